@@ -1,0 +1,41 @@
+package io.jenkins.plugins.serverlesspromotion.engine.audit;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.util.List;
+
+/** What one journal record says. The journal is the audit log: there is no second truth beside it. */
+public sealed interface Entry {
+
+    /** The first record of a journal. {@code store} is a random id that makes client tokens this store's own. */
+    record StoreCreated(String store, String product) implements Entry {}
+
+    /** Written when opening found something to report, such as a torn tail that was set aside. */
+    record StoreRepaired(String finding) implements Entry {}
+
+    record ReleasePublished(Published published) implements Entry {}
+
+    /** The same bytes were published again: {@code provenance} is the union. */
+    record ReleasePublishedAgain(String release, Provenance provenance, String by) implements Entry {}
+
+    /** @param digest SHA-256 over the whole policy's canonical JSON */
+    record PolicyApplied(String digest, Policy policy, String by) implements Entry {}
+
+    record LaneAdvanced(Fact fact, List<Event> events, Lane lane) implements Entry {
+        public LaneAdvanced {
+            events = List.copyOf(events);
+        }
+    }
+
+    record Paused(Pause pause) implements Entry {}
+
+    record Resumed(String scope, String by, String reason) implements Entry {}
+
+    /** Somebody tried what they may not. {@code what} in words: {@code publish orders 1.4.2}. */
+    record Refused(String who, String what, String why) implements Entry {}
+}

@@ -1,0 +1,123 @@
+package io.jenkins.plugins.serverlesspromotion.engine.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A text with signatures, as C2SP signed-note and golang.org/x/mod/sumdb/note write it.
+ *
+ * @param text ends with a line feed
+ * @param signatures may be empty, which the specification does not allow for a note that is handed out
+ */
+public record SignedNote(String text, List<Signature> signatures) {
+    private static final String MARK = "— ";
+
+    /** The specification asks for at least 16; a hostile note is not to keep a verifier busy. */
+    private static final int MOST_SIGNATURES = 100;
+
+    public SignedNote {
+        signatures = List.copyOf(signatures);
+        if (!text.endsWith("\n") || !isText(text)) {
+            throw new IllegalArgumentException(
+                    "the text of a note must end with a line feed and hold no other control character");
+        }
+    }
+
+    /**
+     * One signature line.
+     *
+     * @param data in Base64: four bytes of key id, then the signature
+     */
+    public record Signature(String name, String data) {
+        public Signature {
+            byte[] bytes = base64(data);
+            if (!isName(name) || bytes == null || bytes.length < 5) {
+                throw new IllegalArgumentException("a signature line must read: — NAME BASE64");
+            }
+        }
+    }
+
+    /** What a note says about one key. */
+    public enum State {
+        VALID,
+        /** No signature of that key. */
+        ABSENT,
+        /** A signature in that key's name that the key did not make for this text. */
+        INVALID
+    }
+
+    /** @throws IllegalArgumentException when {@code note} is not of the form */
+    public static SignedNote parse(String note) {
+        int split = note.lastIndexOf("\n\n");
+        if (split < 0 || !note.endsWith("\n") || split + 2 == note.length()) {
+            throw new IllegalArgumentException("a signed note is a text, an empty line and signature lines");
+        }
+        String[] lines = note.substring(split + 2, note.length() - 1).split("\n", -1);
+        if (lines.length > MOST_SIGNATURES) {
+            throw new IllegalArgumentException(
+                    "a note may have " + MOST_SIGNATURES + " signatures, not " + lines.length);
+        }
+        var signatures = new ArrayList<Signature>();
+        for (String line : lines) {
+            int space = line.indexOf(' ', MARK.length());
+            if (!line.startsWith(MARK) || space < 0) {
+                throw new IllegalArgumentException("a signature line must read: — NAME BASE64");
+            }
+            signatures.add(new Signature(line.substring(MARK.length(), space), line.substring(space + 1)));
+        }
+        return new SignedNote(note.substring(0, split + 1), signatures);
+    }
+
+    /** The note as it is written down. */
+    public String note() {
+        var note = new StringBuilder(text).append('\n');
+        for (Signature signature : signatures) {
+            note.append(MARK)
+                    .append(signature.name())
+                    .append(' ')
+                    .append(signature.data())
+                    .append('\n');
+        }
+        return note.toString();
+    }
+
+    /** Signatures of other keys are ignored; one that fails in this key's name makes the whole note invalid. */
+    public State check(NoteVerifier key) {
+        State state = State.ABSENT;
+        for (Signature signature : signatures) {
+            byte[] data = base64(signature.data());
+            if (signature.name().equals(key.name()) && key.hasId(data)) {
+                if (!key.verifies(text.getBytes(StandardCharsets.UTF_8), data)) {
+                    return State.INVALID;
+                }
+                state = State.VALID;
+            }
+        }
+        return state;
+    }
+
+    /** A key's name: not empty, without white space, control characters and plus. */
+    static boolean isName(String name) {
+        return !name.isEmpty()
+                && isText(name)
+                && name.codePoints().noneMatch(c -> c == '+' || Character.isWhitespace(c) || Character.isSpaceChar(c));
+    }
+
+    /** Whether UTF-8 can hold it and it has no control character but the line feed. */
+    static boolean isText(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text)
+                && text.chars().noneMatch(c -> c < 0x20 && c != '\n');
+    }
+
+    /** The bytes, or null unless {@code text} is the one Base64 of them: a changed padding bit must not go unseen. */
+    static byte[] base64(String text) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text);
+            return Base64.getEncoder().encodeToString(bytes).equals(text) ? bytes : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+/**
+ * What a fact led to, for the audit log and for people.
+ *
+ * @param promotion null when it concerns the lane as a whole
+ * @param actor who caused it ({@code user:carol}), null for the engine itself
+ * @param text one sentence
+ */
+public record Event(Type type, String promotion, String actor, String text) {
+    public enum Type {
+        REQUESTED,
+        JOINED,
+        STATE,
+        PLANNED,
+        APPROVED,
+        APPROVAL_VOIDED,
+        REJECTED,
+        ABORT_REQUESTED,
+        STEP,
+        VERIFIED,
+        LIVE,
+        HOLD,
+        HOLD_RELEASED,
+        /** Somebody asked for something that was refused. */
+        REFUSED
+    }
+}

@@ -1,0 +1,88 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.util.List;
+import java.util.Map;
+
+/** Something that happened and that a lane must take into account. The journal keeps every one of them. */
+public sealed interface Fact {
+
+    /** Somebody asks to bring {@code release} into the lane; asking again for the same one joins the first. */
+    record Requested(ReleaseRef release, Promotion.Request request) implements Fact {}
+
+    /** Somebody asks to return to an earlier release. {@code version} null: the last good one. */
+    record RollbackRequested(String version, Promotion.Request request) implements Fact {}
+
+    record Planned(String promotion, int planning, Plan plan) implements Fact {}
+
+    /** Planning gave no plan at all. */
+    record PlanningEnded(String promotion, int planning, Failure failure) implements Fact {}
+
+    /** Somebody asks for a new plan, after a problem was mended. */
+    record ReplanRequested(String promotion, Person person) implements Fact {}
+
+    /** @param planDigest the plan that the person looked at */
+    record Approved(String promotion, Person person, String planDigest, String comment) implements Fact {}
+
+    record Rejected(String promotion, Person person, String reason) implements Fact {}
+
+    /** @param by a person ({@code user:bob}) or a build */
+    record AbortRequested(String promotion, String by, String reason) implements Fact {}
+
+    /**
+     * The build that asked takes its request back: it was stopped by a person.
+     *
+     * @param key of the request ({@link Promotion.Request#key})
+     * @param by who stopped it
+     */
+    record Withdrawn(String promotion, String key, String by, String reason) implements Fact {}
+
+    record StepEnded(String promotion, int attempt, String step, StepResult result) implements Fact {}
+
+    /** @param failure null when every check held */
+    record Verified(String promotion, int attempt, int wave, List<String> checks, Failure failure) implements Fact {
+        public Verified {
+            checks = List.copyOf(checks);
+        }
+    }
+
+    /** @param failure null when the place is back at the release it had before */
+    record Undone(String promotion, int attempt, String step, String detail, List<String> requests, Failure failure)
+            implements Fact {
+        public Undone {
+            requests = List.copyOf(requests);
+        }
+    }
+
+    record HoldReleased(Person person, String reason) implements Fact {}
+
+    /** Time has passed, or policy, a pause or another lane has changed: look again. */
+    record Reconsidered(String because) implements Fact {}
+
+    /** @param cause one sentence: what, and the next step */
+    record Failure(Verdict verdict, String cause) {}
+
+    enum Verdict {
+        /** The answer is no. */
+        FAILED,
+        /** We could not find out. */
+        ERRORED
+    }
+
+    /**
+     * @param status {@code DONE UNCHANGED FAILED ERRORED STALE}
+     * @param detail what happened, as a sentence
+     */
+    record StepResult(Promotion.Status status, Map<String, String> outputs, String detail, List<String> requests) {
+        public StepResult {
+            outputs = Map.copyOf(outputs);
+            requests = List.copyOf(requests);
+            switch (status) {
+                case DONE, UNCHANGED, FAILED, ERRORED, STALE -> {}
+                default -> throw new IllegalArgumentException(status + " is no result of a step");
+            }
+        }
+    }
+}

@@ -1,0 +1,398 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Approval;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Takes a fact into a lane. A fact that may not be is refused with a sentence to whoever brought it, and said in the
+ * events; a result that comes too late (its attempt is over) is passed over.
+ */
+final class Intake {
+    private final LaneDraft lane;
+    private final Surroundings around;
+    private final Progression progress;
+
+    Intake(LaneDraft lane, Surroundings around, Progression progress) {
+        this.lane = lane;
+        this.around = around;
+        this.progress = progress;
+    }
+
+    /** @return why the fact was refused, null when it was taken */
+    String take(Fact fact) {
+        if (fact instanceof Fact.Requested f) {
+            return requested(f);
+        } else if (fact instanceof Fact.RollbackRequested f) {
+            return rollback(f);
+        } else if (fact instanceof Fact.Planned f) {
+            planned(f);
+        } else if (fact instanceof Fact.PlanningEnded f) {
+            planningEnded(f);
+        } else if (fact instanceof Fact.ReplanRequested f) {
+            return replan(f);
+        } else if (fact instanceof Fact.Approved f) {
+            return approved(f);
+        } else if (fact instanceof Fact.Rejected f) {
+            return rejected(f);
+        } else if (fact instanceof Fact.AbortRequested f) {
+            return abort(f);
+        } else if (fact instanceof Fact.Withdrawn f) {
+            return withdrawn(f);
+        } else if (fact instanceof Fact.StepEnded f) {
+            stepEnded(f);
+        } else if (fact instanceof Fact.Verified f) {
+            verified(f);
+        } else if (fact instanceof Fact.Undone f) {
+            undone(f);
+        } else if (fact instanceof Fact.HoldReleased f) {
+            return holdReleased(f);
+        }
+        return null;
+    }
+
+    private String refuse(PromotionDraft promotion, String actor, String what, String why) {
+        lane.say(Event.Type.REFUSED, promotion, actor, what + " refused: " + why);
+        return why;
+    }
+
+    private String requested(Fact.Requested fact) {
+        ReleaseRef release = fact.release();
+        if (!release.service().equals(lane.id.service())) {
+            return refuse(
+                    null, fact.request().by(), "promotion", release.id() + " is not a release of " + lane.id.service());
+        }
+        Optional<PromotionDraft> same = lane.promotions.stream()
+                .filter(p -> !p.state.isOver())
+                .filter(p -> p.kind == Kind.FORWARD && p.release.digest().equals(release.digest()))
+                .findFirst();
+        if (same.isPresent()) {
+            join(same.get(), fact.request());
+            return null;
+        }
+        PromotionDraft added = lane.add(Kind.FORWARD, release, fact.request());
+        lane.say(
+                Event.Type.REQUESTED,
+                added,
+                fact.request().by(),
+                "asked for " + release.id() + " in " + lane.id.environment());
+        supersede(added);
+        return null;
+    }
+
+    /** Whoever asks for what is asked for already becomes one of those who asked. */
+    private void join(PromotionDraft promotion, Request request) {
+        boolean known = promotion.requests.stream()
+                .anyMatch(r -> r.by().equals(request.by())
+                        && r.people().equals(request.people())
+                        && java.util.Objects.equals(r.key(), request.key()));
+        if (!known) {
+            promotion.requests.add(request);
+            lane.say(Event.Type.JOINED, promotion, request.by(), "asked for the same promotion");
+        }
+    }
+
+    private void supersede(PromotionDraft newer) {
+        if (around.rules() == null || !around.rules().environment().supersede()) {
+            return;
+        }
+        for (PromotionDraft older : lane.promotions) {
+            boolean waits = !older.state.isOver() && !older.state.isRunning() && older.kind == Kind.FORWARD;
+            boolean approved = older.approvals.stream().anyMatch(a -> a.voided() == null);
+            if (waits && !approved && older.release.number() < newer.release.number()) {
+                lane.move(older, State.SUPERSEDED, newer.release.version() + " was asked for");
+            }
+        }
+    }
+
+    private String rollback(Fact.RollbackRequested fact) {
+        String by = fact.request().by();
+        List<Lane.Live> good = lane.good;
+        if (good.isEmpty()) {
+            return refuse(
+                    null,
+                    by,
+                    "rollback",
+                    "there is no earlier good release of " + lane.id.service() + " in " + lane.id.environment()
+                            + " to return to");
+        }
+        Optional<ReleaseRef> to = fact.version() == null
+                ? Optional.of(good.get(good.size() - 1).release())
+                : good.stream()
+                        .map(Lane.Live::release)
+                        .filter(r -> r.version().equals(fact.version()))
+                        .reduce((a, b) -> b);
+        if (to.isEmpty()) {
+            String known =
+                    good.stream().map(l -> l.release().version()).distinct().collect(Collectors.joining(", "));
+            return refuse(
+                    null,
+                    by,
+                    "rollback",
+                    fact.version() + " is none of the releases that can be returned to: " + known);
+        }
+        Optional<PromotionDraft> same = lane.promotions.stream()
+                .filter(p -> !p.state.isOver())
+                .filter(p -> p.kind == Kind.ROLLBACK && p.release.equals(to.get()))
+                .findFirst();
+        if (same.isPresent()) {
+            join(same.get(), fact.request());
+            return null;
+        }
+        PromotionDraft added = lane.add(Kind.ROLLBACK, to.get(), fact.request());
+        lane.say(
+                Event.Type.REQUESTED,
+                added,
+                by,
+                "asked to return to " + to.get().id() + " in " + lane.id.environment());
+        return null;
+    }
+
+    private void planned(Fact.Planned fact) {
+        lane.find(fact.promotion())
+                .filter(p -> p.state == State.PLANNING && p.planning == fact.planning())
+                .ifPresent(p -> {
+                    p.plan = Promotion.Planned.of(fact.plan(), lane.basis(around), lane.now);
+                    if (p.waitingSince == null) {
+                        p.waitingSince = lane.now;
+                    }
+                    lane.say(Event.Type.PLANNED, p, null, summary(fact));
+                    lane.voidApprovals(p, a -> !a.planDigest().equals(p.plan.digest()), "the plan changed");
+                    lane.move(p, State.WAITING, null);
+                });
+    }
+
+    private static String summary(Fact.Planned fact) {
+        if (!fact.plan().complete()) {
+            return "incomplete plan: " + fact.plan().problems().get(0).cause();
+        }
+        int changes = fact.plan().targets().stream()
+                .mapToInt(t -> t.content().changes().size())
+                .sum();
+        int findings = fact.plan().targets().stream()
+                .mapToInt(t -> t.content().findings().size())
+                .sum();
+        return fact.plan().targets().size() + " targets, " + changes + " changes, " + findings + " findings, plan "
+                + fact.plan().digest();
+    }
+
+    private void planningEnded(Fact.PlanningEnded fact) {
+        lane.find(fact.promotion())
+                .filter(p -> p.state == State.PLANNING && p.planning == fact.planning())
+                .ifPresent(p -> lane.move(
+                        p, Progression.endOf(fact.failure()), fact.failure().cause()));
+    }
+
+    private String replan(Fact.ReplanRequested fact) {
+        String actor = "user:" + fact.person().id();
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || (found.get().state != State.WAITING && found.get().state != State.QUEUED)) {
+            return refuse(found.orElse(null), actor, "new plan", "only a promotion that waits can be planned again");
+        }
+        if (lane.running().isPresent()) {
+            return refuse(
+                    found.get(), actor, "new plan", "something is being deployed here; it is planned again after that");
+        }
+        found.get().planning++;
+        lane.move(
+                found.get(),
+                State.PLANNING,
+                "a new plan was asked for by " + fact.person().id());
+        return null;
+    }
+
+    private String approved(Fact.Approved fact) {
+        String actor = "user:" + fact.person().id();
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || found.get().state.isOver()) {
+            return refuse(found.orElse(null), actor, "approval", over(found));
+        }
+        PromotionDraft p = found.get();
+        boolean counted = p.approvals.stream()
+                .anyMatch(a -> a.voided() == null
+                        && a.person().id().equals(fact.person().id()));
+        if (counted && p.plan.digest().equals(fact.planDigest())) {
+            return null; // a second click of the same person says nothing new
+        }
+        if (p.state.isRunning() || p.state == State.QUEUED) {
+            return refuse(p, actor, "approval", "nothing more is needed: it is " + p.state);
+        }
+        if (p.state != State.WAITING) {
+            return refuse(p, actor, "approval", "there is no plan to approve yet: it is " + p.state);
+        }
+        if (!p.plan.problems().isEmpty()) {
+            return refuse(
+                    p,
+                    actor,
+                    "approval",
+                    "it cannot be approved yet: " + p.plan.problems().get(0).key() + ": "
+                            + p.plan.problems().get(0).cause());
+        }
+        if (!p.plan.digest().equals(fact.planDigest())) {
+            return refuse(p, actor, "approval", "the plan changed since you looked at it; look at it again");
+        }
+        Optional<String> whyNot = Gates.whyNot(fact.person(), p.seal(), around);
+        if (whyNot.isPresent()) {
+            return refuse(p, actor, "approval", whyNot.get());
+        }
+        p.approvals.add(new Approval(
+                fact.person(),
+                lane.now,
+                fact.comment(),
+                p.release.digest(),
+                p.plan.digest(),
+                around.policyDigest(),
+                null));
+        lane.say(
+                Event.Type.APPROVED,
+                p,
+                actor,
+                "approved (" + fact.person().assurance() + ")" + (fact.comment() == null ? "" : ": " + fact.comment()));
+        return null;
+    }
+
+    private static String over(Optional<PromotionDraft> found) {
+        return found.map(p -> "it is over: " + p.state + (p.why == null ? "" : " (" + p.why + ")"))
+                .orElse("it is over");
+    }
+
+    private String rejected(Fact.Rejected fact) {
+        String actor = "user:" + fact.person().id();
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || found.get().state.isOver()) {
+            return refuse(found.orElse(null), actor, "rejection", over(found));
+        }
+        PromotionDraft p = found.get();
+        if (p.state.isRunning()) {
+            return refuse(p, actor, "rejection", "it is " + p.state + " already; abort it instead");
+        }
+        Optional<Gate.Approval> rule =
+                around.rules() == null ? Optional.empty() : Gates.approval(p.kind, around.rules());
+        if (rule.isEmpty() || !Gates.inAnyRole(fact.person(), rule.get(), around.rules())) {
+            return refuse(p, actor, "rejection", "you are in none of the roles that decide here");
+        }
+        lane.say(Event.Type.REJECTED, p, actor, "rejected: " + fact.reason());
+        lane.move(p, State.REJECTED, "rejected by " + fact.person().id() + ": " + fact.reason());
+        return null;
+    }
+
+    private String abort(Fact.AbortRequested fact) {
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || found.get().state.isOver()) {
+            return refuse(found.orElse(null), fact.by(), "abort", over(found));
+        }
+        PromotionDraft p = found.get();
+        if (p.state == State.ROLLING_BACK) {
+            return refuse(p, fact.by(), "abort", "it is being rolled back already");
+        }
+        String why = "aborted by " + fact.by() + (fact.reason() == null ? "" : ": " + fact.reason());
+        lane.say(Event.Type.ABORT_REQUESTED, p, fact.by(), why);
+        if (p.state.isRunning()) {
+            p.abort(why);
+        } else {
+            lane.move(p, State.ABORTED, why);
+        }
+        return null;
+    }
+
+    /**
+     * Ends the promotion only while nothing has been done and nobody else wants it. Otherwise it goes on, which is
+     * nobody's fault: there is nothing to be said about it in the audit log.
+     */
+    private String withdrawn(Fact.Withdrawn fact) {
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || found.get().state.isOver()) {
+            return over(found);
+        }
+        PromotionDraft p = found.get();
+        if (p.state.isRunning()) {
+            return "it is " + p.state + " already";
+        }
+        if (!p.requests.stream().allMatch(r -> fact.key().equals(r.key()))) {
+            return "others asked for it too";
+        }
+        String why = "taken back by " + fact.by() + (fact.reason() == null ? "" : ": " + fact.reason());
+        lane.say(Event.Type.ABORT_REQUESTED, p, fact.by(), why);
+        lane.move(p, State.ABORTED, why);
+        return null;
+    }
+
+    private void stepEnded(Fact.StepEnded fact) {
+        deploying(fact.promotion(), fact.attempt(), State.DEPLOYING)
+                .ifPresent(p -> p.steps().stream()
+                        .filter(s -> s.key().equals(fact.step()) && s.status() == Status.RUNNING)
+                        .findFirst()
+                        .ifPresent(s -> {
+                            Fact.StepResult r = fact.result();
+                            p.step(s.key(), step -> ended(step, r.status(), r.outputs(), r.detail(), r.requests()));
+                            lane.say(Event.Type.STEP, p, null, s.key() + " " + r.status() + ": " + r.detail());
+                        }));
+    }
+
+    private Promotion.Step ended(
+            Promotion.Step s,
+            Status status,
+            java.util.Map<String, String> outputs,
+            String detail,
+            List<String> requests) {
+        var all = new java.util.ArrayList<>(s.requests());
+        all.addAll(requests);
+        return new Promotion.Step(s.key(), s.wave(), s.after(), status, lane.now, s.returnTo(), outputs, detail, all);
+    }
+
+    private void verified(Fact.Verified fact) {
+        deploying(fact.promotion(), fact.attempt(), State.VERIFYING)
+                .filter(p -> p.deployment.verified() == fact.wave())
+                .ifPresent(p -> {
+                    String wave = "wave " + (fact.wave() + 1) + " of " + p.deployment.waves();
+                    if (fact.failure() != null) {
+                        lane.say(
+                                Event.Type.VERIFIED,
+                                p,
+                                null,
+                                wave + ": " + fact.failure().cause());
+                        progress.fail(p, fact.failure());
+                        return;
+                    }
+                    lane.say(Event.Type.VERIFIED, p, null, wave + ": " + String.join("; ", fact.checks()));
+                    progress.waveSucceeded(p);
+                });
+    }
+
+    private void undone(Fact.Undone fact) {
+        deploying(fact.promotion(), fact.attempt(), State.ROLLING_BACK)
+                .ifPresent(p -> p.steps().stream()
+                        .filter(s -> s.key().equals(fact.step()) && s.status() == Status.UNDOING)
+                        .findFirst()
+                        .ifPresent(s -> {
+                            Status status = fact.failure() == null ? Status.UNDONE : Status.UNDO_FAILED;
+                            String detail = fact.failure() == null
+                                    ? fact.detail()
+                                    : fact.failure().cause();
+                            p.step(s.key(), step -> ended(step, status, step.outputs(), detail, fact.requests()));
+                            lane.say(Event.Type.STEP, p, null, s.key() + " " + status + ": " + detail);
+                        }));
+    }
+
+    private Optional<PromotionDraft> deploying(String promotion, int attempt, State state) {
+        return lane.find(promotion).filter(p -> p.state == state && p.deployment.attempt() == attempt);
+    }
+
+    private String holdReleased(Fact.HoldReleased fact) {
+        String actor = "user:" + fact.person().id();
+        if (lane.hold == null) {
+            return refuse(null, actor, "release of the hold", "there is no hold on " + lane.id);
+        }
+        lane.hold = null;
+        lane.say(Event.Type.HOLD_RELEASED, null, actor, fact.reason());
+        return null;
+    }
+}

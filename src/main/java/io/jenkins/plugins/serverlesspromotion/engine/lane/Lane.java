@@ -1,0 +1,56 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Everything the engine knows about one lane.
+ *
+ * @param live what the lane's last successful promotion left there, null before the first
+ * @param good what a rollback may return to, oldest first, without the one that is live
+ * @param hold set by a rollback by hand, null when there is none
+ * @param promotions those not over, in the order of their requests, and those that the last transition ended
+ * @param counted how many promotions this lane has had; the next id counts on from here
+ * @param changes how many deployments have ended here, however they ended: a plan made before the last one is void
+ */
+public record Lane(
+        LaneId id, Live live, List<Live> good, Hold hold, List<Promotion> promotions, long counted, long changes) {
+    /** How many earlier releases a lane can return to. */
+    static final int GOOD_KEPT = 20;
+
+    public Lane {
+        good = List.copyOf(good);
+        promotions = List.copyOf(promotions);
+    }
+
+    public static Lane empty(LaneId id) {
+        return new Lane(id, null, List.of(), null, List.of(), 0, 0);
+    }
+
+    public Optional<Promotion> promotion(String id) {
+        return promotions.stream().filter(p -> p.id().equals(id)).findFirst();
+    }
+
+    /** The promotion that is changing the environment now. */
+    public Optional<Promotion> running() {
+        return promotions.stream().filter(p -> p.state().isRunning()).findFirst();
+    }
+
+    /**
+     * @param promotion the one that brought it
+     * @param places what is live place by place, where that differs after a deployment that was left half way; a
+     *     null value: neither the old nor the new release as a whole
+     */
+    public record Live(ReleaseRef release, String promotion, Instant since, Map<String, ReleaseRef> places) {
+        public Live {
+            places = java.util.Collections.unmodifiableMap(new TreeMap<>(places));
+        }
+    }
+
+    /** Keeps forward promotions waiting until a person releases it. */
+    public record Hold(String by, Instant since, String reason) {}
+}

@@ -1,0 +1,196 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane.Hold;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane.Live;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Approval;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Deployment;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Planned;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Step;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** A lane being changed by one transition. Lives for one call only; nobody outside the package ever sees it. */
+final class LaneDraft {
+    final LaneId id;
+    final Instant now;
+    final List<Event> events = new ArrayList<>();
+    final List<PromotionDraft> promotions = new ArrayList<>();
+    Live live;
+    List<Live> good;
+    Hold hold;
+    private long counted;
+    private long changes;
+
+    /** Leaves out what the last transition ended: it stands in that transition's record. */
+    LaneDraft(Lane lane, Instant now) {
+        this.id = lane.id();
+        this.now = now;
+        this.live = lane.live();
+        this.good = new ArrayList<>(lane.good());
+        this.hold = lane.hold();
+        this.counted = lane.counted();
+        this.changes = lane.changes();
+        lane.promotions().stream().filter(p -> !p.state().isOver()).forEach(p -> promotions.add(new PromotionDraft(p)));
+    }
+
+    Lane seal() {
+        return new Lane(
+                id,
+                live,
+                good,
+                hold,
+                promotions.stream().map(PromotionDraft::seal).toList(),
+                counted,
+                changes);
+    }
+
+    /** What a plan is made against: the deployments so far and the policy. */
+    String basis(Surroundings around) {
+        return changes + "/" + around.policyDigest();
+    }
+
+    Optional<PromotionDraft> find(String promotion) {
+        return promotions.stream().filter(p -> p.id.equals(promotion)).findFirst();
+    }
+
+    Optional<PromotionDraft> running() {
+        return promotions.stream().filter(p -> p.state.isRunning()).findFirst();
+    }
+
+    PromotionDraft add(Kind kind, ReleaseRef release, Request request) {
+        var added = new PromotionDraft(new Promotion(
+                id.promotion(++counted),
+                kind,
+                release,
+                State.REQUESTED,
+                now,
+                null,
+                null,
+                List.of(request),
+                0,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                0));
+        promotions.add(added);
+        return added;
+    }
+
+    void say(Event.Type type, PromotionDraft promotion, String actor, String text) {
+        events.add(new Event(type, promotion == null ? null : promotion.id, actor, text));
+    }
+
+    void move(PromotionDraft promotion, State to, String why) {
+        boolean deployed = promotion.state.isRunning() && !to.isRunning();
+        promotion.state = to;
+        promotion.since = now;
+        promotion.why = why;
+        if (to != State.QUEUED) {
+            promotion.queuedAt = null;
+        }
+        if (deployed) {
+            changes++;
+        }
+        say(Event.Type.STATE, promotion, null, to + (why == null ? "" : ": " + why));
+    }
+
+    void voidApprovals(PromotionDraft p, Predicate<Approval> which, String why) {
+        p.approvals.replaceAll(a -> {
+            if (a.voided() != null || !which.test(a)) {
+                return a;
+            }
+            say(Event.Type.APPROVAL_VOIDED, p, null, "approval of " + a.person().id() + " is void because " + why);
+            return a.because(why);
+        });
+    }
+
+    /** A promotion being changed; the fields are those of {@link Promotion}. */
+    static final class PromotionDraft {
+        final String id;
+        final Kind kind;
+        final ReleaseRef release;
+        State state;
+        Instant since;
+        String why;
+        ReleaseRef before;
+        final List<Request> requests;
+        int planning;
+        Planned plan;
+        List<Approval> approvals;
+        Instant waitingSince;
+        Instant queuedAt;
+        Deployment deployment;
+        int stale;
+
+        PromotionDraft(Promotion p) {
+            id = p.id();
+            kind = p.kind();
+            release = p.release();
+            state = p.state();
+            since = p.since();
+            why = p.why();
+            before = p.before();
+            requests = new ArrayList<>(p.requests());
+            planning = p.planning();
+            plan = p.plan();
+            approvals = new ArrayList<>(p.approvals());
+            waitingSince = p.waitingSince();
+            queuedAt = p.queuedAt();
+            deployment = p.deployment();
+            stale = p.stale();
+        }
+
+        Promotion seal() {
+            return new Promotion(
+                    id,
+                    kind,
+                    release,
+                    state,
+                    since,
+                    why,
+                    before,
+                    requests,
+                    planning,
+                    plan,
+                    approvals,
+                    waitingSince,
+                    queuedAt,
+                    deployment,
+                    stale);
+        }
+
+        List<Step> steps() {
+            return deployment.steps();
+        }
+
+        void step(String key, UnaryOperator<Step> change) {
+            deployment = new Deployment(
+                    deployment.attempt(),
+                    deployment.steps().stream()
+                            .map(s -> s.key().equals(key) ? change.apply(s) : s)
+                            .toList(),
+                    deployment.verified(),
+                    deployment.openAt(),
+                    deployment.abort());
+        }
+
+        void verified(int waves, Instant openAt) {
+            deployment = new Deployment(deployment.attempt(), deployment.steps(), waves, openAt, deployment.abort());
+        }
+
+        void abort(String by) {
+            deployment = new Deployment(
+                    deployment.attempt(), deployment.steps(), deployment.verified(), deployment.openAt(), by);
+        }
+    }
+}

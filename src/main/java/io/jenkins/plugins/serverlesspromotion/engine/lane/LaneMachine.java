@@ -1,0 +1,89 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The engine: a function over a lane. It never waits, never calls out and knows no clock; whatever happens in the world
+ * reaches it as a {@link Fact}, and whatever it wants done leaves it as a {@link Command}.
+ *
+ * <p>Commands are not stored: they follow from the lane's state ({@link #outstanding}), so that after a restart the
+ * same question gives the same work.
+ */
+public final class LaneMachine {
+    private LaneMachine() {}
+
+    /**
+     * What {@code fact} makes of {@code lane}. Time passes first: what has expired by {@code now} has expired before
+     * the fact is looked at.
+     */
+    public static Transition advance(Lane lane, Fact fact, Surroundings around, Instant now) {
+        var draft = new LaneDraft(lane, now);
+        var progress = new Progression(draft, around);
+        progress.expire();
+        String refusal = new Intake(draft, around, progress).take(fact);
+        progress.settle();
+        Lane after = draft.seal();
+        return new Transition(after, outstanding(after), draft.events, refusal);
+    }
+
+    /** All work that {@code lane} wants done now, running or not. */
+    public static List<Command> outstanding(Lane lane) {
+        List<Command> commands = new ArrayList<>();
+        for (Promotion p : lane.promotions()) {
+            switch (p.state()) {
+                case PLANNING -> commands.add(new Command.MakePlan(p.id(), p.planning()));
+                case DEPLOYING ->
+                    steps(p, Status.RUNNING)
+                            .forEach(s -> commands.add(new Command.DeployStep(
+                                    p.id(), p.deployment().attempt(), s.key())));
+                case VERIFYING ->
+                    commands.add(new Command.VerifyWave(
+                            p.id(), p.deployment().attempt(), p.deployment().verified()));
+                case ROLLING_BACK ->
+                    steps(p, Status.UNDOING)
+                            .forEach(s -> commands.add(
+                                    new Command.UndoStep(p.id(), p.deployment().attempt(), s.key())));
+                default -> {}
+            }
+        }
+        return commands;
+    }
+
+    private static Stream<Promotion.Step> steps(Promotion p, Status status) {
+        return p.deployment().steps().stream().filter(s -> s.status() == status);
+    }
+
+    /** When the lane must be looked at again even if nothing else happens; empty: never. */
+    public static Optional<Instant> nextWake(Lane lane, Surroundings around) {
+        return lane.promotions().stream()
+                .flatMap(
+                        p -> Stream.of(expires(p, around), replans(p), opens(p)).flatMap(Optional::stream))
+                .min(Instant::compareTo);
+    }
+
+    private static Optional<Instant> expires(Promotion p, Surroundings around) {
+        return p.state() == State.WAITING || p.state() == State.QUEUED ? Gates.expiry(p, around) : Optional.empty();
+    }
+
+    private static Optional<Instant> replans(Promotion p) {
+        return p.state() == State.WAITING && !p.plan().problems().isEmpty()
+                ? Optional.of(Progression.replanAt(p.plan(), p.planning()))
+                : Optional.empty();
+    }
+
+    private static Optional<Instant> opens(Promotion p) {
+        return p.state() == State.DEPLOYING ? Optional.ofNullable(p.deployment().openAt()) : Optional.empty();
+    }
+
+    /** How long an incomplete plan stands before it is tried again by itself: 1 minute, doubling, at most 30. */
+    static Duration replanPause(int planning) {
+        return Duration.ofMinutes(Math.min(30, 1L << Math.min(planning - 1, 5)));
+    }
+}

@@ -1,0 +1,364 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Deployment;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Planned;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Step;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Moves every promotion of a lane as far as it can go without anything further happening. */
+final class Progression {
+    /** A deployment that finds its plan void this often is not going to converge. */
+    private static final int STALE_LIMIT = 3;
+
+    private final LaneDraft lane;
+    private final Surroundings around;
+
+    Progression(LaneDraft lane, Surroundings around) {
+        this.lane = lane;
+        this.around = around;
+    }
+
+    static State endOf(Fact.Failure failure) {
+        return failure.verdict() == Fact.Verdict.FAILED ? State.FAILED : State.ERRORED;
+    }
+
+    static Instant replanAt(Planned plan, int planning) {
+        return plan.at().plus(LaneMachine.replanPause(planning));
+    }
+
+    void expire() {
+        for (PromotionDraft p : lane.promotions) {
+            if (p.state == State.WAITING || p.state == State.QUEUED) {
+                Gates.expiry(p.seal(), around)
+                        .filter(at -> !lane.now.isBefore(at))
+                        .ifPresent(at -> lane.move(p, State.EXPIRED, "not decided and deployed by " + at));
+            }
+        }
+    }
+
+    void settle() {
+        if (around.policyDigest() != null) {
+            for (PromotionDraft p : lane.promotions) {
+                if (!p.state.isOver() && !p.state.isRunning()) {
+                    lane.voidApprovals(p, a -> !a.policyDigest().equals(around.policyDigest()), "the policy changed");
+                }
+            }
+        }
+        // Each round moves at least one promotion forward, and none can move forward for ever.
+        while (step()) {}
+    }
+
+    private boolean step() {
+        Optional<PromotionDraft> running = lane.running();
+        if (running.isPresent() && run(running.get())) {
+            return true;
+        }
+        return anyMoves(p -> gates(p, running.isPresent())) || running.isEmpty() && (start() || anyMoves(this::plan));
+    }
+
+    private boolean run(PromotionDraft p) {
+        return switch (p.state) {
+            case DEPLOYING -> deploying(p);
+            case VERIFYING -> false; // only the answer moves it
+            default -> rollingBack(p);
+        };
+    }
+
+    private boolean anyMoves(Predicate<PromotionDraft> move) {
+        return lane.promotions.stream().anyMatch(move);
+    }
+
+    /**
+     * WAITING ⇄ QUEUED, and back to PLANNING when the plan was made against something that is no longer so. While the
+     * environment is being changed nobody plans against it; whoever must will afterwards.
+     */
+    private boolean gates(PromotionDraft p, boolean busy) {
+        if (p.state != State.WAITING && p.state != State.QUEUED || around.rules() == null) {
+            return false;
+        }
+        if (!busy && !p.plan.basis().equals(lane.basis(around))) {
+            return replan(p, "the environment or the policy changed since it was planned");
+        }
+        if (!busy && !p.plan.problems().isEmpty() && !lane.now.isBefore(replanAt(p.plan, p.planning))) {
+            return replan(p, "the last plan was incomplete");
+        }
+        List<GateStatus> closed = Gates.of(lane.seal(), p.seal(), around).stream()
+                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
+                .toList();
+        if (p.state == State.WAITING && closed.isEmpty()) {
+            lane.move(p, State.QUEUED, null);
+            p.queuedAt = lane.now;
+            return true;
+        }
+        if (p.state == State.QUEUED && !closed.isEmpty()) {
+            lane.move(p, State.WAITING, closed.get(0).sentence());
+            return true;
+        }
+        return false;
+    }
+
+    private boolean replan(PromotionDraft p, String why) {
+        p.planning++;
+        lane.move(p, State.PLANNING, why);
+        return true;
+    }
+
+    private boolean plan(PromotionDraft p) {
+        if (p.state != State.REQUESTED || around.rules() == null) {
+            return false;
+        }
+        p.planning = 1;
+        lane.move(p, State.PLANNING, null);
+        return true;
+    }
+
+    /** Nobody starts while somebody plans against what is there. */
+    private boolean start() {
+        boolean planning = lane.promotions.stream().anyMatch(p -> p.state == State.PLANNING);
+        if (planning || around.pause() != null || around.rules() == null) {
+            return false;
+        }
+        Optional<PromotionDraft> head = lane.promotions.stream()
+                .filter(p -> p.state == State.QUEUED)
+                .min(Comparator.comparing((PromotionDraft p) -> p.kind == Kind.ROLLBACK ? 0 : 1)
+                        .thenComparing(p -> p.queuedAt));
+        head.ifPresent(this::deploy);
+        return head.isPresent();
+    }
+
+    private void deploy(PromotionDraft p) {
+        int attempt = p.deployment == null ? 1 : p.deployment.attempt() + 1;
+        p.before = lane.live == null ? null : lane.live.release();
+        List<Step> steps = p.plan.steps().stream()
+                .map(s -> new Step(
+                        s.key(), s.wave(), s.after(), Status.PENDING, lane.now, null, Map.of(), null, List.of()))
+                .map(s -> s.returningTo(liveAt(s.place())))
+                .toList();
+        p.deployment = new Deployment(attempt, steps, 0, null, null);
+        lane.move(p, State.DEPLOYING, null);
+    }
+
+    private ReleaseRef liveAt(String place) {
+        if (lane.live == null) {
+            return null;
+        }
+        // A place left half way returns to what the lane as a whole had last.
+        ReleaseRef there = lane.live.places().get(place);
+        return there == null ? lane.live.release() : there;
+    }
+
+    private boolean deploying(PromotionDraft p) {
+        if (any(p, s -> s.status() == Status.FAILED || s.status() == Status.ERRORED || s.status() == Status.STALE)
+                || p.deployment.abort() != null) {
+            return stopped(p);
+        }
+        int wave = p.deployment.verified();
+        List<Step> now = p.steps().stream().filter(s -> s.wave() == wave).toList();
+        if (now.stream().allMatch(s -> s.status().isGood())) {
+            lane.move(p, State.VERIFYING, null);
+            return true;
+        }
+        boolean open = wave == 0
+                || any(p, s -> s.wave() == wave && s.status() != Status.PENDING)
+                || around.pause() == null && !lane.now.isBefore(p.deployment.openAt());
+        boolean started = false;
+        for (Step s : now) {
+            if (open && s.status() == Status.PENDING && s.after().stream().allMatch(key -> isGood(p, key))) {
+                p.step(s.key(), step -> step.at(Status.RUNNING, lane.now));
+                lane.say(Event.Type.STEP, p, null, s.key() + " started");
+                started = true;
+            }
+        }
+        return started;
+    }
+
+    private static boolean isGood(PromotionDraft p, String key) {
+        return p.steps().stream()
+                .anyMatch(s -> s.key().equals(key) && s.status().isGood());
+    }
+
+    private static boolean any(PromotionDraft p, Predicate<Step> which) {
+        return p.steps().stream().anyMatch(which);
+    }
+
+    /** Something ended badly or somebody asked to stop: nothing more starts, and what runs is waited for. */
+    private boolean stopped(PromotionDraft p) {
+        if (any(p, s -> s.status() == Status.RUNNING)) {
+            return false;
+        }
+        Optional<Step> errored = first(p, Status.ERRORED);
+        Optional<Step> failed = first(p, Status.FAILED);
+        Optional<Step> stale = first(p, Status.STALE);
+        if (errored.isPresent()) {
+            fail(
+                    p,
+                    new Fact.Failure(
+                            Fact.Verdict.ERRORED,
+                            errored.get().key() + ": " + errored.get().detail()));
+        } else if (failed.isPresent()) {
+            fail(
+                    p,
+                    new Fact.Failure(
+                            Fact.Verdict.FAILED,
+                            failed.get().key() + ": " + failed.get().detail()));
+        } else if (p.deployment.abort() != null) {
+            fail(p, new Fact.Failure(Fact.Verdict.FAILED, p.deployment.abort()));
+        } else if (any(p, s -> s.status().isTouched())) {
+            fail(
+                    p,
+                    new Fact.Failure(
+                            Fact.Verdict.FAILED,
+                            "the plan changed while it was deployed: "
+                                    + stale.get().detail()));
+        } else if (++p.stale >= STALE_LIMIT) {
+            fail(
+                    p,
+                    new Fact.Failure(
+                            Fact.Verdict.ERRORED,
+                            "the plan was void " + p.stale + " times in a row: "
+                                    + stale.get().detail()));
+        } else {
+            p.planning++;
+            lane.move(p, State.PLANNING, "the plan is void: " + stale.get().detail());
+        }
+        return true;
+    }
+
+    private static Optional<Step> first(PromotionDraft p, Status status) {
+        return p.steps().stream().filter(s -> s.status() == status).findFirst();
+    }
+
+    /** The wave that was being verified has been: on to the next, or done. */
+    void waveSucceeded(PromotionDraft p) {
+        Duration pause = around.rules() == null
+                ? Duration.ZERO
+                : around.rules().placement().pause();
+        p.verified(p.deployment.verified() + 1, lane.now.plus(pause));
+        if (p.deployment.abort() != null) {
+            fail(p, new Fact.Failure(Fact.Verdict.FAILED, p.deployment.abort()));
+        } else if (p.deployment.verified() == p.deployment.waves()) {
+            succeed(p);
+        } else {
+            lane.move(p, State.DEPLOYING, "wave " + p.deployment.verified() + " has succeeded");
+        }
+    }
+
+    /** Decides what a deployment that did not succeed comes to. */
+    void fail(PromotionDraft p, Fact.Failure failure) {
+        List<Step> touched =
+                p.steps().stream().filter(s -> s.status().isTouched()).toList();
+        boolean aborted = p.deployment.abort() != null && failure.cause().equals(p.deployment.abort());
+        if (failure.verdict() == Fact.Verdict.ERRORED) {
+            end(p, State.ERRORED, failure.cause());
+        } else if (touched.isEmpty()) {
+            end(p, aborted ? State.ABORTED : State.FAILED, failure.cause());
+        } else if (p.kind == Kind.ROLLBACK) {
+            end(p, State.FAILED, failure.cause() + "; a rollback that fails is not undone");
+        } else if (touched.stream().allMatch(s -> s.returnTo() == null)) {
+            end(p, State.FAILED, failure.cause() + "; there is no earlier release to return to, nothing was undone");
+        } else {
+            lane.move(p, State.ROLLING_BACK, failure.cause());
+        }
+    }
+
+    private boolean rollingBack(PromotionDraft p) {
+        boolean started = false;
+        for (Step s : p.steps()) {
+            if (undoable(s) && dependents(p, s).stream().noneMatch(d -> undoable(d) || d.status() == Status.UNDOING)) {
+                p.step(s.key(), step -> step.at(Status.UNDOING, lane.now));
+                lane.say(
+                        Event.Type.STEP,
+                        p,
+                        null,
+                        s.key() + " goes back to " + s.returnTo().id());
+                started = true;
+            }
+        }
+        if (started || any(p, s -> s.status() == Status.UNDOING)) {
+            return started;
+        }
+        List<Step> left = p.steps().stream()
+                .filter(s -> s.status().isTouched() && s.status() != Status.UNDONE)
+                .toList();
+        if (left.isEmpty()) {
+            end(p, State.ROLLED_BACK, p.why);
+        } else {
+            String where = left.stream()
+                    .map(s -> s.key() + " (" + (s.returnTo() == null ? "nothing to return to" : s.detail()) + ")")
+                    .collect(Collectors.joining(", "));
+            end(p, State.ROLLBACK_FAILED, p.why + "; not undone: " + where);
+        }
+        return true;
+    }
+
+    private static boolean undoable(Step s) {
+        boolean open = s.status() == Status.DONE || s.status() == Status.FAILED || s.status() == Status.ERRORED;
+        return open && s.returnTo() != null;
+    }
+
+    private static List<Step> dependents(PromotionDraft p, Step of) {
+        return p.steps().stream().filter(s -> s.after().contains(of.key())).toList();
+    }
+
+    private void succeed(PromotionDraft p) {
+        Map<String, ReleaseRef> places = new TreeMap<>();
+        p.steps().forEach(s -> places.put(s.place(), p.release));
+        if (p.kind == Kind.ROLLBACK) {
+            // What was gone back over is no longer good to return to.
+            int last = lastIndex(lane.good, p.release);
+            lane.good = lane.good.subList(0, Math.max(last, 0));
+            Promotion.Request request = p.requests.get(0);
+            lane.hold =
+                    new Lane.Hold(request.by(), lane.now, request.reason() == null ? "rolled back" : request.reason());
+            lane.say(Event.Type.HOLD, p, request.by(), lane.id + " is on hold after the rollback");
+        } else if (lane.live != null && !lane.live.release().digest().equals(p.release.digest())) {
+            lane.good.add(lane.live);
+            if (lane.good.size() > Lane.GOOD_KEPT) {
+                lane.good.remove(0);
+            }
+        }
+        lane.live = new Lane.Live(p.release, p.id, lane.now, places);
+        lane.say(Event.Type.LIVE, p, null, p.release.id() + " is live in " + lane.id.environment());
+        lane.move(p, State.SUCCEEDED, null);
+    }
+
+    private static int lastIndex(List<Lane.Live> good, ReleaseRef release) {
+        for (int i = good.size() - 1; i >= 0; i--) {
+            if (good.get(i).release().equals(release)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Ends a deployment that did not succeed, and remembers what it left where. */
+    private void end(PromotionDraft p, State state, String why) {
+        if (state != State.ROLLED_BACK && lane.live != null) {
+            Map<String, ReleaseRef> places = new TreeMap<>(lane.live.places());
+            p.steps().stream().collect(Collectors.groupingBy(Step::place)).forEach((place, steps) -> {
+                List<Step> left = steps.stream()
+                        .filter(s -> s.status().isTouched() && s.status() != Status.UNDONE)
+                        .toList();
+                if (!left.isEmpty()) {
+                    boolean whole = steps.stream().allMatch(s -> s.status().isGood());
+                    places.put(place, whole ? p.release : null);
+                }
+            });
+            lane.live = new Lane.Live(lane.live.release(), lane.live.promotion(), lane.live.since(), places);
+        }
+        lane.move(p, state, why);
+    }
+}

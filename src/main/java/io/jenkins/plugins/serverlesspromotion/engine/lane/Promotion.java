@@ -1,0 +1,247 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * One attempt to bring one release into one lane.
+ *
+ * @param kind forward, or a rollback by hand
+ * @param since when it came into {@code state}
+ * @param why the sentence that explains the state, may be null
+ * @param before what was live when it was requested to deploy: where an automatic rollback returns to; null: nothing
+ * @param requests everyone who asked, first first
+ * @param planning how often it was planned
+ * @param plan the last plan, null before the first
+ * @param waitingSince when people could first decide: expiry counts from here; null before
+ * @param queuedAt when it last entered the queue, null when it is not in it
+ * @param deployment null before DEPLOYING
+ * @param stale how often a deployment found that the plan no longer held
+ */
+public record Promotion(
+        String id,
+        Kind kind,
+        ReleaseRef release,
+        State state,
+        Instant since,
+        String why,
+        ReleaseRef before,
+        List<Request> requests,
+        int planning,
+        Planned plan,
+        List<Approval> approvals,
+        Instant waitingSince,
+        Instant queuedAt,
+        Deployment deployment,
+        int stale) {
+    public Promotion {
+        requests = List.copyOf(requests);
+        approvals = List.copyOf(approvals);
+    }
+
+    public enum Kind {
+        FORWARD,
+        ROLLBACK
+    }
+
+    public enum State {
+        REQUESTED,
+        PLANNING,
+        WAITING,
+        QUEUED,
+        DEPLOYING,
+        VERIFYING,
+        SUCCEEDED,
+        REJECTED,
+        EXPIRED,
+        SUPERSEDED,
+        ABORTED,
+        /** The answer is no. */
+        FAILED,
+        ROLLING_BACK,
+        ROLLED_BACK,
+        ROLLBACK_FAILED,
+        /** We could not find out. */
+        ERRORED;
+
+        /** Whether nothing can happen to it any more. */
+        public boolean isOver() {
+            return switch (this) {
+                case SUCCEEDED, REJECTED, EXPIRED, SUPERSEDED, ABORTED, FAILED, ROLLED_BACK, ROLLBACK_FAILED, ERRORED ->
+                    true;
+                default -> false;
+            };
+        }
+
+        /** Whether it is changing the environment. */
+        public boolean isRunning() {
+            return this == DEPLOYING || this == VERIFYING || this == ROLLING_BACK;
+        }
+    }
+
+    /** Ids of every person who asked for it. */
+    public Set<String> requesters() {
+        return requests.stream().flatMap(r -> r.people().stream()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The approvals that nothing has voided. */
+    public List<Approval> standing() {
+        return approvals.stream().filter(a -> a.voided() == null).toList();
+    }
+
+    /**
+     * @param by who or what asked, for people to read: {@code user:bob}, {@code job:team-orders/orders/main#218}
+     * @param people the ids of the people behind it, all of them; empty when nobody could be established
+     * @param reason may be null
+     * @param ticket may be null
+     * @param key makes asking twice the same request, may be null
+     */
+    public record Request(String by, Set<String> people, Instant at, String reason, String ticket, String key) {
+        public Request {
+            people = java.util.Collections.unmodifiableSet(new TreeSet<>(people));
+        }
+    }
+
+    /**
+     * What of a plan the lane must remember; the whole plan stands in the journal record that brought it.
+     *
+     * @param basis what the plan was made against (see {@code LaneDraft.basis}): when that changes, the plan is void
+     */
+    public record Planned(
+            String digest, Instant at, String basis, List<Plan.Problem> problems, List<PlannedStep> steps) {
+        public Planned {
+            problems = List.copyOf(problems);
+            steps = List.copyOf(steps);
+        }
+
+        static Planned of(Plan plan, String basis, Instant now) {
+            return new Planned(
+                    plan.digest(),
+                    now,
+                    basis,
+                    plan.problems(),
+                    plan.targets().stream()
+                            .map(t -> new PlannedStep(t.key(), t.wave(), t.after()))
+                            .toList());
+        }
+    }
+
+    public record PlannedStep(String key, int wave, List<String> after) {
+        public PlannedStep {
+            after = List.copyOf(after);
+        }
+    }
+
+    /**
+     * A decision, bound to what was looked at.
+     *
+     * @param comment may be null
+     * @param voided why it no longer counts, null while it does
+     */
+    public record Approval(
+            Person person,
+            Instant at,
+            String comment,
+            String releaseDigest,
+            String planDigest,
+            String policyDigest,
+            String voided) {
+        Approval because(String reason) {
+            return new Approval(person, at, comment, releaseDigest, planDigest, policyDigest, reason);
+        }
+    }
+
+    /**
+     * @param attempt from 1; client tokens derive from it
+     * @param steps in plan order
+     * @param verified how many waves have succeeded, checks included
+     * @param openAt when the next wave may start
+     * @param abort who asked to stop and why, null when nobody did
+     */
+    public record Deployment(int attempt, List<Step> steps, int verified, Instant openAt, String abort) {
+        public Deployment {
+            steps = List.copyOf(steps);
+        }
+
+        public int waves() {
+            return steps.stream().mapToInt(Step::wave).max().orElse(0) + 1;
+        }
+    }
+
+    /**
+     * @param returnTo the release that undoing returns this place to, null when there was none
+     * @param outputs what later targets may refer to
+     * @param detail what happened, as a sentence, null while nothing has
+     * @param requests AWS request ids of the writes, for the audit
+     */
+    public record Step(
+            String key,
+            int wave,
+            List<String> after,
+            Status status,
+            Instant since,
+            ReleaseRef returnTo,
+            Map<String, String> outputs,
+            String detail,
+            List<String> requests) {
+        public Step {
+            after = List.copyOf(after);
+            outputs = java.util.Collections.unmodifiableMap(new TreeMap<>(outputs));
+            requests = List.copyOf(requests);
+        }
+
+        Step at(Status next, Instant now) {
+            return new Step(key, wave, after, next, now, returnTo, outputs, detail, requests);
+        }
+
+        Step returningTo(ReleaseRef release) {
+            return new Step(key, wave, after, status, since, release, outputs, detail, requests);
+        }
+
+        /** {@code orders-prod/eu-west-1} */
+        public String place() {
+            return key.substring(0, key.lastIndexOf('/'));
+        }
+
+        public String target() {
+            return key.substring(key.lastIndexOf('/') + 1);
+        }
+    }
+
+    public enum Status {
+        PENDING,
+        RUNNING,
+        DONE,
+        /** It was already as the plan wants it; nothing was written. */
+        UNCHANGED,
+        FAILED,
+        /** What is there could not be found out. */
+        ERRORED,
+        /** The plan no longer held; nothing was written. */
+        STALE,
+        UNDOING,
+        UNDONE,
+        UNDO_FAILED;
+
+        /** Whether the step came to the end that was wanted. */
+        public boolean isGood() {
+            return this == DONE || this == UNCHANGED;
+        }
+
+        /** Whether something may have been written for it. */
+        public boolean isTouched() {
+            return switch (this) {
+                case PENDING, UNCHANGED, STALE -> false;
+                default -> true;
+            };
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whether the people who approved meet the requirements, each counting once. Somebody in two required roles is counted
+ * where it helps most (a maximum matching, not first fit), so the answer never depends on the order of clicks.
+ *
+ * @param missing how many are missing, by role; empty when the quorum is complete
+ */
+record Quorum(Map<String, Integer> missing) {
+
+    boolean complete() {
+        return missing.isEmpty();
+    }
+
+    static Quorum of(List<Requirement> require, Map<String, Role> roles, List<Person> people) {
+        List<String> seats = new ArrayList<>();
+        require.forEach(r -> {
+            for (int i = 0; i < r.count(); i++) {
+                seats.add(r.role());
+            }
+        });
+        int[] personIn = new int[seats.size()];
+        Arrays.fill(personIn, -1);
+        for (int person = 0; person < people.size(); person++) {
+            seat(person, seats, roles, people, personIn, new boolean[seats.size()]);
+        }
+        Map<String, Integer> missing = new LinkedHashMap<>();
+        for (int i = 0; i < personIn.length; i++) {
+            if (personIn[i] < 0) {
+                missing.merge(seats.get(i), 1, Integer::sum);
+            }
+        }
+        return new Quorum(missing);
+    }
+
+    /** One augmenting path: seats {@code person}, moving others if that helps. */
+    private static boolean seat(
+            int person,
+            List<String> seats,
+            Map<String, Role> roles,
+            List<Person> people,
+            int[] personIn,
+            boolean[] tried) {
+        for (int i = 0; i < seats.size(); i++) {
+            Role role = roles.get(seats.get(i));
+            if (!tried[i] && role != null && role.includes(people.get(person))) {
+                tried[i] = true;
+                if (personIn[i] < 0 || seat(personIn[i], seats, roles, people, personIn, tried)) {
+                    personIn[i] = person;
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

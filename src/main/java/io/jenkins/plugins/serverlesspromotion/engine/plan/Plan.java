@@ -1,0 +1,136 @@
+package io.jenkins.plugins.serverlesspromotion.engine.plan;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a promotion will do, computed against the live accounts.
+ *
+ * @param digest SHA-256 over the normalised content of the targets ({@link TargetPlan#content()}): two plans that
+ *     would do the same have the same digest, whenever and from whatever change set they were made
+ * @param targets in an order in which they could be deployed one after the other
+ * @param problems what could not be planned; while there is one, nobody can approve
+ */
+public record Plan(String digest, List<TargetPlan> targets, List<Problem> problems) {
+    public Plan {
+        targets = List.copyOf(targets);
+        problems = List.copyOf(problems);
+    }
+
+    public boolean complete() {
+        return problems.isEmpty();
+    }
+
+    public Optional<TargetPlan> target(String key) {
+        return targets.stream().filter(t -> t.key().equals(key)).findFirst();
+    }
+
+    /** Why one target could not be planned, as a sentence that names the next step. */
+    public record Problem(String key, String cause) {}
+
+    /** The key of a target in a place: {@code orders-prod/eu-west-1/api}. */
+    public static String key(Place place, String target) {
+        return place + "/" + target;
+    }
+
+    /**
+     * One target in one place.
+     *
+     * @param wave from 0; nothing of a wave starts before the wave below it has succeeded
+     * @param after keys that must be deployed first
+     * @param content what is approved
+     * @param handles where the plan lives in AWS (change set and stack ARN): used to execute, never approved
+     */
+    public record TargetPlan(
+            Place place,
+            String target,
+            String kind,
+            int wave,
+            List<String> after,
+            Content content,
+            Map<String, String> handles) {
+        public TargetPlan {
+            after = List.copyOf(after);
+            handles = new TreeMap<>(handles);
+        }
+
+        public String key() {
+            return Plan.key(place, target);
+        }
+    }
+
+    /**
+     * The normalised content: what is done and from which state, never ARNs of change sets or times.
+     *
+     * @param exactness whether this is all that will happen, or the most that may
+     * @param subject name of the stack or bucket
+     * @param templateDigest of the template as released, with the digests of the code it names; null for a site
+     * @param liveDigest of what is there now; null when nothing is
+     * @param values parameters as they will be passed; an output not yet known stands as {@code ${output.t.Key}}
+     * @param pins versions of parameters and secrets by reference
+     */
+    public record Content(
+            Exactness exactness,
+            String subject,
+            String templateDigest,
+            String liveDigest,
+            Map<String, String> values,
+            Map<String, String> pins,
+            List<Change> changes,
+            List<Finding> findings) {
+        public Content {
+            values = new TreeMap<>(values);
+            pins = new TreeMap<>(pins);
+            changes = List.copyOf(changes);
+            findings = List.copyOf(findings);
+        }
+
+        public boolean unchanged() {
+            return changes.isEmpty() && exactness == Exactness.EXACT;
+        }
+    }
+
+    public enum Exactness {
+        /** Exactly these changes. */
+        EXACT,
+        /** At most these, because a value is the output of a target that is deployed first; more than these stops. */
+        BOUNDED
+    }
+
+    public enum Action {
+        ADD,
+        MODIFY,
+        REMOVE,
+        IMPORT,
+        /** The stack's own macro or nested stack decides. */
+        DYNAMIC
+    }
+
+    /** Whether the resource is made anew and the old one deleted. */
+    public enum Replacement {
+        NO,
+        YES,
+        CONDITIONAL
+    }
+
+    /**
+     * @param subject logical id of the resource, or path of the file
+     * @param type resource type ({@code AWS::Lambda::Function}) or {@code file}
+     * @param properties sorted by path
+     */
+    public record Change(
+            String subject, String type, Action action, Replacement replacement, List<PropertyChange> properties) {
+        public Change {
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /** Before and after may be null (absent, or not told by AWS); a NoEcho value never stands here. */
+    public record PropertyChange(String path, String before, String after, Replacement replacement) {}
+
+    /** Something an approver must see first. {@code kind} is a stable word such as {@code statefulReplacement}. */
+    public record Finding(String kind, String subject, String sentence) {}
+}

@@ -1,0 +1,202 @@
+package io.jenkins.plugins.serverlesspromotion.engine.policy;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the platform team decided, compiled: every name in it refers to something that exists.
+ *
+ * @param stores where artifacts are kept, by name; the first is the default
+ */
+public record Policy(
+        Map<String, Store> stores,
+        Map<String, Account> accounts,
+        Map<String, Role> roles,
+        Map<String, Environment> environments,
+        Map<String, Service> services) {
+    public Policy {
+        stores = ordered(stores);
+        accounts = ordered(accounts);
+        roles = ordered(roles);
+        environments = ordered(environments);
+        services = ordered(services);
+    }
+
+    private static <V> Map<String, V> ordered(Map<String, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+
+    /** What applies to {@code service} in {@code environment}; empty when policy does not place it there. */
+    public Optional<LaneRules> lane(String service, String environment) {
+        Service known = services.get(service);
+        Environment rules = environments.get(environment);
+        if (known == null || rules == null || !known.placements().containsKey(environment)) {
+            return Optional.empty();
+        }
+        Placement placement = known.placements().get(environment);
+        Set<String> names = new TreeSet<>();
+        rules.gates().forEach(gate -> {
+            if (gate instanceof Gate.Approval approval) {
+                approval.require().forEach(r -> names.add(r.role()));
+            }
+        });
+        if (rules.rollback() != null) {
+            names.add(rules.rollback().role());
+        }
+        Map<String, Role> used = new LinkedHashMap<>();
+        names.forEach(n -> used.put(n, n.equals(Role.SERVICE_OWNER) ? known.owners() : roles.get(n)));
+        Map<String, Account> homes = new LinkedHashMap<>();
+        placement.places().forEach(place -> homes.put(place.account(), accounts.get(place.account())));
+        return Optional.of(new LaneRules(service, rules, placement, used, homes));
+    }
+
+    /** The environments of {@code service}, in the order of policy. */
+    public List<String> environmentsOf(String service) {
+        Service known = services.get(service);
+        return known == null
+                ? List.of()
+                : environments.keySet().stream()
+                        .filter(known.placements()::containsKey)
+                        .toList();
+    }
+
+    /** The bucket in the tools account that holds every release's artifacts, content-addressed and versioned. */
+    public record Store(String name, String bucket, String region, String account) {}
+
+    /**
+     * One AWS account.
+     *
+     * @param id 12 digits; compared with GetCallerIdentity before any write
+     * @param credentialsId the base credentials that may assume the roles; null: the default chain
+     * @param externalId sent with AssumeRole, may be null
+     * @param planRole name or ARN of the role that plans and cannot change anything; null: the base credentials
+     * @param deployRole executes change sets and copies files
+     * @param executionRole passed to CloudFormation, null: the deploy role's own rights
+     * @param testRole invokes smoke tests
+     * @param bucket pattern of the bucket for staged artifacts, with {@code ${accountId}} and {@code ${region}}
+     */
+    public record Account(
+            String name,
+            String id,
+            String credentialsId,
+            String externalId,
+            String planRole,
+            String deployRole,
+            String executionRole,
+            String testRole,
+            String bucket) {
+        public static final String DEFAULT_BUCKET = "serverless-promotion-${accountId}-${region}";
+
+        public String bucketIn(String region) {
+            return bucket.replace("${accountId}", id).replace("${region}", region);
+        }
+    }
+
+    /** A named set of people. Users and groups are kept apart: a group may be named like a user. */
+    public record Role(String name, Set<String> users, Set<String> groups) {
+        /** The role that means the owners of the service at hand. */
+        public static final String SERVICE_OWNER = "serviceOwner";
+
+        public Role {
+            users = Set.copyOf(users);
+            groups = Set.copyOf(groups);
+        }
+
+        public boolean includes(Person person) {
+            return users.contains(person.id()) || person.groups().stream().anyMatch(groups::contains);
+        }
+    }
+
+    /**
+     * A step on a service's path.
+     *
+     * @param after the environment a release must have succeeded in before, may be null
+     * @param rollback who decides about a rollback by hand, null: the approval gate's roles
+     * @param supersede whether asking for a newer release ends older requests that nobody has approved yet
+     */
+    public record Environment(String name, String after, List<Gate> gates, Requirement rollback, boolean supersede) {
+        public Environment {
+            gates = List.copyOf(gates);
+        }
+
+        /** Without superseding. */
+        public Environment(String name, String after, List<Gate> gates, Requirement rollback) {
+            this(name, after, gates, rollback, false);
+        }
+    }
+
+    /** So many people of a role. {@code count} is at least 1. */
+    public record Requirement(String role, int count) {}
+
+    /** A rule that must hold before a release may enter an environment. */
+    public sealed interface Gate {
+        /**
+         * People decide.
+         *
+         * @param expiresAfter how long a promotion may wait for its decisions before it expires
+         */
+        record Approval(List<Requirement> require, boolean excludeRequesters, Duration expiresAfter) implements Gate {
+            public Approval {
+                require = List.copyOf(require);
+            }
+        }
+    }
+
+    /**
+     * @param owners the role {@link Role#SERVICE_OWNER} for this service
+     * @param placements by environment
+     */
+    public record Service(String name, Role owners, List<Grant> jobs, Map<String, Placement> placements) {
+        public Service {
+            jobs = List.copyOf(jobs);
+            placements = ordered(placements);
+        }
+    }
+
+    /** What a job may ask for: {@code publish}, {@code request:ENVIRONMENT}, {@code rollback:ENVIRONMENT}. */
+    public record Grant(String job, Set<String> may) {
+        public Grant {
+            may = Set.copyOf(may);
+        }
+    }
+
+    /** Where a service lives in one environment: places in waves, with a pause between two waves. */
+    public record Placement(List<List<Place>> waves, Duration pause) {
+        public Placement {
+            waves = waves.stream().map(List::copyOf).toList();
+        }
+
+        public List<Place> places() {
+            return waves.stream().flatMap(List::stream).toList();
+        }
+    }
+
+    /** One account and region, written {@code orders-prod/eu-west-1}. */
+    public record Place(String account, String region) implements Comparable<Place> {
+        /** @throws IllegalArgumentException when {@code text} is not ACCOUNT/REGION */
+        public static Place parse(String text) {
+            String[] parts = text.split("/", -1);
+            if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+                throw new IllegalArgumentException(
+                        "place '" + text + "' must be ACCOUNT/REGION, as in orders-prod/eu-west-1");
+            }
+            return new Place(parts[0], parts[1]);
+        }
+
+        @Override
+        public String toString() {
+            return account + "/" + region;
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            return toString().compareTo(other.toString());
+        }
+    }
+}

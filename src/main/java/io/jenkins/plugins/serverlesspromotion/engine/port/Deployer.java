@@ -1,0 +1,88 @@
+package io.jenkins.plugins.serverlesspromotion.engine.port;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings releases into accounts. Every call may be repeated after a crash at any point and has each effect once: writes
+ * carry a token derived from the work, or a precondition, or are preceded by a look at what is there. Calls block; an
+ * interrupt makes them stop soon without undoing anything.
+ */
+public interface Deployer {
+
+    /** Computes what {@code work} would do. Writes nothing but content-addressed copies of the artifacts. */
+    Planning plan(Work work, int planning, Progress progress) throws InterruptedException;
+
+    /**
+     * Carries out one target of the plan, exactly as planned.
+     *
+     * @param outputs of the steps that are done, by their keys
+     * @return {@code STALE} when, before anything was written, the plan turned out not to hold any more
+     */
+    Fact.StepResult deploy(
+            Work work, int attempt, Plan.TargetPlan step, Map<String, Map<String, String>> outputs, Progress progress)
+            throws InterruptedException;
+
+    /** Asks every check of the manifest in the places of {@code wave}. */
+    Verification verify(
+            Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress progress)
+            throws InterruptedException;
+
+    /** Returns one place of one target to {@code to}. */
+    Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)
+            throws InterruptedException;
+
+    /**
+     * @param controller the store's id: part of every client token, so that another store's are never taken for ours
+     * @param approvers ids of those who approved, for CloudTrail
+     */
+    record Work(
+            String controller,
+            String promotion,
+            Published release,
+            LaneRules rules,
+            Policy.Store store,
+            Policy.Account storeAccount,
+            List<String> approvers) {
+        public Work {
+            approvers = List.copyOf(approvers);
+        }
+
+        public String environment() {
+            return rules.environment().name();
+        }
+    }
+
+    /** @param failure why there can be no plan at all (a tampered artifact, an invalid template), otherwise null */
+    record Planning(List<Plan.TargetPlan> targets, List<Plan.Problem> problems, Fact.Failure failure) {
+        public Planning {
+            targets = List.copyOf(targets);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** @param checks one sentence each; {@code failure} null when all held */
+    record Verification(List<String> checks, Fact.Failure failure) {
+        public Verification {
+            checks = List.copyOf(checks);
+        }
+    }
+
+    /** @param failure null when the place is back */
+    record Undoing(String detail, List<String> requests, Fact.Failure failure) {
+        public Undoing {
+            requests = List.copyOf(requests);
+        }
+    }
+
+    /** Told while work goes on; not recorded. */
+    interface Progress {
+        /** @param step key of the step, or the environment's name while planning */
+        void note(String step, String line);
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.serverlesspromotion.engine.port;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The journal and the views rebuilt from it. Safe for use by several threads; whoever reads after {@link #append} has
+ * returned sees what was appended.
+ */
+public interface Store extends AutoCloseable {
+    /** Random id given at creation. */
+    String id();
+
+    /**
+     * Appends and forces to disk; when it returns, the record survives a power cut.
+     *
+     * @throws IOException when it could not be made durable: nothing may be told or done on its strength, and the
+     *     store refuses further appends until it is opened anew
+     */
+    JournalRecord append(Entry entry) throws IOException;
+
+    /** The lane, empty when nothing ever happened there. */
+    Lane lane(LaneId id);
+
+    /** Every lane that anything happened in, in order. */
+    List<LaneId> lanes();
+
+    Optional<Published> release(String service, String version);
+
+    /** Newest first. */
+    List<Published> releases(String service);
+
+    /** Services with a release, in order. */
+    List<String> services();
+
+    /** Also those that are over. */
+    Optional<Promotion> promotion(String id);
+
+    /** Newest first, also those that are over. */
+    List<Promotion> promotions(LaneId lane);
+
+    /** The newest plan of a promotion. */
+    Optional<Plan> plan(String promotion);
+
+    /** The policy in force. */
+    Optional<Entry.PolicyApplied> policy();
+
+    /** What is paused now. */
+    List<Pause> pauses();
+
+    /** The records that {@code wanted} accepts, oldest first, read from disk. */
+    List<JournalRecord> records(Predicate<JournalRecord> wanted) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,205 @@
+package io.jenkins.plugins.serverlesspromotion.engine.release;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The deployment manifest, {@code release.yaml}: what the team asks for in every environment.
+ *
+ * @param variables by name, in the order written
+ * @param targets in the order written
+ * @param verify checks run after every wave, in the order written
+ */
+public record Manifest(
+        String service,
+        Map<String, Variable> variables,
+        List<Target> targets,
+        List<Check> verify,
+        List<Requires> requires) {
+    public Manifest {
+        variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+        targets = List.copyOf(targets);
+        verify = List.copyOf(verify);
+        requires = List.copyOf(requires);
+    }
+
+    public Optional<Target> target(String name) {
+        return targets.stream().filter(t -> t.name().equals(name)).findFirst();
+    }
+
+    /** The targets that must be deployed before {@code target}: its {@code after} and those whose outputs it uses. */
+    public Set<String> dependencies(Target target) {
+        Set<String> all = new LinkedHashSet<>(target.after());
+        for (String text : target.texts()) {
+            Text.of(text).references().forEach(name -> output(name, all));
+        }
+        return all;
+    }
+
+    private void output(String reference, Set<String> into) {
+        if (reference.startsWith("output.")) {
+            into.add(reference.split("\\.", 3)[1]);
+        } else if (variables.get(reference) instanceof Variable.PerEnvironment values) {
+            // A variable's value may itself name an output.
+            values.values().values().forEach(v -> Text.of(v).references().forEach(name -> output(name, into)));
+        }
+    }
+
+    /** A value usable in every field as {@code ${name}}. */
+    public sealed interface Variable {
+        /**
+         * Text by environment; {@code *} is the value of every environment not named.
+         *
+         * @param values never empty
+         */
+        record PerEnvironment(Map<String, String> values) implements Variable {
+            public static final String ANY = "*";
+
+            public PerEnvironment {
+                values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+            }
+
+            public Optional<String> in(String environment) {
+                return Optional.ofNullable(values.getOrDefault(environment, values.get(ANY)));
+            }
+        }
+
+        /** A parameter of SSM Parameter Store; its version is pinned in the plan. */
+        record SsmParameter(String name) implements Variable {}
+
+        /** A secret of Secrets Manager; only its version id is ever read, never its value. */
+        record Secret(String id) implements Variable {}
+    }
+
+    /** One thing that is deployed. */
+    public sealed interface Target {
+        String name();
+
+        /** Targets that must be deployed first. */
+        List<String> after();
+
+        /** Regions where it lives instead of the placement's own, usually {@code us-east-1}; empty: the placement's. */
+        List<String> regions();
+
+        /** Every text of it that may hold {@code ${…}}. */
+        List<String> texts();
+
+        /** What it is called in the manifest: {@code cloudformation}, {@code site}. */
+        String kind();
+    }
+
+    /**
+     * A CloudFormation stack.
+     *
+     * @param template path of the template, an artifact
+     * @param parameters values by parameter name, may hold {@code ${…}}
+     */
+    public record CloudFormation(
+            String name,
+            List<String> after,
+            List<String> regions,
+            String template,
+            String stack,
+            List<String> capabilities,
+            Map<String, String> parameters,
+            Map<String, String> tags)
+            implements Target {
+        public CloudFormation {
+            after = List.copyOf(after);
+            regions = List.copyOf(regions);
+            capabilities = List.copyOf(capabilities);
+            parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+            tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+        }
+
+        @Override
+        public List<String> texts() {
+            var texts = new ArrayList<String>();
+            texts.add(stack);
+            texts.addAll(parameters.values());
+            texts.addAll(tags.values());
+            return texts;
+        }
+
+        @Override
+        public String kind() {
+            return "cloudformation";
+        }
+    }
+
+    /**
+     * Static files in a bucket, usually behind CloudFront.
+     *
+     * @param directory folder of artifacts
+     * @param distribution id of the CloudFront distribution to invalidate, may be null
+     */
+    public record Site(
+            String name, List<String> after, List<String> regions, String directory, String bucket, String distribution)
+            implements Target {
+        public Site {
+            after = List.copyOf(after);
+            regions = List.copyOf(regions);
+        }
+
+        @Override
+        public List<String> texts() {
+            return distribution == null ? List.of(bucket) : List.of(bucket, distribution);
+        }
+
+        @Override
+        public String kind() {
+            return "site";
+        }
+    }
+
+    /** One question asked of the deployed system after a wave. */
+    public sealed interface Check {
+        Expectation expect();
+
+        /** How often a check that does not hold is asked again, 0 to 100. */
+        int retries();
+
+        /** For messages: {@code lambda orders-smoke-${environment}}. */
+        String describe();
+    }
+
+    /**
+     * A Lambda function is invoked and answers.
+     *
+     * @param target the target whose account and region the function lives in
+     * @param payload JSON text sent to it
+     */
+    public record LambdaCheck(String target, String function, String payload, Expectation expect, int retries)
+            implements Check {
+        @Override
+        public String describe() {
+            return "lambda " + function;
+        }
+    }
+
+    /** A GET of {@code url}. */
+    public record HttpCheck(String url, Expectation expect, int retries) implements Check {
+        @Override
+        public String describe() {
+            return "http " + url;
+        }
+    }
+
+    /**
+     * What a check must answer; a null asks nothing.
+     *
+     * @param status HTTP status of an {@code http} check
+     * @param statusCode the field {@code statusCode} of a {@code lambda} check's answer
+     * @param contains text that the answer must contain
+     */
+    public record Expectation(Integer status, Integer statusCode, String contains) {}
+
+    /** Another service that must be live in the same environment, in a version of this range. */
+    public record Requires(String service, String version) {}
+}

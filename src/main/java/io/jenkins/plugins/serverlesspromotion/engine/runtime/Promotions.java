@@ -1,0 +1,451 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * The small runtime around the lane machine: takes facts into lanes one after the other, writes each transition to the
+ * journal before anything follows from it, carries out commands on a bounded pool and feeds their results back.
+ *
+ * <p>Whoever may call what is decided by the surface (page, step, command line) before it calls; who may approve is
+ * decided by the gates.
+ */
+public final class Promotions implements AutoCloseable {
+    private final Store store;
+    private final Clock clock;
+    private final ExecutorService pool;
+    private final ScheduledExecutorService timer;
+    private final Observer observer;
+    private final Digests digests;
+    private final World world;
+    private final Workshop workshop;
+    private final Map<LaneId, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Map<String, Future<?>> running = new ConcurrentHashMap<>();
+    private final Map<LaneId, Future<?>> wakes = new ConcurrentHashMap<>();
+    private final ReentrantLock wide = new ReentrantLock();
+    private final Object changed = new Object();
+    private volatile boolean dispatching;
+    private volatile BooleanSupplier permitted = () -> true;
+
+    /**
+     * @param pool bounded; each running command takes one of its threads
+     * @param timer for wake-ups only; never does work itself for long
+     */
+    public Promotions(
+            Store store,
+            Deployer deployer,
+            Digests digests,
+            Clock clock,
+            ExecutorService pool,
+            ScheduledExecutorService timer,
+            Observer observer) {
+        this.store = store;
+        this.clock = clock;
+        this.pool = pool;
+        this.timer = timer;
+        this.observer = observer;
+        this.digests = digests;
+        this.world = new World(store, digests);
+        this.workshop = new Workshop(store, deployer, digests, world, observer);
+    }
+
+    /** Starts, or starts again, all work that the lanes want done. Until then facts are taken but nothing is carried out. */
+    public void start() throws IOException {
+        dispatching = true;
+        reconsiderAll("started");
+    }
+
+    /**
+     * Nothing is started at a moment when {@code condition} does not hold; it is asked right before each command. When
+     * it holds again, {@link #start} takes up what was left out.
+     */
+    public void onlyWhile(BooleanSupplier condition) {
+        permitted = condition;
+    }
+
+    /** Starts nothing further; what runs goes on, and its results are taken. */
+    public void quiet() {
+        dispatching = false;
+    }
+
+    /** How many commands are being carried out. */
+    public int busy() {
+        return running.size();
+    }
+
+    /** Stops at once: interrupts what runs. Everything unfinished is taken up by the next {@link #start}. */
+    @Override
+    public void close() {
+        dispatching = false;
+        wakes.values().forEach(w -> w.cancel(false));
+        running.values().forEach(f -> f.cancel(true));
+        wake();
+    }
+
+    // --- releases and policy ---
+
+    /**
+     * Records a release whose bytes are in the store already. The same bytes again are the same release.
+     *
+     * @throws RefusedException when the version exists with other bytes, or policy does not know the service
+     */
+    public Published publish(
+            Release release, Provenance provenance, String storeName, Map<String, String> versions, String by)
+            throws IOException, RefusedException {
+        wide.lock();
+        try {
+            Policy policy = world.policy().orElseThrow(() -> new RefusedException("there is no valid policy"));
+            if (!policy.services().containsKey(release.service())) {
+                throw refuse(by, "publish " + release.id(), "policy knows no service " + release.service());
+            }
+            String digest = digests.release(release);
+            Optional<Published> known = store.release(release.service(), release.version());
+            if (known.isEmpty()) {
+                long number = store.releases(release.service()).stream()
+                                .mapToLong(p -> p.ref().number())
+                                .max()
+                                .orElse(0)
+                        + 1;
+                var ref = new ReleaseRef(release.service(), release.version(), digest, number);
+                var published = new Published(ref, release, provenance, storeName, versions, clock.instant(), by);
+                store.append(new Entry.ReleasePublished(published));
+                return published;
+            }
+            if (!known.get().ref().digest().equals(digest)) {
+                throw refuse(
+                        by,
+                        "publish " + release.id(),
+                        release.id() + " was published on " + known.get().at()
+                                + " with other content (" + known.get().ref().digest() + ", now " + digest
+                                + "); a release never changes, give this one a new version");
+            }
+            Provenance union = known.get().provenance().and(provenance);
+            if (!union.equals(known.get().provenance())) {
+                store.append(new Entry.ReleasePublishedAgain(release.id(), union, by));
+            }
+            return known.get().with(union);
+        } finally {
+            wide.unlock();
+        }
+    }
+
+    /** Puts {@code policy} in force and looks at everything that waits. The same policy again changes nothing. */
+    public void apply(Policy policy, String by) throws IOException {
+        wide.lock();
+        try {
+            String digest = digests.policy(policy);
+            if (store.policy().map(p -> p.digest().equals(digest)).orElse(false)) {
+                return;
+            }
+            store.append(new Entry.PolicyApplied(digest, policy, by));
+        } finally {
+            wide.unlock();
+        }
+        reconsiderAll("policy applied by " + by);
+    }
+
+    /** Nothing new starts in {@code scope} ({@link Pause}) until it is resumed; what is being deployed goes on. */
+    public void pause(String scope, String by, String reason) throws IOException, RefusedException {
+        wide.lock();
+        try {
+            if (store.pauses().stream().anyMatch(p -> p.scope().equals(scope))) {
+                throw refuse(by, "pause " + scope, scope + " is paused already");
+            }
+            store.append(new Entry.Paused(new Pause(scope, by, clock.instant(), reason)));
+        } finally {
+            wide.unlock();
+        }
+    }
+
+    public void resume(String scope, String by, String reason) throws IOException, RefusedException {
+        wide.lock();
+        try {
+            if (store.pauses().stream().noneMatch(p -> p.scope().equals(scope))) {
+                throw refuse(by, "resume " + scope, scope + " is not paused");
+            }
+            store.append(new Entry.Resumed(scope, by, reason));
+        } finally {
+            wide.unlock();
+        }
+        reconsiderAll("resumed by " + by);
+    }
+
+    /** Writes a refusal to the audit log and answers it as the exception to throw. */
+    public RefusedException refuse(String who, String what, String why) throws IOException {
+        store.append(new Entry.Refused(who, what, why));
+        return new RefusedException(why);
+    }
+
+    // --- promotions ---
+
+    /** Asks for {@code release} in the lane; the answer is the promotion's id, an existing one's if it was asked before. */
+    public String request(LaneId lane, ReleaseRef release, Promotion.Request request)
+            throws IOException, RefusedException {
+        placed(lane, request.by(), "promote " + release.id());
+        Transition transition = accepted(lane, new Fact.Requested(release, request));
+        return newest(
+                transition, p -> p.release().digest().equals(release.digest()) && p.kind() == Promotion.Kind.FORWARD);
+    }
+
+    /** Asks to return to an earlier release; {@code version} null means the last good one. */
+    public String rollback(LaneId lane, String version, Promotion.Request request)
+            throws IOException, RefusedException {
+        placed(lane, request.by(), "rollback");
+        Transition transition = accepted(lane, new Fact.RollbackRequested(version, request));
+        return newest(transition, p -> p.kind() == Promotion.Kind.ROLLBACK);
+    }
+
+    /** The promotion that the request of {@code key} led to, also when it is over; empty when none was made. */
+    public Optional<Promotion> asked(LaneId lane, String key) {
+        return store.promotions(lane).stream()
+                .filter(p -> p.requests().stream().anyMatch(r -> key.equals(r.key())))
+                .findFirst();
+    }
+
+    private void placed(LaneId lane, String by, String what) throws IOException, RefusedException {
+        if (world.around(lane).rules() == null) {
+            throw refuse(
+                    by,
+                    what + " in " + lane.environment(),
+                    "policy does not place " + lane.service() + " in " + lane.environment());
+        }
+    }
+
+    private static String newest(Transition transition, Predicate<Promotion> which) {
+        return transition.lane().promotions().stream()
+                .filter(which)
+                .reduce((a, b) -> b)
+                .orElseThrow()
+                .id();
+    }
+
+    /** @param planDigest of the plan that {@code person} looked at */
+    public void approve(String promotion, Person person, String planDigest, String comment)
+            throws IOException, RefusedException {
+        accepted(LaneId.ofPromotion(promotion), new Fact.Approved(promotion, person, planDigest, comment));
+    }
+
+    public void reject(String promotion, Person person, String reason) throws IOException, RefusedException {
+        accepted(LaneId.ofPromotion(promotion), new Fact.Rejected(promotion, person, reason));
+    }
+
+    public void abort(String promotion, String by, String reason) throws IOException, RefusedException {
+        accepted(LaneId.ofPromotion(promotion), new Fact.AbortRequested(promotion, by, reason));
+    }
+
+    /**
+     * Takes back the request of {@code key}; ends the promotion when nothing has been deployed and nobody else asked.
+     *
+     * @throws RefusedException saying why the promotion goes on
+     */
+    public void withdraw(String promotion, String key, String by, String reason) throws IOException, RefusedException {
+        accepted(LaneId.ofPromotion(promotion), new Fact.Withdrawn(promotion, key, by, reason));
+    }
+
+    public void replan(String promotion, Person person) throws IOException, RefusedException {
+        accepted(LaneId.ofPromotion(promotion), new Fact.ReplanRequested(promotion, person));
+    }
+
+    public void releaseHold(LaneId lane, Person person, String reason) throws IOException, RefusedException {
+        accepted(lane, new Fact.HoldReleased(person, reason));
+    }
+
+    /** What every gate of {@code promotion} says now; empty when it is over. */
+    public List<GateStatus> gates(String promotion) {
+        LaneId lane = LaneId.ofPromotion(promotion);
+        return store.lane(lane)
+                .promotion(promotion)
+                .filter(p -> !p.state().isOver())
+                .map(p -> Gates.of(store.lane(lane), p, world.around(lane)))
+                .orElse(List.of());
+    }
+
+    /** Why {@code person} could not approve {@code promotion}; empty when they could. */
+    public Optional<String> whyNot(Person person, Promotion promotion) {
+        return Gates.whyNot(person, promotion, world.around(LaneId.ofPromotion(promotion.id())));
+    }
+
+    /** When a promotion that waits expires. */
+    public Optional<Instant> expiry(Promotion promotion) {
+        return Gates.expiry(promotion, world.around(LaneId.ofPromotion(promotion.id())));
+    }
+
+    /**
+     * Waits until {@code wanted} holds for the promotion.
+     *
+     * @return the promotion then, or as it is when {@code atMost} has passed or this runtime was closed
+     */
+    public Promotion await(String promotion, Predicate<Promotion> wanted, Duration atMost) throws InterruptedException {
+        long until = System.nanoTime() + atMost.toNanos();
+        synchronized (changed) {
+            while (true) {
+                Promotion now = store.promotion(promotion).orElseThrow();
+                long left = until - System.nanoTime();
+                if (wanted.test(now) || left <= 0) {
+                    return now;
+                }
+                changed.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+            }
+        }
+    }
+
+    /** Whether nothing more will happen to {@code promotion} here until somebody does something, or time passes. */
+    public boolean resting(Promotion promotion) {
+        if (promotion.state().isOver()) {
+            return true;
+        }
+        LaneId id = LaneId.ofPromotion(promotion.id());
+        boolean waits = promotion.state() == Promotion.State.WAITING || promotion.state() == Promotion.State.QUEUED;
+        return waits && LaneMachine.outstanding(store.lane(id)).isEmpty();
+    }
+
+    // --- facts ---
+
+    private Transition accepted(LaneId lane, Fact fact) throws IOException, RefusedException {
+        Transition transition = take(lane, fact);
+        if (transition.refusal() != null) {
+            throw new RefusedException(transition.refusal());
+        }
+        return transition;
+    }
+
+    /** Takes one fact into its lane: decided, on disk, then told, then acted upon. */
+    private Transition take(LaneId id, Fact fact) throws IOException {
+        ReentrantLock lock = locks.computeIfAbsent(id, l -> new ReentrantLock());
+        Transition transition;
+        lock.lock();
+        try {
+            Surroundings around = world.around(id);
+            transition = LaneMachine.advance(store.lane(id), fact, around, clock.instant());
+            if (!transition.isNothing()) {
+                store.append(new Entry.LaneAdvanced(fact, transition.events(), transition.lane()));
+            }
+            transition.commands().forEach(c -> dispatch(id, c));
+            schedule(id, around);
+        } finally {
+            lock.unlock();
+        }
+        if (!transition.isNothing()) {
+            observer.changed(id, transition);
+            wake();
+            boolean succeeded =
+                    transition.lane().promotions().stream().anyMatch(p -> p.state() == Promotion.State.SUCCEEDED);
+            if (succeeded) {
+                reconsider(id.service(), "something succeeded in " + id.environment());
+            }
+        }
+        return transition;
+    }
+
+    private void wake() {
+        synchronized (changed) {
+            changed.notifyAll();
+        }
+    }
+
+    private void reconsiderAll(String because) throws IOException {
+        for (LaneId lane : store.lanes()) {
+            take(lane, new Fact.Reconsidered(because));
+        }
+    }
+
+    private void reconsider(String service, String because) throws IOException {
+        for (LaneId lane : new TreeSet<>(store.lanes())) {
+            if (lane.service().equals(service)
+                    && store.lane(lane).promotions().stream()
+                            .anyMatch(p -> !p.state().isOver())) {
+                take(lane, new Fact.Reconsidered(because));
+            }
+        }
+    }
+
+    private void dispatch(LaneId lane, Command command) {
+        if (!dispatching || !permitted.getAsBoolean()) {
+            return;
+        }
+        var task = new FutureTask<Void>(() -> {
+            work(lane, command);
+            return null;
+        });
+        if (running.putIfAbsent(command.key(), task) == null) {
+            pool.execute(task);
+        }
+    }
+
+    private void work(LaneId lane, Command command) {
+        try {
+            Fact result = workshop.carryOut(command);
+            take(lane, result);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closing: the next start takes it up again
+        } catch (IOException e) {
+            dispatching = false;
+            observer.trouble("the journal cannot be written; nothing more is started", e);
+        } catch (RuntimeException e) {
+            observer.trouble("a defect in this program: the result of " + command.key() + " was not taken", e);
+        } finally {
+            running.remove(command.key());
+            wake();
+        }
+    }
+
+    private void schedule(LaneId id, Surroundings around) {
+        Future<?> old = wakes.remove(id);
+        if (old != null) {
+            old.cancel(false);
+        }
+        if (!dispatching) {
+            return;
+        }
+        LaneMachine.nextWake(store.lane(id), around).ifPresent(at -> {
+            long delay = Math.max(0, Duration.between(clock.instant(), at).toMillis() + 1);
+            wakes.put(id, timer.schedule(() -> tick(id), delay, TimeUnit.MILLISECONDS));
+        });
+    }
+
+    private void tick(LaneId id) {
+        pool.execute(() -> {
+            try {
+                take(id, new Fact.Reconsidered("time"));
+            } catch (IOException e) {
+                dispatching = false;
+                observer.trouble("the journal cannot be written; nothing more is started", e);
+            }
+        });
+    }
+}

@@ -1,0 +1,188 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact.Failure;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Carries out one command and says what came of it. Keeps nothing: all it needs is in the store. */
+final class Workshop {
+    private final Store store;
+    private final Deployer deployer;
+    private final Digests digests;
+    private final World world;
+    private final Observer observer;
+
+    Workshop(Store store, Deployer deployer, Digests digests, World world, Observer observer) {
+        this.store = store;
+        this.deployer = deployer;
+        this.digests = digests;
+        this.world = world;
+        this.observer = observer;
+    }
+
+    /** Never throws but for an interrupt: a bug becomes a fact, so that no lane waits for ever for its answer. */
+    Fact carryOut(Command command) throws InterruptedException {
+        try {
+            if (command instanceof Command.MakePlan c) {
+                return plan(c);
+            } else if (command instanceof Command.DeployStep c) {
+                return deploy(c);
+            } else if (command instanceof Command.VerifyWave c) {
+                return verify(c);
+            }
+            return undo((Command.UndoStep) command);
+        } catch (CannotWork e) {
+            return failed(command, e.getMessage());
+        } catch (RuntimeException e) {
+            return failed(command, "a defect in this program: " + e);
+        }
+    }
+
+    private Fact failed(Command command, String cause) {
+        var failure = new Failure(Verdict.ERRORED, cause);
+        if (command instanceof Command.MakePlan c) {
+            return new Fact.PlanningEnded(c.promotion(), c.planning(), failure);
+        } else if (command instanceof Command.DeployStep c) {
+            return new Fact.StepEnded(
+                    c.promotion(),
+                    c.attempt(),
+                    c.step(),
+                    new Fact.StepResult(Promotion.Status.ERRORED, Map.of(), cause, List.of()));
+        } else if (command instanceof Command.VerifyWave c) {
+            return new Fact.Verified(c.promotion(), c.attempt(), c.wave(), List.of(), failure);
+        }
+        var c = (Command.UndoStep) command;
+        return new Fact.Undone(c.promotion(), c.attempt(), c.step(), cause, List.of(), failure);
+    }
+
+    private Fact plan(Command.MakePlan c) throws InterruptedException {
+        Promotion promotion = promotion(c);
+        Deployer.Planning planning = deployer.plan(work(promotion, promotion.release()), c.planning(), progress(c));
+        if (planning.failure() != null) {
+            return new Fact.PlanningEnded(c.promotion(), c.planning(), planning.failure());
+        }
+        var plan = new Plan(digests.plan(planning.targets()), planning.targets(), planning.problems());
+        return new Fact.Planned(c.promotion(), c.planning(), plan);
+    }
+
+    private Fact deploy(Command.DeployStep c) throws InterruptedException {
+        Promotion promotion = promotion(c);
+        Fact.StepResult result = deployer.deploy(
+                work(promotion, promotion.release()),
+                c.attempt(),
+                target(c.promotion(), c.step()),
+                outputs(promotion),
+                progress(c));
+        return new Fact.StepEnded(c.promotion(), c.attempt(), c.step(), result);
+    }
+
+    private Fact verify(Command.VerifyWave c) throws InterruptedException {
+        Promotion promotion = promotion(c);
+        Deployer.Verification verification = deployer.verify(
+                work(promotion, promotion.release()),
+                c.attempt(),
+                c.wave(),
+                planOf(c.promotion()),
+                outputs(promotion),
+                progress(c));
+        return new Fact.Verified(c.promotion(), c.attempt(), c.wave(), verification.checks(), verification.failure());
+    }
+
+    private Fact undo(Command.UndoStep c) throws InterruptedException {
+        Promotion promotion = promotion(c);
+        ReleaseRef to = promotion.deployment().steps().stream()
+                .filter(s -> s.key().equals(c.step()))
+                .findFirst()
+                .map(Promotion.Step::returnTo)
+                .orElseThrow(() -> new CannotWork("there is no step " + c.step()));
+        Deployer.Undoing undoing = deployer.undo(
+                work(promotion, promotion.release()),
+                c.attempt(),
+                target(c.promotion(), c.step()),
+                published(to),
+                progress(c));
+        return new Fact.Undone(
+                c.promotion(), c.attempt(), c.step(), undoing.detail(), undoing.requests(), undoing.failure());
+    }
+
+    private Deployer.Work work(Promotion promotion, ReleaseRef release) {
+        LaneId lane = LaneId.ofPromotion(promotion.id());
+        Policy policy = world.policy().orElseThrow(() -> new CannotWork("there is no valid policy"));
+        LaneRules rules = policy.lane(lane.service(), lane.environment())
+                .orElseThrow(() -> new CannotWork(
+                        "policy does not place " + lane.service() + " in " + lane.environment() + " any more"));
+        Published published = published(release);
+        Policy.Store artifacts = policy.stores().get(published.store());
+        if (artifacts == null) {
+            throw new CannotWork("policy has no artifact store " + published.store() + " any more, where "
+                    + published.release().id() + " is kept");
+        }
+        List<String> approvers =
+                promotion.standing().stream().map(a -> a.person().id()).sorted().toList();
+        return new Deployer.Work(
+                store.id(),
+                promotion.id(),
+                published,
+                rules,
+                artifacts,
+                policy.accounts().get(artifacts.account()),
+                approvers);
+    }
+
+    private Deployer.Progress progress(Command command) {
+        return (step, line) -> observer.note(command.promotion(), step, line);
+    }
+
+    private Promotion promotion(Command command) {
+        return store.promotion(command.promotion())
+                .orElseThrow(() -> new CannotWork("there is no promotion " + command.promotion()));
+    }
+
+    private Published published(ReleaseRef release) {
+        Published published = store.release(release.service(), release.version())
+                .orElseThrow(() -> new CannotWork(release.id() + " was never published here"));
+        if (!published.ref().digest().equals(release.digest())) {
+            throw new CannotWork(release.id() + " is not the release that was approved");
+        }
+        return published;
+    }
+
+    private Plan planOf(String promotion) {
+        return store.plan(promotion).orElseThrow(() -> new CannotWork(promotion + " has no plan"));
+    }
+
+    private Plan.TargetPlan target(String promotion, String step) {
+        return planOf(promotion).target(step).orElseThrow(() -> new CannotWork("the plan has no step " + step));
+    }
+
+    private static Map<String, Map<String, String>> outputs(Promotion promotion) {
+        Map<String, Map<String, String>> outputs = new TreeMap<>();
+        promotion.deployment().steps().stream()
+                .filter(s -> s.status().isGood())
+                .forEach(s -> outputs.put(s.key(), s.outputs()));
+        return outputs;
+    }
+
+    /** What the command needs is not there; the message is for people. */
+    private static final class CannotWork extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CannotWork(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A lane of {@code orders} in {@code prod} for tests: it takes facts one after the other and remembers what was said. */
+final class Lanes {
+    static final LaneId PROD = new LaneId("orders", "prod");
+    static final Policy.Place EU = new Policy.Place("orders-prod", "eu-west-1");
+    static final Policy.Place US = new Policy.Place("orders-prod", "us-west-2");
+    static final Person ALICE = person("alice");
+    static final Person BOB = person("bob");
+    static final Person CAROL = person("carol", "team-orders");
+    static final Person ERIN = person("erin");
+
+    Lane lane = Lane.empty(PROD);
+    Instant now = Instant.parse("2026-11-21T12:00:00Z");
+    Policy.Environment environment = new Policy.Environment(
+            "prod",
+            null,
+            List.of(new Policy.Gate.Approval(
+                    List.of(new Policy.Requirement("release-managers", 1), new Policy.Requirement("serviceOwner", 1)),
+                    true,
+                    Duration.ofHours(24))),
+            new Policy.Requirement("on-call", 1));
+    Policy.Placement placement = new Policy.Placement(List.of(List.of(EU), List.of(US)), Duration.ofMinutes(30));
+    String policyDigest = digest(900);
+    boolean placed = true;
+    Surroundings.Pause pause;
+    Map<String, Instant> succeededBefore = Map.of();
+    final List<Event> events = new ArrayList<>();
+
+    static Person person(String id, String... groups) {
+        return new Person(id, Set.of(groups), Person.SELF_DECLARED);
+    }
+
+    static String digest(long n) {
+        return "sha256:" + String.format("%064x", n);
+    }
+
+    static ReleaseRef release(int number) {
+        return new ReleaseRef("orders", "1." + number + ".0", digest(number), number);
+    }
+
+    Promotion.Request by(String user) {
+        return new Promotion.Request("user:" + user, Set.of(user), now, null, null, null);
+    }
+
+    /** As a build asks, with its key. */
+    Promotion.Request by(String user, String key) {
+        return new Promotion.Request("job:orders/main#1", Set.of(user), now, null, null, key);
+    }
+
+    /** The one promotion that is not over. */
+    Promotion only() {
+        List<Promotion> open =
+                lane.promotions().stream().filter(p -> !p.state().isOver()).toList();
+        if (open.size() != 1) {
+            throw new AssertionError(open.size() + " promotions are open");
+        }
+        return open.get(0);
+    }
+
+    Surroundings around() {
+        LaneRules rules = new LaneRules(
+                "orders",
+                environment,
+                placement,
+                Map.of(
+                        "release-managers", new Policy.Role("release-managers", Set.of("alice", "bob"), Set.of()),
+                        "serviceOwner", new Policy.Role("serviceOwner", Set.of(), Set.of("team-orders")),
+                        "on-call", new Policy.Role("on-call", Set.of("erin"), Set.of())),
+                Map.of());
+        return placed
+                ? new Surroundings(rules, policyDigest, pause, succeededBefore)
+                : new Surroundings(null, null, pause, Map.of());
+    }
+
+    /** Takes a fact and answers why it was refused, null when it was not. */
+    String take(Fact fact) {
+        Transition t = LaneMachine.advance(lane, fact, around(), now);
+        lane = t.lane();
+        events.addAll(t.events());
+        return t.refusal();
+    }
+
+    String request(int number, String user) {
+        take(new Fact.Requested(release(number), by(user)));
+        return last().id();
+    }
+
+    Promotion last() {
+        return lane.promotions().get(lane.promotions().size() - 1);
+    }
+
+    Promotion get(String id) {
+        return lane.promotion(id).orElseThrow();
+    }
+
+    Promotion.State state(String id) {
+        return get(id).state();
+    }
+
+    /** {@code edge} first, then {@code api}, in both waves; {@code content} tells two plans apart. */
+    static Plan plan(long content, Plan.Problem... problems) {
+        var nothing =
+                new Plan.Content(Plan.Exactness.EXACT, "orders", null, null, Map.of(), Map.of(), List.of(), List.of());
+        var targets = new ArrayList<Plan.TargetPlan>();
+        int wave = 0;
+        for (Policy.Place place : List.of(EU, US)) {
+            targets.add(new Plan.TargetPlan(place, "edge", "cloudformation", wave, List.of(), nothing, Map.of()));
+            targets.add(new Plan.TargetPlan(
+                    place, "api", "cloudformation", wave, List.of(Plan.key(place, "edge")), nothing, Map.of()));
+            wave++;
+        }
+        return new Plan(digest(content), targets, List.of(problems));
+    }
+
+    void planned(String id, long content, Plan.Problem... problems) {
+        take(new Fact.Planned(id, get(id).planning(), plan(content, problems)));
+    }
+
+    String approve(String id, Person person) {
+        return take(new Fact.Approved(id, person, get(id).plan().digest(), null));
+    }
+
+    void step(String id, String key, Promotion.Status status) {
+        take(new Fact.StepEnded(
+                id,
+                get(id).deployment().attempt(),
+                key,
+                new Fact.StepResult(status, Map.of(), "because of the test", List.of())));
+    }
+
+    void verified(String id, String failure) {
+        Promotion p = get(id);
+        take(new Fact.Verified(
+                id,
+                p.deployment().attempt(),
+                p.deployment().verified(),
+                List.of("smoke: 200"),
+                failure == null ? null : new Fact.Failure(Fact.Verdict.FAILED, failure)));
+    }
+
+    void undone(String id, String key, String failure) {
+        take(new Fact.Undone(
+                id,
+                get(id).deployment().attempt(),
+                key,
+                "is back",
+                List.of(),
+                failure == null ? null : new Fact.Failure(Fact.Verdict.FAILED, failure)));
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+        take(new Fact.Reconsidered("time"));
+    }
+
+    /** Carries out whatever the lane wants done, successfully, until it wants nothing more. */
+    void work() {
+        Optional<Command> next = next();
+        while (next.isPresent()) {
+            Command c = next.get();
+            if (c instanceof Command.MakePlan) {
+                planned(c.promotion(), 1);
+            } else if (c instanceof Command.DeployStep deploy) {
+                step(c.promotion(), deploy.step(), Promotion.Status.DONE);
+            } else if (c instanceof Command.VerifyWave) {
+                verified(c.promotion(), null);
+            } else if (c instanceof Command.UndoStep undo) {
+                undone(c.promotion(), undo.step(), null);
+            }
+            next = next();
+        }
+    }
+
+    private Optional<Command> next() {
+        return LaneMachine.outstanding(lane).stream().findFirst();
+    }
+
+    /** Brings a release all the way in, with the approvals it needs. */
+    String deploy(int number) {
+        String id = request(number, "bob");
+        work();
+        if (state(id) == Promotion.State.WAITING) {
+            approve(id, ALICE);
+            approve(id, CAROL);
+        }
+        work();
+        if (state(id) == Promotion.State.DEPLOYING) {
+            pass(placement.pause());
+            work();
+        }
+        return id;
+    }
+
+    String key(Policy.Place place, String target) {
+        return Plan.key(place, target);
+    }
+}
