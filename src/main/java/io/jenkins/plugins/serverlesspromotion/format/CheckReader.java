@@ -1,0 +1,159 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Check;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Expectation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code verify} of a manifest. */
+final class CheckReader {
+    private static final int MOST = 50;
+    private static final int MOST_RETRIES = 100;
+    private static final Pattern FUNCTION = Pattern.compile("[A-Za-z0-9_:.$/-]*");
+    private static final Map<String, String> UNSUPPORTED = Map.of(
+            "alarms", "checks of alarms are not supported by this version; remove them",
+            "alarm", "checks of alarms are not supported by this version; remove it");
+
+    private final Reading reading;
+    private final ManifestReferences references;
+
+    CheckReader(Reading reading, ManifestReferences references) {
+        this.reading = reading;
+        this.references = references;
+    }
+
+    List<Check> read(Reading.Fields manifest) {
+        var checks = new ArrayList<Check>();
+        List<Node> items = manifest.list("verify");
+        if (items.size() > MOST) {
+            reading.problem(manifest.optional("verify").orElseThrow().where(), "holds more than " + MOST + " checks");
+            return checks;
+        }
+        items.forEach(item -> reading.mapping(item).flatMap(this::check).ifPresent(checks::add));
+        return checks;
+    }
+
+    private Optional<Check> check(Node.Mapping map) {
+        var fields = reading.fields(map, UNSUPPORTED, "lambda", "http", "expect", "retries");
+        boolean lambda = fields.has("lambda");
+        if (lambda == fields.has("http")) {
+            reading.problem(map.where(), "must be either a lambda or an http check");
+            return Optional.empty();
+        }
+        Expectation expect = fields.optional("expect")
+                .flatMap(reading::mapping)
+                .map(expected -> expectation(expected, lambda))
+                .orElse(new Expectation(null, null, null));
+        int retries = fields.optional("retries")
+                .flatMap(node -> reading.integer(node, 0, MOST_RETRIES))
+                .orElse(0);
+        return lambda ? lambda(fields, expect, retries) : http(fields, expect, retries);
+    }
+
+    private Expectation expectation(Node.Mapping map, boolean lambda) {
+        String right = lambda ? "statusCode" : "status";
+        String wrong = lambda ? "status" : "statusCode";
+        var fields = reading.fields(
+                map,
+                Map.of(
+                        wrong,
+                        "is not of this kind of check; " + (lambda ? "a lambda" : "an http") + " check has " + right),
+                right,
+                "contains");
+        Integer code = fields.optional(right)
+                .flatMap(node -> reading.integer(node, lambda ? 0 : 100, lambda ? 999 : 599))
+                .orElse(null);
+        String contains = fields.optional("contains")
+                .flatMap(node -> reading.filled(node).map(text -> {
+                    references.text(null, node, text);
+                    return text;
+                }))
+                .orElse(null);
+        return lambda ? new Expectation(null, code, contains) : new Expectation(code, null, contains);
+    }
+
+    private Optional<Check> lambda(Reading.Fields outer, Expectation expect, int retries) {
+        Optional<Node.Mapping> map = outer.optional("lambda").flatMap(reading::mapping);
+        if (map.isEmpty()) {
+            return Optional.empty();
+        }
+        var fields = reading.fields(map.get(), "target", "function", "payload");
+        Optional<String> target = fields.required("target", "the target whose account and region the function is in")
+                .flatMap(node -> reading.filled(node).map(text -> {
+                    references.after("", text, node.where());
+                    return text;
+                }));
+        Optional<String> function = fields.required(
+                        "function", "the function's name, as in orders-smoke-${environment}")
+                .flatMap(node -> reading.filled(node).map(text -> {
+                    references.text(null, node, text);
+                    String literal = text.replaceAll("\\$\\{[^}]*}", "");
+                    if (!literal.contains("${") && !FUNCTION.matcher(literal).matches()) {
+                        reading.problem(
+                                node.where(), "a function's name or ARN holds letters, digits and - _ : . $ / only");
+                    }
+                    return text;
+                }));
+        String payload = fields.optional("payload").map(this::payload).orElse("{}");
+        return target.isEmpty() || function.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Manifest.LambdaCheck(target.get(), function.get(), payload, expect, retries));
+    }
+
+    /** JSON text as it stands, or a map or list that becomes JSON. */
+    private String payload(Node node) {
+        String text = node instanceof Node.Scalar
+                ? reading.filled(node).orElse("{}")
+                : json(node).toString();
+        references.text(null, node, text);
+        return text;
+    }
+
+    private JsonNode json(Node node) {
+        JsonNodeFactory make = JsonNodeFactory.instance;
+        if (node instanceof Node.Mapping map) {
+            var object = make.objectNode();
+            map.members().forEach(m -> object.set(m.key(), json(m.value())));
+            return object;
+        }
+        if (node instanceof Node.Sequence list) {
+            var array = make.arrayNode();
+            list.items().forEach(item -> array.add(json(item)));
+            return array;
+        }
+        var scalar = (Node.Scalar) node;
+        return switch (scalar.type()) {
+            case NULL -> make.nullNode();
+            case BOOLEAN -> make.booleanNode(Boolean.parseBoolean(scalar.text().toLowerCase(java.util.Locale.ROOT)));
+            case INTEGER ->
+                reading.integer(scalar, Integer.MIN_VALUE, Integer.MAX_VALUE)
+                        .<JsonNode>map(make::numberNode)
+                        .orElse(make.nullNode());
+            case FLOAT -> {
+                reading.problem(scalar.where(), "write the payload as JSON text when it holds fractions");
+                yield make.nullNode();
+            }
+            case TEXT -> make.textNode(scalar.text());
+        };
+    }
+
+    private Optional<Check> http(Reading.Fields fields, Expectation expect, int retries) {
+        Node node = fields.optional("http").orElseThrow();
+        return reading.filled(node).map(url -> {
+            references.text(null, node, url);
+            // A URL that starts with a reference is looked at when the reference is known.
+            if (!url.startsWith("${") && !url.matches("(?i)https?://[^/@\\s]+(/\\S*)?")) {
+                reading.problem(
+                        node.where(),
+                        "'" + Reading.shown(url) + "' is no address to ask; write one such as https://${host}/health");
+            }
+            return new Manifest.HttpCheck(url, expect, retries);
+        });
+    }
+}

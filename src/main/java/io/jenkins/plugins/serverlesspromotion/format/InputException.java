@@ -1,0 +1,34 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** An input is refused: every reason at once, each with its place, what is wrong and what would be right. */
+public final class InputException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private final transient List<Problem> problems;
+
+    public InputException(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.problems = List.copyOf(problems);
+    }
+
+    InputException(Where where, String text) {
+        this(List.of(new Problem(where, text)));
+    }
+
+    /** In the order in which they stand in the input; never empty. */
+    public List<Problem> problems() {
+        return problems == null ? List.of() : problems;
+    }
+
+    /** One reason. {@code text} is a sentence without the place. */
+    public record Problem(Where where, String text) {
+        @Override
+        public String toString() {
+            String place = where.toString();
+            return place.isEmpty() ? text : place + ": " + text;
+        }
+    }
+}

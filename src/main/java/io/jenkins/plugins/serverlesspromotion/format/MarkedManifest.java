@@ -1,0 +1,36 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A manifest, and where in its file everything stands.
+ *
+ * @param file as it was named to the reader
+ */
+public record MarkedManifest(String file, Manifest manifest, Map<String, Where> places) {
+    public MarkedManifest {
+        places = Map.copyOf(places);
+    }
+
+    static MarkedManifest of(String file, Manifest manifest, Node tree) {
+        var places = new HashMap<String, Where>();
+        collect(tree, places);
+        return new MarkedManifest(file, manifest, places);
+    }
+
+    private static void collect(Node node, Map<String, Where> places) {
+        places.putIfAbsent(node.where().path(), node.where());
+        if (node instanceof Node.Mapping mapping) {
+            mapping.members().forEach(m -> collect(m.value(), places));
+        } else if (node instanceof Node.Sequence list) {
+            list.items().forEach(item -> collect(item, places));
+        }
+    }
+
+    /** The place of a path such as {@code targets[api].cloudformation.template}; without a line when there is none. */
+    public Where where(String path) {
+        return places.getOrDefault(path, new Where(file, 0, path));
+    }
+}

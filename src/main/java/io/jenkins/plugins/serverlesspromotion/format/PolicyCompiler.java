@@ -1,0 +1,333 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Account;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+
+/**
+ * Compiles a policy from a tree, wherever that came from: a file with lines, or a form with paths. Either the whole of
+ * it is right and every name in it refers to something, or every error is told and there is no policy.
+ */
+public final class PolicyCompiler {
+    /** More than this is a mistake; it also bounds what the product of services and environments can grow to. */
+    private static final int MOST = 2_000;
+
+    private static final int MOST_ENVIRONMENTS = 50;
+
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    private static final Pattern BUCKET_LITERALS = Pattern.compile("[a-z0-9.-]*");
+    private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+    private static final Pattern ROLE_NAME = Pattern.compile("([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
+    private static final Pattern ROLE_ARN =
+            Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}):role/([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
+    private static final String[] ACCOUNT_KEYS = {
+        "credentialsId", "externalId", "planRole", "deployRole", "executionRole", "testRole", "bucket"
+    };
+    private static final Map<String, String> UNSUPPORTED = Map.of(
+            "freezes", "freezes are not supported by this version; remove them, and pause the environment instead",
+            "aliases", "aliases of people are not supported by this version; remove them");
+
+    private final Problems problems;
+    private final Reading reading;
+
+    PolicyCompiler(Problems problems) {
+        this.problems = problems;
+        this.reading = new Reading(problems);
+    }
+
+    /**
+     * Compiles what a form or another configuration holds.
+     *
+     * @param value maps, lists, strings, integers, booleans and nulls, in the shape of {@code policy.yaml}
+     * @param root where that stands, for messages; may be empty
+     * @throws InputException with the path of every error
+     */
+    public static Policy compile(Object value, String root) {
+        return new PolicyCompiler(new Problems()).compile(Source.of(value, root));
+    }
+
+    Policy compile(Node tree) {
+        Optional<Node.Mapping> root = reading.mapping(unwrapped(tree));
+        if (root.isEmpty()) {
+            problems.throwIfAny();
+        }
+        var fields = reading.fields(
+                root.orElseThrow(),
+                UNSUPPORTED,
+                "artifactStores",
+                "accounts",
+                "roles",
+                "environments",
+                "services",
+                "defaults");
+        Optional<Reading.Fields> defaults = fields.optional("defaults")
+                .flatMap(reading::mapping)
+                .map(map -> reading.fields(map, "account", "placements"));
+        Map<String, Account> accounts = accounts(fields, defaults);
+        Map<String, Store> stores = stores(fields, accounts);
+        Map<String, Role> roles = named(fields.optional("roles"), "role", this::role);
+        var environments = new EnvironmentCompiler(reading, roles).read(fields);
+        var services = new ServiceCompiler(reading, accounts, environments)
+                .read(fields, defaults.flatMap(d -> d.optional("placements")));
+        problems.throwIfAny();
+        return new Policy(stores, accounts, roles, environments, services);
+    }
+
+    private Node unwrapped(Node tree) {
+        if (tree instanceof Node.Mapping map && map.get("unclassified").isPresent()) {
+            Node unclassified = map.get("unclassified").orElseThrow();
+            if (unclassified instanceof Node.Mapping inner
+                    && inner.get("serverlessPromotion").isPresent()) {
+                return inner.get("serverlessPromotion").orElseThrow();
+            }
+            reading.problem(unclassified.where(), "holds no serverlessPromotion");
+            problems.throwIfAny();
+        }
+        return tree;
+    }
+
+    /** A list of maps with a name each, no name twice. */
+    <T> Map<String, T> named(Optional<Node> list, String what, BiFunction<String, Node.Mapping, Optional<T>> one) {
+        return named(reading, list, what, one);
+    }
+
+    static <T> Map<String, T> named(
+            Reading reading, Optional<Node> list, String what, BiFunction<String, Node.Mapping, Optional<T>> one) {
+        var all = new LinkedHashMap<String, T>();
+        var seen = new LinkedHashMap<String, Where>();
+        List<Node> items = list.map(reading::list).orElse(List.of());
+        int most = what.equals("environment") ? MOST_ENVIRONMENTS : MOST;
+        if (items.size() > most) {
+            reading.problem(list.orElseThrow().where(), "holds more than " + most + " entries");
+            return all;
+        }
+        for (Node item : items) {
+            Optional<Node.Mapping> map = reading.mapping(item);
+            if (map.isEmpty()) {
+                continue;
+            }
+            Optional<Node> node = map.get().get("name");
+            if (node.isEmpty()) {
+                reading.problem(item.where(), "has no name; give the " + what + " one");
+            }
+            Optional<String> name = node.flatMap(n -> reading.name(n, what));
+            Optional<T> value = one.apply(name.orElse("unnamed"), map.get());
+            if (name.isEmpty()) {
+                continue;
+            }
+            Where before = seen.putIfAbsent(name.get(), item.where());
+            if (before != null) {
+                reading.problem(
+                        item.where(),
+                        "a second " + what + " named '" + name.get() + "'"
+                                + (before.line() > 0 ? ", the first is in line " + before.line() : "")
+                                + "; names must differ");
+            } else {
+                value.ifPresent(v -> all.put(name.get(), v));
+            }
+        }
+        return all;
+    }
+
+    private Optional<Node> nonEmpty(Reading.Fields fields, String key, String example) {
+        Optional<Node> node = fields.required(key, example);
+        node.ifPresent(n -> {
+            if (n instanceof Node.Sequence list && list.items().isEmpty()) {
+                reading.problem(n.where(), "must not be empty; write " + example);
+            }
+        });
+        return node;
+    }
+
+    private Map<String, Store> stores(Reading.Fields fields, Map<String, Account> accounts) {
+        Optional<Node> list = nonEmpty(
+                fields, "artifactStores", "[ { name: main, bucket: BUCKET, region: eu-west-1, account: NAME } ]");
+        return named(list, "artifact store", (name, map) -> {
+            var store = reading.fields(map, "name", "bucket", "region", "account");
+            Optional<String> bucket = store.required("bucket", "the name of a versioned bucket")
+                    .flatMap(node -> reading.text(node).filter(text -> {
+                        if (!BUCKET.matcher(text).matches()) {
+                            reading.problem(
+                                    node.where(),
+                                    "'" + Reading.shown(text)
+                                            + "' is no bucket name; it has 3 to 63 lower-case letters,"
+                                            + " digits, dots or dashes");
+                        }
+                        return BUCKET.matcher(text).matches();
+                    }));
+            Optional<String> region =
+                    store.required("region", "the bucket's region").flatMap(reading::region);
+            Optional<String> account = store.required("account", "the name of the account that owns the bucket")
+                    .flatMap(node -> reference(reading, node, "account", accounts.keySet()));
+            return bucket.isPresent() && region.isPresent() && account.isPresent()
+                    ? Optional.of(new Store(name, bucket.get(), region.get(), account.get()))
+                    : Optional.empty();
+        });
+    }
+
+    /** A name that something else must have. */
+    static Optional<String> reference(Reading reading, Node node, String what, Set<String> known) {
+        return reading.text(node).filter(text -> {
+            if (!known.contains(text)) {
+                reading.problem(
+                        node.where(),
+                        "there is no " + what + " '" + Reading.shown(text) + "'"
+                                + Suggestion.of(text, known)
+                                        .map(k -> "; did you mean '" + k + "'?")
+                                        .orElse(known.isEmpty() ? "" : "; known are " + some(known)));
+            }
+            return known.contains(text);
+        });
+    }
+
+    private static String some(Set<String> known) {
+        var first = known.stream().limit(10).toList();
+        return String.join(", ", first) + (known.size() > first.size() ? ", …" : "");
+    }
+
+    private Map<String, Account> accounts(Reading.Fields fields, Optional<Reading.Fields> defaults) {
+        Optional<Node> list = nonEmpty(fields, "accounts", "[ { name: NAME, id: \"123456789012\" } ]");
+        Optional<Reading.Fields> common = defaults.flatMap(d -> d.optional("account"))
+                .flatMap(reading::mapping)
+                .map(map -> reading.fields(map, ACCOUNT_KEYS));
+        var byId = new LinkedHashMap<String, String>();
+        return named(list, "account", (name, map) -> {
+            var keys = new java.util.ArrayList<>(List.of("name", "id"));
+            keys.addAll(List.of(ACCOUNT_KEYS));
+            var own = reading.fields(map, keys.toArray(String[]::new));
+            Optional<String> id = own.required("id", "the 12 digits of the account, in quotes")
+                    .flatMap(node -> reading.text(node).filter(text -> {
+                        if (!Names.isAccountId(text)) {
+                            reading.problem(
+                                    node.where(),
+                                    "'" + Reading.shown(text) + "' is no account id; write all 12 digits, in quotes");
+                            return false;
+                        }
+                        String other = byId.putIfAbsent(text, name);
+                        if (other != null && !other.equals(name)) {
+                            reading.problem(node.where(), "account '" + other + "' has this id already");
+                        }
+                        return true;
+                    }));
+            String known = id.orElse("000000000000");
+            Account account = new Account(
+                    name,
+                    known,
+                    text(own, common, "credentialsId"),
+                    matching(own, common, "externalId", EXTERNAL_ID, "2 to 1224 letters, digits or _ + = , . @ : / -"),
+                    role(own, common, "planRole", id),
+                    role(own, common, "deployRole", id),
+                    role(own, common, "executionRole", id),
+                    role(own, common, "testRole", id),
+                    bucket(own, common));
+            return id.map(i -> account);
+        });
+    }
+
+    private static Optional<Node> ownOrCommon(Reading.Fields own, Optional<Reading.Fields> common, String key) {
+        return own.optional(key).or(() -> common.flatMap(c -> c.optional(key)));
+    }
+
+    private String text(Reading.Fields own, Optional<Reading.Fields> common, String key) {
+        return ownOrCommon(own, common, key).flatMap(reading::filled).orElse(null);
+    }
+
+    private String matching(
+            Reading.Fields own, Optional<Reading.Fields> common, String key, Pattern pattern, String characters) {
+        return ownOrCommon(own, common, key)
+                .flatMap(node -> reading.filled(node).filter(text -> {
+                    if (!pattern.matcher(text).matches()) {
+                        reading.problem(node.where(), "must be " + characters);
+                    }
+                    return true;
+                }))
+                .orElse(null);
+    }
+
+    private String role(Reading.Fields own, Optional<Reading.Fields> common, String key, Optional<String> id) {
+        return ownOrCommon(own, common, key)
+                .flatMap(node -> reading.filled(node).filter(text -> {
+                    var arn = ROLE_ARN.matcher(text);
+                    if (arn.matches()) {
+                        if (id.isPresent() && !arn.group(1).equals(id.get())) {
+                            reading.problem(
+                                    node.where(),
+                                    "is a role of account " + arn.group(1) + ", and this account is " + id.get());
+                        }
+                    } else if (!ROLE_NAME.matcher(text).matches()) {
+                        reading.problem(
+                                node.where(),
+                                "'" + Reading.shown(text) + "' is neither the name nor the ARN of a role");
+                    }
+                    return true;
+                }))
+                .orElse(null);
+    }
+
+    private String bucket(Reading.Fields own, Optional<Reading.Fields> common) {
+        Optional<Node> node = ownOrCommon(own, common, "bucket");
+        return node.flatMap(n -> reading.filled(n).filter(text -> {
+                    String literal = text.replace("${accountId}", "").replace("${region}", "");
+                    if (!BUCKET_LITERALS.matcher(literal).matches()) {
+                        reading.problem(
+                                n.where(),
+                                "must be the name of a bucket, in which ${accountId} and ${region} may stand");
+                    } else if (!text.contains("${region}")) {
+                        reading.problem(
+                                n.where(),
+                                "must hold ${region}: Lambda takes code from a bucket of its own region only");
+                    }
+                    return true;
+                }))
+                .orElse(Account.DEFAULT_BUCKET);
+    }
+
+    private Optional<Role> role(String name, Node.Mapping map) {
+        var fields = reading.fields(map, "name", "users", "groups");
+        Role role = people(reading, name, fields);
+        if (role.users().isEmpty() && role.groups().isEmpty() && !fields.has("users") && !fields.has("groups")) {
+            reading.problem(map.where(), "names nobody; give role '" + name + "' users or groups");
+        }
+        return Optional.of(role);
+    }
+
+    /** {@code users} and {@code groups} as a role. */
+    static Role people(Reading reading, String name, Reading.Fields fields) {
+        return new Role(name, ids(reading, fields, "users"), ids(reading, fields, "groups"));
+    }
+
+    private static Set<String> ids(Reading reading, Reading.Fields fields, String key) {
+        var ids = new HashSet<String>();
+        fields.optional(key).ifPresent(node -> {
+            List<Node.Scalar> items = reading.oneOrMore(node);
+            if (items.isEmpty() && node instanceof Node.Sequence) {
+                reading.problem(node.where(), "is empty; name somebody or leave " + key + " out");
+            }
+            for (Node.Scalar item : items) {
+                String id = item.text();
+                String folded = id.toLowerCase(Locale.ROOT);
+                if (id.length() > 256
+                        || !id.equals(id.strip())
+                        || id.codePoints().anyMatch(Character::isISOControl)) {
+                    reading.problem(item.where(), "must be 1 to 256 characters without spaces around them");
+                } else if (key.equals("users") && (folded.equals("anonymous") || folded.equals("system"))) {
+                    reading.problem(item.where(), "'" + id + "' is nobody in person and cannot hold a role");
+                } else if (!ids.add(id)) {
+                    reading.problem(item.where(), "'" + id + "' is given twice");
+                }
+            }
+        });
+        return ids;
+    }
+}

@@ -1,0 +1,203 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns nodes into values. What does not fit becomes a problem and is answered as empty, so that reading goes on. */
+final class Reading {
+    private final Problems problems;
+
+    Reading(Problems problems) {
+        this.problems = problems;
+    }
+
+    void problem(Where where, String text) {
+        problems.add(where, text);
+    }
+
+    /** Text as written; numbers and booleans without quotes are taken as they stand. */
+    Optional<String> text(Node node) {
+        if (node instanceof Node.Scalar scalar && scalar.tag() == null) {
+            if (!scalar.isNull()) {
+                return Optional.of(scalar.text());
+            }
+            problem(node.where(), "has no value; write one, or \"\" for an empty text");
+        } else {
+            problem(node.where(), "must be text, not " + node.kind());
+        }
+        return Optional.empty();
+    }
+
+    /** Text that is not blank. */
+    Optional<String> filled(Node node) {
+        return text(node).filter(text -> {
+            if (text.isBlank()) {
+                problem(node.where(), "must not be empty");
+            }
+            return !text.isBlank();
+        });
+    }
+
+    /** @param what for the message: {@code service} */
+    Optional<String> name(Node node, String what) {
+        return text(node).filter(text -> {
+            try {
+                Names.name(what, text);
+                return true;
+            } catch (IllegalArgumentException e) {
+                problem(node.where(), e.getMessage());
+                return false;
+            }
+        });
+    }
+
+    Optional<String> region(Node node) {
+        return text(node).filter(text -> {
+            if (!Names.isRegion(text)) {
+                problem(node.where(), "'" + shown(text) + "' is not a region; write one such as eu-west-1");
+            }
+            return Names.isRegion(text);
+        });
+    }
+
+    Optional<Integer> integer(Node node, int min, int max) {
+        String wanted = "must be a whole number from " + min + " to " + max;
+        if (node instanceof Node.Scalar scalar && scalar.type() == Node.Type.INTEGER && scalar.tag() == null) {
+            try {
+                int value = Integer.parseInt(scalar.text());
+                if (value >= min && value <= max) {
+                    return Optional.of(value);
+                }
+            } catch (NumberFormatException e) {
+                problem(node.where(), wanted + ", not " + shown(scalar.text()));
+                return Optional.empty();
+            }
+            problem(node.where(), wanted + ", not " + scalar.text());
+        } else {
+            problem(node.where(), wanted + ", not " + described(node));
+        }
+        return Optional.empty();
+    }
+
+    Optional<Boolean> bool(Node node) {
+        if (node instanceof Node.Scalar scalar && scalar.type() == Node.Type.BOOLEAN && scalar.tag() == null) {
+            return Optional.of(Boolean.parseBoolean(scalar.text().toLowerCase(java.util.Locale.ROOT)));
+        }
+        problem(node.where(), "must be true or false, not " + described(node));
+        return Optional.empty();
+    }
+
+    /** The items of a list; empty, with a problem, when it is none. */
+    List<Node> list(Node node) {
+        if (node instanceof Node.Sequence list && list.tag() == null) {
+            return list.items();
+        }
+        problem(node.where(), "must be a list, not " + described(node));
+        return List.of();
+    }
+
+    Optional<Node.Mapping> mapping(Node node) {
+        if (node instanceof Node.Mapping mapping && mapping.tag() == null) {
+            return Optional.of(mapping);
+        }
+        problem(node.where(), "must be a map, not " + described(node));
+        return Optional.empty();
+    }
+
+    /** Text by key, in order. */
+    Map<String, Node.Scalar> texts(Node node) {
+        var found = new LinkedHashMap<String, Node.Scalar>();
+        mapping(node)
+                .ifPresent(map -> map.members().forEach(member -> {
+                    if (text(member.value()).isPresent()) {
+                        found.put(member.key(), (Node.Scalar) member.value());
+                    }
+                }));
+        return found;
+    }
+
+    /** A list of texts; one text alone is a list of one. */
+    List<Node.Scalar> oneOrMore(Node node) {
+        var found = new ArrayList<Node.Scalar>();
+        for (Node item : node instanceof Node.Scalar ? List.of(node) : list(node)) {
+            if (filled(item).isPresent()) {
+                found.add((Node.Scalar) item);
+            }
+        }
+        return found;
+    }
+
+    /** The members of a map of which every key is known. */
+    Fields fields(Node.Mapping mapping, String... known) {
+        return fields(mapping, Map.of(), known);
+    }
+
+    /** @param unsupported keys that the design knows and this version does not, with what to say about each */
+    Fields fields(Node.Mapping mapping, Map<String, String> unsupported, String... known) {
+        List<String> keys = List.of(known);
+        for (var member : mapping.members()) {
+            if (unsupported.containsKey(member.key())) {
+                problem(member.where(), unsupported.get(member.key()));
+            } else if (member.key().equals("<<")) {
+                problem(member.where(), "merge keys are not taken here; write the members out");
+            } else if (!keys.contains(member.key())) {
+                problem(
+                        member.where(),
+                        "unknown key '" + shown(member.key()) + "'"
+                                + Suggestion.of(member.key(), keys)
+                                        .map(k -> "; did you mean '" + k + "'?")
+                                        .orElse("; known here: " + String.join(", ", keys)));
+            }
+        }
+        return new Fields(mapping);
+    }
+
+    /** Something of a user's in a message, short and on one line. */
+    static String shown(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= 80 ? line : line.substring(0, 77) + "...";
+    }
+
+    private static String described(Node node) {
+        return node instanceof Node.Scalar scalar && !scalar.isNull() ? "'" + shown(scalar.text()) + "'" : node.kind();
+    }
+
+    /** The members of one map. */
+    final class Fields {
+        private final Node.Mapping mapping;
+
+        private Fields(Node.Mapping mapping) {
+            this.mapping = mapping;
+        }
+
+        Where where() {
+            return mapping.where();
+        }
+
+        boolean has(String key) {
+            return mapping.get(key).isPresent();
+        }
+
+        Optional<Node> optional(String key) {
+            return mapping.get(key);
+        }
+
+        /** @param example what would be right, for the message */
+        Optional<Node> required(String key, String example) {
+            Optional<Node> node = mapping.get(key);
+            if (node.isEmpty()) {
+                problem(where().member(where().line(), key), "is missing; write " + example);
+            }
+            return node;
+        }
+
+        /** The items of a list that may be left out. */
+        List<Node> list(String key) {
+            return optional(key).map(Reading.this::list).orElse(List.of());
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Account;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Environment;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Grant;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Placement;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Service;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Reads {@code services} of a policy: owners, jobs, and where each service lives. */
+final class ServiceCompiler {
+    private static final String EVERYWHERE_ELSE = "*";
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(7);
+    private static final Pattern JOB = Pattern.compile("[^/\\p{Cntrl}]+(/[^/\\p{Cntrl}]+)*");
+    private static final Map<String, String> UNSUPPORTED = Map.of(
+            "paths", "paths are not supported by this version; remove them, environments are ordered by 'after'",
+            "pullRequests", "publishing from pull requests is not supported by this version; remove it");
+
+    private final Reading reading;
+    private final Map<String, Account> accounts;
+    private final Map<String, Environment> environments;
+
+    ServiceCompiler(Reading reading, Map<String, Account> accounts, Map<String, Environment> environments) {
+        this.reading = reading;
+        this.accounts = accounts;
+        this.environments = environments;
+    }
+
+    /** @param defaults placements of a service that says nothing about its own */
+    Map<String, Service> read(Reading.Fields policy, Optional<Node> defaults) {
+        return PolicyCompiler.named(
+                reading,
+                policy.optional("services"),
+                "service",
+                (name, map) -> Optional.of(service(name, map, defaults)));
+    }
+
+    private Service service(String name, Node.Mapping map, Optional<Node> defaults) {
+        var fields = reading.fields(map, UNSUPPORTED, "name", "owners", "jobs", "places", "placements");
+        Role owners = fields.optional("owners")
+                .flatMap(reading::mapping)
+                .map(people ->
+                        PolicyCompiler.people(reading, Role.SERVICE_OWNER, reading.fields(people, "users", "groups")))
+                .orElse(new Role(Role.SERVICE_OWNER, Set.of(), Set.of()));
+        Map<String, Placement> placements = placements(name, fields, defaults);
+        checkPath(name, map.where(), placements.keySet());
+        checkOwners(name, map.where(), owners, placements.keySet());
+        return new Service(name, owners, jobs(name, fields, placements.keySet()), placements);
+    }
+
+    private Map<String, Placement> placements(String service, Reading.Fields fields, Optional<Node> defaults) {
+        var found = new LinkedHashMap<String, Placement>();
+        Reading.Fields elsewhere = null;
+        Optional<Node> list = fields.optional("placements");
+        if (list.isEmpty() && !fields.has("places")) {
+            if (defaults.isEmpty()) {
+                reading.problem(
+                        fields.where(),
+                        "service '" + service + "' is placed nowhere; write places: \"" + service
+                                + "-${environment}/eu-west-1\", or placements, or defaults.placements");
+                return found;
+            }
+            list = defaults;
+        }
+        var named = new HashSet<String>();
+        for (Node item : list.map(reading::list).orElse(List.of())) {
+            Optional<Node.Mapping> map = reading.mapping(item);
+            if (map.isEmpty()) {
+                continue;
+            }
+            var one = reading.fields(map.get(), "environment", "waves", "places", "pause");
+            Optional<Node> node = one.required("environment", "the name of an environment, or \"*\" for all others");
+            Optional<String> environment = node.flatMap(reading::text);
+            if (environment.isEmpty()) {
+                continue;
+            }
+            if (!named.add(environment.get())) {
+                reading.problem(item.where(), "a second placement in " + Reading.shown(environment.get()));
+            } else if (environment.get().equals(EVERYWHERE_ELSE)) {
+                elsewhere = one;
+            } else if (PolicyCompiler.reference(reading, node.get(), "environment", environments.keySet())
+                    .isPresent()) {
+                placement(service, environment.get(), one).ifPresent(p -> found.put(environment.get(), p));
+            }
+        }
+        if (fields.has("places")) {
+            if (elsewhere != null) {
+                reading.problem(elsewhere.where(), "'places' says already where the other environments are; keep one");
+            }
+            eachOther(
+                    named,
+                    e -> places(service, e, fields.optional("places").orElseThrow())
+                            .ifPresent(wave -> found.put(e, new Placement(List.of(wave), Duration.ZERO))));
+        } else if (elsewhere != null) {
+            Reading.Fields others = elsewhere;
+            eachOther(named, e -> placement(service, e, others).ifPresent(p -> found.put(e, p)));
+        } else if (named.isEmpty()) {
+            list.filter(Node.Sequence.class::isInstance)
+                    .ifPresent(node -> reading.problem(node.where(), "must name at least one environment"));
+        }
+        return found;
+    }
+
+    private void eachOther(Set<String> named, java.util.function.Consumer<String> environment) {
+        environments.keySet().stream().filter(e -> !named.contains(e)).forEach(environment);
+    }
+
+    private Optional<Placement> placement(String service, String environment, Reading.Fields fields) {
+        boolean waves = fields.has("waves");
+        if (waves == fields.has("places")) {
+            reading.problem(
+                    fields.where(), "must have one of waves: [ [ ACCOUNT/REGION ] ] and places: ACCOUNT/REGION");
+            return Optional.empty();
+        }
+        var all = new ArrayList<List<Place>>();
+        boolean right = true;
+        if (waves) {
+            List<Node> items = reading.list(fields.optional("waves").orElseThrow());
+            for (Node wave : items) {
+                Optional<List<Place>> places = places(service, environment, wave);
+                places.ifPresent(all::add);
+                right &= places.isPresent();
+            }
+            if (items.isEmpty()) {
+                reading.problem(fields.optional("waves").orElseThrow().where(), "must hold at least one wave");
+            }
+        } else {
+            Optional<List<Place>> places =
+                    places(service, environment, fields.optional("places").orElseThrow());
+            places.ifPresent(all::add);
+            right = places.isPresent();
+        }
+        var seen = new HashSet<Place>();
+        for (List<Place> wave : all) {
+            for (Place place : wave) {
+                if (!seen.add(place)) {
+                    reading.problem(fields.where(), place + " is given twice in " + environment);
+                }
+            }
+        }
+        Duration pause = fields.optional("pause")
+                .flatMap(node -> EnvironmentCompiler.duration(reading, node, Duration.ZERO, LONGEST_PAUSE))
+                .orElse(Duration.ZERO);
+        return right && !all.isEmpty() ? Optional.of(new Placement(all, pause)) : Optional.empty();
+    }
+
+    /** One wave: a place or a list of places, in which the service and the environment may stand as patterns. */
+    private Optional<List<Place>> places(String service, String environment, Node node) {
+        var places = new ArrayList<Place>();
+        List<Node.Scalar> items = reading.oneOrMore(node);
+        if (items.isEmpty()) {
+            if (node instanceof Node.Sequence) {
+                reading.problem(node.where(), "must hold at least one place, as in orders-prod/eu-west-1");
+            }
+            return Optional.empty();
+        }
+        for (Node.Scalar item : items) {
+            String text = item.text().replace("${service}", service).replace("${environment}", environment);
+            try {
+                Place place = Place.parse(text);
+                if (!accounts.containsKey(place.account())) {
+                    reading.problem(
+                            item.where(),
+                            "there is no account '" + Reading.shown(place.account()) + "' for service " + service
+                                    + " in "
+                                    + environment
+                                    + Suggestion.of(place.account(), accounts.keySet())
+                                            .map(k -> "; did you mean '" + k + "'?")
+                                            .orElse("; add it to accounts, or name the environments it is placed in"));
+                } else if (!Names.isRegion(place.region())) {
+                    reading.problem(
+                            item.where(),
+                            "'" + Reading.shown(place.region()) + "' is not a region; write one such as eu-west-1");
+                } else {
+                    places.add(place);
+                }
+            } catch (IllegalArgumentException e) {
+                reading.problem(item.where(), e.getMessage());
+            }
+        }
+        return places.size() == items.size() ? Optional.of(places) : Optional.empty();
+    }
+
+    /** What comes after an environment that the service is not in could never be promoted. */
+    private void checkPath(String service, Where where, Set<String> placed) {
+        for (String name : placed) {
+            String before = environments.get(name).after();
+            if (before != null && environments.containsKey(before) && !placed.contains(before)) {
+                reading.problem(
+                        where,
+                        "service '" + service + "' is placed in " + name + ", which comes after " + before
+                                + ", but not in " + before + "; place it there too");
+            }
+        }
+    }
+
+    private void checkOwners(String service, Where where, Role owners, Set<String> placed) {
+        var needed = new TreeSet<String>();
+        int most = 0;
+        for (String name : placed) {
+            Environment environment = environments.get(name);
+            var requirements = new ArrayList<Requirement>();
+            environment.gates().forEach(gate -> requirements.addAll(((Gate.Approval) gate).require()));
+            if (environment.rollback() != null) {
+                requirements.add(environment.rollback());
+            }
+            for (Requirement requirement : requirements) {
+                if (requirement.role().equals(Role.SERVICE_OWNER)) {
+                    needed.add(name);
+                    most = Math.max(most, requirement.count());
+                }
+            }
+        }
+        if (!needed.isEmpty() && owners.users().isEmpty() && owners.groups().isEmpty()) {
+            reading.problem(
+                    where,
+                    "service '" + service + "' has no owners, and " + String.join(", ", needed)
+                            + " asks for them; write owners: { groups: [ … ] }");
+        } else if (!needed.isEmpty()) {
+            EnvironmentCompiler.unreachable(owners, most)
+                    .ifPresent(why -> reading.problem(where, "service '" + service + "': " + why));
+        }
+    }
+
+    private List<Grant> jobs(String service, Reading.Fields fields, Set<String> placed) {
+        var grants = new ArrayList<Grant>();
+        for (Node item : fields.list("jobs")) {
+            Optional<Node.Mapping> map = reading.mapping(item);
+            if (map.isEmpty()) {
+                continue;
+            }
+            var one = reading.fields(map.get(), "job", "may");
+            Optional<String> job = one.required("job", "the full name of a job, as in team-orders/orders/main")
+                    .flatMap(node -> reading.filled(node).filter(text -> {
+                        if (!JOB.matcher(text).matches()) {
+                            reading.problem(
+                                    node.where(), "must be the full name of a job, as in team-orders/orders/main");
+                        }
+                        return JOB.matcher(text).matches();
+                    }));
+            var may = new HashSet<String>();
+            one.required("may", "[ publish, \"request:dev\" ]")
+                    .map(reading::oneOrMore)
+                    .orElse(List.of())
+                    .forEach(word -> {
+                        may(service, word, placed);
+                        may.add(word.text());
+                    });
+            job.ifPresent(name -> grants.add(new Grant(name, may)));
+        }
+        return grants;
+    }
+
+    private void may(String service, Node.Scalar word, Set<String> placed) {
+        String[] parts = word.text().split(":", 2);
+        boolean known = word.text().equals("publish")
+                || parts.length == 2 && (parts[0].equals("request") || parts[0].equals("rollback"));
+        if (!known) {
+            reading.problem(
+                    word.where(),
+                    "'" + Reading.shown(word.text())
+                            + "' is nothing a job may do; write publish, request:ENVIRONMENT or"
+                            + " rollback:ENVIRONMENT");
+        } else if (parts.length == 2 && !placed.contains(parts[1])) {
+            reading.problem(
+                    word.where(),
+                    "service '" + service + "' is not placed in '" + Reading.shown(parts[1]) + "'"
+                            + Suggestion.of(parts[1], placed)
+                                    .map(k -> "; did you mean '" + k + "'?")
+                                    .orElse(""));
+        }
+    }
+}

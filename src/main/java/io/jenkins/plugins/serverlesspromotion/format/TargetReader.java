@@ -1,0 +1,266 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads {@code targets} of a manifest. */
+final class TargetReader {
+    private static final int MOST = 100;
+    private static final String LATER = " is not supported by this version; remove it";
+    private static final Map<String, String> UNSUPPORTED = Map.of(
+            "lambda",
+            "direct Lambda targets are not supported by this version; put the function into a cloudformation template",
+            "rollback",
+            "'rollback: forwardOnly'" + LATER + ", every target is rolled back",
+            "strategy",
+            "'strategy'" + LATER + "; a SAM template may shift traffic itself with DeploymentPreference",
+            "alarms",
+            "'alarms'" + LATER);
+
+    private static final Set<String> CAPABILITIES =
+            Set.of("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND");
+
+    // Alphabets of AWS, for the literal parts of a text: what a reference will give is not known here.
+    private static final Pattern STACK = Pattern.compile("[A-Za-z0-9-]*");
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9.-]*");
+    private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9]{1,255}");
+    private static final int STACK_NAME = 128;
+    private static final int BUCKET_NAME = 63;
+
+    private final Reading reading;
+    private final ManifestReferences references;
+    private final Map<String, Target> byStack = new HashMap<>();
+
+    TargetReader(Reading reading, ManifestReferences references) {
+        this.reading = reading;
+        this.references = references;
+    }
+
+    List<Target> read(Reading.Fields manifest) {
+        var targets = new ArrayList<Target>();
+        Optional<Node> node = manifest.required("targets", "at least one target with a name");
+        List<Node> items = node.map(reading::list).orElse(List.of());
+        if (node.isPresent() && items.isEmpty()) {
+            reading.problem(node.get().where(), "must hold at least one target");
+        }
+        if (items.size() > MOST) {
+            reading.problem(node.orElseThrow().where(), "holds " + items.size() + " targets; the most is " + MOST);
+            return targets;
+        }
+        var seen = new LinkedHashMap<String, Where>();
+        for (Node item : items) {
+            reading.mapping(item).flatMap(map -> target(map, seen)).ifPresent(targets::add);
+        }
+        return targets;
+    }
+
+    private Optional<Target> target(Node.Mapping map, Map<String, Where> seen) {
+        var fields = reading.fields(
+                map, UNSUPPORTED, "name", "after", "regions", "cloudformation", "site", "parameters", "tags");
+        Optional<String> name = fields.required("name", "a name for the target, as in name: api")
+                .flatMap(node -> reading.name(node, "target"));
+        boolean stack = fields.has("cloudformation");
+        if (name.isPresent()) {
+            Where before = seen.putIfAbsent(name.get(), map.where());
+            if (before != null) {
+                reading.problem(
+                        map.where(),
+                        "a target named '" + name.get() + "' stands already in line " + before.line()
+                                + "; give every target its own name");
+            }
+            references.target(name.get(), map.where(), stack);
+        }
+        // Errors inside are told even when the name is wrong.
+        String called = name.orElse("");
+        List<String> after = after(fields, called);
+        List<String> regions = regions(fields);
+        if (stack == fields.has("site")) {
+            if (!fields.has("lambda")) {
+                reading.problem(
+                        map.where(),
+                        stack
+                                ? "is both cloudformation and site; make two targets of it"
+                                : "says not what to deploy; give it one of cloudformation, site");
+            }
+            return Optional.empty();
+        }
+        Optional<Target> target = stack ? stack(fields, called, after, regions) : site(fields, called, after, regions);
+        return name.isPresent() ? target : Optional.empty();
+    }
+
+    private List<String> after(Reading.Fields fields, String name) {
+        var after = new LinkedHashSet<String>();
+        fields.optional("after").map(reading::oneOrMore).orElse(List.of()).forEach(item -> {
+            if (!after.add(item.text())) {
+                reading.problem(item.where(), "'" + Reading.shown(item.text()) + "' is given twice");
+            }
+            references.after(name, item.text(), item.where());
+        });
+        return List.copyOf(after);
+    }
+
+    private List<String> regions(Reading.Fields fields) {
+        var regions = new LinkedHashSet<String>();
+        fields.optional("regions").ifPresent(node -> {
+            List<Node.Scalar> items = reading.oneOrMore(node);
+            if (items.isEmpty()) {
+                reading.problem(node.where(), "must name a region; leave the key out for the region of the placement");
+            }
+            items.forEach(item -> reading.region(item).ifPresent(region -> {
+                if (!regions.add(region)) {
+                    reading.problem(item.where(), region + " is given twice");
+                }
+            }));
+        });
+        return List.copyOf(regions);
+    }
+
+    private Optional<Target> stack(Reading.Fields outer, String name, List<String> after, List<String> regions) {
+        Optional<Node.Mapping> map = outer.optional("cloudformation").flatMap(reading::mapping);
+        if (map.isEmpty()) {
+            return Optional.empty();
+        }
+        var fields = reading.fields(map.get(), UNSUPPORTED, "template", "stack", "capabilities", "parameters", "tags");
+        Optional<String> template =
+                fields.required("template", "the path of the template").flatMap(this::path);
+        Optional<Node> stackNode = fields.required("stack", "the name of the stack, as in orders-${environment}");
+        Optional<String> stack = stackNode.flatMap(
+                node -> pattern(node, name, STACK, STACK_NAME, "a stack's name", "letters, digits and dashes"));
+        var capabilities = new LinkedHashSet<String>();
+        fields.optional("capabilities")
+                .map(reading::oneOrMore)
+                .orElse(List.of())
+                .forEach(item -> {
+                    if (!CAPABILITIES.contains(item.text())) {
+                        reading.problem(
+                                item.where(),
+                                "'" + Reading.shown(item.text()) + "' is no capability"
+                                        + Suggestion.of(item.text(), CAPABILITIES)
+                                                .map(k -> "; did you mean " + k + "?")
+                                                .orElse("; known are "
+                                                        + String.join(", ", new java.util.TreeSet<>(CAPABILITIES))));
+                    }
+                    capabilities.add(item.text());
+                });
+        Map<String, String> parameters = besideOrInside("parameters", outer, fields, (key, value) -> {
+            if (!PARAMETER.matcher(key.key()).matches()) {
+                reading.problem(key.where(), "a parameter's name is letters and digits only");
+            }
+            references.parameter(name, value, value.text());
+        });
+        Map<String, String> tags = besideOrInside("tags", outer, fields, (key, value) -> {
+            if (key.key().isEmpty() || key.key().length() > 128 || key.key().startsWith("aws:")) {
+                reading.problem(key.where(), "a tag's key is 1 to 128 characters and does not start with aws:");
+            }
+            references.text(name, value, value.text());
+        });
+        if (template.isEmpty() || stack.isEmpty()) {
+            return Optional.empty();
+        }
+        var target = new Manifest.CloudFormation(
+                name, after, regions, template.get(), stack.get(), List.copyOf(capabilities), parameters, tags);
+        Target other = byStack.putIfAbsent(stack.get(), target);
+        if (other != null && overlap(other.regions(), regions)) {
+            reading.problem(
+                    stackNode.get().where(),
+                    "target " + other.name() + " deploys this stack already; name another stack");
+        }
+        return Optional.of(target);
+    }
+
+    /** No region means the placement's, which may be any. */
+    private static boolean overlap(List<String> a, List<String> b) {
+        return a.isEmpty() || b.isEmpty() || a.stream().anyMatch(b::contains);
+    }
+
+    private interface Entry {
+        void check(Node.Member key, Node.Scalar value);
+    }
+
+    private Map<String, String> besideOrInside(String key, Reading.Fields outer, Reading.Fields inner, Entry check) {
+        var all = new LinkedHashMap<String, String>();
+        for (Reading.Fields fields : List.of(outer, inner)) {
+            fields.optional(key).ifPresent(node -> {
+                Map<String, Node.Scalar> texts = reading.texts(node);
+                texts.forEach((name, value) -> {
+                    if (all.putIfAbsent(name, value.text()) != null) {
+                        reading.problem(
+                                value.where(), "is given both beside and inside cloudformation; keep one of them");
+                    }
+                    check.check(((Node.Mapping) node).member(name).orElseThrow(), value);
+                });
+            });
+        }
+        return all;
+    }
+
+    private Optional<Target> site(Reading.Fields outer, String name, List<String> after, List<String> regions) {
+        for (String key : List.of("parameters", "tags")) {
+            outer.optional(key).ifPresent(n -> reading.problem(n.where(), "a site has no " + key + "; remove them"));
+        }
+        Optional<Node.Mapping> map = outer.optional("site").flatMap(reading::mapping);
+        if (map.isEmpty()) {
+            return Optional.empty();
+        }
+        var fields = reading.fields(map.get(), UNSUPPORTED, "directory", "bucket", "distribution");
+        Optional<String> directory =
+                fields.required("directory", "the path of the folder").flatMap(this::path);
+        Optional<String> bucket = fields.required("bucket", "the name of the bucket")
+                .flatMap(node -> pattern(
+                        node,
+                        name,
+                        BUCKET,
+                        BUCKET_NAME,
+                        "a bucket's name",
+                        "lower-case letters, digits, dots and dashes"));
+        Optional<Node> distributionNode = fields.optional("distribution");
+        Optional<String> distribution = distributionNode.flatMap(reading::filled);
+        distribution.ifPresent(text -> references.text(name, distributionNode.orElseThrow(), text));
+        if (directory.isEmpty() || bucket.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Manifest.Site(name, after, regions, directory.get(), bucket.get(), distribution.orElse(null)));
+    }
+
+    private Optional<String> path(Node node) {
+        return reading.filled(node).flatMap(text -> {
+            references.none(node, text);
+            try {
+                return Optional.of(RelativePath.of(text));
+            } catch (IllegalArgumentException e) {
+                reading.problem(node.where(), e.getMessage());
+                return Optional.empty();
+            }
+        });
+    }
+
+    private Optional<String> pattern(
+            Node node, String target, Pattern alphabet, int length, String what, String characters) {
+        Optional<String> text = reading.filled(node);
+        if (text.isEmpty()) {
+            return text;
+        }
+        references.text(target, node, text.get());
+        String literal = text.get().replaceAll("\\$\\{[^}]*}", "");
+        if (!alphabet.matcher(literal).matches()) {
+            // An open ${ has its own message.
+            if (!literal.contains("${")) {
+                reading.problem(
+                        node.where(), what + " holds " + characters + " only, not '" + Reading.shown(literal) + "'");
+            }
+        } else if (literal.length() > length) {
+            reading.problem(node.where(), what + " has at most " + length + " characters");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,400 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.Test;
+
+public class PolicyReaderTest {
+    private static final String SMALLEST = """
+            artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
+            accounts: [ { name: tools, id: "111111111111" }, { name: orders-dev, id: "222222222222" } ]
+            environments: [ { name: dev } ]
+            services: [ { name: orders, places: "orders-${environment}/eu-west-1" } ]
+            """;
+
+    private static final String FULL = """
+            defaults:
+              account: { credentialsId: release-base, externalId: acme, planRole: promotion-plan, deployRole: promotion-deploy }
+              placements: [ { environment: "*", places: "${service}-${environment}/eu-west-1" } ]
+            artifactStores:
+              - { name: main, bucket: acme-releases, region: eu-west-1, account: tools }
+              - { name: backup, bucket: acme-backup, region: us-west-2, account: tools }
+            accounts:
+              - { name: tools, id: "111111111111" }
+              - { name: orders-dev, id: "222222222222", bucket: "code-${accountId}-${region}", testRole: team/promotion-test }
+              - { name: orders-prod, id: 033333333333, deployRole: "arn:aws:iam::033333333333:role/x/deploy" }
+            roles:
+              - { name: release-managers, users: [ alice, dave ], groups: [ sre ] }
+              - { name: on-call, users: erin }
+            environments:
+              - { name: prod, after: dev, rollback: { role: on-call }, gates: [ { approval: {
+                  require: [ { role: release-managers, count: 2 }, { role: serviceOwner } ],
+                  excludeRequesters: false, expiresAfter: 1h30m } } ] }
+              - { name: dev }
+            services:
+              - name: orders
+                owners: { users: [ carol ], groups: [ team-orders ] }
+                jobs: [ { job: "team-orders/orders/*", may: [ publish, "request:dev", "rollback:prod" ] } ]
+                placements:
+                  - { environment: prod, waves: [ [ orders-prod/eu-west-1 ], [ orders-prod/us-west-2, orders-prod/us-east-1 ] ], pause: 30m }
+                places: orders-dev/eu-central-1
+            """;
+
+    private static Policy read(String text) {
+        return PolicyReader.read("policy.yaml", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static InputException refused(String text, String... says) {
+        var e = assertThrows(InputException.class, () -> read(text));
+        for (String part : says) {
+            assertTrue(
+                    "expected «" + part + "» in:\n" + e.getMessage(),
+                    e.getMessage().contains(part));
+        }
+        return e;
+    }
+
+    /** The smallest policy with one text replaced. */
+    private static void refusedWith(String from, String to, String... says) {
+        assertTrue(SMALLEST.contains(from));
+        refused(SMALLEST.replace(from, to), says);
+    }
+
+    private static Place place(String text) {
+        return Place.parse(text);
+    }
+
+    @Test
+    public void fourLinesAreAPolicy() {
+        Policy policy = read(SMALLEST);
+        assertEquals(
+                new Policy.Store("main", "acme-releases", "eu-west-1", "tools"),
+                policy.stores().get("main"));
+        assertEquals(
+                new Policy.Account(
+                        "orders-dev",
+                        "222222222222",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Policy.Account.DEFAULT_BUCKET),
+                policy.accounts().get("orders-dev"));
+        assertEquals(
+                new Policy.Placement(List.of(List.of(place("orders-dev/eu-west-1"))), Duration.ZERO),
+                policy.services().get("orders").placements().get("dev"));
+        assertTrue(policy.lane("orders", "dev").isPresent());
+        assertEquals(Map.of(), policy.roles());
+    }
+
+    @Test
+    public void everyKeyIsRead() {
+        Policy policy = read(FULL);
+        assertEquals(List.of("main", "backup"), List.copyOf(policy.stores().keySet()));
+        assertEquals(List.of("prod", "dev"), List.copyOf(policy.environments().keySet()));
+        assertEquals(
+                new Policy.Account(
+                        "orders-dev",
+                        "222222222222",
+                        "release-base",
+                        "acme",
+                        "promotion-plan",
+                        "promotion-deploy",
+                        null,
+                        "team/promotion-test",
+                        "code-${accountId}-${region}"),
+                policy.accounts().get("orders-dev"));
+        assertEquals("033333333333", policy.accounts().get("orders-prod").id());
+        assertEquals(
+                "arn:aws:iam::033333333333:role/x/deploy",
+                policy.accounts().get("orders-prod").deployRole());
+        assertEquals(
+                new Policy.Role("release-managers", Set.of("alice", "dave"), Set.of("sre")),
+                policy.roles().get("release-managers"));
+        assertEquals(
+                new Policy.Environment(
+                        "prod",
+                        "dev",
+                        List.of(new Policy.Gate.Approval(
+                                List.of(
+                                        new Policy.Requirement("release-managers", 2),
+                                        new Policy.Requirement("serviceOwner", 1)),
+                                false,
+                                Duration.ofMinutes(90))),
+                        new Policy.Requirement("on-call", 1)),
+                policy.environments().get("prod"));
+        Policy.Service orders = policy.services().get("orders");
+        assertEquals(new Policy.Role("serviceOwner", Set.of("carol"), Set.of("team-orders")), orders.owners());
+        assertEquals(
+                List.of(new Policy.Grant("team-orders/orders/*", Set.of("publish", "request:dev", "rollback:prod"))),
+                orders.jobs());
+        assertEquals(
+                new Policy.Placement(
+                        List.of(
+                                List.of(place("orders-prod/eu-west-1")),
+                                List.of(place("orders-prod/us-west-2"), place("orders-prod/us-east-1"))),
+                        Duration.ofMinutes(30)),
+                orders.placements().get("prod"));
+        assertEquals(
+                List.of(place("orders-dev/eu-central-1")),
+                orders.placements().get("dev").places());
+    }
+
+    @Test
+    public void theDefaultsOfAnApprovalAreSafe() {
+        Policy policy = read(SMALLEST.replace(
+                        "{ name: dev }", "{ name: dev, gates: [ { approval: { require: [ { role: r } ] } } ] }")
+                + "roles: [ { name: r, groups: [ g ] } ]\n");
+        assertEquals(
+                List.of(new Policy.Gate.Approval(List.of(new Policy.Requirement("r", 1)), true, Duration.ofHours(24))),
+                policy.environments().get("dev").gates());
+        assertNull(policy.environments().get("dev").rollback());
+    }
+
+    @Test
+    public void serviceTemplatesKeepManyServicesFromBeingCopies() {
+        Policy policy = read(FULL
+                + "  - name: orders2\n    places: \"orders-${environment}/eu-west-1\"\n    owners: { users: u }\n");
+        assertEquals(
+                List.of(place("orders-prod/eu-west-1")),
+                policy.services().get("orders2").placements().get("prod").places());
+        refused(
+                FULL + "  - { name: billing, owners: { users: u } }\n",
+                "there is no account 'billing-dev' for service billing in dev",
+                "policy.yaml:3: defaults.placements[0].places");
+        Policy byDefault = read(FULL.replace("${service}-${environment}/eu", "orders-${environment}/eu")
+                + "  - { name: billing, owners: { users: u } }\n");
+        assertEquals(
+                Set.of("dev", "prod"),
+                byDefault.services().get("billing").placements().keySet());
+    }
+
+    @Test
+    public void theWrapperOfConfigurationAsCodeIsTaken() {
+        String wrapped =
+                "jenkins: { systemMessage: x }\nunclassified:\n  location: { url: y }\n  serverlessPromotion:\n"
+                        + FULL.indent(4);
+        assertEquals(read(FULL), read(wrapped));
+        refused(wrapped.replace("erin", "[]"), "unclassified.serverlessPromotion.roles[on-call].users");
+        refused("unclassified: { location: x }", "policy.yaml:1: unclassified: holds no serverlessPromotion");
+    }
+
+    @Test
+    public void formsCompileToTheSamePolicyAndNamePathsInsteadOfLines() {
+        var form = Map.<String, Object>of(
+                "artifactStores",
+                List.of(Map.of("name", "main", "bucket", "acme-releases", "region", "eu-west-1", "account", "tools")),
+                "accounts",
+                List.of(
+                        Map.of("name", "tools", "id", "111111111111"),
+                        Map.of("name", "orders-dev", "id", "222222222222")),
+                "environments",
+                List.of(Map.of("name", "dev")),
+                "services",
+                List.of(Map.of("name", "orders", "places", "orders-${environment}/eu-west-1")));
+        assertEquals(read(SMALLEST), PolicyCompiler.compile(form, ""));
+        var broken = Map.of(
+                "environments",
+                List.of(Map.of("name", "prod", "gates", List.of(Map.of("approval", Map.of("require", List.of()))))));
+        var e = assertThrows(InputException.class, () -> PolicyCompiler.compile(broken, "policy"));
+        assertTrue(
+                e.getMessage(),
+                e.getMessage().contains("policy.environments[prod].gates[0].approval.require: requires nobody"));
+        assertTrue(e.getMessage(), e.getMessage().contains("policy.accounts: is missing"));
+        assertTrue(assertThrows(InputException.class, () -> PolicyCompiler.compile(Map.of("a", 1.5), ""))
+                .getMessage()
+                .startsWith("a: must be text"));
+    }
+
+    @Test
+    public void everyErrorIsToldAtOnceWithLineAndKey() {
+        var e = refused("""
+                artifactStores: [ { name: main, bucket: Acme, region: europe, account: tool } ]
+                accounts:
+                  - { name: tools, id: 11111 }
+                  - { name: dev, externalId: "a b", id: "222222222222", deployRole: "arn:aws:iam::333333333333:role/x" }
+                  - { name: dev, id: "222222222222" }
+                environments:
+                  - { name: dev, after: prod }
+                  - { name: prod, after: dev, gates: [ { approval: { require: [ { role: nobody, count: 0 } ], expiresAfter: 3w } } ] }
+                frezes: []
+                """);
+        assertEquals(
+                List.of(
+                        "policy.yaml:1: artifactStores[main].bucket: 'Acme' is no bucket name; it has 3 to 63 lower-case"
+                                + " letters, digits, dots or dashes",
+                        "policy.yaml:1: artifactStores[main].region: 'europe' is not a region; write one such as eu-west-1",
+                        "policy.yaml:1: artifactStores[main].account: there is no account 'tool'; known are dev",
+                        "policy.yaml:3: accounts[tools].id: '11111' is no account id; write all 12 digits, in quotes",
+                        "policy.yaml:4: accounts[dev].externalId: must be 2 to 1224 letters, digits or _ + = , . @ : / -",
+                        "policy.yaml:4: accounts[dev].deployRole: is a role of account 333333333333, and this account is"
+                                + " 222222222222",
+                        "policy.yaml:5: accounts[dev]: a second account named 'dev', the first is in line 4; names must"
+                                + " differ",
+                        "policy.yaml:7: environments[dev].after: environments come after each other in a circle: dev → prod"
+                                + " → dev; remove one 'after'",
+                        "policy.yaml:8: environments[prod].gates[0].approval.require[0].role: there is no role 'nobody';"
+                                + " known are serviceOwner",
+                        "policy.yaml:8: environments[prod].gates[0].approval.require[0].count: must be a whole number from"
+                                + " 1 to 100, not 0",
+                        "policy.yaml:8: environments[prod].gates[0].approval.expiresAfter: '3w' is not a duration; write a"
+                                + " number and a unit of d, h, m, s or ms, as in 30m or 1h30m",
+                        "policy.yaml:9: frezes: unknown key 'frezes'; known here: artifactStores, accounts, roles,"
+                                + " environments, services, defaults"),
+                e.problems().stream().map(Object::toString).toList());
+    }
+
+    @Test
+    public void whatTheDesignHasAndThisVersionHasNotIsSaidHonestly() {
+        for (String gate : List.of("evidence", "soak", "window", "containsLive")) {
+            refusedWith(
+                    "{ name: dev }",
+                    "{ name: dev, gates: [ { " + gate + ": {} } ] }",
+                    "environments[dev].gates[0]." + gate + ": the gate '" + gate
+                            + "' is not supported by this version");
+        }
+        refusedWith("{ name: dev }", "{ name: dev, riskNeeds: [] }", "'riskNeeds' is not supported by this version");
+        refused(SMALLEST + "freezes: []\n", "freezes are not supported by this version");
+        refusedWith("{ name: orders,", "{ name: orders, paths: [],", "paths are not supported by this version");
+        refusedWith(
+                "{ name: dev }",
+                "{ name: dev, gates: [ { approval: { excludeAuthors: true, unmappedAuthors: block, require: [] } } ] }",
+                "'excludeAuthors' is not supported",
+                "'unmappedAuthors' is not supported",
+                "requires nobody");
+    }
+
+    @Test
+    public void aQuorumThatCanNeverBeReachedIsRefused() {
+        String gate = "{ name: dev, gates: [ { approval: { require: [ { role: r, count: 2 } ] } } ] }";
+        String approval = SMALLEST.replace("{ name: dev }", gate);
+        refused(
+                approval + "roles: [ { name: r, users: [ a ] } ]\n",
+                "count: 2 people of role 'r' are required, and it names only 1 and no group");
+        read(approval + "roles: [ { name: r, users: [ a ], groups: [ g ] } ]\n");
+        read(approval + "roles: [ { name: r, users: [ a, b ] } ]\n");
+        String owners = SMALLEST.replace("{ name: dev }", gate.replace("role: r", "role: serviceOwner"));
+        refused(owners, "policy.yaml:4: services[orders]: service 'orders' has no owners, and dev asks for them");
+        refused(
+                owners.replace("{ name: orders,", "{ name: orders, owners: { users: a },"),
+                "names only 1 and no group");
+        read(owners.replace("{ name: orders,", "{ name: orders, owners: { groups: a },"));
+    }
+
+    @Test
+    public void aSecondApprovalGateIsRefusedBecauseOnlyTheFirstWouldBeAsked() {
+        String approval = "{ approval: { require: [ { role: r } ] } }";
+        refused(
+                SMALLEST.replace("{ name: dev }", "{ name: dev, gates: [ " + approval + ", " + approval + " ] }")
+                        + "roles: [ { name: r, users: [ a ] } ]\n",
+                "environments[dev].gates[1]: a second approval gate");
+    }
+
+    @Test
+    public void rolesNamePeople() {
+        refused(SMALLEST + "roles: [ { name: r } ]\n", "roles[r]: names nobody");
+        refused(SMALLEST + "roles: [ { name: r, users: [] } ]\n", "users: is empty");
+        refused(
+                SMALLEST + "roles: [ { name: r, users: [ anonymous, SYSTEM ] } ]\n",
+                "'anonymous'",
+                "'SYSTEM' is nobody");
+        refused(SMALLEST + "roles: [ { name: r, users: [ a, a, \" b\" ] } ]\n", "'a' is given twice", "without spaces");
+        refused(SMALLEST + "roles: [ { name: serviceOwner, users: [ a ] } ]\n", "role 'serviceOwner' must be");
+    }
+
+    @Test
+    public void placesReferToAccountsAndRegions() {
+        refusedWith("eu-west-1\" }", "nowhere\" }", "'nowhere' is not a region");
+        refusedWith("orders-${environment}/eu-west-1", "orders-${environment}", "must be ACCOUNT/REGION");
+        refusedWith(
+                "orders-${environment}/eu",
+                "order-${environment}/eu",
+                "there is no account 'order-dev'",
+                "did you mean 'orders-dev'?");
+        refusedWith(", places: \"orders-${environment}/eu-west-1\"", "", "service 'orders' is placed nowhere");
+        refusedWith("places: \"orders-${environment}/eu-west-1\"", "placements: []", "at least one environment");
+        refusedWith(
+                "places: \"orders-${environment}/eu-west-1\"",
+                "placements: [ { environment: dve, places: x }, { environment: dev, waves: [ [ orders-dev/eu-west-1 ], [ orders-dev/eu-west-1 ] ] }, { environment: dev, waves: [] } ]",
+                "there is no environment 'dve'; did you mean 'dev'?",
+                "orders-dev/eu-west-1 is given twice",
+                "a second placement in dev");
+        refusedWith(
+                "places: \"orders-${environment}/eu-west-1\"",
+                "placements: [ { environment: dev, waves: [ [] ], pause: 8d } ]",
+                "must hold at least one place",
+                "must be from 0s to 7d");
+    }
+
+    @Test
+    public void aServiceCannotSkipTheEnvironmentThatComesBefore() {
+        refused(
+                SMALLEST.replace("[ { name: dev } ]", "[ { name: dev }, { name: prod, after: dev } ]")
+                        .replace(
+                                "places: \"orders-${environment}/eu-west-1\"",
+                                "placements: [ { environment: prod, places: orders-dev/eu-west-1 } ]"),
+                "service 'orders' is placed in prod, which comes after dev, but not in dev");
+    }
+
+    @Test
+    public void jobsMayOnlyWhatThereIs() {
+        refusedWith(
+                "{ name: orders,",
+                "{ name: orders, jobs: [ { job: /a, may: [ deploy, \"request:dve\", \"request:prod\" ] }, { may: publish } ],",
+                "jobs[0].job: must be the full name of a job",
+                "'deploy' is nothing a job may do",
+                "is not placed in 'dve'; did you mean 'dev'?",
+                "is not placed in 'prod'",
+                "jobs[1].job: is missing");
+    }
+
+    @Test
+    public void twoAccountsCannotHaveOneId() {
+        refusedWith("222222222222", "111111111111", "account 'tools' has this id already");
+    }
+
+    @Test
+    public void theStagingBucketIsOneOfItsRegion() {
+        refusedWith("{ name: tools,", "{ name: tools, bucket: fixed,", "must hold ${region}");
+        refusedWith("{ name: tools,", "{ name: tools, bucket: \"A-${region}\",", "must be the name of a bucket");
+    }
+
+    @Test
+    public void durationsInEveryForm() {
+        assertEquals(Duration.ofDays(7), Durations.parse("7d"));
+        assertEquals(Duration.ofMinutes(90), Durations.parse("1h30m"));
+        assertEquals(Duration.ofSeconds(5), Durations.parse(" 5s "));
+        assertEquals(Duration.ofMillis(250), Durations.parse("250ms"));
+        assertEquals(Duration.ofHours(24), Durations.parse("PT24H"));
+        assertEquals(Duration.ofDays(1), Durations.parse("P1D"));
+        for (String text : List.of("", "24", "h", "-1h", "1.5h", "PT-1H", "P1Y", "PT", "1h 30m", "9999999999d", "1w")) {
+            assertThrows(text, IllegalArgumentException.class, () -> Durations.parse(text));
+        }
+    }
+
+    @Test
+    public void sectionsThatAPolicyNeedsAreAskedFor() {
+        refused("{}", "artifactStores: is missing", "accounts: is missing", "environments: is missing");
+        refused(
+                "artifactStores: []\naccounts: []\nenvironments: []\n",
+                "artifactStores: must not be empty",
+                "accounts: must not be empty",
+                "environments: must not be empty");
+        assertFalse(read(SMALLEST.substring(0, SMALLEST.indexOf("services")))
+                .lane("orders", "dev")
+                .isPresent());
+    }
+}

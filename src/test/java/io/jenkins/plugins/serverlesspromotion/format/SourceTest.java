@@ -1,0 +1,247 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Random;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Hole class 10: whatever a file holds, reading it ends soon, with a sentence, and constructs nothing. */
+public class SourceTest {
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private static Node read(String text) {
+        var problems = new Problems();
+        Node tree = Source.read("in.yaml", text.getBytes(StandardCharsets.UTF_8), Limits.INPUT, problems);
+        problems.throwIfAny();
+        return tree;
+    }
+
+    private static void refused(String text, String... says) {
+        var e = assertThrows(InputException.class, () -> read(text));
+        for (String part : says) {
+            assertTrue(e.getMessage(), e.getMessage().contains(part));
+        }
+    }
+
+    private static Node.Scalar scalar(Node tree, String key) {
+        return (Node.Scalar) ((Node.Mapping) tree).get(key).orElseThrow();
+    }
+
+    @Test
+    public void yamlAndJsonGiveTheSameTreeWithLines() {
+        for (String text :
+                new String[] {"a: 1\nb: [x, {name: y}]\n", "{\n\"a\": 1,\n\"b\": [\"x\",\n\t{\"name\": \"y\"}]}"}) {
+            var tree = (Node.Mapping) read(text);
+            assertEquals("1", scalar(tree, "a").text());
+            assertEquals(Node.Type.INTEGER, scalar(tree, "a").type());
+            var list = (Node.Sequence) tree.get("b").orElseThrow();
+            assertEquals(
+                    "b[y].name",
+                    ((Node.Mapping) list.items().get(1))
+                            .members()
+                            .get(0)
+                            .where()
+                            .path());
+            assertTrue(list.items().get(1).where().line() > 1);
+        }
+    }
+
+    @Test
+    public void numbersAndBooleansKeepTheTextTheyWereWrittenAs() {
+        assertEquals("033333333333", scalar(read("id: 033333333333"), "id").text());
+        assertEquals("1.50", scalar(read("id: 1.50"), "id").text());
+        assertEquals("True", scalar(read("id: True"), "id").text());
+        assertEquals("2026-01-01", scalar(read("id: 2026-01-01"), "id").text());
+        assertEquals(Node.Type.TEXT, scalar(read("id: yes"), "id").type());
+    }
+
+    @Test
+    public void anAliasBombIsRefused() {
+        var bomb = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x, x]\n");
+        for (char c = 'b'; c < 'k'; c++) {
+            char p = (char) (c - 1);
+            bomb.append(c).append(": &").append(c).append(" [");
+            for (int i = 0; i < 10; i++) {
+                bomb.append(i == 0 ? "*" : ", *").append(p);
+            }
+            bomb.append("]\n");
+        }
+        refused(bomb.toString(), "in.yaml:", "more than 100000 values");
+    }
+
+    @Test
+    public void anAliasIsReadAsWhatItNames() {
+        assertEquals("v", scalar(read("a: &x v\nb: *x"), "b").text());
+        refused("a: &x [*x]", "in.yaml:1", "*x names no anchor that is complete");
+        refused("a: *nowhere", "nowhere");
+    }
+
+    @Test
+    public void depthIsLimitedInBothSyntaxesWithoutAStackOverflow() {
+        refused("[".repeat(100_000), "in.yaml:1", "nested more than 40");
+        refused("a: " + "[".repeat(100_000), "in.yaml:1", "nested more than 40");
+        refused("{\"a\":".repeat(100_000), "in.yaml:1");
+        refused("- ".repeat(100_000) + "x", "nested more than 40");
+        var viaAliases = new StringBuilder("a0: &a0 [x]\n");
+        for (int i = 1; i < 60; i++) {
+            viaAliases
+                    .append("a")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [*a")
+                    .append(i - 1)
+                    .append("]\n");
+        }
+        refused(viaAliases.toString(), "nested more than 40");
+    }
+
+    @Test
+    public void aKeyGivenTwiceIsTheFirstLinesAndTheSecondLinesFault() {
+        refused("a: 1\nb: 2\na: 3\n", "in.yaml:3", "'a' is given twice, first in line 1");
+        refused("{\"a\": 1,\n \"a\": 2}", "in.yaml:2", "'a' is given twice, first in line 1");
+    }
+
+    @Test
+    public void tagsOutsideTheCoreSchemaAreRefusedAndConstructNothing() {
+        refused("a: !!java.net.URL [\"http://x\"]", "in.yaml:1", "java.net.URL");
+        refused("a:\n  !Sub x", "in.yaml:2", "!Sub");
+        refused("a: !!binary aGk=", "!!binary");
+        refused("a: !!set {x}", "!!set");
+        assertEquals("1", scalar(read("a: !!str 1"), "a").text());
+        assertEquals(Node.Type.TEXT, scalar(read("a: !!str 1"), "a").type());
+    }
+
+    @Test
+    public void aSecondDocumentIsRefused() {
+        refused("a: 1\n---\nb: 2\n", "in.yaml:2", "second YAML document");
+        refused("{\"a\": 1} {\"b\": 2}", "in.yaml:1");
+    }
+
+    @Test
+    public void whatIsNoTextIsRefused() {
+        refused("", "empty");
+        refused("  \n\n", "empty");
+        refused("a: \u0007", "in.yaml:1", "U+0007");
+        refused("ok: 1\nb: \0", "in.yaml:2", "U+0000");
+        var e = assertThrows(
+                InputException.class,
+                () -> Source.read("x", new byte[] {'a', ':', (byte) 0xC3}, Limits.INPUT, new Problems()));
+        assertTrue(e.getMessage(), e.getMessage().contains("UTF-8"));
+    }
+
+    @Test
+    public void syntaxErrorsNameTheLine() {
+        refused("a: 1\nb: [1, 2\n", "in.yaml:", "is not YAML");
+        refused("a: 1\n\tb: 2\n", "in.yaml:2");
+        var json = "{\n  \"a\": 1,\n}".getBytes(StandardCharsets.UTF_8);
+        var e = assertThrows(InputException.class, () -> Source.read("in.json", json, Limits.INPUT, new Problems()));
+        assertTrue(e.getMessage(), e.getMessage().startsWith("in.json:3: is not JSON"));
+    }
+
+    @Test
+    public void keysMustBePlain() {
+        refused("? [a, b]\n: c", "key");
+        refused("{a: 1}: c", "in.yaml:1");
+        refused("a:\n  [x]: c", "in.yaml:2", "key");
+        refused("? !Sub x\n: c", "in.yaml");
+        refused("{~: c}", "in.yaml:1", "key");
+    }
+
+    @Test
+    public void aLargeFileIsRefusedWithoutBeingReadWhole() throws Exception {
+        var file = folder.newFile("big.yaml").toPath();
+        try (var raf = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+            raf.setLength(50L << 20);
+        }
+        var e = assertThrows(InputException.class, () -> ManifestReader.readMarked(file));
+        assertEquals(file + ": is larger than 1 MiB, the most that is read; split it", e.getMessage());
+        Files.delete(file);
+        assertTrue(assertThrows(InputException.class, () -> PolicyReader.read(file))
+                .getMessage()
+                .contains("does not exist"));
+    }
+
+    @Test
+    public void aByteOrderMarkAndCrLfAreNoPartOfAnything() {
+        var tree = read("\uFEFFa: 1\r\nb: x\r\n");
+        assertEquals("x", scalar(tree, "b").text());
+        assertEquals(2, scalar(tree, "b").where().line());
+        assertEquals("1", scalar(read("\uFEFF{\"a\": 1}"), "a").text());
+    }
+
+    @Test
+    public void noTextWhateverLeadsToAnythingButAnInputException() {
+        var random = new Random(5);
+        String[] pieces = {
+            "a",
+            ": ",
+            "\n",
+            "  ",
+            "- ",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            "\"",
+            "'",
+            "&a ",
+            "*a",
+            "!x ",
+            "!!str ",
+            "|\n",
+            ">",
+            "#",
+            "---\n",
+            "...\n",
+            "? ",
+            "%YAML 1.2\n",
+            "%TAG ! x\n",
+            "\\u",
+            "\\ud83d",
+            "\ud83d\ude00",
+            "\t",
+            "\r\n",
+            "1",
+            "1e5",
+            "null",
+            "~",
+            "<<",
+            "\uFEFF",
+            "\u0085",
+            "\u2028",
+            "@",
+            "`",
+            "0x",
+            "\\x4",
+            "|9\n",
+            ">-\n",
+            "!<tag:x> ",
+            "!a!b "
+        };
+        int read = 0;
+        for (int round = 0; round < 30_000; round++) {
+            var text = new StringBuilder();
+            for (int i = random.nextInt(14); i >= 0; i--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            try {
+                read(text.toString());
+                read++;
+            } catch (InputException e) {
+                assertTrue(e.getMessage(), e.getMessage().startsWith("in.yaml"));
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("for: " + text, e);
+            }
+        }
+        assertTrue("read " + read, read > 1_000);
+    }
+}
