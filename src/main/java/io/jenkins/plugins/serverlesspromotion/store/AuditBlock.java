@@ -1,0 +1,122 @@
+package io.jenkins.plugins.serverlesspromotion.store;
+
+import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import java.util.Arrays;
+import java.util.List;
+
+/** Names the first bad entry of a block of an audit export, and what was done to it. */
+final class AuditBlock {
+    private AuditBlock() {}
+
+    /** Something is wrong with an export; ends its reading. */
+    static final class Bad extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Verdict.Finding finding;
+
+        Bad(long seq, long line, String why) {
+            super(why, null, false, false);
+            finding = new Verdict.Finding(seq, line, why);
+        }
+
+        Verdict.Finding finding() {
+            return finding;
+        }
+    }
+
+    /** One entry as it stands in the export. {@code seq} -1: it cannot be read. */
+    record Seen(long line, byte[] stated, byte[] leaf, long seq) {
+        boolean intact() {
+            return leaf != null && Arrays.equals(stated, leaf);
+        }
+
+        static Seen of(LineReader.Line line, Codec codec) {
+            JournalLine parsed = line.terminated() ? JournalLine.parse(line.bytes()) : null;
+            if (parsed == null) {
+                return new Seen(line.number(), null, null, -1);
+            }
+            long seq;
+            try {
+                seq = codec.decode(parsed.json()).seq();
+            } catch (RuntimeException e) {
+                seq = -1;
+            }
+            return new Seen(line.number(), parsed.stated(), parsed.leaf(), seq);
+        }
+    }
+
+    /** The first entry that is wrong whatever stands around it, null when none is. */
+    static Bad alone(long start, List<Seen> seen) {
+        for (int i = 0; i < seen.size(); i++) {
+            Seen entry = seen.get(i);
+            if (entry.leaf() == null) {
+                return new Bad(start + i, entry.line(), "the line is not a whole entry");
+            } else if (!entry.intact()) {
+                return new Bad(start + i, entry.line(), "its bytes do not have the hash that stands before them");
+            } else if (entry.seq() != start + i) {
+                return new Bad(start + i, entry.line(), misplaced(entry));
+            }
+        }
+        return null;
+    }
+
+    private static String misplaced(Seen entry) {
+        return entry.seq() < 0
+                ? "it has the form of an entry but cannot be read as one"
+                : "entry " + entry.seq() + " stands in its place";
+    }
+
+    /** Compares the entries with hashes that are proved. */
+    static Bad against(long start, List<Seen> seen, List<byte[]> leaves, long leavesLine) {
+        for (int i = 0; i < leaves.size(); i++) {
+            if (i == seen.size()) {
+                return new Bad(start + i, leavesLine, "this entry is missing");
+            }
+            Seen entry = seen.get(i);
+            if (!Arrays.equals(entry.leaf(), leaves.get(i))) {
+                return new Bad(start + i, entry.line(), difference(start, i, seen, leaves));
+            } else if (!entry.intact()) {
+                return new Bad(start + i, entry.line(), "the hash before it was changed; the entry itself is intact");
+            } else if (entry.seq() != start + i) {
+                return new Bad(start + i, entry.line(), misplaced(entry));
+            }
+        }
+        if (seen.size() > leaves.size()) {
+            return new Bad(
+                    start + leaves.size(),
+                    seen.get(leaves.size()).line(),
+                    "this line was inserted; no entry belongs here");
+        }
+        return null;
+    }
+
+    private static String difference(long start, int i, List<Seen> seen, List<byte[]> leaves) {
+        Seen entry = seen.get(i);
+        if (entry.leaf() == null) {
+            return "the line is not a whole entry";
+        }
+        if (Arrays.equals(entry.stated(), leaves.get(i))) {
+            return "its bytes were changed";
+        }
+        boolean later = seen.stream().skip(i + 1L).anyMatch(other -> Arrays.equals(other.leaf(), leaves.get(i)));
+        for (int k = 0; k < leaves.size(); k++) {
+            if (Arrays.equals(entry.leaf(), leaves.get(k))) {
+                if (k < i) {
+                    return "entry " + (start + k) + " stands here a second time";
+                }
+                return later
+                        ? "entry " + (start + k) + " stands in its place, out of order"
+                        : "it was removed; entry " + (start + k) + " follows";
+            }
+        }
+        if (i + 1 < seen.size() && Arrays.equals(seen.get(i + 1).leaf(), leaves.get(i))) {
+            return "this line was inserted before it";
+        }
+        if (entry.intact() && entry.seq() >= 0 && entry.seq() != start + i) {
+            return misplaced(entry);
+        }
+        return entry.intact()
+                ? "its bytes were changed and their hash computed anew"
+                : "its bytes and the hash before them were changed";
+    }
+}

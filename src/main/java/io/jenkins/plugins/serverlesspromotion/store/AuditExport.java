@@ -1,0 +1,154 @@
+package io.jenkins.plugins.serverlesspromotion.store;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Checkpoint;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.NoteSigner;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.NoteVerifier;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.SignedNote;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A part of the journal in one text file that proves itself: the records' lines as they stand in the journal, after
+ * every block of them their hashes once more and a checkpoint, and at the end the checkpoint of the whole as a note.
+ * The format is described in docs/developer/journal-format.md.
+ */
+public final class AuditExport {
+    /** Number of the format that this program writes and reads. */
+    static final int FORMAT = 1;
+
+    static final String MAGIC = "serverless-promotion-audit";
+    static final String BEFORE = "before";
+    static final String LEAVES = "leaves";
+    static final String CHECKPOINT = "checkpoint";
+    static final String UNSIGNED = "-";
+
+    /** Entries between two checkpoints: a forged entry whose proof was destroyed as well is found to so many. */
+    static final int BLOCK = 64;
+
+    private AuditExport() {}
+
+    /** Exports everything. */
+    public static Checkpoint export(FileStore store, NoteSigner signer, OutputStream out) throws IOException {
+        return export(store, 0, store.size(), signer, out);
+    }
+
+    /**
+     * Writes the entries {@code from} (inclusive) to {@code to} (exclusive).
+     *
+     * @param signer null for an export that proves nothing against somebody who rewrites all of it
+     * @param out is not closed
+     * @return the checkpoint at the end of it
+     * @throws IllegalArgumentException unless {@code 0 <= from < to <= store.size()}
+     */
+    public static Checkpoint export(FileStore store, long from, long to, NoteSigner signer, OutputStream out)
+            throws IOException {
+        if (from < 0 || from >= to || to > store.size()) {
+            throw new IllegalArgumentException("entries " + from + " to " + to + " cannot be exported; the journal has "
+                    + store.size() + " and an export has at least one");
+        }
+        var writer = new Writer(store.origin(), to, signer, store.tree(from), out);
+        writer.begin(from);
+        store.read(from, to, (seq, line, parsed) -> writer.entry(line, parsed.leaf()));
+        return writer.end();
+    }
+
+    /**
+     * Checks an export without the store.
+     *
+     * @param codec reads the entries, each of which must say the number of its place
+     * @param expected the key that must have signed it, null when no key is known
+     * @return what is wrong, if anything is; a file that is no export at all is wrong in its first line
+     * @throws IOException when {@code in} cannot be read
+     */
+    public static Verdict verify(InputStream in, Codec codec, NoteVerifier expected) throws IOException {
+        return verify(in, codec, expected, List.of());
+    }
+
+    /**
+     * Checks an export, also against checkpoints of the same log that were kept elsewhere: that is what notices a whole
+     * journal that was rewritten, or one that lost its end.
+     *
+     * @param known in any order; those of sizes before the export's first entry are not looked at
+     */
+    public static Verdict verify(InputStream in, Codec codec, NoteVerifier expected, List<Checkpoint> known)
+            throws IOException {
+        return new AuditCheck(in, codec, expected, known).verdict();
+    }
+
+    /** The text that is signed within an export: marked, so that it can never stand for the end of a shorter export. */
+    static String blockText(Checkpoint checkpoint, long to) {
+        return checkpoint.text() + "part of an export up to " + to + "\n";
+    }
+
+    private static final class Writer {
+        private final String origin;
+        private final long to;
+        private final NoteSigner signer;
+        private final MerkleTree tree;
+        private final OutputStream out;
+        private final List<String> leaves = new ArrayList<>();
+
+        Writer(String origin, long to, NoteSigner signer, MerkleTree tree, OutputStream out) {
+            this.origin = origin;
+            this.to = to;
+            this.signer = signer;
+            this.tree = tree;
+            this.out = out;
+        }
+
+        void begin(long from) throws IOException {
+            line(MAGIC + " " + FORMAT + " " + origin + " " + from + " " + to);
+            if (from > 0) {
+                line(BEFORE + " "
+                        + String.join(
+                                " ",
+                                tree.peaks().stream()
+                                        .map(HexFormat.of()::formatHex)
+                                        .toList()));
+                checkpoint();
+            }
+        }
+
+        void entry(byte[] line, byte[] leaf) throws IOException {
+            out.write(line);
+            out.write('\n');
+            tree.append(leaf);
+            leaves.add(HexFormat.of().formatHex(leaf));
+            if (tree.size() % BLOCK == 0 || tree.size() == to) {
+                line(LEAVES + " " + String.join(" ", leaves));
+                leaves.clear();
+                checkpoint();
+            }
+        }
+
+        private void checkpoint() throws IOException {
+            Checkpoint checkpoint = Checkpoint.of(origin, tree);
+            String signature = UNSIGNED;
+            if (signer != null) {
+                SignedNote note = signer.sign(new SignedNote(blockText(checkpoint, to), List.of()));
+                signature = note.signatures().get(0).data();
+            }
+            line(CHECKPOINT + " " + checkpoint.size() + " " + checkpoint.root() + " " + signature);
+        }
+
+        Checkpoint end() throws IOException {
+            Checkpoint checkpoint = Checkpoint.of(origin, tree);
+            String note =
+                    signer == null ? checkpoint.text() : signer.sign(checkpoint).note();
+            line("");
+            out.write(note.getBytes(StandardCharsets.UTF_8));
+            return checkpoint;
+        }
+
+        private void line(String line) throws IOException {
+            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

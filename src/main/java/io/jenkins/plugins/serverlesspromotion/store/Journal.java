@@ -1,0 +1,147 @@
+package io.jenkins.plugins.serverlesspromotion.store;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+
+/** The segments on disk: appending durably, and reading back. Appending is for one thread at a time. */
+final class Journal implements Closeable {
+    private final Path folder;
+    private final Disk disk;
+    private final long segmentBytes;
+    private final JournalIndex index;
+
+    /** The segment being written; null before the first and when nothing is to be written. */
+    private Disk.Output out;
+
+    /**
+     * @param index of the records that are there
+     * @param segmentBytes length from which on a new segment is begun
+     */
+    Journal(Path folder, Disk disk, long segmentBytes, JournalIndex index) {
+        this.folder = folder;
+        this.disk = disk;
+        this.segmentBytes = segmentBytes;
+        this.index = index;
+    }
+
+    /**
+     * Makes the journal writable, and durable as far as it was read. A process that was killed may have left a record
+     * that is whole but was never forced, and a disk that failed to force one forgets that it still has to: so the last
+     * record is written once more, the same bytes in the same place, and forced.
+     */
+    void startWriting() throws IOException {
+        disk.forceDirectory(folder);
+        JournalIndex.Last last = index.last();
+        if (last == null) {
+            return;
+        }
+        out = disk.open(last.file());
+        if (last.length() > 0) {
+            JournalIndex.Place place = index.place(index.size() - 1);
+            out.write(place.offset(), bytes(place));
+        }
+        out.force();
+    }
+
+    /**
+     * Appends {@code line} and forces it. After an exception nothing more may be appended: what is on disk is unknown.
+     *
+     * @param line with its line feed
+     */
+    void append(byte[] line) throws IOException {
+        JournalIndex.Last last = index.last();
+        if (last == null || last.length() > 0 && last.length() + line.length > segmentBytes) {
+            beginSegment();
+            last = index.last();
+        }
+        out.write(last.length(), line);
+        out.force();
+        index.add(line.length);
+    }
+
+    private void beginSegment() throws IOException {
+        Path file = folder.resolve(JournalScan.name(index.size()));
+        Disk.Output next = disk.create(file);
+        try {
+            next.force();
+            disk.forceDirectory(folder);
+        } catch (IOException | RuntimeException e) {
+            next.close();
+            throw e;
+        }
+        close();
+        out = next;
+        index.begin(file);
+    }
+
+    /** The record {@code seq}, proved by its hash. */
+    JournalLine read(long seq) throws IOException {
+        JournalIndex.Place place = index.place(seq);
+        byte[] bytes = bytes(place);
+        return proved(java.util.Arrays.copyOf(bytes, bytes.length - 1), seq, place.file(), place.line());
+    }
+
+    /** What is told of each record. */
+    interface Visitor {
+        /** @param line as it stands in the journal, without its line feed */
+        void visit(long seq, byte[] line, JournalLine parsed) throws IOException;
+    }
+
+    /** Reads the records {@code from} (inclusive) to {@code to} (exclusive) in order, each proved by its hash. */
+    void read(long from, long to, Visitor visitor) throws IOException {
+        long seq = from;
+        while (seq < to) {
+            JournalIndex.Place place = index.place(seq);
+            long start = seq;
+            long end = Math.min(to, place.next());
+            // A stream and not a channel: an interrupt must not make a reader see an error.
+            try (var in = new FileInputStream(place.file().toFile())) {
+                in.skipNBytes(place.offset());
+                var lines = new LineReader(in, place.offset(), place.line() - 1, JournalLine.LONGEST);
+                for (; seq < end; seq++) {
+                    LineReader.Line line = lines.next();
+                    byte[] bytes = line == null || !line.terminated() ? new byte[0] : line.bytes();
+                    long number = place.line() + seq - start;
+                    visitor.visit(seq, bytes, proved(bytes, seq, place.file(), number));
+                }
+            }
+        }
+    }
+
+    /** The tree of the first {@code size} records. */
+    MerkleTree tree(long size) throws IOException {
+        var tree = new MerkleTree();
+        read(0, size, (seq, line, parsed) -> tree.append(parsed.leaf()));
+        return tree;
+    }
+
+    private static byte[] bytes(JournalIndex.Place place) throws IOException {
+        try (var in = new RandomAccessFile(place.file().toFile(), "r")) {
+            byte[] bytes = new byte[place.length()];
+            in.seek(place.offset());
+            in.readFully(bytes);
+            return bytes;
+        }
+    }
+
+    private static JournalLine proved(byte[] line, long seq, Path file, long number) throws IOException {
+        JournalLine parsed = JournalLine.parse(line);
+        if (parsed == null || !parsed.intact()) {
+            throw new IOException(file + " line " + number + ": entry " + seq
+                    + " was changed on disk while the store was open; stop writing and compare with a backup");
+        }
+        return parsed;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (out != null) {
+            out.close();
+            out = null;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.serverlesspromotion.store;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What reading a journal gives: where its records are and what they amount to. */
+final class OpenedJournal {
+    private final JournalScan scan;
+    private Views views = new Views();
+    private ViewsCache cache = new ViewsCache();
+    private final List<String> findings = new ArrayList<>();
+    private long cached;
+    private Entry.StoreCreated created;
+
+    OpenedJournal(StoreFolder folder, Codec codec) throws IOException {
+        ViewsCache.Saved saved = ViewsCache.load(folder.views());
+        if (saved != null) {
+            cache.startFrom(saved, views::restorePlan);
+            var skip = new JournalScan.Skip(saved.size(), saved.root(), saved.records());
+            JournalScan quick = JournalScan.of(folder.journal(), codec, skip, this::accept);
+            if (quick.skipped()) {
+                scan = quick;
+                cached = saved.size();
+                return;
+            }
+            views = new Views();
+            cache = new ViewsCache();
+            findings.clear();
+            created = null;
+        }
+        scan = JournalScan.of(folder.journal(), codec, JournalScan.Skip.NOTHING, this::accept);
+    }
+
+    private void accept(JournalRecord record) {
+        views.apply(record);
+        cache.accept(record);
+        if (record.entry() instanceof Entry.StoreCreated creation) {
+            created = creation;
+        } else if (record.entry() instanceof Entry.StoreRepaired repaired) {
+            findings.add(repaired.finding());
+        }
+    }
+
+    JournalScan scan() {
+        return scan;
+    }
+
+    Views views() {
+        return views;
+    }
+
+    ViewsCache cache() {
+        return cache;
+    }
+
+    /** How many records the cache on disk stood for, 0 when it was of no use. */
+    long cached() {
+        return cached;
+    }
+
+    /** The first record's content, null when there is no record. */
+    Entry.StoreCreated created() {
+        return created;
+    }
+
+    /** What earlier openings reported. */
+    List<String> findings() {
+        return findings;
+    }
+}

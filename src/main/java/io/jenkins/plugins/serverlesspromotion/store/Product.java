@@ -1,0 +1,34 @@
+package io.jenkins.plugins.serverlesspromotion.store;
+
+import java.util.Locale;
+
+/** What a store belongs to. One never opens the other's: they disagree about who people are. */
+public enum Product {
+    CLI("the command line"),
+    CONTROLLER("a Jenkins controller");
+
+    private final String described;
+
+    Product(String described) {
+        this.described = described;
+    }
+
+    /** As it is written in files: {@code cli}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** For messages: {@code the command line}. */
+    String described() {
+        return described;
+    }
+
+    static Product ofWord(String word) {
+        for (Product product : values()) {
+            if (product.word().equals(word)) {
+                return product;
+            }
+        }
+        throw new IllegalArgumentException("'" + word + "' is no product; known are cli and controller");
+    }
+}

@@ -1,0 +1,149 @@
+package io.jenkins.plugins.serverlesspromotion.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The folder of a store apart from its records: {@code format} (what wrote it) and {@code owner} (whose it is). Made in
+ * the order format, journal with its first record, owner: whatever a crash leaves is either not yet a store or a whole
+ * one, and a folder with an owner but without records has lost them.
+ */
+final class StoreFolder {
+    /** Number of the journal's format that this program writes. */
+    static final int FORMAT = 1;
+
+    static final String JOURNAL = "journal";
+    private static final String FORMAT_FILE = "format";
+    private static final String OWNER_FILE = "owner";
+
+    private final Path root;
+
+    StoreFolder(Path root) {
+        this.root = root;
+    }
+
+    /** Whom a store belongs to; a copy of its first record, for programs that must not read on. */
+    record Owner(Product product, String store, Instant created) {
+        private String text() {
+            return "product " + product.word() + "\nstore " + store + "\ncreated " + created + "\n";
+        }
+    }
+
+    Path journal() {
+        return root.resolve(JOURNAL);
+    }
+
+    /** A cache; deleting it costs time and nothing else. */
+    Path views() {
+        return root.resolve("views");
+    }
+
+    /** Makes the folder with its parents, each of them durably. */
+    void create(Disk disk) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path folder = root.toAbsolutePath().normalize();
+                folder != null && !Files.isDirectory(folder);
+                folder = folder.getParent()) {
+            missing.push(folder);
+        }
+        for (Path folder : missing) {
+            disk.createDirectory(folder);
+            disk.forceDirectory(folder.getParent());
+        }
+    }
+
+    /** Makes what must be there before the first record. To be called under the lock. */
+    void prepare(Disk disk) throws IOException {
+        if (!Files.exists(root.resolve(FORMAT_FILE))) {
+            if (Files.exists(journal())) {
+                throw new IOException(
+                        root + " has a journal but its file 'format' is missing; restore it from a backup");
+            }
+            write(disk, FORMAT_FILE, FORMAT + "\n");
+        }
+        disk.createDirectory(journal());
+        disk.forceDirectory(root);
+    }
+
+    /** @throws IOException when a newer program wrote the folder, or the file is not readable */
+    void requireKnownFormat() throws IOException {
+        int format = format();
+        if (format > FORMAT) {
+            throw new IOException(root + " was written by a newer version (format " + format + ", this one knows "
+                    + FORMAT + "); upgrade this program, or open the store read-only");
+        }
+    }
+
+    /** The format's number; this program's own when there is no folder yet. */
+    private int format() throws IOException {
+        String text;
+        try {
+            text = Files.readString(root.resolve(FORMAT_FILE)).strip();
+        } catch (NoSuchFileException e) {
+            return FORMAT;
+        }
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw new IOException(root.resolve(FORMAT_FILE) + " must hold one number; restore it from a backup");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** @throws IOException when the folder belongs to another product */
+    void requireOwner(Product product) throws IOException {
+        Owner owner = owner();
+        if (owner != null && owner.product() != product) {
+            throw new IOException(root + " is the store of " + owner.product().described() + ", and "
+                    + product.described() + " never opens that; use another folder");
+        }
+    }
+
+    /** Null when there is none (yet). */
+    Owner owner() throws IOException {
+        Path file = root.resolve(OWNER_FILE);
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        String[] lines = text.split("\n", -1);
+        try {
+            if (lines.length >= 3
+                    && lines[0].startsWith("product ")
+                    && lines[1].startsWith("store ")
+                    && lines[2].startsWith("created ")) {
+                return new Owner(
+                        Product.ofWord(lines[0].substring("product ".length())),
+                        lines[1].substring("store ".length()),
+                        Instant.parse(lines[2].substring("created ".length())));
+            }
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw new IOException(file + " is damaged (" + e.getMessage() + "); restore it from a backup", e);
+        }
+        throw new IOException(file + " is damaged; restore it from a backup");
+    }
+
+    void write(Disk disk, Owner owner) throws IOException {
+        write(disk, OWNER_FILE, owner.text());
+    }
+
+    private void write(Disk disk, String name, String text) throws IOException {
+        Path draft = root.resolve(name + ".new");
+        if (Files.exists(draft)) {
+            disk.delete(draft);
+        }
+        try (Disk.Output out = disk.create(draft)) {
+            out.write(0, text.getBytes(StandardCharsets.UTF_8));
+            out.force();
+        }
+        disk.rename(draft, root.resolve(name));
+        disk.forceDirectory(root);
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.serverlesspromotion.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Holds a folder for this process while it is open; the operating system lets go when the process ends, however it
+ * ends. The file says who holds it, for the message only.
+ */
+final class StoreLock implements AutoCloseable {
+    private static final String FILE = "lock";
+
+    /** Far behind the text, because on Windows nobody else can read what is locked. */
+    private static final long BYTE = Long.MAX_VALUE - 1;
+
+    private static final Pattern HOLDER = Pattern.compile("process ([0-9]+) since (\\S+)\n");
+
+    /**
+     * What this process holds. POSIX drops a process's lock as soon as the process closes the file, through whatever
+     * descriptor: a second attempt must not even open it.
+     */
+    private static final Map<Path, Instant> HELD = new ConcurrentHashMap<>();
+
+    private final Path key;
+    private final FileChannel channel;
+
+    private StoreLock(Path key, FileChannel channel) {
+        this.key = key;
+        this.channel = channel;
+    }
+
+    /** @throws IOException "is in use by process N (since …)" when another store object, here or elsewhere, holds it */
+    static StoreLock take(Path root, Instant now) throws IOException {
+        Path key = root.toRealPath();
+        Instant since = HELD.putIfAbsent(key, now);
+        if (since != null) {
+            throw inUse(root, "this process (since " + since + ")");
+        }
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(
+                    key.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock(BYTE, 1, false);
+            if (lock == null) {
+                throw inUse(root, holder(channel));
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + " since " + now + "\n")
+                            .getBytes(StandardCharsets.UTF_8)),
+                    0);
+            return new StoreLock(key, channel);
+        } catch (OverlappingFileLockException e) {
+            // Another class loader of this process holds it. The channel stays open: closing it would free that lock.
+            HELD.remove(key);
+            throw inUse(root, "this process");
+        } catch (IOException | RuntimeException e) {
+            if (channel != null) {
+                channel.close();
+            }
+            HELD.remove(key);
+            throw e;
+        }
+    }
+
+    private static IOException inUse(Path root, String whom) {
+        return new IOException(root + " is in use by " + whom + "; end that first, or use another folder");
+    }
+
+    private static String holder(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(256);
+        channel.read(text, 0);
+        Matcher holder = HOLDER.matcher(StandardCharsets.UTF_8.decode(text.flip()));
+        return holder.lookingAt()
+                ? "process " + holder.group(1) + " (since " + holder.group(2) + ")"
+                : "another process";
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            HELD.remove(key);
+        }
+    }
+}

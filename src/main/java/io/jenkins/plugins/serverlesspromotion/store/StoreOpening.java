@@ -1,0 +1,130 @@
+package io.jenkins.plugins.serverlesspromotion.store;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/** Opening a store: whose it is, what a crash left, and what is missing of a store whose creation was cut short. */
+final class StoreOpening {
+    private static final int ID_BYTES = 12;
+
+    private StoreOpening() {}
+
+    static FileStore open(Path root, Product product, Codec codec, FileStore.Options options) throws IOException {
+        Disk disk = options.disk();
+        var folder = new StoreFolder(root);
+        folder.create(disk);
+        StoreLock lock = StoreLock.take(root, options.clock().instant());
+        Journal journal = null;
+        try {
+            folder.requireKnownFormat();
+            folder.requireOwner(product);
+            StoreFolder.Owner owner = folder.owner();
+            if (owner != null && !Files.isDirectory(folder.journal())) {
+                throw lost(root, owner);
+            }
+            folder.prepare(disk);
+            var opened = new OpenedJournal(folder, codec);
+            JournalFault fault = opened.scan().fault();
+            if (opened.created() != null) {
+                requireProduct(root, product, opened.created());
+            } else if (owner != null && (fault == null || fault.torn())) {
+                throw lost(root, owner);
+            }
+            if (fault != null && fault.torn()) {
+                TornTail.setAside(disk, fault, opened.scan().index().size());
+                opened = new OpenedJournal(folder, codec);
+                fault = opened.scan().fault();
+            }
+            if (fault != null) {
+                throw new IOException(fault.sentence()
+                        + ". Nothing is written to a damaged journal: open it read-only to export what stands before"
+                        + " that, and restore the folder from a backup");
+            }
+            boolean fresh = opened.created() == null;
+            journal = new Journal(
+                    folder.journal(),
+                    disk,
+                    options.segmentBytes(),
+                    opened.scan().index());
+            journal.startWriting();
+            String id = fresh ? newId() : opened.created().store();
+            var store = new FileStore(folder, codec, options, lock, journal, opened, id, null);
+            JournalRecord first = fresh
+                    ? store.append(new Entry.StoreCreated(id, product.word()))
+                    : codec.decode(journal.read(0).json());
+            agree(root, folder, disk, owner, first);
+            for (String finding : TornTail.unreported(folder.journal(), opened.findings())) {
+                store.append(new Entry.StoreRepaired(finding));
+            }
+            store.saveViews();
+            return store;
+        } catch (IOException | RuntimeException | Error e) {
+            try (lock;
+                    Journal opened = journal) {
+                throw e;
+            }
+        }
+    }
+
+    static FileStore openReadOnly(Path root, Product product, Codec codec) throws IOException {
+        var folder = new StoreFolder(root);
+        folder.requireOwner(product);
+        if (!Files.isDirectory(folder.journal())) {
+            throw new IOException(root + " has no journal: it is not the folder of a store");
+        }
+        var opened = new OpenedJournal(folder, codec);
+        if (opened.created() == null) {
+            String why = opened.scan().fault() == null
+                    ? "its journal is empty"
+                    : opened.scan().fault().sentence();
+            throw new IOException(root + " cannot be read: " + why);
+        }
+        requireProduct(root, product, opened.created());
+        var options = FileStore.Options.defaults();
+        var journal = new Journal(
+                folder.journal(),
+                options.disk(),
+                options.segmentBytes(),
+                opened.scan().index());
+        return new FileStore(
+                folder, codec, options, null, journal, opened, opened.created().store(), "the store is open read-only");
+    }
+
+    private static String newId() {
+        byte[] random = new byte[ID_BYTES];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    private static IOException lost(Path root, StoreFolder.Owner owner) {
+        return new IOException(root + " belongs to the store " + owner.store() + " of " + owner.created()
+                + " but its journal is gone; restore it from a backup, or use another folder");
+    }
+
+    /** As {@link StoreFolder#requireOwner}, for a folder whose owner file a crash left out. */
+    private static void requireProduct(Path root, Product product, Entry.StoreCreated created) throws IOException {
+        if (!created.product().equals(product.word())) {
+            throw new IOException(root + " is the store of "
+                    + Product.ofWord(created.product()).described() + ", and " + product.described()
+                    + " never opens that; use another folder");
+        }
+    }
+
+    /** The owner file says what the first record says; a crash may have left it out. */
+    private static void agree(Path root, StoreFolder folder, Disk disk, StoreFolder.Owner owner, JournalRecord first)
+            throws IOException {
+        var created = (Entry.StoreCreated) first.entry();
+        if (owner == null) {
+            folder.write(disk, new StoreFolder.Owner(Product.ofWord(created.product()), created.store(), first.at()));
+        } else if (!owner.store().equals(created.store())) {
+            throw new IOException(root + " belongs to the store " + owner.store() + " but its journal is that of "
+                    + created.store() + "; put the right journal back");
+        }
+    }
+}

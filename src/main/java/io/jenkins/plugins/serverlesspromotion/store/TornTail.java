@@ -1,0 +1,104 @@
+package io.jenkins.plugins.serverlesspromotion.store;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What a crash can leave of the one write that was under way, and setting it aside.
+ *
+ * <p>Everything before that write was forced and is whole. Of the write itself, blocks reach the disk in any order and
+ * the file's length on its own, so what remains is the start of a line, or a line in which blocks that were never
+ * written read as zeros (ext4 with delayed allocation, XFS beyond the extent that was converted), up to nothing but
+ * zeros. Never more than one line, because a record is one write and has its only line feed at its end; never a zero
+ * in a line that is whole, because canonical JSON has none.
+ */
+final class TornTail {
+    /** Disks write whole sectors: a hole is never smaller, except where the write began or ended inside one. */
+    private static final int SECTOR = 512;
+
+    private TornTail() {}
+
+    /**
+     * Whether a crash can have made this out of a record's line.
+     *
+     * @param line one that is no record, in the last segment
+     * @param size of the file
+     */
+    static boolean couldBe(LineReader.Line line, long size) {
+        if (line.offset() + line.length() != size) {
+            return false;
+        }
+        // With its line feed the whole line got its length; unless a block is missing, its bytes were changed later.
+        return !line.terminated() || hasHole(line);
+    }
+
+    private static boolean hasHole(LineReader.Line line) {
+        byte[] bytes = line.bytes();
+        int at = 0;
+        while (at < bytes.length) {
+            int end = (int) Math.min(bytes.length, at + SECTOR - (line.offset() + at) % SECTOR);
+            int zeros = at;
+            while (zeros < end && bytes[zeros] == 0) {
+                zeros++;
+            }
+            if (zeros == end) {
+                return true;
+            }
+            at = end;
+        }
+        return false;
+    }
+
+    /**
+     * Moves the bytes from {@code fault} on into a file of their own. A crash between any two steps leaves the tail
+     * where it was, or both, and opening again goes on from there.
+     *
+     * @param next sequence number that the record would have had
+     */
+    static void setAside(Disk disk, JournalFault fault, long next) throws IOException {
+        byte[] tail;
+        try (var in = new RandomAccessFile(fault.file().toFile(), "r")) {
+            tail = new byte[Math.toIntExact(in.length() - fault.offset())];
+            in.seek(fault.offset());
+            in.readFully(tail);
+        }
+        Path folder = fault.file().toAbsolutePath().getParent();
+        int number = 1;
+        while (Files.exists(folder.resolve(name(next, number)))) {
+            number++;
+        }
+        try (Disk.Output aside = disk.create(folder.resolve(name(next, number)))) {
+            aside.write(0, tail);
+            aside.force();
+        }
+        disk.forceDirectory(folder);
+        try (Disk.Output segment = disk.open(fault.file())) {
+            segment.truncate(fault.offset());
+            segment.force();
+        }
+    }
+
+    /** One sentence for each file set aside that no sentence in {@code reported} names, in order. */
+    static List<String> unreported(Path folder, List<String> reported) throws IOException {
+        var names = new TreeSet<String>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "torn-*.part")) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        }
+        names.removeIf(name -> reported.stream().anyMatch(sentence -> sentence.contains(name)));
+        var sentences = new java.util.ArrayList<String>();
+        for (String name : names) {
+            sentences.add("a crash cut a write short; what it left, " + Files.size(folder.resolve(name))
+                    + " bytes that nobody had been told of, is set aside in journal/" + name);
+        }
+        return sentences;
+    }
+
+    private static String name(long next, int number) {
+        return "torn-" + next + "-" + number + ".part";
+    }
+}

@@ -1,0 +1,170 @@
+package io.jenkins.plugins.serverlesspromotion.store;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * What a journal amounts to: a fold over its records, and nothing else goes in. The plans of promotions that are over
+ * are left in the journal, everything else is in memory. Not safe for use by several threads.
+ */
+final class Views {
+    private final Map<LaneId, Lane> lanes = new TreeMap<>();
+    /** By id within each lane, in the order in which they were first seen, which is that of their requests. */
+    private final Map<LaneId, Map<String, Promotion>> promotions = new HashMap<>();
+    /** By version within each service, in the order of publication. */
+    private final Map<String, Map<String, Published>> releases = new TreeMap<>();
+
+    private final Map<String, Plan> openPlans = new HashMap<>();
+    private final Map<String, Long> planRecords = new HashMap<>();
+    private final Map<String, Pause> pauses = new LinkedHashMap<>();
+    private Entry.PolicyApplied policy;
+
+    /** @throws IllegalArgumentException when the entry says something about what this journal does not have */
+    void check(Entry entry) {
+        if (entry instanceof Entry.ReleasePublishedAgain again
+                && find(again.release()).isEmpty()) {
+            throw new IllegalArgumentException("release " + again.release() + " was published again but never before");
+        }
+    }
+
+    /** @throws IllegalArgumentException as {@link #check} does, having changed nothing */
+    void apply(JournalRecord record) {
+        check(record.entry());
+        if (record.entry() instanceof Entry.LaneAdvanced advanced) {
+            apply(record.seq(), advanced);
+        } else if (record.entry() instanceof Entry.ReleasePublished published) {
+            put(published.published());
+        } else if (record.entry() instanceof Entry.ReleasePublishedAgain again) {
+            put(find(again.release()).orElseThrow().with(again.provenance()));
+        } else if (record.entry() instanceof Entry.PolicyApplied applied) {
+            policy = applied;
+        } else if (record.entry() instanceof Entry.Paused paused) {
+            // Pausing again is a new pause, also in the order in which they began.
+            pauses.remove(paused.pause().scope());
+            pauses.put(paused.pause().scope(), paused.pause());
+        } else if (record.entry() instanceof Entry.Resumed resumed) {
+            pauses.remove(resumed.scope());
+        }
+    }
+
+    private void apply(long seq, Entry.LaneAdvanced advanced) {
+        Lane lane = advanced.lane();
+        lanes.put(lane.id(), lane);
+        Map<String, Promotion> known = promotions.computeIfAbsent(lane.id(), id -> new LinkedHashMap<>());
+        lane.promotions().forEach(promotion -> known.put(promotion.id(), promotion));
+        plannedBy(advanced).ifPresent(planned -> {
+            planRecords.put(planned.promotion(), seq);
+            openPlans.put(planned.promotion(), planned.plan());
+        });
+        lane.promotions().stream()
+                .filter(promotion -> promotion.state().isOver())
+                .forEach(promotion -> openPlans.remove(promotion.id()));
+    }
+
+    /**
+     * The plan that a record brought. One that came too late is recorded but is nobody's plan: the lane then says
+     * nothing of having been planned.
+     */
+    static Optional<Fact.Planned> plannedBy(Entry.LaneAdvanced advanced) {
+        return advanced.fact() instanceof Fact.Planned planned
+                        && advanced.events().stream()
+                                .anyMatch(event -> event.type() == Event.Type.PLANNED
+                                        && planned.promotion().equals(event.promotion()))
+                ? Optional.of(planned)
+                : Optional.empty();
+    }
+
+    /** Makes known where the plan of a promotion that is over stands, without its record being applied. */
+    void restorePlan(String promotion, long seq) {
+        planRecords.put(promotion, seq);
+    }
+
+    private void put(Published published) {
+        releases.computeIfAbsent(published.release().service(), service -> new LinkedHashMap<>())
+                .put(published.release().version(), published);
+    }
+
+    /** @param id {@code orders@1.4.2} */
+    private Optional<Published> find(String id) {
+        int at = id.indexOf('@');
+        return at < 0 ? Optional.empty() : release(id.substring(0, at), id.substring(at + 1));
+    }
+
+    Lane lane(LaneId id) {
+        Lane lane = lanes.get(id);
+        return lane == null ? Lane.empty(id) : lane;
+    }
+
+    List<LaneId> lanes() {
+        return List.copyOf(lanes.keySet());
+    }
+
+    Optional<Published> release(String service, String version) {
+        return Optional.ofNullable(releases.getOrDefault(service, Map.of()).get(version));
+    }
+
+    List<Published> releases(String service) {
+        return newestFirst(releases.getOrDefault(service, Map.of()));
+    }
+
+    List<String> services() {
+        return List.copyOf(releases.keySet());
+    }
+
+    Optional<Promotion> promotion(String id) {
+        LaneId lane;
+        try {
+            lane = LaneId.ofPromotion(id);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(promotions.getOrDefault(lane, Map.of()).get(id));
+    }
+
+    List<Promotion> promotions(LaneId lane) {
+        return newestFirst(promotions.getOrDefault(lane, Map.of()));
+    }
+
+    private static <T> List<T> newestFirst(Map<String, T> inOrder) {
+        var list = new ArrayList<>(inOrder.values());
+        Collections.reverse(list);
+        return List.copyOf(list);
+    }
+
+    /** The newest plan of a promotion that is not over. */
+    Optional<Plan> openPlan(String promotion) {
+        return Optional.ofNullable(openPlans.get(promotion));
+    }
+
+    /** The record that brought the newest plan of a promotion. */
+    OptionalLong planRecord(String promotion) {
+        Long seq = planRecords.get(promotion);
+        return seq == null ? OptionalLong.empty() : OptionalLong.of(seq);
+    }
+
+    Optional<Entry.PolicyApplied> policy() {
+        return Optional.ofNullable(policy);
+    }
+
+    /** In the order in which they began. */
+    List<Pause> pauses() {
+        return List.copyOf(pauses.values());
+    }
+}
