@@ -1,0 +1,205 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Brings releases into AWS accounts. Safe for use by several threads; close it after the last call has returned. The
+ * sessions are not closed with it.
+ */
+public final class AwsDeployer implements Deployer, AutoCloseable {
+    private static final int COPIES = 16;
+    private static final int PLANNERS = 8;
+
+    private final AwsSessions sessions;
+    private final Templates templates;
+    private final HttpProbe http;
+    private final ExecutorService workers = Executors.newCachedThreadPool(threads("work"));
+    private final ExecutorService copies = Executors.newFixedThreadPool(COPIES, threads("copy"));
+    private final ExecutorService planners = Executors.newFixedThreadPool(PLANNERS, threads("plan"));
+    private final ScheduledExecutorService polls = Executors.newScheduledThreadPool(2, threads("poll"));
+    private final StackPoller poller;
+
+    public AwsDeployer(AwsSessions sessions, Templates templates) {
+        this.sessions = sessions;
+        this.templates = templates;
+        this.http =
+                new HttpProbe(sessions.settings()::mayCheck, sessions.settings().proxy());
+        this.poller = new StackPoller(polls, sessions.pace());
+    }
+
+    @Override
+    public Planning plan(Work work, int planning, Progress progress) throws InterruptedException {
+        return interruptibly(() -> planNow(work, planning, progress));
+    }
+
+    @Override
+    public Fact.StepResult deploy(
+            Work work, int attempt, Plan.TargetPlan step, Map<String, Map<String, String>> outputs, Progress progress)
+            throws InterruptedException {
+        return interruptibly(() -> deployNow(work, attempt, step, outputs, progress));
+    }
+
+    @Override
+    public Verification verify(
+            Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress progress)
+            throws InterruptedException {
+        return interruptibly(() -> verifyNow(work, wave, outputs, progress));
+    }
+
+    @Override
+    public Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)
+            throws InterruptedException {
+        return interruptibly(() -> undoNow(work, attempt, step, to, progress));
+    }
+
+    /**
+     * The SDK's blocking calls notice an interrupt only when AWS answers. So the work is done by another thread, and
+     * whoever is interrupted leaves it to end at its next call: to AWS that looks like a crash right there.
+     */
+    private <T> T interruptibly(Callable<T> work) throws InterruptedException {
+        Future<T> running = workers.submit(work);
+        try {
+            return running.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException interrupted) {
+                throw interrupted;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            running.cancel(true);
+        }
+    }
+
+    private Planning planNow(Work work, int planning, Progress progress) throws InterruptedException {
+        try (var scope = scope(work, work.release())) {
+            return new ReleasePlanner(work, slot -> job(work, work.release(), slot, scope, progress), planners)
+                    .plan(planning);
+        } catch (RuntimeException e) {
+            return new Planning(List.of(), List.of(), Failures.of(e));
+        }
+    }
+
+    private Fact.StepResult deployNow(
+            Work work, int attempt, Plan.TargetPlan step, Map<String, Map<String, String>> outputs, Progress progress)
+            throws InterruptedException {
+        try (var scope = scope(work, work.release())) {
+            Expansion expansion = expansion(work, work.release());
+            Expansion.Slot slot = expansion
+                    .slot(step.key())
+                    .orElseThrow(() -> DeploymentException.failed(step.key() + " is no target of "
+                            + work.release().ref().id() + " any more; plan again"));
+            TargetWork job = job(work, work.release(), slot, scope, progress);
+            var known = new KnownOutputs(expansion, slot.place(), outputs::get);
+            try {
+                return slot.target() instanceof Manifest.Site
+                        ? new SiteDeployer(job).deploy(step, attempt, known)
+                        : new StackDeployer(job, poller).deploy(step, attempt, known, known::settle);
+            } catch (RuntimeException e) {
+                return ended(e, job.requests());
+            }
+        } catch (RuntimeException e) {
+            return ended(e, List.of());
+        }
+    }
+
+    private static Fact.StepResult ended(RuntimeException thrown, List<String> requests) throws InterruptedException {
+        Fact.Failure failure = Failures.of(thrown);
+        Status status = failure.verdict() == Fact.Verdict.FAILED ? Status.FAILED : Status.ERRORED;
+        return new Fact.StepResult(status, Map.of(), failure.cause(), requests);
+    }
+
+    private Verification verifyNow(Work work, int wave, Map<String, Map<String, String>> outputs, Progress progress)
+            throws InterruptedException {
+        try (var scope = scope(work, work.release())) {
+            Expansion expansion = expansion(work, work.release());
+            return new WaveVerifier(
+                            work, expansion, slot -> job(work, work.release(), slot, scope, progress), outputs, http)
+                    .verify(wave);
+        } catch (RuntimeException e) {
+            return new Verification(List.of(), Failures.of(e));
+        }
+    }
+
+    private Undoing undoNow(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)
+            throws InterruptedException {
+        try (var scope = scope(work, work.release())) {
+            Expansion expansion = expansion(work, to);
+            var slot = expansion.slot(step.key());
+            if (slot.isEmpty()) {
+                return new Undoing(
+                        step.target() + " is not in " + to.ref().id() + " at " + step.place()
+                                + ": it stays as it is, nothing is deleted",
+                        List.of(),
+                        null);
+            }
+            if (!to.store().equals(work.store().name())) {
+                throw DeploymentException.errored(to.ref().id() + " is kept in artifact store " + to.store()
+                        + ", not in " + work.store().name() + "; publish it there to return to it");
+            }
+            TargetWork job = job(work, to, slot.get(), scope, progress);
+            try {
+                var live =
+                        new LiveOutputs(expansion, slot.get().place(), other -> job(work, to, other, scope, progress));
+                return slot.get().target() instanceof Manifest.Site
+                        ? new SiteDeployer(job).undo(attempt, live)
+                        : new StackDeployer(job, poller).undo(step, attempt, live);
+            } catch (RuntimeException e) {
+                Fact.Failure failure = Failures.of(e);
+                return new Undoing(failure.cause(), job.requests(), failure);
+            }
+        } catch (RuntimeException e) {
+            Fact.Failure failure = Failures.of(e);
+            return new Undoing(failure.cause(), List.of(), failure);
+        }
+    }
+
+    private TargetWork job(
+            Work work, Published release, Expansion.Slot slot, AwsSessions.Scope scope, Progress progress) {
+        return new TargetWork(work, release, slot, sessions, scope, templates, copies, progress);
+    }
+
+    private static Expansion expansion(Work work, Published release) {
+        return Expansion.of(work.rules().placement(), release.release().manifest());
+    }
+
+    private AwsSessions.Scope scope(Work work, Published release) {
+        return sessions.scope(
+                new AwsSessions.Actor(work.promotion(), release.ref().id(), work.approvers()));
+    }
+
+    private static ThreadFactory threads(String what) {
+        var count = new AtomicInteger();
+        return task -> {
+            var thread = new Thread(task, "serverless-promotion-" + what + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        copies.shutdownNow();
+        planners.shutdownNow();
+        polls.shutdownNow();
+    }
+}

@@ -1,0 +1,173 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * How AWS is reached. Nothing here comes from the environment: {@code AWS_ENDPOINT_URL} and its kin are ignored, so that
+ * a variable on a controller cannot redirect a deployment.
+ *
+ * @param endpoint one address for every service, for S3-compatible stores and emulators; null: AWS's regional endpoints
+ * @param proxy null: none
+ * @param pathStyleAccess bucket names in the path instead of the host name
+ * @param checksumsWhenRequired leave out the SDK's default checksums, for stores that do not know them; the SHA-256
+ *     checksums of artifacts are always sent
+ * @param sessionTags send the tags {@code release}, {@code promotion} and {@code approvers}; the roles' trust policies
+ *     must allow {@code sts:TagSession}
+ * @param sourceIdentity send the promotion as source identity; needs {@code sts:SetSourceIdentity}
+ * @param privateAddresses let HTTP checks reach loopback, link-local and private addresses
+ * @param checkHosts names of hosts that HTTP checks may reach whatever their address is, in lower case; {@code *.} stands
+ *     for any beginning
+ * @param pollScale factor for every wait and poll interval, above 0; 1 against AWS
+ * @param busyLimit how long an operation of somebody else on the same stack is waited for, before scaling
+ */
+public record AwsSettings(
+        URI endpoint,
+        Proxy proxy,
+        boolean pathStyleAccess,
+        boolean checksumsWhenRequired,
+        boolean sessionTags,
+        boolean sourceIdentity,
+        boolean privateAddresses,
+        Set<String> checkHosts,
+        double pollScale,
+        Duration busyLimit) {
+    public AwsSettings {
+        checkHosts = Set.copyOf(checkHosts);
+        if (!(pollScale > 0)) {
+            throw new IllegalArgumentException("pollScale must be above 0, was " + pollScale);
+        }
+    }
+
+    /** For AWS itself: no proxy, tags and source identity on, five minutes for operations of others. */
+    public static AwsSettings defaults() {
+        return new AwsSettings(null, null, false, false, true, true, false, Set.of(), 1.0, Duration.ofMinutes(5));
+    }
+
+    /** Everything at one address with path-style buckets; HTTP checks may reach private addresses there. */
+    public AwsSettings at(URI address) {
+        return new AwsSettings(
+                address,
+                null,
+                true,
+                checksumsWhenRequired,
+                sessionTags,
+                sourceIdentity,
+                true,
+                checkHosts,
+                pollScale,
+                busyLimit);
+    }
+
+    public AwsSettings withPollScale(double factor) {
+        return new AwsSettings(
+                endpoint,
+                proxy,
+                pathStyleAccess,
+                checksumsWhenRequired,
+                sessionTags,
+                sourceIdentity,
+                privateAddresses,
+                checkHosts,
+                factor,
+                busyLimit);
+    }
+
+    public AwsSettings withProxy(Proxy by) {
+        return new AwsSettings(
+                endpoint,
+                by,
+                pathStyleAccess,
+                checksumsWhenRequired,
+                sessionTags,
+                sourceIdentity,
+                privateAddresses,
+                checkHosts,
+                pollScale,
+                busyLimit);
+    }
+
+    public AwsSettings withSessionMarks(boolean tags, boolean identity) {
+        return new AwsSettings(
+                endpoint,
+                proxy,
+                pathStyleAccess,
+                checksumsWhenRequired,
+                tags,
+                identity,
+                privateAddresses,
+                checkHosts,
+                pollScale,
+                busyLimit);
+    }
+
+    public AwsSettings withBusyLimit(Duration limit) {
+        return new AwsSettings(
+                endpoint,
+                proxy,
+                pathStyleAccess,
+                checksumsWhenRequired,
+                sessionTags,
+                sourceIdentity,
+                privateAddresses,
+                checkHosts,
+                pollScale,
+                limit);
+    }
+
+    /** How buckets are addressed, and whether the SDK's default checksums are left out. */
+    public AwsSettings withS3(boolean pathStyle, boolean whenRequired) {
+        return new AwsSettings(
+                endpoint,
+                proxy,
+                pathStyle,
+                whenRequired,
+                sessionTags,
+                sourceIdentity,
+                privateAddresses,
+                checkHosts,
+                pollScale,
+                busyLimit);
+    }
+
+    public AwsSettings withCheckHosts(Set<String> hosts) {
+        return new AwsSettings(
+                endpoint,
+                proxy,
+                pathStyleAccess,
+                checksumsWhenRequired,
+                sessionTags,
+                sourceIdentity,
+                privateAddresses,
+                hosts,
+                pollScale,
+                busyLimit);
+    }
+
+    /** Whether HTTP checks may reach {@code host} without a look at its address. */
+    boolean mayCheck(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return privateAddresses
+                || checkHosts.stream()
+                        .anyMatch(allowed ->
+                                allowed.startsWith("*.") ? name.endsWith(allowed.substring(1)) : name.equals(allowed));
+    }
+
+    /**
+     * @param endpoint {@code http://proxy.acme.net:3128}
+     * @param username null: no authentication
+     * @param direct host patterns with {@code *} that are reached without it; the instance metadata address always is
+     */
+    public record Proxy(URI endpoint, String username, String password, Set<String> direct) {
+        public Proxy {
+            direct = Set.copyOf(direct);
+        }
+
+        @Override
+        public String toString() {
+            return "Proxy[" + endpoint + "]";
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** Whether what would be done now is what was approved, or within it. */
+final class Bounds {
+    private Bounds() {}
+
+    /**
+     * @param settled fills in the outputs that were not known when {@code approved} was planned
+     * @return null when {@code actual} may be carried out, otherwise what differs, as part of a sentence
+     */
+    static String exceeded(Plan.Content approved, Plan.Content actual, UnaryOperator<String> settled) {
+        if (!Objects.equals(approved.templateDigest(), actual.templateDigest())) {
+            return "the template or its code is another one";
+        }
+        if (!Objects.equals(approved.liveDigest(), actual.liveDigest())) {
+            return "what is live was changed since";
+        }
+        if (!approved.pins().equals(actual.pins())) {
+            return "pinned versions differ";
+        }
+        if (!settled(approved.values(), settled).equals(actual.values())) {
+            return "parameter values differ";
+        }
+        return approved.exactness() == Plan.Exactness.EXACT
+                ? different(approved, actual)
+                : outside(approved.changes(), actual.changes(), settled);
+    }
+
+    private static String different(Plan.Content approved, Plan.Content actual) {
+        if (approved.changes().equals(actual.changes()) && approved.findings().equals(actual.findings())) {
+            return null;
+        }
+        for (Plan.Change change : actual.changes()) {
+            if (!approved.changes().contains(change)) {
+                return change.subject() + " (" + change.type() + ") would change in another way";
+            }
+        }
+        return "less would change";
+    }
+
+    private static String outside(List<Plan.Change> approved, List<Plan.Change> actual, UnaryOperator<String> settled) {
+        Map<String, Plan.Change> bounds =
+                approved.stream().collect(Collectors.toMap(Bounds::identity, c -> c, (a, b) -> a));
+        for (Plan.Change change : actual) {
+            Plan.Change bound = bounds.get(identity(change));
+            String named = change.subject() + " (" + change.type() + ")";
+            if (bound == null) {
+                // Changes of the stack alone touch no resource.
+                if (change.subject().equals(ChangeSetContent.STACK)) {
+                    continue;
+                }
+                return named + " would change too";
+            }
+            if (ChangeSetContent.worse(bound.replacement(), change.replacement()) != bound.replacement()) {
+                return named + " would be made anew";
+            }
+            String property = outside(bound, change, settled);
+            if (property != null) {
+                return property + " of " + named + " would change in another way";
+            }
+        }
+        return null;
+    }
+
+    private static String outside(Plan.Change bound, Plan.Change change, UnaryOperator<String> settled) {
+        for (Plan.PropertyChange property : change.properties()) {
+            boolean within = bound.properties().stream()
+                    .anyMatch(p -> p.path().equals(property.path())
+                            && Objects.equals(p.before(), property.before())
+                            && (p.after() == null || Objects.equals(settled.apply(p.after()), property.after()))
+                            && ChangeSetContent.worse(p.replacement(), property.replacement()) == p.replacement());
+            if (!within) {
+                return property.path();
+            }
+        }
+        return null;
+    }
+
+    private static String identity(Plan.Change change) {
+        return change.action() + " " + change.type() + " " + change.subject();
+    }
+
+    private static Map<String, String> settled(Map<String, String> values, UnaryOperator<String> settled) {
+        return values.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> settled.apply(e.getValue())));
+    }
+}

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import java.util.Locale;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/** Pins to every exception of a client where it happened, because the SDK's own say neither account nor role. */
+final class CallTrace implements ExecutionInterceptor {
+    private final String account;
+    private final String region;
+    private final String role;
+
+    CallTrace(String account, String region, String role) {
+        this.account = account;
+        this.region = region;
+        this.role = role;
+    }
+
+    @Override
+    public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
+        Throwable thrown = context.exception();
+        // Credentials are fetched inside another call: the innermost place is the true one.
+        if (thrown != null && at(thrown) == null) {
+            thrown.addSuppressed(new Where(
+                    account,
+                    region,
+                    role,
+                    service(attributes) + ":" + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME)));
+        }
+        return thrown;
+    }
+
+    /** As IAM policies write it: {@code secretsmanager}. */
+    private static String service(ExecutionAttributes attributes) {
+        return String.valueOf(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME))
+                .replace(" ", "")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** Where {@code thrown} or one of its causes happened; null when nothing says so. */
+    static Where at(Throwable thrown) {
+        Where found = null;
+        for (Throwable one = thrown; one != null; one = one.getCause() == one ? null : one.getCause()) {
+            for (Throwable extra : one.getSuppressed()) {
+                if (extra instanceof Where where) {
+                    found = where;
+                }
+            }
+        }
+        return found;
+    }
+
+    /** No failure itself: rides on one. */
+    static final class Where extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        final String account;
+        final String region;
+        final String role;
+        final String action;
+
+        Where(String account, String region, String role, String action) {
+            super(action + " in account " + account + ", " + region + ", as " + role, null, false, false);
+            this.account = account;
+            this.region = region;
+            this.role = role;
+            this.action = action;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.AlreadyExistsException;
+import software.amazon.awssdk.services.cloudformation.model.Change;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetNotFoundException;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
+import software.amazon.awssdk.services.cloudformation.model.InsufficientCapabilitiesException;
+
+/** Creates and reads change sets. Creating the same one again finds it. */
+final class ChangeSets {
+    private static final Duration FIRST_POLL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
+    /** Macros and large templates take minutes; half an hour is a change set that hangs. */
+    private static final Duration LIMIT = Duration.ofMinutes(30);
+    /** Change sets of the same content that were made obsolete or deleted under our hands. */
+    private static final int ROUNDS = 5;
+
+    private final CloudFormationClient client;
+    private final Pace pace;
+    private final String where;
+
+    /** @param where for messages: {@code stack orders-prod in orders-prod/eu-west-1} */
+    ChangeSets(CloudFormationClient client, Pace pace, String where) {
+        this.client = client;
+        this.pace = pace;
+        this.where = where;
+    }
+
+    /**
+     * A finished change set.
+     *
+     * @param arn null when there is nothing to change: the set has been deleted again
+     * @param created when, in AWS's time: nothing that follows from it can have happened before
+     */
+    record ChangeSet(String arn, String stackArn, Instant created, boolean available, List<Change> changes) {
+        ChangeSet {
+            changes = List.copyOf(changes);
+        }
+
+        boolean isEmpty() {
+            return arn == null;
+        }
+    }
+
+    /**
+     * @param token what the change set is for: the same work and the same inputs always give the same one
+     * @throws DeploymentException when CloudFormation refuses, as a mendable answer
+     */
+    ChangeSet create(LiveStack live, StackInputs inputs, String token, String description, List<String> requests)
+            throws InterruptedException {
+        for (int round = 1; ; round++) {
+            String name = Tokens.of(token, inputs.digest(), round);
+            String arn = submit(live, inputs, name, description, requests);
+            DescribeChangeSetResponse ended = await(arn);
+            switch (ended.statusAsString()) {
+                case "CREATE_COMPLETE" -> {
+                    if (ended.executionStatusAsString().equals("AVAILABLE")) {
+                        return whole(ended);
+                    }
+                }
+                case "FAILED" -> {
+                    delete(ended.changeSetId());
+                    if (isNoChange(ended.statusReason())) {
+                        return new ChangeSet(null, ended.stackId(), ended.creationTime(), false, List.of());
+                    }
+                    throw DeploymentException.problem(
+                            "CloudFormation cannot plan " + where + ": " + ended.statusReason());
+                }
+                default -> {}
+            }
+            if (round == ROUNDS) {
+                throw DeploymentException.errored("change sets of " + where + " are made obsolete again and again ("
+                        + ended.statusAsString() + ", " + ended.executionStatusAsString()
+                        + "); find out what else changes this stack");
+            }
+        }
+    }
+
+    /** The whole change set; null when it is gone. */
+    ChangeSet find(String arn) throws InterruptedException {
+        try {
+            DescribeChangeSetResponse found = describe(arn, null);
+            return found.statusAsString().equals("CREATE_COMPLETE") ? whole(found) : null;
+        } catch (CloudFormationException e) {
+            if (e instanceof ChangeSetNotFoundException || LiveStack.isAbsent(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** Deletes a change set that nobody will execute; one that is gone already is fine. */
+    void delete(String arn) {
+        try {
+            client.deleteChangeSet(r -> r.changeSetName(arn));
+        } catch (CloudFormationException e) {
+            if (Failures.isPassing(e) || Failures.isDenied(e)) {
+                // It stays behind unexecuted, which harms nothing; the answer is known.
+                return;
+            }
+            if (!(e instanceof ChangeSetNotFoundException) && !Failures.code(e).startsWith("InvalidChangeSetStatus")) {
+                throw e;
+            }
+        }
+    }
+
+    /** CloudFormation has several ways to say it. */
+    static boolean isNoChange(String reason) {
+        String text = reason == null ? "" : reason.toLowerCase(Locale.ROOT);
+        return text.contains("didn't contain changes") || text.contains("no updates are to be performed");
+    }
+
+    private String submit(LiveStack live, StackInputs inputs, String name, String description, List<String> requests) {
+        try {
+            var created = client.createChangeSet(r -> r.stackName(live.name())
+                    .changeSetName(name)
+                    .clientToken(name)
+                    .changeSetType(live.exists() ? ChangeSetType.UPDATE : ChangeSetType.CREATE)
+                    .description(description)
+                    .templateURL(inputs.templateUrl())
+                    .parameters(inputs.parameters())
+                    .tags(inputs.tags())
+                    .capabilitiesWithStrings(inputs.capabilities())
+                    .roleARN(inputs.executionRole()));
+            requests.add("cloudformation:CreateChangeSet "
+                    + created.responseMetadata().requestId());
+            return created.id();
+        } catch (AlreadyExistsException e) {
+            // Ours from before a crash: nobody else makes this name.
+            return client.describeChangeSet(r -> r.stackName(live.name()).changeSetName(name))
+                    .changeSetId();
+        } catch (InsufficientCapabilitiesException e) {
+            throw DeploymentException.failed("the template of " + where + " needs more than the manifest allows: "
+                    + Failures.message(e) + "; add the capabilities to the target");
+        } catch (CloudFormationException e) {
+            if (e.statusCode() == 400 && Failures.code(e).equals("ValidationError")) {
+                throw DeploymentException.problem("CloudFormation cannot plan " + where + ": " + Failures.message(e));
+            }
+            throw e;
+        }
+    }
+
+    private DescribeChangeSetResponse await(String arn) throws InterruptedException {
+        Instant end = pace.now().plus(pace.scaled(LIMIT));
+        Duration wait = FIRST_POLL;
+        while (true) {
+            try {
+                DescribeChangeSetResponse now = describe(arn, null);
+                String status = now.statusAsString();
+                if (!status.endsWith("_PENDING") && !status.endsWith("_IN_PROGRESS")) {
+                    return now;
+                }
+            } catch (ChangeSetNotFoundException e) {
+                // Not there yet for every reader.
+            }
+            if (pace.now().isAfter(end)) {
+                throw DeploymentException.errored("the change set of " + where + " did not get ready within "
+                        + LIMIT.toMinutes() + " minutes; look at it in the console: " + arn);
+            }
+            pace.sleep(wait);
+            wait = wait.multipliedBy(3).dividedBy(2);
+            wait = wait.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : wait;
+        }
+    }
+
+    private ChangeSet whole(DescribeChangeSetResponse first) {
+        var changes = new ArrayList<>(first.changes());
+        String next = first.nextToken();
+        while (next != null) {
+            DescribeChangeSetResponse page = describe(first.changeSetId(), next);
+            changes.addAll(page.changes());
+            next = page.nextToken();
+        }
+        return new ChangeSet(
+                first.changeSetId(),
+                first.stackId(),
+                first.creationTime(),
+                "AVAILABLE".equals(first.executionStatusAsString()),
+                changes);
+    }
+
+    private DescribeChangeSetResponse describe(String arn, String next) {
+        return client.describeChangeSet(
+                r -> r.changeSetName(arn).includePropertyValues(true).nextToken(next));
+    }
+}

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/** Does the same to many things at once. */
+final class FanOut {
+    private FanOut() {}
+
+    interface Task<T, R> {
+        R apply(T item) throws InterruptedException;
+    }
+
+    /**
+     * Results in the order of the items. The first exception ends the others and is thrown.
+     *
+     * @throws InterruptedException when the caller is interrupted; what was begun is interrupted too
+     */
+    static <T, R> List<R> map(ExecutorService pool, List<T> items, Task<T, R> task) throws InterruptedException {
+        if (items.size() == 1) {
+            return List.of(task.apply(items.get(0)));
+        }
+        var running = new ArrayList<Future<R>>();
+        try {
+            for (T item : items) {
+                running.add(pool.submit((Callable<R>) () -> task.apply(item)));
+            }
+            var results = new ArrayList<R>();
+            for (Future<R> one : running) {
+                results.add(one.get());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            if (e.getCause() instanceof InterruptedException interrupted) {
+                throw interrupted;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            running.forEach(one -> one.cancel(true));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Outputs that the steps of this promotion gave, or that planning found to stay as they are. */
+final class KnownOutputs implements Resolution.Outputs {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{output\\.([^.}]+)\\.([^}]+)}");
+
+    private final Expansion expansion;
+    private final Place place;
+    private final Function<String, Map<String, String>> byKey;
+
+    /** @param byKey outputs of a step by its key; null while they are not known */
+    KnownOutputs(Expansion expansion, Place place, Function<String, Map<String, String>> byKey) {
+        this.expansion = expansion;
+        this.place = place;
+        this.byKey = byKey;
+    }
+
+    @Override
+    public Optional<String> value(String target, String output) {
+        String key = expansion
+                .seenFrom(place, target)
+                .orElseThrow(() -> DeploymentException.failed("output " + output + " of target " + target
+                        + " is wanted in " + place + ", but that target is not deployed in account " + place.account()))
+                .key();
+        Map<String, String> outputs = byKey.apply(key);
+        if (outputs == null) {
+            return Optional.empty();
+        }
+        String value = outputs.get(output);
+        if (value == null) {
+            throw DeploymentException.failed("the stack of target " + target + " in " + place.account()
+                    + " has no output " + output + "; it has " + outputs.keySet());
+        }
+        return Optional.of(value);
+    }
+
+    /** {@code text} with every reference to an output replaced by what it is now. */
+    String settle(String text) {
+        return REFERENCE
+                .matcher(text)
+                .replaceAll(m -> java.util.regex.Matcher.quoteReplacement(
+                        value(m.group(1), m.group(2)).orElse(m.group())));
+    }
+}

@@ -1,0 +1,93 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
+
+/**
+ * A stack as it is now.
+ *
+ * @param arn null when there is none
+ * @param status null when there is none
+ */
+record LiveStack(
+        String name,
+        String arn,
+        String status,
+        java.time.Instant changed,
+        Map<String, String> parameters,
+        Map<String, String> tags,
+        Map<String, String> outputs) {
+    LiveStack {
+        parameters = new TreeMap<>(parameters);
+        tags = new TreeMap<>(tags);
+        outputs = new TreeMap<>(outputs);
+    }
+
+    /** @param stack name, or ARN: by name, a deleted stack vanishes or is another one */
+    static LiveStack read(CloudFormationClient client, String stack) {
+        Stack found;
+        try {
+            found = client.describeStacks(r -> r.stackName(stack)).stacks().get(0);
+        } catch (CloudFormationException e) {
+            if (isAbsent(e)) {
+                return new LiveStack(stack, null, null, null, Map.of(), Map.of(), Map.of());
+            }
+            throw e;
+        }
+        var parameters = new TreeMap<String, String>();
+        found.parameters().forEach(p -> parameters.put(p.parameterKey(), String.valueOf(p.parameterValue())));
+        var tags = new TreeMap<String, String>();
+        found.tags().forEach(t -> tags.put(t.key(), t.value()));
+        var outputs = new TreeMap<String, String>();
+        found.outputs().forEach(o -> outputs.put(o.outputKey(), String.valueOf(o.outputValue())));
+        return new LiveStack(
+                found.stackName(),
+                found.stackId(),
+                found.stackStatusAsString(),
+                found.lastUpdatedTime() == null ? found.creationTime() : found.lastUpdatedTime(),
+                parameters,
+                tags,
+                outputs);
+    }
+
+    static boolean isAbsent(CloudFormationException e) {
+        return Failures.code(e).equals("ValidationError") && Failures.message(e).contains("does not exist");
+    }
+
+    StackState state() {
+        return StackState.of(status);
+    }
+
+    /** Whether there is something that was deployed once. */
+    boolean exists() {
+        return arn != null && state() != StackState.ABSENT;
+    }
+
+    /** Name or ARN to address it by. */
+    String id() {
+        return arn != null && !"DELETE_COMPLETE".equals(status) ? arn : name;
+    }
+
+    /** Over template, parameters and tags; null when there is nothing. */
+    String digest(CloudFormationClient client) {
+        if (!exists()) {
+            return null;
+        }
+        String template = client.getTemplate(r -> r.stackName(arn).templateStage(TemplateStage.ORIGINAL))
+                .templateBody();
+        List<Object> parts = new ArrayList<>();
+        parts.add(template);
+        parameters.forEach((key, value) -> parts.addAll(List.of("parameter", key, value)));
+        tags.forEach((key, value) -> parts.addAll(List.of("tag", key, value)));
+        var text = new StringBuilder();
+        parts.forEach(
+                part -> text.append(String.valueOf(part).length()).append(':').append(part));
+        return Sha256.of(text.toString());
+    }
+}

@@ -1,0 +1,125 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+
+/** Plans every target of a release in every place, each after those it depends on, the others at the same time. */
+final class ReleasePlanner {
+    private final Deployer.Work work;
+    private final Function<Expansion.Slot, TargetWork> jobs;
+    private final ExecutorService pool;
+    /** Outputs of stacks that stay as they are: those of the others are not known yet. */
+    private final Map<String, Map<String, String>> settled = new ConcurrentHashMap<>();
+
+    private final Map<String, Plan.TargetPlan> planned = new ConcurrentHashMap<>();
+
+    ReleasePlanner(Deployer.Work work, Function<Expansion.Slot, TargetWork> jobs, ExecutorService pool) {
+        this.work = work;
+        this.jobs = jobs;
+        this.pool = pool;
+    }
+
+    /** @throws RuntimeException when there can be no plan at all */
+    Deployer.Planning plan(int planning) throws InterruptedException {
+        Expansion expansion =
+                Expansion.of(work.rules().placement(), work.release().release().manifest());
+        checkAccounts(expansion);
+        var problems = new ConcurrentHashMap<String, Plan.Problem>();
+        for (List<Expansion.Slot> level : expansion.levels()) {
+            FanOut.map(pool, level, slot -> {
+                String missing = slot.after().stream()
+                        .filter(problems::containsKey)
+                        .findFirst()
+                        .orElse(null);
+                if (missing != null) {
+                    problems.put(
+                            slot.key(),
+                            new Plan.Problem(slot.key(), "it is planned as soon as " + missing + " can be planned"));
+                    return slot;
+                }
+                try {
+                    planned.put(slot.key(), plan(slot, planning, expansion));
+                } catch (DeploymentException e) {
+                    if (!e.isMendable()) {
+                        throw e;
+                    }
+                    problems.put(slot.key(), new Plan.Problem(slot.key(), e.getMessage()));
+                }
+                return slot;
+            });
+        }
+        checkSubjects();
+        var targets = new ArrayList<Plan.TargetPlan>();
+        var causes = new ArrayList<Plan.Problem>();
+        for (Expansion.Slot slot : expansion.slots()) {
+            if (problems.containsKey(slot.key())) {
+                causes.add(problems.get(slot.key()));
+            } else {
+                targets.add(planned.get(slot.key()));
+            }
+        }
+        return new Deployer.Planning(targets, causes, null);
+    }
+
+    /** Before anything is written anywhere, every role of every account is where it should be. */
+    private void checkAccounts(Expansion expansion) throws InterruptedException {
+        var places = new LinkedHashMap<String, Expansion.Slot>();
+        expansion.slots().forEach(slot -> places.putIfAbsent(slot.place().account(), slot));
+        if (places.isEmpty()) {
+            return;
+        }
+        FanOut.map(pool, List.copyOf(places.values()), slot -> {
+            TargetWork job = jobs.apply(slot);
+            job.session(AwsSessions.Purpose.PLAN);
+            job.session(AwsSessions.Purpose.DEPLOY);
+            return slot;
+        });
+    }
+
+    private Plan.TargetPlan plan(Expansion.Slot slot, int planning, Expansion expansion) throws InterruptedException {
+        TargetWork job = jobs.apply(slot);
+        var outputs = new KnownOutputs(expansion, slot.place(), settled::get);
+        if (slot.target() instanceof Manifest.Site) {
+            boolean pending = slot.after().stream()
+                    .anyMatch(key -> !planned.get(key).content().unchanged());
+            return new SitePlanner(job).plan(outputs, pending);
+        }
+        Plan.TargetPlan plan =
+                new StackPlanner(job).plan(planning, outputs, new LiveOutputs(expansion, slot.place(), jobs));
+        if (plan.content().unchanged()) {
+            String stack = plan.handles().get(StackPlanner.STACK_ARN);
+            settled.put(
+                    slot.key(),
+                    LiveStack.read(job.cloudFormation(AwsSessions.Purpose.PLAN), stack)
+                            .outputs());
+        }
+        return plan;
+    }
+
+    /** Two targets that write the same thing would undo each other. */
+    private void checkSubjects() {
+        var seen = new HashMap<String, Plan.TargetPlan>();
+        for (Plan.TargetPlan one : planned.values()) {
+            Place place = one.place();
+            // A bucket's name is known in every region.
+            String subject = one.kind() + " " + place.account()
+                    + (one.kind().equals("site") ? "" : "/" + place.region()) + " "
+                    + one.content().subject();
+            Plan.TargetPlan other = seen.putIfAbsent(subject, one);
+            if (other != null && !other.target().equals(one.target())) {
+                throw DeploymentException.failed("targets " + other.target() + " and " + one.target() + " both deploy "
+                        + one.content().subject() + " in " + place + "; give each its own");
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Text;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What the texts of a manifest mean in one place. Not safe for use by several threads. */
+final class Resolution {
+    /** A variable in a variable in a variable is a mistake long before this. */
+    private static final int DEEPEST = 10;
+
+    private final Release release;
+    private final String environment;
+    private final Place place;
+    private final Policy.Account account;
+    private final Pins pins;
+    private final Outputs outputs;
+    private final Map<String, String> pinned = new TreeMap<>();
+
+    Resolution(Release release, String environment, Place place, Policy.Account account, Pins pins, Outputs outputs) {
+        this.release = release;
+        this.environment = environment;
+        this.place = place;
+        this.account = account;
+        this.pins = pins;
+        this.outputs = outputs;
+    }
+
+    /** What other targets gave. */
+    interface Outputs {
+        /**
+         * @return empty while it is not known, because {@code target} is deployed first
+         * @throws DeploymentException when there never will be one
+         */
+        Optional<String> value(String target, String output);
+    }
+
+    /** A text as it is passed on and as it is shown; the two differ while an output is not known. */
+    record Value(String passed, String shown) {
+        boolean known() {
+            return passed.equals(shown);
+        }
+    }
+
+    /** A parameter of a stack: may refer to everything. */
+    Value parameter(String what, String text) {
+        return resolve(what, text, true, 0);
+    }
+
+    /** Any other text: parameters and secrets are CloudFormation's to resolve and cannot stand here. */
+    Value text(String what, String text) {
+        return resolve(what, text, false, 0);
+    }
+
+    /** A text that must be known now. */
+    String known(String what, String text) {
+        Value value = text(what, text);
+        if (!value.known()) {
+            throw DeploymentException.failed(what + " depends on an output that is not known: " + value.shown());
+        }
+        return value.passed();
+    }
+
+    /** Versions of the parameters and secrets that were referred to, by reference. */
+    Map<String, String> pinned() {
+        return pinned;
+    }
+
+    private Value resolve(String what, String text, boolean dynamic, int depth) {
+        if (depth > DEEPEST) {
+            throw DeploymentException.failed(
+                    what + " refers to variables that refer to each other; resolve one of them");
+        }
+        var passed = new StringBuilder();
+        var shown = new StringBuilder();
+        for (Text.Part part : Text.of(text).parts()) {
+            Value value = part instanceof Text.Literal literal
+                    ? same(literal.text())
+                    : reference(what, ((Text.Reference) part).name(), dynamic, depth);
+            passed.append(value.passed());
+            shown.append(value.shown());
+        }
+        return new Value(passed.toString(), shown.toString());
+    }
+
+    private Value reference(String what, String name, boolean dynamic, int depth) {
+        switch (name) {
+            case "environment":
+                return same(environment);
+            case "account":
+                return same(place.account());
+            case "accountId":
+                return same(account.id());
+            case "region":
+                return same(place.region());
+            case "service":
+                return same(release.service());
+            case "version":
+                return same(release.version());
+            case "partition":
+                return same(Partition.of(place.region()));
+            default:
+        }
+        if (name.startsWith("output.")) {
+            String[] parts = name.split("\\.", 3);
+            if (parts.length != 3 || parts[1].isEmpty() || parts[2].isEmpty()) {
+                throw DeploymentException.failed(
+                        what + " refers to ${" + name + "}; write ${output.TARGET.OUTPUT} with an output of a stack");
+            }
+            return outputs.value(parts[1], parts[2])
+                    .map(Resolution::same)
+                    .orElseGet(() -> new Value(standIn(parts[1], parts[2]), "${" + name + "}"));
+        }
+        Manifest.Variable variable = release.manifest().variables().get(name);
+        if (variable == null) {
+            throw DeploymentException.failed(what + " refers to ${" + name + "}, which is no variable of "
+                    + release.id() + "; define it in the manifest");
+        }
+        if (variable instanceof Manifest.Variable.PerEnvironment values) {
+            String text = values.in(environment)
+                    .orElseThrow(() -> DeploymentException.failed("variable " + name + " of " + release.id()
+                            + " has no value for environment " + environment));
+            return resolve(what, text, dynamic, depth + 1);
+        }
+        if (!dynamic) {
+            throw DeploymentException.failed(what + " refers to ${" + name + "}, which is a parameter or secret of AWS;"
+                    + " such a variable can only be used in parameters of cloudformation targets");
+        }
+        return same(dynamic(name, variable, depth));
+    }
+
+    private String dynamic(String name, Manifest.Variable variable, int depth) {
+        Pins.Pinned found = variable instanceof Manifest.Variable.SsmParameter ssm
+                ? pins.parameter(resolve("variable " + name, ssm.name(), false, depth + 1)
+                        .passed())
+                : pins.secret(resolve("variable " + name, ((Manifest.Variable.Secret) variable).id(), false, depth + 1)
+                        .passed());
+        pinned.put(found.reference(), found.version());
+        return found.text();
+    }
+
+    /**
+     * What CloudFormation is given for an output that is not known while planning: it differs from every live value, so
+     * that the change set shows all that may change.
+     */
+    static String standIn(String target, String output) {
+        return "promotion-pending-output-" + target + "-" + output;
+    }
+
+    private static Value same(String text) {
+        return new Value(text, text);
+    }
+}

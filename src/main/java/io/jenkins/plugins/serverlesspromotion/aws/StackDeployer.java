@@ -1,0 +1,292 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetNotFoundException;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.InvalidChangeSetStatusException;
+
+/** Executes change sets: what was approved, once, and tells what became of it. */
+final class StackDeployer {
+    /** How often an answer that was lost is looked for in the events before it is asked again. */
+    private static final int LOOKS = 5;
+
+    private static final int EXECUTIONS = 3;
+    private static final Duration LOOK_WAIT = Duration.ofSeconds(2);
+
+    private final TargetWork job;
+    private final StackPoller poller;
+    private final CloudFormationClient client;
+
+    StackDeployer(TargetWork job, StackPoller poller) {
+        this.job = job;
+        this.poller = poller;
+        this.client = job.cloudFormation(AwsSessions.Purpose.DEPLOY);
+    }
+
+    /** @param settled fills in the outputs that were not known while planning */
+    Fact.StepResult deploy(Plan.TargetPlan step, int attempt, Resolution.Outputs outputs, UnaryOperator<String> settled)
+            throws InterruptedException {
+        Plan.Content approved = step.content();
+        String token = job.token(attempt, "execute");
+        String stack = step.handles().getOrDefault(StackPlanner.STACK_ARN, approved.subject());
+        Instant since = created(step);
+        var running = running(stack, token, since);
+        if (running != null) {
+            job.note("the change set was executed already; following it");
+            return result(follow(running, token, since));
+        }
+        LiveStack live = idle(stack, approved);
+        // Whoever held the stack may have been ourselves, from before a crash.
+        running = running(live.id(), token, since);
+        if (running != null) {
+            return result(follow(running, token, since));
+        }
+        if ("DELETE_COMPLETE".equals(live.status())) {
+            return stale(job.where(approved.subject()) + " was deleted after it was planned");
+        }
+        if (!live.state().canChange()) {
+            String refusal = live.state().refusal(job.where(live.name()), live.status());
+            return ended(Status.FAILED, Map.of(), refusal + whose(live));
+        }
+        if (approved.unchanged()) {
+            return unchanged(live, approved);
+        }
+        String liveDigest = live.digest(client);
+        if (!java.util.Objects.equals(liveDigest, approved.liveDigest())) {
+            return stale(job.where(live.name()) + " was changed after it was planned");
+        }
+        StackInputs inputs = new StackPreparation(job, job.resolution(approved.pins(), outputs)).prepare(live);
+        if (!inputs.known()) {
+            throw DeploymentException.failed("an output that " + step.key() + " needs is still not known");
+        }
+        var sets = new ChangeSets(client, job.pace(), job.where(live.name()));
+        ChangeSets.ChangeSet set = planned(sets, step);
+        if (set == null || Bounds.exceeded(approved, StackPlanner.content(inputs, liveDigest, set), settled) != null) {
+            set = sets.create(live, inputs, job.token(attempt, "deploy"), job.description(), job.requests);
+            String difference = Bounds.exceeded(approved, StackPlanner.content(inputs, liveDigest, set), settled);
+            if (difference != null) {
+                if (!set.isEmpty()) {
+                    sets.delete(set.arn());
+                }
+                return stale(job.where(live.name()) + " would not change as approved: " + difference);
+            }
+        }
+        if (set.isEmpty()) {
+            return ended(Status.UNCHANGED, live.outputs(), job.where(live.name()) + " is already as wanted");
+        }
+        execute(set, token);
+        return result(follow(
+                live.exists() || live.arn() != null ? live : LiveStack.read(client, set.stackArn()),
+                token,
+                set.created()));
+    }
+
+    /** Brings the stack to the release of the job, whatever is there now. */
+    Deployer.Undoing undo(Plan.TargetPlan step, int attempt, Resolution.Outputs outputs) throws InterruptedException {
+        Resolution resolution = job.resolution(Map.of(), outputs);
+        String name = StackPlanner.stackName(job, resolution);
+        String token = job.token(attempt, "undo-execute");
+        boolean same = name.equals(step.content().subject());
+        String stack = same ? step.handles().getOrDefault(StackPlanner.STACK_ARN, name) : name;
+        Instant since = created(step);
+        LiveStack running = running(stack, token, since);
+        if (running == null) {
+            LiveStack live = StackPlanner.updatable(job, job.idle(AwsSessions.Purpose.DEPLOY, stack));
+            running = running(live.id(), token, since);
+            if (running == null) {
+                StackInputs inputs = new StackPreparation(job, resolution).prepare(live);
+                var sets = new ChangeSets(client, job.pace(), job.where(name));
+                ChangeSets.ChangeSet set =
+                        sets.create(live, inputs, job.token(attempt, "undo"), job.description(), job.requests);
+                if (set.isEmpty()) {
+                    return undone(job.where(name) + " is already back at "
+                            + job.release.ref().id());
+                }
+                List<String> losses = Findings.losses(set.changes());
+                if (!losses.isEmpty()) {
+                    sets.delete(set.arn());
+                    throw DeploymentException.failed("returning " + job.where(name) + " to "
+                            + job.release.ref().id()
+                            + " would delete " + String.join(", ", losses)
+                            + " with what it holds; request that rollback by hand, so that people see its plan");
+                }
+                execute(set, token);
+                since = set.created();
+                running = live.arn() != null ? live : LiveStack.read(client, set.stackArn());
+            }
+        }
+        StackPoller.Outcome outcome = follow(running, token, since);
+        if (!StackState.isSuccess(outcome.status())) {
+            throw DeploymentException.failed(failure(running, outcome));
+        }
+        return undone(job.where(name) + " is back at " + job.release.ref().id());
+    }
+
+    private Deployer.Undoing undone(String detail) {
+        return new Deployer.Undoing(detail, job.requests(), null);
+    }
+
+    private static Instant created(Plan.TargetPlan step) {
+        String text = step.handles().get(StackPlanner.CREATED);
+        return text == null ? null : Instant.parse(text);
+    }
+
+    /** The stack, when an operation with {@code token} was begun on it; otherwise null. */
+    private LiveStack running(String stack, String token, Instant since) {
+        try {
+            var events = StackEvents.of(token, StackEvents.after(client, stack, null, since));
+            return events.isEmpty()
+                    ? null
+                    : LiveStack.read(client, events.get(0).stackId());
+        } catch (CloudFormationException e) {
+            if (LiveStack.isAbsent(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private LiveStack idle(String stack, Plan.Content approved) throws InterruptedException {
+        LiveStack live = job.idle(AwsSessions.Purpose.DEPLOY, stack);
+        // A stack that existed only as a plan may have been cleaned up; it is created by name then.
+        return live.arn() == null || ("DELETE_COMPLETE".equals(live.status()) && approved.liveDigest() == null)
+                ? job.idle(AwsSessions.Purpose.DEPLOY, approved.subject())
+                : live;
+    }
+
+    private String whose(LiveStack live) {
+        if (live.state() != StackState.BUSY) {
+            return "";
+        }
+        var begun = StackEvents.after(client, live.arn(), null, live.changed()).stream()
+                .filter(e -> StackEvents.isOfStack(e) && e.clientRequestToken() != null)
+                .reduce((a, b) -> b);
+        return begun.map(e -> " (begun " + e.timestamp() + " with token " + e.clientRequestToken()
+                        + (e.clientRequestToken().startsWith(Tokens.PREFIX) ? ", another promotion" : "") + ")")
+                .orElse("");
+    }
+
+    private Fact.StepResult unchanged(LiveStack live, Plan.Content approved) {
+        return java.util.Objects.equals(live.digest(client), approved.liveDigest())
+                ? ended(Status.UNCHANGED, live.outputs(), job.where(live.name()) + " is already as wanted")
+                : stale(job.where(live.name()) + " was changed after it was planned");
+    }
+
+    /** The change set that was approved, when it can still be executed. */
+    private static ChangeSets.ChangeSet planned(ChangeSets sets, Plan.TargetPlan step) throws InterruptedException {
+        String arn = step.handles().get(StackPlanner.CHANGE_SET);
+        ChangeSets.ChangeSet set = arn == null ? null : sets.find(arn);
+        return set != null && set.available() ? set : null;
+    }
+
+    /** Returns when CloudFormation has certainly begun; the token makes that happen once. */
+    private void execute(ChangeSets.ChangeSet set, String token) throws InterruptedException {
+        for (int round = 1; ; round++) {
+            try {
+                var begun = client.executeChangeSet(r ->
+                        r.changeSetName(set.arn()).clientRequestToken(token).disableRollback(false));
+                job.requests.add("cloudformation:ExecuteChangeSet "
+                        + begun.responseMetadata().requestId());
+                job.note("executing the change set of " + job.release.ref().id());
+                return;
+            } catch (InvalidChangeSetStatusException | ChangeSetNotFoundException e) {
+                // Either the answer to our own request was lost, or somebody else was faster.
+                if (begun(set, token)) {
+                    return;
+                }
+                throw DeploymentException.errored("the change set of " + set.stackArn()
+                        + " could not be executed any more: " + Failures.message(e) + "; plan again");
+            } catch (SdkException e) {
+                Failures.passInterruption(e);
+                if (!Failures.isPassing(e)) {
+                    throw e;
+                }
+                if (begun(set, token)) {
+                    return;
+                }
+                if (round == EXECUTIONS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean begun(ChangeSets.ChangeSet set, String token) throws InterruptedException {
+        for (int look = 1; look <= LOOKS; look++) {
+            try {
+                if (running(set.stackArn(), token, set.created()) != null) {
+                    return true;
+                }
+            } catch (SdkException e) {
+                Failures.passInterruption(e);
+                if (!Failures.isPassing(e)) {
+                    throw e;
+                }
+            }
+            job.pace().sleep(LOOK_WAIT);
+        }
+        return false;
+    }
+
+    private StackPoller.Outcome follow(LiveStack stack, String token, Instant since) throws InterruptedException {
+        CompletableFuture<StackPoller.Outcome> outcome = poller.watch(new StackPoller.Watch(
+                job.account.id() + "/" + job.region(),
+                job.session(AwsSessions.Purpose.DEPLOY).cloudFormationOnce(job.region()),
+                stack.arn(),
+                token,
+                stack,
+                since,
+                event -> job.note(StackEvents.line(event))));
+        try {
+            return outcome.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } finally {
+            outcome.cancel(false);
+        }
+    }
+
+    private Fact.StepResult result(StackPoller.Outcome outcome) {
+        String arn = outcome.stackArn();
+        LiveStack now = LiveStack.read(client, arn);
+        return StackState.isSuccess(outcome.status())
+                ? ended(
+                        Status.DONE,
+                        now.outputs(),
+                        job.where(now.name()) + " is at " + job.release.ref().id())
+                : ended(Status.FAILED, Map.of(), failure(now, outcome));
+    }
+
+    private String failure(LiveStack stack, StackPoller.Outcome outcome) {
+        String cause = StackEvents.firstCause(outcome.events());
+        String then =
+                switch (StackState.of(outcome.status())) {
+                    case READY -> " CloudFormation rolled it back";
+                    case NEVER_CREATED -> " It was never live: delete it before you promote again";
+                    default ->
+                        " It is left " + outcome.status() + ": "
+                                + StackState.of(outcome.status()).refusal("it", outcome.status());
+                };
+        return job.where(stack.name()) + " failed: " + cause + (cause.endsWith(".") ? "" : ".") + then;
+    }
+
+    private Fact.StepResult ended(Status status, Map<String, String> outputs, String detail) {
+        return new Fact.StepResult(status, outputs, detail, job.requests());
+    }
+
+    private Fact.StepResult stale(String why) {
+        return ended(Status.STALE, Map.of(), why + "; it is planned again");
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+
+/** What a stack's events tell about one operation. Each carries the token of the operation it belongs to. */
+final class StackEvents {
+    /** 100 events each. A stack of the largest size writes about ten pages in one operation. */
+    private static final int MOST_PAGES = 50;
+
+    /** Events and change sets are timed by different machines of AWS. */
+    private static final Duration SKEW = Duration.ofMinutes(1);
+
+    private StackEvents() {}
+
+    /**
+     * The events that came after {@code seen}, oldest first.
+     *
+     * @param seen id of the newest event known, null for all
+     * @param since events before this are of no interest; null for all
+     */
+    static List<StackEvent> after(CloudFormationClient client, String stack, String seen, Instant since) {
+        var found = new ArrayList<StackEvent>();
+        String next = null;
+        for (int page = 0; page < MOST_PAGES; page++) {
+            String from = next;
+            var response = client.describeStackEvents(r -> r.stackName(stack).nextToken(from));
+            for (StackEvent event : response.stackEvents()) {
+                boolean old = since != null
+                        && event.timestamp() != null
+                        && event.timestamp().isBefore(since.minus(SKEW));
+                if (old || event.eventId().equals(seen)) {
+                    Collections.reverse(found);
+                    return found;
+                }
+                found.add(event);
+            }
+            next = response.nextToken();
+            if (next == null) {
+                break;
+            }
+        }
+        Collections.reverse(found);
+        return found;
+    }
+
+    static List<StackEvent> of(String token, List<StackEvent> events) {
+        return events.stream().filter(e -> token.equals(e.clientRequestToken())).toList();
+    }
+
+    /** The state in which the operation has ended, empty while it goes on. */
+    static Optional<String> end(List<StackEvent> events) {
+        return events.stream()
+                .filter(StackEvents::isOfStack)
+                .map(StackEvent::resourceStatusAsString)
+                .filter(StackState::isEnd)
+                .reduce((a, b) -> b);
+    }
+
+    /**
+     * The first thing that went wrong: {@code OrdersFunction: The role … cannot be assumed by Lambda}. Everything after
+     * it is its consequence, and the state of the stack says nothing.
+     */
+    static String firstCause(List<StackEvent> events) {
+        return events.stream()
+                .filter(e -> !isOfStack(e)
+                        && String.valueOf(e.resourceStatusAsString()).endsWith("_FAILED")
+                        && !String.valueOf(e.resourceStatusReason())
+                                .toLowerCase(Locale.ROOT)
+                                .contains("cancelled"))
+                .findFirst()
+                .or(() -> events.stream()
+                        .filter(e -> isOfStack(e)
+                                && e.resourceStatusReason() != null
+                                && !e.resourceStatusReason().equals("User Initiated"))
+                        .findFirst())
+                .map(e -> e.logicalResourceId() + ": " + e.resourceStatusReason())
+                .orElse("CloudFormation gave no reason");
+    }
+
+    static boolean isOfStack(StackEvent event) {
+        return event.stackId() != null && event.stackId().equals(event.physicalResourceId());
+    }
+
+    /** {@code OrdersFunction UPDATE_FAILED: The role …} */
+    static String line(StackEvent event) {
+        String reason = event.resourceStatusReason();
+        return event.logicalResourceId() + " " + event.resourceStatusAsString()
+                + (reason == null || reason.isBlank() ? "" : ": " + reason);
+    }
+}

@@ -1,0 +1,56 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.Tag;
+
+/**
+ * Everything CloudFormation is given for one stack.
+ *
+ * @param templateUrl versioned address of the rendered template in the account's bucket
+ * @param templateDigest of the template as released and the code it names
+ * @param values parameters as people see them
+ * @param pins versions of parameters and secrets by reference
+ * @param known whether nothing waits for the output of another target
+ * @param executionRole ARN, null: the caller's own rights
+ * @param rewrites what to replace in property values before anybody sees or compares them: stand-ins by references,
+ *     versions of staged objects by digests, NoEcho values by stars
+ * @param opaque transforms whose result cannot be foreseen
+ */
+record StackInputs(
+        String stack,
+        String templateUrl,
+        String templateDigest,
+        List<Parameter> parameters,
+        Map<String, String> values,
+        Map<String, String> pins,
+        boolean known,
+        List<Tag> tags,
+        List<String> capabilities,
+        String executionRole,
+        Map<String, String> rewrites,
+        List<String> opaque) {
+    StackInputs {
+        parameters = List.copyOf(parameters);
+        values = new TreeMap<>(values);
+        pins = new TreeMap<>(pins);
+        tags = List.copyOf(tags);
+        capabilities = List.copyOf(capabilities);
+        rewrites = Map.copyOf(rewrites);
+        opaque = List.copyOf(opaque);
+    }
+
+    /** Two equal digests ask CloudFormation for the same thing. */
+    String digest() {
+        var parts = new ArrayList<Object>(List.of(stack, templateUrl, String.valueOf(executionRole), capabilities));
+        parameters.forEach(p -> parts.add(p.parameterKey() + "=" + p.parameterValue() + "/" + p.usePreviousValue()));
+        tags.forEach(t -> parts.add(t.key() + "=" + t.value()));
+        return Tokens.of(parts.toArray());
+    }
+
+    /** The tag that says whose a stack is. */
+    static final String SERVICE_TAG = "promotion:service";
+}

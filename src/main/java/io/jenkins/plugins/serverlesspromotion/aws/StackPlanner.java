@@ -1,0 +1,159 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Finds out what deploying a stack would do, without doing it. */
+final class StackPlanner {
+    /** Keys of {@link Plan.TargetPlan#handles()}. */
+    static final String STACK_ARN = "stack";
+
+    static final String CHANGE_SET = "changeSet";
+    static final String CREATED = "created";
+
+    private final TargetWork job;
+
+    StackPlanner(TargetWork job) {
+        this.job = job;
+    }
+
+    /** @param outputs as they are known now; {@code live} those of stacks that are about to change */
+    Plan.TargetPlan plan(int planning, Resolution.Outputs outputs, Resolution.Outputs live)
+            throws InterruptedException {
+        try {
+            return plan(planning, outputs, "plan");
+        } catch (DeploymentException e) {
+            if (!e.isMendable() || !waits(outputs)) {
+                throw e;
+            }
+            // A stand-in does not fit every parameter (patterns, numbers). With the output that is live now the bounds
+            // are narrower than need be: should the output change, the deployment stops and is planned again.
+            return plan(planning, new Shown(outputs, live), "plan-live");
+        }
+    }
+
+    private Plan.TargetPlan plan(int planning, Resolution.Outputs outputs, String verb) throws InterruptedException {
+        Resolution resolution = job.resolution(Map.of(), outputs);
+        String name = stackName(job, resolution);
+        LiveStack live = updatable(job, job.idle(AwsSessions.Purpose.PLAN, name));
+        StackInputs inputs = prepare(resolution, live, outputs);
+        var client = job.cloudFormation(AwsSessions.Purpose.PLAN);
+        String liveDigest = live.digest(client);
+        var sets = new ChangeSets(client, job.pace(), job.where(name));
+        job.note("creating a change set for " + job.where(name));
+        ChangeSets.ChangeSet set =
+                sets.create(live, inputs, job.token(planning, verb), job.description(), job.requests);
+        if (!inputs.known() && !set.isEmpty()) {
+            // Made of stand-ins: nobody may ever execute it.
+            sets.delete(set.arn());
+        }
+        var handles = new TreeMap<String, String>();
+        handles.put(STACK_ARN, set.stackArn());
+        handles.put(CREATED, set.created().toString());
+        if (inputs.known() && !set.isEmpty()) {
+            handles.put(CHANGE_SET, set.arn());
+        }
+        return new Plan.TargetPlan(
+                job.slot.place(),
+                job.slot.target().name(),
+                job.slot.target().kind(),
+                job.slot.wave(),
+                job.slot.after(),
+                content(inputs, liveDigest, set),
+                handles);
+    }
+
+    private StackInputs prepare(Resolution resolution, LiveStack live, Resolution.Outputs outputs)
+            throws InterruptedException {
+        StackInputs inputs = new StackPreparation(job, resolution).prepare(live);
+        return outputs instanceof Shown shown ? shown.relabel(inputs, job) : inputs;
+    }
+
+    private boolean waits(Resolution.Outputs outputs) {
+        var target = (Manifest.CloudFormation) job.slot.target();
+        var resolution = job.resolution(Map.of(), outputs);
+        return target.parameters().values().stream()
+                .anyMatch(text -> !resolution.parameter("parameter", text).known());
+    }
+
+    static String stackName(TargetWork job, Resolution resolution) {
+        var target = (Manifest.CloudFormation) job.slot.target();
+        return resolution.known("the stack name of target " + target.name(), target.stack());
+    }
+
+    /** @throws DeploymentException when the state of the stack, or its owner, does not allow a change */
+    static LiveStack updatable(TargetWork job, LiveStack live) {
+        if (!live.state().canChange()) {
+            throw DeploymentException.problem(live.state().refusal(job.where(live.name()), live.status()));
+        }
+        String owner = live.tags().get(StackInputs.SERVICE_TAG);
+        String service = job.release.release().service();
+        if (owner != null && !Objects.equals(owner, service)) {
+            throw DeploymentException.problem(job.where(live.name()) + " belongs to service " + owner + ", not to "
+                    + service + "; name another stack in the manifest, or have its tag " + StackInputs.SERVICE_TAG
+                    + " changed");
+        }
+        return live;
+    }
+
+    static Plan.Content content(StackInputs inputs, String liveDigest, ChangeSets.ChangeSet set) {
+        return new Plan.Content(
+                inputs.known() ? Plan.Exactness.EXACT : Plan.Exactness.BOUNDED,
+                inputs.stack(),
+                inputs.templateDigest(),
+                liveDigest,
+                inputs.values(),
+                inputs.pins(),
+                set.isEmpty() ? List.of() : new ChangeSetContent(inputs.rewrites()).normalise(set.changes()),
+                set.isEmpty() ? List.of() : Findings.of(set.changes(), inputs.opaque()));
+    }
+
+    /** Passes the outputs that are live, but shows those that will change as references. */
+    private record Shown(Resolution.Outputs shown, Resolution.Outputs passed) implements Resolution.Outputs {
+        @Override
+        public java.util.Optional<String> value(String target, String output) {
+            var known = shown.value(target, output);
+            if (known.isPresent()) {
+                return known;
+            }
+            var last = passed.value(target, output);
+            if (last.isEmpty()) {
+                throw DeploymentException.problem("output " + output + " of target " + target
+                        + " is not known before that target is deployed, and a parameter that takes it accepts no"
+                        + " placeholder; promote a release with " + target
+                        + " alone first, or relax the parameter's type"
+                        + " and pattern");
+            }
+            return last;
+        }
+
+        StackInputs relabel(StackInputs inputs, TargetWork job) {
+            var target = (Manifest.CloudFormation) job.slot.target();
+            var symbolic = job.resolution(inputs.pins(), shown);
+            var values = new TreeMap<>(inputs.values());
+            target.parameters().forEach((key, text) -> {
+                Resolution.Value value = symbolic.parameter("parameter " + key, text);
+                if (!value.known() && !values.get(key).equals("****")) {
+                    values.put(key, value.shown());
+                }
+            });
+            return new StackInputs(
+                    inputs.stack(),
+                    inputs.templateUrl(),
+                    inputs.templateDigest(),
+                    inputs.parameters(),
+                    values,
+                    inputs.pins(),
+                    false,
+                    inputs.tags(),
+                    inputs.capabilities(),
+                    inputs.executionRole(),
+                    inputs.rewrites(),
+                    inputs.opaque());
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+
+/**
+ * Follows the operations that are under way: one loop per account and region, one event stream per stack, no thread per
+ * stack. A loop polls after one second and then ever more slowly up to five, and up to thirty while AWS throttles it. A
+ * poll that fails fails nothing.
+ */
+final class StackPoller {
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST_THROTTLED = Duration.ofSeconds(30);
+    /** After so long without a single answer nobody knows what the stack does. */
+    private static final Duration SILENCE = Duration.ofMinutes(15);
+    /** An operation that was accepted shows in the stack's events within seconds. */
+    private static final Duration NO_TRACE = Duration.ofMinutes(5);
+
+    /** How often the stack itself is asked, should its events not tell the end. */
+    private static final int LOOK_AT_STACK = 5;
+
+    private final ScheduledExecutorService scheduler;
+    private final Pace pace;
+    private final Map<String, Loop> loops = new HashMap<>();
+
+    StackPoller(ScheduledExecutorService scheduler, Pace pace) {
+        this.scheduler = scheduler;
+        this.pace = pace;
+    }
+
+    /**
+     * @param loop account and region
+     * @param client without retries
+     * @param before the stack as it was before the operation; null when that is not known any more
+     * @param since when the operation can have begun at the earliest
+     * @param told is given every new event of the operation
+     */
+    record Watch(
+            String loop,
+            CloudFormationClient client,
+            String stackArn,
+            String token,
+            LiveStack before,
+            Instant since,
+            Consumer<StackEvent> told) {}
+
+    /** @param events those of the operation, oldest first */
+    record Outcome(String stackArn, String status, List<StackEvent> events) {
+        Outcome {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** Completes when the operation has ended; cancelling it ends the polling. */
+    CompletableFuture<Outcome> watch(Watch watch) {
+        var followed = new Followed(watch, pace.now());
+        synchronized (loops) {
+            Loop loop = loops.computeIfAbsent(watch.loop(), Loop::new);
+            loop.stacks.add(followed);
+            loop.interval = FIRST;
+            if (!loop.scheduled) {
+                loop.schedule();
+            }
+        }
+        return followed.result;
+    }
+
+    private final class Loop {
+        final String name;
+        final List<Followed> stacks = new ArrayList<>();
+        Duration interval = FIRST;
+        boolean scheduled;
+
+        Loop(String name) {
+            this.name = name;
+        }
+
+        /** Called with {@code loops} locked. */
+        void schedule() {
+            scheduled = true;
+            double jitter = ThreadLocalRandom.current().nextDouble(0.8, 1.2);
+            long nanos = (long) (pace.scaled(interval).toNanos() * jitter);
+            try {
+                scheduler.schedule(this::run, nanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                stacks.forEach(s -> s.result.cancel(false));
+                stacks.clear();
+            }
+        }
+
+        void run() {
+            List<Followed> now;
+            synchronized (loops) {
+                now = List.copyOf(stacks);
+            }
+            boolean throttled = false;
+            for (Followed stack : now) {
+                throttled |= !stack.result.isDone() && stack.poll();
+            }
+            synchronized (loops) {
+                stacks.removeIf(s -> s.result.isDone());
+                interval = throttled
+                        ? shorter(interval.multipliedBy(2), LONGEST_THROTTLED)
+                        : shorter(interval.multipliedBy(5).dividedBy(4), LONGEST);
+                if (stacks.isEmpty()) {
+                    scheduled = false;
+                    loops.remove(name);
+                } else {
+                    schedule();
+                }
+            }
+        }
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private final class Followed {
+        final Watch watch;
+        final CompletableFuture<Outcome> result = new CompletableFuture<>();
+        private final List<StackEvent> ours = new ArrayList<>();
+        private String seen;
+        private final Instant begun;
+        private Instant answered;
+        private int polls;
+
+        Followed(Watch watch, Instant now) {
+            this.watch = watch;
+            this.begun = now;
+            this.answered = now;
+        }
+
+        /** @return whether AWS throttled it */
+        boolean poll() {
+            try {
+                look();
+                answered = pace.now();
+                return false;
+            } catch (RuntimeException e) {
+                if (pace.now().isAfter(answered.plus(pace.scaled(SILENCE)))) {
+                    result.completeExceptionally(e);
+                }
+                return Failures.isThrottling(e);
+            }
+        }
+
+        private void look() {
+            List<StackEvent> events = StackEvents.after(watch.client(), watch.stackArn(), seen, watch.since());
+            if (!events.isEmpty()) {
+                seen = events.get(events.size() - 1).eventId();
+                List<StackEvent> more = StackEvents.of(watch.token(), events);
+                ours.addAll(more);
+                more.forEach(watch.told());
+            }
+            var end = StackEvents.end(ours);
+            if (end.isPresent()) {
+                result.complete(new Outcome(watch.stackArn(), end.get(), ours));
+            } else if (++polls % LOOK_AT_STACK == 0 && watch.before() != null) {
+                lookAtStack();
+            }
+        }
+
+        /** Not every endpoint that speaks CloudFormation marks its events. */
+        private void lookAtStack() {
+            LiveStack now = LiveStack.read(watch.client(), watch.stackArn());
+            boolean moved = !String.valueOf(now.status()).equals(watch.before().status())
+                    || !Objects.equals(now.changed(), watch.before().changed());
+            if (now.status() != null && moved && StackState.isEnd(now.status())) {
+                result.complete(new Outcome(watch.stackArn(), now.status(), ours));
+            } else if (ours.isEmpty() && pace.now().isAfter(begun.plus(pace.scaled(NO_TRACE)))) {
+                result.completeExceptionally(DeploymentException.errored("stack " + now.name()
+                        + " was told to change, but shows no trace of it (" + now.status()
+                        + "); look at its events in the console before trying again"));
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.GetTemplateSummaryResponse;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.ParameterDeclaration;
+import software.amazon.awssdk.services.cloudformation.model.Tag;
+
+/** Stages the code of a stack, renders its template and resolves its parameters. Repeating it finds what is there. */
+final class StackPreparation {
+    /** Transforms of AWS whose result the change set shows and that read nothing outside the template. */
+    private static final Set<String> FORESEEABLE =
+            Set.of("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen");
+
+    private static final String PREVIOUS = "(as it is)";
+    private static final String MASKED = "****";
+
+    private final TargetWork job;
+    private final Manifest.CloudFormation target;
+    private final Resolution resolution;
+
+    StackPreparation(TargetWork job, Resolution resolution) {
+        this.job = job;
+        this.target = (Manifest.CloudFormation) job.slot.target();
+        this.resolution = resolution;
+    }
+
+    /**
+     * @param live decides which values and tags stay as they are
+     * @throws DeploymentException when the release does not fit
+     */
+    StackInputs prepare(LiveStack live) throws InterruptedException {
+        Staging staging = job.staging();
+        Artifact template = staging.artifacts(List.of(target.template())).get(0);
+        byte[] released = staging.read(template);
+        List<Artifact> code = staging.artifacts(localCode(released));
+        Map<String, Staging.Staged> staged = staging.stage(code, job.requests);
+        Staging.Staged rendered = staging.put(render(released, staged), contentType(), job.requests);
+        String url = job.session(AwsSessions.Purpose.PLAN)
+                .url(job.region(), rendered.bucket(), rendered.key(), rendered.version());
+        GetTemplateSummaryResponse known = summary(url);
+        var rewrites = new HashMap<String, String>();
+        code.forEach(artifact ->
+                rewrites.put(staged.get(artifact.path()).version(), "(version of " + artifact.digest() + ")"));
+        var parameters = new ArrayList<Parameter>();
+        var values = new TreeMap<String, String>();
+        boolean settled = parameters(known.parameters(), live, parameters, values, rewrites);
+        return new StackInputs(
+                live.name(),
+                url,
+                digest(template, code),
+                parameters,
+                values,
+                resolution.pinned(),
+                settled,
+                tags(live),
+                target.capabilities(),
+                job.account.executionRole() == null
+                        ? null
+                        : AwsSessions.roleArn(job.account, job.account.executionRole(), job.region()),
+                rewrites,
+                known.declaredTransforms().stream()
+                        .filter(t -> !FORESEEABLE.contains(t))
+                        .toList());
+    }
+
+    private List<String> localCode(byte[] template) {
+        try {
+            return job.templates.localCode(target.template(), template);
+        } catch (IllegalArgumentException e) {
+            throw DeploymentException.failed(e.getMessage());
+        }
+    }
+
+    private byte[] render(byte[] template, Map<String, Staging.Staged> staged) {
+        var code = new LinkedHashMap<String, Templates.Code>();
+        staged.forEach((path, one) -> code.put(path, new Templates.Code(one.bucket(), one.key(), one.version())));
+        return job.templates.render(target.template(), template, code);
+    }
+
+    private String contentType() {
+        return target.template().endsWith(".json") ? "application/json" : "application/yaml";
+    }
+
+    private GetTemplateSummaryResponse summary(String url) {
+        try {
+            return job.cloudFormation(AwsSessions.Purpose.PLAN).getTemplateSummary(r -> r.templateURL(url));
+        } catch (CloudFormationException e) {
+            if (Failures.code(e).equals("ValidationError")) {
+                throw DeploymentException.failed("template " + target.template() + " of "
+                        + job.release.ref().id() + " is not valid: " + Failures.message(e)
+                        + "; correct it and publish a new version");
+            }
+            throw e;
+        }
+    }
+
+    /** @return whether every value is known */
+    private boolean parameters(
+            List<ParameterDeclaration> known,
+            LiveStack live,
+            List<Parameter> passed,
+            Map<String, String> shown,
+            Map<String, String> rewrites) {
+        var byName = known.stream().collect(Collectors.toMap(ParameterDeclaration::parameterKey, p -> p));
+        boolean settled = true;
+        for (var entry : target.parameters().entrySet()) {
+            String key = entry.getKey();
+            ParameterDeclaration parameter = byName.get(key);
+            if (parameter == null) {
+                throw DeploymentException.failed(
+                        "target " + target.name() + " of " + job.release.ref().id()
+                                + " sets parameter " + key + ", which template " + target.template()
+                                + " does not have; remove it from the manifest or add it to the template");
+            }
+            Resolution.Value value =
+                    resolution.parameter("parameter " + key + " of target " + target.name(), entry.getValue());
+            passed.add(Parameter.builder()
+                    .parameterKey(key)
+                    .parameterValue(value.passed())
+                    .build());
+            if (Boolean.TRUE.equals(parameter.noEcho())) {
+                shown.put(key, MASKED);
+                rewrites.put(value.passed(), MASKED);
+            } else {
+                shown.put(key, value.shown());
+                if (!value.known()) {
+                    rewrites.put(value.passed(), value.shown());
+                }
+            }
+            settled &= value.known();
+        }
+        for (ParameterDeclaration parameter : known) {
+            String key = parameter.parameterKey();
+            if (target.parameters().containsKey(key) || parameter.defaultValue() != null) {
+                continue;
+            }
+            if (!live.exists() || !live.parameters().containsKey(key)) {
+                throw DeploymentException.failed("parameter " + key + " of template " + target.template() + " of "
+                        + job.release.ref().id() + " has no default and target " + target.name()
+                        + " sets none; set it in the manifest");
+            }
+            passed.add(
+                    Parameter.builder().parameterKey(key).usePreviousValue(true).build());
+            shown.put(key, PREVIOUS);
+        }
+        return settled;
+    }
+
+    /** What an adopted stack was tagged with stays: removing a tag may take somebody's permission or bill away. */
+    private List<Tag> tags(LiveStack live) {
+        var tags = new TreeMap<>(live.tags());
+        tags.keySet().removeIf(key -> key.startsWith("aws:"));
+        target.tags()
+                .forEach((key, value) ->
+                        tags.put(key, resolution.known("tag " + key + " of target " + target.name(), value)));
+        tags.put(StackInputs.SERVICE_TAG, job.release.release().service());
+        return tags.entrySet().stream()
+                .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
+                .toList();
+    }
+
+    private static String digest(Artifact template, List<Artifact> code) {
+        var text = new StringBuilder(template.digest());
+        code.stream()
+                .sorted((a, b) -> a.path().compareTo(b.path()))
+                .forEach(a -> text.append('\n').append(a.path()).append(' ').append(a.digest()));
+        return Sha256.of(text.toString());
+    }
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Asks every check of a manifest in the places of one wave. */
+final class WaveVerifier {
+    private final Deployer.Work work;
+    private final Expansion expansion;
+    private final Function<Expansion.Slot, TargetWork> jobs;
+    private final Map<String, Map<String, String>> outputs;
+    private final HttpProbe http;
+
+    WaveVerifier(
+            Deployer.Work work,
+            Expansion expansion,
+            Function<Expansion.Slot, TargetWork> jobs,
+            Map<String, Map<String, String>> outputs,
+            HttpProbe http) {
+        this.work = work;
+        this.expansion = expansion;
+        this.jobs = jobs;
+        this.outputs = outputs;
+        this.http = http;
+    }
+
+    Deployer.Verification verify(int wave) throws InterruptedException {
+        var sentences = new ArrayList<String>();
+        Fact.Failure failure = null;
+        for (Manifest.Check check : work.release().release().manifest().verify()) {
+            for (Expansion.Slot slot : where(check, wave)) {
+                TargetWork job = jobs.apply(slot);
+                var known = new KnownOutputs(expansion, slot.place(), outputs::get);
+                Verifier.Answer answer;
+                try {
+                    answer = new Verifier(job, http).ask(check, job.resolution(Map.of(), known));
+                } catch (RuntimeException e) {
+                    Fact.Failure cause = Failures.of(e);
+                    answer = new Verifier.Answer(cause.cause(), cause);
+                }
+                if (sentences.contains(answer.sentence())) {
+                    continue;
+                }
+                sentences.add(answer.sentence());
+                job.note(answer.sentence());
+                // What could not be found out must not hide that something is known to be wrong.
+                if (answer.failure() != null && (failure == null || failure.verdict() == Fact.Verdict.ERRORED)) {
+                    failure = answer.failure();
+                }
+            }
+        }
+        return new Deployer.Verification(sentences, failure);
+    }
+
+    /** A function is asked where its target lives; an address from each place, because it may name it. */
+    private List<Expansion.Slot> where(Manifest.Check check, int wave) {
+        var slots = new LinkedHashSet<Expansion.Slot>();
+        for (Place place : work.rules().placement().waves().get(wave)) {
+            if (check instanceof Manifest.LambdaCheck lambda) {
+                expansion.slots().stream()
+                        .filter(s -> s.target().name().equals(lambda.target())
+                                && s.place().account().equals(place.account())
+                                && (s.place().region().equals(place.region())
+                                        || !s.target().regions().isEmpty()))
+                        .forEach(slots::add);
+            } else {
+                expansion.slots().stream()
+                        .findFirst()
+                        .ifPresent(any -> slots.add(new Expansion.Slot(place, any.target(), wave, List.of())));
+            }
+        }
+        return List.copyOf(slots);
+    }
+}

@@ -1,0 +1,192 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/**
+ * Accounts at an endpoint, and a release in them.
+ */
+final class Lab implements AutoCloseable {
+    static final String REGION = "eu-west-1";
+    static final String DEV = "orders-dev";
+    static final String PROD = "orders-prod";
+
+    final Policy.Store store;
+    final Policy.Account tools;
+    final Map<String, Policy.Account> accounts = new TreeMap<>();
+    final List<String> notes = Collections.synchronizedList(new ArrayList<>());
+    final Deployer.Progress progress = (step, line) -> notes.add(step + ": " + line);
+
+    private final Path folder;
+    private final Supplier<AwsSessions> login;
+    private AwsSessions sessions;
+    private AwsDeployer deployer;
+    private long published;
+
+    /**
+     * @param ids of the accounts {@code tools}, {@code orders-dev} and {@code orders-prod}
+     * @param keys access key and secret that may assume the roles
+     */
+    Lab(URI endpoint, AwsSettings settings, Map<String, String> ids, String[] keys, Path folder) {
+        this.folder = folder;
+        var base = StaticCredentialsProvider.create(AwsBasicCredentials.create(keys[0], keys[1]));
+        this.login = () -> new AwsSessions(settings.at(endpoint), id -> base);
+        this.tools = new Policy.Account(
+                "tools", ids.get("tools"), null, null, null, null, null, null, Policy.Account.DEFAULT_BUCKET);
+        this.store = new Policy.Store("main", "acme-releases", REGION, "tools");
+        for (String name : List.of(DEV, PROD)) {
+            accounts.put(name, account(name, ids.get(name)));
+        }
+        start();
+    }
+
+    private void start() {
+        sessions = login.get();
+        deployer = new AwsDeployer(sessions, new TemplateReader());
+    }
+
+    static Policy.Account account(String name, String id) {
+        return new Policy.Account(
+                name,
+                id,
+                null,
+                "acme",
+                "promotion-plan",
+                "promotion-deploy",
+                "promotion-cfn",
+                "promotion-test",
+                Policy.Account.DEFAULT_BUCKET);
+    }
+
+    AwsSessions sessions() {
+        return sessions;
+    }
+
+    AwsDeployer deployer() {
+        return deployer;
+    }
+
+    /** As after a crash: nothing in memory survives but what the journal would have kept. */
+    void restart() {
+        close();
+        start();
+    }
+
+    /** Publishes a release. A value that ends up in a {@code .zip} is source code. */
+    Published publish(String version, Manifest manifest, Map<String, String> files) throws Exception {
+        var artifacts = new ArrayList<Artifact>();
+        var versions = new HashMap<String, String>();
+        for (var file : files.entrySet()) {
+            byte[] bytes = file.getKey().endsWith(".zip")
+                    ? Samples.zip(file.getValue())
+                    : file.getValue().getBytes(StandardCharsets.UTF_8);
+            Path path = folder.resolve(Sha256.hex(bytes));
+            Files.write(path, bytes);
+            var artifact = new Artifact(file.getKey(), Sha256.hex(bytes), bytes.length);
+            artifacts.add(artifact);
+            versions.put(artifact.digest(), new S3ArtifactStore(sessions).put(store, tools, artifact, path));
+        }
+        var release = new Release("orders", version, manifest, artifacts);
+        var ref = new ReleaseRef("orders", version, Sha256.of(version + files), ++published);
+        return new Published(
+                ref, release, Provenance.publishedBy("user:bob"), "main", versions, Instant.EPOCH, "user:bob");
+    }
+
+    Published publish(String version, int memory, String code) throws Exception {
+        return publish(version, Samples.api(memory), Samples.files(code, Samples.api("")));
+    }
+
+    /** A promotion of {@code release} to dev, one account in one region. */
+    Deployer.Work work(String promotion, Published release) {
+        return work(promotion, release, List.of(List.of(new Place(DEV, REGION))));
+    }
+
+    Deployer.Work work(String promotion, Published release, List<List<Place>> waves) {
+        var rules = new LaneRules(
+                "orders",
+                new Policy.Environment("dev", null, List.of(), null),
+                new Policy.Placement(waves, Duration.ZERO),
+                Map.of(),
+                accounts);
+        return new Deployer.Work(
+                "controller-1", promotion, release, rules, store, tools, List.of("user:alice", "user:carol"));
+    }
+
+    /** Plans and insists that there is a whole plan. */
+    Plan plan(Deployer.Work work, int planning) throws InterruptedException {
+        Deployer.Planning planned = deployer.plan(work, planning, progress);
+        if (planned.failure() != null || !planned.problems().isEmpty()) {
+            throw new AssertionError("no plan: " + planned.failure() + " " + planned.problems());
+        }
+        return new Plan("sha256:" + "0".repeat(64), planned.targets(), List.of());
+    }
+
+    Fact.Failure planFailure(Deployer.Work work) throws InterruptedException {
+        Fact.Failure failure = deployer.plan(work, 1, progress).failure();
+        if (failure == null) {
+            throw new AssertionError("it was planned");
+        }
+        return failure;
+    }
+
+    Fact.StepResult deploy(Deployer.Work work, Plan.TargetPlan step) throws InterruptedException {
+        return deployer.deploy(work, 1, step, Map.of(), progress);
+    }
+
+    /** Plans and deploys everything, one step after the other; returns the results by step key. */
+    Map<String, Fact.StepResult> promote(Deployer.Work work) throws InterruptedException {
+        return carryOut(work, plan(work, 1));
+    }
+
+    Map<String, Fact.StepResult> carryOut(Deployer.Work work, Plan plan) throws InterruptedException {
+        var results = new TreeMap<String, Fact.StepResult>();
+        var outputs = new HashMap<String, Map<String, String>>();
+        for (Plan.TargetPlan step : plan.targets()) {
+            Fact.StepResult result = deployer.deploy(work, 1, step, outputs, progress);
+            results.put(step.key(), result);
+            if (result.status() != Promotion.Status.DONE && result.status() != Promotion.Status.UNCHANGED) {
+                break;
+            }
+            outputs.put(step.key(), result.outputs());
+        }
+        return results;
+    }
+
+    /** A session as the role that deploys, to look at what is there. */
+    AwsSessions.Scope scope() {
+        return sessions.scope(new AwsSessions.Actor("look", "look@1", List.of()));
+    }
+
+    @Override
+    public void close() {
+        deployer.close();
+        sessions.close();
+    }
+}

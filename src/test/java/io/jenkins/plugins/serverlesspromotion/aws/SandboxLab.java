@@ -1,0 +1,84 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
+import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
+import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.rules.ExternalResource;
+import org.junit.rules.TemporaryFolder;
+
+/** A sandbox of its own for every test: the three accounts, with a site in {@code orders-dev}. */
+final class SandboxLab extends ExternalResource {
+    static final String SITE = "orders-web-222222222222";
+    static final String DISTRIBUTION = "E2ORDERSDEVWEB";
+
+    private final TemporaryFolder folder = new TemporaryFolder();
+    private Sandbox sandbox;
+    private Lab lab;
+
+    @Override
+    protected void before() throws Throwable {
+        folder.create();
+        open(dev -> {}, AwsSettings.defaults());
+    }
+
+    /** Opens another one instead. */
+    void open(Consumer<SandboxConfig.AccountConfig> change, AwsSettings settings) {
+        close();
+        SandboxConfig config = SandboxConfig.threeAccounts();
+        SandboxConfig.AccountConfig dev = config.accounts.stream()
+                .filter(a -> a.id.equals("222222222222"))
+                .findFirst()
+                .orElseThrow();
+        var bucket = new SandboxConfig.BucketConfig();
+        bucket.name = SITE;
+        bucket.region = Lab.REGION;
+        dev.buckets.add(bucket);
+        var distribution = new SandboxConfig.DistributionConfig();
+        distribution.id = DISTRIBUTION;
+        distribution.bucket = SITE;
+        dev.distributions.add(distribution);
+        change.accept(dev);
+        sandbox = Sandbox.start(config.timeScale(0.005));
+        lab = new Lab(
+                sandbox.endpoint(),
+                settings.withPollScale(0.01),
+                Map.of("tools", "111111111111", Lab.DEV, "222222222222", Lab.PROD, "444444444444"),
+                new String[] {"AKIAIOSFODNN7SANDBOX", "sandbox-secret-of-release-base"},
+                folder.getRoot().toPath());
+    }
+
+    Lab lab() {
+        return lab;
+    }
+
+    SandboxControl control() {
+        return sandbox.control();
+    }
+
+    /** How often something happened to a resource of the world. */
+    long happened(String type, String id, String what) {
+        return control().history(type, id).stream()
+                .filter(change -> change.path("what").asText().equals(what))
+                .count();
+    }
+
+    static void await(String what, java.util.function.BooleanSupplier condition) {
+        SandboxControl.await(Duration.ofSeconds(30), what, condition);
+    }
+
+    private void close() {
+        if (sandbox != null) {
+            lab.close();
+            sandbox.close();
+        }
+    }
+
+    @Override
+    protected void after() {
+        close();
+        folder.delete();
+    }
+}
