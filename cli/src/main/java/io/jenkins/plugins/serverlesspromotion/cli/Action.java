@@ -1,0 +1,101 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/** A command. It answers with an exit code, or throws what {@link Problems} turns into a sentence and an exit code. */
+abstract class Action implements Callable<Integer> {
+    /** No comment or reason needs to be longer, and each stands in the journal for ever. */
+    private static final int LONGEST_TEXT = 2_000;
+
+    final Invocation invocation;
+
+    Action(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    final Screen screen() {
+        return invocation.screen();
+    }
+
+    final String repeated() {
+        return invocation.options().repeated();
+    }
+
+    /** Says, on everything that counts as a person's word, how much it is worth. */
+    final void declareSelf() {
+        screen().declare("acting as " + invocation.person().id()
+                + " (self-declared: nobody checked who you are; a Jenkins controller does)");
+    }
+
+    /** @throws CommandException when the text is empty or longer than 2,000 characters */
+    static String text(String option, String given) {
+        if (given == null) {
+            return null;
+        }
+        String text = given.strip();
+        if (text.isEmpty() || text.length() > LONGEST_TEXT) {
+            throw CommandException.usage(option + " needs a text of 1 to " + LONGEST_TEXT + " characters");
+        }
+        return text;
+    }
+
+    final Promotion.Request request(String reason, String ticket) {
+        return new Promotion.Request(
+                invocation.options().actor(),
+                Set.of(invocation.person().id()),
+                invocation.now(),
+                text("--reason", reason),
+                text("--ticket", ticket),
+                null);
+    }
+
+    /** Works on a promotion until it rests, and says what came of it. */
+    final int carryOn(Home home, String promotion, Following following) throws Exception {
+        if (following.noWait) {
+            return shown(home, promotion);
+        }
+        home.start(promotion);
+        Promotion then = home.follow(promotion, following.timeout);
+        if (!home.rests(then)) {
+            screen().warn(then.id() + " is still " + Texts.word(then.state()) + " after "
+                    + Texts.length(following.timeout) + "; nothing is lost, this goes on with it: promotion work"
+                    + repeated());
+        }
+        return Outcome.show(home, invocation, then);
+    }
+
+    /** Shows a promotion that nothing was carried out for: that it is not finished is what was asked for. */
+    final int shown(Home home, String promotion) {
+        Promotion p = home.store().promotion(promotion).orElseThrow();
+        Review review = Review.of(home, invocation, p);
+        return Outcome.show(invocation, review, p.state().isOver() ? Exit.of(p, review.gates()) : Exit.DONE);
+    }
+
+    /** For a command that only wrote something down: says what is left to be done by someone. */
+    final void remindOfWork(Home home) {
+        if (!home.outstanding().isEmpty()) {
+            screen().note(Texts.count(home.outstanding().size(), "promotion has", "promotions have")
+                    + " work outstanding; this carries it out: promotion work" + repeated());
+        }
+    }
+
+    /** The options of commands that follow what they started. */
+    static final class Following {
+        @picocli.CommandLine.Option(
+                names = "--no-wait",
+                description = "Only record it; carry nothing out. 'promotion work' does that later.")
+        boolean noWait;
+
+        @picocli.CommandLine.Option(
+                names = "--timeout",
+                paramLabel = "TIME",
+                defaultValue = "60m",
+                converter = DurationConverter.class,
+                description = "How long to stay with it, as in 90s, 60m, 2h. Default: ${DEFAULT-VALUE}. What is"
+                        + " unfinished then goes on with 'promotion work'.")
+        Duration timeout;
+    }
+}

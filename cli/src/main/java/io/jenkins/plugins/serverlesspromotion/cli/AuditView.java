@@ -1,0 +1,77 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Entries of the audit log as sentences. */
+final class AuditView {
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
+
+    private AuditView() {}
+
+    /** One line, or one for each event of a promotion. */
+    static List<String> lines(JournalRecord record, ZoneId zone) {
+        var lines = new ArrayList<String>();
+        String head = String.format(
+                Locale.ROOT,
+                "%6d  %s  ",
+                record.seq(),
+                SECOND.format(record.at().atZone(zone)));
+        for (String sentence : sentences(record.entry())) {
+            lines.add((lines.isEmpty() ? head : " ".repeat(Texts.width(head))) + sentence);
+        }
+        return lines;
+    }
+
+    /** The entry for {@code --json}: what it says in words, and all of it as the journal has it. */
+    static Map<String, Object> document(JournalRecord record) {
+        var document = new LinkedHashMap<String, Object>();
+        document.put("seq", record.seq());
+        document.put("at", record.at());
+        document.put("sentences", sentences(record.entry()));
+        document.put("entry", record.entry());
+        return document;
+    }
+
+    private static List<String> sentences(Entry entry) {
+        if (entry instanceof Entry.LaneAdvanced e) {
+            return e.events().stream().map(event -> sentence(e, event)).toList();
+        } else if (entry instanceof Entry.StoreCreated e) {
+            return List.of("journal " + e.store() + " begins (" + e.product() + ")");
+        } else if (entry instanceof Entry.StoreRepaired e) {
+            return List.of("repaired: " + e.finding());
+        } else if (entry instanceof Entry.ReleasePublished e) {
+            return List.of(
+                    e.published().by() + " published " + e.published().ref().id() + " ("
+                            + e.published().ref().digest() + ", "
+                            + Texts.count(e.published().release().artifacts().size(), "artifact", "artifacts") + ")");
+        } else if (entry instanceof Entry.ReleasePublishedAgain e) {
+            return List.of(e.by() + " published " + e.release() + " again, the same bytes");
+        } else if (entry instanceof Entry.PolicyApplied e) {
+            return List.of(e.by() + " put policy " + e.digest() + " in force");
+        } else if (entry instanceof Entry.Paused e) {
+            return List.of(e.pause().by() + " paused " + e.pause().scope() + ": "
+                    + e.pause().reason());
+        } else if (entry instanceof Entry.Resumed e) {
+            return List.of(e.by() + " resumed " + e.scope() + ": " + e.reason());
+        }
+        var e = (Entry.Refused) entry;
+        return List.of(Marks.BAD + " refused to " + e.who() + ": " + e.what() + ", because " + e.why());
+    }
+
+    private static String sentence(Entry.LaneAdvanced entry, Event event) {
+        String what = event.promotion() == null
+                ? entry.lane().id().service() + " in " + entry.lane().id().environment()
+                : event.promotion();
+        return what + (event.actor() == null ? "" : ", " + event.actor()) + ": " + event.text();
+    }
+}

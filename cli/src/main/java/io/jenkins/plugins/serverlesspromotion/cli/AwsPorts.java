@@ -1,0 +1,55 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.aws.AwsDeployer;
+import io.jenkins.plugins.serverlesspromotion.aws.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.aws.ProfileCredentials;
+import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
+import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import java.net.URI;
+import java.util.logging.LogManager;
+
+/** AWS, or the one address that stands in for it. The only class here that touches the AWS side. */
+final class AwsPorts implements Ports {
+    private final AwsSessions sessions;
+    private final AwsDeployer deployer;
+    private final S3ArtifactStore artifacts;
+
+    private AwsPorts(AwsSettings settings) {
+        this.sessions = new AwsSessions(settings, new ProfileCredentials());
+        this.deployer = new AwsDeployer(sessions, new TemplateReader());
+        this.artifacts = new S3ArtifactStore(sessions);
+    }
+
+    static Ports open(GlobalOptions options, Screen screen) {
+        if (!options.debug) {
+            // What the SDK has to say on the way is in the sentences of the failures too.
+            LogManager.getLogManager().reset();
+        }
+        AwsSettings settings = AwsSettings.defaults();
+        URI endpoint = options.endpoint();
+        if (endpoint != null) {
+            screen.declare("every AWS call goes to " + endpoint + ", not to AWS");
+            settings = settings.at(endpoint);
+        }
+        return new AwsPorts(settings.withPollScale(options.pollScale()));
+    }
+
+    @Override
+    public Deployer deployer() {
+        return deployer;
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    @Override
+    public void close() {
+        deployer.close();
+        sessions.close();
+    }
+}

@@ -1,0 +1,111 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every change of a plan as text: target by target, resource by resource, property by property. */
+final class ChangesView {
+    /** More files of one site than this are counted, not listed; {@code --json} has them all. */
+    private static final int LISTED = 40;
+
+    /** In characters. What is longer is shown from where it changes. */
+    private static final int LONGEST = 200;
+
+    /** Characters shown before the first that differs. */
+    private static final int LEAD = 20;
+
+    /** What every path of CloudFormation's begins with. */
+    private static final String PROPERTIES = "/Properties/";
+
+    private ChangesView() {}
+
+    /** @param plan null before the first */
+    static List<String> lines(Plan plan) {
+        if (plan == null || plan.targets().isEmpty()) {
+            return List.of();
+        }
+        var lines = new ArrayList<String>();
+        lines.add("");
+        int changes = plan.targets().stream()
+                .mapToInt(t -> t.content().changes().size())
+                .sum();
+        lines.add("Changes (" + changes + ")");
+        for (Plan.TargetPlan target : plan.targets()) {
+            Plan.Content content = target.content();
+            String exact = content.unchanged()
+                    ? "already as it should be"
+                    : content.exactness() == Plan.Exactness.BOUNDED
+                            ? "at most these changes: a value is not known before another target is deployed"
+                            : Texts.count(content.changes().size(), "change", "changes");
+            lines.add("  " + target.key() + " (" + target.kind() + " " + content.subject() + "): " + exact);
+            content.changes().stream().limit(LISTED).forEach(c -> change(c, lines));
+            if (content.changes().size() > LISTED) {
+                lines.add("    and " + (content.changes().size() - LISTED) + " more; --json lists them all");
+            }
+            content.pins().forEach((name, version) -> lines.add("    pinned " + name + " at version " + version));
+        }
+        return lines;
+    }
+
+    private static void change(Plan.Change change, List<String> lines) {
+        lines.add("    " + sign(change.action()) + " " + change.subject() + " (" + change.type() + ")"
+                + replaced(change.replacement()));
+        for (Plan.PropertyChange property : change.properties()) {
+            String path = property.path().startsWith(PROPERTIES)
+                    ? property.path().substring(PROPERTIES.length())
+                    : property.path();
+            lines.add("        " + path + ": " + values(change.action(), property) + replaced(property.replacement()));
+        }
+    }
+
+    private static String values(Plan.Action action, Plan.PropertyChange property) {
+        String before = flat(property.before());
+        String after = flat(property.after());
+        if (action == Plan.Action.ADD && property.before() == null) {
+            return excerpt(after, 0);
+        }
+        // Two long texts that begin alike must not be cut to the same beginning: that would hide the change.
+        int from = Math.max(0, firstDifference(before, after) - LEAD);
+        boolean isLong = Math.max(before.length(), after.length()) > LONGEST;
+        return excerpt(before, isLong ? from : 0) + " → " + excerpt(after, isLong ? from : 0);
+    }
+
+    private static String flat(String text) {
+        return text == null ? "(none)" : text.replace('\n', ' ');
+    }
+
+    private static int firstDifference(String a, String b) {
+        int i = 0;
+        while (i < a.length() && i < b.length() && a.charAt(i) == b.charAt(i)) {
+            i++;
+        }
+        return i;
+    }
+
+    private static String excerpt(String text, int from) {
+        int start = Math.min(from, text.length());
+        String rest = (start > 0 ? "…" : "") + text.substring(start);
+        return rest.length() <= LONGEST
+                ? rest
+                : Texts.cut(rest, LONGEST) + " (" + text.length() + " characters, all of them with --json)";
+    }
+
+    private static String sign(Plan.Action action) {
+        return switch (action) {
+            case ADD -> "+ add";
+            case MODIFY -> "~ modify";
+            case REMOVE -> "- remove";
+            case IMPORT -> "> import";
+            case DYNAMIC -> "? decided by a macro or nested stack:";
+        };
+    }
+
+    private static String replaced(Plan.Replacement replacement) {
+        return switch (replacement == null ? Plan.Replacement.NO : replacement) {
+            case NO -> "";
+            case YES -> " " + Marks.RISK + " replaced";
+            case CONDITIONAL -> " " + Marks.RISK + " may be replaced";
+        };
+    }
+}

@@ -1,0 +1,169 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What a person may say about a promotion besides approving it. */
+final class DecisionCommands {
+    private DecisionCommands() {}
+
+    @Command(
+            name = "reject",
+            description = "Reject a promotion that waits. It is over; asking again makes a new one.",
+            footer = {"", "Example:", "  promotion reject orders.prod.17 --as carol --reason 'load test is red'"})
+    static final class Reject extends Action {
+        @Parameters(
+                paramLabel = "ID",
+                converter = PromotionId.Converter.class,
+                description = "The promotion, as in orders.prod.17.")
+        private PromotionId id;
+
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for those who asked.")
+        private String reason;
+
+        Reject(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            String said = text("--reason", reason);
+            try (Home home = Home.write(invocation)) {
+                home.promotion(id);
+                declareSelf();
+                home.promotions().reject(id.text(), invocation.person(), said);
+                Review review = Review.of(home, invocation, id);
+                return Outcome.show(invocation, review, Exit.DONE);
+            }
+        }
+    }
+
+    @Command(
+            name = "abort",
+            description = {
+                "Stop a promotion. One that waits is over at once. One that is being deployed starts nothing more, what"
+                        + " runs is waited for, and what was written is rolled back."
+            },
+            footer = {"", "Example:", "  promotion abort orders.prod.17 --reason 'wrong version'"})
+    static final class Abort extends Action {
+        @Parameters(
+                paramLabel = "ID",
+                converter = PromotionId.Converter.class,
+                description = "The promotion, as in orders.prod.17.")
+        private PromotionId id;
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit log.")
+        private String reason;
+
+        @Mixin
+        private Following following;
+
+        Abort(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            String said = text("--reason", reason);
+            try (Home home = Home.write(invocation)) {
+                home.promotion(id);
+                home.promotions().abort(id.text(), invocation.options().actor(), said);
+                Promotion now = home.promotion(id);
+                if (!now.state().isOver() && !following.noWait) {
+                    home.start(id.text());
+                    now = home.follow(id.text(), following.timeout);
+                }
+                Review review = Review.of(home, invocation, now);
+                return Outcome.show(invocation, review, exit(now, following.noWait));
+            }
+        }
+
+        /** Stopped and, where something had been written, undone: that is what was asked for. */
+        private static int exit(Promotion now, boolean noWait) {
+            return switch (now.state()) {
+                case ABORTED, ROLLED_BACK -> Exit.DONE;
+                case ERRORED -> Exit.NOT_FOUND_OUT;
+                default -> now.state().isOver() ? Exit.NO : noWait ? Exit.DONE : Exit.NOT_FOUND_OUT;
+            };
+        }
+    }
+
+    @Command(
+            name = "replan",
+            description =
+                    "Make a new plan for a promotion that waits, after a problem was mended. Approvals stay when the"
+                            + " new plan is the same.",
+            footer = {"", "Example:", "  promotion replan orders.prod.17"})
+    static final class Replan extends Action {
+        @Parameters(
+                paramLabel = "ID",
+                converter = PromotionId.Converter.class,
+                description = "The promotion, as in orders.prod.17.")
+        private PromotionId id;
+
+        @Mixin
+        private Following following;
+
+        Replan(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            var person = invocation.person();
+            try (Home home = Home.write(invocation)) {
+                home.promotion(id);
+                home.promotions().replan(id.text(), person);
+                return carryOn(home, id.text(), following);
+            }
+        }
+    }
+
+    @Command(
+            name = "release-hold",
+            description = "Let promotions into an environment again after a rollback by hand.",
+            footer = {"", "Example:", "  promotion release-hold orders --in prod --reason 'fixed in 1.4.3'"})
+    static final class ReleaseHold extends Action {
+        @Parameters(paramLabel = "SERVICE", converter = NameConverter.class, description = "The service.")
+        private String service;
+
+        @Option(
+                names = "--in",
+                paramLabel = "ENV",
+                required = true,
+                converter = NameConverter.class,
+                description = "The environment.")
+        private String environment;
+
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for the audit log.")
+        private String reason;
+
+        ReleaseHold(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            String said = text("--reason", reason);
+            var lane = new LaneId(service, environment);
+            try (Home home = Home.write(invocation)) {
+                if (!home.store().lanes().contains(lane)) {
+                    throw CommandException.no("nothing ever happened to " + service + " in " + environment
+                            + "; promotion status shows what is where");
+                }
+                declareSelf();
+                home.promotions().releaseHold(lane, invocation.person(), said);
+                screen().result(
+                                () -> Documents.of("released", lane.service() + "/" + lane.environment()),
+                                () -> List.of(Marks.GOOD + " the hold on " + lane + " is released"));
+                remindOfWork(home);
+                return Exit.DONE;
+            }
+        }
+    }
+}

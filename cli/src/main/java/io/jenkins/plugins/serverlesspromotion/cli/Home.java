@@ -1,0 +1,287 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.store.FileStore;
+import io.jenkins.plugins.serverlesspromotion.store.Product;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The folder of this command line's store, opened: for reading, which works while another process deploys, or for
+ * writing, which one process at a time can do. Closing it stops work wherever it is; the next one takes it up.
+ */
+final class Home implements AutoCloseable {
+    /** Steps, checks and plans carried out at the same time. */
+    private static final int WORKERS = 8;
+
+    /** For what is just being recorded; work itself is stopped by an interrupt. */
+    private static final Duration LAST_RECORD = Duration.ofSeconds(2);
+
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    private final Invocation invocation;
+    private final FileStore store;
+    private final LazyPorts ports;
+    private final LiveProgress progress;
+    private final ExecutorService pool;
+    private final ScheduledExecutorService timer;
+    private final Promotions promotions;
+    private final Thread interrupt = new Thread(this::interrupted, "interrupted");
+    private volatile boolean stopping;
+    private boolean started;
+
+    private Home(Invocation invocation, FileStore store) {
+        this.invocation = invocation;
+        this.store = store;
+        this.ports = new LazyPorts(invocation);
+        this.progress = new LiveProgress(invocation, store);
+        ThreadFactory threads = task -> {
+            var thread = new Thread(task, "work");
+            thread.setDaemon(true);
+            return thread;
+        };
+        this.pool = Executors.newFixedThreadPool(WORKERS, threads);
+        this.timer = Executors.newSingleThreadScheduledExecutor(threads);
+        this.promotions =
+                new Promotions(store, ports, new CanonicalDigests(), invocation.clock(), pool, timer, progress);
+    }
+
+    /** The process is ending, and has said so. */
+    static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Opens what is there for reading; empty when nothing ever happened in this home. */
+    static Optional<Home> ifThere(Invocation invocation) throws IOException {
+        Path root = invocation.options().home();
+        if (isEmpty(root)) {
+            return Optional.empty();
+        }
+        FileStore store = FileStore.openReadOnly(root, Product.CLI, new JournalCodec());
+        store.damage()
+                .ifPresent(damage -> invocation.screen().warn(damage + "; what follows is what stands before it"));
+        return Optional.of(new Home(invocation, store));
+    }
+
+    /** Opens what is there for reading. */
+    static Home read(Invocation invocation) throws IOException {
+        return ifThere(invocation).orElseThrow(() -> nothing(invocation));
+    }
+
+    /** Opens what is there for writing. A home begins with its policy: nothing else makes one. */
+    static Home write(Invocation invocation) throws IOException {
+        if (isEmpty(invocation.options().home())) {
+            throw nothing(invocation);
+        }
+        return create(invocation);
+    }
+
+    /** Opens the home for writing and makes it when there is none. */
+    static Home create(Invocation invocation) throws IOException {
+        return new Home(
+                invocation,
+                FileStore.open(invocation.options().home(), Product.CLI, new JournalCodec(), invocation.storage()));
+    }
+
+    private static boolean isEmpty(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return true;
+        }
+        if (!Files.isDirectory(root)) {
+            throw CommandException.usage(root + " is a file; name a folder with --home DIR");
+        }
+        try (Stream<Path> files = Files.list(root)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static CommandException nothing(Invocation invocation) {
+        return CommandException.no(
+                "there is nothing in " + invocation.options().home() + " yet; begin with: promotion policy apply FILE"
+                        + invocation.options().repeated());
+    }
+
+    Store store() {
+        return store;
+    }
+
+    FileStore files() {
+        return store;
+    }
+
+    Promotions promotions() {
+        return promotions;
+    }
+
+    /** The way to AWS, opened by the first that asks. */
+    Ports ports() {
+        return ports.open();
+    }
+
+    /** @throws CommandException when there is none */
+    Policy policy() {
+        return store.policy()
+                .orElseThrow(() ->
+                        CommandException.no("there is no policy yet; put one in force with: promotion policy apply FILE"
+                                + invocation.options().repeated()))
+                .policy();
+    }
+
+    /** @throws CommandException when there is no promotion of that id */
+    Promotion promotion(PromotionId id) {
+        return store.promotion(id.text())
+                .orElseThrow(() -> CommandException.no("there is no promotion " + id + "; promotion history "
+                        + id.lane().service() + " lists those of " + id.lane().service()));
+    }
+
+    /** Promotions that work is to be done for, in all lanes. */
+    List<Promotion> outstanding() {
+        var all = new ArrayList<Promotion>();
+        for (LaneId lane : store.lanes()) {
+            LaneMachine.outstanding(store.lane(lane)).stream()
+                    .map(command -> command.promotion())
+                    .distinct()
+                    .forEach(id -> store.promotion(id).ifPresent(all::add));
+        }
+        return all;
+    }
+
+    /**
+     * Starts all outstanding work, and says which besides that of {@code promotion}.
+     *
+     * @param promotion null: nothing is said
+     */
+    void start(String promotion) throws IOException {
+        if (promotion != null) {
+            String others = outstanding().stream()
+                    .filter(p -> !p.id().equals(promotion))
+                    .map(p -> p.id() + " (" + Texts.word(p.state()) + ")")
+                    .collect(Collectors.joining(", "));
+            if (!others.isEmpty()) {
+                invocation.screen().note("also carrying on with " + others);
+            }
+        }
+        // From here on an interrupt must leave a word about how to go on.
+        Runtime.getRuntime().addShutdownHook(interrupt);
+        started = true;
+        promotions.start();
+    }
+
+    /**
+     * Follows a promotion with live progress until nothing more happens to it here.
+     *
+     * @return the promotion then, or as it is when {@code atMost} has passed
+     * @throws CommandException when work cannot go on
+     */
+    Promotion follow(String promotion, Duration atMost) throws InterruptedException {
+        return follow(promotion, this::rests, atMost);
+    }
+
+    Promotion follow(String promotion, Predicate<Promotion> wanted, Duration atMost) throws InterruptedException {
+        progress.begin(promotion);
+        try {
+            Promotion then =
+                    promotions.await(promotion, p -> stopping || progress.trouble() != null || wanted.test(p), atMost);
+            if (stopping) {
+                throw new Stopped();
+            }
+            if (progress.trouble() != null) {
+                throw CommandException.notFoundOut(progress.trouble());
+            }
+            return then;
+        } finally {
+            progress.end();
+        }
+    }
+
+    /** Whether nothing more happens to {@code promotion} here until somebody does something: also a pause between waves. */
+    boolean rests(Promotion promotion) {
+        LaneId lane = LaneId.ofPromotion(promotion.id());
+        return promotions.resting(promotion)
+                || promotion.state() == Promotion.State.DEPLOYING
+                        && store.pauses().stream().anyMatch(p -> p.covers(lane))
+                        && LaneMachine.outstanding(store.lane(lane)).isEmpty();
+    }
+
+    /** Whether no command is being carried out and none is to be. */
+    boolean isIdle() {
+        return promotions.busy() == 0 && outstanding().isEmpty();
+    }
+
+    /** The process is told to end: whatever is being done stops, and stands in the journal as it is. */
+    private void interrupted() {
+        stopping = true;
+        invocation
+                .screen()
+                .declare("interrupted; nothing is lost, this goes on with it: promotion work"
+                        + invocation.options().repeated());
+        stop();
+    }
+
+    private void stop() {
+        promotions.close();
+        timer.shutdownNow();
+        pool.shutdown();
+        try {
+            if (started && !pool.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                invocation.screen().warn("something does not stop and is left behind");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ports.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (stopping) {
+            return; // the interrupt's thread closes everything; the process ends with it
+        }
+        if (started) {
+            promotions.quiet();
+            settle();
+            try {
+                Runtime.getRuntime().removeShutdownHook(interrupt);
+            } catch (IllegalStateException e) {
+                return; // being interrupted right now
+            }
+        }
+        progress.end();
+        stop();
+        store.close();
+    }
+
+    /** Lets those finish that are about to record what they did: an interrupt then would make the disk look broken. */
+    private void settle() {
+        Optional<Promotion> any = store.lanes().stream()
+                .flatMap(lane -> store.promotions(lane).stream())
+                .findAny();
+        try {
+            if (any.isPresent() && outstanding().isEmpty()) {
+                promotions.await(any.get().id(), p -> promotions.busy() == 0, LAST_RECORD);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

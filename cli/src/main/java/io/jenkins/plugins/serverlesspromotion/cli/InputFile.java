@@ -1,0 +1,33 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file named on the command line. */
+final class InputFile {
+    /** One byte more than the readers take, so that they say that it is too long, and nobody reads all of it. */
+    private static final int MOST = (1 << 20) + 1;
+
+    private InputFile() {}
+
+    /**
+     * The file's bytes, at most the first 1 MiB and one more.
+     *
+     * @throws CommandException exit 2 when it cannot be read
+     */
+    static byte[] read(Path file) {
+        if (!Files.exists(file)) {
+            throw CommandException.usage(file + " does not exist; name the file to read");
+        }
+        if (Files.isDirectory(file)) {
+            throw CommandException.usage(file + " is a folder; name a file in it");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MOST);
+        } catch (IOException e) {
+            throw CommandException.usage(file + " cannot be read (" + e.getMessage() + "); check its permissions");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+
+/** The marks before words. A word always stands beside one. */
+final class Marks {
+    static final String GOOD = "✓";
+    static final String BAD = "✗";
+    static final String WAITS = "◷";
+    static final String RUNS = "⟳";
+    static final String RISK = "▲";
+    static final String HELD = "⏸";
+
+    private Marks() {}
+
+    static String of(Promotion.State state) {
+        return switch (state) {
+            case SUCCEEDED -> GOOD;
+            case REQUESTED, PLANNING, DEPLOYING, VERIFYING, ROLLING_BACK -> RUNS;
+            case WAITING, QUEUED -> WAITS;
+            case ABORTED, SUPERSEDED, EXPIRED -> HELD;
+            case REJECTED, FAILED, ROLLED_BACK, ROLLBACK_FAILED, ERRORED -> BAD;
+        };
+    }
+
+    static String of(GateStatus.Verdict verdict) {
+        return switch (verdict) {
+            case HOLDS -> GOOD;
+            case WAITS -> WAITS;
+            case REFUSES -> BAD;
+        };
+    }
+
+    static String of(Promotion.Status status) {
+        return switch (status) {
+            case DONE, UNCHANGED, UNDONE -> GOOD;
+            case RUNNING, UNDOING -> RUNS;
+            case PENDING -> WAITS;
+            case STALE -> HELD;
+            case FAILED, ERRORED, UNDO_FAILED -> BAD;
+        };
+    }
+}

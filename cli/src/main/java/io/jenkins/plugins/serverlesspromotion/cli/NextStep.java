@@ -1,0 +1,67 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import java.util.List;
+
+/** The command that brings a promotion on, ready to be copied. */
+final class NextStep {
+    private NextStep() {}
+
+    /**
+     * @param pause what keeps it from starting, may be null
+     * @param somebodyElse whether whoever looks cannot approve it
+     * @param repeated options that the command needs to reach the same home
+     * @return null when no command helps
+     */
+    static String of(Promotion promotion, List<GateStatus> gates, Pause pause, boolean somebodyElse, String repeated) {
+        String command =
+                switch (promotion.state()) {
+                    case REQUESTED, PLANNING, VERIFYING, ROLLING_BACK -> "work";
+                    case DEPLOYING -> pause == null || isBusy(promotion) ? "work" : resume(pause);
+                    case QUEUED -> pause == null ? "work" : resume(pause);
+                    case WAITING -> waiting(promotion, gates, pause, somebodyElse);
+                    default -> null;
+                };
+        return command == null ? null : "promotion " + command + repeated;
+    }
+
+    /** A pause keeps the next wave from starting, not what has started. */
+    private static boolean isBusy(Promotion promotion) {
+        return promotion.deployment().verified() == 0
+                || promotion.deployment().steps().stream().anyMatch(s -> s.status() == Promotion.Status.RUNNING);
+    }
+
+    private static String waiting(Promotion promotion, List<GateStatus> gates, Pause pause, boolean somebodyElse) {
+        LaneId lane = LaneId.ofPromotion(promotion.id());
+        for (GateStatus gate : gates) {
+            if (gate.verdict() == GateStatus.Verdict.HOLDS) {
+                continue;
+            }
+            switch (gate.gate()) {
+                case "plan":
+                    return "replan " + promotion.id();
+                case "hold":
+                    return "release-hold " + lane.service() + " --in " + lane.environment() + " --reason TEXT";
+                case "approval":
+                    return "approve " + promotion.id() + " --plan "
+                            + Texts.digest(promotion.plan().digest()) + (somebodyElse ? " --as PERSON" : "");
+                default:
+                    return null; // another environment or another release must come first
+            }
+        }
+        return pause == null ? "work" : resume(pause);
+    }
+
+    private static String resume(Pause pause) {
+        String scope = pause.scope();
+        for (String kind : List.of("environment", "service")) {
+            if (scope.startsWith(kind + " ")) {
+                return "resume --" + kind + " " + scope.substring(kind.length() + 1) + " --reason TEXT";
+            }
+        }
+        return "resume --reason TEXT";
+    }
+}

@@ -1,0 +1,64 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a command that brought a promotion on says at its end. */
+final class Outcome {
+    private Outcome() {}
+
+    /**
+     * Shows where the promotion is now.
+     *
+     * @return the exit code
+     */
+    static int show(Home home, Invocation invocation, Promotion promotion) {
+        Review review = Review.of(home, invocation, promotion);
+        return show(invocation, review, Exit.of(promotion, review.gates()));
+    }
+
+    static int show(Invocation invocation, Review review, int exit) {
+        invocation.screen().result(() -> document(review, exit), () -> lines(review, invocation));
+        return exit;
+    }
+
+    private static Map<String, Object> document(Review review, int exit) {
+        Map<String, Object> document = Documents.review(review);
+        document.put("exit", exit);
+        return document;
+    }
+
+    private static List<String> lines(Review review, Invocation invocation) {
+        Promotion p = review.promotion();
+        if (p.state() == Promotion.State.WAITING || p.state() == Promotion.State.QUEUED) {
+            return ReviewView.brief(
+                    review,
+                    invocation.now(),
+                    invocation.zone(),
+                    invocation.screen().width());
+        }
+        var lines = new ArrayList<String>();
+        lines.add(Marks.of(p.state()) + " " + ProgressView.title(p) + " " + p.state()
+                + (p.state().isOver() ? took(p) : "") + (p.why() == null ? "" : ": " + p.why()));
+        if (p.deployment() != null) {
+            p.deployment()
+                    .steps()
+                    .forEach(s -> lines.add("  " + Marks.of(s.status()) + " " + s.key() + " " + Texts.word(s.status())
+                            + (s.detail() == null ? "" : ": " + s.detail())));
+        }
+        lines.add(p.id() + (p.state().isOver() ? " is over; all of it: promotion show " + p.id() : ""));
+        if (review.next() != null) {
+            lines.add("Next: " + review.next());
+        }
+        return lines;
+    }
+
+    private static String took(Promotion p) {
+        Instant first = p.requests().get(0).at();
+        return " " + Texts.length(Duration.between(first, p.since())) + " after it was asked for";
+    }
+}

@@ -1,0 +1,118 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A policy as text, and what is different between two. */
+final class PolicyView {
+    private PolicyView() {}
+
+    static List<String> lines(Entry.PolicyApplied applied) {
+        Policy policy = applied.policy();
+        var lines = new ArrayList<String>();
+        lines.add("Policy " + Texts.digest(applied.digest()) + ", applied by " + ReviewView.person(applied.by()));
+        lines.add("");
+        lines.add("Environments");
+        policy.environments().values().forEach(e -> environment(e, lines));
+        lines.add("Services");
+        policy.services().values().forEach(s -> service(s, lines));
+        lines.add("Roles");
+        policy.roles().values().forEach(r -> lines.add("  " + r.name() + ": " + members(r)));
+        lines.add("Accounts");
+        policy.accounts()
+                .values()
+                .forEach(a -> lines.add("  " + a.name() + " (" + a.id() + ")"
+                        + (a.credentialsId() == null ? "" : ", credentials " + a.credentialsId())
+                        + (a.deployRole() == null ? "" : ", deploys as " + a.deployRole())));
+        lines.add("Artifact stores");
+        policy.stores()
+                .values()
+                .forEach(s -> lines.add(
+                        "  " + s.name() + ": bucket " + s.bucket() + " in " + s.account() + "/" + s.region()));
+        return lines;
+    }
+
+    private static void environment(Policy.Environment environment, List<String> lines) {
+        lines.add("  " + environment.name() + (environment.after() == null ? "" : ", after " + environment.after())
+                + (environment.supersede() ? ", a newer request supersedes" : ""));
+        for (Policy.Gate gate : environment.gates()) {
+            if (gate instanceof Policy.Gate.Approval approval) {
+                lines.add("    approval: "
+                        + approval.require().stream()
+                                .map(r -> r.count() + " of " + r.role())
+                                .collect(Collectors.joining(" and "))
+                        + (approval.excludeRequesters() ? ", not by whoever asked" : "") + ", within "
+                        + Texts.length(approval.expiresAfter()));
+            }
+        }
+        if (environment.rollback() != null) {
+            lines.add("    rollback: " + environment.rollback().count() + " of "
+                    + environment.rollback().role());
+        }
+    }
+
+    private static void service(Policy.Service service, List<String> lines) {
+        lines.add("  " + service.name() + ", owned by " + members(service.owners()));
+        service.placements()
+                .forEach((environment, placement) -> lines.add("    " + environment + ": "
+                        + placement.waves().stream()
+                                .map(wave -> wave.stream().map(Object::toString).collect(Collectors.joining(", ")))
+                                .collect(Collectors.joining("; then "))
+                        + (placement.pause().isZero() || placement.waves().size() == 1
+                                ? ""
+                                : ", " + Texts.length(placement.pause()) + " between waves")));
+        service.jobs()
+                .forEach(j -> lines.add("    job " + j.job() + " may "
+                        + j.may().stream().sorted().collect(Collectors.joining(", "))));
+    }
+
+    private static String members(Policy.Role role) {
+        var all = new ArrayList<String>();
+        if (role != null) {
+            role.users().stream().sorted().forEach(all::add);
+            role.groups().stream().sorted().forEach(g -> all.add("members of " + g));
+        }
+        return all.isEmpty() ? "nobody" : String.join(", ", all);
+    }
+
+    /** What {@code after} changes, in one line. {@code before} may be null. */
+    static String difference(Policy before, Policy after) {
+        if (before == null) {
+            return "the first policy, with "
+                    + Texts.count(after.environments().size(), "environment", "environments") + " and "
+                    + Texts.count(after.services().size(), "service", "services");
+        }
+        var parts = new ArrayList<String>();
+        part("artifact stores", before.stores(), after.stores(), parts);
+        part("accounts", before.accounts(), after.accounts(), parts);
+        part("roles", before.roles(), after.roles(), parts);
+        part("environments", before.environments(), after.environments(), parts);
+        part("services", before.services(), after.services(), parts);
+        return parts.isEmpty()
+                ? before.equals(after) ? "it was in force already, nothing changed" : "only the order changed"
+                : String.join("; ", parts);
+    }
+
+    private static void part(String what, Map<String, ?> before, Map<String, ?> after, List<String> parts) {
+        var names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        var changes = new ArrayList<String>();
+        for (String name : names) {
+            if (!before.containsKey(name)) {
+                changes.add("new " + name);
+            } else if (!after.containsKey(name)) {
+                changes.add("gone " + name);
+            } else if (!before.get(name).equals(after.get(name))) {
+                changes.add("changed " + name);
+            }
+        }
+        if (!changes.isEmpty()) {
+            parts.add(what + ": " + String.join(", ", changes));
+        }
+    }
+}

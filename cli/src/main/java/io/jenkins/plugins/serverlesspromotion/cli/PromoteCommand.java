@@ -1,0 +1,73 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "promote",
+        description = {
+            "Ask to bring a release into an environment, and work on it until it is there or waits for somebody.",
+            "",
+            "Where no gate is closed it is deployed and verified at once. Otherwise the gates are printed with what is"
+                    + " missing and the command that gives it, and the exit code is 0: asking was all there was to do."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  promotion promote orders@1.4.2 --to dev",
+            "  promotion promote orders@1.4.2 --to prod --as bob --ticket CHG0031337"
+        })
+final class PromoteCommand extends Action {
+    @Parameters(
+            paramLabel = "SERVICE@VERSION",
+            converter = ReleaseId.Converter.class,
+            description = "A release that was published.")
+    private ReleaseId release;
+
+    @Option(
+            names = "--to",
+            paramLabel = "ENV",
+            required = true,
+            converter = NameConverter.class,
+            description = "The environment.")
+    private String environment;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who decide and for the audit log.")
+    private String reason;
+
+    @Option(names = "--ticket", paramLabel = "ID", description = "The change ticket.")
+    private String ticket;
+
+    @Mixin
+    private Following following;
+
+    PromoteCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var request = request(reason, ticket);
+        try (Home home = Home.write(invocation)) {
+            home.policy();
+            Published published =
+                    home.store().release(release.service(), release.version()).orElseThrow(() -> unpublished(home));
+            String id = home.promotions().request(new LaneId(release.service(), environment), published.ref(), request);
+            return carryOn(home, id, following);
+        }
+    }
+
+    private CommandException unpublished(Home home) {
+        List<Published> known = home.store().releases(release.service());
+        String names = known.stream().limit(5).map(p -> p.ref().version()).collect(Collectors.joining(", "));
+        return CommandException.no(release + " was never published here; "
+                + (known.isEmpty() ? "no release of " + release.service() + " was" : "the newest are " + names)
+                + ". Hand it over first with: promotion publish release.yaml --version " + release.version());
+    }
+}

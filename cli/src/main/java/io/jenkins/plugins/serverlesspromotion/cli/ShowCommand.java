@@ -1,0 +1,34 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "show",
+        description = {
+            "Show everything about one promotion: what is dangerous first, what is live and what will be, the gates,"
+                    + " every change, the commits, what was done and who decided. Works while another process deploys."
+        },
+        footer = {"", "Examples:", "  promotion show orders.prod.17", "  promotion show orders.prod.17 --json"})
+final class ShowCommand extends Action {
+    @Parameters(
+            paramLabel = "ID",
+            converter = PromotionId.Converter.class,
+            description = "The promotion, as in orders.prod.17.")
+    private PromotionId id;
+
+    ShowCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (Home home = Home.read(invocation)) {
+            Review review = Review.of(home, invocation, id);
+            screen().result(
+                            () -> Documents.review(review),
+                            () -> ReviewView.lines(review, invocation.now(), invocation.zone(), screen().width()));
+            return Exit.DONE;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.format.ManifestCheck;
+import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "validate",
+        description = {
+            "Check a release manifest with everything it names (templates, ZIP files, site folders), or a policy."
+                    + " Offline; writes nothing. Every error is told at once, with file, line and key."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  promotion validate release.yaml",
+            "  promotion validate release.yaml --policy policy.yaml",
+            "  promotion validate policy.yaml"
+        })
+final class ValidateCommand extends Action {
+    /** A version to assemble with; nothing of it is kept. */
+    private static final String ANY_VERSION = "0";
+
+    @Parameters(paramLabel = "FILE", description = "A release manifest or a policy.")
+    private Path file;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "Also check that every variable has a value in every environment that this policy places the"
+                    + " service in.")
+    private Path policyFile;
+
+    ValidateCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        byte[] bytes = InputFile.read(file);
+        var document = new LinkedHashMap<String, Object>();
+        document.put("file", file.toString());
+        document.put("valid", true);
+        if (InputKind.of(bytes) == InputKind.POLICY) {
+            if (policyFile != null) {
+                throw CommandException.usage(file + " is a policy itself; --policy goes with a release manifest");
+            }
+            Policy policy = PolicyReader.read(file.toString(), bytes);
+            document.put("kind", "policy");
+            document.put("environments", policy.environments().keySet());
+            document.put("services", policy.services().keySet());
+            String what = Texts.count(policy.environments().size(), "environment", "environments") + ", "
+                    + Texts.count(policy.services().size(), "service", "services");
+            screen().result(() -> document, () -> List.of(Marks.GOOD + " " + file + " is a valid policy: " + what));
+            return Exit.DONE;
+        }
+        var assembled = ReleaseAssembler.assemble(file, ANY_VERSION);
+        Manifest manifest = assembled.release().manifest();
+        if (policyFile != null) {
+            Policy policy = PolicyReader.read(policyFile.toString(), InputFile.read(policyFile));
+            if (!policy.services().containsKey(manifest.service())) {
+                throw CommandException.no(policyFile + " knows no service " + manifest.service() + "; it knows "
+                        + String.join(", ", policy.services().keySet()));
+            }
+            ManifestCheck.against(assembled.manifest(), policy.environmentsOf(manifest.service()));
+        }
+        document.put("kind", "release");
+        document.put("service", manifest.service());
+        document.put(
+                "targets",
+                manifest.targets().stream().map(Manifest.Target::name).toList());
+        document.put("artifacts", assembled.release().artifacts());
+        String what = Texts.count(manifest.targets().size(), "target", "targets") + ", "
+                + Texts.count(assembled.release().artifacts().size(), "artifact", "artifacts");
+        screen().result(
+                        () -> document,
+                        () -> List.of(Marks.GOOD + " " + file + " is a valid release of " + manifest.service() + ": "
+                                + what));
+        return Exit.DONE;
+    }
+}

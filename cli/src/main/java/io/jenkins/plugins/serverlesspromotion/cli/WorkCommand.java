@@ -1,0 +1,93 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "work",
+        description = {
+            "Carry on with everything that is unfinished, in every lane, until all of it is over or waits for somebody:"
+                    + " after a crash, an interrupt, or --no-wait.",
+            "",
+            "What was done is never done again, and what was half done is finished or undone."
+        },
+        footer = {"", "Examples:", "  promotion work", "  promotion work --timeout 2h"})
+final class WorkCommand extends Action {
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            defaultValue = "60m",
+            converter = DurationConverter.class,
+            description = "How long to work at most, as in 90s, 60m, 2h. Default: ${DEFAULT-VALUE}.")
+    private Duration timeout;
+
+    WorkCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (Home home = Home.write(invocation)) {
+            List<String> open = open(home).stream().map(Promotion::id).toList();
+            long until = System.nanoTime() + timeout.toNanos();
+            home.start(null);
+            Optional<Promotion> next = unfinished(home);
+            while (next.isPresent() && System.nanoTime() < until) {
+                home.follow(
+                        next.get().id(),
+                        p -> home.rests(p) && (p.state().isOver() || isQuiet(home)),
+                        Duration.ofNanos(until - System.nanoTime()));
+                next = unfinished(home);
+            }
+            return show(home, open);
+        }
+    }
+
+    private static List<Promotion> open(Home home) {
+        return home.store().lanes().stream()
+                .flatMap(lane -> home.store().lane(lane).promotions().stream())
+                .filter(p -> !p.state().isOver())
+                .toList();
+    }
+
+    private static boolean isQuiet(Home home) {
+        return home.promotions().busy() == 0;
+    }
+
+    /** One that something is still done for. A success may yet start what waited for it: hence also while any is busy. */
+    private static Optional<Promotion> unfinished(Home home) {
+        List<Promotion> open = open(home);
+        Optional<Promotion> active = open.stream().filter(p -> !home.rests(p)).findFirst();
+        return active.isPresent() || isQuiet(home) ? active : open.stream().findFirst();
+    }
+
+    private int show(Home home, List<String> ids) {
+        int exit = Exit.DONE;
+        var lines = new ArrayList<String>();
+        var documents = new ArrayList<>();
+        for (String id : ids) {
+            Promotion p = home.store().promotion(id).orElseThrow();
+            Review review = Review.of(home, invocation, p);
+            // Not having found out weighs more than a no.
+            exit = Math.max(exit, Exit.of(p, review.gates()));
+            documents.add(Documents.review(review));
+            lines.add(Marks.of(p.state()) + " " + ProgressView.title(p) + " " + p.state() + " (" + p.id() + ")"
+                    + (p.why() == null ? "" : ": " + p.why()));
+            if (review.next() != null) {
+                lines.add("  next: " + review.next());
+            }
+        }
+        if (lines.isEmpty()) {
+            lines.add("nothing to do");
+        }
+        var document = Documents.of("promotions", documents);
+        document.put("exit", exit);
+        screen().result(() -> document, () -> lines);
+        return exit;
+    }
+}

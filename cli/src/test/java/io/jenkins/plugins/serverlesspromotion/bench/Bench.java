@@ -1,0 +1,267 @@
+package io.jenkins.plugins.serverlesspromotion.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.Json;
+import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.store.FileStore;
+import io.jenkins.plugins.serverlesspromotion.store.Product;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What our own code costs over the least that the machine must do for the same work, as ratios within one run: numbers of
+ * two machines, or of two moments, cannot be compared, but what a thing costs over its floor can. Each pair is measured in
+ * turns; the medians are divided.
+ */
+public final class Bench {
+    private static final int TURNS = 7;
+
+    private final Path folder;
+    private final Map<String, Map<String, Object>> results = new LinkedHashMap<>();
+
+    private Bench(Path folder) {
+        this.folder = folder;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Path root = Path.of(System.getProperty("promotion.root"));
+        var bench = new Bench(Files.createTempDirectory("bench"));
+        bench.append();
+        bench.open();
+        bench.digest();
+        bench.assemble();
+        Path json = Files.createDirectories(root.resolve("target")).resolve("bench.json");
+        Files.writeString(json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(bench.results));
+        System.out.println("written to target/bench.json");
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** @param floor the least that must be done; {@code ours} what we do */
+    private void compare(String name, String floorIs, Work floor, Work ours) throws Exception {
+        List<Double> floors = new ArrayList<>();
+        List<Double> all = new ArrayList<>();
+        for (int turn = 0; turn < TURNS + 2; turn++) {
+            double first = seconds(floor);
+            double second = seconds(ours);
+            if (turn >= 2) {
+                floors.add(first);
+                all.add(second);
+            }
+        }
+        double ratio = median(all) / median(floors);
+        results.put(name, Map.of(
+                "ratio", Math.round(ratio * 100) / 100.0,
+                "floor", floorIs,
+                "floorMillis", Math.round(median(floors) * 1e5) / 100.0,
+                "millis", Math.round(median(all) * 1e5) / 100.0));
+        System.out.printf("%-46s %6.2f × %s%n", name, ratio, floorIs);
+    }
+
+    private static double seconds(Work work) throws Exception {
+        long start = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    // --- the journal ---
+
+    private void append() throws Exception {
+        List<Entry> entries = life(60);
+        Path store = folder.resolve("append");
+        long[] bytes = new long[1];
+        try (FileStore open = FileStore.open(store, Product.CLI, new JournalCodec())) {
+            compare(
+                    "append " + entries.size() + " transitions to the journal",
+                    "write and force of as many bytes",
+                    () -> rawWrites(entries.size(), Math.max(200, (int) (bytes[0] / entries.size()))),
+                    () -> {
+                        long before = size(store);
+                        for (Entry entry : entries) {
+                            open.append(entry);
+                        }
+                        bytes[0] = size(store) - before;
+                    });
+        }
+    }
+
+    private void rawWrites(int count, int length) throws IOException {
+        Path file = folder.resolve("raw");
+        byte[] record = new byte[length];
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            for (int i = 0; i < count; i++) {
+                channel.write(ByteBuffer.wrap(record));
+                channel.force(false);
+            }
+        }
+    }
+
+    private static long size(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+        }
+    }
+
+    private void open() throws Exception {
+        Path store = folder.resolve("open");
+        List<Entry> entries = life(40);
+        try (FileStore open = FileStore.open(store, Product.CLI, new JournalCodec())) {
+            for (int i = 0; i < 2_000 / entries.size(); i++) {
+                for (Entry entry : entries) {
+                    open.append(entry);
+                }
+            }
+        }
+        compare(
+                "open a store of 2,000 transitions",
+                "reading and hashing its bytes",
+                () -> {
+                    try (Stream<Path> files = Files.walk(store)) {
+                        for (Path file : files.filter(Files::isRegularFile).toList()) {
+                            MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+                        }
+                    }
+                },
+                () -> FileStore.openReadOnly(store, Product.CLI, new JournalCodec()).close());
+    }
+
+    // --- digests and files ---
+
+    private void digest() throws Exception {
+        Plan plan = plan(500);
+        var digests = new CanonicalDigests();
+        compare(
+                "digest of a plan of 500 changes, 50 times",
+                "writing it as plain JSON",
+                () -> {
+                    for (int i = 0; i < 50; i++) {
+                        Json.mapper().writeValueAsBytes(plan.targets());
+                    }
+                },
+                () -> {
+                    for (int i = 0; i < 50; i++) {
+                        digests.plan(plan.targets());
+                    }
+                });
+    }
+
+    private void assemble() throws Exception {
+        Path project = Files.createDirectories(folder.resolve("project/web"));
+        var random = new Random(1);
+        for (int i = 0; i < 1_000; i++) {
+            byte[] bytes = new byte[20_000];
+            random.nextBytes(bytes);
+            Files.write(project.resolve("asset-" + i + ".js"), bytes);
+        }
+        Path manifest = folder.resolve("project/release.yaml");
+        Files.writeString(manifest, """
+                apiVersion: promotion/v1
+                service: orders
+                targets:
+                  - name: web
+                    site: { directory: web, bucket: "orders-web-${accountId}" }
+                """);
+        compare(
+                "assemble a release of 1,000 files",
+                "reading and hashing them",
+                () -> {
+                    try (Stream<Path> files = Files.list(project)) {
+                        for (Path file : files.sorted(Comparator.naturalOrder()).toList()) {
+                            MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+                        }
+                    }
+                },
+                () -> ReleaseAssembler.assemble(manifest, "1.0.0"));
+    }
+
+    // --- what happens in a lane ---
+
+    /** The transitions of {@code count} promotions that go through, one after the other. */
+    private static List<Entry> life(int count) {
+        var id = new LaneId("orders", "dev");
+        var place = new Policy.Place("orders-dev", "eu-west-1");
+        var rules = new Policy.Environment("dev", null, List.of(), null);
+        var around = new Surroundings(
+                new io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules(
+                        "orders",
+                        rules,
+                        new Policy.Placement(List.of(List.of(place)), java.time.Duration.ZERO),
+                        Map.of(),
+                        Map.of()),
+                hex(9),
+                null,
+                Map.of());
+        List<Entry> entries = new ArrayList<>();
+        Lane lane = Lane.empty(id);
+        Instant now = Instant.parse("2026-11-21T12:00:00Z");
+        for (int n = 1; n <= count; n++) {
+            var release = new ReleaseRef("orders", "1." + n + ".0", hex(n), n);
+            String promotion = id.service() + "." + id.environment() + "." + n;
+            String step = Plan.key(place, "api");
+            var done = new Fact.StepResult(Promotion.Status.DONE, Map.of("Url", "https://x"), "deployed", List.of());
+            for (Fact fact : List.of(
+                    new Fact.Requested(
+                            release, new Promotion.Request("user:bob", Set.of("bob"), now, null, null, null)),
+                    new Fact.Planned(promotion, 1, plan(3)),
+                    new Fact.StepEnded(promotion, 1, step, done),
+                    new Fact.Verified(promotion, 1, 0, List.of("smoke test answered 200"), null))) {
+                Transition t = LaneMachine.advance(lane, fact, around, now);
+                lane = t.lane();
+                entries.add(new Entry.LaneAdvanced(fact, t.events(), lane));
+                now = now.plusSeconds(1);
+            }
+        }
+        return entries;
+    }
+
+    private static Plan plan(int changes) {
+        List<Plan.Change> all = new ArrayList<>();
+        for (int i = 0; i < changes; i++) {
+            var property = new Plan.PropertyChange("/Properties/MemorySize", "512", "" + i, Plan.Replacement.NO);
+            all.add(new Plan.Change(
+                    "Function" + i, "AWS::Lambda::Function", Plan.Action.MODIFY, Plan.Replacement.NO, List.of(property)));
+        }
+        var content = new Plan.Content(
+                Plan.Exactness.EXACT, "orders-dev", hex(1), hex(2), Map.of("MemorySize", "512"), Map.of(), all, List.of());
+        var target = new Plan.TargetPlan(
+                new Policy.Place("orders-dev", "eu-west-1"), "api", "cloudformation", 0, List.of(), content, Map.of());
+        return new Plan(hex(changes), List.of(target), List.of());
+    }
+
+    private static String hex(long n) {
+        return "sha256:" + String.format("%064x", n);
+    }
+}
