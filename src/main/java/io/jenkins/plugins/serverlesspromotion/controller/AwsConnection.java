@@ -1,0 +1,179 @@
+package io.jenkins.plugins.serverlesspromotion.controller;
+
+import hudson.ProxyConfiguration;
+import hudson.util.Secret;
+import io.jenkins.plugins.serverlesspromotion.aws.AwsDeployer;
+import io.jenkins.plugins.serverlesspromotion.aws.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+
+/**
+ * The way to AWS: opened by the first that needs it, and opened anew when the settings or Jenkins' proxy have changed
+ * meanwhile. Work that is under way finishes on the connection it began with.
+ */
+final class AwsConnection implements Deployer, ArtifactStore, AutoCloseable {
+    private final Settings settings;
+    private Line line;
+
+    /** Asked before each piece of work. */
+    @FunctionalInterface
+    interface Settings {
+        /** Without the proxy, which is always Jenkins' own. */
+        AwsSettings now();
+    }
+
+    AwsConnection(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Planning plan(Work work, int planning, Progress progress) throws InterruptedException {
+        try (Line mine = take()) {
+            return mine.deployer.plan(work, planning, progress);
+        }
+    }
+
+    @Override
+    public Fact.StepResult deploy(
+            Work work, int attempt, Plan.TargetPlan step, Map<String, Map<String, String>> outputs, Progress progress)
+            throws InterruptedException {
+        try (Line mine = take()) {
+            return mine.deployer.deploy(work, attempt, step, outputs, progress);
+        }
+    }
+
+    @Override
+    public Verification verify(
+            Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress progress)
+            throws InterruptedException {
+        try (Line mine = take()) {
+            return mine.deployer.verify(work, attempt, wave, plan, outputs, progress);
+        }
+    }
+
+    @Override
+    public Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)
+            throws InterruptedException {
+        try (Line mine = take()) {
+            return mine.deployer.undo(work, attempt, step, to, progress);
+        }
+    }
+
+    @Override
+    public String put(Policy.Store store, Policy.Account account, Artifact artifact, Path file)
+            throws IOException, InterruptedException {
+        try (Line mine = take()) {
+            return mine.artifacts.put(store, account, artifact, file);
+        }
+    }
+
+    @Override
+    public List<Upload> presign(Policy.Store store, Policy.Account account, List<Artifact> artifacts, Duration validFor)
+            throws IOException, InterruptedException {
+        try (Line mine = take()) {
+            return mine.artifacts.presign(store, account, artifacts, validFor);
+        }
+    }
+
+    @Override
+    public Map<String, String> stored(Policy.Store store, Policy.Account account, List<Artifact> artifacts)
+            throws IOException, InterruptedException {
+        try (Line mine = take()) {
+            return mine.artifacts.stored(store, account, artifacts);
+        }
+    }
+
+    private synchronized Line take() {
+        AwsSettings wanted = settings.now().withProxy(proxy());
+        if (line == null || !line.settings.equals(wanted)) {
+            hangUp();
+            line = new Line(wanted);
+        }
+        line.users++;
+        return line;
+    }
+
+    private synchronized void give(Line used) {
+        used.users--;
+        used.closeWhenDone();
+    }
+
+    private void hangUp() {
+        if (line != null) {
+            line.current = false;
+            line.closeWhenDone();
+            line = null;
+        }
+    }
+
+    /** Call it when the work has ended: what is still under way keeps its connection until it ends. */
+    @Override
+    public synchronized void close() {
+        hangUp();
+    }
+
+    private static AwsSettings.Proxy proxy() {
+        ProxyConfiguration proxy = Jenkins.get().getProxy();
+        if (proxy == null || proxy.getName() == null || proxy.getName().isBlank()) {
+            return null;
+        }
+        Set<String> direct = Stream.of(
+                        (proxy.getNoProxyHost() == null ? "" : proxy.getNoProxyHost()).split("[ \t\n,|]+"))
+                .filter(host -> !host.isBlank())
+                .collect(Collectors.toSet());
+        String user = proxy.getUserName();
+        Secret password = proxy.getSecretPassword();
+        return new AwsSettings.Proxy(
+                URI.create("http://" + proxy.getName() + ":" + proxy.getPort()),
+                user == null || user.isBlank() ? null : user,
+                password == null ? null : password.getPlainText(),
+                direct);
+    }
+
+    /** One connection; closing it means having done with it. */
+    private final class Line implements AutoCloseable {
+        final AwsSettings settings;
+        final AwsSessions sessions;
+        final AwsDeployer deployer;
+        final S3ArtifactStore artifacts;
+        boolean current = true;
+        int users;
+
+        Line(AwsSettings settings) {
+            this.settings = settings;
+            this.sessions = new AwsSessions(settings, new SystemCredentials());
+            this.deployer = new AwsDeployer(sessions, new TemplateReader());
+            this.artifacts = new S3ArtifactStore(sessions);
+        }
+
+        @Override
+        public void close() {
+            give(this);
+        }
+
+        void closeWhenDone() {
+            if (!current && users == 0) {
+                deployer.close();
+                sessions.close();
+            }
+        }
+    }
+}

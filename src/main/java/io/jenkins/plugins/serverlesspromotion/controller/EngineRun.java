@@ -1,0 +1,210 @@
+package io.jenkins.plugins.serverlesspromotion.controller;
+
+import hudson.init.InitMilestone;
+import hudson.security.ACL;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Observer;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.store.FileStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import jenkins.security.ImpersonatingExecutorService;
+import jenkins.security.ImpersonatingScheduledExecutorService;
+
+/** One store that is open for writing, and everything that works on it. */
+final class EngineRun implements AutoCloseable {
+    private static final Logger LOGGER = Logger.getLogger(EngineRun.class.getName());
+
+    /** Steps, checks and plans carried out at the same time. */
+    private static final int WORKERS = 16;
+
+    /** How soon it is noticed that Jenkins is up, or no longer quieting down. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    /** For threads that were interrupted; nothing is lost when one does not come back in time. */
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private static final Set<State> IN_ACCOUNTS = EnumSet.of(State.DEPLOYING, State.VERIFYING, State.ROLLING_BACK);
+
+    private final FileStore store;
+    private final AwsConnection aws;
+    private final ExecutorService pool;
+    private final ScheduledExecutorService timer;
+    private final Promotions promotions;
+    private volatile String trouble;
+    private volatile boolean closing;
+
+    /** Whether work was kept back since it was last started. */
+    private volatile boolean keptBack = true;
+
+    /** @param accounts what carries out work instead of {@code aws}, for tests; null: {@code aws} */
+    EngineRun(FileStore store, AwsConnection aws, Deployer accounts) {
+        this.store = store;
+        this.aws = aws;
+        this.pool = new ImpersonatingExecutorService(
+                Executors.newFixedThreadPool(WORKERS, threads("Serverless Promotion")), ACL.SYSTEM2);
+        this.timer = new ImpersonatingScheduledExecutorService(
+                Executors.newSingleThreadScheduledExecutor(threads("Serverless Promotion timer")), ACL.SYSTEM2);
+        this.promotions = new Promotions(
+                store,
+                accounts == null ? aws : accounts,
+                new CanonicalDigests(),
+                Clock.systemUTC(),
+                pool,
+                timer,
+                new Relay());
+        promotions.onlyWhile(this::mayStart);
+    }
+
+    private static NamingThreadFactory threads(String name) {
+        return new NamingThreadFactory(new DaemonThreadFactory(), name);
+    }
+
+    FileStore store() {
+        return store;
+    }
+
+    Promotions promotions() {
+        return promotions;
+    }
+
+    ArtifactStore artifacts() {
+        return aws;
+    }
+
+    String trouble() {
+        return trouble;
+    }
+
+    /** Work starts by itself as soon as Jenkins is up, which may be long after this. */
+    void begin() {
+        timer.scheduleWithFixedDelay(this::heartbeat, 0, HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean mayStart() {
+        boolean may = isUp();
+        if (!may) {
+            keptBack = true;
+        }
+        return may;
+    }
+
+    private boolean isUp() {
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        return !closing
+                && jenkins != null
+                && jenkins.getInitLevel() == InitMilestone.COMPLETED
+                && !jenkins.isQuietingDown()
+                && !jenkins.isTerminating();
+    }
+
+    /** Jenkins tells nobody that it is up again after quieting down was cancelled, so it is asked. */
+    private void heartbeat() {
+        if (!keptBack || trouble != null || !isUp()) {
+            return;
+        }
+        keptBack = false;
+        try {
+            promotions.start();
+        } catch (IOException | RuntimeException e) {
+            report("work could not be started", e);
+        }
+    }
+
+    boolean isDeploying() {
+        return promotions.busy() > 0
+                && store.lanes().stream()
+                        .flatMap(lane -> store.lane(lane).promotions().stream())
+                        .anyMatch(promotion -> IN_ACCOUNTS.contains(promotion.state()));
+    }
+
+    /**
+     * Stops without waiting for deployments. The store is closed first, so that no record is being written when threads
+     * are interrupted; the next start takes up what was under way.
+     */
+    @Override
+    public void close() {
+        closing = true;
+        promotions.quiet();
+        try {
+            store.close();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "the store did not close properly", e);
+        }
+        promotions.close();
+        timer.shutdownNow();
+        pool.shutdownNow();
+        try {
+            if (!pool.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOGGER.fine("something does not stop and is left behind");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        aws.close();
+    }
+
+    private void report(String sentence, Throwable cause) {
+        if (closing) {
+            LOGGER.log(Level.FINE, sentence, cause);
+            return;
+        }
+        LOGGER.log(Level.SEVERE, sentence, cause);
+        trouble = sentence + " (" + (cause.getMessage() == null ? cause.toString() : cause.getMessage())
+                + "). Mend that, then open the store again";
+    }
+
+    /** Passes on what the runtime tells. */
+    private final class Relay implements Observer {
+        @Override
+        public void changed(LaneId lane, Transition transition) {
+            tell(listener -> listener.changed(lane, transition));
+        }
+
+        @Override
+        public void note(String step, String line) {
+            throw new IllegalStateException("work is always for a promotion");
+        }
+
+        @Override
+        public void note(String promotion, String step, String line) {
+            tell(listener -> listener.note(promotion, step, line));
+        }
+
+        @Override
+        public void trouble(String sentence, Throwable cause) {
+            report(sentence, cause);
+        }
+
+        private void tell(Consumer<PromotionListener> what) {
+            for (PromotionListener listener : PromotionListener.all()) {
+                try {
+                    what.accept(listener);
+                } catch (RuntimeException e) {
+                    LOGGER.log(
+                            Level.WARNING,
+                            "a listener failed: " + listener.getClass().getName(),
+                            e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.jenkins.plugins.serverlesspromotion.controller;
+
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.SecurityRealm;
+import hudson.security.UserMayOrMayNotExistException2;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import jenkins.model.Jenkins;
+import jenkins.security.BasicHeaderApiTokenAuthenticator;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.springframework.security.authentication.RememberMeAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+
+/**
+ * Who is behind the current request (section 4 of the design). Nothing here is remembered: a group that somebody was
+ * taken out of must not count in the next click.
+ */
+@Restricted(NoExternalUse.class)
+public final class Identity {
+    /** Somebody at a browser who logged in, or whose password was verified with this very request. */
+    public static final String LOGIN = "login";
+
+    /** An API token, or the command line. */
+    public static final String TOKEN = "token";
+
+    /** Realms that answer a look-up of a user from what the user's last login said, which may be long ago. */
+    private static final Set<String> ANSWER_FROM_MEMORY =
+            Set.of("org.jenkinsci.plugins.saml.SamlSecurityRealm", "org.jenkinsci.plugins.oic.OicSecurityRealm");
+
+    private final IdentityRules rules;
+
+    /** @param rules as configured now */
+    public Identity(IdentityRules rules) {
+        this.rules = rules;
+    }
+
+    /** With the rules that are configured. */
+    public static Identity configured() {
+        return new Identity(
+                ServerlessPromotionConfiguration.get().settingsInEffect().identityRules());
+    }
+
+    /**
+     * Who asks for something, or looks at it: good enough for everything but a decision.
+     *
+     * @throws NobodyException when there is nobody in person: not logged in, SYSTEM, or a configured service user
+     */
+    public Person asking() throws NobodyException {
+        Authentication authentication = Jenkins.getAuthentication2();
+        String id = someone(authentication);
+        return new Person(id, groups(id, authentication.getAuthorities()), assurance());
+    }
+
+    /**
+     * Who decides now. Where the realm can look users up their groups are read again; otherwise whoever decides must
+     * have logged in lately at a browser.
+     *
+     * @throws NobodyException when there is nobody in person, or not surely enough
+     */
+    public Person deciding() throws NobodyException {
+        Authentication authentication = Jenkins.getAuthentication2();
+        String id = someone(authentication);
+        Optional<UserDetails> fresh = lookedUp(id);
+        if (fresh.isEmpty()) {
+            requireRecentLogin(authentication);
+            return new Person(id, groups(id, authentication.getAuthorities()), LOGIN);
+        }
+        UserDetails details = fresh.get();
+        if (!details.isEnabled() || !details.isAccountNonLocked() || !details.isAccountNonExpired()) {
+            throw new NobodyException("the account '" + id + "' is disabled, so it cannot decide");
+        }
+        return new Person(id, groups(id, details.getAuthorities()), assurance());
+    }
+
+    /** The form of a user's id in which two are equal exactly when they are the same user to the realm. */
+    public static String canonicalUser(String id) {
+        return Jenkins.get().getSecurityRealm().getUserIdStrategy().keyFor(id);
+    }
+
+    /** As {@link #canonicalUser}, for groups. */
+    public static String canonicalGroup(String name) {
+        return Jenkins.get().getSecurityRealm().getGroupIdStrategy().keyFor(name);
+    }
+
+    private String someone(Authentication authentication) throws NobodyException {
+        User user = ACL.isAnonymous2(authentication) || ACL.SYSTEM2.equals(authentication) ? null : User.current();
+        if (user == null) {
+            throw new NobodyException("nobody is logged in; log in first");
+        }
+        String id = canonicalUser(user.getId());
+        if (id.equalsIgnoreCase(ACL.SYSTEM_USERNAME) || id.equalsIgnoreCase(ACL.ANONYMOUS_USERNAME)) {
+            throw new NobodyException("'" + id + "' is nobody in person");
+        }
+        if (rules.serviceUsers().stream().anyMatch(s -> canonicalUser(s).equals(id))) {
+            throw new NobodyException("'" + id + "' is a service user, and services do not ask or decide in person");
+        }
+        return id;
+    }
+
+    /** Without the group that everybody is in, and without one that only repeats the user's name. */
+    private static Set<String> groups(String id, Collection<? extends GrantedAuthority> authorities) {
+        Set<String> groups = new HashSet<>();
+        for (GrantedAuthority authority : authorities) {
+            String name = authority.getAuthority();
+            if (name != null
+                    && !name.isBlank()
+                    && !name.equals(SecurityRealm.AUTHENTICATED_AUTHORITY2.getAuthority())
+                    && !canonicalUser(name).equals(id)) {
+                groups.add(canonicalGroup(name));
+            }
+        }
+        return groups;
+    }
+
+    /** @return empty when the realm cannot look users up */
+    private Optional<UserDetails> lookedUp(String id) throws NobodyException {
+        SecurityRealm realm = Jenkins.get().getSecurityRealm();
+        if (rules.alwaysByLogin() || answersFromMemory(realm.getClass())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(realm.loadUserByUsername2(id));
+        } catch (UserMayOrMayNotExistException2 e) {
+            return Optional.empty();
+        } catch (UsernameNotFoundException e) {
+            throw new NobodyException("there is no user '" + id + "' any more, says the security realm");
+        } catch (AuthenticationException e) {
+            throw new NobodyException(
+                    "the security realm could not be asked which groups '" + id + "' is in; try again when it answers");
+        }
+    }
+
+    private static boolean answersFromMemory(Class<?> realm) {
+        for (Class<?> c = realm; c != null; c = c.getSuperclass()) {
+            if (ANSWER_FROM_MEMORY.contains(c.getName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void requireRecentLogin(Authentication authentication) throws NobodyException {
+        String why = " The security realm cannot tell which groups you are in now, so a decision needs a login at a"
+                + " browser in the last " + shown(rules.maxLoginAge());
+        StaplerRequest2 request = Stapler.getCurrentRequest2();
+        if (request == null || isByToken(request)) {
+            throw new NobodyException("an API token cannot decide here." + why);
+        }
+        HttpSession session = request.getSession(false);
+        if (session == null || authentication instanceof RememberMeAuthenticationToken) {
+            throw new NobodyException("this is not an interactive login; log out and log in again." + why);
+        }
+        // Jenkins and the realms' plugins begin a new session with a login, so it is never younger than that.
+        Instant since = Instant.ofEpochMilli(session.getCreationTime());
+        if (since.plus(rules.maxLoginAge()).isBefore(rules.clock().instant())) {
+            throw new NobodyException("your login is too old; log out and log in again." + why);
+        }
+    }
+
+    private static String shown(Duration duration) {
+        return duration.toMinutes() % 60 == 0
+                ? duration.toHours() + (duration.toHours() == 1 ? " hour" : " hours")
+                : duration.toMinutes() + " minutes";
+    }
+
+    private static String assurance() {
+        StaplerRequest2 request = Stapler.getCurrentRequest2();
+        return request == null || isByToken(request) ? TOKEN : LOGIN;
+    }
+
+    private static boolean isByToken(HttpServletRequest request) {
+        return Boolean.TRUE.equals(request.getAttribute(BasicHeaderApiTokenAuthenticator.class.getName()));
+    }
+}

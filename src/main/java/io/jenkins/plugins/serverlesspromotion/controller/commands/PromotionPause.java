@@ -1,0 +1,34 @@
+package io.jenkins.plugins.serverlesspromotion.controller.commands;
+
+import hudson.Extension;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Decisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.args4j.Option;
+
+/** {@code jenkins-cli promotion-pause}. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class PromotionPause extends ReleaseCommand {
+    @Option(name = "--environment", metaVar = "NAME", forbids = "--service", usage = "Only this environment")
+    public String environment;
+
+    @Option(name = "--service", metaVar = "NAME", forbids = "--environment", usage = "Only this service")
+    public String service;
+
+    @Option(name = "--reason", metaVar = "TEXT", required = true, usage = "Why, for the audit log")
+    public String reason;
+
+    public PromotionPause() {
+        super("promotion-pause", Messages._Pause_description());
+    }
+
+    @Override
+    void act() throws DecisionException {
+        String scope = Texts.scope(environment, service);
+        Decisions.pause(scope, reason);
+        stdout.println("paused: " + scope);
+    }
+}

@@ -1,0 +1,30 @@
+package io.jenkins.plugins.serverlesspromotion.controller.commands;
+
+import hudson.Extension;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Decisions;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.args4j.Argument;
+import org.kohsuke.args4j.Option;
+
+/** {@code jenkins-cli promotion-reject}. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class PromotionReject extends ReleaseCommand {
+    @Argument(metaVar = "PROMOTION", required = true, usage = "Its id, as in orders.prod.17")
+    public String id;
+
+    @Option(name = "--reason", metaVar = "TEXT", required = true, usage = "Why, for those who asked")
+    public String reason;
+
+    public PromotionReject() {
+        super("promotion-reject", Messages._Reject_description());
+    }
+
+    @Override
+    void act() throws DecisionException {
+        Decisions.reject(id, reason);
+        report(id);
+    }
+}

@@ -1,0 +1,63 @@
+package io.jenkins.plugins.serverlesspromotion.controller.commands;
+
+import hudson.AbortException;
+import hudson.cli.CLICommand;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import org.jvnet.localizer.Localizable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.springframework.security.access.AccessDeniedException;
+
+/**
+ * A command of {@code jenkins-cli} about releases. It decides nothing itself; its exit codes are those of Jenkins' own
+ * commands: 3 for what is unknown or cannot be understood, 4 when it could not be found out, 5 when the answer is no, 6
+ * without permission.
+ */
+@Restricted(NoExternalUse.class)
+public abstract class ReleaseCommand extends CLICommand {
+    private final String name;
+    private final Localizable description;
+
+    ReleaseCommand(String name, Localizable description) {
+        this.name = name;
+        this.description = description;
+    }
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public String getShortDescription() {
+        return description.toString();
+    }
+
+    /** Does it, and prints what came of it. */
+    abstract void act() throws DecisionException;
+
+    @Override
+    protected int run() throws Exception {
+        try {
+            act();
+            return 0;
+        } catch (DecisionException e) {
+            switch (e.kind()) {
+                case UNKNOWN, WRONG -> throw new IllegalArgumentException(e.getMessage(), e);
+                case NOBODY -> throw new AccessDeniedException(e.getMessage(), e);
+                case UNAVAILABLE -> throw new IllegalStateException(e.getMessage(), e);
+                default -> {
+                    var no = new AbortException(e.getMessage());
+                    no.initCause(e);
+                    throw no;
+                }
+            }
+        }
+    }
+
+    /** Prints how the promotion stands now. */
+    void report(String promotion) throws DecisionException {
+        Texts.promotion(promotion).forEach(stdout::println);
+    }
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import hudson.Extension;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** {@code services[].jobs[]}: what a job may ask for. */
+@Restricted(NoExternalUse.class)
+public final class GrantConfig extends PolicyPart<GrantConfig> {
+    private final String job;
+    private List<String> may;
+
+    @DataBoundConstructor
+    public GrantConfig(String job) {
+        this.job = job;
+    }
+
+    public String getJob() {
+        return job;
+    }
+
+    public List<String> getMay() {
+        return Lines.shown(may);
+    }
+
+    @DataBoundSetter
+    public void setMay(List<String> may) {
+        this.may = Lines.kept(may);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getMayText() {
+        return Lines.join(getMay());
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setMayText(String text) {
+        setMay(Lines.split(text));
+    }
+
+    @Override
+    Map<String, Object> tree() {
+        return new Tree().mandatory("job", job).texts("may", getMay()).map();
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends PartDescriptor<GrantConfig> {}
+}

@@ -1,0 +1,51 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Lists of texts as a form shows them. */
+final class Lines {
+    private Lines() {}
+
+    /** One item per line; blank lines are nothing. */
+    static List<String> split(String text) {
+        return items(text, "\\R");
+    }
+
+    /** Items separated by spaces, commas or line ends. */
+    static List<String> words(String text) {
+        return items(text, "[\\s,]+");
+    }
+
+    private static List<String> items(String text, String separator) {
+        return text == null
+                ? List.of()
+                : Stream.of(text.split(separator))
+                        .map(String::strip)
+                        .filter(item -> !item.isEmpty())
+                        .toList();
+    }
+
+    static String text(String text) {
+        return text == null ? "" : text.strip();
+    }
+
+    static String join(List<String> items) {
+        return String.join("\n", items);
+    }
+
+    /** What is kept: never null, changeable by nobody else. XStream reads and writes it as it is. */
+    static <T> ArrayList<T> kept(List<T> items) {
+        var kept = new ArrayList<T>();
+        if (items != null) {
+            items.stream().filter(item -> item != null).forEach(kept::add);
+        }
+        return kept;
+    }
+
+    /** For getters: a field that an older configuration file does not have is null. */
+    static <T> List<T> shown(List<T> items) {
+        return items == null ? List.of() : List.copyOf(items);
+    }
+}

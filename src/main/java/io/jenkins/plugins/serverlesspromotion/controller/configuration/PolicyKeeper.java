@@ -1,0 +1,139 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.XmlFile;
+import hudson.model.Saveable;
+import hudson.model.User;
+import hudson.model.listeners.SaveableListener;
+import hudson.security.ACL;
+import io.jenkins.plugins.serverlesspromotion.controller.Identity;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
+import io.jenkins.plugins.serverlesspromotion.format.InputException;
+import io.jenkins.plugins.serverlesspromotion.format.PolicyCompiler;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Puts the configured policy in force when the whole of it is right. When it is not, the last one that was, which stands
+ * in the journal, stays in force, and everything is paused: nothing new is deployed under a policy that somebody meant
+ * to change.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public class PolicyKeeper {
+    private static final Logger LOGGER = Logger.getLogger(PolicyKeeper.class.getName());
+
+    /** Who paused, when it was no person. */
+    static final String PAUSED_BY = "the configuration";
+
+    private static final String AT_START = "the configuration as Jenkins started";
+
+    private volatile List<String> problems = List.of();
+
+    /** Who changed the configuration before the store was open. */
+    private String pending = AT_START;
+
+    public static PolicyKeeper get() {
+        return ExtensionList.lookupSingleton(PolicyKeeper.class);
+    }
+
+    /** Path and reason of everything that keeps what is configured from being in force; empty when it is. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** Who is changing the configuration right now, for the audit log. */
+    static String whoChanges() {
+        if (ACL.SYSTEM2.equals(Jenkins.getAuthentication2())) {
+            return "configuration as code or a script";
+        }
+        User user = User.current();
+        return user == null ? ACL.ANONYMOUS_USERNAME : Identity.canonicalUser(user.getId());
+    }
+
+    /** Called when the store has been opened, before any work starts. */
+    public synchronized void opened() {
+        reconsider(pending);
+        pending = AT_START;
+    }
+
+    synchronized void reconsider(String by) {
+        Configured configured = ServerlessPromotionConfiguration.get().saved();
+        List<String> settings = configured.settings().problems();
+        var found = new ArrayList<>(settings);
+        Policy policy = null;
+        try {
+            policy = PolicyCompiler.compile(configured.policy(), "");
+        } catch (InputException e) {
+            e.problems().forEach(p -> found.add(p.toString()));
+        }
+        PromotionEngine engine = PromotionEngine.get();
+        Optional<Promotions> promotions = engine.promotions();
+        Optional<Store> store = engine.store();
+        if (configured.policy().isEmpty()
+                && settings.isEmpty()
+                && store.flatMap(Store::policy).isEmpty()) {
+            problems = List.of(); // nothing was ever configured: that is no mistake
+            return;
+        }
+        problems = List.copyOf(found);
+        if (promotions.isEmpty() || store.isEmpty()) {
+            pending = by;
+            return;
+        }
+        try {
+            if (found.isEmpty()) {
+                promotions.get().apply(policy, by);
+                resume(promotions.get(), store.get(), by);
+            } else {
+                pause(promotions.get(), store.get());
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.SEVERE, "the policy could not be put in force", e);
+            problems = List.of("the policy could not be written to the journal: " + e.getMessage());
+        } catch (RefusedException e) {
+            LOGGER.log(Level.WARNING, "the policy is not in force as it should be", e);
+        }
+    }
+
+    private void pause(Promotions promotions, Store store) throws IOException, RefusedException {
+        if (store.pauses().stream().noneMatch(p -> p.scope().equals(Pause.EVERYTHING))) {
+            promotions.pause(
+                    Pause.EVERYTHING,
+                    PAUSED_BY,
+                    "the configured policy is not valid (" + problems.get(0) + "); the last valid one stays in force");
+        }
+    }
+
+    private static void resume(Promotions promotions, Store store, String by) throws IOException, RefusedException {
+        boolean ours =
+                store.pauses().stream().anyMatch(p -> p.scope().equals(Pause.EVERYTHING) && p.by().equals(PAUSED_BY));
+        if (ours) {
+            promotions.resume(Pause.EVERYTHING, PAUSED_BY, "the policy is valid again, changed by " + by);
+        }
+    }
+
+    /** The realm says which ids are the same user, and that is compiled into the policy. */
+    @Extension
+    public static final class OnRealmChange extends SaveableListener {
+        @Override
+        public void onChange(Saveable saved, XmlFile file) {
+            if (saved instanceof Jenkins && PromotionEngine.get().promotions().isPresent()) {
+                PolicyKeeper.get().reconsider(whoChanges());
+            }
+        }
+    }
+}

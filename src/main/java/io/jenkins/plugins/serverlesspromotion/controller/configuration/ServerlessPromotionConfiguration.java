@@ -1,0 +1,189 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import hudson.BulkChange;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.security.Permission;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import java.io.IOException;
+import java.util.List;
+import jenkins.model.GlobalConfiguration;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/**
+ * The policy as it is configured, by form or as code, and the settings of this controller. Setters keep what they get:
+ * attributes come one by one and in no useful order, so only the whole can be judged. That happens with every
+ * {@link #save}; what then is in force {@link PolicyKeeper} says.
+ */
+@Extension
+@Symbol("serverlessPromotion")
+@Restricted(NoExternalUse.class)
+public final class ServerlessPromotionConfiguration extends GlobalConfiguration {
+    private List<ArtifactStoreConfig> artifactStores;
+    private DefaultsConfig defaults;
+    private List<AccountConfig> accounts;
+    private List<RoleConfig> roles;
+    private List<EnvironmentConfig> environments;
+    private List<ServiceConfig> services;
+    private SettingsConfig settings;
+
+    /** As it was saved last: nobody else sees a configuration of which only some attributes have been set yet. */
+    private transient volatile Configured saved;
+
+    public ServerlessPromotionConfiguration() {
+        load();
+        saved = now();
+    }
+
+    public static ServerlessPromotionConfiguration get() {
+        return ExtensionList.lookupSingleton(ServerlessPromotionConfiguration.class);
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.ServerlessPromotionConfiguration_displayName();
+    }
+
+    @Override
+    public Permission getRequiredGlobalConfigPagePermission() {
+        return PromotionPermissions.CONFIGURE;
+    }
+
+    public List<ArtifactStoreConfig> getArtifactStores() {
+        return Lines.shown(artifactStores);
+    }
+
+    @DataBoundSetter
+    public void setArtifactStores(List<ArtifactStoreConfig> artifactStores) {
+        this.artifactStores = Lines.kept(artifactStores);
+    }
+
+    public DefaultsConfig getDefaults() {
+        return defaults;
+    }
+
+    @DataBoundSetter
+    public void setDefaults(DefaultsConfig defaults) {
+        this.defaults = defaults;
+    }
+
+    public List<AccountConfig> getAccounts() {
+        return Lines.shown(accounts);
+    }
+
+    @DataBoundSetter
+    public void setAccounts(List<AccountConfig> accounts) {
+        this.accounts = Lines.kept(accounts);
+    }
+
+    public List<RoleConfig> getRoles() {
+        return Lines.shown(roles);
+    }
+
+    @DataBoundSetter
+    public void setRoles(List<RoleConfig> roles) {
+        this.roles = Lines.kept(roles);
+    }
+
+    public List<EnvironmentConfig> getEnvironments() {
+        return Lines.shown(environments);
+    }
+
+    @DataBoundSetter
+    public void setEnvironments(List<EnvironmentConfig> environments) {
+        this.environments = Lines.kept(environments);
+    }
+
+    public List<ServiceConfig> getServices() {
+        return Lines.shown(services);
+    }
+
+    @DataBoundSetter
+    public void setServices(List<ServiceConfig> services) {
+        this.services = Lines.kept(services);
+    }
+
+    public SettingsConfig getSettings() {
+        return settings;
+    }
+
+    @DataBoundSetter
+    public void setSettings(SettingsConfig settings) {
+        this.settings = settings;
+    }
+
+    /** As saved last. */
+    public SettingsConfig settingsInEffect() {
+        return saved.settings();
+    }
+
+    /** As saved last. */
+    Configured saved() {
+        return saved;
+    }
+
+    private Configured now() {
+        return new Configured(
+                getArtifactStores(), defaults, getAccounts(), getRoles(), getEnvironments(), getServices(), settings);
+    }
+
+    /** For the form: why what is configured is not in force. */
+    public List<String> getProblems() {
+        return PolicyKeeper.get().problems();
+    }
+
+    @Override
+    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
+        Configured before = now();
+        try (var all = new BulkChange(this)) {
+            // A list without entries is not in the form's data at all.
+            restore(Configured.NOTHING);
+            req.bindJSON(this, json);
+            requireAdministratorForReach(before.settings());
+            all.commit();
+        } catch (IOException e) {
+            restore(before);
+            throw new FormException(Messages.ServerlessPromotionConfiguration_notSaved(e.getMessage()), e, "");
+        } catch (RuntimeException | FormException e) {
+            restore(before);
+            throw e;
+        }
+        return true;
+    }
+
+    /**
+     * Whoever decides where requests go gets every signature, so that needs more than {@link
+     * PromotionPermissions#CONFIGURE}: hole class 12.
+     */
+    private void requireAdministratorForReach(SettingsConfig before) throws FormException {
+        if (!now().settings().reachesAsMuchAs(before) && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+            throw new FormException(Messages.ServerlessPromotionConfiguration_needsAdministrator(), "endpoint");
+        }
+    }
+
+    private void restore(Configured other) {
+        setArtifactStores(other.artifactStores());
+        setDefaults(other.defaults());
+        setAccounts(other.accounts());
+        setRoles(other.roles());
+        setEnvironments(other.environments());
+        setServices(other.services());
+        setSettings(other.givenSettings());
+    }
+
+    @Override
+    public synchronized void save() {
+        super.save();
+        if (!BulkChange.contains(this)) {
+            saved = now();
+            PolicyKeeper.get().reconsider(PolicyKeeper.whoChanges());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import hudson.Extension;
+import hudson.util.FormValidation;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** {@code services[]}: what a team owns and releases, and where it lives. */
+@Restricted(NoExternalUse.class)
+public final class ServiceConfig extends PolicyPart<ServiceConfig> {
+    private final String name;
+    private PeopleConfig owners;
+    private List<GrantConfig> jobs;
+    private List<String> places;
+    private List<PlacementConfig> placements;
+
+    @DataBoundConstructor
+    public ServiceConfig(String name) {
+        this.name = name;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public PeopleConfig getOwners() {
+        return owners;
+    }
+
+    @DataBoundSetter
+    public void setOwners(PeopleConfig owners) {
+        this.owners = owners;
+    }
+
+    public List<GrantConfig> getJobs() {
+        return Lines.shown(jobs);
+    }
+
+    @DataBoundSetter
+    public void setJobs(List<GrantConfig> jobs) {
+        this.jobs = Lines.kept(jobs);
+    }
+
+    public List<String> getPlaces() {
+        return Lines.shown(places);
+    }
+
+    @DataBoundSetter
+    public void setPlaces(List<String> places) {
+        this.places = Lines.kept(places);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getPlacesText() {
+        return String.join(" ", getPlaces());
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setPlacesText(String text) {
+        setPlaces(Lines.words(text));
+    }
+
+    public List<PlacementConfig> getPlacements() {
+        return Lines.shown(placements);
+    }
+
+    @DataBoundSetter
+    public void setPlacements(List<PlacementConfig> placements) {
+        this.placements = Lines.kept(placements);
+    }
+
+    @Override
+    Map<String, Object> tree() {
+        return new Tree()
+                .mandatory("name", name)
+                .part("owners", owners)
+                .parts("jobs", getJobs())
+                .texts("places", getPlaces())
+                .parts("placements", getPlacements())
+                .map();
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends PartDescriptor<ServiceConfig> {
+        @POST
+        public FormValidation doCheckName(@QueryParameter String value) {
+            return FieldCheck.name("service", value);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import hudson.Extension;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.controller.IdentityRules;
+import io.jenkins.plugins.serverlesspromotion.format.Durations;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** {@code settings}: what concerns this controller alone and is no part of the policy. */
+@Restricted(NoExternalUse.class)
+public final class SettingsConfig extends PolicyPart<SettingsConfig> {
+    private static final Duration LEAST_AGE = Duration.ofMinutes(5);
+    private static final Duration MOST_AGE = Duration.ofDays(1);
+    private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+
+    private String maxLoginAge;
+    private boolean requireRecentLogin;
+    private List<String> serviceUsers;
+    private List<String> verificationHosts;
+    private String endpoint;
+    private boolean pathStyleAccess;
+    private boolean checksumsWhenRequired;
+    private boolean sessionTags = true;
+    private boolean sourceIdentity = true;
+
+    @DataBoundConstructor
+    public SettingsConfig() {}
+
+    public String getMaxLoginAge() {
+        return maxLoginAge;
+    }
+
+    @DataBoundSetter
+    public void setMaxLoginAge(String maxLoginAge) {
+        this.maxLoginAge = maxLoginAge;
+    }
+
+    public boolean isRequireRecentLogin() {
+        return requireRecentLogin;
+    }
+
+    @DataBoundSetter
+    public void setRequireRecentLogin(boolean requireRecentLogin) {
+        this.requireRecentLogin = requireRecentLogin;
+    }
+
+    public List<String> getServiceUsers() {
+        return Lines.shown(serviceUsers);
+    }
+
+    @DataBoundSetter
+    public void setServiceUsers(List<String> serviceUsers) {
+        this.serviceUsers = Lines.kept(serviceUsers);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getServiceUsersText() {
+        return Lines.join(getServiceUsers());
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setServiceUsersText(String text) {
+        setServiceUsers(Lines.split(text));
+    }
+
+    public List<String> getVerificationHosts() {
+        return Lines.shown(verificationHosts);
+    }
+
+    @DataBoundSetter
+    public void setVerificationHosts(List<String> verificationHosts) {
+        this.verificationHosts = Lines.kept(verificationHosts);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getVerificationHostsText() {
+        return Lines.join(getVerificationHosts());
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setVerificationHostsText(String text) {
+        setVerificationHosts(Lines.split(text));
+    }
+
+    public String getEndpoint() {
+        return endpoint;
+    }
+
+    @DataBoundSetter
+    public void setEndpoint(String endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    public boolean isPathStyleAccess() {
+        return pathStyleAccess;
+    }
+
+    @DataBoundSetter
+    public void setPathStyleAccess(boolean pathStyleAccess) {
+        this.pathStyleAccess = pathStyleAccess;
+    }
+
+    public boolean isChecksumsWhenRequired() {
+        return checksumsWhenRequired;
+    }
+
+    @DataBoundSetter
+    public void setChecksumsWhenRequired(boolean checksumsWhenRequired) {
+        this.checksumsWhenRequired = checksumsWhenRequired;
+    }
+
+    public boolean isSessionTags() {
+        return sessionTags;
+    }
+
+    @DataBoundSetter
+    public void setSessionTags(boolean sessionTags) {
+        this.sessionTags = sessionTags;
+    }
+
+    public boolean isSourceIdentity() {
+        return sourceIdentity;
+    }
+
+    @DataBoundSetter
+    public void setSourceIdentity(boolean sourceIdentity) {
+        this.sourceIdentity = sourceIdentity;
+    }
+
+    /** Whether two would reach other places, or let checks reach other places: more than policy can change. */
+    boolean reachesAsMuchAs(SettingsConfig other) {
+        return Lines.text(endpoint).equals(Lines.text(other.endpoint))
+                && Set.copyOf(getVerificationHosts()).equals(Set.copyOf(other.getVerificationHosts()));
+    }
+
+    @Override
+    Map<String, Object> tree() {
+        return new Tree()
+                .text("maxLoginAge", maxLoginAge)
+                .value("requireRecentLogin", requireRecentLogin)
+                .texts("serviceUsers", getServiceUsers())
+                .texts("verificationHosts", getVerificationHosts())
+                .text("endpoint", endpoint)
+                .value("pathStyleAccess", pathStyleAccess)
+                .value("checksumsWhenRequired", checksumsWhenRequired)
+                .value("sessionTags", sessionTags)
+                .value("sourceIdentity", sourceIdentity)
+                .map();
+    }
+
+    /** What is wrong, with its path; empty when all is right. */
+    List<String> problems() {
+        var problems = new ArrayList<String>();
+        try {
+            age();
+        } catch (IllegalArgumentException e) {
+            problems.add("settings.maxLoginAge: " + e.getMessage());
+        }
+        try {
+            address();
+        } catch (IllegalArgumentException e) {
+            problems.add("settings.endpoint: " + e.getMessage());
+        }
+        for (int i = 0; i < getVerificationHosts().size(); i++) {
+            if (!HOST.matcher(lower(getVerificationHosts().get(i))).matches()) {
+                problems.add("settings.verificationHosts[" + i
+                        + "]: must be the name of a host, or *. and the end of names, without a port");
+            }
+        }
+        return problems;
+    }
+
+    private Duration age() {
+        if (Lines.text(maxLoginAge).isEmpty()) {
+            return IdentityRules.DEFAULTS.maxLoginAge();
+        }
+        Duration age = Durations.parse(maxLoginAge);
+        if (age.compareTo(LEAST_AGE) < 0 || age.compareTo(MOST_AGE) > 0) {
+            throw new IllegalArgumentException("must be from 5m to 1d, not " + maxLoginAge);
+        }
+        return age;
+    }
+
+    private URI address() {
+        String text = Lines.text(endpoint);
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            URI address = new URI(text);
+            boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+            if (web && address.getHost() != null && address.getUserInfo() == null) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("is no address; write one such as http://127.0.0.1:4566", e);
+        }
+        throw new IllegalArgumentException("must be http or https and a host; write one such as http://127.0.0.1:4566");
+    }
+
+    /** As {@link #problems} are told elsewhere, what is wrong counts as the stricter default. */
+    public IdentityRules identityRules() {
+        Duration age;
+        try {
+            age = age();
+        } catch (IllegalArgumentException e) {
+            age = IdentityRules.DEFAULTS.maxLoginAge();
+        }
+        return new IdentityRules(age, requireRecentLogin, Set.copyOf(getServiceUsers()), Clock.systemUTC());
+    }
+
+    /** @throws IllegalArgumentException when the endpoint is none: AWS itself must not be asked in its place */
+    public AwsSettings awsSettings() {
+        URI address = address();
+        AwsSettings settings = AwsSettings.defaults().withSessionMarks(sessionTags, sourceIdentity);
+        if (address != null) {
+            settings = settings.at(address);
+        }
+        return settings.withS3(pathStyleAccess || address != null, checksumsWhenRequired)
+                .withCheckHosts(getVerificationHosts().stream()
+                        .map(SettingsConfig::lower)
+                        .collect(java.util.stream.Collectors.toSet()));
+    }
+
+    private static String lower(String host) {
+        return host.strip().toLowerCase(Locale.ROOT);
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends PartDescriptor<SettingsConfig> {
+        @POST
+        public FormValidation doCheckMaxLoginAge(@QueryParameter String value) {
+            return check("maxLoginAge", value);
+        }
+
+        @POST
+        public FormValidation doCheckEndpoint(@QueryParameter String value) {
+            return check("endpoint", value);
+        }
+
+        @POST
+        public FormValidation doCheckVerificationHostsText(@QueryParameter String value) {
+            return check("verificationHosts", value);
+        }
+
+        private static FormValidation check(String field, String value) {
+            checkMayConfigure();
+            var settings = new SettingsConfig();
+            switch (field) {
+                case "maxLoginAge" -> settings.setMaxLoginAge(value);
+                case "endpoint" -> settings.setEndpoint(value);
+                default -> settings.setVerificationHostsText(value);
+            }
+            return settings.problems().stream()
+                    .findFirst()
+                    .map(problem -> FormValidation.error(problem.substring(problem.indexOf(": ") + 2)))
+                    .orElseGet(FormValidation::ok);
+        }
+    }
+}

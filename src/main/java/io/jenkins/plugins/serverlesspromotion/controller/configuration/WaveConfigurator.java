@@ -1,0 +1,64 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import io.jenkins.plugins.casc.Attribute;
+import io.jenkins.plugins.casc.ConfigurationContext;
+import io.jenkins.plugins.casc.Configurator;
+import io.jenkins.plugins.casc.ConfiguratorException;
+import io.jenkins.plugins.casc.model.CNode;
+import io.jenkins.plugins.casc.model.Scalar;
+import io.jenkins.plugins.casc.model.Sequence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Lets {@code waves: [ [ a/eu-west-1 ], [ b/eu-west-1, b/us-east-1 ] ]} be what it is in {@code policy.yaml}: data
+ * binding knows lists of things, but no lists of lists.
+ */
+@Extension(optional = true)
+@Restricted(NoExternalUse.class)
+public final class WaveConfigurator implements Configurator<WaveConfig> {
+    @Override
+    public Class<WaveConfig> getTarget() {
+        return WaveConfig.class;
+    }
+
+    @NonNull
+    @Override
+    public Set<Attribute<WaveConfig, ?>> describe() {
+        return Set.of();
+    }
+
+    @NonNull
+    @Override
+    public WaveConfig configure(CNode config, ConfigurationContext context) throws ConfiguratorException {
+        var places = new ArrayList<String>();
+        if (config.getType() == CNode.Type.SCALAR) {
+            places.add(config.asScalar().toString());
+        } else {
+            for (CNode place : config.asSequence()) {
+                places.add(place.asScalar().toString());
+            }
+        }
+        return new WaveConfig(places);
+    }
+
+    @Override
+    public WaveConfig check(CNode config, ConfigurationContext context) throws ConfiguratorException {
+        return configure(config, context);
+    }
+
+    @CheckForNull
+    @Override
+    public CNode describe(WaveConfig instance, ConfigurationContext context) {
+        var places = new Sequence();
+        List<String> all = instance.getPlaces();
+        all.forEach(place -> places.add(new Scalar(place)));
+        return places;
+    }
+}

@@ -1,0 +1,56 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.format.Json;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.springframework.security.access.AccessDeniedException;
+
+/** Answers of REST: one JSON document, also when something was not done: then {@code {"error":…}}. */
+final class Answer {
+    private Answer() {}
+
+    /** What makes the document. */
+    @FunctionalInterface
+    interface Question {
+        Object ask() throws DecisionException;
+    }
+
+    static void json(StaplerResponse2 response, Question question) throws IOException {
+        int status = HttpServletResponse.SC_OK;
+        Object document;
+        try {
+            document = question.ask();
+        } catch (DecisionException e) {
+            status = e.kind().status();
+            document = error(e.getMessage());
+        } catch (AccessDeniedException e) {
+            status = HttpServletResponse.SC_FORBIDDEN;
+            document = error(e.getMessage());
+        }
+        send(response, status, document);
+    }
+
+    static void error(StaplerResponse2 response, int status, String sentence) throws IOException {
+        send(response, status, error(sentence));
+    }
+
+    private static Map<String, String> error(String sentence) {
+        return Map.of("error", sentence);
+    }
+
+    private static void send(StaplerResponse2 response, int status, Object document) throws IOException {
+        byte[] bytes = Json.pretty(document).getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        response.setContentType("application/json;charset=UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentLength(bytes.length);
+        try (OutputStream out = response.getOutputStream()) {
+            out.write(bytes);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * What is where: services by environments, with what needs a person first. Only what that person may see.
+ *
+ * @param environments in the order of policy
+ * @param cells by service and environment; a service has no cell where policy does not place it
+ */
+record Board(List<Need> needs, List<Pause> pauses, List<String> environments, Map<String, Map<String, Cell>> cells) {
+
+    /** A promotion that the person can bring on, and what it waits for. */
+    record Need(Promotion promotion, String sentence) {}
+
+    /**
+     * One lane.
+     *
+     * @param placed whether policy still places the service there
+     * @param ended the newest promotion when it ended otherwise than in success, null when it did not
+     */
+    record Cell(Lane lane, boolean placed, Promotion ended) {
+        List<Promotion> open() {
+            return lane.promotions().stream().filter(p -> !p.state().isOver()).toList();
+        }
+    }
+
+    /**
+     * @param promotions null while the engine does not run: then nothing can be asked of anyone
+     * @param person who looks; null when that is nobody in person
+     * @param wanted of the services
+     */
+    static Board of(Store store, Promotions promotions, Person person, Predicate<String> wanted) {
+        Policy policy = Decisions.policy(store);
+        Set<String> services = new TreeSet<>(store.services());
+        Set<String> environments = new LinkedHashSet<>();
+        if (policy != null) {
+            services.addAll(policy.services().keySet());
+            environments.addAll(policy.environments().keySet());
+        }
+        List<LaneId> lanes = store.lanes();
+        lanes.forEach(lane -> {
+            services.add(lane.service());
+            environments.add(lane.environment());
+        });
+        services.removeIf(wanted.negate());
+        var cells = new LinkedHashMap<String, Map<String, Cell>>();
+        var needs = new ArrayList<Need>();
+        for (String service : services) {
+            var row = new LinkedHashMap<String, Cell>();
+            for (String environment : environments) {
+                var id = new LaneId(service, environment);
+                boolean placed =
+                        policy != null && policy.lane(service, environment).isPresent();
+                if (placed || lanes.contains(id)) {
+                    Lane lane = store.lane(id);
+                    row.put(environment, new Cell(lane, placed, ended(store, id)));
+                    if (promotions != null && person != null) {
+                        lane.promotions().forEach(p -> need(promotions, person, p, needs));
+                    }
+                }
+            }
+            cells.put(service, row);
+        }
+        environments.removeIf(e -> cells.values().stream().noneMatch(row -> row.containsKey(e)));
+        return new Board(needs, store.pauses(), List.copyOf(environments), cells);
+    }
+
+    /** The newest promotion, when it ended badly: success is what is live, and needs no second mention. */
+    private static Promotion ended(Store store, LaneId lane) {
+        return store.promotions(lane).stream()
+                .findFirst()
+                .filter(p -> p.state().isOver() && p.state() != Promotion.State.SUCCEEDED)
+                .orElse(null);
+    }
+
+    private static void need(Promotions promotions, Person person, Promotion promotion, List<Need> needs) {
+        if (promotion.state() != Promotion.State.WAITING
+                || promotion.standing().stream().anyMatch(a -> a.person().id().equals(person.id()))
+                || promotions.whyNot(person, promotion).isPresent()) {
+            return;
+        }
+        List<GateStatus> open = promotions.gates(promotion.id()).stream()
+                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
+                .toList();
+        // What also waits for something else is not this person's turn yet.
+        if (open.size() == 1 && open.get(0).gate().equals("approval")) {
+            needs.add(new Need(promotion, open.get(0).sentence()));
+        }
+    }
+}

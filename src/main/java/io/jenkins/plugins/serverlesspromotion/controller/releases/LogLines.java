@@ -1,0 +1,30 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What happened to one promotion, one line for each event. */
+record LogLines(List<Line> lines) {
+    /** @param who null for the engine itself */
+    record Line(String ago, String at, String who, String text) {}
+
+    static LogLines of(String promotion, List<JournalRecord> records, Instant now) {
+        var lines = new ArrayList<Line>();
+        for (JournalRecord record : records) {
+            if (record.entry() instanceof Entry.LaneAdvanced advanced) {
+                Words.Moment at = Words.moment(record.at(), now);
+                advanced.events().stream()
+                        .filter(e -> promotion.equals(e.promotion()))
+                        .forEach(e -> lines.add(new Line(
+                                at.relative(),
+                                at.absolute(),
+                                e.actor() == null ? null : Words.who(e.actor()),
+                                e.text())));
+            }
+        }
+        return new LogLines(lines);
+    }
+}

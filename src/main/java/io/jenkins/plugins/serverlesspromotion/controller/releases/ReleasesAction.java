@@ -1,0 +1,120 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import hudson.Extension;
+import hudson.model.RootAction;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.interceptor.RequirePOST;
+import org.kohsuke.stapler.verb.GET;
+
+/** {@code /promotion-releases}: the board, and everything below it. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class ReleasesAction implements RootAction {
+    public static final String URL = "promotion-releases";
+
+    /** The page of a promotion, relative to Jenkins' root URL, without a leading slash. */
+    public static String urlOf(String promotion) {
+        return URL + "/promotion/" + promotion + "/";
+    }
+
+    @Override
+    public String getIconFileName() {
+        return Decisions.visibility().seesAnything() ? "symbol-cube" : null;
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.ReleasesAction_DisplayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return URL;
+    }
+
+    @GET
+    public void doIndex(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
+        show(request, response, null);
+    }
+
+    private void show(StaplerRequest2 request, StaplerResponse2 response, DecisionException refusal)
+            throws IOException, ServletException {
+        BoardPage page = BoardPage.forCurrentUser(refusal == null ? null : refusal.getMessage());
+        response.setStatus(
+                refusal == null ? HttpServletResponse.SC_OK : refusal.kind().status());
+        request.getView(page, "index.jelly").forward(request, response);
+    }
+
+    /** Stapler's way to {@code promotion/ID}. */
+    public PromotionPage getPromotion(String id) {
+        try {
+            Promotion promotion = Decisions.promotion(id);
+            return new PromotionPage(promotion);
+        } catch (DecisionException e) {
+            throw page(e);
+        }
+    }
+
+    /** Stapler's way to {@code service/NAME}. */
+    public ServicePage getService(String name) {
+        try {
+            return new ServicePage(Decisions.service(name));
+        } catch (DecisionException e) {
+            throw page(e);
+        }
+    }
+
+    public RestApi getApi() {
+        return new RestApi();
+    }
+
+    @RequirePOST
+    public void doPause(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String scope,
+            @QueryParameter String reason)
+            throws IOException, ServletException {
+        then(request, response, () -> Decisions.pause(scope, reason));
+    }
+
+    @RequirePOST
+    public void doResume(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String scope,
+            @QueryParameter String reason)
+            throws IOException, ServletException {
+        then(request, response, () -> Decisions.resume(scope, reason));
+    }
+
+    private void then(StaplerRequest2 request, StaplerResponse2 response, Deed deed)
+            throws IOException, ServletException {
+        try {
+            deed.run();
+        } catch (DecisionException e) {
+            show(request, response, e);
+            return;
+        }
+        response.sendRedirect2(request.getContextPath() + "/" + URL + "/");
+    }
+
+    /** What a page's button does. */
+    @FunctionalInterface
+    interface Deed {
+        void run() throws DecisionException;
+    }
+
+    static HttpResponses.HttpResponseException page(DecisionException e) {
+        return HttpResponses.errorWithoutStack(e.kind().status(), e.getMessage());
+    }
+}

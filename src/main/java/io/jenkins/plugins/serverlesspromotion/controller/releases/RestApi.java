@@ -1,0 +1,221 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.WebMethod;
+import org.kohsuke.stapler.verb.GET;
+
+/**
+ * {@code api/…}: what the pages do, for programs. Reading is GET, changing is POST with form parameters, answers are
+ * JSON; the members are those of the command line's {@code --json}.
+ */
+@Restricted(NoExternalUse.class)
+public final class RestApi {
+    /** Records answered at once by {@code audit}, at most and unless asked otherwise. */
+    private static final int AUDIT_PAGE = 1000;
+
+    RestApi() {}
+
+    @GET
+    @WebMethod(name = "status")
+    public void doStatus(StaplerResponse2 response, @QueryParameter String service) throws IOException {
+        Answer.json(response, () -> {
+            var store = Decisions.reading();
+            Predicate<String> wanted = Decisions.visibility()::sees;
+            if (service != null && !service.isEmpty()) {
+                wanted = Decisions.service(service)::equals;
+            }
+            Person person = Decisions.onlooker();
+            Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), person, wanted);
+            return Documents.board(board, person);
+        });
+    }
+
+    /** Stapler's way to {@code promotion/ID}; whether it may be seen is decided by what is asked of it. */
+    public OnePromotion getPromotion(String id) {
+        return new OnePromotion(id);
+    }
+
+    @WebMethod(name = "pause")
+    public void doPause(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String scope,
+            @QueryParameter String reason)
+            throws IOException {
+        change(request, response, () -> {
+            Decisions.pause(scope, reason);
+            return Map.of("paused", scope.strip());
+        });
+    }
+
+    @WebMethod(name = "resume")
+    public void doResume(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String scope,
+            @QueryParameter String reason)
+            throws IOException {
+        change(request, response, () -> {
+            Decisions.resume(scope, reason);
+            return Map.of("resumed", scope.strip());
+        });
+    }
+
+    @WebMethod(name = "release-hold")
+    public void doReleaseHold(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String service,
+            @QueryParameter String environment,
+            @QueryParameter String reason)
+            throws IOException {
+        change(request, response, () -> {
+            Decisions.releaseHold(service, environment, reason);
+            return Map.of("released", new LaneId(service, environment).toString());
+        });
+    }
+
+    @WebMethod(name = "rollback")
+    public void doRollback(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String service,
+            @QueryParameter String environment,
+            @QueryParameter String version,
+            @QueryParameter String reason,
+            @QueryParameter String ticket)
+            throws IOException {
+        change(request, response, () -> {
+            String id = Decisions.rollback(service, environment, version, reason, ticket);
+            return Documents.promotion(Decisions.promotion(id));
+        });
+    }
+
+    /**
+     * The audit log.
+     *
+     * @param from the first {@code seq} wanted, from 0
+     * @param limit at most so many records, 1 to 1000
+     * @param promotion only what happened to this one
+     */
+    @GET
+    @WebMethod(name = "audit")
+    public void doAudit(
+            StaplerResponse2 response,
+            @QueryParameter String from,
+            @QueryParameter String limit,
+            @QueryParameter String promotion)
+            throws IOException {
+        Answer.json(response, () -> {
+            long first = number("from", from, 0, Long.MAX_VALUE, 0);
+            int most = (int) number("limit", limit, 1, AUDIT_PAGE, AUDIT_PAGE);
+            List<JournalRecord> records = Decisions.audit(r -> r.seq() >= first && concerns(r, promotion));
+            List<JournalRecord> page = records.subList(0, Math.min(most, records.size()));
+            return Documents.audit(page, records.size() > page.size());
+        });
+    }
+
+    private static boolean concerns(JournalRecord record, String promotion) {
+        return promotion == null
+                || promotion.isEmpty()
+                || record.entry() instanceof Entry.LaneAdvanced advanced
+                        && advanced.events().stream().anyMatch(e -> promotion.equals(e.promotion()));
+    }
+
+    private static long number(String name, String text, long least, long most, long otherwise)
+            throws DecisionException {
+        if (text == null || text.isBlank()) {
+            return otherwise;
+        }
+        try {
+            long number = Long.parseLong(text.strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new DecisionException(
+                DecisionException.Kind.WRONG, name + " must be a number from " + least + " to " + most);
+    }
+
+    /** As {@code @RequirePOST}, but answered in JSON. Jenkins has checked the crumb before, unless a token was used. */
+    private static void change(StaplerRequest2 request, StaplerResponse2 response, Answer.Question question)
+            throws IOException {
+        if (!request.getMethod().equals("POST")) {
+            response.setHeader("Allow", "POST");
+            Answer.error(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "this changes something; use POST");
+            return;
+        }
+        Answer.json(response, question);
+    }
+
+    /** {@code api/promotion/ID}. */
+    @Restricted(NoExternalUse.class)
+    public static final class OnePromotion {
+        private final String id;
+
+        OnePromotion(String id) {
+            this.id = id;
+        }
+
+        @GET
+        public void doIndex(StaplerResponse2 response) throws IOException {
+            Answer.json(response, () -> {
+                var promotion = Decisions.promotion(id);
+                var promotions = PromotionEngine.get().promotions().orElse(null);
+                return Documents.review(
+                        Review.of(Decisions.store(), promotions, promotion), promotions, Decisions.onlooker());
+            });
+        }
+
+        @WebMethod(name = "approve")
+        public void doApprove(
+                StaplerRequest2 request,
+                StaplerResponse2 response,
+                @QueryParameter String planDigest,
+                @QueryParameter String comment)
+                throws IOException {
+            decide(request, response, () -> Decisions.approve(id, planDigest, comment));
+        }
+
+        @WebMethod(name = "reject")
+        public void doReject(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String reason)
+                throws IOException {
+            decide(request, response, () -> Decisions.reject(id, reason));
+        }
+
+        @WebMethod(name = "abort")
+        public void doAbort(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String reason)
+                throws IOException {
+            decide(request, response, () -> Decisions.abort(id, reason));
+        }
+
+        @WebMethod(name = "replan")
+        public void doReplan(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+            decide(request, response, () -> Decisions.replan(id));
+        }
+
+        private void decide(StaplerRequest2 request, StaplerResponse2 response, ReleasesAction.Deed deed)
+                throws IOException {
+            change(request, response, () -> {
+                deed.run();
+                return Documents.promotion(Decisions.promotion(id));
+            });
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** A review in the words and order in which the page shows it. */
+@Restricted(NoExternalUse.class)
+public final class ReviewView {
+    /** More changes of one target than this are counted, not listed; the REST answer has them all. */
+    private static final int LISTED = 200;
+
+    private final Review review;
+    private final Promotion promotion;
+    private final Instant now;
+
+    ReviewView(Review review, Instant now) {
+        this.review = review;
+        this.promotion = review.promotion();
+        this.now = now;
+    }
+
+    /** @param severe whether it is a problem that keeps everybody from approving */
+    public record Risk(boolean severe, String sentence, String where) {}
+
+    public record PlaceRow(String place, String from, String to, String when) {}
+
+    public record GateRow(Words.Mark mark, String name, String sentence) {}
+
+    public record StepRow(
+            String key, String place, String target, Words.Mark mark, String detail, Words.Moment since, int wave) {}
+
+    /** @param dropped how many more changes there are than are listed */
+    public record TargetRow(
+            String key,
+            String kind,
+            String subject,
+            String summary,
+            List<ChangeRow> changes,
+            int dropped,
+            Map<String, String> pins) {}
+
+    public record ChangeRow(
+            String verb, String subject, String type, String replacement, List<PropertyRow> properties) {}
+
+    public record PropertyRow(String path, String before, String after, String replacement) {}
+
+    public record ApprovalRow(String who, String assurance, Words.Moment at, String comment, String voided) {}
+
+    public record RequestRow(String who, Words.Moment at, String reason, String ticket) {}
+
+    public Words.Mark getMark() {
+        return Words.mark(promotion.state());
+    }
+
+    public Words.Moment getSince() {
+        return Words.moment(promotion.since(), now);
+    }
+
+    public Words.Moment getExpires() {
+        return review.expires() == null ? null : Words.moment(review.expires(), now);
+    }
+
+    public List<RequestRow> getRequests() {
+        return promotion.requests().stream()
+                .map(r -> new RequestRow(Words.who(r.by()), Words.moment(r.at(), now), r.reason(), r.ticket()))
+                .toList();
+    }
+
+    public String getReleaseDigest() {
+        return Words.digest(promotion.release().digest());
+    }
+
+    public String getPlanDigest() {
+        return promotion.plan() == null ? null : Words.digest(promotion.plan().digest());
+    }
+
+    public boolean isPlanned() {
+        return review.plan() != null;
+    }
+
+    /** What could not be planned, then what is dangerous; the same finding in several places is one sentence. */
+    public List<Risk> getRisks() {
+        if (review.plan() == null) {
+            return List.of();
+        }
+        var risks = new ArrayList<Risk>();
+        review.plan().problems().forEach(p -> risks.add(new Risk(true, Messages.Risk_notPlanned(p.cause()), p.key())));
+        var places = new LinkedHashMap<String, LinkedHashSet<String>>();
+        review.plan()
+                .targets()
+                .forEach(t -> t.content()
+                        .findings()
+                        .forEach(f -> places.computeIfAbsent(f.sentence(), s -> new LinkedHashSet<>())
+                                .add(t.place().toString())));
+        places.forEach((sentence, where) -> risks.add(new Risk(false, sentence, String.join(", ", where))));
+        return risks;
+    }
+
+    /** {@code 2 stacks, 1 site · 14 changes · rollback would return to 1.4.0} */
+    public String getSummary() {
+        if (review.plan() == null) {
+            return Messages.Summary_notPlanned();
+        }
+        var kinds = new TreeMap<String, Integer>();
+        review.plan().targets().forEach(t -> kinds.merge(t.kind().equals("site") ? "site" : "stack", 1, Integer::sum));
+        var parts = new ArrayList<String>();
+        int stacks = kinds.getOrDefault("stack", 0);
+        int sites = kinds.getOrDefault("site", 0);
+        if (stacks > 0) {
+            parts.add(Messages.Summary_stacks(stacks));
+        }
+        if (sites > 0) {
+            parts.add(Messages.Summary_sites(sites));
+        }
+        parts.add(Messages.Summary_changes(review.changes()));
+        if (!promotion.state().isOver()) {
+            parts.add(
+                    review.live() == null
+                            ? Messages.Summary_noRollback()
+                            : Messages.Summary_rollback(review.live().release().version()));
+        }
+        return String.join(" · ", parts);
+    }
+
+    public List<PlaceRow> getPlaces() {
+        if (review.rules() == null || promotion.state().isOver()) {
+            return List.of();
+        }
+        var rows = new ArrayList<PlaceRow>();
+        List<List<Place>> waves = review.rules().placement().waves();
+        Duration pause = review.rules().placement().pause();
+        for (int wave = 0; wave < waves.size(); wave++) {
+            String when = waves.size() == 1 ? "" : Messages.Place_wave(wave + 1);
+            if (wave > 0 && !pause.isZero()) {
+                when = Messages.Place_later(when, Words.length(pause));
+            }
+            for (Place place : waves.get(wave)) {
+                rows.add(new PlaceRow(
+                        place.toString(), from(place), promotion.release().version(), when));
+            }
+        }
+        return rows;
+    }
+
+    private String from(Place place) {
+        String live = review.liveAt(place.toString());
+        if (live == null) {
+            return Messages.Place_nothing();
+        }
+        return live.isEmpty() ? Messages.Place_mixed() : live;
+    }
+
+    public List<GateRow> getGates() {
+        var rows = new ArrayList<GateRow>();
+        review.gates()
+                .forEach(
+                        g -> rows.add(new GateRow(Words.mark(g.verdict()), g.gate(), Words.humane(g.sentence(), now))));
+        if (review.pause() != null && !promotion.state().isOver()) {
+            rows.add(new GateRow(
+                    new Words.Mark(Messages.Gate_waits(), "symbol-pause", Words.RISK),
+                    "pause",
+                    Messages.Gate_paused(
+                            review.pause().scope(),
+                            Words.who(review.pause().by()),
+                            review.pause().reason())));
+        }
+        return rows;
+    }
+
+    public List<StepRow> getSteps() {
+        return promotion.deployment() == null
+                ? List.of()
+                : promotion.deployment().steps().stream()
+                        .map(s -> new StepRow(
+                                s.key(),
+                                s.place(),
+                                s.target(),
+                                Words.mark(s.status()),
+                                s.detail(),
+                                Words.moment(s.since(), now),
+                                s.wave() + 1))
+                        .toList();
+    }
+
+    /** Every way in which a step can stand, for the script to take icons from. */
+    public List<Words.Mark> getStepMarks() {
+        return java.util.Arrays.stream(Promotion.Status.values())
+                .map(Words::mark)
+                .toList();
+    }
+
+    public int getChangeCount() {
+        return review.changes();
+    }
+
+    public List<TargetRow> getTargets() {
+        return review.plan() == null
+                ? List.of()
+                : review.plan().targets().stream().map(this::target).toList();
+    }
+
+    private TargetRow target(Plan.TargetPlan target) {
+        Plan.Content content = target.content();
+        String summary;
+        if (content.unchanged()) {
+            summary = Messages.Target_unchanged();
+        } else if (content.exactness() == Plan.Exactness.BOUNDED) {
+            summary = Messages.Target_bounded();
+        } else {
+            summary = Messages.Summary_changes(content.changes().size());
+        }
+        return new TargetRow(
+                target.key(),
+                target.kind(),
+                content.subject(),
+                summary,
+                content.changes().stream().limit(LISTED).map(ReviewView::change).toList(),
+                Math.max(0, content.changes().size() - LISTED),
+                content.pins());
+    }
+
+    private static ChangeRow change(Plan.Change change) {
+        return new ChangeRow(
+                verb(change.action()),
+                change.subject(),
+                change.type(),
+                replaced(change.replacement()),
+                change.properties().stream()
+                        .map(p -> new PropertyRow(p.path(), p.before(), p.after(), replaced(p.replacement())))
+                        .toList());
+    }
+
+    private static String verb(Plan.Action action) {
+        return switch (action) {
+            case ADD -> Messages.Change_add();
+            case MODIFY -> Messages.Change_modify();
+            case REMOVE -> Messages.Change_remove();
+            case IMPORT -> Messages.Change_import();
+            case DYNAMIC -> Messages.Change_dynamic();
+        };
+    }
+
+    private static String replaced(Plan.Replacement replacement) {
+        if (replacement == null) {
+            return null;
+        }
+        return switch (replacement) {
+            case NO -> null;
+            case YES -> Messages.Change_replaced();
+            case CONDITIONAL -> Messages.Change_mayBeReplaced();
+        };
+    }
+
+    public List<String> getCommits() {
+        return List.copyOf(review.commits());
+    }
+
+    public List<Provenance.Author> getAuthors() {
+        return List.copyOf(review.authors());
+    }
+
+    public List<String> getPublishers() {
+        return review.publishers().stream().map(Words::who).toList();
+    }
+
+    public String getSinceVersion() {
+        return review.live() == null ? null : review.live().release().version();
+    }
+
+    public List<ApprovalRow> getApprovals() {
+        return promotion.approvals().stream()
+                .map(a -> new ApprovalRow(
+                        a.person().id(), a.person().assurance(), Words.moment(a.at(), now), a.comment(), a.voided()))
+                .toList();
+    }
+}

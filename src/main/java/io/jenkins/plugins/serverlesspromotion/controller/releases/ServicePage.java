@@ -1,0 +1,203 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import hudson.model.ModelObject;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.WebMethod;
+import org.kohsuke.stapler.interceptor.RequirePOST;
+
+/** {@code service/NAME}: the lanes of one service and what happened in them. Made only for who may see it. */
+@Restricted(NoExternalUse.class)
+public final class ServicePage implements ModelObject {
+    /** Promotions shown of each lane, and releases shown. */
+    private static final int SHOWN = 20;
+
+    private final String name;
+    private final Store store;
+    private final String refusal;
+    private final Instant now = Instant.now();
+
+    ServicePage(String name) throws DecisionException {
+        this(name, null);
+    }
+
+    private ServicePage(String name, String refusal) throws DecisionException {
+        this.name = name;
+        this.store = Decisions.store();
+        this.refusal = refusal;
+    }
+
+    @RequirePOST
+    @WebMethod(name = "rollback")
+    public void doRollback(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String environment,
+            @QueryParameter String version,
+            @QueryParameter String reason,
+            @QueryParameter String ticket)
+            throws IOException, ServletException {
+        String promotion;
+        try {
+            promotion = Decisions.rollback(name, environment, version, reason, ticket);
+        } catch (DecisionException e) {
+            again(request, response, e);
+            return;
+        }
+        response.sendRedirect2(request.getContextPath() + "/" + ReleasesAction.urlOf(promotion));
+    }
+
+    @RequirePOST
+    @WebMethod(name = "release-hold")
+    public void doReleaseHold(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String environment,
+            @QueryParameter String reason)
+            throws IOException, ServletException {
+        try {
+            Decisions.releaseHold(name, environment, reason);
+        } catch (DecisionException e) {
+            again(request, response, e);
+            return;
+        }
+        response.sendRedirect2(request.getContextPath() + "/" + ReleasesAction.URL + "/service/" + name + "/");
+    }
+
+    private void again(StaplerRequest2 request, StaplerResponse2 response, DecisionException e)
+            throws IOException, ServletException {
+        ServicePage page;
+        try {
+            page = new ServicePage(name, e.getMessage());
+        } catch (DecisionException gone) {
+            throw ReleasesAction.page(gone);
+        }
+        response.setStatus(e.kind().status());
+        request.getView(page, "index.jelly").forward(request, response);
+    }
+
+    /** @param good versions that can be returned to, the last good one first */
+    public record LaneRow(
+            String environment,
+            String live,
+            Words.Moment since,
+            List<PlaceRow> places,
+            String holdBy,
+            String holdReason,
+            List<String> good,
+            List<Row> promotions) {}
+
+    public record PlaceRow(String place, String version) {}
+
+    public record Row(
+            String id,
+            String url,
+            String version,
+            boolean rollback,
+            Words.Mark mark,
+            Words.Moment since,
+            String asked) {}
+
+    public record ReleaseRow(String version, String digest, Words.Moment at, String by, String revision) {}
+
+    @Override
+    public String getDisplayName() {
+        return name;
+    }
+
+    public String getRefusal() {
+        return refusal;
+    }
+
+    public boolean isMayPromote() {
+        return Decisions.may(name, PromotionPermissions.PROMOTE);
+    }
+
+    public boolean isMayReleaseHold() {
+        return Jenkins.get().hasPermission(PromotionPermissions.PROMOTE);
+    }
+
+    public String getUrl() {
+        return ReleasesAction.URL + "/service/" + name + "/";
+    }
+
+    public List<LaneRow> getLanes() {
+        Policy policy = Decisions.policy(store);
+        Set<String> environments = new LinkedHashSet<>();
+        if (policy != null) {
+            environments.addAll(policy.environmentsOf(name));
+        }
+        store.lanes().stream().filter(l -> l.service().equals(name)).forEach(l -> environments.add(l.environment()));
+        return environments.stream().map(e -> lane(new LaneId(name, e))).toList();
+    }
+
+    private LaneRow lane(LaneId id) {
+        Lane lane = store.lane(id);
+        var good = new ArrayList<String>();
+        for (int i = lane.good().size() - 1; i >= 0; i--) {
+            String version = lane.good().get(i).release().version();
+            if (!good.contains(version)) {
+                good.add(version);
+            }
+        }
+        List<PlaceRow> places = lane.live() == null
+                ? List.of()
+                : lane.live().places().entrySet().stream()
+                        .map(e -> new PlaceRow(
+                                e.getKey(),
+                                e.getValue() == null
+                                        ? Messages.Place_mixed()
+                                        : e.getValue().version()))
+                        .toList();
+        return new LaneRow(
+                id.environment(),
+                lane.live() == null ? null : lane.live().release().version(),
+                lane.live() == null ? null : Words.moment(lane.live().since(), now),
+                places,
+                lane.hold() == null ? null : Words.who(lane.hold().by()),
+                lane.hold() == null ? null : lane.hold().reason(),
+                good,
+                store.promotions(id).stream()
+                        .limit(SHOWN)
+                        .map(p -> new Row(
+                                p.id(),
+                                "/" + ReleasesAction.urlOf(p.id()),
+                                p.release().version(),
+                                p.kind() == Promotion.Kind.ROLLBACK,
+                                Words.mark(p.state()),
+                                Words.moment(p.since(), now),
+                                Words.who(p.requests().get(0).by())))
+                        .toList());
+    }
+
+    public List<ReleaseRow> getReleases() {
+        return store.releases(name).stream().limit(SHOWN).map(this::release).toList();
+    }
+
+    private ReleaseRow release(Published p) {
+        return new ReleaseRow(
+                p.ref().version(),
+                Words.digest(p.ref().digest()),
+                Words.moment(p.at(), now),
+                Words.who(p.by()),
+                p.provenance().revision());
+    }
+}

@@ -1,0 +1,110 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Board and review as lines of text, for commands. */
+@Restricted(NoExternalUse.class)
+public final class Texts {
+    private Texts() {}
+
+    /** In words of {@link Pause}: one environment, one service, or everything when both are null. */
+    public static String scope(String environment, String service) {
+        if (environment != null) {
+            return Pause.environment(environment);
+        }
+        return service != null ? Pause.service(service) : Pause.EVERYTHING;
+    }
+
+    /** @param service only this one, null: all that may be seen */
+    public static List<String> board(String service) throws DecisionException {
+        Store store = Decisions.reading();
+        Predicate<String> wanted = Decisions.visibility()::sees;
+        if (service != null) {
+            wanted = Decisions.service(service)::equals;
+        }
+        Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), Decisions.onlooker(), wanted);
+        var lines = new ArrayList<String>();
+        for (Board.Need need : board.needs()) {
+            lines.add("needs you: " + need.promotion().id() + " " + BoardPage.title(need.promotion()) + ": "
+                    + need.sentence());
+        }
+        for (Pause pause : board.pauses()) {
+            lines.add("paused: " + pause.scope() + ", by " + Words.who(pause.by()) + ": " + pause.reason());
+        }
+        for (Map.Entry<String, Map<String, Board.Cell>> row : board.cells().entrySet()) {
+            row.getValue()
+                    .forEach((environment, cell) -> lines.add(row.getKey() + " " + environment + ": " + cell(cell)));
+        }
+        return clean(lines);
+    }
+
+    private static String cell(Board.Cell cell) {
+        var parts = new ArrayList<String>();
+        parts.add(
+                cell.lane().live() == null
+                        ? "nothing yet"
+                        : cell.lane().live().release().version() + " live");
+        cell.open().forEach(p -> parts.add(item(p)));
+        if (cell.ended() != null) {
+            parts.add(item(cell.ended()));
+        }
+        if (cell.lane().hold() != null) {
+            parts.add("on hold: " + cell.lane().hold().reason());
+        }
+        return String.join("; ", parts);
+    }
+
+    private static String item(Promotion p) {
+        return p.release().version() + " " + Words.word(p.state()) + " (" + p.id() + ")";
+    }
+
+    /** What somebody who decides must know, the dangerous first. */
+    public static List<String> promotion(String id) throws DecisionException {
+        Promotion promotion = Decisions.promotion(id);
+        Review review =
+                Review.of(Decisions.store(), PromotionEngine.get().promotions().orElse(null), promotion);
+        var view = new ReviewView(review, Instant.now());
+        var lines = new ArrayList<String>();
+        lines.add(BoardPage.title(promotion) + ": " + Words.word(promotion.state()));
+        if (promotion.why() != null) {
+            lines.add(promotion.why());
+        }
+        view.getRequests()
+                .forEach(r -> lines.add("asked for by " + r.who() + " " + r.at().relative()
+                        + (r.ticket() == null ? "" : ", ticket " + r.ticket())
+                        + (r.reason() == null ? "" : ": " + r.reason())));
+        view.getRisks().forEach(r -> lines.add("! " + r.sentence() + " (" + r.where() + ")"));
+        lines.add(view.getSummary());
+        view.getPlaces()
+                .forEach(p -> lines.add(p.place() + ": " + p.from() + " -> " + p.to()
+                        + (p.when().isEmpty() ? "" : ", " + p.when())));
+        view.getGates()
+                .forEach(g -> lines.add("gate " + g.name() + " " + g.mark().word() + ": " + g.sentence()));
+        view.getApprovals()
+                .forEach(a -> lines.add("approved by " + a.who() + " (" + a.assurance() + ") "
+                        + a.at().relative() + (a.comment() == null ? "" : ": " + a.comment())
+                        + (a.voided() == null ? "" : "; void because " + a.voided())));
+        view.getSteps()
+                .forEach(s ->
+                        lines.add(s.key() + " " + s.mark().word() + (s.detail() == null ? "" : ": " + s.detail())));
+        if (promotion.plan() != null) {
+            lines.add("plan " + promotion.plan().digest());
+        }
+        return clean(lines);
+    }
+
+    /** Texts come from people, templates and AWS: nothing in them may steer a terminal. */
+    private static List<String> clean(List<String> lines) {
+        return lines.stream().map(line -> line.replaceAll("\\p{Cntrl}", " ")).toList();
+    }
+}

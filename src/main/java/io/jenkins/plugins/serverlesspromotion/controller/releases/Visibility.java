@@ -1,0 +1,85 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.security.Permission;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import jenkins.model.Jenkins;
+import org.springframework.security.core.Authentication;
+
+/**
+ * Who may see what of a service: whoever holds View, and whoever may read one of the jobs that policy lets publish it.
+ * The one place for this rule.
+ */
+final class Visibility {
+    private final Policy policy;
+    private final Authentication who;
+
+    /** @param policy null: there is none, and only View lets anyone see anything */
+    Visibility(Policy policy) {
+        this.policy = policy;
+        this.who = Jenkins.getAuthentication2();
+    }
+
+    boolean sees(String service) {
+        return seesEverything() || holds(service, Item.READ) || holds(service, PromotionPermissions.VIEW);
+    }
+
+    boolean seesEverything() {
+        return Jenkins.get().getACL().hasPermission2(who, PromotionPermissions.VIEW);
+    }
+
+    /** Whether there is anything at all to see for them. */
+    boolean seesAnything() {
+        return seesEverything()
+                || policy != null && policy.services().keySet().stream().anyMatch(this::sees);
+    }
+
+    /** Whether {@code permission} is held everywhere, or on a job that may publish {@code service}. */
+    boolean may(String service, Permission permission) {
+        return Jenkins.get().getACL().hasPermission2(who, permission) || holds(service, permission);
+    }
+
+    private boolean holds(String service, Permission permission) {
+        Policy.Service known = policy == null ? null : policy.services().get(service);
+        return known != null
+                && known.jobs().stream()
+                        .filter(grant -> grant.may().contains("publish"))
+                        .flatMap(grant -> jobs(grant.job()).stream())
+                        .anyMatch(job -> job.getACL().hasPermission2(who, permission));
+    }
+
+    /** The jobs of this name or pattern. Looked up as SYSTEM: what is answered about them is a permission only. */
+    private static List<Job<?, ?>> jobs(String pattern) {
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            if (!pattern.contains("*")) {
+                return Optional.ofNullable((Job<?, ?>) Jenkins.get().getItemByFullName(pattern, Job.class))
+                        .<List<Job<?, ?>>>map(List::of)
+                        .orElse(List.of());
+            }
+            Pattern names = pattern(pattern);
+            return Jenkins.get().getAllItems(Job.class).stream()
+                    .filter(job -> names.matcher(job.getFullName()).matches())
+                    .<Job<?, ?>>map(job -> job)
+                    .toList();
+        }
+    }
+
+    /** A {@code *} stands for any part of one name and never crosses a slash. */
+    static Pattern pattern(String grant) {
+        var regex = new StringBuilder();
+        for (String part : grant.split("\\*", -1)) {
+            regex.append(regex.length() == 0 ? "" : "[^/]*").append(part.isEmpty() ? "" : Pattern.quote(part));
+            if (regex.length() == 0) {
+                regex.append("(?:)");
+            }
+        }
+        return Pattern.compile(regex.toString());
+    }
+}

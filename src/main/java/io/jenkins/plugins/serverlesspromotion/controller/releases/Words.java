@@ -1,0 +1,138 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Date;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How states, times, people and digests are written for people. */
+final class Words {
+    static final String GOOD = "jenkins-!-success-color";
+    static final String BAD = "jenkins-!-error-color";
+    static final String RISK = "jenkins-!-warning-color";
+    static final String ACTIVE = "jenkins-!-accent-color";
+    static final String QUIET = "jenkins-!-text-color-secondary";
+
+    private static final int DIGEST_SHOWN = 12;
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
+
+    private static final Pattern INSTANT =
+            Pattern.compile("\\bat (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z)");
+
+    private Words() {}
+
+    /**
+     * A state as people see it: never a colour alone.
+     *
+     * @param icon a symbol of core
+     * @param colour a class of core that follows the theme
+     */
+    public record Mark(String word, String icon, String colour) {}
+
+    /**
+     * @param absolute in the controller's zone, which it names
+     * @param date for views, which format it in the zone of whoever looks
+     */
+    public record Moment(String relative, String absolute, String iso, Date date) {}
+
+    static Mark mark(Promotion.State state) {
+        String word = word(state);
+        return switch (state) {
+            case SUCCEEDED -> new Mark(word, "symbol-check", GOOD);
+            case WAITING -> new Mark(word, "symbol-hourglass", ACTIVE);
+            case QUEUED -> new Mark(word, "symbol-list", ACTIVE);
+            case REQUESTED, PLANNING -> new Mark(word, "symbol-search", ACTIVE);
+            case DEPLOYING -> new Mark(word, "symbol-play", ACTIVE);
+            case VERIFYING -> new Mark(word, "symbol-flask", ACTIVE);
+            case ROLLING_BACK -> new Mark(word, "symbol-undo", RISK);
+            case ROLLED_BACK -> new Mark(word, "symbol-undo", BAD);
+            case REJECTED, FAILED, ROLLBACK_FAILED -> new Mark(word, "symbol-close-circle", BAD);
+            case ERRORED -> new Mark(word, "symbol-warning", RISK);
+            case EXPIRED -> new Mark(word, "symbol-timer", QUIET);
+            case SUPERSEDED -> new Mark(word, "symbol-arrow-up", QUIET);
+            case ABORTED -> new Mark(word, "symbol-close", QUIET);
+        };
+    }
+
+    static Mark mark(Promotion.Status status) {
+        String word = word(status);
+        return switch (status) {
+            case PENDING -> new Mark(word, "symbol-hourglass", QUIET);
+            case RUNNING -> new Mark(word, "symbol-play", ACTIVE);
+            case DONE, UNCHANGED -> new Mark(word, "symbol-check", GOOD);
+            case UNDOING -> new Mark(word, "symbol-undo", RISK);
+            case UNDONE -> new Mark(word, "symbol-undo", QUIET);
+            case STALE -> new Mark(word, "symbol-refresh", RISK);
+            case ERRORED -> new Mark(word, "symbol-warning", RISK);
+            case FAILED, UNDO_FAILED -> new Mark(word, "symbol-close-circle", BAD);
+        };
+    }
+
+    static Mark mark(GateStatus.Verdict verdict) {
+        return switch (verdict) {
+            case HOLDS -> new Mark(Messages.Gate_holds(), "symbol-check", GOOD);
+            case WAITS -> new Mark(Messages.Gate_waits(), "symbol-hourglass", ACTIVE);
+            case REFUSES -> new Mark(Messages.Gate_refuses(), "symbol-close-circle", BAD);
+        };
+    }
+
+    /** {@code ROLLED_BACK} as words: {@code rolled back}. */
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    static Moment moment(Instant at, Instant now) {
+        String length = length(Duration.between(at, now).abs());
+        String relative = at.isAfter(now) ? Messages.Time_in(length) : Messages.Time_ago(length);
+        return new Moment(relative, SECOND.format(at.atZone(ZoneId.systemDefault())), at.toString(), Date.from(at));
+    }
+
+    /** A sentence of the engine with its instants as people say them: {@code at 2026-…Z} becomes {@code 3 min ago}. */
+    static String humane(String sentence, Instant now) {
+        return sentence == null
+                ? null
+                : INSTANT.matcher(sentence)
+                        .replaceAll(found -> Matcher.quoteReplacement(
+                                moment(Instant.parse(found.group(1)), now).relative()));
+    }
+
+    /** {@code 8 s}, {@code 3 min}, {@code 2 h 4 min}, {@code 6 d}; none when negative. */
+    static String length(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        long minutes = seconds / 60;
+        if (minutes < 60) {
+            return minutes + " min";
+        }
+        long hours = minutes / 60;
+        if (hours < 48) {
+            return minutes % 60 == 0 ? hours + " h" : hours + " h " + minutes % 60 + " min";
+        }
+        return hours / 24 + " d";
+    }
+
+    /** {@code user:bob} as {@code bob}; a job stays as it is, without its kind. */
+    static String who(String actor) {
+        for (String kind : new String[] {"user:", "job:"}) {
+            if (actor.startsWith(kind)) {
+                return actor.substring(kind.length());
+            }
+        }
+        return actor;
+    }
+
+    /** The first hexadecimal digits: enough to tell two digests apart. */
+    static String digest(String digest) {
+        String hex = digest.startsWith("sha256:") ? digest.substring("sha256:".length()) : digest;
+        return hex.substring(0, Math.min(DIGEST_SHOWN, hex.length()));
+    }
+}

@@ -1,0 +1,30 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+
+/** What the arguments of steps must be; errors name the argument and what would be right. */
+final class Arguments {
+    /** Longer than any sentence; the audit log keeps it for ever. */
+    private static final int LONGEST = 2000;
+
+    private Arguments() {}
+
+    static String text(String name, String value) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("argument '" + name + "' is missing");
+        }
+        return value.strip();
+    }
+
+    static String name(String name, String value) {
+        return Names.name("argument '" + name + "'", text(name, value));
+    }
+
+    /** For people: at most 2000 characters. */
+    static String comment(String value) {
+        if (value != null && value.length() > LONGEST) {
+            throw new IllegalArgumentException("a reason has at most " + LONGEST + " characters");
+        }
+        return value;
+    }
+}

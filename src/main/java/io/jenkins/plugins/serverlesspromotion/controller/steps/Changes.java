@@ -1,0 +1,75 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import hudson.ExtensionList;
+import hudson.ExtensionPoint;
+import hudson.model.Run;
+import hudson.scm.ChangeLogSet;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import jenkins.scm.RunWithSCM;
+
+/**
+ * Commits and their authors as the change logs of builds state them: raw, because asking Jenkins who an author is
+ * creates a user of that name.
+ */
+final class Changes {
+    /** A change log is a help for people; a job that published last years ago does not need all of it. */
+    private static final int MOST_BUILDS = 200;
+
+    private static final int MOST_COMMITS = 1000;
+
+    private final Set<String> commits = new LinkedHashSet<>();
+    private final Set<Author> authors = new LinkedHashSet<>();
+
+    private Changes() {}
+
+    /** Reads name and mail address of one kind of change log entry. */
+    abstract static class RawAuthor implements ExtensionPoint {
+        /** Empty when the entry is of another kind, or states none. */
+        abstract Optional<Author> of(ChangeLogSet.Entry entry);
+    }
+
+    /**
+     * The changes since the job's build {@code after}, the last one that published, newest build first: what builds in
+     * between brought is in the release too.
+     *
+     * @param after number of a build, which need not exist; 0: none
+     */
+    static Changes since(int after, Run<?, ?> run) {
+        var changes = new Changes();
+        int builds = 0;
+        for (Run<?, ?> build = run; build != null && build.getNumber() > after; build = build.getPreviousBuild()) {
+            if (++builds > MOST_BUILDS || changes.commits.size() >= MOST_COMMITS) {
+                break;
+            }
+            changes.add(build);
+        }
+        return changes;
+    }
+
+    private void add(Run<?, ?> build) {
+        if (!(build instanceof RunWithSCM<?, ?> with)) {
+            return;
+        }
+        for (ChangeLogSet<? extends ChangeLogSet.Entry> set : with.getChangeSets()) {
+            for (ChangeLogSet.Entry entry : set) {
+                if (entry.getCommitId() != null && commits.size() < MOST_COMMITS) {
+                    commits.add(entry.getCommitId());
+                }
+                ExtensionList.lookup(RawAuthor.class)
+                        .forEach(kind -> kind.of(entry).ifPresent(authors::add));
+            }
+        }
+    }
+
+    List<String> commits() {
+        return List.copyOf(commits);
+    }
+
+    List<Author> authors() {
+        return List.copyOf(authors);
+    }
+}

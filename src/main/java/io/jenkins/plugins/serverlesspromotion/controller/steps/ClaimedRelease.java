@@ -1,0 +1,86 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import hudson.AbortException;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.ManifestReader;
+import io.jenkins.plugins.serverlesspromotion.format.MarkedManifest;
+import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What an agent says about a release, read again here. Nothing on the way is believed: the manifest is parsed anew, and
+ * every file must be one that it names. Digests need no belief, because S3 takes no other bytes under them.
+ *
+ * @param manifest for messages with a line
+ */
+record ClaimedRelease(Release release, MarkedManifest manifest) {
+    /** More files than any site that could be read on an agent has. */
+    private static final int MOST_FILES = 50_000;
+
+    /** @throws AbortException, IllegalArgumentException saying what does not fit */
+    static ClaimedRelease of(String name, String version, WorkspaceRelease.Claim claim) throws AbortException {
+        if (claim.files.size() > MOST_FILES) {
+            throw new AbortException("the release has more than " + MOST_FILES + " files; split the service");
+        }
+        MarkedManifest marked = ManifestReader.readMarked(name, claim.manifest);
+        var artifacts = new LinkedHashMap<String, Artifact>();
+        for (WorkspaceRelease.FileClaim file : claim.files) {
+            if (artifacts.put(file.path, new Artifact(file.path, file.sha256, file.size)) != null) {
+                throw new AbortException("the agent names " + file.path + " twice");
+            }
+        }
+        Manifest manifest = marked.manifest();
+        var unnamed = new LinkedHashMap<>(artifacts);
+        for (Manifest.Target target : manifest.targets()) {
+            if (target instanceof Manifest.CloudFormation stack) {
+                template(stack.template(), claim.templates.get(stack.template()), artifacts, unnamed);
+            } else if (target instanceof Manifest.Site site) {
+                site(site.directory(), artifacts, unnamed);
+            }
+        }
+        if (!unnamed.isEmpty()) {
+            throw new AbortException(
+                    "the agent brings " + unnamed.keySet().iterator().next() + ", which the manifest does not name");
+        }
+        return new ClaimedRelease(
+                new Release(manifest.service(), version, manifest, java.util.List.copyOf(artifacts.values())), marked);
+    }
+
+    private static void template(
+            String path, byte[] bytes, Map<String, Artifact> artifacts, Map<String, Artifact> unnamed)
+            throws AbortException {
+        Artifact artifact = named(path, "the manifest", artifacts);
+        if (bytes == null
+                || bytes.length != artifact.size()
+                || !CanonicalDigests.sha256(bytes).equals(artifact.digest())) {
+            throw new AbortException(
+                    "template " + path + " changed while it was published; publish again when the build has ended");
+        }
+        unnamed.remove(path);
+        for (String code : new TemplateReader().localCode(path, bytes)) {
+            named(code, "template " + path, artifacts);
+            unnamed.remove(code);
+        }
+    }
+
+    private static void site(String directory, Map<String, Artifact> artifacts, Map<String, Artifact> unnamed)
+            throws AbortException {
+        String below = directory.endsWith("/") ? directory : directory + "/";
+        if (artifacts.keySet().stream().noneMatch(path -> path.startsWith(below))) {
+            throw new AbortException("the agent brings no file of site " + directory);
+        }
+        unnamed.keySet().removeIf(path -> path.startsWith(below));
+    }
+
+    private static Artifact named(String path, String by, Map<String, Artifact> artifacts) throws AbortException {
+        Artifact artifact = artifacts.get(path);
+        if (artifact == null) {
+            throw new AbortException("the agent does not bring " + path + ", which " + by + " names");
+        }
+        return artifact;
+    }
+}

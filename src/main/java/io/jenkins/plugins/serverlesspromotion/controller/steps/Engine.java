@@ -1,0 +1,32 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import hudson.AbortException;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import java.util.Optional;
+
+/** What a step needs of the engine, all there at once. */
+record Engine(Promotions promotions, Store store, ArtifactStore artifacts) {
+
+    /** @throws AbortException saying what is wrong with the store, when nothing can be asked for now */
+    static Engine now() throws AbortException {
+        PromotionEngine engine = PromotionEngine.get();
+        Optional<Promotions> promotions = engine.promotions();
+        Optional<Store> store = engine.store();
+        Optional<ArtifactStore> artifacts = engine.artifacts();
+        if (promotions.isEmpty() || store.isEmpty() || artifacts.isEmpty()) {
+            throw new AbortException("Serverless Promotion does not work now: "
+                    + engine.trouble().orElse("Jenkins is starting or stopping")
+                    + ". Ask the administrators of Jenkins");
+        }
+        return new Engine(promotions.get(), store.get(), artifacts.get());
+    }
+
+    Optional<Policy> policy() {
+        return store.policy().map(Entry.PolicyApplied::policy);
+    }
+}

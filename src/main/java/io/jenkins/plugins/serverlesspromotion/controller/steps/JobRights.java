@@ -1,0 +1,135 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import hudson.AbortException;
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import jenkins.scm.api.SCMHead;
+import jenkins.scm.api.SCMRevisionAction;
+import jenkins.scm.api.mixin.ChangeRequestSCMHead;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowFactoryAction;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowFactoryAction2;
+import org.jenkinsci.plugins.workflow.cps.replay.ReplayCause;
+
+/**
+ * What a job may do: {@code services[].jobs} of the policy, and nothing else. A step runs as SYSTEM, so permissions say
+ * nothing here, and the job is the one that the step's context names, whatever the arguments say.
+ */
+final class JobRights {
+    static final String PUBLISH = "publish";
+
+    private JobRights() {}
+
+    static String request(String environment) {
+        return "request:" + environment;
+    }
+
+    static String rollback(String environment) {
+        return "rollback:" + environment;
+    }
+
+    /**
+     * Passes when the job of {@code run} may do {@code right} for {@code service}; a refusal stands in the audit log
+     * before it is told.
+     *
+     * @param what in words, for the audit log: {@code publish orders@1.4.2}
+     * @throws AbortException saying why not and what to do about it
+     */
+    static void check(
+            Promotions promotions, Optional<Policy> policy, Run<?, ?> run, String service, String right, String what)
+            throws IOException {
+        Optional<String> whyNot = whyNot(policy, run, service, right);
+        if (whyNot.isPresent()) {
+            refuse(promotions, run, what, whyNot.get());
+        }
+    }
+
+    /** Passes when the job may do anything at all for {@code service}: whoever works on it may see where it is. */
+    static void checkAny(Promotions promotions, Optional<Policy> policy, Run<?, ?> run, String service, String what)
+            throws IOException {
+        Optional<String> whyNot = known(policy, service);
+        if (whyNot.isEmpty() && !isGranted(policy.orElseThrow(), run.getParent(), service, null)) {
+            whyNot = Optional.of("policy lets job " + run.getParent().getFullName() + " do nothing for service "
+                    + service + "; the platform team adds it under services[" + service + "].jobs");
+        }
+        if (whyNot.isPresent()) {
+            refuse(promotions, run, what, whyNot.get());
+        }
+    }
+
+    private static void refuse(Promotions promotions, Run<?, ?> run, String what, String why) throws IOException {
+        promotions.refuse(BuildIdentity.by(run.getParent().getFullName(), run.getNumber()), what, why);
+        throw new AbortException(what + " refused: " + why);
+    }
+
+    /** Why the job of {@code run} may not, as a sentence; empty when it may. */
+    static Optional<String> whyNot(Optional<Policy> policy, Run<?, ?> run, String service, String right) {
+        Optional<String> unknown = known(policy, service);
+        if (unknown.isPresent()) {
+            return unknown;
+        }
+        Job<?, ?> job = run.getParent();
+        if (isPullRequest(run)) {
+            return Optional.of(
+                    "job " + job.getFullName() + " builds a pull request, and what is in one was not reviewed"
+                            + " yet; it is done from the branch after the merge");
+        }
+        if (!isGranted(policy.orElseThrow(), job, service, right)) {
+            return Optional.of("policy does not let job " + job.getFullName() + " " + right + " for service " + service
+                    + "; the platform team adds it under services[" + service + "].jobs");
+        }
+        return right.equals(PUBLISH) ? whyNotItsOwn(run) : Optional.empty();
+    }
+
+    private static boolean isPullRequest(Run<?, ?> run) {
+        return SCMHead.HeadByItem.findHead(run.getParent()) instanceof ChangeRequestSCMHead
+                || run.getActions(SCMRevisionAction.class).stream()
+                        .anyMatch(a -> a.getRevision().getHead() instanceof ChangeRequestSCMHead);
+    }
+
+    private static Optional<String> known(Optional<Policy> policy, String service) {
+        if (policy.isEmpty()) {
+            return Optional.of("there is no valid policy; the platform team puts one in force in the configuration of"
+                    + " Serverless Promotion");
+        }
+        return policy.get().services().containsKey(service)
+                ? Optional.empty()
+                : Optional.of("policy knows no service " + (Names.isName(service) ? service : "of that name"));
+    }
+
+    private static boolean isGranted(Policy policy, Job<?, ?> job, String service, String right) {
+        return policy.services().get(service).jobs().stream()
+                .anyMatch(grant -> matches(grant.job(), job.getFullName())
+                        && (right == null || grant.may().contains(right)));
+    }
+
+    /** {@code *} stands for any part of one name and never for a {@code /}. Upper and lower case are different. */
+    static boolean matches(String pattern, String fullName) {
+        var regex = new StringBuilder();
+        for (String literal : pattern.split("\\*", -1)) {
+            regex.append(regex.length() == 0 ? "" : "[^/]*").append(Pattern.quote(literal));
+        }
+        return Pattern.compile(regex.toString(), Pattern.DOTALL)
+                .matcher(fullName)
+                .matches();
+    }
+
+    /**
+     * A replayed build runs a script that somebody typed, a restarted one skips the stages that tested what it has: what
+     * they make is not what the job makes. Every such build carries an action in place of the job's own definition.
+     */
+    private static Optional<String> whyNotItsOwn(Run<?, ?> run) {
+        boolean replayed = BuildCauses.of(run).stream().anyMatch(ReplayCause.class::isInstance);
+        boolean other = run.getAllActions().stream()
+                .anyMatch(a -> a instanceof CpsFlowFactoryAction2 || a instanceof CpsFlowFactoryAction);
+        return replayed || other
+                ? Optional.of("this build was replayed or restarted from a stage, so it is not what the job makes; run"
+                        + " the job anew to publish")
+                : Optional.empty();
+    }
+}

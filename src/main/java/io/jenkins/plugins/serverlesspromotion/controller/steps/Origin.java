@@ -1,0 +1,58 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import hudson.EnvVars;
+import hudson.model.Run;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import java.util.ArrayList;
+import java.util.regex.Pattern;
+
+/**
+ * Where a release comes from, as far as the build can tell. Source control's own words about commits and authors are
+ * self-declared; who publishes is not.
+ */
+final class Origin {
+    private static final int LONGEST = 500;
+
+    /** Name and password in an address of a repository: {@code https://bob:secret@git.acme.net/orders}. */
+    private static final Pattern USER = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*://)[^/@]*@");
+
+    private Origin() {}
+
+    /** @param environment of the step, where Git leaves what it has checked out; may be null */
+    static Provenance of(Run<?, ?> run, BuildIdentity build, EnvVars environment, Store store, String service) {
+        Changes changes = Changes.since(lastPublished(build, store, service), run);
+        var publishers = new ArrayList<String>();
+        publishers.add(build.by());
+        publishers.addAll(Requesters.of(run).asPublishers());
+        var known = environment == null ? new EnvVars() : environment;
+        String repository = text(known.get("GIT_URL"));
+        String branch = text(known.get("BRANCH_NAME"));
+        return new Provenance(
+                repository == null ? null : USER.matcher(repository).replaceFirst("$1"),
+                text(known.get("GIT_COMMIT")),
+                branch == null ? text(known.get("GIT_BRANCH")) : branch,
+                changes.commits(),
+                changes.authors(),
+                publishers);
+    }
+
+    /** Number of the newest build before this one that published a release of the service; 0: none. */
+    private static int lastPublished(BuildIdentity build, Store store, String service) {
+        String prefix = BuildIdentity.by(build.job(), 0).replaceFirst("0$", "");
+        return store.releases(service).stream()
+                .flatMap(p -> p.provenance().publishers().stream())
+                .filter(p ->
+                        p.startsWith(prefix) && p.substring(prefix.length()).matches("[0-9]{1,9}"))
+                .mapToInt(p -> Integer.parseInt(p.substring(prefix.length())))
+                .filter(number -> number < build.number())
+                .max()
+                .orElse(0);
+    }
+
+    private static String text(String value) {
+        return value == null || value.isBlank()
+                ? null
+                : value.strip().substring(0, Math.min(LONGEST, value.strip().length()));
+    }
+}

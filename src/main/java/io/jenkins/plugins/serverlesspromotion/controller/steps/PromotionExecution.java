@@ -1,0 +1,274 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.serverlesspromotion.controller.Identity;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import jenkins.model.CauseOfInterruption;
+import org.jenkinsci.plugins.workflow.actions.LabelAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * A step that asks for a promotion and waits for its end. All it keeps is what it asked for and the key by which the
+ * promotion is found again: the promotion itself lives in the engine, and goes on whatever becomes of the build.
+ */
+@SuppressFBWarnings(
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+        justification = "what was said last is said again after a restart, in the log of the build that resumes")
+final class PromotionExecution extends StepExecution implements Runnable {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(PromotionExecution.class.getName());
+
+    private final Ask ask;
+    private volatile BuildIdentity build;
+
+    /** Id of the promotion; null while it is not known whether it was asked for. */
+    private volatile String promotion;
+
+    private volatile boolean over;
+    private transient volatile String shown;
+    private transient volatile String said;
+
+    PromotionExecution(StepContext context, Ask ask) {
+        super(context);
+        this.ask = ask;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        build = BuildIdentity.of(getContext().get(Run.class), getContext().get(FlowNode.class));
+        take();
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        take();
+    }
+
+    private void take() {
+        StepThreads.submit(() -> safely(this::begin));
+    }
+
+    // --- asking ---
+
+    private void begin() throws Exception {
+        Engine engine = Engine.now();
+        Promotion asked;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            // After a crash nobody knows whether the request had reached the disk: then it is found by its key.
+            Optional<Promotion> before = engine.promotions().asked(ask.lane(), build.key());
+            asked = before.isPresent() ? before.get() : request(engine);
+            promotion = asked.id();
+        }
+        if (!ask.waits()) {
+            show(engine, asked);
+            succeed(asked);
+            return;
+        }
+        PromotionWatch.get().attach(ask.lane(), this);
+    }
+
+    private Promotion request(Engine engine) throws IOException, InterruptedException, RefusedException {
+        Run<?, ?> run = getContext().get(Run.class);
+        JobRights.check(engine.promotions(), engine.policy(), run, ask.service(), ask.right(), ask.inWords());
+        Requesters requesters = Requesters.of(run);
+        String id = ask.isRollback() ? rollback(engine, requesters) : promote(engine, requesters);
+        return engine.store().promotion(id).orElseThrow();
+    }
+
+    private String promote(Engine engine, Requesters requesters) throws IOException, RefusedException {
+        Published release = engine.store()
+                .release(ask.service(), ask.version())
+                .orElseThrow(() -> new AbortException(ask.service() + "@" + ask.version()
+                        + " was never published here; hand it over first with publishRelease"));
+        var people = requesters.with(release.provenance().publishers());
+        var request = new Promotion.Request(build.by(), people, Instant.now(), ask.reason(), ask.ticket(), build.key());
+        return engine.promotions().request(ask.lane(), release.ref(), request);
+    }
+
+    private String rollback(Engine engine, Requesters requesters) throws IOException, RefusedException {
+        var request = new Promotion.Request(
+                build.by(), requesters.people(), Instant.now(), ask.reason(), ask.ticket(), build.key());
+        return engine.promotions().rollback(ask.lane(), ask.version(), request);
+    }
+
+    // --- waiting ---
+
+    /** Looks at the promotion: once when the step begins or resumes, and after every change in its lane. */
+    @Override
+    public void run() {
+        safely(() -> {
+            Engine engine = Engine.now();
+            synchronized (this) {
+                if (over) {
+                    PromotionWatch.get().detach(ask.lane(), this);
+                    return;
+                }
+                Promotion now = engine.store().promotion(promotion).orElseThrow();
+                show(engine, now);
+                if (!now.state().isOver()) {
+                    return;
+                }
+                PromotionWatch.get().detach(ask.lane(), this);
+                if (now.state() == Promotion.State.SUCCEEDED) {
+                    succeed(now);
+                } else {
+                    fail(new AbortException(ending(now)));
+                }
+            }
+        });
+    }
+
+    private static String ending(Promotion now) {
+        return now.id() + " ended as " + now.state() + (now.why() == null ? "" : ": " + now.why());
+    }
+
+    /** Says every state once, and what is missing whenever that changes. */
+    private void show(Engine engine, Promotion now) throws IOException, InterruptedException {
+        String line = line(engine, now);
+        if (line.equals(said)) {
+            return;
+        }
+        said = line;
+        getContext()
+                .get(TaskListener.class)
+                .getLogger()
+                .println(PromotionLinks.note(now.id()) + " (" + now.release().id() + " → " + ask.environment() + "): "
+                        + line);
+        String state = now.state().toString();
+        if (!state.equals(shown)) {
+            shown = state;
+            getContext()
+                    .get(FlowNode.class)
+                    .addOrReplaceAction(new LabelAction(now.release().id() + " → " + ask.environment() + ": " + state));
+        }
+    }
+
+    private static String line(Engine engine, Promotion now) {
+        if (now.state() != Promotion.State.WAITING) {
+            return now.state() + (now.why() == null ? "" : " — " + now.why());
+        }
+        String missing = engine.promotions().gates(now.id()).stream()
+                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
+                .map(GateStatus::sentence)
+                .collect(Collectors.joining("; "));
+        return now.state() + (missing.isEmpty() ? "" : " — " + missing);
+    }
+
+    // --- ending ---
+
+    private void succeed(Promotion now) {
+        over = true;
+        getContext().onSuccess(Answers.of(now));
+    }
+
+    private void fail(Throwable why) {
+        over = true;
+        getContext().onFailure(why);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** Whatever goes wrong ends the step, never silently; the promotion is not touched by that. */
+    private void safely(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            // Jenkins stops: the build resumes with the next start.
+            LOGGER.log(Level.FINE, "interrupted", e);
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            if (StepThreads.isEnding()) {
+                LOGGER.log(Level.FINE, "Jenkins stops; the step goes on with the next start", e);
+            } else if (e instanceof RefusedException) {
+                fail(new AbortException(ask.inWords() + " refused: " + e.getMessage()));
+            } else {
+                fail(e);
+            }
+        }
+    }
+
+    /**
+     * A person who aborts the build takes the request back, as far as that is possible: not when others asked too, and
+     * not once it is being deployed. A build that ends for any other reason changes nothing.
+     */
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        over = true;
+        Optional<String> who = person(cause);
+        // Not here: this is the thread of the Pipeline, and taking back writes to the journal.
+        StepThreads.submit(() -> {
+            PromotionWatch.get().detach(ask.lane(), this);
+            who.ifPresent(this::withdraw);
+        });
+        super.stop(cause);
+    }
+
+    private static Optional<String> person(Throwable cause) {
+        if (!(cause instanceof FlowInterruptedException interrupted)) {
+            return Optional.empty();
+        }
+        for (CauseOfInterruption why : interrupted.getCauses()) {
+            if (why instanceof CauseOfInterruption.UserInterruption user) {
+                return Optional.of("user:" + Identity.canonicalUser(user.getUserId()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void withdraw(String who) {
+        LaneId lane = ask.lane();
+        try {
+            Engine engine = Engine.now();
+            synchronized (this) {
+                Optional<Promotion> asked = engine.promotions().asked(lane, build.key());
+                if (asked.isEmpty() || asked.get().state().isOver()) {
+                    return;
+                }
+                try {
+                    engine.promotions().withdraw(asked.get().id(), build.key(), who, build.by() + " was aborted");
+                    log(asked.get().id(), "taken back, because this build was aborted");
+                } catch (RefusedException e) {
+                    log(asked.get().id(), "goes on without this build: " + e.getMessage());
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the request of " + build.by() + " could not be taken back");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void log(String id, String text) throws IOException, InterruptedException {
+        TaskListener listener = getContext().get(TaskListener.class);
+        if (listener != null) {
+            listener.getLogger().println(PromotionLinks.note(id) + ": " + text);
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        return promotion == null ? "asking" : "waiting for " + promotion + (shown == null ? "" : ", " + shown);
+    }
+}

@@ -1,0 +1,184 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
+import io.jenkins.plugins.serverlesspromotion.format.InputException;
+import io.jenkins.plugins.serverlesspromotion.format.ManifestCheck;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/** Publishes from a workspace. Repeating it is the same as doing it once, so after a restart it is done again. */
+@SuppressFBWarnings(
+        value = {"SE_TRANSIENT_FIELD_NOT_RESTORED", "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR"},
+        justification = "start() knows the build; what was being done is begun anew after a restart")
+final class PublishExecution extends StepExecution {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(PublishExecution.class.getName());
+
+    /** How long after a restart the agent is waited for. */
+    private static final Duration AGENT = Duration.ofMinutes(10);
+
+    private static final Duration AGENT_POLL = Duration.ofSeconds(1);
+
+    private final String manifest;
+    private final String version;
+    private BuildIdentity build;
+    private volatile boolean over;
+    private transient volatile Future<?> task;
+    private transient volatile String doing;
+
+    PublishExecution(StepContext context, String manifest, String version) {
+        super(context);
+        this.manifest = manifest;
+        this.version = version;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        build = BuildIdentity.of(getContext().get(Run.class), getContext().get(FlowNode.class));
+        task = StepThreads.submit(() -> safely(System.nanoTime()));
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        long until = System.nanoTime() + AGENT.toNanos();
+        task = StepThreads.submit(() -> safely(until));
+    }
+
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        over = true;
+        Future<?> now = task;
+        if (now != null) {
+            now.cancel(true);
+        }
+        super.stop(cause);
+    }
+
+    @Override
+    public String getStatus() {
+        return doing;
+    }
+
+    /** A restart in the middle loses nothing but time; where there is time, it waits. */
+    @Override
+    public boolean blocksRestart() {
+        return doing != null;
+    }
+
+    private void safely(long until) {
+        if (over) {
+            return;
+        }
+        try {
+            FilePath workspace = workspace(until);
+            if (workspace == null) {
+                StepThreads.submitIn(AGENT_POLL.toMillis(), () -> safely(until));
+                return;
+            }
+            Published published = publish(workspace);
+            over = true;
+            getContext().onSuccess(Answers.of(published));
+        } catch (InterruptedException e) {
+            LOGGER.log(Level.FINE, "interrupted", e);
+        } catch (Exception e) {
+            if (StepThreads.isEnding() || over) {
+                LOGGER.log(Level.FINE, "given up", e);
+                return;
+            }
+            over = true;
+            getContext().onFailure(said(e));
+        } finally {
+            doing = null;
+        }
+    }
+
+    /** What is a sentence already is for the log as it is; a defect of ours is shown with its trace. */
+    private static Throwable said(Exception e) {
+        boolean sentence = e instanceof InputException || e instanceof IOException && e.getMessage() != null;
+        return sentence ? new AbortException(e.getMessage()).initCause(e) : e;
+    }
+
+    /** Null while the agent is not back after a restart. */
+    private FilePath workspace(long until) throws IOException, InterruptedException {
+        try {
+            FilePath workspace = getContext().get(FilePath.class);
+            if (workspace != null) {
+                return workspace;
+            }
+        } catch (IOException e) {
+            if (System.nanoTime() - until >= 0) {
+                throw e;
+            }
+        }
+        if (System.nanoTime() - until >= 0) {
+            throw new AbortException("publishRelease needs a workspace; call it inside of node");
+        }
+        return null;
+    }
+
+    private Published publish(FilePath workspace) throws Exception {
+        Engine engine = Engine.now();
+        Run<?, ?> run = getContext().get(Run.class);
+        PrintStream log = getContext().get(TaskListener.class).getLogger();
+        doing = "reading " + manifest;
+        WorkspaceRelease.Claim claim = workspace.act(new WorkspaceRelease(manifest, version));
+        ClaimedRelease claimed = ClaimedRelease.of(manifest, version, claim);
+        Release release = claimed.release();
+        JobRights.check(
+                engine.promotions(),
+                engine.policy(),
+                run,
+                release.service(),
+                JobRights.PUBLISH,
+                "publish " + release.id());
+        Policy policy = engine.policy().orElseThrow();
+        ManifestCheck.against(claimed.manifest(), policy.environmentsOf(release.service()));
+        Policy.Store store = policy.stores().values().stream()
+                .findFirst()
+                .orElseThrow(() -> new AbortException(
+                        "policy names no artifact store; the platform team adds one under artifactStores"));
+        Optional<Published> known = engine.store().release(release.service(), release.version());
+        Map<String, String> versions;
+        if (known.isPresent()) {
+            // Same or not, nothing needs to be uploaded for the answer.
+            versions = known.get().versions();
+        } else {
+            doing = "uploading " + release.id();
+            versions = new Handover(
+                            engine.artifacts(), store, policy.accounts().get(store.account()), workspace, manifest)
+                    .of(release, log);
+        }
+        doing = "recording " + release.id();
+        Provenance provenance =
+                Origin.of(run, build, getContext().get(EnvVars.class), engine.store(), release.service());
+        Published published;
+        try {
+            published = engine.promotions().publish(release, provenance, store.name(), versions, build.by());
+        } catch (RefusedException e) {
+            throw new AbortException("publish " + release.id() + " refused: " + e.getMessage());
+        }
+        log.println(published.ref().id() + (known.isPresent() ? " was published already" : " is published") + ": "
+                + release.artifacts().size() + " artifacts, " + published.ref().digest());
+        return published;
+    }
+}

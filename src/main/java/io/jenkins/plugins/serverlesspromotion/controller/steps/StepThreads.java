@@ -1,0 +1,53 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.Terminator;
+import hudson.security.ACL;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import jenkins.model.Jenkins;
+import jenkins.security.ImpersonatingExecutorService;
+import jenkins.util.Timer;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Where steps do what the thread of the Pipeline must not wait for. Apart from the engine's own pool: a step must be
+ * able to ask while everything there is deploying. A step that waits for a promotion has no thread.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public class StepThreads {
+    private final ExecutorService pool = new ImpersonatingExecutorService(
+            Executors.newCachedThreadPool(
+                    new NamingThreadFactory(new DaemonThreadFactory(), "Serverless Promotion step")),
+            ACL.SYSTEM2);
+
+    private static ExecutorService pool() {
+        return ExtensionList.lookupSingleton(StepThreads.class).pool;
+    }
+
+    static Future<?> submit(Runnable work) {
+        return pool().submit(work);
+    }
+
+    static void submitIn(long millis, Runnable work) {
+        Timer.get().schedule(() -> submit(work), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether Jenkins is shutting down: what fails now fails because of that. */
+    static boolean isEnding() {
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        return jenkins == null || jenkins.isTerminating();
+    }
+
+    @Terminator
+    public static void stop() {
+        pool().shutdownNow();
+    }
+}

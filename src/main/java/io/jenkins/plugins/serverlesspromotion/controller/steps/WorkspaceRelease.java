@@ -1,0 +1,94 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import hudson.AbortException;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.format.InputException;
+import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
+import java.io.File;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jenkins.MasterToSlaveFileCallable;
+
+/** Runs where the workspace is: reads and hashes what the manifest names. What it says is a claim until S3 confirms it. */
+final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.Claim> {
+    private static final long serialVersionUID = 1L;
+
+    private final String manifest;
+    private final String version;
+
+    WorkspaceRelease(String manifest, String version) {
+        this.manifest = manifest;
+        this.version = version;
+    }
+
+    /** What was found, for the controller to check. */
+    static final class Claim implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        final byte[] manifest;
+        final List<FileClaim> files;
+
+        /** Content of every template, by path. */
+        final Map<String, byte[]> templates;
+
+        Claim(byte[] manifest, List<FileClaim> files, Map<String, byte[]> templates) {
+            this.manifest = manifest;
+            this.files = new ArrayList<>(files);
+            this.templates = new LinkedHashMap<>(templates);
+        }
+    }
+
+    static final class FileClaim implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        final String path;
+        final String sha256;
+        final long size;
+
+        FileClaim(String path, String sha256, long size) {
+            this.path = path;
+            this.sha256 = sha256;
+            this.size = size;
+        }
+    }
+
+    @Override
+    public Claim invoke(File workspace, VirtualChannel channel) throws IOException {
+        Path file = inside(workspace.toPath(), manifest);
+        ReleaseAssembler.Assembly assembly;
+        try {
+            assembly = ReleaseAssembler.assemble(file, version);
+        } catch (InputException e) {
+            // The exception itself cannot travel, and only the part of the path below the workspace says anything.
+            throw new AbortException(e.getMessage().replace(workspace.toPath() + File.separator, ""));
+        }
+        var files = new ArrayList<FileClaim>();
+        assembly.release().artifacts().forEach(a -> files.add(new FileClaim(a.path(), a.sha256(), a.size())));
+        var templates = new LinkedHashMap<String, byte[]>();
+        for (Manifest.Target target : assembly.release().manifest().targets()) {
+            if (target instanceof Manifest.CloudFormation stack) {
+                templates.put(stack.template(), Files.readAllBytes(file.resolveSibling(stack.template())));
+            }
+        }
+        return new Claim(Files.readAllBytes(file), files, templates);
+    }
+
+    /** Links are followed before the look: on the built-in node, outside of the workspace are Jenkins' own files. */
+    static Path inside(Path folder, String path) throws IOException {
+        Path file = folder.resolve(path).normalize();
+        if (!Files.isRegularFile(file)) {
+            throw new AbortException(path + " does not exist in the workspace");
+        }
+        if (!file.startsWith(folder) || !file.toRealPath().startsWith(folder.toRealPath())) {
+            throw new AbortException(path + " is outside of the workspace; name a file inside of it");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,174 @@
+package io.jenkins.plugins.serverlesspromotion;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.Assert.assertTrue;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.BeforeClass;
+import org.junit.Test;
+
+/**
+ * Section 2 of the design: who may know whom. Runs in both builds; the plugin has no command line and the command line
+ * has no controller, everything else must be there, or the rules would hold for want of anything to look at.
+ */
+public class ArchitectureTest {
+    private static final String ROOT = "io.jenkins.plugins.serverlesspromotion";
+    private static final List<String> EVERYWHERE = List.of("engine", "format", "store", "aws");
+
+    private static JavaClasses production;
+
+    @BeforeClass
+    public static void readClasses() {
+        // Names are all the rules need; the libraries' own classes would take far longer to read than ours.
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        production = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(ROOT);
+    }
+
+    private static String in(String name) {
+        return ROOT + "." + name + "..";
+    }
+
+    @Test
+    public void theFourPackagesOfBothBuildsAreThere() {
+        for (String name : EVERYWHERE) {
+            boolean there = production.stream().anyMatch(c -> c.getPackageName().startsWith(ROOT + "." + name));
+            assertTrue("no class of " + name + " was found: the rules would say nothing", there);
+        }
+    }
+
+    @Test
+    public void everyClassIsInOneOfTheSixPackages() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .should()
+                .resideInAnyPackage(in("engine"), in("format"), in("store"), in("aws"), in("controller"), in("cli"))
+                .check(production);
+    }
+
+    @Test
+    public void arrowsPointInwards() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+                .layer("engine")
+                .definedBy(in("engine"))
+                .layer("format")
+                .definedBy(in("format"))
+                .layer("store")
+                .definedBy(in("store"))
+                .layer("aws")
+                .definedBy(in("aws"))
+                .optionalLayer("controller")
+                .definedBy(in("controller"))
+                .optionalLayer("cli")
+                .definedBy(in("cli"))
+                .whereLayer("controller")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("format")
+                .mayOnlyBeAccessedByLayers("controller", "cli")
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("controller", "cli")
+                .whereLayer("aws")
+                .mayOnlyBeAccessedByLayers("controller", "cli")
+                .whereLayer("engine")
+                .mayOnlyBeAccessedByLayers("format", "store", "aws", "controller", "cli")
+                .check(production);
+    }
+
+    @Test
+    public void theEngineKnowsJavaAlone() {
+        only("engine").check(production);
+    }
+
+    @Test
+    public void theStoreKnowsJavaAndTheEngine() {
+        only("store", in("engine")).check(production);
+    }
+
+    @Test
+    public void theFormatsKnowTheEngineAndTheirTwoLibraries() {
+        only("format", in("engine"), "com.fasterxml.jackson..", "org.snakeyaml.engine..")
+                .check(production);
+    }
+
+    @Test
+    public void theAwsSideKnowsTheEngineAndTheSdk() {
+        only("aws", in("engine"), "software.amazon.awssdk..").check(production);
+    }
+
+    @Test
+    public void theCommandLineKnowsTheFourAndPicocli() {
+        only("cli", in("engine"), in("format"), in("store"), in("aws"), "picocli..")
+                .allowEmptyShould(true)
+                .check(production);
+    }
+
+    @Test
+    public void onlyTheControllerKnowsJenkins() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(in("controller"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..")
+                .check(production);
+    }
+
+    @Test
+    public void onlyTheAwsSideKnowsTheSdk() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(in("aws"))
+                .and()
+                // The controller turns Jenkins credentials into the SDK's.
+                .resideOutsideOfPackage(in("controller"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
+                .check(production);
+    }
+
+    @Test
+    public void onlyTheFormatsParse() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(in("format"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.fasterxml.jackson..", "org.snakeyaml..")
+                .check(production);
+    }
+
+    @Test
+    public void noPackageIsADrawerForEverything() {
+        noClasses()
+                .should()
+                .resideInAnyPackage("..util..", "..utils..", "..helper..", "..helpers..", "..common..", "..misc..")
+                .check(production);
+    }
+
+    private static ArchRule only(String name, String... others) {
+        var allowed = new ArrayList<String>();
+        allowed.add("java..");
+        allowed.add(in(name));
+        allowed.addAll(List.of(others));
+        return classes()
+                .that()
+                .resideInAPackage(in(name))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(allowed.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,201 @@
+package io.jenkins.plugins.serverlesspromotion.controller;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+
+import hudson.model.User;
+import hudson.security.ACL;
+import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm.LookUps;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import jenkins.model.IdStrategy;
+import jenkins.model.Jenkins;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.springframework.security.authentication.RememberMeAuthenticationToken;
+
+/** Who somebody is, in every way somebody can come in (section 4 of the design, hole classes 14 and 15). */
+public class IdentityTest {
+    @Rule
+    public final JenkinsRule j = new JenkinsRule();
+
+    private final ScriptedRealm realm = new ScriptedRealm();
+
+    @Before
+    public void everybodyMayDoEverything() {
+        use(realm);
+    }
+
+    private void use(ScriptedRealm other) {
+        j.jenkins.setSecurityRealm(other);
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .toEveryone());
+    }
+
+    private Person deciding(JenkinsRule.WebClient wc, IdentityRules rules) throws Exception {
+        return wc.executeOnServer(() -> new Identity(rules).deciding());
+    }
+
+    private Person deciding(JenkinsRule.WebClient wc) throws Exception {
+        return deciding(wc, IdentityRules.DEFAULTS);
+    }
+
+    private void refused(String why, JenkinsRule.WebClient wc, IdentityRules rules) {
+        var refusal = assertThrows(NobodyException.class, () -> deciding(wc, rules));
+        assertThat(refusal.getMessage(), containsString(why));
+    }
+
+    private void refused(String why, JenkinsRule.WebClient wc) {
+        refused(why, wc, IdentityRules.DEFAULTS);
+    }
+
+    @Test
+    public void oneUserIsOnePersonHoweverTheNameIsWritten() throws Exception {
+        realm.user("alice", "SRE");
+        Person expected = new Person("alice", Set.of("sre"), Identity.LOGIN);
+        assertEquals(expected, deciding(j.createWebClient().login("ALICE")));
+        assertEquals(expected, deciding(j.createWebClient().login("alice")));
+        assertEquals("alice", Identity.canonicalUser("Alice"));
+    }
+
+    @Test
+    public void twoUsersAreTwoPeopleWhereCaseTells() throws Exception {
+        use(new ScriptedRealm(new IdStrategy.CaseSensitive())
+                .user("alice", "sre")
+                .user("Alice", "SRE"));
+        assertEquals(
+                new Person("alice", Set.of("sre"), Identity.LOGIN),
+                deciding(j.createWebClient().login("alice")));
+        assertEquals(
+                new Person("Alice", Set.of("SRE"), Identity.LOGIN),
+                deciding(j.createWebClient().login("Alice")));
+    }
+
+    @Test
+    public void aGroupNamedLikeTheUserIsNotTheUsersGroupAndEverybodysGroupIsNone() throws Exception {
+        realm.user("alice", "Alice", "authenticated", "sre").user("bob", "alice");
+        assertEquals(Set.of("sre"), deciding(j.createWebClient().login("alice")).groups());
+        Person bob = deciding(j.createWebClient().login("bob"));
+        assertEquals("bob", bob.id());
+        assertEquals(Set.of("alice"), bob.groups());
+    }
+
+    @Test
+    public void groupsAreThoseOfNowWhereTheRealmAnswers() throws Exception {
+        realm.user("alice", "sre");
+        var wc = j.createWebClient().login("alice");
+        assertEquals(Set.of("sre"), deciding(wc).groups());
+        realm.user("alice");
+        assertEquals(Set.of(), deciding(wc).groups());
+        realm.lock("alice");
+        refused("disabled", wc);
+        realm.remove("alice");
+        refused("no user 'alice' any more", wc);
+    }
+
+    @Test
+    public void anApiTokenDecidesOnlyWhereTheRealmAnswers() throws Exception {
+        realm.user("alice", "sre");
+        var wc = j.createWebClient().withBasicApiToken(User.getById("alice", true));
+        assertEquals(new Person("alice", Set.of("sre"), Identity.TOKEN), deciding(wc));
+        realm.lookUps = LookUps.IMPOSSIBLE;
+        refused("an API token cannot decide here", wc);
+        assertEquals(
+                "alice",
+                wc.executeOnServer(() -> Identity.configured().asking()).id());
+    }
+
+    @Test
+    public void aLoginMustBeYoungWhereTheRealmCannotAnswer() throws Exception {
+        realm.user("alice", "sre");
+        realm.lookUps = LookUps.IMPOSSIBLE;
+        var wc = j.createWebClient().login("alice");
+        assertEquals(new Person("alice", Set.of("sre"), Identity.LOGIN), deciding(wc));
+        refused("log out and log in again", wc, later(Duration.ofHours(8)));
+        assertEquals("alice", deciding(wc, later(Duration.ofHours(7))).id());
+    }
+
+    private static IdentityRules later(Duration by) {
+        return new IdentityRules(
+                IdentityRules.DEFAULTS.maxLoginAge(), false, Set.of(), Clock.offset(Clock.systemUTC(), by));
+    }
+
+    @Test
+    public void aPasswordSentWithTheRequestIsNoInteractiveLogin() throws Exception {
+        realm.user("alice", "sre");
+        var wc = j.createWebClient().withBasicCredentials("alice", "alice");
+        assertEquals("alice", deciding(wc).id());
+        realm.lookUps = LookUps.IMPOSSIBLE;
+        refused("not an interactive login", wc);
+    }
+
+    @Test
+    public void aRealmThatAnswersFromMemoryIsTakenAsOneThatCannot() throws Exception {
+        realm.user("alice", "sre");
+        var rules = new IdentityRules(Duration.ofHours(8), true, Set.of(), Clock.systemUTC());
+        refused(
+                "an API token cannot decide",
+                j.createWebClient().withBasicApiToken(User.getById("alice", true)),
+                rules);
+        assertEquals(
+                "alice", deciding(j.createWebClient().login("alice"), rules).id());
+    }
+
+    @Test
+    public void aRememberedLoginIsNoRecentOne() throws Exception {
+        realm.user("alice", "sre");
+        realm.lookUps = LookUps.IMPOSSIBLE;
+        var wc = j.createWebClient().login("alice");
+        var refusal = assertThrows(
+                NobodyException.class,
+                () -> wc.executeOnServer(() -> {
+                    var remembered = new RememberMeAuthenticationToken(
+                            "key", "alice", Jenkins.getAuthentication2().getAuthorities());
+                    try (var as = ACL.as2(remembered)) {
+                        return Identity.configured().deciding();
+                    }
+                }));
+        assertThat(refusal.getMessage(), containsString("not an interactive login"));
+    }
+
+    @Test
+    public void nobodyDecidesWhileTheRealmDoesNotAnswer() throws Exception {
+        realm.user("alice", "sre");
+        var wc = j.createWebClient().login("alice");
+        realm.lookUps = LookUps.FAILING;
+        refused("could not be asked", wc);
+    }
+
+    @Test
+    public void anonymousSystemAndServiceUsersAreNobody() throws Exception {
+        realm.user("ci-bot", "sre").user("system", "sre");
+        refused("nobody is logged in", j.createWebClient());
+        try (var as = ACL.as2(ACL.SYSTEM2)) {
+            assertThrows(NobodyException.class, () -> Identity.configured().deciding());
+            assertThrows(NobodyException.class, () -> Identity.configured().asking());
+        }
+        refused("nobody in person", j.createWebClient().login("system"));
+        var rules = new IdentityRules(Duration.ofHours(8), false, Set.of("CI-Bot"), Clock.systemUTC());
+        refused("service user", j.createWebClient().login("ci-bot"), rules);
+        assertEquals("ci-bot", deciding(j.createWebClient().login("ci-bot")).id());
+    }
+
+    @Test
+    public void outsideOfARequestNobodyHasLoggedInInteractively() throws Exception {
+        realm.user("alice", "sre");
+        try (var as = ACL.as2(User.getById("alice", true).impersonate2())) {
+            assertEquals(Identity.TOKEN, Identity.configured().deciding().assurance());
+            realm.lookUps = LookUps.IMPOSSIBLE;
+            assertThrows(NobodyException.class, () -> Identity.configured().deciding());
+        }
+    }
+}

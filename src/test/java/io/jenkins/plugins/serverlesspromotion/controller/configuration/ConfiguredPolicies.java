@@ -1,0 +1,133 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.casc.ConfigurationContext;
+import io.jenkins.plugins.casc.ConfiguratorException;
+import io.jenkins.plugins.casc.ConfiguratorRegistry;
+import io.jenkins.plugins.casc.misc.Util;
+import io.jenkins.plugins.casc.model.CNode;
+import io.jenkins.plugins.casc.yaml.YamlSource;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Policies that are right, as files have them, and ways to configure them. */
+final class ConfiguredPolicies {
+    static final String SMALL = """
+            artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
+            accounts:
+              - { name: tools, id: "111111111111" }
+              - { name: orders-dev, id: "022222222222" }
+            environments: [ { name: dev } ]
+            """;
+
+    static final String WHOLE = """
+            artifactStores:
+              - { name: main, bucket: acme-releases, region: eu-west-1, account: tools }
+              - { name: old, bucket: acme-old, region: us-east-1, account: tools }
+            defaults:
+              account: { credentialsId: release-base, externalId: acme, planRole: promotion-plan, bucket: "code-${region}" }
+              placements:
+                - { environment: "*", places: [ "${service}-dev/eu-west-1" ], pause: 1m }
+            accounts:
+              - { name: tools, id: "111111111111" }
+              - { name: orders-dev, id: "022222222222", deployRole: promotion-deploy }
+              - name: orders-prod
+                id: "044444444444"
+                credentialsId: other-base
+                externalId: "other:id"
+                planRole: arn:aws:iam::044444444444:role/plan
+                deployRole: team/promotion-deploy
+                executionRole: promotion-cfn
+                testRole: promotion-test
+                bucket: "acme-${accountId}-${region}"
+            roles:
+              - { name: release-managers, users: [ alice, dave ], groups: [ "domain users", sre ] }
+              - { name: on-call, users: [ erin ] }
+            environments:
+              - { name: dev }
+              - { name: staging, after: dev, gates: [ { approval: { require: [ { role: on-call } ] } } ] }
+              - name: prod
+                after: staging
+                gates:
+                  - approval:
+                      require: [ { role: release-managers, count: 2 }, { role: serviceOwner, count: 1 } ]
+                      excludeRequesters: false
+                      expiresAfter: 1h30m
+                rollback: { role: on-call, count: 1 }
+            services:
+              - name: orders
+                owners: { users: [ bob ], groups: [ team-orders ] }
+                jobs:
+                  - { job: team-orders/orders/main, may: [ publish, "request:dev", "request:prod" ] }
+                  - { job: "team-orders/orders/release*", may: [ "rollback:prod" ] }
+                placements:
+                  - { environment: dev, places: [ orders-dev/eu-west-1, orders-dev/us-east-1 ] }
+                  - { environment: staging, waves: [ [ orders-dev/eu-west-1 ] ] }
+                  - environment: prod
+                    waves: [ [ orders-prod/eu-west-1 ], [ orders-prod/us-east-1, orders-prod/us-west-2 ] ]
+                    pause: 30m
+              - { name: orders-dev-only, owners: { users: [ bob ] }, places: [ "orders-${environment}/eu-west-1" ],
+                  placements: [ { environment: staging, places: [ orders-dev/eu-west-1 ] },
+                                { environment: prod, places: [ orders-prod/eu-west-1 ] } ] }
+            """;
+
+    private ConfiguredPolicies() {}
+
+    /** Name by name, each as a file of the command line has it. */
+    static Map<String, String> all() throws IOException {
+        var all = new LinkedHashMap<String, String>();
+        all.put("small", SMALL);
+        all.put("whole", WHOLE);
+        all.put("example", example());
+        return all;
+    }
+
+    static String example() throws IOException {
+        return Files.readString(Path.of(System.getProperty("promotion.root"), "docs/examples/orders/policy.yaml"));
+    }
+
+    /** As code: below its root element, and with a sign before each dollar, which means itself there. */
+    static String asCode(String policy) {
+        return "unclassified:\n  serverlessPromotion:\n"
+                + policy.replace("${", "^${").indent(4);
+    }
+
+    static void configure(String policy) throws ConfiguratorException {
+        configureCode(asCode(policy));
+    }
+
+    static void configureCode(String yaml) throws ConfiguratorException {
+        ConfigurationAsCode.get()
+                .configureWith(YamlSource.of(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** What an export has of ours, below its root element again. */
+    static String export() throws Exception {
+        CNode ours = Util.getUnclassifiedRoot(new ConfigurationContext(ConfiguratorRegistry.get()))
+                .get("serverlessPromotion");
+        return "unclassified:\n  serverlessPromotion:\n"
+                + Util.toYamlString(ours).indent(4);
+    }
+
+    static void forget() {
+        var configuration = ServerlessPromotionConfiguration.get();
+        configuration.setArtifactStores(null);
+        configuration.setDefaults(null);
+        configuration.setAccounts(null);
+        configuration.setRoles(null);
+        configuration.setEnvironments(null);
+        configuration.setServices(null);
+        configuration.setSettings(null);
+    }
+
+    static Entry.PolicyApplied inForce() {
+        return PromotionEngine.get().store().orElseThrow().policy().orElseThrow();
+    }
+}

@@ -1,0 +1,198 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import hudson.ExtensionList;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import java.util.List;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsSessionRule;
+
+/** Whatever is configured, right or wrong: the last policy that was right as a whole is in force. */
+public class InvalidPolicyTest {
+    /** What to replace in a policy that is right, by what, and what must be told about it. */
+    private record Mistake(String right, String wrong, String told) {}
+
+    private static final List<Mistake> MISTAKES = List.of(
+            new Mistake(
+                    "name: main, bucket",
+                    "name: Main, bucket",
+                    "artifactStores[Main].name: artifact store 'Main' must"),
+            new Mistake("bucket: acme-releases", "bucket: Acme_Releases", "artifactStores[main].bucket: "),
+            new Mistake("region: us-east-1, account", "region: nowhere, account", "artifactStores[old].region: "),
+            new Mistake("us-east-1, account: tools", "us-east-1, account: tols", "did you mean 'tools'?"),
+            new Mistake("{ name: old, bucket", "{ name: main, bucket", "a second artifact store named 'main'"),
+            new Mistake("\"111111111111\"", "\"11111111111\"", "accounts[tools].id: "),
+            new Mistake("\"022222222222\"", "\"111111111111\"", "accounts[orders-dev].id: "),
+            new Mistake("name: tools,", "name: \"\",", "account '' must"),
+            new Mistake("externalId: \"other:id\"", "externalId: \"x\"", "accounts[orders-prod].externalId: "),
+            new Mistake("044444444444:role/plan", "055555555555:role/plan", "accounts[orders-prod].planRole: "),
+            new Mistake("testRole: promotion-test", "testRole: \"promotion test\"", "accounts[orders-prod].testRole: "),
+            new Mistake("acme-${accountId}-${region}", "acme-${accountId}", "accounts[orders-prod].bucket: must hold"),
+            new Mistake("bucket: \"code-${region}\"", "bucket: \"Code_${region}\"", "defaults.account.bucket: "),
+            new Mistake("users: [ erin ]", "users: []", "roles[on-call]: names nobody"),
+            new Mistake("users: [ erin ]", "users: [ system ]", "roles[on-call].users"),
+            new Mistake("users: [ alice, dave ]", "users: [ alice, Alice ]", "'alice' is given twice"),
+            new Mistake("name: on-call, users", "name: release-managers, users", "a second role named"),
+            new Mistake("role: release-managers, count: 2", "role: managers, count: 2", "there is no role 'managers'"),
+            new Mistake("count: 2", "count: 0", "require[0].count: must be a whole number"),
+            new Mistake(
+                    "role: on-call } ] } }",
+                    "role: on-call, count: 2 } ] } }",
+                    "2 people of role 'on-call' are required"),
+            new Mistake("require: [ { role: on-call } ]", "expiresAfter: 1h", "approval.require: is missing"),
+            new Mistake("role: release-managers, count: 2", "role: serviceOwner, count: 2", "is required twice"),
+            new Mistake(
+                    "expiresAfter: 1h30m", "expiresAfter: soon", "environments[prod].gates[0].approval.expiresAfter: "),
+            new Mistake("expiresAfter: 1h30m", "expiresAfter: 91d", "must be from"),
+            new Mistake("after: staging", "after: stagin", "did you mean 'staging'?"),
+            new Mistake("name: staging, after: dev", "name: staging, after: prod", "in a circle"),
+            new Mistake("owners: { users: [ bob ], groups: [ team-orders ] }", "owners: {}", "has no owners"),
+            new Mistake("job: team-orders/orders/main", "job: \"team-orders//main\"", "services[orders].jobs[0].job: "),
+            new Mistake("may: [ publish,", "may: [ deploy,", "'deploy' is nothing a job may do"),
+            new Mistake("\"request:prod\" ] }", "\"request:test\" ] }", "is not placed in 'test'"),
+            new Mistake("environment: prod\n", "environment: production\n", "there is no environment 'production'"),
+            new Mistake("[ [ orders-prod/eu-west-1 ],", "[ [ orders-prod ],", "waves"),
+            new Mistake("orders-prod/us-west-2 ] ]", "orders-prod/us-east-1 ] ]", "orders-prod/us-east-1"),
+            new Mistake("pause: 30m", "pause: 8d", "services[orders].placements[2].pause: "),
+            new Mistake("\"orders-${environment}/eu-west-1\"", "\"order-${environment}/eu-west-1\"", "order-dev"),
+            new Mistake(
+                    "services:\n", "settings: { maxLoginAge: 2d }\nservices:\n", "settings.maxLoginAge: must be from"),
+            new Mistake("services:\n", "settings: { endpoint: \"ftp://x\" }\nservices:\n", "settings.endpoint: "),
+            new Mistake(
+                    "services:\n",
+                    "settings: { verificationHosts: [ \"http://x\" ] }\nservices:\n",
+                    "settings.verificationHosts[0]: "));
+
+    @Rule
+    public final JenkinsSessionRule sessions = new JenkinsSessionRule();
+
+    @Test
+    public void everyMistakeIsToldWithItsPathAndLeavesTheLastValidPolicyInForce() throws Throwable {
+        sessions.then(j -> {
+            ConfiguredPolicies.configure(ConfiguredPolicies.WHOLE);
+            String valid = ConfiguredPolicies.inForce().digest();
+            assertThat(PolicyKeeper.get().problems(), empty());
+            assertTrue("only " + MISTAKES.size(), MISTAKES.size() >= 30);
+            for (Mistake mistake : MISTAKES) {
+                assertThat(ConfiguredPolicies.WHOLE, containsString(mistake.right()));
+                ConfiguredPolicies.forget();
+                ConfiguredPolicies.configure(ConfiguredPolicies.WHOLE.replace(mistake.right(), mistake.wrong()));
+                assertThat(mistake.toString(), PolicyKeeper.get().problems(), hasItem(containsString(mistake.told())));
+                assertEquals(
+                        mistake.toString(), valid, ConfiguredPolicies.inForce().digest());
+                assertEquals(mistake.toString(), List.of(PolicyKeeper.PAUSED_BY), paused());
+            }
+            ConfiguredPolicies.forget();
+            ConfiguredPolicies.configure(ConfiguredPolicies.WHOLE);
+            assertThat(PolicyKeeper.get().problems(), empty());
+            assertEquals(List.of(), paused());
+            assertEquals(
+                    "the same policy again is no new one",
+                    1,
+                    PromotionEngine.get()
+                            .store()
+                            .orElseThrow()
+                            .records(r -> r.entry() instanceof Entry.PolicyApplied)
+                            .size());
+        });
+    }
+
+    private static List<String> paused() {
+        return PromotionEngine.get().store().orElseThrow().pauses().stream()
+                .map(Pause::by)
+                .toList();
+    }
+
+    @Test
+    public void jenkinsBootsWithAnInvalidPolicyAndSaysSo() throws Throwable {
+        sessions.then(j -> {
+            ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);
+            ConfiguredPolicies.configure("environments: [ { name: dev, after: nowhere } ]\n");
+        });
+        sessions.then(j -> {
+            assertThat(PolicyKeeper.get().problems(), hasItem(containsString("environments[dev].after: there is no")));
+            assertEquals(List.of(PolicyKeeper.PAUSED_BY), paused());
+            assertTrue(ConfiguredPolicies.inForce()
+                    .policy()
+                    .environments()
+                    .get("dev")
+                    .gates()
+                    .isEmpty());
+            var monitor = ExtensionList.lookupSingleton(PolicyMonitor.class);
+            assertTrue(monitor.isActivated());
+            var wc = j.createWebClient();
+            assertThat(wc.goTo("manage/").asNormalizedText(), containsString("there is no environment 'nowhere'"));
+            assertThat(
+                    wc.goTo("manage/configure").asNormalizedText(),
+                    containsString("there is no environment 'nowhere'"));
+            ConfiguredPolicies.configure("environments: [ { name: dev } ]\n");
+            assertFalse(monitor.isActivated());
+        });
+        sessions.then(j -> {
+            assertThat(PolicyKeeper.get().problems(), empty());
+            assertEquals(List.of(), paused());
+        });
+    }
+
+    @Test
+    public void nothingConfiguredIsNoMistakeButAnEmptiedConfigurationIs() throws Throwable {
+        sessions.then(j -> {
+            assertThat(PolicyKeeper.get().problems(), empty());
+            assertEquals(List.of(), paused());
+            ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);
+            ConfiguredPolicies.forget();
+            ServerlessPromotionConfiguration.get().save();
+            assertThat(PolicyKeeper.get().problems(), not(empty()));
+            assertEquals(1, ConfiguredPolicies.inForce().policy().environments().size());
+            assertEquals(List.of(PolicyKeeper.PAUSED_BY), paused());
+        });
+    }
+
+    @Test
+    public void aPauseOfSomebodysOwnIsLeftAlone() throws Throwable {
+        sessions.then(j -> {
+            var promotions = PromotionEngine.get().promotions().orElseThrow();
+            ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);
+            promotions.pause(Pause.EVERYTHING, "alice", "incident");
+            ConfiguredPolicies.configure("environments: []\n");
+            assertEquals(List.of("alice"), paused());
+            ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);
+            assertThat(PolicyKeeper.get().problems(), empty());
+            assertEquals(List.of("alice"), paused());
+        });
+    }
+
+    @Test
+    public void theAuditLogSaysWhoChangedThePolicy() throws Throwable {
+        sessions.then(j -> {
+            ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);
+            assertEquals(
+                    "configuration as code or a script",
+                    ConfiguredPolicies.inForce().by());
+            j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+            j.jenkins.setAuthorizationStrategy(new org.jvnet.hudson.test.MockAuthorizationStrategy()
+                    .grant(jenkins.model.Jenkins.ADMINISTER)
+                    .everywhere()
+                    .to("Alice"));
+            var form =
+                    j.createWebClient().login("Alice").goTo("manage/configure").getFormByName("config");
+            form.getInputsByName("_.bucket").get(0).setValue("acme-other");
+            j.submit(form);
+            assertEquals("alice", ConfiguredPolicies.inForce().by());
+            assertEquals(
+                    "acme-other",
+                    ConfiguredPolicies.inForce().policy().stores().get("main").bucket());
+        });
+    }
+}

@@ -1,0 +1,132 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+
+import hudson.util.FormValidation;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import jenkins.model.Jenkins;
+import org.htmlunit.FailingHttpStatusCodeException;
+import org.htmlunit.html.HtmlForm;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+
+/** The policy may be changed by whoever holds Configure; where requests go, by administrators only. */
+public class WhoMayConfigureTest {
+    @Rule
+    public final JenkinsRule j = new JenkinsRule();
+
+    @Before
+    public void people() throws Exception {
+        Jenkins.MANAGE.setEnabled(true);
+        ConfiguredPolicies.configure(ConfiguredPolicies.SMALL + "settings: { maxLoginAge: 4h }\n");
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("adam")
+                .grant(Jenkins.READ, Jenkins.MANAGE, PromotionPermissions.CONFIGURE)
+                .everywhere()
+                .to("connie")
+                .grant(Jenkins.READ, Jenkins.MANAGE)
+                .everywhere()
+                .to("mary"));
+    }
+
+    @After
+    public void asItWas() {
+        Jenkins.MANAGE.setEnabled(false);
+    }
+
+    private HtmlForm form(String user) throws Exception {
+        return j.createWebClient().login(user).goTo("manage/configure").getFormByName("config");
+    }
+
+    @Test
+    public void whoeverMayConfigureChangesThePolicyAndIsNamedForIt() throws Exception {
+        HtmlForm form = form("connie");
+        form.getInputByName("_.bucket").setValue("acme-other");
+        j.submit(form);
+        assertEquals("connie", ConfiguredPolicies.inForce().by());
+        assertEquals(
+                "acme-other",
+                ConfiguredPolicies.inForce().policy().stores().get("main").bucket());
+    }
+
+    @Test
+    public void onlyAnAdministratorDecidesWhereRequestsGo() throws Exception {
+        HtmlForm form = form("connie");
+        form.getInputByName("_.bucket").setValue("acme-other");
+        form.getInputByName("_.endpoint").setValue("http://127.0.0.1:4566");
+        assertThrows(FailingHttpStatusCodeException.class, () -> j.submit(form));
+        assertEquals(
+                "nothing of it counts",
+                "acme-releases",
+                ConfiguredPolicies.inForce().policy().stores().get("main").bucket());
+        assertNull(ServerlessPromotionConfiguration.get()
+                .settingsInEffect()
+                .awsSettings()
+                .endpoint());
+        assertEquals(
+                "acme-releases",
+                ServerlessPromotionConfiguration.get()
+                        .getArtifactStores()
+                        .get(0)
+                        .getBucket());
+
+        HtmlForm administrators = form("adam");
+        administrators.getInputByName("_.endpoint").setValue("http://127.0.0.1:4566");
+        j.submit(administrators);
+        assertEquals(
+                4566,
+                ServerlessPromotionConfiguration.get()
+                        .settingsInEffect()
+                        .awsSettings()
+                        .endpoint()
+                        .getPort());
+    }
+
+    @Test
+    public void whoeverMayOnlyManageNeitherSeesNorLosesThePolicy() throws Exception {
+        HtmlForm form = form("mary");
+        assertEquals(0, form.getInputsByName("_.bucket").size());
+        j.submit(form);
+        assertEquals(
+                "acme-releases",
+                ServerlessPromotionConfiguration.get()
+                        .getArtifactStores()
+                        .get(0)
+                        .getBucket());
+    }
+
+    @Test
+    public void theFormSaysWhatIsWrongWithAField() throws Exception {
+        try (var as = hudson.security.ACL.as(hudson.model.User.getById("connie", true))) {
+            var accounts = j.jenkins.getDescriptorByType(AccountConfig.DescriptorImpl.class);
+            assertEquals(FormValidation.Kind.OK, accounts.doCheckId("033333333333").kind);
+            assertThat(accounts.doCheckId("3333").getMessage(), containsString("12 digits"));
+            assertThat(accounts.doCheckName("Orders").getMessage(), containsString("lower-case"));
+            assertThat(accounts.doCheckBucket("code-${accountId}").getMessage(), containsString("${region}"));
+            assertThat(accounts.doCheckExternalId("x").getMessage(), containsString("2 to 1224"));
+            var stores = j.jenkins.getDescriptorByType(ArtifactStoreConfig.DescriptorImpl.class);
+            assertThat(stores.doCheckBucket("A_B").getMessage(), containsString("no bucket name"));
+            assertThat(stores.doCheckRegion("here").getMessage(), containsString("not a region"));
+            var approval = j.jenkins.getDescriptorByType(ApprovalGateConfig.DescriptorImpl.class);
+            assertEquals(FormValidation.Kind.OK, approval.doCheckExpiresAfter("").kind);
+            assertEquals(FormValidation.Kind.OK, approval.doCheckExpiresAfter("36h").kind);
+            assertThat(approval.doCheckExpiresAfter("soon").getMessage(), containsString("not a duration"));
+            var placement = j.jenkins.getDescriptorByType(PlacementConfig.DescriptorImpl.class);
+            assertThat(placement.doCheckPause("8d").getMessage(), containsString("must be from"));
+            var settings = j.jenkins.getDescriptorByType(SettingsConfig.DescriptorImpl.class);
+            assertThat(settings.doCheckMaxLoginAge("2d").getMessage(), containsString("from 5m to 1d"));
+            assertThat(settings.doCheckEndpoint("file:///etc").getMessage(), containsString("http or https"));
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import hudson.model.Item;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.controller.TestAccounts;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import jenkins.model.Jenkins;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+
+/**
+ * A controller with a policy, people and accounts in memory, in which promotions are brought into any state. Each test
+ * takes a service of its own, so that tests may share one Jenkins.
+ *
+ * <p>In {@code prod} one of the release managers (alice, bob, dave) and one of the owners (carol) must approve; erin is
+ * on call and decides about rollbacks.
+ */
+public final class Desk {
+    public static final List<String> DECIDERS = List.of("alice", "bob", "carol", "dave", "erin", "olga");
+    public static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Services whose releases {@code team/NAME} may publish. */
+    public static final int SERVICES = 30;
+
+    final ScriptedAccounts accounts = new ScriptedAccounts();
+
+    public static String service(int number) {
+        return "svc-" + number;
+    }
+
+    /**
+     * alice, bob, carol, dave, erin may see and approve; olga may do that and promote, but is in no role; vera may see;
+     * rita may read Jenkins and the jobs of the folder {@code team}; nina may read Jenkins only; audra may audit; adam is
+     * administrator.
+     */
+    public void open(JenkinsRule j) throws Exception {
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("adam")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .toAuthenticated()
+                .grant(PromotionPermissions.VIEW)
+                .everywhere()
+                .to(DECIDERS.toArray(new String[0]))
+                .grant(PromotionPermissions.APPROVE)
+                .everywhere()
+                .to(DECIDERS.toArray(new String[0]))
+                .grant(PromotionPermissions.PROMOTE)
+                .everywhere()
+                .to("olga")
+                .grant(PromotionPermissions.VIEW)
+                .everywhere()
+                .to("vera")
+                .grant(PromotionPermissions.VIEW, PromotionPermissions.AUDIT)
+                .everywhere()
+                .to("audra")
+                .grant(Item.READ, Item.DISCOVER)
+                .onFolders(folder(j))
+                .to("rita"));
+        TestAccounts.install(accounts);
+        promotions().apply(policy(1), "user:ops");
+    }
+
+    private static com.cloudbees.hudson.plugins.folder.Folder folder(JenkinsRule j) throws Exception {
+        var folder = j.createProject(com.cloudbees.hudson.plugins.folder.Folder.class, "team");
+        folder.createProject(hudson.model.FreeStyleProject.class, service(0));
+        return folder;
+    }
+
+    /** A change of the realm judges the configured policy anew, and there is none: everything is paused then. */
+    public void goOn() throws Exception {
+        if (store().pauses().stream().anyMatch(p -> p.scope().equals(Pause.EVERYTHING))) {
+            promotions().resume(Pause.EVERYTHING, "user:ops", "the policy is the test's own");
+        }
+    }
+
+    public void close() {
+        accounts.memory.letGo();
+    }
+
+    public static Promotions promotions() {
+        return PromotionEngine.get().promotions().orElseThrow();
+    }
+
+    public static Store store() {
+        return PromotionEngine.get().store().orElseThrow();
+    }
+
+    /** @param managers how many release managers prod needs */
+    public static Policy policy(int managers) {
+        Map<String, Policy.Account> accounts = new LinkedHashMap<>();
+        for (String name : List.of("tools", "dev", "prod")) {
+            accounts.put(
+                    name,
+                    new Policy.Account(
+                            name, "11111111111" + accounts.size(), null, null, null, "deploy", null, null, "b"));
+        }
+        Map<String, Policy.Environment> environments = new LinkedHashMap<>();
+        environments.put("dev", new Policy.Environment("dev", null, List.of(), null));
+        environments.put(
+                "prod",
+                new Policy.Environment(
+                        "prod",
+                        "dev",
+                        List.of(new Policy.Gate.Approval(
+                                List.of(
+                                        new Policy.Requirement("release-managers", managers),
+                                        new Policy.Requirement("serviceOwner", 1)),
+                                true,
+                                Duration.ofHours(24))),
+                        new Policy.Requirement("on-call", 1)));
+        Map<String, Policy.Service> services = new LinkedHashMap<>();
+        for (int i = 0; i < SERVICES; i++) {
+            services.put(service(i), service(service(i)));
+        }
+        return new Policy(
+                Map.of("main", new Policy.Store("main", "acme-releases", "eu-west-1", "tools")),
+                accounts,
+                Map.of(
+                        "release-managers",
+                        new Policy.Role("release-managers", Set.of("alice", "bob", "dave"), Set.of()),
+                        "on-call",
+                        new Policy.Role("on-call", Set.of("erin"), Set.of())),
+                environments,
+                services);
+    }
+
+    private static Policy.Service service(String name) {
+        Map<String, Policy.Placement> placements = new LinkedHashMap<>();
+        placements.put("dev", placement("dev"));
+        placements.put("prod", placement("prod"));
+        return new Policy.Service(
+                name,
+                new Policy.Role("serviceOwner", Set.of("carol"), Set.of()),
+                List.of(new Policy.Grant("team/" + name, Set.of("publish", "request:dev"))),
+                placements);
+    }
+
+    private static Policy.Placement placement(String account) {
+        return new Policy.Placement(List.of(List.of(new Policy.Place(account, "eu-west-1"))), Duration.ZERO);
+    }
+
+    public Published publish(String service, String version) throws Exception {
+        return publish(service, version, Provenance.publishedBy("user:bob"));
+    }
+
+    public Published publish(String service, String version, Provenance provenance) throws Exception {
+        var api = new Manifest.CloudFormation(
+                "api", List.of(), List.of(), "api.yaml", "orders-${environment}", List.of(), Map.of(), Map.of());
+        var manifest = new Manifest(service, Map.of(), List.of(api), List.of(), List.of());
+        String hex = String.format("%064x", version.hashCode() & 0xffffffffL);
+        var release = new Release(service, version, manifest, List.of(new Artifact("api.yaml", hex, 10)));
+        return promotions().publish(release, provenance, "main", Map.of(), "user:bob");
+    }
+
+    public static Promotion.Request by(String user) {
+        return by(user, null);
+    }
+
+    public static Promotion.Request by(String user, String reason) {
+        return new Promotion.Request("user:" + user, Set.of(user), Instant.now(), reason, null, null);
+    }
+
+    /** Live in dev afterwards. */
+    public void toDev(String service, String version) throws Exception {
+        String id = promotions()
+                .request(new LaneId(service, "dev"), publish(service, version).ref(), by("bob"));
+        until(id, State.SUCCEEDED);
+    }
+
+    /** A promotion to prod that bob asked for and that waits for its approvals. */
+    public String waiting(String service, String version) throws Exception {
+        toDev(service, version);
+        return ask(service, version);
+    }
+
+    /** As {@link #waiting}, for what is live in dev already. */
+    public String ask(String service, String version) throws Exception {
+        String id = promotions()
+                .request(new LaneId(service, "prod"), publish(service, version).ref(), by("bob"));
+        return until(id, State.WAITING);
+    }
+
+    /** Live in prod afterwards. */
+    public String toProd(String service, String version) throws Exception {
+        String id = waiting(service, version);
+        approve(id, "alice");
+        approve(id, "carol");
+        return until(id, State.SUCCEEDED);
+    }
+
+    public void approve(String id, String user) throws Exception {
+        promotions()
+                .approve(
+                        id,
+                        new Person(user, Set.of(), "login"),
+                        store().plan(id).orElseThrow().digest(),
+                        null);
+    }
+
+    public String until(String id, State state) throws InterruptedException {
+        until(id, p -> p.state() == state);
+        return id;
+    }
+
+    public Promotion until(String id, Predicate<Promotion> wanted) throws InterruptedException {
+        Promotion p = promotions().await(id, wanted, LIMIT);
+        if (!wanted.test(p)) {
+            throw new AssertionError(id + " is " + p.state() + ": " + p.why());
+        }
+        return p;
+    }
+
+    public static Promotion promotion(String id) {
+        return store().promotion(id).orElseThrow();
+    }
+
+    public static String planDigest(String id) {
+        return store().plan(id).orElseThrow().digest();
+    }
+}

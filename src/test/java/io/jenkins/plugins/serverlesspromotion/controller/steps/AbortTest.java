@@ -1,0 +1,215 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.approveInProd;
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.finished;
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.job;
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.lean;
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.reached;
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.start;
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.store;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
+import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
+import java.util.Set;
+import jenkins.model.CauseOfInterruption;
+import org.awaitility.Awaitility;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** What becomes of a promotion when the build that asked for it ends before it. */
+public class AbortTest {
+    private static final LaneId PROD = new LaneId("orders", "prod");
+
+    @ClassRule
+    public static final JenkinsRule r = new JenkinsRule();
+
+    private static Sandbox sandbox;
+    private static int versions;
+
+    @BeforeClass
+    public static void open() throws Exception {
+        sandbox = Sandbox.start(SandboxConfig.threeAccounts().timeScale(0.01));
+        Landscape.people(r);
+        Landscape.configure(
+                r,
+                sandbox.endpoint(),
+                policy -> Landscape.leanPolicy(policy)
+                        .replace("job: team-orders/orders/main", "job: \"team-orders/orders/*\""));
+    }
+
+    @AfterClass
+    public static void close() {
+        sandbox.close();
+    }
+
+    @Test
+    public void aPersonTakesBackWhatTheirBuildAloneAskedFor() throws Exception {
+        String version = published();
+        WorkflowRun run = ask("main", version, "");
+        Promotion waiting = waiting(version);
+        abort(run, "Bob");
+        finished(r, run, Result.ABORTED);
+        Promotion then = reached(waiting.id(), State.ABORTED);
+        assertEquals("taken back by user:bob: " + by(run) + " was aborted", then.why());
+        Awaitility.await()
+                .atMost(Landscape.PATIENCE)
+                .until(() ->
+                        Landscape.log(run).contains(waiting.id() + ": taken back, because this build was aborted"));
+    }
+
+    @Test
+    public void whatOthersAskedForTooGoesOn() throws Exception {
+        String version = published();
+        WorkflowRun first = ask("main", version, "");
+        Promotion waiting = waiting(version);
+        WorkflowRun second = ask("other", version, "");
+        Awaitility.await()
+                .atMost(Landscape.PATIENCE)
+                .until(() ->
+                        store().promotion(waiting.id()).orElseThrow().requests().size() == 2);
+        abort(first, "bob");
+        finished(r, first, Result.ABORTED);
+        Awaitility.await()
+                .atMost(Landscape.PATIENCE)
+                .until(() -> Landscape.log(first)
+                        .contains(waiting.id() + ": goes on without this build: others asked for it too"));
+        assertEquals(
+                Set.of("bob"), store().promotion(waiting.id()).orElseThrow().requesters());
+        approveInProd(waiting.id());
+        finished(r, second, Result.SUCCESS);
+    }
+
+    @Test
+    public void whatIsBeingDeployedGoesOn() throws Exception {
+        String version = published();
+        WorkflowRun run = ask("main", version, "");
+        Promotion waiting = waiting(version);
+        sandbox.control().arm("cloudformation", "ExecuteChangeSet", "*", 1, "before");
+        approveInProd(waiting.id());
+        reached(waiting.id(), State.DEPLOYING);
+        abort(run, "bob");
+        finished(r, run, Result.ABORTED);
+        Awaitility.await()
+                .atMost(Landscape.PATIENCE)
+                .until(() -> Landscape.log(run)
+                        .contains(waiting.id() + ": goes on without this build: it is DEPLOYING already"));
+        sandbox.control().disarm();
+        reached(waiting.id(), State.SUCCEEDED);
+    }
+
+    @Test
+    public void anyOtherEndOfTheBuildChangesNothing() throws Exception {
+        String version = published();
+        WorkflowRun run = ask("main", version, "timeout(time: 1, unit: 'SECONDS') { ");
+        finished(r, run, Result.ABORTED);
+        Promotion waiting = waiting(version);
+        approveInProd(waiting.id());
+        reached(waiting.id(), State.SUCCEEDED);
+    }
+
+    @Test
+    public void withoutWaitingTheBuildGoesOnAtOnce() throws Exception {
+        String version = published();
+        WorkflowRun run = finished(
+                r,
+                start(
+                        job(
+                                r,
+                                "team-orders/orders/main",
+                                "def p = promoteRelease release: 'orders@" + version
+                                        + "', to: 'prod', wait: false\necho \"asked for ${p.promotion}: ${p.state} ${p.url}\""),
+                        "bob"),
+                Result.SUCCESS);
+        Promotion waiting = waiting(version);
+        r.assertLogContains("asked for " + waiting.id() + ": ", run);
+        r.assertLogContains(r.getURL() + "promotion-releases/promotion/" + waiting.id() + "/", run);
+        approveInProd(waiting.id());
+        reached(waiting.id(), State.SUCCEEDED);
+    }
+
+    @Test
+    public void aBuildThatNobodyStartedCannotBeApproved() throws Exception {
+        String version = published();
+        WorkflowRun run = start(job(r, "team-orders/orders/main", script(version, "")), null);
+        Promotion waiting = waiting(version);
+        assertEquals("of the publishing build", Set.of("bob"), waiting.requesters());
+        approveInProd(waiting.id());
+        finished(r, run, Result.SUCCESS);
+
+        String nobodys = ++versions + ".0.0";
+        finished(r, start(job(r, "team-orders/orders/main", publish(nobodys)), null), Result.SUCCESS);
+        WorkflowRun second = start(job(r, "team-orders/orders/main", script(nobodys, "")), null);
+        Promotion unknown = waiting(nobodys);
+        approveInProd(unknown.id());
+        assertEquals(
+                State.WAITING, store().promotion(unknown.id()).orElseThrow().state());
+        Awaitility.await()
+                .atMost(Landscape.PATIENCE)
+                .until(() -> Landscape.log(second).contains("cannot establish who asked"));
+        abort(second, "bob");
+        reached(unknown.id(), State.ABORTED);
+    }
+
+    @Test
+    public void whoAskedCannotApprove() throws Exception {
+        String version = published();
+        WorkflowRun run = start(job(r, "team-orders/orders/main", script(version, "")), "ALICE");
+        Promotion waiting = waiting(version);
+        assertEquals(Set.of("alice", "bob"), waiting.requesters());
+        var refused = org.junit.Assert.assertThrows(
+                io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException.class,
+                () -> Landscape.approve("alice", waiting.id()));
+        assertEquals("you asked for this, so you cannot approve it", refused.getMessage());
+        abort(run, "alice");
+        reached(waiting.id(), State.ABORTED);
+    }
+
+    // --- the world ---
+
+    private static String published() throws Exception {
+        String version = ++versions + ".0.0";
+        finished(r, start(job(r, "team-orders/orders/main", publish(version)), "bob"), Result.SUCCESS);
+        return version;
+    }
+
+    private static String publish(String version) {
+        return "node {\n" + lean(version, 200) + "publishRelease manifest: 'release.yaml', version: '" + version
+                + "'\n}";
+    }
+
+    private static WorkflowRun ask(String job, String version, String around) throws Exception {
+        return start(job(r, "team-orders/orders/" + job, script(version, around)), "bob");
+    }
+
+    private static String script(String version, String around) {
+        return around + "promoteRelease release: 'orders@" + version + "', to: 'prod'" + (around.isEmpty() ? "" : " }");
+    }
+
+    private static Promotion waiting(String version) {
+        Awaitility.await()
+                .atMost(Landscape.PATIENCE)
+                .until(() -> store().promotions(PROD).stream()
+                        .anyMatch(p -> p.release().version().equals(version) && p.state() == State.WAITING));
+        return store().promotions(PROD).get(0);
+    }
+
+    private static void abort(WorkflowRun run, String user) {
+        var executor = run.getOneOffExecutor();
+        assertTrue(executor != null);
+        executor.interrupt(Result.ABORTED, new CauseOfInterruption.UserInterruption(user));
+    }
+
+    private static String by(WorkflowRun run) {
+        return "job:" + run.getParent().getFullName() + "#" + run.getNumber();
+    }
+}

@@ -1,0 +1,136 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.finished;
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.job;
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.lean;
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.start;
+import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.store;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+
+import hudson.model.Result;
+import hudson.model.User;
+import hudson.plugins.git.GitSCM;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author;
+import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
+import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.jvnet.hudson.test.FlagRule;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Commits and authors as Git states them, from the builds' change logs. */
+public class OriginTest {
+    @Rule
+    public JenkinsRule r = new JenkinsRule();
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    @Rule
+    public FlagRule<Boolean> local =
+            new FlagRule<>(() -> GitSCM.ALLOW_LOCAL_CHECKOUT, v -> GitSCM.ALLOW_LOCAL_CHECKOUT = v, true);
+
+    private Sandbox sandbox;
+    private File repository;
+    private WorkflowJob main;
+
+    @Before
+    public void open() throws Exception {
+        sandbox = Sandbox.start(SandboxConfig.threeAccounts().timeScale(0));
+        Landscape.people(r);
+        Landscape.configure(r, sandbox.endpoint(), Landscape::leanPolicy);
+        repository = folder.newFolder("orders");
+        git("init", "-q", "-b", "main");
+    }
+
+    @After
+    public void close() {
+        sandbox.close();
+    }
+
+    @Test
+    public void everyCommitSinceTheLastPublicationCountsAndNobodyIsInvented() throws Exception {
+        commit("Bob Example", "bob@example.com", "first");
+        build("1.0.0", false, Result.SUCCESS);
+        Provenance first = provenance("1.0.0");
+        assertEquals("the first build of a job has no change log", List.of(), first.authors());
+        assertEquals("main", first.branch());
+        assertEquals(head(), first.revision());
+        assertEquals(repository.getPath(), first.repository());
+
+        String ofAlice = commit("Alice Example", "alice@example.com", "second");
+        build("1.1.0", true, Result.FAILURE);
+        String ofMallory = commit("Mallory", "mallory@evil.example", "third");
+        build("1.1.0", false, Result.SUCCESS);
+        Provenance second = provenance("1.1.0");
+        assertEquals(List.of(ofMallory, ofAlice), second.commits());
+        assertEquals(
+                List.of(
+                        new Author("Mallory", "mallory@evil.example"),
+                        new Author("Alice Example", "alice@example.com")),
+                second.authors());
+
+        build("1.1.0", false, Result.SUCCESS);
+        Provenance again = provenance("1.1.0");
+        assertEquals("a rebuild without changes drops nobody", second.authors(), again.authors());
+        assertEquals(List.of(by(3), "user:bob", by(4)), again.publishers());
+        for (String id : List.of("mallory", "alice@example.com", "mallory@evil.example", "Mallory", "Alice Example")) {
+            assertNull(id, User.getById(id, false));
+        }
+    }
+
+    private static String by(int build) {
+        return "job:" + Landscape.MAIN + "#" + build;
+    }
+
+    private static Provenance provenance(String version) {
+        return store().release("orders", version).orElseThrow().provenance();
+    }
+
+    private void build(String version, boolean broken, Result expected) throws Exception {
+        main = job(
+                r,
+                Landscape.MAIN,
+                "node {\n def git = checkout scmGit(branches: [[name: 'main']],"
+                        + " extensions: [authorInChangelog()], userRemoteConfigs: [[url: '" + repository.getPath()
+                        + "']])\n" + (broken ? "error 'the tests fail'\n" : "") + lean(version, 200)
+                        + "withEnv(git.collect { k, v -> k + '=' + v } + 'BRANCH_NAME=main') {"
+                        + " publishRelease manifest: 'release.yaml', version: '" + version + "' }\n}");
+        finished(r, start(main, "bob"), expected);
+    }
+
+    private String commit(String name, String mail, String text) throws Exception {
+        Files.writeString(repository.toPath().resolve("file"), text);
+        git("add", "file");
+        git("-c", "user.name=" + name, "-c", "user.email=" + mail, "commit", "-q", "-m", text);
+        return head();
+    }
+
+    private String head() throws Exception {
+        return git("rev-parse", "HEAD").strip();
+    }
+
+    private String git(String... words) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(words));
+        Process process = new ProcessBuilder(command)
+                .directory(repository)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(said, 0, process.waitFor());
+        return said;
+    }
+}

@@ -1,0 +1,181 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import hudson.model.Cause;
+import hudson.model.CauseAction;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.triggers.SCMTrigger;
+import hudson.triggers.TimerTrigger;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.SettingsConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jenkins.security.QueueItemAuthenticatorConfiguration;
+import org.jenkinsci.plugins.pipeline.modeldefinition.actions.RestartDeclarativePipelineAction;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockQueueItemAuthenticator;
+
+public class RequestersTest {
+    @ClassRule
+    public static final JenkinsRule r = new JenkinsRule();
+
+    private static int jobs;
+
+    @BeforeClass
+    public static void realm() {
+        r.jenkins.setSecurityRealm(r.createDummySecurityRealm());
+    }
+
+    @Test
+    public void clicksThatCoalesceAreSeveralPeople() throws Exception {
+        FreeStyleProject job = r.createFreeStyleProject("job" + ++jobs);
+        job.setQuietPeriod(3600);
+        assertTrue(job.scheduleBuild(3600, user("bob")));
+        job.scheduleBuild(3600, user("Carol"));
+        job.scheduleBuild(0, user("bob"));
+        r.waitUntilNoActivity();
+        assertEquals(1, job.getBuilds().size());
+        assertEquals(Set.of("bob", "carol"), Requesters.of(job.getLastBuild()).people());
+    }
+
+    @Test
+    public void anIdIsTheRealmsOne() throws Exception {
+        assertEquals(Set.of("alice"), Requesters.of(build(user("ALICE"))).people());
+    }
+
+    @Test
+    public void timersAndSourceControlAreNobody() throws Exception {
+        Requesters nobody = Requesters.of(build(
+                new TimerTrigger.TimerTriggerCause(),
+                new SCMTrigger.SCMTriggerCause("a commit"),
+                new Cause.RemoteCause("build.acme.net", "hook")));
+        assertEquals(Set.of(), nobody.people());
+        assertFalse(nobody.isAnyoneUnknown());
+        assertEquals(Set.of("bob"), nobody.with(List.of("job:orders#7", "user:bob")));
+    }
+
+    @Test
+    public void aServiceUserIsNobody() throws Exception {
+        var settings = new SettingsConfig();
+        settings.setServiceUsers(List.of("Robot"));
+        ServerlessPromotionConfiguration.get().setSettings(settings);
+        ServerlessPromotionConfiguration.get().save();
+        try {
+            Requesters nobody = Requesters.of(build(user("robot")));
+            assertEquals(Set.of(), nobody.people());
+            assertFalse(nobody.isAnyoneUnknown());
+            assertEquals(
+                    Set.of("bob"),
+                    Requesters.of(build(user("ROBOT"), user("bob"))).people());
+        } finally {
+            ServerlessPromotionConfiguration.get().setSettings(null);
+            ServerlessPromotionConfiguration.get().save();
+        }
+    }
+
+    @Test
+    public void someoneAnonymousMakesAllUnknown() throws Exception {
+        for (String nobody : new String[] {null, "", "anonymous", "SYSTEM", "unknown"}) {
+            Requesters unknown = Requesters.of(build(user("bob"), user(nobody)));
+            assertTrue(nobody, unknown.isAnyoneUnknown());
+            assertEquals(nobody, Set.of(), unknown.people());
+            assertEquals(nobody, Set.of(), unknown.with(List.of("user:carol")));
+            assertEquals(List.of("unknown", "user:bob"), unknown.asPublishers());
+            assertEquals(Set.of(), Requesters.of(build(user("erin"))).with(unknown.asPublishers()));
+        }
+    }
+
+    @Test
+    public void upstreamBuildsCountAlsoWhenTheyAreGone() throws Exception {
+        FreeStyleBuild first = build(user("alice"));
+        FreeStyleBuild second = build(new Cause.UpstreamCause((Run<?, ?>) first), user("bob"));
+        FreeStyleBuild third = build(new Cause.UpstreamCause((Run<?, ?>) second));
+        first.delete();
+        second.getParent().delete();
+        assertEquals(Set.of("alice", "bob"), Requesters.of(third).people());
+    }
+
+    @Test
+    public void aChainThatJenkinsCutsOffIsUnknown() throws Exception {
+        FreeStyleBuild build = build(user("alice"));
+        for (int i = 0; i < 14; i++) {
+            build = build(new Cause.UpstreamCause((Run<?, ?>) build), user("bob"));
+        }
+        Requesters requesters = Requesters.of(build);
+        assertTrue(requesters.isAnyoneUnknown());
+        assertEquals(Set.of(), requesters.people());
+    }
+
+    @Test
+    public void theAccountThatABuildRunsAsIsNobody() throws Exception {
+        FreeStyleProject job = r.createFreeStyleProject("job" + ++jobs);
+        var authenticators = QueueItemAuthenticatorConfiguration.get().getAuthenticators();
+        authenticators.replace(new MockQueueItemAuthenticator()
+                .authenticate(job.getFullName(), User.getById("robot", true).impersonate2()));
+        try {
+            FreeStyleBuild build = job.scheduleBuild2(0, user("bob")).get();
+            assertEquals(Set.of("bob"), Requesters.of(build).people());
+        } finally {
+            authenticators.clear();
+        }
+    }
+
+    @Test
+    public void aReplayIsTheOriginalsToo() throws Exception {
+        WorkflowJob job = r.createProject(WorkflowJob.class, "job" + ++jobs);
+        job.setDefinition(new CpsFlowDefinition("echo 'hi'", true));
+        WorkflowRun original =
+                job.scheduleBuild2(0, new CauseAction(user("alice"))).get();
+        WorkflowRun replay = (WorkflowRun) original.getAction(ReplayAction.class)
+                .run("echo 'ho'", Map.of())
+                .get();
+        // The replayer here is the test, which is SYSTEM: what counts is that the original is found.
+        assertTrue(Requesters.of(replay).asPublishers().contains("user:alice"));
+        original.delete();
+        assertTrue(Requesters.of(replay).isAnyoneUnknown());
+        assertFalse(Requesters.of(replay).asPublishers().contains("user:alice"));
+    }
+
+    @Test
+    public void aRestartFromAStageIsTheOriginalsToo() throws Exception {
+        WorkflowJob job = r.createProject(WorkflowJob.class, "job" + ++jobs);
+        job.setDefinition(new CpsFlowDefinition("""
+                pipeline {
+                  agent none
+                  stages {
+                    stage('a') { steps { echo 'a' } }
+                    stage('b') { steps { echo 'b' } }
+                  }
+                }
+                """, true));
+        WorkflowRun original =
+                job.scheduleBuild2(0, new CauseAction(user("alice"))).get();
+        original.getAction(RestartDeclarativePipelineAction.class).run("b");
+        r.waitUntilNoActivity();
+        WorkflowRun restarted = job.getBuildByNumber(2);
+        assertTrue(Requesters.of(restarted).asPublishers().contains("user:alice"));
+    }
+
+    private static Cause.UserIdCause user(String id) {
+        return new Cause.UserIdCause(id);
+    }
+
+    private static FreeStyleBuild build(Cause... causes) throws Exception {
+        FreeStyleProject job = r.createFreeStyleProject("job" + ++jobs);
+        return job.scheduleBuild2(0, new CauseAction(List.of(causes))).get();
+    }
+}
