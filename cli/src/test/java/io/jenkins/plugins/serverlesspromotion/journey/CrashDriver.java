@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * answer), and every act on the disk (before; after). For each point the accounts and the home are put back to where they
  * were before its step, a child process walks the step and is killed there, and then a person does what a person does:
  * {@code promotion work}, and the command again if nothing of it is known. Afterwards the step must have led to what the
- * recorded run led to: the same state, the same bytes live, the same effects each as often, no lane left with work, and
- * an audit log that verifies.
+ * recorded run led to: the same state, the same bytes live, the same effects each as often, no lane left with work. Then
+ * the rest of the journey is walked to its end, each step held to the same, and the audit log must verify.
  */
 public final class CrashDriver {
     private final Path root;
@@ -209,9 +209,29 @@ public final class CrashDriver {
         if (found.isEmpty()) {
             compare(point.step(), world.effects(change), found);
             readBack(world, step, found);
+        }
+        for (int i = point.step() + 1; i < script.size() && found.isEmpty(); i++) {
+            walkOn(world, i, found);
+        }
+        if (found.isEmpty()) {
             audit(world, found);
         }
         return found;
+    }
+
+    /** The rest of the journey, which must go on as if nothing had happened. */
+    private void walkOn(CrashWorld world, int index, List<String> found) throws IOException {
+        Script.Step step = script.get(index);
+        long change = world.lastChange();
+        Answer answer = world.run(step.user(), step.words());
+        if (answer.exit() != step.exit()) {
+            found.add("later, " + step.title() + ": exit code " + answer.exit() + " " + answer.out() + answer.err());
+        } else if (step.promotion() != null && !reached(world, step)) {
+            found.add("later, " + step.title() + ": " + step.promotion() + " did not come to " + step.state());
+        } else {
+            compare(index, world.effects(change), found);
+            readBack(world, step, found);
+        }
     }
 
     /** What a person does after a crash: carry on, look, and ask again for what nobody knows of. */

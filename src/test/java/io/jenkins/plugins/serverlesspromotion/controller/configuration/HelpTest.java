@@ -1,0 +1,63 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.junit.Assert.assertEquals;
+
+import hudson.model.Descriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.commons.io.IOUtils;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Whoever fills in the form is told what a field means, as Jenkins serves it. */
+public class HelpTest {
+    private static final Pattern FIELD = Pattern.compile("\\bfield=\"(\\w+)\"");
+
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
+
+    @Test
+    public void everyFieldOfEveryFormHasItsOwnHelp() throws Exception {
+        List<String> missing = new ArrayList<>();
+        int fields = 0;
+        try (var client = j.createWebClient()) {
+            for (Descriptor<?> descriptor : j.jenkins.getExtensionList(Descriptor.class)) {
+                if (!descriptor.clazz.getPackageName().equals(HelpTest.class.getPackageName())) {
+                    continue;
+                }
+                for (String field : fieldsOf(descriptor.clazz)) {
+                    fields++;
+                    if (descriptor.getHelpFile(field) == null) {
+                        missing.add(descriptor.clazz.getSimpleName() + "." + field);
+                        continue;
+                    }
+                    String text = client.goTo("descriptor/" + descriptor.getId() + "/help/" + field, null)
+                            .getWebResponse()
+                            .getContentAsString();
+                    assertThat(descriptor.getId() + "." + field, text, containsString("<div>"));
+                }
+            }
+        }
+        assertEquals(List.of(), missing);
+        assertThat("the forms were looked at", fields, greaterThan(40));
+    }
+
+    private static Set<String> fieldsOf(Class<?> type) throws Exception {
+        var form = type.getResource(type.getSimpleName() + "/config.jelly");
+        var fields = new TreeSet<String>();
+        if (form != null) {
+            var matcher = FIELD.matcher(IOUtils.toString(form, java.nio.charset.StandardCharsets.UTF_8));
+            while (matcher.find()) {
+                fields.add(matcher.group(1));
+            }
+        }
+        return fields;
+    }
+}
