@@ -110,8 +110,11 @@ public final class AwsDeployer implements Deployer, AutoCloseable {
             TargetWork job = job(work, work.release(), slot, scope, progress);
             var known = new KnownOutputs(expansion, slot.place(), outputs::get);
             try {
-                return slot.target() instanceof Manifest.Site
-                        ? new SiteDeployer(job).deploy(step, attempt, known)
+                if (slot.target() instanceof Manifest.Site) {
+                    return new SiteDeployer(job).deploy(step, attempt, known);
+                }
+                return slot.target() instanceof Manifest.Lambda
+                        ? new LambdaDeployer(job).deploy(step, attempt, known, known::settle)
                         : new StackDeployer(job, poller).deploy(step, attempt, known, known::settle);
             } catch (RuntimeException e) {
                 return ended(e, job.requests());
@@ -159,8 +162,11 @@ public final class AwsDeployer implements Deployer, AutoCloseable {
             try {
                 var live =
                         new LiveOutputs(expansion, slot.get().place(), other -> job(work, to, other, scope, progress));
-                return slot.get().target() instanceof Manifest.Site
-                        ? new SiteDeployer(job).undo(attempt, live)
+                if (slot.get().target() instanceof Manifest.Site) {
+                    return new SiteDeployer(job).undo(attempt, live);
+                }
+                return slot.get().target() instanceof Manifest.Lambda
+                        ? new LambdaDeployer(job).undo(step, attempt, live)
                         : new StackDeployer(job, poller).undo(step, attempt, live);
             } catch (RuntimeException e) {
                 Fact.Failure failure = Failures.of(e);

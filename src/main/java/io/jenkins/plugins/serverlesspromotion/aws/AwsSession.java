@@ -22,6 +22,7 @@ import software.amazon.awssdk.regions.ServiceMetadata;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
@@ -138,6 +139,21 @@ final class AwsSession implements AutoCloseable {
                         .pathStyleAccessEnabled(settings.pathStyleAccess())
                         .build())
                 .build();
+    }
+
+    /** For everything but invocations. */
+    LambdaClient lambdaControl(String region) {
+        return client(
+                "lambda-control",
+                region,
+                () -> client(LambdaClient.builder(), "lambda", region).build());
+    }
+
+    CloudWatchClient cloudWatch(String region) {
+        return client(
+                "monitoring",
+                region,
+                () -> client(CloudWatchClient.builder(), "monitoring", region).build());
     }
 
     /** Invocations are not retried: whether a test may be asked twice is for its author to say. */

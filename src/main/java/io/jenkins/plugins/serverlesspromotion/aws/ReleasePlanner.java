@@ -89,10 +89,12 @@ final class ReleasePlanner {
     private Plan.TargetPlan plan(Expansion.Slot slot, int planning, Expansion expansion) throws InterruptedException {
         TargetWork job = jobs.apply(slot);
         var outputs = new KnownOutputs(expansion, slot.place(), settled::get);
-        if (slot.target() instanceof Manifest.Site) {
+        if (!(slot.target() instanceof Manifest.CloudFormation)) {
             boolean pending = slot.after().stream()
                     .anyMatch(key -> !planned.get(key).content().unchanged());
-            return new SitePlanner(job).plan(outputs, pending);
+            return slot.target() instanceof Manifest.Lambda
+                    ? new LambdaPlanner(job).plan(outputs, pending)
+                    : new SitePlanner(job).plan(outputs, pending);
         }
         Plan.TargetPlan plan =
                 new StackPlanner(job).plan(planning, outputs, new LiveOutputs(expansion, slot.place(), jobs));

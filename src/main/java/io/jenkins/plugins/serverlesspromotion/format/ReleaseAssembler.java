@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes a release of a manifest and the files it names: templates, the local code that templates name, and the files of
- * sites. Every path is relative to the folder of the manifest. Nothing is written; whoever uploads has to verify the
+ * Makes a release of a manifest and the files it names: templates, the local code that templates name, the code of
+ * functions, and the files of sites. Every path is relative to the folder of the manifest. Nothing is written; whoever uploads has to verify the
  * digest, because a file may change after it was read here.
  */
 public final class ReleaseAssembler {
@@ -62,6 +62,8 @@ public final class ReleaseAssembler {
             String path = "targets[" + target.name() + "]." + target.kind();
             if (target instanceof Manifest.CloudFormation stack) {
                 template(stack.template(), marked.where(path + ".template"));
+            } else if (target instanceof Manifest.Lambda lambda) {
+                zip(lambda.code(), marked.where(path + ".package"), missing(lambda.code()));
             } else if (target instanceof Manifest.Site site) {
                 site(site.directory(), marked.where(path + ".directory"));
             }
@@ -98,33 +100,40 @@ public final class ReleaseAssembler {
     }
 
     private void code(TemplateCode.Named named, String template, Where where) throws IOException {
-        if (uploads.containsKey(named.path())) {
-            return;
-        }
         // Two lines help here: the one of the manifest says which target, the one of the template which resource.
         Where at = new Where(where.file(), where.line(), where.path() + ": " + named.where());
-        Path zip = files.regular(named.path(), at, problems, hint(named.path(), template));
+        zip(named.path(), at, hint(named.path(), template));
+    }
+
+    /** @param missing what to say when there is no such file */
+    private void zip(String path, Where at, String missing) throws IOException {
+        if (uploads.containsKey(path)) {
+            return;
+        }
+        Path zip = files.regular(path, at, problems, missing);
         if (zip == null) {
             return;
         }
         try {
-            put(files.digest(named.path(), zip, ZipCheck.MOST_BYTES, ZipCheck::check), zip);
+            put(files.digest(path, zip, ZipCheck.MOST_BYTES, ZipCheck::check), zip);
         } catch (IllegalArgumentException e) {
-            problems.add(at, "the code '" + named.path() + "' " + e.getMessage());
+            problems.add(at, "the code '" + path + "' " + e.getMessage());
         }
     }
 
+    private String missing(String path) {
+        return Files.isDirectory(folder.resolve(path))
+                ? "is a folder; pack it into a ZIP before publishing and name the ZIP"
+                : "does not exist; build it before publishing";
+    }
+
     private String hint(String path, String template) {
-        Path plain = folder.resolve(path);
-        if (Files.isDirectory(plain)) {
-            return "is a folder; pack it into a ZIP before publishing and name the ZIP";
-        }
         Path parent = folder.resolve(template).getParent();
         if (parent != null && !parent.equals(folder) && Files.exists(parent.resolve(path))) {
             return "does not exist; paths in a template are relative to the manifest: write "
                     + folder.relativize(parent.resolve(path)).toString().replace('\\', '/');
         }
-        return "does not exist; build it before publishing";
+        return missing(path);
     }
 
     private void site(String directory, Where where) throws IOException {

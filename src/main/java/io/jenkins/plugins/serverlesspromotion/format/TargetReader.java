@@ -11,20 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads {@code targets} of a manifest. */
 final class TargetReader {
     private static final int MOST = 100;
-    private static final String LATER = " is not supported by this version; remove it";
-    private static final Map<String, String> UNSUPPORTED = Map.of(
-            "lambda",
-            "direct Lambda targets are not supported by this version; put the function into a cloudformation template",
-            "rollback",
-            "'rollback: forwardOnly'" + LATER + ", every target is rolled back",
+    private static final String[] KINDS = {"cloudformation", "lambda", "site"};
+
+    /** What stands elsewhere, with what to say about it. */
+    private static final Map<String, String> MISPLACED = Map.of(
             "strategy",
-            "'strategy'" + LATER + "; a SAM template may shift traffic itself with DeploymentPreference",
+            "'strategy' stands inside lambda; a stack shifts traffic itself, with a DeploymentPreference in its SAM"
+                    + " template",
             "alarms",
-            "'alarms'" + LATER);
+            "'alarms' stands inside lambda; a stack watches alarms itself, with a DeploymentPreference in its SAM"
+                    + " template");
 
     private static final Set<String> CAPABILITIES =
             Set.of("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND");
@@ -38,11 +39,13 @@ final class TargetReader {
 
     private final Reading reading;
     private final ManifestReferences references;
+    private final TargetTexts texts;
     private final Map<String, Target> byStack = new HashMap<>();
 
     TargetReader(Reading reading, ManifestReferences references) {
         this.reading = reading;
         this.references = references;
+        this.texts = new TargetTexts(reading, references);
     }
 
     List<Target> read(Reading.Fields manifest) {
@@ -65,7 +68,17 @@ final class TargetReader {
 
     private Optional<Target> target(Node.Mapping map, Map<String, Where> seen) {
         var fields = reading.fields(
-                map, UNSUPPORTED, "name", "after", "regions", "cloudformation", "site", "parameters", "tags");
+                map,
+                MISPLACED,
+                "name",
+                "after",
+                "regions",
+                "cloudformation",
+                "lambda",
+                "site",
+                "parameters",
+                "tags",
+                "rollback");
         Optional<String> name = fields.required("name", "a name for the target, as in name: api")
                 .flatMap(node -> reading.name(node, "target"));
         boolean stack = fields.has("cloudformation");
@@ -83,18 +96,47 @@ final class TargetReader {
         String called = name.orElse("");
         List<String> after = after(fields, called);
         List<String> regions = regions(fields);
-        if (stack == fields.has("site")) {
-            if (!fields.has("lambda")) {
-                reading.problem(
-                        map.where(),
-                        stack
-                                ? "is both cloudformation and site; make two targets of it"
-                                : "says not what to deploy; give it one of cloudformation, site");
-            }
+        String rollback = rollback(fields);
+        List<String> kinds = Stream.of(KINDS).filter(fields::has).toList();
+        if (kinds.size() != 1) {
+            reading.problem(
+                    map.where(),
+                    kinds.isEmpty()
+                            ? "says not what to deploy; give it one of " + String.join(", ", KINDS)
+                            : "is both " + String.join(" and ", kinds) + "; make two targets of it");
             return Optional.empty();
         }
-        Optional<Target> target = stack ? stack(fields, called, after, regions) : site(fields, called, after, regions);
+        if (!stack) {
+            String what = kinds.get(0).equals("site") ? "a site" : "a lambda target";
+            for (String key : List.of("parameters", "tags")) {
+                fields.optional(key)
+                        .ifPresent(n -> reading.problem(n.where(), what + " has no " + key + "; remove them"));
+            }
+        }
+        Optional<Target> target =
+                switch (kinds.get(0)) {
+                    case "cloudformation" -> stack(fields, called, after, regions, rollback);
+                    case "lambda" ->
+                        fields.optional("lambda")
+                                .flatMap(reading::mapping)
+                                .flatMap(inner -> new LambdaReader(reading, references, texts)
+                                        .read(inner, called, after, regions, rollback));
+                    default -> site(fields, called, after, regions, rollback);
+                };
         return name.isPresent() ? target : Optional.empty();
+    }
+
+    private String rollback(Reading.Fields fields) {
+        return fields.optional("rollback")
+                .flatMap(node -> reading.text(node).filter(text -> {
+                    if (!text.equals(Target.FORWARD_ONLY)) {
+                        reading.problem(
+                                node.where(),
+                                "is " + Target.FORWARD_ONLY + ", or left out for a target that is rolled back");
+                    }
+                    return text.equals(Target.FORWARD_ONLY);
+                }))
+                .orElse(null);
     }
 
     private List<String> after(Reading.Fields fields, String name) {
@@ -124,17 +166,18 @@ final class TargetReader {
         return List.copyOf(regions);
     }
 
-    private Optional<Target> stack(Reading.Fields outer, String name, List<String> after, List<String> regions) {
+    private Optional<Target> stack(
+            Reading.Fields outer, String name, List<String> after, List<String> regions, String rollback) {
         Optional<Node.Mapping> map = outer.optional("cloudformation").flatMap(reading::mapping);
         if (map.isEmpty()) {
             return Optional.empty();
         }
-        var fields = reading.fields(map.get(), UNSUPPORTED, "template", "stack", "capabilities", "parameters", "tags");
+        var fields = reading.fields(map.get(), MISPLACED, "template", "stack", "capabilities", "parameters", "tags");
         Optional<String> template =
-                fields.required("template", "the path of the template").flatMap(this::path);
+                fields.required("template", "the path of the template").flatMap(texts::path);
         Optional<Node> stackNode = fields.required("stack", "the name of the stack, as in orders-${environment}");
         Optional<String> stack = stackNode.flatMap(
-                node -> pattern(node, name, STACK, STACK_NAME, "a stack's name", "letters, digits and dashes"));
+                node -> texts.pattern(node, name, STACK, STACK_NAME, "a stack's name", "letters, digits and dashes"));
         var capabilities = new LinkedHashSet<String>();
         fields.optional("capabilities")
                 .map(reading::oneOrMore)
@@ -167,7 +210,15 @@ final class TargetReader {
             return Optional.empty();
         }
         var target = new Manifest.CloudFormation(
-                name, after, regions, template.get(), stack.get(), List.copyOf(capabilities), parameters, tags);
+                name,
+                after,
+                regions,
+                template.get(),
+                stack.get(),
+                List.copyOf(capabilities),
+                parameters,
+                tags,
+                rollback);
         Target other = byStack.putIfAbsent(stack.get(), target);
         if (other != null && overlap(other.regions(), regions)) {
             reading.problem(
@@ -203,19 +254,17 @@ final class TargetReader {
         return all;
     }
 
-    private Optional<Target> site(Reading.Fields outer, String name, List<String> after, List<String> regions) {
-        for (String key : List.of("parameters", "tags")) {
-            outer.optional(key).ifPresent(n -> reading.problem(n.where(), "a site has no " + key + "; remove them"));
-        }
+    private Optional<Target> site(
+            Reading.Fields outer, String name, List<String> after, List<String> regions, String rollback) {
         Optional<Node.Mapping> map = outer.optional("site").flatMap(reading::mapping);
         if (map.isEmpty()) {
             return Optional.empty();
         }
-        var fields = reading.fields(map.get(), UNSUPPORTED, "directory", "bucket", "distribution");
+        var fields = reading.fields(map.get(), MISPLACED, "directory", "bucket", "distribution", "delete");
         Optional<String> directory =
-                fields.required("directory", "the path of the folder").flatMap(this::path);
+                fields.required("directory", "the path of the folder").flatMap(texts::path);
         Optional<String> bucket = fields.required("bucket", "the name of the bucket")
-                .flatMap(node -> pattern(
+                .flatMap(node -> texts.pattern(
                         node,
                         name,
                         BUCKET,
@@ -225,42 +274,20 @@ final class TargetReader {
         Optional<Node> distributionNode = fields.optional("distribution");
         Optional<String> distribution = distributionNode.flatMap(reading::filled);
         distribution.ifPresent(text -> references.text(name, distributionNode.orElseThrow(), text));
+        // Left out and false are the same release: only true is written down.
+        Boolean delete =
+                fields.optional("delete").flatMap(reading::bool).filter(d -> d).orElse(null);
         if (directory.isEmpty() || bucket.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Manifest.Site(name, after, regions, directory.get(), bucket.get(), distribution.orElse(null)));
-    }
-
-    private Optional<String> path(Node node) {
-        return reading.filled(node).flatMap(text -> {
-            references.none(node, text);
-            try {
-                return Optional.of(RelativePath.of(text));
-            } catch (IllegalArgumentException e) {
-                reading.problem(node.where(), e.getMessage());
-                return Optional.empty();
-            }
-        });
-    }
-
-    private Optional<String> pattern(
-            Node node, String target, Pattern alphabet, int length, String what, String characters) {
-        Optional<String> text = reading.filled(node);
-        if (text.isEmpty()) {
-            return text;
-        }
-        references.text(target, node, text.get());
-        String literal = text.get().replaceAll("\\$\\{[^}]*}", "");
-        if (!alphabet.matcher(literal).matches()) {
-            // An open ${ has its own message.
-            if (!literal.contains("${")) {
-                reading.problem(
-                        node.where(), what + " holds " + characters + " only, not '" + Reading.shown(literal) + "'");
-            }
-        } else if (literal.length() > length) {
-            reading.problem(node.where(), what + " has at most " + length + " characters");
-        }
-        return text;
+        return Optional.of(new Manifest.Site(
+                name,
+                after,
+                regions,
+                directory.get(),
+                bucket.get(),
+                distribution.orElse(null),
+                delete,
+                rollback));
     }
 }

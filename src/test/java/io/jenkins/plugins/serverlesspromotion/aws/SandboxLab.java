@@ -26,6 +26,11 @@ final class SandboxLab extends ExternalResource {
 
     /** Opens another one instead. */
     void open(Consumer<SandboxConfig.AccountConfig> change, AwsSettings settings) {
+        open(change, settings, 0.01);
+    }
+
+    /** @param pollScale factor of every wait: 0.01 makes a minute 600 ms */
+    void open(Consumer<SandboxConfig.AccountConfig> change, AwsSettings settings, double pollScale) {
         close();
         SandboxConfig config = SandboxConfig.threeAccounts();
         SandboxConfig.AccountConfig dev = config.accounts.stream()
@@ -44,7 +49,7 @@ final class SandboxLab extends ExternalResource {
         sandbox = Sandbox.start(config.timeScale(0.005));
         lab = new Lab(
                 sandbox.endpoint(),
-                settings.withPollScale(0.01),
+                settings.withPollScale(pollScale),
                 Map.of("tools", "111111111111", Lab.DEV, "222222222222", Lab.PROD, "444444444444"),
                 new String[] {"AKIAIOSFODNN7SANDBOX", "sandbox-secret-of-release-base"},
                 folder.getRoot().toPath());

@@ -36,6 +36,24 @@ public class CanonicalDigestsTest {
     }
 
     @Test
+    public void whatATargetDoesNotSayIsNotInItsReleaseSoThatOlderReleasesKeepTheirDigests() {
+        String site = "{\"after\":[],\"bucket\":\"b\",\"directory\":\"d\",\"name\":\"web\",\"regions\":[],"
+                + "\"type\":\"site\"}";
+        var target = new Manifest.Site("web", List.of(), List.of(), "d", "b", null);
+        assertEquals(
+                "{\"requires\":[],\"service\":\"o\",\"targets\":[" + site + "],\"variables\":{},\"verify\":[]}",
+                new String(
+                        Json.canonical(new Manifest("o", Map.of(), List.of(target), List.of(), List.of())),
+                        StandardCharsets.UTF_8));
+        assertEquals(target, Json.read(site.getBytes(StandardCharsets.UTF_8), Manifest.Target.class));
+        String stack = "{\"after\":[],\"capabilities\":[],\"name\":\"api\",\"parameters\":{},\"regions\":[],"
+                + "\"stack\":\"s\",\"tags\":{},\"template\":\"t\",\"type\":\"cloudFormation\"}";
+        assertEquals(
+                new Manifest.CloudFormation("api", List.of(), List.of(), "t", "s", List.of(), Map.of(), Map.of()),
+                Json.read(stack.getBytes(StandardCharsets.UTF_8), Manifest.Target.class));
+    }
+
+    @Test
     public void sha256IsTheOneOfFips180() {
         assertEquals(
                 "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",

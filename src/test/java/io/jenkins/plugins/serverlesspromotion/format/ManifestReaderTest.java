@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -180,15 +181,133 @@ public class ManifestReaderTest {
     }
 
     @Test
-    public void whatTheDesignHasAndThisVersionHasNotIsSaidHonestly() {
+    public void aFunctionIsReadWithAllThatIsNamed() {
+        Manifest manifest = read(HEAD + """
+                variables: { size: { prod: 1024, "*": 256 } }
+                targets:
+                  - name: worker
+                    rollback: forwardOnly
+                    lambda:
+                      function: "orders-worker-${environment}"
+                      package: ./dist/worker.zip
+                      alias: blue
+                      strategy: Canary10Percent5Minutes
+                      alarms: ["orders-errors-${environment}", all]
+                      description: ""
+                      handler: index.handler
+                      runtime: python3.12
+                      memorySize: "${size}"
+                      timeout: 30
+                      ephemeralStorage: 512
+                      tracing: Active
+                      layers: [arn:aws:lambda:eu-west-1:222222222222:layer:tools:3]
+                      environment: { STAGE: "${environment}", DEBUG: true }
+                  - name: plain
+                    lambda: { function: f, package: f.zip, strategy: allAtOnce }
+                """);
+        assertEquals(
+                new Manifest.Lambda(
+                        "worker",
+                        List.of(),
+                        List.of(),
+                        "orders-worker-${environment}",
+                        "dist/worker.zip",
+                        "blue",
+                        new Manifest.Shift(10, 5),
+                        List.of("orders-errors-${environment}", "all"),
+                        Map.of(
+                                "description",
+                                "",
+                                "handler",
+                                "index.handler",
+                                "runtime",
+                                "python3.12",
+                                "memorySize",
+                                "${size}",
+                                "timeout",
+                                "30",
+                                "ephemeralStorage",
+                                "512",
+                                "tracing",
+                                "Active"),
+                        List.of("arn:aws:lambda:eu-west-1:222222222222:layer:tools:3"),
+                        Map.of("STAGE", "${environment}", "DEBUG", "true"),
+                        "forwardOnly"),
+                manifest.targets().get(0));
+        assertTrue(manifest.targets().get(0).forwardOnly());
+        assertEquals(
+                new Manifest.Lambda(
+                        "plain", List.of(), List.of(), "f", "f.zip", "live", null, List.of(), Map.of(), null, null,
+                        null),
+                manifest.targets().get(1));
+        assertFalse(manifest.targets().get(1).forwardOnly());
+    }
+
+    @Test
+    public void aFunctionIsWhatLambdaTakes() {
         refused(
-                HEAD + "targets: [ { name: w, lambda: { function: f, package: w.zip, strategy: canary } } ]",
-                "release.yaml:3: targets[w].lambda: direct Lambda targets are not supported by this version");
+                HEAD + """
+                        targets:
+                          - name: a
+                            parameters: { X: 1 }
+                            lambda: { function: "a b", package: ../x.zip, alias: "7", strategy: linear10, role: r }
+                          - name: b
+                            lambda: { function: f, alarms: [x, x], memorySize: 64, timeout: 15m, tracing: on, layers: [1, 2, 3, 4, 5, 6] }
+                          - { name: c, lambda: { package: f.zip, strategy: canary0percent5minutes, environment: { A: x, "1B": y } } }
+                          - { name: d, lambda: { function: "${hots}", package: f.zip, environment: { HOST: "${output.a.X}" } } }
+                        """,
+                "targets[a].parameters: a lambda target has no parameters",
+                "targets[a].lambda.function: a function's name holds letters, digits, - and _ only, not 'a b'",
+                "targets[a].lambda.package: the path '../x.zip' must stay inside",
+                "targets[a].lambda.alias: an alias is 1 to 128 letters",
+                "targets[a].lambda.strategy: 'linear10' is no strategy; write allAtOnce or canary10percent5minutes",
+                "targets[a].lambda.role: the role of a function is not changed by a release",
+                "targets[b].lambda.package: is missing",
+                "targets[b].lambda.alarms[1]: 'x' is given twice",
+                "targets[b].lambda.alarms: alarms are watched during a canary, and this target has none",
+                "targets[b].lambda.memorySize: must be a whole number from 128 to 10240, not '64'",
+                "targets[b].lambda.timeout: must be a whole number from 1 to 900, not '15m'",
+                "targets[b].lambda.tracing: must be Active or PassThrough, not 'on'",
+                "targets[b].lambda.layers: a function has at most 5 layers",
+                "targets[c].lambda.function: is missing",
+                "targets[c].lambda.strategy: a canary takes 1 to 99 percent for 1 to 1440 minutes, not 0 for 5",
+                "targets[c].lambda.environment.A: a variable of a function's environment is 2 or more letters",
+                "targets[c].lambda.environment.1B",
+                "targets[d].lambda.function: ${hots} is not defined",
+                "targets[d].lambda.environment.HOST: ${output.a.X} cannot be: only cloudformation targets have outputs");
+    }
+
+    @Test
+    public void secretsDoNotStandInTheEnvironmentOfAFunction() {
         refused(
-                HEAD + API + "    rollback: forwardOnly\n    alarms: [x]\n    strategy: linear\n",
-                "release.yaml:6: targets[api].rollback: 'rollback: forwardOnly' is not supported by this version",
-                "release.yaml:7: targets[api].alarms: 'alarms' is not supported by this version",
-                "release.yaml:8: targets[api].strategy: 'strategy' is not supported by this version");
+                HEAD + "variables: { key: { secret: k } }\n"
+                        + "targets: [ { name: a, lambda: { function: f, package: f.zip, environment: { KEY: \"${key}\" } } } ]",
+                "environment.KEY: ${key} is a parameter or secret of AWS, which can only stand in parameters");
+    }
+
+    @Test
+    public void aTargetMayGoForwardOnlyAndASiteMayDelete() {
+        Manifest manifest = read(HEAD + API + "    rollback: forwardOnly\n"
+                + "  - { name: web, site: { directory: d, bucket: b, delete: true } }\n"
+                + "  - { name: kept, site: { directory: d, bucket: c, delete: false } }\n");
+        assertEquals("forwardOnly", manifest.targets().get(0).rollback());
+        assertEquals(true, ((Manifest.Site) manifest.targets().get(1)).delete());
+        // Said or left out is the same release.
+        assertEquals(
+                new Manifest.Site("kept", List.of(), List.of(), "d", "c", null),
+                manifest.targets().get(2));
+        refused(HEAD + API + "    rollback: never\n", "release.yaml:6: targets[api].rollback: is forwardOnly, or left out");
+        refused(
+                HEAD + "targets: [ { name: web, site: { directory: d, bucket: b, delete: old } } ]",
+                "delete: must be true or false");
+    }
+
+    @Test
+    public void whatStandsInAnotherPlaceIsSaidHonestly() {
+        refused(
+                HEAD + API + "    alarms: [x]\n    strategy: linear\n",
+                "release.yaml:6: targets[api].alarms: 'alarms' stands inside lambda",
+                "release.yaml:7: targets[api].strategy: 'strategy' stands inside lambda; a stack shifts traffic itself");
     }
 
     @Test
@@ -219,6 +338,9 @@ public class ManifestReaderTest {
                 HEAD
                         + "targets: [ { name: a, site: { directory: d, bucket: b }, cloudformation: { template: t, stack: s } } ]",
                 "both cloudformation and site");
+        refused(
+                HEAD + "targets: [ { name: a, site: { directory: d, bucket: b }, lambda: { function: f, package: z } } ]",
+                "both lambda and site");
         refused(HEAD + "targets: []", "at least one target");
         refused(HEAD + "targets: { name: a }", "must be a list, not a map");
         refused(HEAD + "targets: [ text ]", "targets[0]: must be a map, not 'text'");

@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
@@ -57,6 +58,8 @@ final class RandomRecords {
             return 1 + (random.nextLong() & 0xFFFFFFFFFFFFL);
         } else if (raw == boolean.class) {
             return random.nextBoolean();
+        } else if (raw == Boolean.class) {
+            return nullable && random.nextBoolean() ? null : random.nextBoolean();
         } else if (raw == String.class) {
             return nullable && random.nextInt(3) == 0 ? null : TEXTS[random.nextInt(TEXTS.length)];
         } else if (raw == Instant.class) {
@@ -105,6 +108,8 @@ final class RandomRecords {
             return new ReleaseRef(name(), "1." + random.nextInt(9), "sha256:" + hex(), 1 + random.nextInt(99));
         } else if (type == LaneId.class) {
             return new LaneId(name(), name());
+        } else if (type == Manifest.Shift.class) {
+            return new Manifest.Shift(1 + random.nextInt(99), 1 + random.nextInt(1440));
         } else if (type == Artifact.class) {
             return new Artifact("build/" + name() + ".zip", hex(), random.nextInt(1 << 30));
         } else if (type == Person.class) {

@@ -115,6 +115,27 @@ public class ReleaseAssemblerTest {
     }
 
     @Test
+    public void theCodeOfAFunctionIsAnArtifactAndMustBeAZip() throws IOException {
+        String manifest = """
+                apiVersion: promotion/v1
+                service: orders
+                targets:
+                  - name: worker
+                    lambda: { function: orders-worker, package: build/api.zip }
+                """;
+        write("release.yaml", manifest);
+        assertEquals(
+                List.of("build/api.zip"),
+                assemble().release().artifacts().stream().map(Artifact::path).toList());
+        write("release.yaml", manifest.replace("build/api.zip", "build"));
+        refused("release.yaml:5: targets[worker].lambda.package: 'build' is a folder; pack it into a ZIP");
+        write("release.yaml", manifest.replace("build/api.zip", "build/none.zip"));
+        refused("'build/none.zip' does not exist; build it before publishing");
+        write("release.yaml", manifest.replace("build/api.zip", "unrelated.txt"));
+        refused("targets[worker].lambda.package: the code 'unrelated.txt'");
+    }
+
+    @Test
     public void aManifestInTheCurrentFolderHasAFolderToo() throws IOException {
         Path relative = Path.of("").toAbsolutePath().relativize(folder.resolve("release.yaml"));
         assertEquals(5, ReleaseAssembler.assemble(relative, "1").uploads().size());

@@ -3,6 +3,8 @@ package io.jenkins.plugins.serverlesspromotion.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A CloudWatch alarm; its state is set by callers and faults, not by metrics. */
 final class Alarm implements Serializable {
@@ -13,13 +15,25 @@ final class Alarm implements Serializable {
     String state = "INSUFFICIENT_DATA";
     String reason = "Unchecked: Initial alarm creation";
     Instant updated = Instant.now();
+    /** Every change of state, oldest first. */
+    final List<Change> changes = new ArrayList<>();
+
+    record Change(Instant at, String summary) implements Serializable {}
 
     Alarm(String name, JsonNode properties) {
         this.name = name;
         this.properties = properties;
     }
 
+    /** A composite alarm has a rule instead of a metric. */
+    boolean composite() {
+        return properties.has("AlarmRule");
+    }
+
     void turn(String newState, String newReason) {
+        if (!newState.equals(state)) {
+            changes.add(new Change(Instant.now(), "Alarm updated from " + state + " to " + newState));
+        }
         state = newState;
         reason = newReason;
         updated = Instant.now();

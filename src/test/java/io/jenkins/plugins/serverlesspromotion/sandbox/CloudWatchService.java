@@ -91,9 +91,16 @@ final class CloudWatchService implements Service {
                 authorize(call, "*");
                 yield answer(call, describe(region, request));
             }
-            case "PutMetricAlarm" -> {
+            case "DescribeAlarmHistory" -> {
+                authorize(call, request.path("AlarmName").asText("*"));
+                yield answer(call, history(region, request));
+            }
+            case "PutMetricAlarm", "PutCompositeAlarm" -> {
                 String name = required(request, "AlarmName");
                 authorize(call, name);
+                if (call.operation.equals("PutCompositeAlarm")) {
+                    required(request, "AlarmRule");
+                }
                 put(call.world(), call.actor(), region, name, (ObjectNode) request);
                 yield answer(call, null);
             }
@@ -157,9 +164,19 @@ final class CloudWatchService implements Service {
         List<String> names = Policy.strings(request.get("AlarmNames"));
         String prefix = request.path("AlarmNamePrefix").asText("");
         String state = request.path("StateValue").asText("");
-        List<Object> found = new ArrayList<>();
+        if (names.size() > 100) {
+            throw AwsError.validation("AlarmNames must hold at most 100 names");
+        }
+        // Without types, only metric alarms are answered, whatever the names.
+        List<String> types = Policy.strings(request.get("AlarmTypes"));
+        Map<Boolean, List<Object>> byKind = Map.of(false, new ArrayList<>(), true, new ArrayList<>());
         for (Alarm alarm : region.alarms.values()) {
-            if ((names.isEmpty() || names.contains(alarm.name))
+            boolean wanted = alarm.composite()
+                    ? types.contains("CompositeAlarm")
+                    : types.isEmpty() || types.contains("MetricAlarm");
+            List<Object> found = byKind.get(alarm.composite());
+            if (wanted
+                    && (names.isEmpty() || names.contains(alarm.name))
                     && alarm.name.startsWith(prefix)
                     && (state.isEmpty() || alarm.state.equals(state))) {
                 Map<String, Object> described = Json.map(
@@ -177,7 +194,30 @@ final class CloudWatchService implements Service {
                 found.add(described);
             }
         }
-        return Map.of("MetricAlarms", found, "CompositeAlarms", List.of());
+        return Map.of("MetricAlarms", byKind.get(false), "CompositeAlarms", byKind.get(true));
+    }
+
+    private static Map<String, Object> history(Region region, JsonNode request) {
+        Alarm alarm = region.alarms.get(request.path("AlarmName").asText());
+        String from = request.path("StartDate").asText("");
+        String type = request.path("HistoryItemType").asText("StateUpdate");
+        List<Object> items = new ArrayList<>();
+        if (alarm != null && type.equals("StateUpdate")) {
+            for (Alarm.Change change : alarm.changes) {
+                if (from.isEmpty() || !change.at().isBefore(Instant.parse(from))) {
+                    items.add(Json.map(
+                            "AlarmName", alarm.name,
+                            "AlarmType", alarm.composite() ? "CompositeAlarm" : "MetricAlarm",
+                            "Timestamp", change.at(),
+                            "HistoryItemType", "StateUpdate",
+                            "HistorySummary", change.summary()));
+                }
+            }
+        }
+        if (!request.path("ScanBy").asText().equals("TimestampAscending")) {
+            java.util.Collections.reverse(items);
+        }
+        return Map.of("AlarmHistoryItems", items);
     }
 
     private static Object plain(JsonNode node) {

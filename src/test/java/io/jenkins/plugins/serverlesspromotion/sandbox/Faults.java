@@ -22,6 +22,7 @@ final class Faults implements Serializable {
             "loseResponse",
             "staleReads",
             "failResource",
+            "failUpdate",
             "expireTokens",
             "alarm");
 
@@ -47,7 +48,8 @@ final class Faults implements Serializable {
         public int status = 500;
         public String code = "InternalFailure";
         public String message = "We encountered an internal error. Please try again.";
-        /** failResource: stack name, logical id, reason, and during what: forward, rollback or cleanup. */
+        /** failResource: stack name, logical id, reason, and during what: forward, rollback or cleanup; failUpdate: the
+         * name of a function as resource, and reason. */
         public String stack = "*";
 
         public String logicalId = "*";
@@ -130,6 +132,21 @@ final class Faults implements Serializable {
                     && Policy.glob(rule.region, region.name, false)
                     && Policy.glob(rule.stack, stack, false)
                     && Policy.glob(rule.logicalId, logicalId, false)
+                    && use(rule)) {
+                return rule.reason;
+            }
+        }
+        return null;
+    }
+
+    /** Why the update of a function that is in progress must fail, or null. */
+    synchronized String updateFailure(Region region, String function) {
+        for (Rule rule : rules) {
+            if (rule.kind.equals("failUpdate")
+                    && rule.count != 0
+                    && Policy.glob(rule.account, region.account, false)
+                    && Policy.glob(rule.region, region.name, false)
+                    && Policy.glob(rule.resource, function, false)
                     && use(rule)) {
                 return rule.reason;
             }

@@ -25,6 +25,7 @@ final class Function implements Serializable {
         Instant modified = Instant.now();
         String state = "Active";
         String update = "Successful";
+        String updateReason;
 
         Version copy() {
             Version copy = new Version();
@@ -36,6 +37,7 @@ final class Function implements Serializable {
             copy.modified = modified;
             copy.state = state;
             copy.update = update;
+            copy.updateReason = updateReason;
             return copy;
         }
 
@@ -54,6 +56,9 @@ final class Function implements Serializable {
         String version;
         String description = "";
         Map<String, Double> weights = new LinkedHashMap<>();
+        /** The weights are Lambda's own, until provisioned concurrency of the new version is ready. */
+        boolean provisioning;
+
         String revision;
         private long calls;
 
@@ -179,6 +184,9 @@ final class Function implements Serializable {
         if (version.update.equals("InProgress")) {
             out.put("LastUpdateStatusReason", "The function is being created.");
             out.put("LastUpdateStatusReasonCode", "Creating");
+        } else if (version.update.equals("Failed")) {
+            out.put("LastUpdateStatusReason", version.updateReason);
+            out.put("LastUpdateStatusReasonCode", "InternalError");
         }
         return out;
     }

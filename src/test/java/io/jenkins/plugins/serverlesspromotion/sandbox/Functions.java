@@ -260,7 +260,16 @@ final class Functions {
         public void run(World world) {
             Function found = world.region(account, region).functions.get(function);
             if (found != null && found.latest.revision.equals(revision)) {
+                String failure = world.faults.updateFailure(world.region(account, region), function);
+                if (failure != null && found.running != found.latest) {
+                    // What was there before goes on being called, and is what is described.
+                    found.latest = found.running.copy();
+                }
                 settle(world, found);
+                if (failure != null) {
+                    found.latest.update = "Failed";
+                    found.latest.updateReason = failure;
+                }
             }
         }
     }
@@ -268,6 +277,7 @@ final class Functions {
     static void settle(World world, Function function) {
         function.latest.state = "Active";
         function.latest.update = "Successful";
+        function.latest.updateReason = null;
         // AWS gives a new revision id when an update has finished.
         function.latest.revision = world.uuid();
         function.running = function.latest;
@@ -332,6 +342,12 @@ final class Functions {
                     found.versions.get(Integer.valueOf(qualifier)).state = "Active";
                 }
                 found.provisionedStatus.computeIfPresent(qualifier, (key, old) -> "READY");
+                Function.Alias alias = found.aliases.get(qualifier);
+                if (alias != null && alias.provisioning) {
+                    alias.provisioning = false;
+                    alias.weights.clear();
+                    alias.revision = world.uuid();
+                }
             }
         }
     }

@@ -19,19 +19,7 @@ final class LambdaAliases {
                 if (revision != null && !revision.equals(alias.revision)) {
                     throw Functions.stale();
                 }
-                return Reply.json(
-                        200,
-                        describe(
-                                function,
-                                Functions.alias(
-                                        call.world(),
-                                        call.actor(),
-                                        function,
-                                        alias,
-                                        alias.name,
-                                        Json.text(request, "FunctionVersion"),
-                                        request.get("RoutingConfig"),
-                                        Json.text(request, "Description"))));
+                return update(call, function, alias, request);
             case "GetAlias":
                 return Reply.json(200, describe(function, function.alias(target.item())));
             case "DeleteAlias":
@@ -63,6 +51,39 @@ final class LambdaAliases {
             default:
                 return provisioned(call, function, target.qualifier(), request);
         }
+    }
+
+    private static final String WEIGHTS = "Alias with weights can not be used with Provisioned Concurrency";
+
+    private static Reply update(Call call, Function function, Function.Alias alias, JsonNode request) {
+        boolean provisioned = function.provisioned.containsKey(alias.name);
+        if (provisioned
+                && !request.path("RoutingConfig")
+                        .path("AdditionalVersionWeights")
+                        .isEmpty()) {
+            throw Functions.invalid(WEIGHTS);
+        }
+        String old = alias.version;
+        World world = call.world();
+        Functions.alias(
+                world,
+                call.actor(),
+                function,
+                alias,
+                alias.name,
+                Json.text(request, "FunctionVersion"),
+                request.get("RoutingConfig"),
+                Json.text(request, "Description"));
+        if (provisioned && !old.equals(alias.version)) {
+            // Lambda moves the calls itself, as instances of the new version get ready.
+            alias.provisioning = true;
+            alias.weights.put(old, 0.9);
+            function.provisionedStatus.put(alias.name, "IN_PROGRESS");
+            world.later(
+                    world.durations.lambdaMillis,
+                    new Functions.Ready(function.account, function.region, function.name, alias.name));
+        }
+        return Reply.json(200, describe(function, alias));
     }
 
     private static Reply create(Call call, Function function, JsonNode request) {
@@ -184,6 +205,10 @@ final class LambdaAliases {
         World world = call.world();
         switch (call.operation) {
             case "PutProvisionedConcurrencyConfig" -> {
+                if (function.aliases.containsKey(qualifier)
+                        && !function.alias(qualifier).weights.isEmpty()) {
+                    throw Functions.invalid(WEIGHTS);
+                }
                 function.provisioned.put(
                         qualifier,
                         request.path("ProvisionedConcurrentExecutions").asInt());

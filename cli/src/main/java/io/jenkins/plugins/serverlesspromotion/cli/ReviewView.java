@@ -129,11 +129,14 @@ final class ReviewView {
             return List.of("  not planned yet");
         }
         var kinds = new TreeMap<String, Integer>();
-        review.plan().targets().forEach(t -> kinds.merge(t.kind().equals("site") ? "site" : "stack", 1, Integer::sum));
+        review.plan().targets().forEach(t -> kinds.merge(t.kind(), 1, Integer::sum));
         var parts = new ArrayList<String>();
         var things = new ArrayList<String>();
-        if (kinds.containsKey("stack")) {
-            things.add(Texts.count(kinds.get("stack"), "stack", "stacks"));
+        if (kinds.containsKey("cloudformation")) {
+            things.add(Texts.count(kinds.get("cloudformation"), "stack", "stacks"));
+        }
+        if (kinds.containsKey("lambda")) {
+            things.add(Texts.count(kinds.get("lambda"), "function", "functions"));
         }
         if (kinds.containsKey("site")) {
             things.add(Texts.count(kinds.get("site"), "site", "sites"));

@@ -114,12 +114,16 @@ public final class ReviewView {
             return Messages.Summary_notPlanned();
         }
         var kinds = new TreeMap<String, Integer>();
-        review.plan().targets().forEach(t -> kinds.merge(t.kind().equals("site") ? "site" : "stack", 1, Integer::sum));
+        review.plan().targets().forEach(t -> kinds.merge(t.kind(), 1, Integer::sum));
         var parts = new ArrayList<String>();
-        int stacks = kinds.getOrDefault("stack", 0);
+        int stacks = kinds.getOrDefault("cloudformation", 0);
+        int functions = kinds.getOrDefault("lambda", 0);
         int sites = kinds.getOrDefault("site", 0);
         if (stacks > 0) {
             parts.add(Messages.Summary_stacks(stacks));
+        }
+        if (functions > 0) {
+            parts.add(Messages.Summary_functions(functions));
         }
         if (sites > 0) {
             parts.add(Messages.Summary_sites(sites));

@@ -38,6 +38,8 @@ record ClaimedRelease(Release release, MarkedManifest manifest) {
         for (Manifest.Target target : manifest.targets()) {
             if (target instanceof Manifest.CloudFormation stack) {
                 template(stack.template(), claim.templates.get(stack.template()), artifacts, unnamed);
+            } else if (target instanceof Manifest.Lambda lambda) {
+                unnamed.remove(named(lambda.code(), "the manifest", artifacts).path());
             } else if (target instanceof Manifest.Site site) {
                 site(site.directory(), artifacts, unnamed);
             }

@@ -90,8 +90,18 @@ public record Manifest(
         /** Every text of it that may hold {@code ${…}}. */
         List<String> texts();
 
-        /** What it is called in the manifest: {@code cloudformation}, {@code site}. */
+        /** What it is called in the manifest: {@code cloudformation}, {@code lambda}, {@code site}. */
         String kind();
+
+        /** {@value #FORWARD_ONLY}, or null: it is rolled back like everything else. */
+        String rollback();
+
+        /** Whether nothing may bring it back to an earlier release. */
+        default boolean forwardOnly() {
+            return FORWARD_ONLY.equals(rollback());
+        }
+
+        String FORWARD_ONLY = "forwardOnly";
     }
 
     /**
@@ -108,7 +118,8 @@ public record Manifest(
             String stack,
             List<String> capabilities,
             Map<String, String> parameters,
-            Map<String, String> tags)
+            Map<String, String> tags,
+            String rollback)
             implements Target {
         public CloudFormation {
             after = List.copyOf(after);
@@ -116,6 +127,19 @@ public record Manifest(
             capabilities = List.copyOf(capabilities);
             parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
             tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+        }
+
+        /** One that is rolled back like everything else. */
+        public CloudFormation(
+                String name,
+                List<String> after,
+                List<String> regions,
+                String template,
+                String stack,
+                List<String> capabilities,
+                Map<String, String> parameters,
+                Map<String, String> tags) {
+            this(name, after, regions, template, stack, capabilities, parameters, tags, null);
         }
 
         @Override
@@ -138,13 +162,32 @@ public record Manifest(
      *
      * @param directory folder of artifacts
      * @param distribution id of the CloudFront distribution to invalidate, may be null
+     * @param delete {@code true}: files that the release does not have are deleted; null: they stay
      */
     public record Site(
-            String name, List<String> after, List<String> regions, String directory, String bucket, String distribution)
+            String name,
+            List<String> after,
+            List<String> regions,
+            String directory,
+            String bucket,
+            String distribution,
+            Boolean delete,
+            String rollback)
             implements Target {
         public Site {
             after = List.copyOf(after);
             regions = List.copyOf(regions);
+        }
+
+        /** One that deletes nothing and is rolled back like everything else. */
+        public Site(
+                String name,
+                List<String> after,
+                List<String> regions,
+                String directory,
+                String bucket,
+                String distribution) {
+            this(name, after, regions, directory, bucket, distribution, null, null);
         }
 
         @Override
@@ -155,6 +198,78 @@ public record Manifest(
         @Override
         public String kind() {
             return "site";
+        }
+    }
+
+    /**
+     * Code and configuration of a function that exists already, and an alias that traffic comes through.
+     *
+     * @param function name of the function
+     * @param code path of a ZIP, an artifact
+     * @param alias name of the alias; made when there is none
+     * @param shift how traffic moves to the new version; null: all at once
+     * @param alarms names of CloudWatch alarms that end the shift when one of them goes off
+     * @param settings by the manifest's keys ({@code memorySize}); what is not named stays as it is
+     * @param layers ARNs of layer versions in order; null: they stay as they are
+     * @param environment all variables of the function's environment; null: they stay as they are
+     */
+    public record Lambda(
+            String name,
+            List<String> after,
+            List<String> regions,
+            String function,
+            String code,
+            String alias,
+            Shift shift,
+            List<String> alarms,
+            Map<String, String> settings,
+            List<String> layers,
+            Map<String, String> environment,
+            String rollback)
+            implements Target {
+        public Lambda {
+            after = List.copyOf(after);
+            regions = List.copyOf(regions);
+            alarms = List.copyOf(alarms);
+            settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+            layers = layers == null ? null : List.copyOf(layers);
+            environment = environment == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        }
+
+        @Override
+        public List<String> texts() {
+            var texts = new ArrayList<String>();
+            texts.add(function);
+            texts.addAll(alarms);
+            texts.addAll(settings.values());
+            texts.addAll(layers == null ? List.of() : layers);
+            texts.addAll(environment == null ? List.of() : environment.values());
+            return texts;
+        }
+
+        @Override
+        public String kind() {
+            return "lambda";
+        }
+    }
+
+    /**
+     * First a part of the traffic, and all of it when the time has passed and no alarm went off.
+     *
+     * @param percent of the calls that the new version gets first, 1 to 99
+     * @param minutes for which it gets only those, 1 to 1440
+     */
+    public record Shift(int percent, int minutes) {
+        public Shift {
+            if (percent < 1 || percent > 99 || minutes < 1 || minutes > 1440) {
+                throw new IllegalArgumentException(
+                        "a canary takes 1 to 99 percent for 1 to 1440 minutes, not " + percent + " for " + minutes);
+            }
+        }
+
+        /** As the manifest names it: {@code canary10percent5minutes}. */
+        public String strategy() {
+            return "canary" + percent + "percent" + minutes + "minutes";
         }
     }
 

@@ -51,6 +51,14 @@ public class ClaimedReleaseTest {
     }
 
     @Test
+    public void theCodeOfAFunctionMustBeThereAndMayBeThere() throws Exception {
+        manifest = MANIFEST + "  - name: worker\n    lambda: { function: orders-worker, package: dist/worker.zip }\n";
+        refused("does not bring dist/worker.zip, which the manifest names");
+        file("dist/worker.zip", "zip");
+        assertEquals(4, claimed().release().artifacts().size());
+    }
+
+    @Test
     public void aFileThatNothingNamesIsRefused() {
         file("etc/passwd", "root");
         refused("brings etc/passwd, which the manifest does not name");

@@ -1,0 +1,170 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+
+/** Finds out what changing a function would change, without changing it. */
+final class LambdaPlanner {
+    static final String FUNCTION = "AWS::Lambda::Function";
+    static final String ALIAS = "AWS::Lambda::Alias";
+    static final String VERSION = "FunctionVersion";
+    /** Stands for the number that Lambda will give. */
+    static final String NEW_VERSION = "(new version)";
+
+    private final TargetWork job;
+
+    LambdaPlanner(TargetWork job) {
+        this.job = job;
+    }
+
+    /** @param pending whether a target deployed first is about to change, and may make the function */
+    Plan.TargetPlan plan(Resolution.Outputs outputs, boolean pending) throws InterruptedException {
+        WantedFunction wanted = WantedFunction.of(job, job.resolution(Map.of(), outputs));
+        // A copy lies ready in the account, so that deploying only points to it.
+        job.staging().stage(List.of(wanted.code()), job.requests);
+        checkAlarms(wanted);
+        boolean named = !wanted.function().contains("${");
+        var live = new LiveFunction(job, AwsSessions.Purpose.PLAN, wanted.function());
+        LiveFunction.State state = named ? live.settled(null) : null;
+        if (state == null && named && !pending) {
+            throw DeploymentException.problem(live.where() + " of target "
+                    + job.slot.target().name()
+                    + " does not exist; create it, or let a stack of the release create it and name that in 'after'");
+        }
+        LiveFunction.Alias alias = state == null ? null : live.alias(wanted.alias());
+        checkAlias(wanted, live, state, alias);
+        return new Plan.TargetPlan(
+                job.slot.place(),
+                job.slot.target().name(),
+                job.slot.target().kind(),
+                job.slot.wave(),
+                job.slot.after(),
+                content(wanted, live, state, alias),
+                Map.of());
+    }
+
+    private Plan.Content content(
+            WantedFunction wanted, LiveFunction live, LiveFunction.State state, LiveFunction.Alias alias) {
+        var values = new TreeMap<String, String>();
+        values.put("function", wanted.function());
+        values.put("alias", wanted.alias());
+        values.put("strategy", wanted.strategy());
+        if (!wanted.alarms().isEmpty()) {
+            values.put("alarms", String.join(", ", wanted.alarms()));
+        }
+        return new Plan.Content(
+                wanted.known() && state != null ? Plan.Exactness.EXACT : Plan.Exactness.BOUNDED,
+                wanted.function(),
+                wanted.code().digest(),
+                state == null ? null : state.config().rest(wanted),
+                values,
+                Map.of(),
+                changes(wanted, live, state, alias),
+                findings(wanted, state));
+    }
+
+    /** What is to be done, the function before its alias. */
+    static List<Plan.Change> changes(
+            WantedFunction wanted, LiveFunction live, LiveFunction.State state, LiveFunction.Alias alias) {
+        var changes = new ArrayList<Plan.Change>();
+        List<Plan.PropertyChange> properties =
+                state == null ? FunctionConfig.everything(wanted) : state.config().changes(wanted.asShown());
+        if (!properties.isEmpty()) {
+            changes.add(new Plan.Change(
+                    wanted.function(), FUNCTION, Plan.Action.MODIFY, Plan.Replacement.NO, properties));
+        }
+        boolean published = properties.isEmpty() && alias != null && alias.isWhole() && isPublished(live, state, alias);
+        if (!published) {
+            changes.add(new Plan.Change(
+                    wanted.function() + ":" + wanted.alias(),
+                    ALIAS,
+                    state != null && alias == null ? Plan.Action.ADD : Plan.Action.MODIFY,
+                    Plan.Replacement.NO,
+                    List.of(new Plan.PropertyChange(
+                            VERSION, alias == null ? null : alias.shown(), NEW_VERSION, Plan.Replacement.NO))));
+        }
+        return changes;
+    }
+
+    private static boolean isPublished(LiveFunction live, LiveFunction.State state, LiveFunction.Alias alias) {
+        LiveFunction.State version = live.read(alias.version());
+        return version != null && version.config().isSameAs(state.config());
+    }
+
+    private void checkAlarms(WantedFunction wanted) {
+        List<String> missing = new Alarms(job, AwsSessions.Purpose.PLAN, wanted.alarms()).missing();
+        if (!missing.isEmpty()) {
+            throw DeploymentException.problem("alarm " + String.join(", ", missing) + " of target "
+                    + job.slot.target().name() + " does not exist in " + job.slot.place()
+                    + "; create it, or remove it from the manifest");
+        }
+    }
+
+    private void checkAlias(
+            WantedFunction wanted, LiveFunction live, LiveFunction.State state, LiveFunction.Alias alias) {
+        if (alias == null) {
+            return;
+        }
+        Optional<String> owner = stackOf(alias.arn());
+        if (owner.isPresent()) {
+            throw DeploymentException.problem("alias " + wanted.alias() + " of " + live.where() + " belongs to stack "
+                    + owner.get() + ", and what is changed beside a stack is taken back by its next deployment;"
+                    + " let the stack shift the traffic, or name an alias of your own");
+        }
+        if (wanted.shift() == null) {
+            return;
+        }
+        // Lambda refuses weights beside it: "Alias with weights can not be used with Provisioned Concurrency".
+        if (live.isProvisioned(wanted.alias())) {
+            throw DeploymentException.problem("alias " + wanted.alias() + " of " + live.where()
+                    + " has provisioned concurrency, which takes no canary; use the strategy allAtOnce");
+        }
+        LiveFunction.State version = live.read(alias.version());
+        for (String property : List.of("Role", "DeadLetterConfig")) {
+            if (version != null
+                    && !Objects.equals(version.config().get(property), state.config().get(property))) {
+                throw DeploymentException.problem("version " + alias.version() + " of " + live.where()
+                        + " has another " + property + " than the new one will have, and an alias takes no two such"
+                        + " versions at a time; use the strategy allAtOnce");
+            }
+        }
+    }
+
+    private List<Plan.Finding> findings(WantedFunction wanted, LiveFunction.State state) {
+        if (state == null) {
+            return List.of();
+        }
+        return stackOf(wanted.function())
+                .map(stack -> List.of(new Plan.Finding(
+                        "besideStack",
+                        wanted.function(),
+                        wanted.function() + " (" + FUNCTION + ") belongs to stack " + stack
+                                + ", whose next deployment may take this change back")))
+                .orElse(List.of());
+    }
+
+    /** The stack that made the resource of this physical id. */
+    private Optional<String> stackOf(String physicalId) {
+        try {
+            return job
+                    .cloudFormation(AwsSessions.Purpose.PLAN)
+                    .describeStackResources(r -> r.physicalResourceId(physicalId))
+                    .stackResources()
+                    .stream()
+                    .findFirst()
+                    .map(r -> r.stackName());
+        } catch (CloudFormationException e) {
+            // "Stack for … does not exist": it was made otherwise.
+            if (LiveStack.isAbsent(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Target;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a {@code lambda} target: a function that exists already, changed without CloudFormation. */
+final class LambdaReader {
+    // Alphabets and limits of the Lambda API.
+    private static final Pattern FUNCTION = Pattern.compile("[A-Za-z0-9_-]*");
+    private static final int FUNCTION_NAME = 64;
+    private static final Pattern ALIAS = Pattern.compile("(?!^[0-9]+$)[A-Za-z0-9_-]{1,128}");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_]+");
+    private static final int MOST_LAYERS = 5;
+    /** One call of DescribeAlarms takes 100 names; whoever watches more than these watches nothing. */
+    private static final int MOST_ALARMS = 20;
+
+    private static final Pattern CANARY = Pattern.compile("(?i)canary([0-9]{1,4})percent([0-9]{1,4})minutes");
+    private static final String ALL_AT_ONCE = "allAtOnce";
+
+    /** Settings that are numbers, with the least and the most that Lambda takes. */
+    private static final Map<String, int[]> NUMBERS = Map.of(
+            "memorySize", new int[] {128, 10_240},
+            "timeout", new int[] {1, 900},
+            "ephemeralStorage", new int[] {512, 10_240});
+
+    private static final List<String> SETTINGS =
+            List.of("description", "handler", "runtime", "memorySize", "timeout", "ephemeralStorage", "tracing");
+
+    private static final Map<String, String> UNSUPPORTED = Map.of(
+            "role", "the role of a function is not changed by a release; the team of the infrastructure sets it",
+            "image", "container images are not supported; a lambda target takes a ZIP");
+
+    private final Reading reading;
+    private final ManifestReferences references;
+    private final TargetTexts texts;
+
+    LambdaReader(Reading reading, ManifestReferences references, TargetTexts texts) {
+        this.reading = reading;
+        this.references = references;
+        this.texts = texts;
+    }
+
+    Optional<Target> read(Node.Mapping map, String name, List<String> after, List<String> regions, String rollback) {
+        var known = new ArrayList<>(List.of("function", "package", "alias", "strategy", "alarms"));
+        known.addAll(SETTINGS);
+        known.addAll(List.of("layers", "environment"));
+        var fields = reading.fields(map, UNSUPPORTED, known.toArray(String[]::new));
+        Optional<String> function = fields.required("function", "the function's name, as in orders-worker-${environment}")
+                .flatMap(node -> texts.pattern(
+                        node, name, FUNCTION, FUNCTION_NAME, "a function's name", "letters, digits, - and _"));
+        Optional<String> code =
+                fields.required("package", "the path of the ZIP with the code").flatMap(texts::path);
+        String alias = fields.optional("alias").flatMap(this::alias).orElse("live");
+        Optional<Manifest.Shift> shift = fields.optional("strategy").flatMap(this::strategy);
+        List<String> alarms = alarms(fields, name, shift.isPresent());
+        Map<String, String> settings = settings(fields, name);
+        List<String> layers = layers(fields, name);
+        Map<String, String> environment =
+                fields.optional("environment").map(node -> environment(node, name)).orElse(null);
+        if (function.isEmpty() || code.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Manifest.Lambda(
+                name,
+                after,
+                regions,
+                function.get(),
+                code.get(),
+                alias,
+                shift.orElse(null),
+                alarms,
+                settings,
+                layers,
+                environment,
+                rollback));
+    }
+
+    private Optional<String> alias(Node node) {
+        return reading.filled(node).filter(text -> {
+            references.none(node, text);
+            boolean valid = ALIAS.matcher(text).matches();
+            if (!valid && !text.contains("${")) {
+                reading.problem(
+                        node.where(),
+                        "an alias is 1 to 128 letters, digits, - and _ and not digits only, not '"
+                                + Reading.shown(text) + "'");
+            }
+            return valid;
+        });
+    }
+
+    private Optional<Manifest.Shift> strategy(Node node) {
+        Optional<String> text = reading.filled(node);
+        if (text.isEmpty() || text.get().equalsIgnoreCase(ALL_AT_ONCE)) {
+            return Optional.empty();
+        }
+        Matcher canary = CANARY.matcher(text.get());
+        if (!canary.matches()) {
+            reading.problem(
+                    node.where(),
+                    "'" + Reading.shown(text.get()) + "' is no strategy; write allAtOnce or canary10percent5minutes");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new Manifest.Shift(Integer.parseInt(canary.group(1)), Integer.parseInt(canary.group(2))));
+        } catch (IllegalArgumentException e) {
+            reading.problem(node.where(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private List<String> alarms(Reading.Fields fields, String name, boolean canary) {
+        var alarms = new LinkedHashSet<String>();
+        fields.optional("alarms").ifPresent(node -> {
+            for (Node.Scalar item : reading.oneOrMore(node)) {
+                references.text(name, item, item.text());
+                if (!alarms.add(item.text())) {
+                    reading.problem(item.where(), "'" + Reading.shown(item.text()) + "' is given twice");
+                }
+            }
+            if (alarms.size() > MOST_ALARMS) {
+                reading.problem(node.where(), "names more than " + MOST_ALARMS + " alarms; watch a composite alarm");
+            }
+            if (!canary && !alarms.isEmpty()) {
+                reading.problem(
+                        node.where(),
+                        "alarms are watched during a canary, and this target has none; add a strategy such as"
+                                + " canary10percent5minutes, or remove them");
+            }
+        });
+        return List.copyOf(alarms);
+    }
+
+    private Map<String, String> settings(Reading.Fields fields, String name) {
+        var settings = new LinkedHashMap<String, String>();
+        for (String key : SETTINGS) {
+            fields.optional(key).ifPresent(node -> (key.equals("description") ? reading.text(node) : reading.filled(node))
+                    .ifPresent(text -> {
+                        references.text(name, node, text);
+                        if (isSetting(key, node, text)) {
+                            settings.put(key, text);
+                        }
+                    }));
+        }
+        return settings;
+    }
+
+    /** What holds a reference is looked at when it is planned. */
+    private boolean isSetting(String key, Node node, String text) {
+        if (text.contains("${")) {
+            return true;
+        }
+        int[] range = NUMBERS.get(key);
+        if (range != null && !isWithin(text, range)) {
+            reading.problem(
+                    node.where(), "must be a whole number from " + range[0] + " to " + range[1] + ", not '"
+                            + Reading.shown(text) + "'");
+            return false;
+        }
+        if (key.equals("tracing") && !text.equals("Active") && !text.equals("PassThrough")) {
+            reading.problem(node.where(), "must be Active or PassThrough, not '" + Reading.shown(text) + "'");
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isWithin(String text, int[] range) {
+        return text.matches("[0-9]{1,6}")
+                && Integer.parseInt(text) >= range[0]
+                && Integer.parseInt(text) <= range[1];
+    }
+
+    private List<String> layers(Reading.Fields fields, String name) {
+        Optional<Node> node = fields.optional("layers");
+        if (node.isEmpty()) {
+            return null;
+        }
+        var layers = new ArrayList<String>();
+        for (Node.Scalar item : reading.oneOrMore(node.get())) {
+            references.text(name, item, item.text());
+            layers.add(item.text());
+        }
+        if (layers.size() > MOST_LAYERS) {
+            reading.problem(node.get().where(), "a function has at most " + MOST_LAYERS + " layers");
+        }
+        return layers;
+    }
+
+    private Map<String, String> environment(Node node, String name) {
+        var variables = new LinkedHashMap<String, String>();
+        reading.texts(node).forEach((key, value) -> {
+            if (!VARIABLE.matcher(key).matches()) {
+                reading.problem(
+                        value.where(),
+                        "a variable of a function's environment is 2 or more letters, digits and _, and starts with a"
+                                + " letter");
+            }
+            references.text(name, value, value.text());
+            variables.put(key, value.text());
+        });
+        return variables;
+    }
+}

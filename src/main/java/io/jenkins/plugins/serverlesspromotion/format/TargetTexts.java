@@ -1,0 +1,55 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Texts of targets that name something: files of the release, things in AWS. */
+final class TargetTexts {
+    private final Reading reading;
+    private final ManifestReferences references;
+
+    TargetTexts(Reading reading, ManifestReferences references) {
+        this.reading = reading;
+        this.references = references;
+    }
+
+    /** A path inside the folder of the manifest, the same in every environment. */
+    Optional<String> path(Node node) {
+        return reading.filled(node).flatMap(text -> {
+            references.none(node, text);
+            try {
+                return Optional.of(RelativePath.of(text));
+            } catch (IllegalArgumentException e) {
+                reading.problem(node.where(), e.getMessage());
+                return Optional.empty();
+            }
+        });
+    }
+
+    /**
+     * A text with references, of which the literal parts have an alphabet: what a reference will give is not known here.
+     *
+     * @param length at most, of the literal parts
+     * @param what for messages: {@code a stack's name}
+     * @param characters the alphabet in words
+     */
+    Optional<String> pattern(
+            Node node, String target, Pattern alphabet, int length, String what, String characters) {
+        Optional<String> text = reading.filled(node);
+        if (text.isEmpty()) {
+            return text;
+        }
+        references.text(target, node, text.get());
+        String literal = text.get().replaceAll("\\$\\{[^}]*}", "");
+        if (!alphabet.matcher(literal).matches()) {
+            // An open ${ has its own message.
+            if (!literal.contains("${")) {
+                reading.problem(
+                        node.where(), what + " holds " + characters + " only, not '" + Reading.shown(literal) + "'");
+            }
+        } else if (literal.length() > length) {
+            reading.problem(node.where(), what + " has at most " + length + " characters");
+        }
+        return text;
+    }
+}
