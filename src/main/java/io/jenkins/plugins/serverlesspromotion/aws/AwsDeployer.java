@@ -110,6 +110,9 @@ public final class AwsDeployer implements Deployer, AutoCloseable {
             TargetWork job = job(work, work.release(), slot, scope, progress);
             var known = new KnownOutputs(expansion, slot.place(), outputs::get);
             try {
+                if (ReleasePlanner.isKept(step)) {
+                    return kept(job, step);
+                }
                 if (slot.target() instanceof Manifest.Site) {
                     return new SiteDeployer(job).deploy(step, attempt, known);
                 }
@@ -122,6 +125,18 @@ public final class AwsDeployer implements Deployer, AutoCloseable {
         } catch (RuntimeException e) {
             return ended(e, List.of());
         }
+    }
+
+    /** Nothing is written, but what depends on it needs its outputs. */
+    private static Fact.StepResult kept(TargetWork job, Plan.TargetPlan step) {
+        Map<String, String> outputs = job.slot.target() instanceof Manifest.CloudFormation
+                ? LiveStack.read(
+                                job.cloudFormation(AwsSessions.Purpose.DEPLOY),
+                                step.content().subject())
+                        .outputs()
+                : Map.of();
+        return new Fact.StepResult(
+                Status.UNCHANGED, outputs, step.content().findings().get(0).sentence(), List.of());
     }
 
     private static Fact.StepResult ended(RuntimeException thrown, List<String> requests) throws InterruptedException {

@@ -36,17 +36,31 @@ final class LiveSite {
      * @param left files that are there and not in the release
      */
     record Comparison(String digest, List<Plan.Change> changes, List<String> left) {
-        List<Plan.Finding> findings() {
+        List<Plan.Finding> findings(boolean deleting) {
             if (left.isEmpty()) {
                 return List.of();
             }
             String names = String.join(", ", left.subList(0, Math.min(NAMED, left.size())))
                     + (left.size() > NAMED ? ", …" : "");
-            return List.of(new Plan.Finding(
-                    "leftBehind",
-                    "files",
-                    left.size() + (left.size() == 1 ? " file is" : " files are")
-                            + " in the bucket but not in the release; nothing is deleted: " + names));
+            String count = left.size() + (left.size() == 1 ? " file is" : " files are");
+            return List.of(
+                    deleting
+                            ? new Plan.Finding(
+                                    "siteDeletion",
+                                    "files",
+                                    count + " in the bucket but not in the release and deleted: " + names)
+                            : new Plan.Finding(
+                                    "leftBehind",
+                                    "files",
+                                    count + " in the bucket but not in the release; nothing is deleted: " + names));
+        }
+
+        /** The same, where what the release does not have is deleted, after everything else. */
+        Comparison deleting() {
+            var all = new ArrayList<>(changes);
+            left.forEach(key -> all.add(
+                    new Plan.Change(key, "file", Plan.Action.REMOVE, Plan.Replacement.NO, List.of())));
+            return new Comparison(digest, all, left);
         }
     }
 

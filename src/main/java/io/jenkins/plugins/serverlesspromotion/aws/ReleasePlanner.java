@@ -9,12 +9,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 
 /** Plans every target of a release in every place, each after those it depends on, the others at the same time. */
 final class ReleasePlanner {
+    private static final String KEPT = "forwardOnly";
+
     private final Deployer.Work work;
     private final Function<Expansion.Slot, TargetWork> jobs;
     private final ExecutorService pool;
@@ -92,12 +95,15 @@ final class ReleasePlanner {
         if (!(slot.target() instanceof Manifest.CloudFormation)) {
             boolean pending = slot.after().stream()
                     .anyMatch(key -> !planned.get(key).content().unchanged());
-            return slot.target() instanceof Manifest.Lambda
-                    ? new LambdaPlanner(job).plan(outputs, pending)
-                    : new SitePlanner(job).plan(outputs, pending);
+            return kept(
+                    slot.target() instanceof Manifest.Lambda
+                            ? new LambdaPlanner(job).plan(outputs, pending)
+                            : new SitePlanner(job).plan(outputs, pending),
+                    job);
         }
         Plan.TargetPlan plan =
                 new StackPlanner(job).plan(planning, outputs, new LiveOutputs(expansion, slot.place(), jobs));
+        plan = kept(plan, job);
         if (plan.content().unchanged()) {
             String stack = plan.handles().get(StackPlanner.STACK_ARN);
             settled.put(
@@ -106,6 +112,43 @@ final class ReleasePlanner {
                             .outputs());
         }
         return plan;
+    }
+
+    /** A target that must not be taken back stays as it is, and whoever approves reads that first. */
+    private Plan.TargetPlan kept(Plan.TargetPlan plan, TargetWork job) {
+        Plan.Content would = plan.content();
+        if (!work.kept().contains(plan.target()) || would.unchanged()) {
+            return plan;
+        }
+        String set = plan.handles().get(StackPlanner.CHANGE_SET);
+        if (set != null) {
+            new ChangeSets(job.cloudFormation(AwsSessions.Purpose.PLAN), job.pace(), job.where(would.subject()))
+                    .delete(set);
+        }
+        var handles = new TreeMap<>(plan.handles());
+        handles.remove(StackPlanner.CHANGE_SET);
+        var finding = new Plan.Finding(
+                KEPT,
+                plan.target(),
+                "target " + plan.target() + " goes forward only: it stays as it is, although "
+                        + work.release().ref().id() + " has it otherwise ("
+                        + would.changes().size() + (would.changes().size() == 1 ? " change)" : " changes)"));
+        var content = new Plan.Content(
+                Plan.Exactness.EXACT,
+                would.subject(),
+                would.templateDigest(),
+                would.liveDigest(),
+                would.values(),
+                would.pins(),
+                List.of(),
+                List.of(finding));
+        return new Plan.TargetPlan(
+                plan.place(), plan.target(), plan.kind(), plan.wave(), plan.after(), content, handles);
+    }
+
+    /** Whether the step was planned to stay as it is, although the release has it otherwise. */
+    static boolean isKept(Plan.TargetPlan step) {
+        return step.content().findings().stream().anyMatch(f -> f.kind().equals(KEPT));
     }
 
     /** Two targets that write the same thing would undo each other. */

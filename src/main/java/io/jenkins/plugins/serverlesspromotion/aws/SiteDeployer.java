@@ -6,15 +6,24 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 
-/** Copies the files of a site into its bucket, pages last, and lets CloudFront forget what it has. Deletes nothing. */
+/**
+ * Copies the files of a site into its bucket, pages last, and lets CloudFront forget what it has. Deletes only where the
+ * manifest asks for it, and only when no page that refers to it is kept anywhere any more.
+ */
 final class SiteDeployer {
+    private static final Duration INVALIDATION_POLL = Duration.ofSeconds(5);
+    /** AWS says minutes; what takes longer is waited for by nobody. */
+    private static final Duration INVALIDATION_LIMIT = Duration.ofMinutes(20);
+
     private final TargetWork job;
     private final Manifest.Site target;
 
@@ -27,7 +36,7 @@ final class SiteDeployer {
         Plan.Content approved = step.content();
         String bucket = bucket(outputs);
         var wanted = SitePlanner.wanted(job, target);
-        List<Plan.Change> changes = compare(bucket, wanted).changes();
+        List<Plan.Change> changes = changes(approved, compare(bucket, wanted));
         String outside = outside(approved, changes);
         if (outside != null) {
             // Files that are already as approved may be our own doing, from before a crash.
@@ -42,26 +51,102 @@ final class SiteDeployer {
             return ended(Status.UNCHANGED, "bucket " + bucket + " is already as wanted");
         }
         // Also when nothing was left to write: the invalidation may be what a crash prevented.
-        String invalidation = invalidate(outputs, job.token(attempt, "invalidate"));
+        Invalidation invalidation = invalidate(outputs, job.token(attempt, "invalidate"));
+        delete(bucket, removed(changes), invalidation);
         return ended(
                 Status.DONE,
                 "bucket " + bucket + " is at " + job.release.ref().id() + " ("
-                        + approved.changes().size() + " files)" + invalidation);
+                        + approved.changes().size() + " files)" + told(invalidation));
     }
 
-    /** Returns the files of the job's release; files that only later releases have stay. */
+    /**
+     * Returns the files of the job's release. Files that only the undone release has stay, unless the release returned
+     * to asks for deletion; what neither of them has is not touched.
+     */
     Deployer.Undoing undo(int attempt, Resolution.Outputs outputs) throws InterruptedException {
         String bucket = bucket(outputs);
         var wanted = SitePlanner.wanted(job, target);
         LiveSite.Comparison found = compare(bucket, wanted);
         write(bucket, wanted, found.changes());
         // Always, because an earlier try may have written the files and not come to this.
-        String invalidation = invalidate(outputs, job.token(attempt, "undo-invalidate"));
+        Invalidation invalidation = invalidate(outputs, job.token(attempt, "undo-invalidate"));
+        List<String> extra = isDeleting() ? undoneKeys().filter(found.left()::contains).toList() : List.of();
+        delete(bucket, extra, invalidation);
         return new Deployer.Undoing(
                 "bucket " + bucket + " is back at " + job.release.ref().id() + " ("
-                        + found.changes().size() + " files)" + invalidation,
+                        + (found.changes().size() + extra.size()) + " files)" + told(invalidation),
                 job.requests(),
                 null);
+    }
+
+    private boolean isDeleting() {
+        return Boolean.TRUE.equals(target.delete());
+    }
+
+    /** Keys that the release which is undone has. */
+    private Stream<String> undoneKeys() {
+        var undone = job.work.release().release();
+        if (!(undone.manifest().target(target.name()).orElse(null) instanceof Manifest.Site site)) {
+            return Stream.empty();
+        }
+        String below = site.directory().endsWith("/") ? site.directory() : site.directory() + "/";
+        return undone.below(site.directory()).stream().map(a -> a.path().substring(below.length()));
+    }
+
+    /** What is still to do. What came into the bucket after a plan that could not see it is not deleted. */
+    private List<Plan.Change> changes(Plan.Content approved, LiveSite.Comparison found) {
+        if (!isDeleting()) {
+            return found.changes();
+        }
+        return approved.exactness() == Plan.Exactness.EXACT
+                ? found.deleting().changes()
+                : found.changes();
+    }
+
+    private static List<String> removed(List<Plan.Change> changes) {
+        return changes.stream()
+                .filter(c -> c.action() == Plan.Action.REMOVE)
+                .map(Plan.Change::subject)
+                .toList();
+    }
+
+    private void delete(String bucket, List<String> keys, Invalidation invalidation) throws InterruptedException {
+        if (keys.isEmpty()) {
+            return;
+        }
+        await(invalidation);
+        FanOut.map(job.copies, keys, key -> {
+            var deleted = job.session(AwsSessions.Purpose.DEPLOY)
+                    .s3(job.region())
+                    .deleteObject(r -> r.bucket(bucket).key(key).expectedBucketOwner(job.account.id()));
+            job.requests.add("s3:DeleteObject " + deleted.responseMetadata().requestId());
+            job.note("deleted " + key);
+            return key;
+        });
+    }
+
+    /** A page that CloudFront still keeps refers to files that are about to go. */
+    private void await(Invalidation invalidation) throws InterruptedException {
+        if (invalidation == null) {
+            return;
+        }
+        var end = job.pace().now().plus(job.pace().scaled(INVALIDATION_LIMIT));
+        while (!"Completed".equals(status(invalidation))) {
+            if (job.pace().now().isAfter(end)) {
+                throw DeploymentException.errored("invalidation " + invalidation.id() + " of "
+                        + invalidation.distribution() + " is not complete after " + INVALIDATION_LIMIT.toMinutes()
+                        + " minutes, so nothing is deleted; promote again");
+            }
+            job.pace().sleep(INVALIDATION_POLL);
+        }
+    }
+
+    private String status(Invalidation invalidation) {
+        return job.session(AwsSessions.Purpose.DEPLOY)
+                .cloudFront(job.region())
+                .getInvalidation(r -> r.distributionId(invalidation.distribution()).id(invalidation.id()))
+                .invalidation()
+                .status();
     }
 
     private String bucket(Resolution.Outputs outputs) {
@@ -93,18 +178,23 @@ final class SiteDeployer {
 
     private void write(String bucket, Map<String, Artifact> wanted, List<Plan.Change> changes)
             throws InterruptedException {
-        if (changes.isEmpty()) {
+        var files = new HashMap<String, Artifact>();
+        changes.stream()
+                .filter(c -> c.action() != Plan.Action.REMOVE)
+                .forEach(c -> files.put(c.subject(), wanted.get(c.subject())));
+        if (files.isEmpty()) {
             return;
         }
-        var files = new HashMap<String, Artifact>();
-        changes.forEach(c -> files.put(c.subject(), wanted.get(c.subject())));
         Map<String, Staging.Staged> staged = job.staging().stage(files.values(), job.requests);
-        var assets = files.keySet().stream()
-                .filter(key -> !SiteFiles.isPage(key))
-                .sorted(SiteFiles.order())
-                .toList();
-        if (!assets.isEmpty()) {
-            FanOut.map(job.copies, assets, key -> copy(bucket, key, files.get(key), staged));
+        // New names first: they can do no harm. Then those under a name that a live page may refer to.
+        for (boolean hashed : new boolean[] {true, false}) {
+            var assets = files.keySet().stream()
+                    .filter(key -> !SiteFiles.isPage(key) && SiteFiles.isHashed(key) == hashed)
+                    .sorted(SiteFiles.order())
+                    .toList();
+            if (!assets.isEmpty()) {
+                FanOut.map(job.copies, assets, key -> copy(bucket, key, files.get(key), staged));
+            }
         }
         // One after the other: whoever sees a page must find everything it refers to.
         for (String key : files.keySet().stream()
@@ -142,9 +232,18 @@ final class SiteDeployer {
         return key;
     }
 
-    private String invalidate(Resolution.Outputs outputs, String reference) {
+    private record Invalidation(String distribution, String id) {}
+
+    private static String told(Invalidation invalidation) {
+        return invalidation == null
+                ? ""
+                : ", invalidation " + invalidation.id() + " of " + invalidation.distribution() + " under way";
+    }
+
+    /** Begins it and does not wait: the checks run beside it. Null when there is no distribution. */
+    private Invalidation invalidate(Resolution.Outputs outputs, String reference) {
         if (target.distribution() == null) {
-            return "";
+            return null;
         }
         String distribution = job.resolution(Map.of(), outputs)
                 .known("the distribution of target " + target.name(), target.distribution());
@@ -155,9 +254,7 @@ final class SiteDeployer {
                         b.callerReference(reference).paths(p -> p.items("/*").quantity(1))));
         job.requests.add(
                 "cloudfront:CreateInvalidation " + created.responseMetadata().requestId());
-        String id = created.invalidation().id();
-        cloudFront.getInvalidation(r -> r.distributionId(distribution).id(id));
-        return ", invalidation " + id + " of " + distribution + " under way";
+        return new Invalidation(distribution, created.invalidation().id());
     }
 
     private Fact.StepResult ended(Status status, String detail) {

@@ -58,14 +58,22 @@ final class SiteFiles {
         if (isPage(key)) {
             return "no-cache";
         }
-        return HASHED.matcher(name(key)).matches() ? "public, max-age=31536000, immutable" : "public, max-age=300";
+        return isHashed(key) ? "public, max-age=31536000, immutable" : "public, max-age=300";
     }
 
     /** Assets before the pages that refer to them, the entry page last of all. */
     static Comparator<String> order() {
-        return Comparator.<String>comparingInt(
-                        key -> !isPage(key) ? 0 : name(key).equals("index.html") ? 2 : 1)
+        return Comparator.<String>comparingInt(key -> isHashed(key) ? 0 : !isPage(key) ? 1 : isEntry(key) ? 3 : 2)
                 .thenComparing(Comparator.naturalOrder());
+    }
+
+    private static boolean isEntry(String key) {
+        return name(key).equals("index.html");
+    }
+
+    /** Whether nothing that is live can refer to another content of this name. */
+    static boolean isHashed(String key) {
+        return !isPage(key) && HASHED.matcher(name(key)).matches();
     }
 
     static boolean isPage(String key) {

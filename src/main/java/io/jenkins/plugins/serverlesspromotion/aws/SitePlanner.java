@@ -41,6 +41,10 @@ final class SitePlanner {
         if (distribution != null && distribution.known()) {
             checkDistribution(distribution.passed());
         }
+        boolean deleting = Boolean.TRUE.equals(target.delete());
+        if (found != null && deleting) {
+            found = found.deleting();
+        }
         boolean exact = found != null && (distribution == null || distribution.known());
         var values = new TreeMap<String, String>();
         values.put("bucket", bucket.shown());
@@ -55,7 +59,7 @@ final class SitePlanner {
                 values,
                 Map.of(),
                 found == null ? everything(wanted) : found.changes(),
-                found == null ? List.of() : found.findings());
+                found == null ? List.of() : found.findings(deleting));
         return new Plan.TargetPlan(
                 job.slot.place(), target.name(), target.kind(), job.slot.wave(), job.slot.after(), content, Map.of());
     }

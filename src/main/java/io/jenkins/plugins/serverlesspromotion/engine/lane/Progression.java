@@ -296,12 +296,26 @@ final class Progression {
         if (left.isEmpty()) {
             end(p, State.ROLLED_BACK, p.why);
         } else {
-            String where = left.stream()
-                    .map(s -> s.key() + " (" + (s.returnTo() == null ? "nothing to return to" : s.detail()) + ")")
-                    .collect(Collectors.joining(", "));
-            end(p, State.ROLLBACK_FAILED, p.why + "; not undone: " + where);
+            end(p, State.ROLLBACK_FAILED, p.why + "; " + whatIsWhere(p, left));
         }
         return true;
+    }
+
+    /** Every step that was begun, and where it is now. */
+    private static String whatIsWhere(PromotionDraft p, List<Step> left) {
+        String now = p.release.id();
+        String not = left.stream()
+                .map(s -> s.key() + " ("
+                        + (s.returnTo() == null
+                                ? "is at " + now + ", nothing to return to"
+                                : "not back at " + s.returnTo().id() + ": " + s.detail())
+                        + ")")
+                .collect(Collectors.joining(", "));
+        String back = p.steps().stream()
+                .filter(s -> s.status() == Status.UNDONE)
+                .map(s -> s.key() + " (" + s.returnTo().id() + ")")
+                .collect(Collectors.joining(", "));
+        return "not undone: " + not + (back.isEmpty() ? "" : "; undone: " + back);
     }
 
     private static boolean undoable(Step s) {

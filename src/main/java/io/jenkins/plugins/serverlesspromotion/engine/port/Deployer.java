@@ -40,6 +40,8 @@ public interface Deployer {
     /**
      * @param controller the store's id: part of every client token, so that another store's are never taken for ours
      * @param approvers ids of those who approved, for CloudTrail
+     * @param kept names of targets that stay as they are, whatever the release says: marked {@code forwardOnly} by a
+     *     release that is gone back over
      */
     record Work(
             String controller,
@@ -48,9 +50,23 @@ public interface Deployer {
             LaneRules rules,
             Policy.Store store,
             Policy.Account storeAccount,
-            List<String> approvers) {
+            List<String> approvers,
+            List<String> kept) {
         public Work {
             approvers = List.copyOf(approvers);
+            kept = List.copyOf(kept);
+        }
+
+        /** One that keeps nothing back. */
+        public Work(
+                String controller,
+                String promotion,
+                Published release,
+                LaneRules rules,
+                Policy.Store store,
+                Policy.Account storeAccount,
+                List<String> approvers) {
+            this(controller, promotion, release, rules, store, storeAccount, approvers, List.of());
         }
 
         public String environment() {

@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact.Failure;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -12,8 +13,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -104,11 +107,18 @@ final class Workshop {
 
     private Fact undo(Command.UndoStep c) throws InterruptedException {
         Promotion promotion = promotion(c);
-        ReleaseRef to = promotion.deployment().steps().stream()
+        Promotion.Step step = promotion.deployment().steps().stream()
                 .filter(s -> s.key().equals(c.step()))
                 .findFirst()
-                .map(Promotion.Step::returnTo)
                 .orElseThrow(() -> new CannotWork("there is no step " + c.step()));
+        ReleaseRef to = step.returnTo();
+        if (forwardOnly(published(promotion.release()).release().manifest(), step.target())) {
+            var failure = new Failure(
+                    Verdict.FAILED,
+                    "it goes forward only and stays as " + promotion.release().id() + " left it"
+                            + (step.detail() == null ? "" : ": " + step.detail()));
+            return new Fact.Undone(c.promotion(), c.attempt(), c.step(), failure.cause(), List.of(), failure);
+        }
         Deployer.Undoing undoing = deployer.undo(
                 work(promotion, promotion.release()),
                 c.attempt(),
@@ -140,7 +150,35 @@ final class Workshop {
                 rules,
                 artifacts,
                 policy.accounts().get(artifacts.account()),
-                approvers);
+                approvers,
+                promotion.kind() == Promotion.Kind.ROLLBACK ? kept(lane, release) : List.of());
+    }
+
+    private static boolean forwardOnly(Manifest manifest, String target) {
+        return manifest.target(target).map(Manifest.Target::forwardOnly).orElse(false);
+    }
+
+    /** Targets that a release which is gone back over has marked: the one that is live and those since {@code to}. */
+    private List<String> kept(LaneId id, ReleaseRef to) {
+        Lane lane = store.lane(id);
+        var over = new ArrayList<ReleaseRef>();
+        lane.good().forEach(good -> {
+            over.add(good.release());
+            if (good.release().equals(to)) {
+                over.clear();
+            }
+        });
+        if (lane.live() != null) {
+            over.add(lane.live().release());
+        }
+        return over.stream()
+                .flatMap(r -> store.release(r.service(), r.version()).stream())
+                .flatMap(p -> p.release().manifest().targets().stream())
+                .filter(Manifest.Target::forwardOnly)
+                .map(Manifest.Target::name)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private Deployer.Progress progress(Command command) {

@@ -367,7 +367,11 @@ public class LaneMachineTest {
         lanes.undone(id, lanes.key(EU, "api"), "stack is in UPDATE_ROLLBACK_FAILED");
         lanes.undone(id, lanes.key(EU, "edge"), null);
         assertEquals(State.ROLLBACK_FAILED, lanes.state(id));
-        assertTrue(lanes.get(id).why(), lanes.get(id).why().contains("api (stack is in UPDATE_ROLLBACK_FAILED)"));
+        assertEquals(
+                "orders-prod/eu-west-1/api: because of the test; not undone: orders-prod/eu-west-1/api (not back at"
+                        + " orders@1.1.0: stack is in UPDATE_ROLLBACK_FAILED); undone: orders-prod/eu-west-1/edge"
+                        + " (orders@1.1.0)",
+                lanes.get(id).why());
         assertNull("neither release as a whole", lanes.lane.live().places().get(EU.toString()));
     }
 

@@ -30,6 +30,13 @@ public final class MemoryDeployer implements Deployer {
     private volatile Semaphore gate = new Semaphore(1_000_000);
     private volatile CountDownLatch reached = new CountDownLatch(1);
 
+    private final Map<String, List<String>> kept = Collections.synchronizedMap(new HashMap<>());
+
+    /** The targets that the plan of a promotion was told to keep. */
+    public List<String> kept(String promotion) {
+        return kept.get(promotion);
+    }
+
     /** What is live by key of step, as {@code 1.0.0}. */
     public synchronized Map<String, String> live() {
         return Map.copyOf(live);
@@ -76,6 +83,7 @@ public final class MemoryDeployer implements Deployer {
 
     @Override
     public Planning plan(Work work, int planning, Progress progress) throws InterruptedException {
+        kept.put(work.promotion(), work.kept());
         List<Plan.TargetPlan> targets = new ArrayList<>();
         int wave = 0;
         for (List<Place> places : work.rules().placement().waves()) {

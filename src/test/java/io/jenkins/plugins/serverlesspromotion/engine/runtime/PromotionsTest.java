@@ -343,6 +343,54 @@ public class PromotionsTest {
                         && g.sentence().equals("waiting for orders@1.1.0 to succeed in dev first")));
     }
 
+    /** A stack {@code data} that goes forward only, and {@code api} that comes after it. */
+    private Published forward(String version) throws Exception {
+        var data = new Manifest.CloudFormation(
+                "data", List.of(), List.of(), "api.yaml", "d", List.of(), Map.of(), Map.of(), "forwardOnly");
+        var api = new Manifest.CloudFormation(
+                "api", List.of("data"), List.of(), "api.yaml", "a", List.of(), Map.of(), Map.of());
+        var manifest = new Manifest("orders", Map.of(), List.of(data, api), List.of(), List.of());
+        String hex = String.format("%064x", version.hashCode() & 0xffffffffL);
+        var release = new Release("orders", version, manifest, List.of(new Artifact("api.yaml", hex, 10)));
+        return promotions.publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
+    }
+
+    @Test
+    public void whatGoesForwardOnlyIsNotUndoneAndThatIsSaid() throws Exception {
+        promotions.apply(policy(1), "user:ops");
+        promotions.start();
+        assertEquals(State.SUCCEEDED, rest(promotions.request(DEV, forward("1.0.0").ref(), by("bob"))).state());
+        accounts.breakSmokeTest("1.1.0", "dev");
+        Promotion failed = rest(promotions.request(DEV, forward("1.1.0").ref(), by("bob")));
+        assertEquals(State.ROLLBACK_FAILED, failed.state());
+        assertEquals(
+                "smoke test answered 500; not undone: orders-dev/eu-west-1/data (not back at orders@1.0.0: it goes"
+                        + " forward only and stays as orders@1.1.0 left it: deployed); undone:"
+                        + " orders-dev/eu-west-1/api (orders@1.0.0)",
+                failed.why());
+        assertEquals(
+                Map.of("orders-dev/eu-west-1/data", "1.1.0", "orders-dev/eu-west-1/api", "1.0.0"), accounts.live());
+    }
+
+    @Test
+    public void aRollbackByHandKeepsWhatAnyReleaseItGoesOverHasMarked() throws Exception {
+        promotions.apply(policy(1), "user:ops");
+        promotions.start();
+        toDev("1.0.0");
+        assertEquals(State.SUCCEEDED, rest(promotions.request(DEV, forward("1.1.0").ref(), by("bob"))).state());
+        toDev("1.2.0");
+        String over = promotions.rollback(DEV, "1.0.0", by("erin"));
+        assertEquals(State.SUCCEEDED, rest(over).state());
+        assertEquals(List.of("data"), accounts.kept(over));
+        promotions.releaseHold(DEV, person("erin"), "mended");
+        String forward = promotions.request(DEV, publish("1.3.0").ref(), by("bob"));
+        rest(forward);
+        assertEquals("forward, everything moves", List.of(), accounts.kept(forward));
+        String back = promotions.rollback(DEV, null, by("erin"));
+        rest(back);
+        assertEquals("1.0.0 came before the mark", List.of(), accounts.kept(back));
+    }
+
     @Test
     public void aClosedStoreIsToldAndNothingIsStarted() throws Exception {
         promotions.apply(policy(1), "user:ops");
