@@ -38,8 +38,7 @@ public final class AwsDeployer implements Deployer, AutoCloseable {
     public AwsDeployer(AwsSessions sessions, Templates templates) {
         this.sessions = sessions;
         this.templates = templates;
-        this.http =
-                new HttpProbe(sessions.settings()::mayCheck, sessions.settings().proxy());
+        this.http = new HttpProbe(sessions.settings());
         this.poller = new StackPoller(polls, sessions.pace());
     }
 
@@ -153,7 +152,7 @@ public final class AwsDeployer implements Deployer, AutoCloseable {
                             work, expansion, slot -> job(work, work.release(), slot, scope, progress), outputs, http)
                     .verify(wave);
         } catch (RuntimeException e) {
-            return new Verification(List.of(), Failures.of(e));
+            return new Verification(List.of(), Failures.of(e), List.of());
         }
     }
 

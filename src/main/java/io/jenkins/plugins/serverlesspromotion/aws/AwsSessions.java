@@ -211,7 +211,8 @@ public final class AwsSessions implements AutoCloseable {
         return role;
     }
 
-    private static SdkHttpClient http(AwsSettings settings) {
+    /** Nothing of it comes from the environment. */
+    static ProxyConfiguration proxy(AwsSettings settings) {
         var proxy = ProxyConfiguration.builder().useSystemPropertyValues(false).useEnvironmentVariableValues(false);
         if (settings.proxy() != null) {
             proxy.endpoint(settings.proxy().endpoint());
@@ -222,8 +223,12 @@ public final class AwsSessions implements AutoCloseable {
             settings.proxy().direct().forEach(host -> proxy.addNonProxyHost(nonProxyPattern(host)));
             proxy.addNonProxyHost("169\\.254\\.169\\.254");
         }
+        return proxy.build();
+    }
+
+    private static SdkHttpClient http(AwsSettings settings) {
         return ApacheHttpClient.builder()
-                .proxyConfiguration(proxy.build())
+                .proxyConfiguration(proxy(settings))
                 .maxConnections(100)
                 .connectionTimeout(Duration.ofSeconds(10))
                 .connectionAcquisitionTimeout(Duration.ofMinutes(1))

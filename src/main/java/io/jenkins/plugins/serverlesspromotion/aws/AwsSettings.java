@@ -17,9 +17,9 @@ import java.util.Set;
  * @param sessionTags send the tags {@code release}, {@code promotion} and {@code approvers}; the roles' trust policies
  *     must allow {@code sts:TagSession}
  * @param sourceIdentity send the promotion as source identity; needs {@code sts:SetSourceIdentity}
- * @param privateAddresses let HTTP checks reach loopback, link-local and private addresses
- * @param checkHosts names of hosts that HTTP checks may reach whatever their address is, in lower case; {@code *.} stands
- *     for any beginning
+ * @param privateAddresses let HTTP checks reach loopback and private addresses
+ * @param checkHosts names of hosts that HTTP checks may reach at private addresses, in lower case; {@code *.} stands for
+ *     any beginning. A link-local address must be named itself
  * @param pollScale factor for every wait and poll interval, above 0; 1 against AWS
  * @param busyLimit how long an operation of somebody else on the same stack is waited for, before scaling
  */
@@ -146,13 +146,10 @@ public record AwsSettings(
                 busyLimit);
     }
 
-    /** Whether HTTP checks may reach {@code host} without a look at its address. */
+    /** Whether HTTP checks may reach {@code host} at a private address; link-local ones must be named themselves. */
     boolean mayCheck(String host) {
         String name = host.toLowerCase(Locale.ROOT);
-        return privateAddresses
-                || checkHosts.stream()
-                        .anyMatch(allowed ->
-                                allowed.startsWith("*.") ? name.endsWith(allowed.substring(1)) : name.equals(allowed));
+        return privateAddresses || CheckRules.matches(checkHosts, name);
     }
 
     /**

@@ -1,46 +1,47 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.function.Predicate;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 
 /**
- * GETs an address that a team chose from where the controller runs. Only http and https to public addresses: a check
- * must not become a way to look at the instance metadata or the inside of a network (SSRF). Redirects are answers, not
- * followed. The name is looked up and checked right before the connection, which uses the JVM's cached answer.
+ * GETs an address that a team chose from where the controller runs. A name is looked up once, its addresses are judged,
+ * and the connection goes to one of exactly those: a name server that answers differently the second time gains
+ * nothing. Every redirect is judged like the first address.
  */
 final class HttpProbe {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int LARGEST = 1024 * 1024;
+    private static final int MOST_REDIRECTS = 5;
 
-    private final Predicate<String> trusted;
-    private final HttpClient client;
+    private final AwsSettings settings;
+    private final Names names;
 
-    /** @param trusted hosts that are asked whatever their address is: loopback, link-local and private ones too */
-    HttpProbe(Predicate<String> trusted, AwsSettings.Proxy proxy) {
-        this.trusted = trusted;
-        var builder = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(10))
-                .followRedirects(HttpClient.Redirect.NEVER);
-        if (proxy != null) {
-            int port = proxy.endpoint().getPort() < 0 ? 80 : proxy.endpoint().getPort();
-            builder.proxy(
-                    ProxySelector.of(new InetSocketAddress(proxy.endpoint().getHost(), port)));
-        } else {
-            builder.proxy(HttpClient.Builder.NO_PROXY);
-        }
-        this.client = builder.build();
+    HttpProbe(AwsSettings settings) {
+        this(settings, InetAddress::getAllByName);
+    }
+
+    /** @param names how names are looked up */
+    HttpProbe(AwsSettings settings, Names names) {
+        this.settings = settings;
+        this.names = names;
+    }
+
+    interface Names {
+        InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
     /** The address is none that may be asked. */
@@ -52,28 +53,132 @@ final class HttpProbe {
         }
     }
 
-    /** @param body the first MiB of it */
-    record Reply(int status, String body) {}
+    /** Passes through the HTTP client, which takes it for a name that does not exist. */
+    private static final class RefusedHost extends UnknownHostException {
+        private static final long serialVersionUID = 1L;
 
-    Reply get(String url) throws IOException, InterruptedException, RefusedException {
+        RefusedHost(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * @param body the first MiB of it
+     * @param millis from the first connection to the end of the body, redirects included
+     */
+    record Reply(int status, byte[] body, long millis) {}
+
+    /**
+     * @param follow whether redirects are followed, at most five and never from https to http; otherwise the first
+     *     answer is the answer
+     * @throws SocketTimeoutException when there is no whole answer in time
+     */
+    Reply get(String url, CheckRules rules, boolean follow) throws IOException, RefusedException {
+        long begun = System.nanoTime();
         URI address = parse(url);
-        if (!trusted.test(address.getHost())) {
-            for (InetAddress one : InetAddress.getAllByName(address.getHost())) {
-                if (!isPublic(one)) {
-                    throw new RefusedException(address.getHost() + " is " + one.getHostAddress()
-                            + ", which is not a public address; test it with a lambda check inside the network");
-                }
+        for (int redirects = 0; ; redirects++) {
+            Answer answer = once(address, rules, begun);
+            if (!follow || answer.location() == null) {
+                return new Reply(answer.status(), answer.body(), (System.nanoTime() - begun) / 1_000_000);
+            }
+            if (redirects == MOST_REDIRECTS) {
+                throw new IOException("redirected more than " + MOST_REDIRECTS + " times");
+            }
+            URI next;
+            try {
+                next = parse(address.resolve(answer.location()).toString());
+            } catch (IllegalArgumentException | RefusedException e) {
+                throw new RefusedException("it redirects to '" + answer.location() + "': " + e.getMessage());
+            }
+            if ("https".equalsIgnoreCase(address.getScheme()) && !"https".equalsIgnoreCase(next.getScheme())) {
+                throw new RefusedException("it redirects from https to " + next);
+            }
+            address = next;
+        }
+    }
+
+    private record Answer(int status, byte[] body, String location) {}
+
+    private Answer once(URI address, CheckRules rules, long begun) throws IOException, RefusedException {
+        String host = address.getHost();
+        String refusal = rules.refusal(host);
+        if (refusal != null) {
+            throw new RefusedException(refusal);
+        }
+        if (settings.proxy() != null) {
+            // The proxy connects, so that this look is all that can be done here.
+            judged(host, rules);
+        }
+        String proxy = settings.proxy() == null ? null : settings.proxy().endpoint().getHost();
+        // A client of its own: no connection that was judged by other rules is used again.
+        try (SdkHttpClient client = ApacheHttpClient.builder()
+                .proxyConfiguration(AwsSessions.proxy(settings))
+                .dnsResolver(name -> name.equalsIgnoreCase(proxy) ? names.addresses(name) : vetted(name, rules))
+                .connectionTimeout(CONNECT)
+                .socketTimeout(TIMEOUT)
+                .maxConnections(1)
+                .build()) {
+            return ask(client, address, begun);
+        } catch (RefusedHost e) {
+            throw new RefusedException(e.getMessage());
+        }
+    }
+
+    private void judged(String host, CheckRules rules) throws UnknownHostException, RefusedException {
+        try {
+            vetted(host, rules);
+        } catch (RefusedHost e) {
+            throw new RefusedException(e.getMessage());
+        }
+    }
+
+    /** Every address of the name must be allowed: which one is connected to is not ours to say. */
+    private InetAddress[] vetted(String host, CheckRules rules) throws UnknownHostException {
+        InetAddress[] found = names.addresses(host);
+        for (InetAddress one : found) {
+            String refusal = rules.refusal(host, one);
+            if (refusal != null) {
+                throw new RefusedHost(refusal);
             }
         }
-        var request = HttpRequest.newBuilder(address)
-                .timeout(TIMEOUT)
-                .header("User-Agent", "serverless-promotion")
-                .GET()
+        return found;
+    }
+
+    private static Answer ask(SdkHttpClient client, URI address, long begun) throws IOException {
+        var request = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.GET)
+                .uri(address)
+                .putHeader("User-Agent", "serverless-promotion")
                 .build();
-        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
-            return new Reply(response.statusCode(), new String(body.readNBytes(LARGEST), StandardCharsets.UTF_8));
+        HttpExecuteResponse response = client.prepareRequest(
+                        HttpExecuteRequest.builder().request(request).build())
+                .call();
+        int status = response.httpResponse().statusCode();
+        String location = status >= 300 && status < 400
+                ? response.httpResponse().firstMatchingHeader("Location").orElse(null)
+                : null;
+        AbortableInputStream body = response.responseBody().orElse(null);
+        if (body == null) {
+            return new Answer(status, new byte[0], location);
         }
+        try {
+            return new Answer(status, read(body, begun), location);
+        } finally {
+            // Closing would read on to the end of whatever somebody sends.
+            body.abort();
+        }
+    }
+
+    private static byte[] read(InputStream body, long begun) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var buffer = new byte[8192];
+        for (int n = body.read(buffer); n >= 0 && bytes.size() < LARGEST; n = body.read(buffer)) {
+            bytes.write(buffer, 0, Math.min(n, LARGEST - bytes.size()));
+            if (System.nanoTime() - begun > TIMEOUT.toNanos()) {
+                throw new SocketTimeoutException("the answer took longer than " + TIMEOUT.toSeconds() + " s");
+            }
+        }
+        return bytes.toByteArray();
     }
 
     private static URI parse(String url) throws RefusedException {
@@ -90,43 +195,5 @@ final class HttpProbe {
             throw new RefusedException("it must have a host name and no user name");
         }
         return address;
-    }
-
-    /** Whether anybody on the Internet could ask it too (RFC 6890 special-purpose addresses are not). */
-    static boolean isPublic(InetAddress address) {
-        if (address.isAnyLocalAddress()
-                || address.isLoopbackAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()) {
-            return false;
-        }
-        byte[] b = address.getAddress();
-        int first = b[0] & 0xff;
-        int second = b[1] & 0xff;
-        if (address instanceof Inet4Address) {
-            return first != 0
-                    && !(first == 100 && second >= 64 && second < 128)
-                    && !(first == 192 && second == 0 && (b[2] & 0xff) == 0)
-                    && !(first == 198 && (second == 18 || second == 19))
-                    && first < 240;
-        }
-        // fc00::/7 is private; 64:ff9b::/96, 2002::/16 and 2001::/32 carry an IPv4 address of any kind.
-        return address instanceof Inet6Address
-                && (first & 0xfe) != 0xfc
-                && !(first == 0 && second == 0x64)
-                && !(first == 0x20 && second == 0x02)
-                && !(first == 0x20 && second == 0x01 && b[2] == 0 && b[3] == 0)
-                && !isCompatible(b);
-    }
-
-    /** {@code ::a.b.c.d}, which old stacks route like IPv4. */
-    private static boolean isCompatible(byte[] b) {
-        for (int i = 0; i < 12; i++) {
-            if (b[i] != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

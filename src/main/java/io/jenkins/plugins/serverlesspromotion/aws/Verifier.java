@@ -2,8 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
-import java.io.UncheckedIOException;
-import java.net.http.HttpTimeoutException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
@@ -26,12 +26,35 @@ final class Verifier {
     }
 
     /** @param sentence what was asked and what came; {@code failure} null when the check held */
-    record Answer(String sentence, Fact.Failure failure) {}
+    record Answer(String sentence, Fact.Failure failure, Fact.CheckResult result) {}
+
+    /** What came of asking once. @param said the rest of a sentence; {@code body} null when nothing came */
+    private record Reply(String answer, String said, byte[] body, long millis, Fact.Failure failure) {}
 
     Answer ask(Manifest.Check check, Resolution resolution) throws InterruptedException {
         Duration wait = FIRST_WAIT;
+        String asked = check instanceof Manifest.LambdaCheck lambda
+                ? "lambda "
+                        + resolution.known("the function of check '" + check.describe() + "'", lambda.function())
+                : "GET " + resolution.known(
+                        "the address of check '" + check.describe() + "'", ((Manifest.HttpCheck) check).url());
+        // An address is the same from everywhere, a function is not.
+        String where = check instanceof Manifest.LambdaCheck ? asked + " in " + job.slot.place() : asked;
         for (int round = 0; ; round++) {
-            Answer answer = once(check, resolution);
+            Reply reply = check instanceof Manifest.LambdaCheck lambda
+                    ? invoke(where, lambda, resolution)
+                    : get(where, (Manifest.HttpCheck) check, resolution);
+            var answer = new Answer(
+                    where + " " + reply.said(),
+                    reply.failure(),
+                    new Fact.CheckResult(
+                            asked,
+                            job.slot.place().toString(),
+                            reply.failure() == null,
+                            round + 1,
+                            reply.millis(),
+                            reply.answer(),
+                            reply.body() == null ? null : "sha256:" + Sha256.hex(reply.body())));
             if (answer.failure() == null || round >= check.retries()) {
                 return answer;
             }
@@ -42,80 +65,117 @@ final class Verifier {
         }
     }
 
-    private Answer once(Manifest.Check check, Resolution resolution) throws InterruptedException {
-        return check instanceof Manifest.LambdaCheck lambda
-                ? invoke(lambda, resolution)
-                : get((Manifest.HttpCheck) check, resolution);
-    }
-
-    private Answer invoke(Manifest.LambdaCheck check, Resolution resolution) throws InterruptedException {
+    private Reply invoke(String asked, Manifest.LambdaCheck check, Resolution resolution) throws InterruptedException {
         String function = resolution.known("the function of check '" + check.describe() + "'", check.function());
-        String asked = "lambda " + function + " in " + job.slot.place();
         String payload = check.payload() == null
                 ? "{}"
                 : resolution.known("the payload of check '" + check.describe() + "'", check.payload());
+        long begun = System.nanoTime();
         try {
             var answer = job.session(AwsSessions.Purpose.TEST)
                     .lambda(job.region())
                     .invoke(r -> r.functionName(function)
                             .invocationType(InvocationType.REQUEST_RESPONSE)
                             .payload(SdkBytes.fromUtf8String(payload)));
-            String text = answer.payload() == null ? "" : answer.payload().asUtf8String();
+            long millis = millis(begun);
+            byte[] body = answer.payload() == null ? new byte[0] : answer.payload().asByteArray();
+            String text = new String(body, StandardCharsets.UTF_8);
             if (answer.functionError() != null) {
-                return no(asked, "failed (" + answer.functionError() + "): " + quoted(errorMessage(text)));
+                return no(
+                        asked,
+                        answer.functionError(),
+                        "failed (" + answer.functionError() + "): " + quoted(errorMessage(text)),
+                        body,
+                        millis);
             }
             Integer wanted = check.expect().statusCode();
             String actual = field(text, "statusCode").orElse("none");
             if (wanted != null && !actual.equals(String.valueOf(wanted))) {
-                return no(asked, "answered statusCode " + actual + " instead of " + wanted + ": " + quoted(text));
+                return no(
+                        asked,
+                        actual,
+                        "answered statusCode " + actual + " instead of " + wanted + ": " + quoted(text),
+                        body,
+                        millis);
             }
             String answered = wanted == null ? "answered" : "answered statusCode " + actual;
-            return contains(asked, expected(check, resolution), text, answered);
+            return judge(asked, check, resolution, actual.equals("none") ? "answered" : actual, answered, body, millis);
         } catch (ResourceNotFoundException e) {
-            return no(asked, "does not exist");
+            return no(asked, "does not exist", "does not exist", null, millis(begun));
         } catch (RuntimeException e) {
             Fact.Failure failure = Failures.of(e);
-            return new Answer(asked + " could not be asked: " + failure.cause(), failure);
+            return new Reply(
+                    "could not be asked", "could not be asked: " + failure.cause(), null, millis(begun), failure);
         }
     }
 
-    private Answer get(Manifest.HttpCheck check, Resolution resolution) throws InterruptedException {
+    private Reply get(String asked, Manifest.HttpCheck check, Resolution resolution) {
         String url = resolution.known("the address of check '" + check.describe() + "'", check.url());
-        String asked = "GET " + url;
+        Integer wanted = check.expect().status();
+        long begun = System.nanoTime();
         try {
-            HttpProbe.Reply reply = http.get(url);
-            Integer wanted = check.expect().status();
+            // Who expects a redirect wants to see it.
+            boolean follow = wanted == null || wanted < 300 || wanted >= 400;
+            HttpProbe.Reply reply = http.get(url, new CheckRules(job.sessions.settings(), job.account), follow);
+            String status = String.valueOf(reply.status());
             if (wanted != null && reply.status() != wanted) {
-                return no(asked, "answered " + reply.status() + " instead of " + wanted);
+                return no(
+                        asked,
+                        status,
+                        "answered " + status + " instead of " + wanted,
+                        reply.body(),
+                        reply.millis());
             }
-            return contains(asked, expected(check, resolution), reply.body(), "answered " + reply.status());
+            return judge(asked, check, resolution, status, "answered " + status, reply.body(), reply.millis());
         } catch (HttpProbe.RefusedException e) {
             throw DeploymentException.failed(asked + " is not allowed: " + e.getMessage());
-        } catch (HttpTimeoutException e) {
-            return no(asked, "did not answer in time");
+        } catch (SocketTimeoutException e) {
+            return no(asked, "no answer in time", "did not answer in time", null, millis(begun));
         } catch (java.io.IOException e) {
+            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            return no(asked, "no answer", "could not be reached (" + why + ")", null, millis(begun));
+        }
+    }
+
+    private static long millis(long begun) {
+        return (System.nanoTime() - begun) / 1_000_000;
+    }
+
+    /** Content and time of an answer whose status is right. */
+    private static Reply judge(
+            String asked,
+            Manifest.Check check,
+            Resolution resolution,
+            String answer,
+            String answered,
+            byte[] body,
+            long millis) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        Manifest.Expectation expect = check.expect();
+        String what = "the expected text of check '" + check.describe() + "'";
+        String contained = expect.contains() == null ? null : resolution.known(what, expect.contains());
+        if (contained != null && !text.contains(contained)) {
+            return no(asked, answer, "answered without \"" + quoted(contained) + "\": " + quoted(text), body, millis);
+        }
+        if (expect.json() != null) {
+            var missing = new JsonSubset(t -> resolution.known(what, t)).missing(expect.json(), text);
+            if (missing.isPresent()) {
+                return no(asked, answer, "answered " + missing.get() + ": " + quoted(text), body, millis);
+            }
+        }
+        if (expect.latency() != null && millis > expect.latency()) {
             return no(
                     asked,
-                    "could not be reached ("
-                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + ")");
+                    answer,
+                    answered + " after " + millis + " ms, which is more than " + expect.latency(),
+                    body,
+                    millis);
         }
+        return new Reply(answer, answered, body, millis, null);
     }
 
-    /** The text that the answer must contain in this place; null: any will do. */
-    private static String expected(Manifest.Check check, Resolution resolution) {
-        String text = check.expect().contains();
-        return text == null ? null : resolution.known("the expected text of check '" + check.describe() + "'", text);
-    }
-
-    private static Answer contains(String asked, String expected, String text, String answered) {
-        if (expected != null && !text.contains(expected)) {
-            return no(asked, "answered without \"" + quoted(expected) + "\": " + quoted(text));
-        }
-        return new Answer(asked + " " + answered, null);
-    }
-
-    private static Answer no(String asked, String why) {
-        return new Answer(asked + " " + why, new Fact.Failure(Fact.Verdict.FAILED, asked + " " + why));
+    private static Reply no(String asked, String answer, String why, byte[] body, long millis) {
+        return new Reply(answer, why, body, millis, new Fact.Failure(Fact.Verdict.FAILED, asked + " " + why));
     }
 
     private static String errorMessage(String payload) {
@@ -124,14 +184,10 @@ final class Verifier {
 
     /** A field of a JSON object as text; empty when the text is none or has no such field. */
     static Optional<String> field(String json, String name) {
-        try {
-            JsonNode node = JsonNode.parser().parse(json);
-            return node != null && node.isObject()
-                    ? node.field(name).map(n -> n.text() == null ? "" : n.text())
-                    : Optional.empty();
-        } catch (UncheckedIOException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return JsonSubset.parse(json)
+                .filter(JsonNode::isObject)
+                .flatMap(node -> node.field(name))
+                .map(n -> n.text() == null ? "" : n.text());
     }
 
     private static String quoted(String text) {

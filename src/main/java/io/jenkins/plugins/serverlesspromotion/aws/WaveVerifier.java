@@ -33,6 +33,7 @@ final class WaveVerifier {
 
     Deployer.Verification verify(int wave) throws InterruptedException {
         var sentences = new ArrayList<String>();
+        var results = new ArrayList<Fact.CheckResult>();
         Fact.Failure failure = null;
         for (Manifest.Check check : work.release().release().manifest().verify()) {
             for (Expansion.Slot slot : where(check, wave)) {
@@ -43,8 +44,13 @@ final class WaveVerifier {
                     answer = new Verifier(job, http).ask(check, job.resolution(Map.of(), known));
                 } catch (RuntimeException e) {
                     Fact.Failure cause = Failures.of(e);
-                    answer = new Verifier.Answer(cause.cause(), cause);
+                    answer = new Verifier.Answer(
+                            cause.cause(),
+                            cause,
+                            new Fact.CheckResult(
+                                    check.describe(), slot.place().toString(), false, 1, 0, "not asked", null));
                 }
+                results.add(answer.result());
                 if (sentences.contains(answer.sentence())) {
                     continue;
                 }
@@ -56,7 +62,7 @@ final class WaveVerifier {
                 }
             }
         }
-        return new Deployer.Verification(sentences, failure);
+        return new Deployer.Verification(sentences, failure, results);
     }
 
     /** A function is asked where its target lives; an address from each place, because it may name it. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -15,6 +16,9 @@ import java.util.regex.Pattern;
 final class CheckReader {
     private static final int MOST = 50;
     private static final int MOST_RETRIES = 100;
+    /** A function answers within 15 minutes or not at all. */
+    private static final int MOST_MILLIS = 900_000;
+
     private static final Pattern FUNCTION = Pattern.compile("[A-Za-z0-9_:.$/-]*");
     private static final Map<String, String> UNSUPPORTED = Map.of(
             "alarms", "checks of alarms are not supported by this version; remove them",
@@ -49,7 +53,7 @@ final class CheckReader {
         Expectation expect = fields.optional("expect")
                 .flatMap(reading::mapping)
                 .map(expected -> expectation(expected, lambda))
-                .orElse(new Expectation(null, null, null));
+                .orElse(new Expectation(null, null, null, null, null));
         int retries = fields.optional("retries")
                 .flatMap(node -> reading.integer(node, 0, MOST_RETRIES))
                 .orElse(0);
@@ -65,7 +69,9 @@ final class CheckReader {
                         wrong,
                         "is not of this kind of check; " + (lambda ? "a lambda" : "an http") + " check has " + right),
                 right,
-                "contains");
+                "contains",
+                "json",
+                "latency");
         Integer code = fields.optional(right)
                 .flatMap(node -> reading.integer(node, lambda ? 0 : 100, lambda ? 999 : 599))
                 .orElse(null);
@@ -75,7 +81,30 @@ final class CheckReader {
                     return text;
                 }))
                 .orElse(null);
-        return lambda ? new Expectation(null, code, contains) : new Expectation(code, null, contains);
+        String json = fields.optional("json").flatMap(this::expected).orElse(null);
+        Integer latency = fields.optional("latency")
+                .flatMap(node -> reading.integer(node, 1, MOST_MILLIS))
+                .orElse(null);
+        return lambda
+                ? new Expectation(null, code, contains, json, latency)
+                : new Expectation(code, null, contains, json, latency);
+    }
+
+    /** JSON text as it stands, or a map or list that becomes JSON. */
+    private Optional<String> expected(Node node) {
+        Optional<String> text = node instanceof Node.Scalar
+                ? reading.filled(node)
+                : Optional.of(json(node).toString());
+        return text.filter(json -> {
+            references.text(null, node, json);
+            try {
+                Json.mapper().readTree(json);
+                return true;
+            } catch (JsonProcessingException e) {
+                reading.problem(node.where(), "is not JSON: " + e.getOriginalMessage());
+                return false;
+            }
+        });
     }
 
     private Optional<Check> lambda(Reading.Fields outer, Expectation expect, int retries) {
@@ -136,7 +165,7 @@ final class CheckReader {
                         .<JsonNode>map(make::numberNode)
                         .orElse(make.nullNode());
             case FLOAT -> {
-                reading.problem(scalar.where(), "write the payload as JSON text when it holds fractions");
+                reading.problem(scalar.where(), "write the JSON as text when it holds fractions");
                 yield make.nullNode();
             }
             case TEXT -> make.textNode(scalar.text());

@@ -73,9 +73,15 @@ public final class ManifestCheck {
         Stream<String> checks = manifest.verify().stream().flatMap(check -> {
             if (check instanceof Manifest.LambdaCheck lambda) {
                 return Stream.of(
-                        lambda.function(), lambda.payload(), lambda.expect().contains());
+                        lambda.function(),
+                        lambda.payload(),
+                        lambda.expect().contains(),
+                        lambda.expect().json());
             }
-            return Stream.of(((Manifest.HttpCheck) check).url(), check.expect().contains());
+            return Stream.of(
+                    ((Manifest.HttpCheck) check).url(),
+                    check.expect().contains(),
+                    check.expect().json());
         });
         return Stream.concat(targets, checks).filter(Objects::nonNull).toList();
     }

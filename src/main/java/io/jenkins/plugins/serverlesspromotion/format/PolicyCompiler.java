@@ -32,8 +32,11 @@ public final class PolicyCompiler {
     private static final Pattern ROLE_ARN =
             Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}):role/([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
     private static final String[] ACCOUNT_KEYS = {
-        "credentialsId", "externalId", "planRole", "deployRole", "executionRole", "testRole", "bucket"
+        "credentialsId", "externalId", "planRole", "deployRole", "executionRole", "testRole", "bucket", "checkHosts"
     };
+
+    /** A host name or an address; names may begin with {@code *.}. */
+    private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+\\]");
     private static final Map<String, String> UNSUPPORTED = Map.of(
             "freezes", "freezes are not supported by this version; remove them, and pause the environment instead",
             "aliases", "aliases of people are not supported by this version; remove them");
@@ -230,7 +233,8 @@ public final class PolicyCompiler {
                     role(own, common, "deployRole", id),
                     role(own, common, "executionRole", id),
                     role(own, common, "testRole", id),
-                    bucket(own, common));
+                    bucket(own, common),
+                    checkHosts(own, common));
             return id.map(i -> account);
         });
     }
@@ -291,6 +295,25 @@ public final class PolicyCompiler {
                     return true;
                 }))
                 .orElse(Account.DEFAULT_BUCKET);
+    }
+
+    private List<String> checkHosts(Reading.Fields own, Optional<Reading.Fields> common) {
+        Optional<Node> node = ownOrCommon(own, common, "checkHosts");
+        if (node.isEmpty()) {
+            return null;
+        }
+        var hosts = new java.util.TreeSet<String>();
+        for (Node.Scalar item : reading.oneOrMore(node.get())) {
+            String host = item.text().strip().toLowerCase(Locale.ROOT);
+            if (!HOST.matcher(host).matches()) {
+                reading.problem(
+                        item.where(),
+                        "'" + Reading.shown(item.text())
+                                + "' must be the name of a host, or *. and the end of names, without scheme and port");
+            }
+            hosts.add(host);
+        }
+        return List.copyOf(hosts);
     }
 
     private Optional<Role> role(String name, Node.Mapping map) {

@@ -434,7 +434,34 @@ public class AwsFaultsTest {
         assertTrue(sentence, sentence.contains("answered without \"two\""));
     }
 
+    @Test
+    public void aCheckLooksIntoJsonAndAtTheClock() throws Exception {
+        String sentence = verified(V1, new Manifest.Expectation(null, 200, null, "{\"body\":\"${version}\"}", null), 0);
+        assertTrue(sentence, sentence.contains("answered with body \"one\" instead of \"1.0.0\""));
+        sandbox.open(dev -> {}, AwsSettings.defaults());
+        String slow = "import time\ndef handler(event, context):\n    time.sleep(0.05)\n    return {'statusCode': 200}\n";
+        assertTrue(verified(slow, new Manifest.Expectation(null, 200, null, null, 20), 0)
+                .matches(".* answered statusCode 200 after [0-9]+ ms, which is more than 20"));
+    }
+
+    @Test
+    public void whatEachCheckAnsweredIsEvidence() throws Exception {
+        var verification = verify(Samples.answering(503, "busy"), new Manifest.Expectation(null, 200, null), 2);
+        Fact.CheckResult result = verification.results().get(0);
+        assertEquals("lambda orders-smoke-dev", result.check());
+        assertEquals("orders-dev/eu-west-1", result.place());
+        assertFalse(result.held());
+        assertEquals(3, result.asked());
+        assertTrue(result.millis() >= 0);
+        assertEquals("503", result.answer());
+        assertEquals(Sha256.of("{\"statusCode\":503,\"body\":\"busy\"}"), result.digest());
+    }
+
     private String verified(String code, Manifest.Expectation expect, int retries) throws Exception {
+        return verify(code, expect, retries).checks().get(0);
+    }
+
+    private Deployer.Verification verify(String code, Manifest.Expectation expect, int retries) throws Exception {
         var check = new Manifest.LambdaCheck("api", "orders-smoke-${environment}", "{}", expect, retries);
         Manifest api = Samples.api(128);
         var release = lab().publish(
@@ -447,7 +474,7 @@ public class AwsFaultsTest {
         Deployer.Verification verified = lab().deployer().verify(work, 1, 0, plan, new HashMap<>(), lab().progress);
         assertNotNull(verified.failure());
         assertEquals(Fact.Verdict.FAILED, verified.failure().verdict());
-        return verified.checks().get(0);
+        return verified;
     }
 
     // ---- what the tests are made of

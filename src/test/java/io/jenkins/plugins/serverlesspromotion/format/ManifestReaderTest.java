@@ -473,7 +473,31 @@ public class ManifestReaderTest {
                 "verify[4].lambda.target: is missing",
                 "verify[4].lambda.function: a function's name",
                 "verify[4].expect.statusCode: must be a whole number from 0 to 999, not '200'",
-                "verify[5].lambda.payload.x: write the payload as JSON text");
+                "verify[5].lambda.payload.x: write the JSON as text");
+    }
+
+    @Test
+    public void anAnswerMayBeLookedIntoAndTimed() {
+        Manifest manifest = read(HEAD + API + """
+                verify:
+                  - { http: "https://x/", expect: { json: { version: "${version}", parts: [ { up: true } ], n: 3 }, latency: 800 } }
+                  - { lambda: { target: api, function: f }, expect: { json: '{"a": 1.5}' } }
+                """);
+        assertEquals(
+                new Manifest.Expectation(
+                        null, null, null, "{\"version\":\"${version}\",\"parts\":[{\"up\":true}],\"n\":3}", 800),
+                manifest.verify().get(0).expect());
+        assertEquals("{\"a\": 1.5}", manifest.verify().get(1).expect().json());
+        refused(
+                HEAD + API + """
+                        verify:
+                          - { http: "https://x/", expect: { json: "{broken", latency: 2s } }
+                          - { http: "https://x/", expect: { json: { v: "${hots}" }, latency: 0 } }
+                        """,
+                "verify[0].expect.json: is not JSON",
+                "verify[0].expect.latency: must be a whole number from 1 to 900000, not '2s'",
+                "verify[1].expect.json: ${hots} is not defined",
+                "verify[1].expect.latency: must be a whole number from 1 to 900000");
     }
 
     @Test

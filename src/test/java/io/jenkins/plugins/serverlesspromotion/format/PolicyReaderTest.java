@@ -368,6 +368,8 @@ public class PolicyReaderTest {
 
     @Test
     public void theStagingBucketIsOneOfItsRegion() {
+        refusedWith(
+                "{ name: tools,", "{ name: tools, checkHosts: [\"https://x\"],", "must be the name of a host, or *. and");
         refusedWith("{ name: tools,", "{ name: tools, bucket: fixed,", "must hold ${region}");
         refusedWith("{ name: tools,", "{ name: tools, bucket: \"A-${region}\",", "must be the name of a bucket");
     }
@@ -396,5 +398,19 @@ public class PolicyReaderTest {
         assertFalse(read(SMALLEST.substring(0, SMALLEST.indexOf("services")))
                 .lane("orders", "dev")
                 .isPresent());
+    }
+
+    @Test
+    public void theHostsThatChecksMayAskAreTheAccountsOwnOrTheCommonOnes() {
+        Policy policy = read("""
+                artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
+                accounts:
+                  - { name: tools, id: "111111111111" }
+                  - { name: orders-dev, id: "222222222222", checkHosts: Orders.dev.acme.net }
+                defaults: { account: { checkHosts: [ "*.acme.com", "10.1.2.3" ] } }
+                environments: [ { name: dev } ]
+                """);
+        assertEquals(List.of("*.acme.com", "10.1.2.3"), policy.accounts().get("tools").checkHosts());
+        assertEquals(List.of("orders.dev.acme.net"), policy.accounts().get("orders-dev").checkHosts());
     }
 }

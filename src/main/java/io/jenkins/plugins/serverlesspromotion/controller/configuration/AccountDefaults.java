@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 import hudson.Extension;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import java.util.List;
 import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -21,6 +22,7 @@ public final class AccountDefaults extends PolicyPart<AccountDefaults> {
     private String executionRole;
     private String testRole;
     private String bucket;
+    private List<String> checkHosts;
 
     @DataBoundConstructor
     public AccountDefaults() {}
@@ -88,6 +90,27 @@ public final class AccountDefaults extends PolicyPart<AccountDefaults> {
         this.bucket = bucket;
     }
 
+    public List<String> getCheckHosts() {
+        return Lines.shown(checkHosts);
+    }
+
+    @DataBoundSetter
+    public void setCheckHosts(List<String> checkHosts) {
+        this.checkHosts = Lines.kept(checkHosts);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getCheckHostsText() {
+        return Lines.join(getCheckHosts());
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setCheckHostsText(String text) {
+        setCheckHosts(Lines.split(text));
+    }
+
     @Override
     Map<String, Object> tree() {
         return new Tree()
@@ -98,6 +121,7 @@ public final class AccountDefaults extends PolicyPart<AccountDefaults> {
                 .text("executionRole", executionRole)
                 .text("testRole", testRole)
                 .text("bucket", bucket)
+                .texts("checkHosts", getCheckHosts())
                 .map();
     }
 
@@ -141,6 +165,11 @@ public final class AccountDefaults extends PolicyPart<AccountDefaults> {
         @POST
         public FormValidation doCheckBucket(@QueryParameter String value) {
             return FieldCheck.account("bucket", value);
+        }
+
+        @POST
+        public FormValidation doCheckCheckHostsText(@QueryParameter String value) {
+            return FieldCheck.accountLines("checkHosts", value);
         }
     }
 }

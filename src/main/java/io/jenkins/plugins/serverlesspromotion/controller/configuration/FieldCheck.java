@@ -35,6 +35,17 @@ final class FieldCheck {
         return check("accounts", "account", key, value);
     }
 
+    /** @param value one item per line */
+    static FormValidation accountLines(String key, String value) {
+        for (String line : Lines.split(value)) {
+            FormValidation one = account(key, line);
+            if (one.kind != FormValidation.Kind.OK) {
+                return one;
+            }
+        }
+        return account(key, null);
+    }
+
     /** Of an approval gate. */
     static FormValidation approval(String key, String value) {
         var approval = new LinkedHashMap<String, Object>();

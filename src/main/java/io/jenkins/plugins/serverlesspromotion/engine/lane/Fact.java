@@ -41,12 +41,35 @@ public sealed interface Fact {
 
     record StepEnded(String promotion, int attempt, String step, StepResult result) implements Fact {}
 
-    /** @param failure null when every check held */
-    record Verified(String promotion, int attempt, int wave, List<String> checks, Failure failure) implements Fact {
+    /**
+     * @param failure null when every check held
+     * @param results the evidence: what each check was asked and answered; empty in older records
+     */
+    record Verified(
+            String promotion, int attempt, int wave, List<String> checks, Failure failure, List<CheckResult> results)
+            implements Fact {
         public Verified {
             checks = List.copyOf(checks);
+            results = results == null ? List.of() : List.copyOf(results);
+        }
+
+        public Verified(String promotion, int attempt, int wave, List<String> checks, Failure failure) {
+            this(promotion, attempt, wave, checks, failure, List.of());
         }
     }
+
+    /**
+     * One check as it was asked and answered last.
+     *
+     * @param check what was asked: {@code GET https://orders.acme.com/health}, {@code lambda orders-smoke-prod}
+     * @param place from where: {@code orders-prod/eu-west-1}
+     * @param asked how often, at least 1
+     * @param millis how long the last answer took, the connection included
+     * @param answer {@code 200}, or why there was none
+     * @param digest SHA-256 of the last answer's body, at most its first MiB; null when there was none
+     */
+    record CheckResult(
+            String check, String place, boolean held, int asked, long millis, String answer, String digest) {}
 
     /** @param failure null when the place is back at the release it had before */
     record Undone(String promotion, int attempt, String step, String detail, List<String> requests, Failure failure)

@@ -80,6 +80,8 @@ public record Policy(
      * @param executionRole passed to CloudFormation, null: the deploy role's own rights
      * @param testRole invokes smoke tests
      * @param bucket pattern of the bucket for staged artifacts, with {@code ${accountId}} and {@code ${region}}
+     * @param checkHosts the only hosts that HTTP checks of releases there may ask, in lower case; {@code *.} stands for
+     *     any beginning. Null: any that is public
      */
     public record Account(
             String name,
@@ -90,8 +92,27 @@ public record Policy(
             String deployRole,
             String executionRole,
             String testRole,
-            String bucket) {
+            String bucket,
+            List<String> checkHosts) {
         public static final String DEFAULT_BUCKET = "serverless-promotion-${accountId}-${region}";
+
+        public Account {
+            checkHosts = checkHosts == null ? null : List.copyOf(checkHosts);
+        }
+
+        /** One whose checks may ask any public host. */
+        public Account(
+                String name,
+                String id,
+                String credentialsId,
+                String externalId,
+                String planRole,
+                String deployRole,
+                String executionRole,
+                String testRole,
+                String bucket) {
+            this(name, id, credentialsId, externalId, planRole, deployRole, executionRole, testRole, bucket, null);
+        }
 
         public String bucketIn(String region) {
             return bucket.replace("${accountId}", id).replace("${region}", region);

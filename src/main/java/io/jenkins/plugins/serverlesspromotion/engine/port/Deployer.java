@@ -82,10 +82,19 @@ public interface Deployer {
         }
     }
 
-    /** @param checks one sentence each; {@code failure} null when all held */
-    record Verification(List<String> checks, Fact.Failure failure) {
+    /**
+     * @param checks one sentence each
+     * @param failure null when all held
+     * @param results every check in every place it was asked from
+     */
+    record Verification(List<String> checks, Fact.Failure failure, List<Fact.CheckResult> results) {
         public Verification {
             checks = List.copyOf(checks);
+            results = List.copyOf(results);
+        }
+
+        public Verification(List<String> checks, Fact.Failure failure) {
+            this(checks, failure, List.of());
         }
     }
 

@@ -312,8 +312,15 @@ public record Manifest(
      * @param status HTTP status of an {@code http} check
      * @param statusCode the field {@code statusCode} of a {@code lambda} check's answer
      * @param contains text that the answer must contain
+     * @param json JSON that the answer, being JSON, must hold: of a map every member named here, of a list every item
+     * @param latency milliseconds that the answer may take
      */
-    public record Expectation(Integer status, Integer statusCode, String contains) {}
+    public record Expectation(Integer status, Integer statusCode, String contains, String json, Integer latency) {
+        /** One that asks for no more than that. */
+        public Expectation(Integer status, Integer statusCode, String contains) {
+            this(status, statusCode, contains, null, null);
+        }
+    }
 
     /** Another service that must be live in the same environment, in a version of this range. */
     public record Requires(String service, String version) {}

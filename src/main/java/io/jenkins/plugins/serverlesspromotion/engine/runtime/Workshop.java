@@ -102,7 +102,13 @@ final class Workshop {
                 planOf(c.promotion()),
                 outputs(promotion),
                 progress(c));
-        return new Fact.Verified(c.promotion(), c.attempt(), c.wave(), verification.checks(), verification.failure());
+        return new Fact.Verified(
+                c.promotion(),
+                c.attempt(),
+                c.wave(),
+                verification.checks(),
+                verification.failure(),
+                verification.results());
     }
 
     private Fact undo(Command.UndoStep c) throws InterruptedException {
