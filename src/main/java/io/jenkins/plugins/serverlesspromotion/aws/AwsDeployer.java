@@ -4,11 +4,13 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Brings releases into AWS accounts. Safe for use by several threads; close it after the last call has returned. The
  * sessions are not closed with it.
  */
-public final class AwsDeployer implements Deployer, AutoCloseable {
+public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     private static final int COPIES = 16;
     private static final int PLANNERS = 8;
 
@@ -189,6 +191,32 @@ public final class AwsDeployer implements Deployer, AutoCloseable {
         } catch (RuntimeException e) {
             Fact.Failure failure = Failures.of(e);
             return new Undoing(failure.cause(), List.of(), failure);
+        }
+    }
+
+    @Override
+    public List<Inspected> inspect(Work work, Plan plan, Set<String> places, Progress progress)
+            throws InterruptedException {
+        return interruptibly(() -> inspectNow(work, plan, places, progress));
+    }
+
+    private List<Inspected> inspectNow(Work work, Plan plan, Set<String> places, Progress progress)
+            throws InterruptedException {
+        try (var scope = scope(work, work.release())) {
+            Expansion expansion = expansion(work, work.release());
+            List<Expansion.Slot> slots = expansion.slots().stream()
+                    .filter(s -> places.contains(s.place().toString()))
+                    .toList();
+            return FanOut.map(planners, slots, slot -> {
+                var live = new LiveOutputs(
+                        expansion, slot.place(), other -> job(work, work.release(), other, scope, progress));
+                return new DriftReader(job(work, work.release(), slot, scope, progress), plan, live).inspect();
+            });
+        } catch (RuntimeException e) {
+            String cause = Failures.of(e).cause();
+            return places.stream()
+                    .map(place -> new Inspected(place, Verdict.UNKNOWN, List.of(cause)))
+                    .toList();
         }
     }
 

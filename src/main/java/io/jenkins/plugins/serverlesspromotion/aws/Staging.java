@@ -65,6 +65,21 @@ final class Staging {
         return byPath;
     }
 
+    /** Staged copies by path, as far as there are any; nothing is copied. */
+    Map<String, Staged> present(Collection<Artifact> artifacts) throws InterruptedException {
+        var byPath = new LinkedHashMap<String, Staged>();
+        var wanted = List.copyOf(artifacts);
+        var heads = FanOut.map(copies, wanted, artifact -> java.util.Optional.ofNullable(head(artifact.sha256())));
+        for (int i = 0; i < wanted.size(); i++) {
+            Artifact artifact = wanted.get(i);
+            heads.get(i)
+                    .ifPresent(head -> byPath.put(
+                            artifact.path(),
+                            new Staged(bucket, Sha256.key(artifact.sha256()), versioned(head.versionId()))));
+        }
+        return byPath;
+    }
+
     /** The bytes of an artifact, read from the store by its pinned version and hashed. */
     byte[] read(Artifact artifact) {
         byte[] bytes;

@@ -79,6 +79,12 @@ final class TargetWork {
                 copies, session(AwsSessions.Purpose.DEPLOY), region(), release, work.store(), work.storeAccount());
     }
 
+    /** For looking at what is staged, as the role that plans: it can copy nothing. */
+    Staging stagingToRead() {
+        return new Staging(
+                copies, session(AwsSessions.Purpose.PLAN), region(), release, work.store(), work.storeAccount());
+    }
+
     Resolution resolution(Map<String, String> pins, Resolution.Outputs outputs) {
         return new Resolution(
                 release.release(),

@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.ProfileCredentials;
 import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
 import java.net.URI;
 import java.util.logging.LogManager;
@@ -39,6 +40,11 @@ final class AwsPorts implements Ports {
 
     @Override
     public Deployer deployer() {
+        return deployer;
+    }
+
+    @Override
+    public Inspector inspector() {
         return deployer;
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,16 @@ final class Documents {
 
     static Map<String, Object> of(String name, Object value) {
         return new Members().with(name, value);
+    }
+
+    /** What a look at a lane found. */
+    static Map<String, Object> drift(Inspections.Report report) {
+        return new Members()
+                .with("service", report.lane().service())
+                .with("environment", report.lane().environment())
+                .with("release", report.release().id())
+                .with("verdict", report.verdict())
+                .with("targets", report.targets());
     }
 
     /** What is known of a promotion without its plan and gates. */

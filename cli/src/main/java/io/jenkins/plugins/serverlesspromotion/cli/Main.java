@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
             DecisionCommands.Replan.class,
             StatusCommand.class,
             HistoryCommand.class,
+            DriftCommand.class,
             RollbackCommand.class,
             DecisionCommands.ReleaseHold.class,
             PauseCommands.Stop.class,

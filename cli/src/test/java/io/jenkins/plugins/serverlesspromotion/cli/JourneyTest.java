@@ -89,6 +89,28 @@ public class JourneyTest {
     }
 
     @Test
+    public void driftSaysWhatIsOtherwiseThanPromotedAndRecordsNothing() throws Exception {
+        published("1.0.0");
+        Answer none = lab.expect(Exit.NO, "drift", "orders", "--in", "dev");
+        assertTrue(none.err(), none.err().contains("nothing was promoted into"));
+        lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
+        List<String> before = lab.homeFiles();
+        Answer same = lab.expect(Exit.DONE, "drift", "orders", "--in", "dev");
+        assertTrue(same.out(), same.out().contains("✓ orders in dev is as orders@1.0.0 was promoted"));
+        lab.cloud.live.put("orders-dev/eu-west-1/api", "by hand");
+        Answer drifted = lab.expect(Exit.NO, "drift", "orders", "--in", "dev");
+        assertTrue(drifted.out(), drifted.out().contains("✗ orders-dev/eu-west-1/api"));
+        assertTrue(drifted.out(), drifted.out().contains("it is by hand instead of orders@1.0.0"));
+        assertEquals(
+                "DRIFTED",
+                lab.expect(Exit.NO, "drift", "orders", "--in", "dev", "--json").json().get("verdict"));
+        lab.cloud.unreachable = "S3 could not be reached";
+        Answer unknown = lab.expect(Exit.NOT_FOUND_OUT, "drift", "orders", "--in", "dev");
+        assertTrue(unknown.out(), unknown.out().contains("could not be found out"));
+        assertEquals(before, lab.homeFiles());
+    }
+
+    @Test
     public void theCommandThatIsPrintedIsTheOneThatWorks() throws Exception {
         published("1.0.0");
         lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");

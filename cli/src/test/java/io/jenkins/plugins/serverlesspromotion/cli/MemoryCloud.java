@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
  * Accounts that live in memory: what is deployed stays, plans are made against it, and every write is counted. It
  * outlives single calls of the command line, as AWS does.
  */
-final class MemoryCloud implements Ports, Deployer, ArtifactStore {
+final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
     /** Object version by digest. */
     final Map<String, String> objects = new ConcurrentHashMap<>();
     /** Release by step key. */
@@ -66,6 +67,28 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore {
     @Override
     public ArtifactStore artifacts() {
         return this;
+    }
+
+    @Override
+    public Inspector inspector() {
+        return this;
+    }
+
+    @Override
+    public List<Inspected> inspect(Work work, Plan plan, Set<String> places, Progress progress) {
+        String promoted = work.release().ref().id();
+        return plan.targets().stream()
+                .filter(t -> places.contains(t.place().toString()))
+                .map(t -> {
+                    if (unreachable != null) {
+                        return new Inspected(t.key(), Verdict.UNKNOWN, List.of(unreachable));
+                    }
+                    String now = live.get(t.key());
+                    return promoted.equals(now)
+                            ? new Inspected(t.key(), Verdict.SAME, List.of())
+                            : new Inspected(t.key(), Verdict.DRIFTED, List.of("it is " + now + " instead of " + promoted));
+                })
+                .toList();
     }
 
     @Override

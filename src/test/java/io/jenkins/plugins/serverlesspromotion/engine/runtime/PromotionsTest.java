@@ -13,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -370,6 +371,38 @@ public class PromotionsTest {
                 failed.why());
         assertEquals(
                 Map.of("orders-dev/eu-west-1/data", "1.1.0", "orders-dev/eu-west-1/api", "1.0.0"), accounts.live());
+    }
+
+    @Test
+    public void whatWasLeftHalfWayCannotBeComparedAndThatIsSaid() throws Exception {
+        promotions.apply(policy(1), "user:ops");
+        promotions.start();
+        var inspections = new Inspections(store, (work, plan, places, progress) -> places.stream()
+                .map(p -> new Inspector.Inspected(
+                        p + "/" + work.release().ref().version(), Inspector.Verdict.SAME, List.of()))
+                .toList());
+        RefusedException none =
+                assertThrows(RefusedException.class, () -> inspections.inspect(DEV, (step, line) -> {}));
+        assertTrue(none.getMessage(), none.getMessage().startsWith("nothing was promoted into"));
+        rest(promotions.request(DEV, forward("1.0.0").ref(), by("bob")));
+        Inspections.Report whole = inspections.inspect(DEV, (step, line) -> {});
+        assertEquals(Inspector.Verdict.SAME, whole.verdict());
+        assertEquals("orders-dev/eu-west-1/1.0.0", whole.targets().get(0).key());
+        accounts.breakSmokeTest("1.1.0", "dev");
+        rest(promotions.request(DEV, forward("1.1.0").ref(), by("bob")));
+        Inspections.Report half = inspections.inspect(DEV, (step, line) -> {});
+        assertEquals(Inspector.Verdict.UNKNOWN, half.verdict());
+        assertEquals(
+                List.of("a deployment was left half way here; neither release is there as a whole"),
+                half.targets().get(0).differences());
+        accounts.hold();
+        String running = promotions.request(DEV, publish("1.2.0").ref(), by("bob"));
+        assertTrue(accounts.awaitHeld(30));
+        accounts.letOne();
+        promotions.await(running, p -> p.state() == State.DEPLOYING, LIMIT);
+        RefusedException busy =
+                assertThrows(RefusedException.class, () -> inspections.inspect(DEV, (step, line) -> {}));
+        assertTrue(busy.getMessage(), busy.getMessage().contains("is being changed by " + running));
     }
 
     @Test

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "drift",
+        description = {
+            "Compare what is live in an environment with the release that was promoted there: stacks, functions, files."
+                    + " Only reads, and records nothing.",
+            "",
+            "Ends with 0 when everything is as promoted, with 1 when something is not, with 3 when it could not be found"
+                    + " out."
+        },
+        footer = {"", "Examples:", "  promotion drift orders --in prod", "  promotion drift orders --in prod --json"})
+final class DriftCommand extends Action {
+    @Parameters(paramLabel = "SERVICE", converter = NameConverter.class, description = "The service.")
+    private String service;
+
+    @Option(
+            names = "--in",
+            paramLabel = "ENV",
+            required = true,
+            converter = NameConverter.class,
+            description = "The environment.")
+    private String environment;
+
+    DriftCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (Home home = Home.read(invocation)) {
+            Inspections.Report report = new Inspections(home.store(), home.ports().inspector())
+                    .inspect(new LaneId(service, environment), (step, line) -> {});
+            screen().result(() -> Documents.drift(report), () -> lines(report));
+            return switch (report.verdict()) {
+                case SAME -> Exit.DONE;
+                case DRIFTED -> Exit.NO;
+                case UNKNOWN -> Exit.NOT_FOUND_OUT;
+            };
+        }
+    }
+
+    private static List<String> lines(Inspections.Report report) {
+        var lines = new ArrayList<String>();
+        String lane = report.lane().service() + " in " + report.lane().environment();
+        lines.add(
+                switch (report.verdict()) {
+                    case SAME -> Marks.GOOD + " " + lane + " is as " + report.release().id() + " was promoted";
+                    case DRIFTED -> Marks.BAD + " " + lane + " is not as " + report.release().id() + " was promoted";
+                    case UNKNOWN -> Marks.HELD + " whether " + lane + " is as " + report.release().id()
+                            + " was promoted could not be found out";
+                });
+        for (Inspected target : report.targets()) {
+            String mark = target.verdict() == Verdict.SAME
+                    ? Marks.GOOD
+                    : target.verdict() == Verdict.DRIFTED ? Marks.BAD : Marks.HELD;
+            lines.add("  " + mark + " " + target.key() + (target.verdict() == Verdict.SAME ? " as promoted" : ""));
+            target.differences().forEach(d -> lines.add("      " + d));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,186 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.StackDriftStatus;
+import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
+
+/** Compares one target in one place with the release that was promoted there. Reads with the role that plans. */
+final class DriftReader {
+    /** How many differences of one target are told; more are counted. */
+    private static final int TOLD = 20;
+
+    /** The version of a staged object behind its key: another copy of the same bytes is no other code. */
+    private static final Pattern STAGED_VERSION =
+            Pattern.compile("(sha256/[0-9a-f]{2}/[0-9a-f]{64}\"\\s*,\\s*\"(?:S3Object)?Version\"\\s*:\\s*\")[^\"]*");
+
+    private static final String MASKED = "****";
+
+    private final TargetWork job;
+    private final Plan plan;
+    private final Resolution.Outputs outputs;
+
+    /** @param outputs of the stacks as they are now */
+    DriftReader(TargetWork job, Plan plan, Resolution.Outputs outputs) {
+        this.job = job;
+        this.plan = plan;
+        this.outputs = outputs;
+    }
+
+    Inspected inspect() throws InterruptedException {
+        try {
+            List<String> found = job.slot.target() instanceof Manifest.CloudFormation
+                    ? stack()
+                    : job.slot.target() instanceof Manifest.Lambda ? function() : site();
+            return new Inspected(job.slot.key(), found.isEmpty() ? Verdict.SAME : Verdict.DRIFTED, told(found));
+        } catch (RuntimeException e) {
+            return new Inspected(
+                    job.slot.key(), Verdict.UNKNOWN, List.of(Failures.of(e).cause()));
+        }
+    }
+
+    private static List<String> told(List<String> found) {
+        if (found.size() <= TOLD) {
+            return found;
+        }
+        var told = new ArrayList<>(found.subList(0, TOLD));
+        told.add("and " + (found.size() - TOLD) + " more");
+        return told;
+    }
+
+    private List<String> stack() throws InterruptedException {
+        var target = (Manifest.CloudFormation) job.slot.target();
+        Map<String, String> pins =
+                plan.target(job.slot.key()).map(t -> t.content().pins()).orElse(Map.of());
+        Resolution resolution = job.resolution(pins, outputs);
+        String name = StackPlanner.stackName(job, resolution);
+        CloudFormationClient client = job.cloudFormation(AwsSessions.Purpose.PLAN);
+        LiveStack live = LiveStack.read(client, name);
+        if (!live.exists()) {
+            return List.of(job.where(name) + " does not exist any more");
+        }
+        var found = new ArrayList<String>();
+        if (live.state() != StackState.READY) {
+            found.add(job.where(name) + " is " + live.status());
+        }
+        String template = client.getTemplate(r -> r.stackName(live.arn()).templateStage(TemplateStage.ORIGINAL))
+                .templateBody();
+        if (!comparable(template).equals(comparable(rendered(target)))) {
+            found.add("its template or code is another one than " + job.release.ref().id() + " has");
+        }
+        target.parameters().forEach((key, text) -> {
+            String promoted = resolution.parameter("parameter " + key, text).passed();
+            String now = live.parameters().get(key);
+            if (!MASKED.equals(now) && !promoted.equals(now)) {
+                found.add("parameter " + key + " is " + now + " instead of " + promoted);
+            }
+        });
+        target.tags().forEach((key, text) -> {
+            String promoted = resolution.text("tag " + key, text).passed();
+            if (!promoted.equals(live.tags().get(key))) {
+                found.add("tag " + key + " is " + live.tags().get(key) + " instead of " + promoted);
+            }
+        });
+        var drift = client.describeStacks(r -> r.stackName(live.arn()))
+                .stacks()
+                .get(0)
+                .driftInformation();
+        if (drift != null && drift.stackDriftStatus() == StackDriftStatus.DRIFTED) {
+            found.add("CloudFormation itself found resources changed beside the stack, last looked at "
+                    + drift.lastCheckTimestamp());
+        }
+        return found;
+    }
+
+    private String rendered(Manifest.CloudFormation target) throws InterruptedException {
+        Staging staging = job.stagingToRead();
+        byte[] released = staging.read(staging.artifacts(List.of(target.template())).get(0));
+        List<Artifact> code = staging.artifacts(job.templates.localCode(target.template(), released));
+        Map<String, Staging.Staged> staged = staging.present(code);
+        var places = new HashMap<String, Templates.Code>();
+        for (Artifact artifact : code) {
+            Staging.Staged one = staged.get(artifact.path());
+            if (one == null) {
+                throw DeploymentException.errored("the staged copy of " + artifact.path() + " is gone from "
+                        + job.account.bucketIn(job.region()) + ", so the template cannot be compared;"
+                        + " promote the release again to bring it back");
+            }
+            places.put(artifact.path(), new Templates.Code(one.bucket(), one.key(), one.version()));
+        }
+        return new String(job.templates.render(target.template(), released, places), StandardCharsets.UTF_8);
+    }
+
+    private static String comparable(String template) {
+        return STAGED_VERSION.matcher(template).replaceAll("$1*").strip();
+    }
+
+    private List<String> function() throws InterruptedException {
+        WantedFunction wanted = WantedFunction.of(job, job.resolution(Map.of(), outputs));
+        if (!wanted.known()) {
+            throw DeploymentException.errored("an output that " + job.slot.key() + " depends on cannot be read");
+        }
+        var live = new LiveFunction(job, AwsSessions.Purpose.PLAN, wanted.function());
+        LiveFunction.State latest = live.read(null);
+        if (latest == null) {
+            return List.of(live.where() + " does not exist any more");
+        }
+        var found = new ArrayList<String>();
+        latest.config()
+                .changes(wanted)
+                .forEach(c -> found.add(c.path() + " of $LATEST is " + c.before() + " instead of " + c.after()));
+        LiveFunction.Alias alias = live.alias(wanted.alias());
+        if (alias == null) {
+            found.add("alias " + wanted.alias() + " does not exist any more");
+            return found;
+        }
+        if (!alias.isWhole()) {
+            found.add("alias " + wanted.alias() + " is shifted between versions " + alias.shown());
+        }
+        LiveFunction.State version = live.read(alias.version());
+        if (version == null) {
+            found.add("version " + alias.version() + " of alias " + wanted.alias() + " does not exist any more");
+        } else {
+            version.config()
+                    .changes(wanted)
+                    .forEach(c -> found.add(c.path() + " of alias " + wanted.alias() + " (version " + alias.version()
+                            + ") is " + c.before() + " instead of " + c.after()));
+        }
+        return found;
+    }
+
+    private List<String> site() throws InterruptedException {
+        var target = (Manifest.Site) job.slot.target();
+        String bucket = job.resolution(Map.of(), outputs)
+                .known("the bucket of target " + target.name(), target.bucket());
+        LiveSite.Comparison compared = SitePlanner.site(job, AwsSessions.Purpose.PLAN, bucket)
+                .compare(SitePlanner.wanted(job, target));
+        if (compared == null) {
+            return List.of("bucket " + bucket + " does not exist any more");
+        }
+        var found = new ArrayList<String>();
+        for (Plan.Change change : compared.changes()) {
+            var otherwise = new TreeMap<String, String>();
+            change.properties().forEach(p -> otherwise.put(p.path(), p.before() + " instead of " + p.after()));
+            found.add(
+                    change.action() == Plan.Action.ADD
+                            ? change.subject() + " is gone"
+                            : change.subject() + " was changed: " + otherwise);
+        }
+        if (Boolean.TRUE.equals(target.delete())) {
+            compared.left().forEach(key -> found.add(key + " is not of the release"));
+        }
+        return found;
+    }
+}

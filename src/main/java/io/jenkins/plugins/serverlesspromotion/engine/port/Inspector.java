@@ -1,0 +1,37 @@
+package io.jenkins.plugins.serverlesspromotion.engine.port;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import java.util.List;
+import java.util.Set;
+
+/** Compares what is live with what was promoted. Reads only: nothing in AWS is written, and nothing is recorded. */
+public interface Inspector {
+    /**
+     * Looks at every target of the work's release in {@code places}.
+     *
+     * @param plan of the promotion that brought the release, for the versions of parameters and secrets it pinned
+     */
+    List<Inspected> inspect(Deployer.Work work, Plan plan, Set<String> places, Deployer.Progress progress)
+            throws InterruptedException;
+
+    enum Verdict {
+        /** As it was promoted. */
+        SAME,
+        /** Somebody changed it since. */
+        DRIFTED,
+        /** It could not be found out. */
+        UNKNOWN
+    }
+
+    /**
+     * One target in one place.
+     *
+     * @param key {@code orders-prod/eu-west-1/api}
+     * @param differences sentences of what is otherwise than promoted, or why that could not be found out
+     */
+    record Inspected(String key, Verdict verdict, List<String> differences) {
+        public Inspected {
+            differences = List.copyOf(differences);
+        }
+    }
+}

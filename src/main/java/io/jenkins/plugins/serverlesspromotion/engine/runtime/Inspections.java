@@ -1,0 +1,106 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Whether a lane is as the journal says it is. */
+public final class Inspections {
+    private final Store store;
+    private final Inspector inspector;
+
+    public Inspections(Store store, Inspector inspector) {
+        this.store = store;
+        this.inspector = inspector;
+    }
+
+    /** @param release that is live in the lane; targets in order of their keys */
+    public record Report(LaneId lane, ReleaseRef release, List<Inspected> targets) {
+        public Report {
+            targets = List.copyOf(targets);
+        }
+
+        /** Drift before doubt: what is known to be otherwise is not hidden by what is not known. */
+        public Verdict verdict() {
+            for (Verdict verdict : List.of(Verdict.DRIFTED, Verdict.UNKNOWN)) {
+                if (targets.stream().anyMatch(t -> t.verdict() == verdict)) {
+                    return verdict;
+                }
+            }
+            return Verdict.SAME;
+        }
+    }
+
+    /** @throws RefusedException when nothing is live there, or it is being changed right now */
+    public Report inspect(LaneId id, Deployer.Progress progress) throws RefusedException, InterruptedException {
+        Lane lane = store.lane(id);
+        Lane.Live live = lane.live();
+        if (live == null) {
+            throw new RefusedException("nothing was promoted into " + id + " yet, so there is nothing to compare with");
+        }
+        if (lane.running().isPresent()) {
+            throw new RefusedException(id + " is being changed by "
+                    + lane.running().get().id() + " right now; look again when that has ended");
+        }
+        Deployer.Work work = work(id, live);
+        var targets = new ArrayList<Inspected>();
+        var places = new TreeSet<String>();
+        live.places().forEach((place, release) -> {
+            if (live.release().equals(release)) {
+                places.add(place);
+            } else {
+                targets.add(new Inspected(
+                        place,
+                        Verdict.UNKNOWN,
+                        List.of(
+                                release == null
+                                        ? "a deployment was left half way here; neither release is there as a whole"
+                                        : "a deployment that did not succeed left " + release.id() + " here")));
+            }
+        });
+        Plan plan = store.plan(live.promotion())
+                .orElseThrow(() -> new RefusedException("the plan of " + live.promotion() + " is not in the journal"));
+        targets.addAll(inspector.inspect(work, plan, places, progress));
+        targets.sort((a, b) -> a.key().compareTo(b.key()));
+        return new Report(id, live.release(), targets);
+    }
+
+    private Deployer.Work work(LaneId id, Lane.Live live) throws RefusedException {
+        Policy policy = store.policy()
+                .map(Entry.PolicyApplied::policy)
+                .orElseThrow(() -> new RefusedException("there is no valid policy"));
+        LaneRules rules = policy.lane(id.service(), id.environment())
+                .orElseThrow(() -> new RefusedException(
+                        "policy does not place " + id.service() + " in " + id.environment() + " any more"));
+        Published published = store.release(
+                        live.release().service(), live.release().version())
+                .orElseThrow(() ->
+                        new RefusedException(live.release().id() + " was never published here"));
+        Policy.Store artifacts = policy.stores().get(published.store());
+        if (artifacts == null) {
+            throw new RefusedException("policy has no artifact store " + published.store() + " any more, where "
+                    + live.release().id() + " is kept");
+        }
+        return new Deployer.Work(
+                store.id(),
+                live.promotion(),
+                published,
+                rules,
+                artifacts,
+                policy.accounts().get(artifacts.account()),
+                List.of());
+    }
+}
