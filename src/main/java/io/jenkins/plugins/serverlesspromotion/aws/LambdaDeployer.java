@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ final class LambdaDeployer {
 
     private final TargetWork job;
     private final Manifest.Lambda target;
+    private final List<Fact.CheckResult> results = new ArrayList<>();
 
     LambdaDeployer(TargetWork job) {
         this.job = job;
@@ -80,6 +82,13 @@ final class LambdaDeployer {
                                 + live.where() + " is as it was");
             }
             String version = publish(approved, live, wanted, settled);
+            String refused = checked(version, outputs);
+            if (refused != null) {
+                return ended(
+                        Status.FAILED,
+                        refused + "; alias " + wanted.alias() + " of " + live.where()
+                                + " is as it was, version " + version + " gets no calls");
+            }
             boolean canary =
                     wanted.shift() != null && alias != null && !alias.version().equals(version);
             return result(
@@ -309,6 +318,26 @@ final class LambdaDeployer {
                 live.where() + " is changed again and again while it is published; find out what else changes it");
     }
 
+    /** Asks the new version while nobody else calls it; what it should have answered, null when all is right. */
+    private String checked(String version, Resolution.Outputs outputs) throws InterruptedException {
+        results.clear();
+        for (Manifest.Check check : job.release.release().manifest().verify()) {
+            boolean mine = check.isBeforeTraffic()
+                    && check instanceof Manifest.LambdaCheck lambda
+                    && lambda.target().equals(target.name());
+            if (mine) {
+                var verifier = new Verifier(job, new HttpProbe(job.sessions.settings()), version);
+                Verifier.Answer answer = verifier.ask(check, job.resolution(Map.of(), outputs));
+                results.add(answer.result());
+                job.note(answer.sentence());
+                if (answer.failure() != null) {
+                    return answer.failure().cause();
+                }
+            }
+        }
+        return null;
+    }
+
     private Fact.StepResult result(LiveFunction live, AliasShift.Outcome outcome) {
         return outcome.failure() == null
                 ? ended(
@@ -319,6 +348,6 @@ final class LambdaDeployer {
     }
 
     private Fact.StepResult ended(Status status, String detail) {
-        return new Fact.StepResult(status, Map.of(), detail, job.requests());
+        return new Fact.StepResult(status, Map.of(), detail, job.requests(), results);
     }
 }

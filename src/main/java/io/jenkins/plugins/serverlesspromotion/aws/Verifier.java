@@ -19,10 +19,17 @@ final class Verifier {
 
     private final TargetWork job;
     private final HttpProbe http;
+    private final String version;
 
     Verifier(TargetWork job, HttpProbe http) {
+        this(job, http, null);
+    }
+
+    /** @param version of the function that is invoked; null: the one that the manifest names, or what its callers get */
+    Verifier(TargetWork job, HttpProbe http, String version) {
         this.job = job;
         this.http = http;
+        this.version = version;
     }
 
     /** @param sentence what was asked and what came; {@code failure} null when the check held */
@@ -36,6 +43,7 @@ final class Verifier {
         String asked = check instanceof Manifest.LambdaCheck lambda
                 ? "lambda "
                         + resolution.known("the function of check '" + check.describe() + "'", lambda.function())
+                        + (version == null ? "" : " version " + version)
                 : "GET " + resolution.known(
                         "the address of check '" + check.describe() + "'", ((Manifest.HttpCheck) check).url());
         // An address is the same from everywhere, a function is not.
@@ -75,6 +83,7 @@ final class Verifier {
             var answer = job.session(AwsSessions.Purpose.TEST)
                     .lambda(job.region())
                     .invoke(r -> r.functionName(function)
+                            .qualifier(version)
                             .invocationType(InvocationType.REQUEST_RESPONSE)
                             .payload(SdkBytes.fromUtf8String(payload)));
             long millis = millis(begun);

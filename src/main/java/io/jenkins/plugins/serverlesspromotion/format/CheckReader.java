@@ -26,10 +26,13 @@ final class CheckReader {
 
     private final Reading reading;
     private final ManifestReferences references;
+    private final List<Manifest.Target> targets;
 
-    CheckReader(Reading reading, ManifestReferences references) {
+    /** @param targets as far as they could be read */
+    CheckReader(Reading reading, ManifestReferences references, List<Manifest.Target> targets) {
         this.reading = reading;
         this.references = references;
+        this.targets = targets;
     }
 
     List<Check> read(Reading.Fields manifest) {
@@ -112,7 +115,10 @@ final class CheckReader {
         if (map.isEmpty()) {
             return Optional.empty();
         }
-        var fields = reading.fields(map.get(), "target", "function", "payload");
+        var fields = reading.fields(map.get(), "target", "function", "payload", "beforeTraffic");
+        if (fields.optional("beforeTraffic").flatMap(reading::bool).orElse(false)) {
+            return beforeTraffic(fields, expect, retries);
+        }
         Optional<String> target = fields.required("target", "the target whose account and region the function is in")
                 .flatMap(node -> reading.filled(node).map(text -> {
                     references.after("", text, node.where());
@@ -133,6 +139,27 @@ final class CheckReader {
         return target.isEmpty() || function.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Manifest.LambdaCheck(target.get(), function.get(), payload, expect, retries));
+    }
+
+    /** The function is that of the target: no other has a version that gets no calls yet. */
+    private Optional<Check> beforeTraffic(Reading.Fields fields, Expectation expect, int retries) {
+        fields.optional("function")
+                .ifPresent(node -> reading.problem(
+                        node.where(), "the new version of the target itself is asked; remove it"));
+        String payload = fields.optional("payload").map(this::payload).orElse("{}");
+        Optional<Node> node = fields.required("target", "the lambda target whose new version is asked");
+        Optional<String> name = node.flatMap(reading::filled);
+        name.ifPresent(text -> references.after("", text, node.orElseThrow().where()));
+        Optional<Manifest.Target> target = name.flatMap(
+                text -> targets.stream().filter(t -> t.name().equals(text)).findFirst());
+        if (target.isPresent() && !(target.get() instanceof Manifest.Lambda)) {
+            reading.problem(
+                    node.orElseThrow().where(),
+                    "only a lambda target has a version before it has traffic, and " + name.get() + " is none");
+        }
+        return target.filter(Manifest.Lambda.class::isInstance)
+                .map(t -> new Manifest.LambdaCheck(
+                        t.name(), ((Manifest.Lambda) t).function(), payload, expect, retries, true));
     }
 
     /** JSON text as it stands, or a map or list that becomes JSON. */

@@ -64,7 +64,7 @@ public final class ManifestReader {
                 .orElse("unnamed");
         Map<String, Variable> variables = variables(fields);
         var targets = new TargetReader(reading, references).read(fields);
-        var verify = new CheckReader(reading, references).read(fields);
+        var verify = new CheckReader(reading, references, targets).read(fields);
         List<Manifest.Requires> requires = requires(fields);
         var manifest = new Manifest(service, variables, targets, verify, requires);
         references.check(manifest);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -68,6 +69,11 @@ final class FunctionLab implements AutoCloseable {
             }
             account.roles.add(role);
         }
+        // The role that tests may invoke what is named so, and this function is not.
+        account.roles.stream()
+                .filter(role -> role.name.equals("promotion-test"))
+                .forEach(role -> ((ArrayNode) role.policy.path("Statement").path(0).path("Resource"))
+                        .add("arn:aws:lambda:*:" + ACCOUNT + ":function:" + FUNCTION + ":*"));
     }
 
     static String role(String name) {

@@ -350,6 +350,44 @@ public class LambdaTargetTest {
         assertEquals("1", function.routing());
     }
 
+    private Deployer.Work checking(String promotion, String version, String code) throws Exception {
+        var check = new Manifest.LambdaCheck(
+                "worker", "orders-worker-${environment}", "{}", new Manifest.Expectation(null, 200, null), 1, true);
+        var manifest = new Manifest(
+                "orders", Map.of(), List.of(canary(FunctionLab.ALARM)), List.of(check), List.of());
+        return lab().work(promotion, lab().publish(version, manifest, Map.of(FunctionLab.CODE, code)));
+    }
+
+    @Test
+    public void theNewVersionIsAskedBeforeItGetsASingleCall() throws Exception {
+        var bad = checking("orders.dev.1", "1.1.0", Samples.answering(500, "broken"));
+        Plan.TargetPlan step = lab().plan(bad, 1).targets().get(0);
+        Fact.StepResult refused = lab().deploy(bad, step);
+        assertEquals(refused.detail(), Status.FAILED, refused.status());
+        assertTrue(
+                refused.detail(),
+                refused.detail()
+                        .startsWith("lambda orders-worker-dev version 2 in orders-dev/eu-west-1 answered statusCode 500"
+                                + " instead of 200"));
+        assertTrue(refused.detail(), refused.detail().endsWith("is as it was, version 2 gets no calls"));
+        assertEquals(0, sandbox.happened("lambda:alias", "orders-worker-dev:live", "update"));
+        assertEquals(2, refused.results().get(0).asked());
+        assertFalse(refused.results().get(0).held());
+        var invoked = sandbox.control().log("lambda", "Invoke").get(0);
+        assertTrue(invoked.path("principal").asText().contains("promotion-test"));
+        assertTrue(invoked.path("resource").asText(), invoked.path("resource").asText().endsWith("orders-worker-dev:2"));
+
+        var good = checking("orders.dev.2", "1.2.0", V2);
+        Fact.StepResult result = lab().deploy(good, lab().plan(good, 1).targets().get(0));
+        assertEquals(result.detail(), Status.DONE, result.status());
+        assertEquals("lambda orders-worker-dev version 3", result.results().get(0).check());
+        assertTrue(result.results().get(0).held());
+        // It is not asked again after the wave.
+        Plan plan = new Plan("sha256:" + "0".repeat(64), List.of(step), List.of());
+        assertEquals(
+                List.of(), lab().deployer().verify(good, 1, 0, plan, Map.of(), lab().progress).checks());
+    }
+
     @Test
     public void lostAnswersAndStaleRevisionsHaveEachEffectOnce() throws Exception {
         var work = work("orders.dev.1", "1.1.0", canary(Map.of("memorySize", "256"), FunctionLab.ALARM), V2);

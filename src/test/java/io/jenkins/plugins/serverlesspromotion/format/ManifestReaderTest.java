@@ -501,6 +501,34 @@ public class ManifestReaderTest {
     }
 
     @Test
+    public void aCheckBeforeTrafficIsOfALambdaTarget() {
+        Manifest manifest = read(HEAD + """
+                targets: [ { name: worker, lambda: { function: "w-${environment}", package: w.zip } } ]
+                verify: [ { lambda: { target: worker, beforeTraffic: true, payload: { ping: 1 } }, expect: { statusCode: 200 } } ]
+                """);
+        assertEquals(
+                new Manifest.LambdaCheck(
+                        "worker",
+                        "w-${environment}",
+                        "{\"ping\":1}",
+                        new Manifest.Expectation(null, 200, null),
+                        0,
+                        true),
+                manifest.verify().get(0));
+        refused(
+                HEAD + API + """
+                        verify:
+                          - { lambda: { target: api, beforeTraffic: true } }
+                          - { lambda: { target: apo, function: f, beforeTraffic: true } }
+                          - { lambda: { target: api, function: f, beforeTraffic: soon } }
+                        """,
+                "verify[0].lambda.target: only a lambda target has a version before it has traffic, and api is none",
+                "verify[1].lambda.function: the new version of the target itself is asked; remove it",
+                "verify[1].lambda.target: there is no target 'apo'",
+                "verify[2].lambda.beforeTraffic: must be true or false");
+    }
+
+    @Test
     public void requirementsAreRanges() {
         refused(
                 HEAD + API + "requires: [ { service: payments, version: \"~2 || 3\" }, { service: P } ]",

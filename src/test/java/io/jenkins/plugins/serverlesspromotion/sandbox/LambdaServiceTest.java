@@ -352,6 +352,62 @@ public class LambdaServiceTest {
     }
 
     @Test
+    public void provisionedConcurrencyTakesNoWeightsAndShiftsByItself() {
+        create("orders", 1);
+        lambda.publishVersion(r -> r.functionName("orders"));
+        lambda.createAlias(r -> r.functionName("orders").name("live").functionVersion("1"));
+        lambda.putProvisionedConcurrencyConfig(
+                r -> r.functionName("orders").qualifier("live").provisionedConcurrentExecutions(2));
+        sandbox.control().settle();
+        update("orders", 2);
+        LambdaException refusal = refused(
+                "InvalidParameterValueException",
+                () -> lambda.updateAlias(r -> r.functionName("orders")
+                        .name("live")
+                        .routingConfig(w -> w.additionalVersionWeights(Map.of("2", 0.1)))));
+        assertTrue(
+                refusal.getMessage(),
+                refusal.getMessage().startsWith("Alias with weights can not be used with Provisioned Concurrency"));
+        sandbox.control().timeScale(1000);
+        String revision = lambda.updateAlias(
+                        r -> r.functionName("orders").name("live").functionVersion("2"))
+                .revisionId();
+        var moving = lambda.getAlias(r -> r.functionName("orders").name("live"));
+        assertEquals("2", moving.functionVersion());
+        assertEquals(Map.of("1", 0.9), moving.routingConfig().additionalVersionWeights());
+        sandbox.control().settle();
+        var there = lambda.getAlias(r -> r.functionName("orders").name("live"));
+        assertNull(there.routingConfig());
+        assertNotEquals(revision, there.revisionId());
+        lambda.updateFunctionConfiguration(r -> r.functionName("orders").timeout(5));
+        sandbox.control().settle();
+        lambda.createAlias(r -> r.functionName("orders")
+                .name("split")
+                .functionVersion("1")
+                .routingConfig(w -> w.additionalVersionWeights(Map.of("2", 0.1))));
+        refused(
+                "InvalidParameterValueException",
+                () -> lambda.putProvisionedConcurrencyConfig(
+                        r -> r.functionName("orders").qualifier("split").provisionedConcurrentExecutions(2)));
+    }
+
+    @Test
+    public void anUpdateMayFailAndWhatWasThereGoesOn() {
+        create("orders", 1);
+        String before =
+                lambda.getFunctionConfiguration(r -> r.functionName("orders")).codeSha256();
+        sandbox.control().fault("failUpdate", "resource", "orders", "reason", "no address left");
+        lambda.updateFunctionCode(r -> r.functionName("orders").zipFile(zip(2)));
+        sandbox.control().settle();
+        var failed = lambda.getFunctionConfiguration(r -> r.functionName("orders"));
+        assertEquals("Failed", failed.lastUpdateStatusAsString());
+        assertEquals("no address left", failed.lastUpdateStatusReason());
+        assertEquals(before, failed.codeSha256());
+        lambda.updateFunctionCode(r -> r.functionName("orders").zipFile(zip(2)));
+        settled("orders");
+    }
+
+    @Test
     public void permissionsAreKept() {
         create("orders", 1);
         lambda.addPermission(r -> r.functionName("orders")

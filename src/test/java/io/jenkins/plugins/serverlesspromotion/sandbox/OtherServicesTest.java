@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.After;
 import org.junit.Before;
@@ -19,8 +20,11 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.CreateInvalidationResponse;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.AlarmHistoryItem;
+import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -247,6 +251,47 @@ public class OtherServicesTest {
                             .get(0)
                             .stateValue()
                             .equals(StateValue.ALARM));
+        }
+    }
+
+    @Test
+    public void alarmsKeepTheirHistoryAndCompositeOnesAreAskedForByType() {
+        try (CloudWatchClient cloudWatch =
+                clients.client(CloudWatchClient.builder(), Clients.admin(DEV), "eu-west-1")) {
+            cloudWatch.putCompositeAlarm(r -> r.alarmName("all").alarmRule("ALARM(orders-errors)"));
+            assertEquals(
+                    0, cloudWatch.describeAlarms(r -> r.alarmNames("all")).compositeAlarms().size());
+            assertEquals(
+                    1,
+                    cloudWatch
+                            .describeAlarms(r -> r.alarmNames("all").alarmTypes(AlarmType.COMPOSITE_ALARM))
+                            .compositeAlarms()
+                            .size());
+            for (String state : List.of("OK", "ALARM", "ALARM", "OK")) {
+                cloudWatch.setAlarmState(r -> r.alarmName("all").stateValue(state).stateReason("test"));
+            }
+            Instant since = Instant.now().minusSeconds(60);
+            assertEquals(
+                    List.of(
+                            "Alarm updated from INSUFFICIENT_DATA to OK",
+                            "Alarm updated from OK to ALARM",
+                            "Alarm updated from ALARM to OK"),
+                    cloudWatch
+                            .describeAlarmHistory(r -> r.alarmName("all")
+                                    .alarmTypes(AlarmType.COMPOSITE_ALARM)
+                                    .startDate(since)
+                                    .scanBy(ScanBy.TIMESTAMP_ASCENDING))
+                            .alarmHistoryItems()
+                            .stream()
+                            .map(AlarmHistoryItem::historySummary)
+                            .toList());
+            assertEquals(
+                    0,
+                    cloudWatch
+                            .describeAlarmHistory(
+                                    r -> r.alarmName("all").startDate(since.plusSeconds(3600)))
+                            .alarmHistoryItems()
+                            .size());
         }
     }
 

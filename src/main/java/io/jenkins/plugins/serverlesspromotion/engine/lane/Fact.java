@@ -97,11 +97,23 @@ public sealed interface Fact {
     /**
      * @param status {@code DONE UNCHANGED FAILED ERRORED STALE}
      * @param detail what happened, as a sentence
+     * @param results checks that were asked on the way; empty in older records
      */
-    record StepResult(Promotion.Status status, Map<String, String> outputs, String detail, List<String> requests) {
+    record StepResult(
+            Promotion.Status status,
+            Map<String, String> outputs,
+            String detail,
+            List<String> requests,
+            List<CheckResult> results) {
+        public StepResult(
+                Promotion.Status status, Map<String, String> outputs, String detail, List<String> requests) {
+            this(status, outputs, detail, requests, List.of());
+        }
+
         public StepResult {
             outputs = Map.copyOf(outputs);
             requests = List.copyOf(requests);
+            results = results == null ? List.of() : List.copyOf(results);
             switch (status) {
                 case DONE, UNCHANGED, FAILED, ERRORED, STALE -> {}
                 default -> throw new IllegalArgumentException(status + " is no result of a step");

@@ -282,6 +282,11 @@ public record Manifest(
 
         /** For messages: {@code lambda orders-smoke-${environment}}. */
         String describe();
+
+        /** Whether it is asked while its target is deployed, and not after the wave. */
+        default boolean isBeforeTraffic() {
+            return false;
+        }
     }
 
     /**
@@ -289,9 +294,22 @@ public record Manifest(
      *
      * @param target the target whose account and region the function lives in
      * @param payload JSON text sent to it
+     * @param beforeTraffic {@code true}: asked of the new version of a lambda target before it gets a single call; null:
+     *     asked after the wave like every other check
      */
-    public record LambdaCheck(String target, String function, String payload, Expectation expect, int retries)
+    public record LambdaCheck(
+            String target, String function, String payload, Expectation expect, int retries, Boolean beforeTraffic)
             implements Check {
+        /** One that is asked after the wave. */
+        public LambdaCheck(String target, String function, String payload, Expectation expect, int retries) {
+            this(target, function, payload, expect, retries, null);
+        }
+
+        @Override
+        public boolean isBeforeTraffic() {
+            return Boolean.TRUE.equals(beforeTraffic);
+        }
+
         @Override
         public String describe() {
             return "lambda " + function;
