@@ -74,8 +74,8 @@ final class Alarms {
             return states;
         }
         // Without the types, only metric alarms are answered.
-        var found = client.describeAlarms(
-                r -> r.alarmNames(names).alarmTypes(KINDS).maxRecords(100));
+        var found =
+                client.describeAlarms(r -> r.alarmNames(names).alarmTypes(KINDS).maxRecords(100));
         found.metricAlarms().forEach(a -> states.put(a.alarmName(), a.stateValue()));
         found.compositeAlarms().forEach(a -> states.put(a.alarmName(), a.stateValue()));
         return states;

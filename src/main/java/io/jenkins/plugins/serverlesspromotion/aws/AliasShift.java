@@ -114,8 +114,8 @@ final class AliasShift {
             }
             Instant since = job.pace().now();
             if (update(now, old, Map.of(version, shift.percent() / 100.0), mark.shifting(since))) {
-                job.note("alias " + alias + " of " + function + ": " + shift.percent() + " % of the calls go to version "
-                        + version + " for " + shift.minutes() + " min");
+                job.note("alias " + alias + " of " + function + ": " + shift.percent()
+                        + " % of the calls go to version " + version + " for " + shift.minutes() + " min");
                 return watch(since, old, version, shift);
             }
             giveUpAfter(round);
@@ -137,8 +137,7 @@ final class AliasShift {
         return watch(since, halfWay.version(), version, shift);
     }
 
-    private Outcome watch(Instant since, String old, String version, Manifest.Shift shift)
-            throws InterruptedException {
+    private Outcome watch(Instant since, String old, String version, Manifest.Shift shift) throws InterruptedException {
         Duration length = Duration.ofMinutes(shift.minutes());
         Instant end = since.plus(job.pace().scaled(length));
         int blind = 0;
@@ -161,7 +160,9 @@ final class AliasShift {
                 Failures.passInterruption(e);
                 if (!Failures.isPassing(e) || ++blind == BLIND) {
                     return takeBack(
-                            old, version, "its alarms could not be watched: " + Failures.of(e).cause());
+                            old,
+                            version,
+                            "its alarms could not be watched: " + Failures.of(e).cause());
                 }
             }
             job.pace().sleep(over ? Duration.ofSeconds(1) : least(POLL, length));
@@ -199,8 +200,10 @@ final class AliasShift {
             boolean back = now.version().equals(old) && now.isWhole();
             if (back || update(now, old, Map.of(), mark.takenBack(why))) {
                 job.note("alias " + alias + " of " + function + " is back at version " + old + ": " + why);
-                return new Outcome(old, why + "; alias " + alias + " is back at version " + old
-                        + ", version " + version + " gets no calls");
+                return new Outcome(
+                        old,
+                        why + "; alias " + alias + " is back at version " + old + ", version " + version
+                                + " gets no calls");
             }
             giveUpAfter(round);
         }

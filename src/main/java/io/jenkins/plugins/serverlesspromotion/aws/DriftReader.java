@@ -78,7 +78,8 @@ final class DriftReader {
         String template = client.getTemplate(r -> r.stackName(live.arn()).templateStage(TemplateStage.ORIGINAL))
                 .templateBody();
         if (!comparable(template).equals(comparable(rendered(target)))) {
-            found.add("its template or code is another one than " + job.release.ref().id() + " has");
+            found.add("its template or code is another one than "
+                    + job.release.ref().id() + " has");
         }
         target.parameters().forEach((key, text) -> {
             String promoted = resolution.parameter("parameter " + key, text).passed();
@@ -106,7 +107,8 @@ final class DriftReader {
 
     private String rendered(Manifest.CloudFormation target) throws InterruptedException {
         Staging staging = job.stagingToRead();
-        byte[] released = staging.read(staging.artifacts(List.of(target.template())).get(0));
+        byte[] released =
+                staging.read(staging.artifacts(List.of(target.template())).get(0));
         List<Artifact> code = staging.artifacts(job.templates.localCode(target.template(), released));
         Map<String, Staging.Staged> staged = staging.present(code);
         var places = new HashMap<String, Templates.Code>();
@@ -162,10 +164,10 @@ final class DriftReader {
 
     private List<String> site() throws InterruptedException {
         var target = (Manifest.Site) job.slot.target();
-        String bucket = job.resolution(Map.of(), outputs)
-                .known("the bucket of target " + target.name(), target.bucket());
-        LiveSite.Comparison compared = SitePlanner.site(job, AwsSessions.Purpose.PLAN, bucket)
-                .compare(SitePlanner.wanted(job, target));
+        String bucket =
+                job.resolution(Map.of(), outputs).known("the bucket of target " + target.name(), target.bucket());
+        LiveSite.Comparison compared =
+                SitePlanner.site(job, AwsSessions.Purpose.PLAN, bucket).compare(SitePlanner.wanted(job, target));
         if (compared == null) {
             return List.of("bucket " + bucket + " does not exist any more");
         }

@@ -142,7 +142,8 @@ final class FunctionConfig {
         if (wanted.environment() == null) {
             environment.forEach((name, value) -> rest.put(
                     ENVIRONMENT + name,
-                    Sha256.of(name.length() + ":" + name + value).substring("sha256:".length(), "sha256:".length() + 4)));
+                    Sha256.of(name.length() + ":" + name + value)
+                            .substring("sha256:".length(), "sha256:".length() + 4)));
         }
         return Sha256.of(lines(rest));
     }

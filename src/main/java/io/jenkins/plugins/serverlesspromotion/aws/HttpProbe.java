@@ -109,7 +109,8 @@ final class HttpProbe {
             // The proxy connects, so that this look is all that can be done here.
             judged(host, rules);
         }
-        String proxy = settings.proxy() == null ? null : settings.proxy().endpoint().getHost();
+        String proxy =
+                settings.proxy() == null ? null : settings.proxy().endpoint().getHost();
         // A client of its own: no connection that was judged by other rules is used again.
         try (SdkHttpClient client = ApacheHttpClient.builder()
                 .proxyConfiguration(AwsSessions.proxy(settings))

@@ -53,7 +53,8 @@ final class JsonSubset {
             return same ? null : instead(path, actual, "\"" + text + "\"");
         }
         same = expected.isNumber()
-                ? actual.isNumber() && new BigDecimal(expected.asNumber()).compareTo(new BigDecimal(actual.asNumber())) == 0
+                ? actual.isNumber()
+                        && new BigDecimal(expected.asNumber()).compareTo(new BigDecimal(actual.asNumber())) == 0
                 : expected.equals(actual);
         return same ? null : instead(path, actual, expected.isNull() ? "null" : expected.text());
     }
@@ -65,8 +66,7 @@ final class JsonSubset {
         for (var member : expected.asObject().entrySet()) {
             String at = path + "." + member.getKey();
             JsonNode there = actual.asObject().get(member.getKey());
-            String difference =
-                    there == null ? "without " + at.substring(1) : difference(at, member.getValue(), there);
+            String difference = there == null ? "without " + at.substring(1) : difference(at, member.getValue(), there);
             if (difference != null) {
                 return difference;
             }

@@ -78,22 +78,21 @@ final class LambdaDeployer {
             if (trouble.isPresent()) {
                 return ended(
                         Status.FAILED,
-                        trouble.get() + " before anything was shifted; alias " + wanted.alias() + " of "
-                                + live.where() + " is as it was");
+                        trouble.get() + " before anything was shifted; alias " + wanted.alias() + " of " + live.where()
+                                + " is as it was");
             }
             String version = publish(approved, live, wanted, settled);
             String refused = checked(version, outputs);
             if (refused != null) {
                 return ended(
                         Status.FAILED,
-                        refused + "; alias " + wanted.alias() + " of " + live.where()
-                                + " is as it was, version " + version + " gets no calls");
+                        refused + "; alias " + wanted.alias() + " of " + live.where() + " is as it was, version "
+                                + version + " gets no calls");
             }
             boolean canary =
                     wanted.shift() != null && alias != null && !alias.version().equals(version);
             return result(
-                    live,
-                    canary ? shift.canary(alias.shown(), version, wanted.shift()) : shift.move(from, version));
+                    live, canary ? shift.canary(alias.shown(), version, wanted.shift()) : shift.move(from, version));
         } catch (OtherwiseException e) {
             String detail = live.where() + " was changed after it was planned: " + e.getMessage();
             return begun || !job.requests().isEmpty()
@@ -114,12 +113,7 @@ final class LambdaDeployer {
         String version = versionBefore(step, wanted);
         LiveFunction.State before = version == null ? null : live.read(version);
         if (before != null
-                && job.work
-                                .release()
-                                .release()
-                                .manifest()
-                                .target(target.name())
-                                .orElse(null)
+                && job.work.release().release().manifest().target(target.name()).orElse(null)
                         instanceof Manifest.Lambda undone) {
             wanted = wanted.restoring(undone, before.config());
         }
@@ -250,8 +244,8 @@ final class LambdaDeployer {
                 job.pace().sleep(Duration.ofSeconds(1));
             }
         }
-        throw DeploymentException.errored(live.where()
-                + " is changed again and again while it is deployed; find out what else changes it");
+        throw DeploymentException.errored(
+                live.where() + " is changed again and again while it is deployed; find out what else changes it");
     }
 
     private void code(LambdaClient client, WantedFunction wanted, String revision) throws InterruptedException {
@@ -294,11 +288,13 @@ final class LambdaDeployer {
         for (int round = 1; round <= ROUNDS; round++) {
             LiveFunction.State state = write(approved, live, wanted, settled);
             try {
-                var published = live.client().publishVersion(r -> r.functionName(wanted.function())
-                        .codeSha256(Sha256.base64(wanted.code().sha256()))
-                        .revisionId(state.revision())
-                        // A description of its own would be replaced by this one in the version.
-                        .description(wanted.properties().containsKey("Description") ? null : job.description()));
+                var published = live.client()
+                        .publishVersion(r -> r.functionName(wanted.function())
+                                .codeSha256(Sha256.base64(wanted.code().sha256()))
+                                .revisionId(state.revision())
+                                // A description of its own would be replaced by this one in the version.
+                                .description(
+                                        wanted.properties().containsKey("Description") ? null : job.description()));
                 job.requests.add(
                         "lambda:PublishVersion " + published.responseMetadata().requestId());
                 expect(wanted, Sha256.shown(published.codeSha256()));
@@ -342,8 +338,8 @@ final class LambdaDeployer {
         return outcome.failure() == null
                 ? ended(
                         Status.DONE,
-                        live.where() + " is at " + job.release.ref().id() + ", alias " + target.alias()
-                                + " at version " + outcome.version())
+                        live.where() + " is at " + job.release.ref().id() + ", alias " + target.alias() + " at version "
+                                + outcome.version())
                 : ended(Status.FAILED, live.where() + " failed: " + outcome.failure());
     }
 

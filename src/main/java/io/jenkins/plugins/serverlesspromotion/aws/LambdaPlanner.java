@@ -73,11 +73,12 @@ final class LambdaPlanner {
     static List<Plan.Change> changes(
             WantedFunction wanted, LiveFunction live, LiveFunction.State state, LiveFunction.Alias alias) {
         var changes = new ArrayList<Plan.Change>();
-        List<Plan.PropertyChange> properties =
-                state == null ? FunctionConfig.everything(wanted) : state.config().changes(wanted.asShown());
+        List<Plan.PropertyChange> properties = state == null
+                ? FunctionConfig.everything(wanted)
+                : state.config().changes(wanted.asShown());
         if (!properties.isEmpty()) {
-            changes.add(new Plan.Change(
-                    wanted.function(), FUNCTION, Plan.Action.MODIFY, Plan.Replacement.NO, properties));
+            changes.add(
+                    new Plan.Change(wanted.function(), FUNCTION, Plan.Action.MODIFY, Plan.Replacement.NO, properties));
         }
         boolean published = properties.isEmpty() && alias != null && alias.isWhole() && isPublished(live, state, alias);
         if (!published) {
@@ -128,7 +129,8 @@ final class LambdaPlanner {
         LiveFunction.State version = live.read(alias.version());
         for (String property : List.of("Role", "DeadLetterConfig")) {
             if (version != null
-                    && !Objects.equals(version.config().get(property), state.config().get(property))) {
+                    && !Objects.equals(
+                            version.config().get(property), state.config().get(property))) {
                 throw DeploymentException.problem("version " + alias.version() + " of " + live.where()
                         + " has another " + property + " than the new one will have, and an alias takes no two such"
                         + " versions at a time; use the strategy allAtOnce");

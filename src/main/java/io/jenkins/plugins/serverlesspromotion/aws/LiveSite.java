@@ -58,8 +58,8 @@ final class LiveSite {
         /** The same, where what the release does not have is deleted, after everything else. */
         Comparison deleting() {
             var all = new ArrayList<>(changes);
-            left.forEach(key -> all.add(
-                    new Plan.Change(key, "file", Plan.Action.REMOVE, Plan.Replacement.NO, List.of())));
+            left.forEach(
+                    key -> all.add(new Plan.Change(key, "file", Plan.Action.REMOVE, Plan.Replacement.NO, List.of())));
             return new Comparison(digest, all, left);
         }
     }

@@ -70,7 +70,8 @@ final class SiteDeployer {
         write(bucket, wanted, found.changes());
         // Always, because an earlier try may have written the files and not come to this.
         Invalidation invalidation = invalidate(outputs, job.token(attempt, "undo-invalidate"));
-        List<String> extra = isDeleting() ? undoneKeys().filter(found.left()::contains).toList() : List.of();
+        List<String> extra =
+                isDeleting() ? undoneKeys().filter(found.left()::contains).toList() : List.of();
         delete(bucket, extra, invalidation);
         return new Deployer.Undoing(
                 "bucket " + bucket + " is back at " + job.release.ref().id() + " ("
@@ -98,9 +99,7 @@ final class SiteDeployer {
         if (!isDeleting()) {
             return found.changes();
         }
-        return approved.exactness() == Plan.Exactness.EXACT
-                ? found.deleting().changes()
-                : found.changes();
+        return approved.exactness() == Plan.Exactness.EXACT ? found.deleting().changes() : found.changes();
     }
 
     private static List<String> removed(List<Plan.Change> changes) {
@@ -144,7 +143,8 @@ final class SiteDeployer {
     private String status(Invalidation invalidation) {
         return job.session(AwsSessions.Purpose.DEPLOY)
                 .cloudFront(job.region())
-                .getInvalidation(r -> r.distributionId(invalidation.distribution()).id(invalidation.id()))
+                .getInvalidation(
+                        r -> r.distributionId(invalidation.distribution()).id(invalidation.id()))
                 .invalidation()
                 .status();
     }

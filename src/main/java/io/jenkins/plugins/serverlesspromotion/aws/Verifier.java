@@ -44,8 +44,9 @@ final class Verifier {
                 ? "lambda "
                         + resolution.known("the function of check '" + check.describe() + "'", lambda.function())
                         + (version == null ? "" : " version " + version)
-                : "GET " + resolution.known(
-                        "the address of check '" + check.describe() + "'", ((Manifest.HttpCheck) check).url());
+                : "GET "
+                        + resolution.known(
+                                "the address of check '" + check.describe() + "'", ((Manifest.HttpCheck) check).url());
         // An address is the same from everywhere, a function is not.
         String where = check instanceof Manifest.LambdaCheck ? asked + " in " + job.slot.place() : asked;
         for (int round = 0; ; round++) {
@@ -87,7 +88,8 @@ final class Verifier {
                             .invocationType(InvocationType.REQUEST_RESPONSE)
                             .payload(SdkBytes.fromUtf8String(payload)));
             long millis = millis(begun);
-            byte[] body = answer.payload() == null ? new byte[0] : answer.payload().asByteArray();
+            byte[] body =
+                    answer.payload() == null ? new byte[0] : answer.payload().asByteArray();
             String text = new String(body, StandardCharsets.UTF_8);
             if (answer.functionError() != null) {
                 return no(
@@ -128,12 +130,7 @@ final class Verifier {
             HttpProbe.Reply reply = http.get(url, new CheckRules(job.sessions.settings(), job.account), follow);
             String status = String.valueOf(reply.status());
             if (wanted != null && reply.status() != wanted) {
-                return no(
-                        asked,
-                        status,
-                        "answered " + status + " instead of " + wanted,
-                        reply.body(),
-                        reply.millis());
+                return no(asked, status, "answered " + status + " instead of " + wanted, reply.body(), reply.millis());
             }
             return judge(asked, check, resolution, status, "answered " + status, reply.body(), reply.millis());
         } catch (HttpProbe.RefusedException e) {

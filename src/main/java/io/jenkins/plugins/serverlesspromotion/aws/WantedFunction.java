@@ -77,21 +77,12 @@ record WantedFunction(
                 .map(text -> resolution.known("an alarm" + of, text))
                 .toList();
         return new WantedFunction(
-                function.shown(),
-                target.alias(),
-                code,
-                properties,
-                environment,
-                shown,
-                alarms,
-                target.shift(),
-                known);
+                function.shown(), target.alias(), code, properties, environment, shown, alarms, target.shift(), known);
     }
 
     private static String checked(String what, String property, Resolution.Value value) {
-        boolean number = property.equals("MemorySize")
-                || property.equals("Timeout")
-                || property.equals("EphemeralStorage.Size");
+        boolean number =
+                property.equals("MemorySize") || property.equals("Timeout") || property.equals("EphemeralStorage.Size");
         if (number && !value.passed().matches("[0-9]{1,6}")) {
             throw DeploymentException.failed(
                     what + " is '" + value.passed() + "'; it must be a whole number, correct it in the manifest");
@@ -145,13 +136,13 @@ record WantedFunction(
                 case "EphemeralStorage.Size" -> request.ephemeralStorage(s -> s.size(Integer.valueOf(value)));
                 case "TracingConfig.Mode" -> request.tracingConfig(t -> t.mode(TracingMode.fromValue(value)));
                 case FunctionConfig.LAYERS ->
-                    request.layers(FunctionConfig.layers(List.of()).equals(value) ? List.of() : List.of(value.split(", ")));
+                    request.layers(
+                            FunctionConfig.layers(List.of()).equals(value) ? List.of() : List.of(value.split(", ")));
                 default -> throw new IllegalStateException(path + " is no setting");
             }
         });
         if (environment != null) {
-            request.environment(
-                    Environment.builder().variables(environment).build());
+            request.environment(Environment.builder().variables(environment).build());
         }
     }
 }

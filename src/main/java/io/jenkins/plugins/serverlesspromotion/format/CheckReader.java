@@ -144,8 +144,8 @@ final class CheckReader {
     /** The function is that of the target: no other has a version that gets no calls yet. */
     private Optional<Check> beforeTraffic(Reading.Fields fields, Expectation expect, int retries) {
         fields.optional("function")
-                .ifPresent(node -> reading.problem(
-                        node.where(), "the new version of the target itself is asked; remove it"));
+                .ifPresent(node ->
+                        reading.problem(node.where(), "the new version of the target itself is asked; remove it"));
         String payload = fields.optional("payload").map(this::payload).orElse("{}");
         Optional<Node> node = fields.required("target", "the lambda target whose new version is asked");
         Optional<String> name = node.flatMap(reading::filled);

@@ -53,7 +53,8 @@ final class LambdaReader {
         known.addAll(SETTINGS);
         known.addAll(List.of("layers", "environment"));
         var fields = reading.fields(map, UNSUPPORTED, known.toArray(String[]::new));
-        Optional<String> function = fields.required("function", "the function's name, as in orders-worker-${environment}")
+        Optional<String> function = fields.required(
+                        "function", "the function's name, as in orders-worker-${environment}")
                 .flatMap(node -> texts.pattern(
                         node, name, FUNCTION, FUNCTION_NAME, "a function's name", "letters, digits, - and _"));
         Optional<String> code =
@@ -63,8 +64,9 @@ final class LambdaReader {
         List<String> alarms = alarms(fields, name, shift.isPresent());
         Map<String, String> settings = settings(fields, name);
         List<String> layers = layers(fields, name);
-        Map<String, String> environment =
-                fields.optional("environment").map(node -> environment(node, name)).orElse(null);
+        Map<String, String> environment = fields.optional("environment")
+                .map(node -> environment(node, name))
+                .orElse(null);
         if (function.isEmpty() || code.isEmpty()) {
             return Optional.empty();
         }
@@ -90,8 +92,8 @@ final class LambdaReader {
             if (!valid && !text.contains("${")) {
                 reading.problem(
                         node.where(),
-                        "an alias is 1 to 128 letters, digits, - and _ and not digits only, not '"
-                                + Reading.shown(text) + "'");
+                        "an alias is 1 to 128 letters, digits, - and _ and not digits only, not '" + Reading.shown(text)
+                                + "'");
             }
             return valid;
         });
@@ -143,13 +145,14 @@ final class LambdaReader {
     private Map<String, String> settings(Reading.Fields fields, String name) {
         var settings = new LinkedHashMap<String, String>();
         for (String key : SETTINGS) {
-            fields.optional(key).ifPresent(node -> (key.equals("description") ? reading.text(node) : reading.filled(node))
-                    .ifPresent(text -> {
-                        references.text(name, node, text);
-                        if (isSetting(key, node, text)) {
-                            settings.put(key, text);
-                        }
-                    }));
+            fields.optional(key)
+                    .ifPresent(node -> (key.equals("description") ? reading.text(node) : reading.filled(node))
+                            .ifPresent(text -> {
+                                references.text(name, node, text);
+                                if (isSetting(key, node, text)) {
+                                    settings.put(key, text);
+                                }
+                            }));
         }
         return settings;
     }
@@ -162,8 +165,9 @@ final class LambdaReader {
         int[] range = NUMBERS.get(key);
         if (range != null && !isWithin(text, range)) {
             reading.problem(
-                    node.where(), "must be a whole number from " + range[0] + " to " + range[1] + ", not '"
-                            + Reading.shown(text) + "'");
+                    node.where(),
+                    "must be a whole number from " + range[0] + " to " + range[1] + ", not '" + Reading.shown(text)
+                            + "'");
             return false;
         }
         if (key.equals("tracing") && !text.equals("Active") && !text.equals("PassThrough")) {
@@ -174,9 +178,7 @@ final class LambdaReader {
     }
 
     private static boolean isWithin(String text, int[] range) {
-        return text.matches("[0-9]{1,6}")
-                && Integer.parseInt(text) >= range[0]
-                && Integer.parseInt(text) <= range[1];
+        return text.matches("[0-9]{1,6}") && Integer.parseInt(text) >= range[0] && Integer.parseInt(text) <= range[1];
     }
 
     private List<String> layers(Reading.Fields fields, String name) {

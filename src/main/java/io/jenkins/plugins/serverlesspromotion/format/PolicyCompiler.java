@@ -36,7 +36,9 @@ public final class PolicyCompiler {
     };
 
     /** A host name or an address; names may begin with {@code *.}. */
-    private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+\\]");
+    private static final Pattern HOST =
+            Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+\\]");
+
     private static final Map<String, String> UNSUPPORTED = Map.of(
             "freezes", "freezes are not supported by this version; remove them, and pause the environment instead",
             "aliases", "aliases of people are not supported by this version; remove them");

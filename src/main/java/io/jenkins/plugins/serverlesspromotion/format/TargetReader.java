@@ -281,13 +281,6 @@ final class TargetReader {
             return Optional.empty();
         }
         return Optional.of(new Manifest.Site(
-                name,
-                after,
-                regions,
-                directory.get(),
-                bucket.get(),
-                distribution.orElse(null),
-                delete,
-                rollback));
+                name, after, regions, directory.get(), bucket.get(), distribution.orElse(null), delete, rollback));
     }
 }

@@ -33,8 +33,7 @@ final class TargetTexts {
      * @param what for messages: {@code a stack's name}
      * @param characters the alphabet in words
      */
-    Optional<String> pattern(
-            Node node, String target, Pattern alphabet, int length, String what, String characters) {
+    Optional<String> pattern(Node node, String target, Pattern alphabet, int length, String what, String characters) {
         Optional<String> text = reading.filled(node);
         if (text.isEmpty()) {
             return text;

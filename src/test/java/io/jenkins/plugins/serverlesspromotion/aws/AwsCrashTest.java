@@ -101,12 +101,13 @@ public class AwsCrashTest {
         var work = lab.work("orders.dev.2", lab.publish("1.1.0", 256, AwsSuite.V2));
         Plan plan = lab.plan(work, 1);
         lab.carryOut(work, plan);
-        new CutOff(sandbox).everywhere(() -> lab.deployer().undo(work, 1, plan.targets().get(0), old, lab.progress), () -> {
-            Deployer.Undoing undone =
-                    lab.deployer().undo(work, 1, plan.targets().get(0), old, lab.progress);
-            assertNull(undone.detail(), undone.failure());
-            assertEquals(3, sandbox.happened("cloudformation:change-set", "orders-dev/*", "execute"));
-            return undone;
-        });
+        new CutOff(sandbox)
+                .everywhere(() -> lab.deployer().undo(work, 1, plan.targets().get(0), old, lab.progress), () -> {
+                    Deployer.Undoing undone =
+                            lab.deployer().undo(work, 1, plan.targets().get(0), old, lab.progress);
+                    assertNull(undone.detail(), undone.failure());
+                    assertEquals(3, sandbox.happened("cloudformation:change-set", "orders-dev/*", "execute"));
+                    return undone;
+                });
     }
 }

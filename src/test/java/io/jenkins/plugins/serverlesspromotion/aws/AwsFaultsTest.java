@@ -439,7 +439,8 @@ public class AwsFaultsTest {
         String sentence = verified(V1, new Manifest.Expectation(null, 200, null, "{\"body\":\"${version}\"}", null), 0);
         assertTrue(sentence, sentence.contains("answered with body \"one\" instead of \"1.0.0\""));
         sandbox.open(dev -> {}, AwsSettings.defaults());
-        String slow = "import time\ndef handler(event, context):\n    time.sleep(0.05)\n    return {'statusCode': 200}\n";
+        String slow =
+                "import time\ndef handler(event, context):\n    time.sleep(0.05)\n    return {'statusCode': 200}\n";
         assertTrue(verified(slow, new Manifest.Expectation(null, 200, null, null, 20), 0)
                 .matches(".* answered statusCode 200 after [0-9]+ ms, which is more than 20"));
     }

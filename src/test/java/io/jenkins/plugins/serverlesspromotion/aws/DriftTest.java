@@ -42,11 +42,12 @@ public class DriftTest {
         Manifest manifest = Samples.manifest(
                 Samples.api(128).targets().get(0),
                 FunctionLab.target(null, Map.of("memorySize", "256")),
-                new Manifest.Site(
-                        "web", List.of(), List.of(), "dist/web", SandboxLab.SITE, null, true, null));
+                new Manifest.Site("web", List.of(), List.of(), "dist/web", SandboxLab.SITE, null, true, null));
         work = lab().work("orders.dev.1", lab().publish("1.0.0", manifest, files));
         plan = lab().plan(work, 1);
-        lab().carryOut(work, plan).forEach((key, result) -> assertTrue(result.detail(), result.status().isGood()));
+        lab().carryOut(work, plan)
+                .forEach((key, result) ->
+                        assertTrue(result.detail(), result.status().isGood()));
     }
 
     @After
@@ -100,11 +101,12 @@ public class DriftTest {
         Artifact code = work.release().release().artifact(Samples.CODE).orElseThrow();
         try (var scope = lab().scope()) {
             byte[] same = Samples.zip(AwsSuite.V1);
-            s3(scope).putObject(
-                    r -> r.bucket("serverless-promotion-222222222222-eu-west-1")
-                            .key(Sha256.key(code.sha256()))
-                            .checksumSHA256(Sha256.base64(code.sha256())),
-                    RequestBody.fromBytes(same));
+            s3(scope)
+                    .putObject(
+                            r -> r.bucket("serverless-promotion-222222222222-eu-west-1")
+                                    .key(Sha256.key(code.sha256()))
+                                    .checksumSHA256(Sha256.base64(code.sha256())),
+                            RequestBody.fromBytes(same));
         }
         assertEquals(List.of(), of("api").differences());
     }
@@ -113,8 +115,7 @@ public class DriftTest {
     public void anotherTemplateParameterAndTagAreNamed() throws Exception {
         try (var scope = lab().scope()) {
             CloudFormationClient client = stacks(scope);
-            String template =
-                    client.getTemplate(r -> r.stackName("orders-dev")).templateBody();
+            String template = client.getTemplate(r -> r.stackName("orders-dev")).templateBody();
             String set = client.createChangeSet(r -> r.stackName("orders-dev")
                             .changeSetName("by-hand")
                             .templateBody(template.replace("Runtime: python3.11", "Runtime: python3.12"))
@@ -124,15 +125,19 @@ public class DriftTest {
                                     p -> p.parameterKey("MemorySize").parameterValue("512"))
                             .roleARN("arn:aws:iam::222222222222:role/promotion-cfn"))
                     .id();
-            SandboxLab.await("the change set", () -> client.describeChangeSet(r -> r.changeSetName(set))
-                    .statusAsString()
-                    .equals("CREATE_COMPLETE"));
+            SandboxLab.await(
+                    "the change set",
+                    () -> client.describeChangeSet(r -> r.changeSetName(set))
+                            .statusAsString()
+                            .equals("CREATE_COMPLETE"));
             client.executeChangeSet(r -> r.changeSetName(set));
-            SandboxLab.await("the update", () -> client.describeStacks(r -> r.stackName("orders-dev"))
-                    .stacks()
-                    .get(0)
-                    .stackStatusAsString()
-                    .equals("UPDATE_COMPLETE"));
+            SandboxLab.await(
+                    "the update",
+                    () -> client.describeStacks(r -> r.stackName("orders-dev"))
+                            .stacks()
+                            .get(0)
+                            .stackStatusAsString()
+                            .equals("UPDATE_COMPLETE"));
         }
         Inspected api = of("api");
         assertEquals(Verdict.DRIFTED, api.verdict());
@@ -147,34 +152,45 @@ public class DriftTest {
     @Test
     public void aStackThatIsGoneIsDrift() throws Exception {
         try (var scope = lab().scope()) {
-            stacks(scope).deleteStack(r -> r.stackName("orders-dev").roleARN("arn:aws:iam::222222222222:role/promotion-cfn"));
+            stacks(scope)
+                    .deleteStack(
+                            r -> r.stackName("orders-dev").roleARN("arn:aws:iam::222222222222:role/promotion-cfn"));
         }
         sandbox.control().settle();
         assertEquals(
-                List.of("stack orders-dev in orders-dev/eu-west-1 does not exist any more"), of("api").differences());
+                List.of("stack orders-dev in orders-dev/eu-west-1 does not exist any more"),
+                of("api").differences());
     }
 
     @Test
     public void aStagedCopyThatIsGoneIsDoubtAndNotDrift() throws Exception {
         Artifact code = work.release().release().artifact(Samples.CODE).orElseThrow();
         try (var scope = lab().scope()) {
-            s3(scope).deleteObject(r -> r.bucket("serverless-promotion-222222222222-eu-west-1")
-                    .key(Sha256.key(code.sha256())));
+            s3(scope)
+                    .deleteObject(r -> r.bucket("serverless-promotion-222222222222-eu-west-1")
+                            .key(Sha256.key(code.sha256())));
         }
         Inspected api = of("api");
         assertEquals(Verdict.UNKNOWN, api.verdict());
-        assertTrue(api.differences().get(0), api.differences().get(0).startsWith("the staged copy of build/api.zip is gone"));
+        assertTrue(
+                api.differences().get(0),
+                api.differences().get(0).startsWith("the staged copy of build/api.zip is gone"));
     }
 
     @Test
     public void aFunctionThatSomebodyChangedIsNamedByProperty() throws Exception {
-        function.lambda().updateFunctionConfiguration(r -> r.functionName(FunctionLab.FUNCTION).memorySize(1024));
+        function.lambda()
+                .updateFunctionConfiguration(
+                        r -> r.functionName(FunctionLab.FUNCTION).memorySize(1024));
         function.settle();
-        assertEquals(List.of("MemorySize of $LATEST is 1024 instead of 256"), of("worker").differences());
-        function.lambda().updateAlias(r -> r.functionName(FunctionLab.FUNCTION)
-                .name("live")
-                .functionVersion("1")
-                .routingConfig(w -> w.additionalVersionWeights(Map.of("2", 0.5))));
+        assertEquals(
+                List.of("MemorySize of $LATEST is 1024 instead of 256"),
+                of("worker").differences());
+        function.lambda()
+                .updateAlias(r -> r.functionName(FunctionLab.FUNCTION)
+                        .name("live")
+                        .functionVersion("1")
+                        .routingConfig(w -> w.additionalVersionWeights(Map.of("2", 0.5))));
         assertEquals(
                 List.of(
                         "MemorySize of $LATEST is 1024 instead of 256",
@@ -192,7 +208,10 @@ public class DriftTest {
         try (var scope = lab().scope()) {
             S3Client s3 = s3(scope);
             s3.putObject(
-                    r -> r.bucket(SandboxLab.SITE).key("index.html").contentType("text/html; charset=utf-8").cacheControl("no-cache"),
+                    r -> r.bucket(SandboxLab.SITE)
+                            .key("index.html")
+                            .contentType("text/html; charset=utf-8")
+                            .cacheControl("no-cache"),
                     RequestBody.fromString("<h1>hacked</h1>"));
             s3.deleteObject(r -> r.bucket(SandboxLab.SITE).key("app.js"));
             s3.putObject(r -> r.bucket(SandboxLab.SITE).key("evil.js"), RequestBody.fromString("steal()"));

@@ -46,8 +46,7 @@ public class ForwardOnlyTest {
                                         "queue.yaml",
                                         "orders-queue-${environment}",
                                         Map.of("Environment", "${environment}")),
-                                new Manifest.Site(
-                                        "web", List.of(), List.of(), "dist/web", SandboxLab.SITE, null)),
+                                new Manifest.Site("web", List.of(), List.of(), "dist/web", SandboxLab.SITE, null)),
                         files);
     }
 
@@ -89,7 +88,8 @@ public class ForwardOnlyTest {
         Map<String, Fact.StepResult> results = lab().carryOut(work, plan);
         assertEquals(results.toString(), Status.UNCHANGED, results.get(QUEUE).status());
         assertEquals(queue.findings().get(0).sentence(), results.get(QUEUE).detail());
-        assertEquals(Map.of("QueueName", "orders-work-dev-2"), results.get(QUEUE).outputs());
+        assertEquals(
+                Map.of("QueueName", "orders-work-dev-2"), results.get(QUEUE).outputs());
         assertEquals(results.toString(), Status.UNCHANGED, results.get(WEB).status());
         assertEquals(results.toString(), Status.UNCHANGED, results.get(CONSUMER).status());
         assertEquals(executed, sandbox.happened("cloudformation:change-set", "orders-queue-dev/*", "execute"));

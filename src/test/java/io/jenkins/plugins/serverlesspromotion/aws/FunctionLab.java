@@ -72,7 +72,8 @@ final class FunctionLab implements AutoCloseable {
         // The role that tests may invoke what is named so, and this function is not.
         account.roles.stream()
                 .filter(role -> role.name.equals("promotion-test"))
-                .forEach(role -> ((ArrayNode) role.policy.path("Statement").path(0).path("Resource"))
+                .forEach(role -> ((ArrayNode)
+                                role.policy.path("Statement").path(0).path("Resource"))
                         .add("arn:aws:lambda:*:" + ACCOUNT + ":function:" + FUNCTION + ":*"));
     }
 
@@ -120,7 +121,8 @@ final class FunctionLab implements AutoCloseable {
     void settle() {
         SandboxLab.await("the function is settled", () -> {
             var now = lambda.getFunctionConfiguration(r -> r.functionName(FUNCTION));
-            return now.stateAsString().equals("Active") && !now.lastUpdateStatusAsString().equals("InProgress");
+            return now.stateAsString().equals("Active")
+                    && !now.lastUpdateStatusAsString().equals("InProgress");
         });
     }
 

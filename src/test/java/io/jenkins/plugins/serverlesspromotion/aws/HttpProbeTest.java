@@ -75,8 +75,7 @@ public class HttpProbeTest {
 
     private HttpProbe.Reply get(String url, AwsSettings settings, List<String> hosts, boolean follow)
             throws IOException, HttpProbe.RefusedException {
-        return new HttpProbe(settings, this::lookUp)
-                .get(url, new CheckRules(settings, account(hosts)), follow);
+        return new HttpProbe(settings, this::lookUp).get(url, new CheckRules(settings, account(hosts)), follow);
     }
 
     private String refused(String url, AwsSettings settings, List<String> hosts) {
@@ -155,8 +154,7 @@ public class HttpProbeTest {
     @Test
     public void oneForbiddenAddressAmongManyIsEnough() throws Exception {
         names.put(
-                "mixed.test",
-                new InetAddress[] {InetAddress.getByName("8.8.8.8"), InetAddress.getByName("10.0.0.7")});
+                "mixed.test", new InetAddress[] {InetAddress.getByName("8.8.8.8"), InetAddress.getByName("10.0.0.7")});
         assertTrue(refused(url("mixed.test", "/"), AwsSettings.defaults(), null).startsWith("mixed.test is 10.0.0.7"));
         assertEquals(List.of(), asked);
     }
@@ -177,7 +175,10 @@ public class HttpProbeTest {
         names.put("orders.test", new InetAddress[] {LOOPBACK});
         names.put("evil.test", new InetAddress[] {LOOPBACK});
         AwsSettings all = inside("orders.test", "evil.test");
-        assertEquals(200, get(url("Orders.test", "/"), inside("orders.test"), List.of("*.test"), true).status());
+        assertEquals(
+                200,
+                get(url("Orders.test", "/"), inside("orders.test"), List.of("*.test"), true)
+                        .status());
         assertEquals(
                 "evil.test is none of the hosts that policy lets checks ask [orders.test, *.acme.com]",
                 refused(url("evil.test", "/"), all, List.of("orders.test", "*.acme.com")));
@@ -189,10 +190,14 @@ public class HttpProbeTest {
     public void everyRedirectIsJudgedLikeTheFirstAddress() throws Exception {
         names.put("orders.test", new InetAddress[] {LOOPBACK});
         redirects.put("/old", "/new?a=b");
-        assertEquals(200, get(url("orders.test", "/old"), inside("orders.test"), null, true).status());
+        assertEquals(
+                200,
+                get(url("orders.test", "/old"), inside("orders.test"), null, true)
+                        .status());
         assertTrue(asked.get(1), asked.get(1).endsWith("/new?a=b"));
         redirects.put("/out", "http://169.254.169.254/latest/");
-        assertTrue(refused(url("orders.test", "/out"), inside("orders.test"), null).startsWith("169.254.169.254 is"));
+        assertTrue(
+                refused(url("orders.test", "/out"), inside("orders.test"), null).startsWith("169.254.169.254 is"));
         redirects.put("/file", "file:///etc/passwd");
         assertEquals(
                 "it redirects to 'file:///etc/passwd': only http and https are asked",
@@ -215,7 +220,8 @@ public class HttpProbeTest {
     public void onlyTheFirstMebibyteIsRead() throws Exception {
         body = new byte[3 * 1024 * 1024];
         assertEquals(
-                1024 * 1024, get(url("127.0.0.1", "/"), inside("127.0.0.1"), null, true).body().length);
+                1024 * 1024,
+                get(url("127.0.0.1", "/"), inside("127.0.0.1"), null, true).body().length);
     }
 
     @Test

@@ -14,7 +14,8 @@ public class JsonSubsetTest {
 
     @Test
     public void whatIsNamedMustBeThereAndTheRestMayBe() {
-        String answer = "{\"status\":\"up\",\"build\":{\"version\":\"1.4.2\",\"n\":3},\"parts\":[{\"a\":1,\"b\":2},{\"a\":null}],\"ok\":true}";
+        String answer =
+                "{\"status\":\"up\",\"build\":{\"version\":\"1.4.2\",\"n\":3},\"parts\":[{\"a\":1,\"b\":2},{\"a\":null}],\"ok\":true}";
         for (String held : new String[] {
             "{}",
             "{\"status\":\"up\"}",

@@ -61,8 +61,7 @@ public class LambdaCrashTest {
         Plan.TargetPlan step = plan.targets().get(0);
         new CutOff(sandbox)
                 .everywhere(() -> sandbox.lab().deployer().undo(work, 1, step, old, sandbox.lab().progress), () -> {
-                    Deployer.Undoing undone =
-                            sandbox.lab().deployer().undo(work, 1, step, old, sandbox.lab().progress);
+                    Deployer.Undoing undone = sandbox.lab().deployer().undo(work, 1, step, old, sandbox.lab().progress);
                     assertNull(undone.detail(), undone.failure());
                     assertEquals("1", function.routing());
                     assertEquals(2, sandbox.happened("lambda:function", FunctionLab.FUNCTION, "update-code"));

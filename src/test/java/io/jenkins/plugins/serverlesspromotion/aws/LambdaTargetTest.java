@@ -50,7 +50,8 @@ public class LambdaTargetTest {
 
     @Test
     public void codeAndConfigurationAreWrittenPublishedAndGetTheAlias() throws Exception {
-        var work = work("orders.dev.1", "1.1.0", all(Map.of("memorySize", "256", "description", "does ${service}")), V2);
+        var work =
+                work("orders.dev.1", "1.1.0", all(Map.of("memorySize", "256", "description", "does ${service}")), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
         assertEquals(Plan.Exactness.EXACT, step.content().exactness());
         assertEquals("lambda", step.kind());
@@ -71,12 +72,16 @@ public class LambdaTargetTest {
                 result.detail());
         assertEquals("2", function.routing());
         var version = function.lambda()
-                .getFunctionConfiguration(r -> r.functionName(FunctionLab.FUNCTION).qualifier("2"));
+                .getFunctionConfiguration(
+                        r -> r.functionName(FunctionLab.FUNCTION).qualifier("2"));
         assertEquals(digest(V2), Sha256.shown(version.codeSha256()));
         assertEquals(256, version.memorySize().intValue());
         assertEquals("does orders", version.description());
-        assertEquals(Map.of("STAGE", "dev", "TOKEN", "hunter2"), version.environment().variables());
-        for (String operation : List.of("UpdateFunctionCode", "UpdateFunctionConfiguration", "PublishVersion", "UpdateAlias")) {
+        assertEquals(
+                Map.of("STAGE", "dev", "TOKEN", "hunter2"),
+                version.environment().variables());
+        for (String operation :
+                List.of("UpdateFunctionCode", "UpdateFunctionConfiguration", "PublishVersion", "UpdateAlias")) {
             var calls = sandbox.control().log("lambda", operation);
             var ours = calls.get(calls.size() - 1);
             assertTrue(operation, ours.path("input").has("RevisionId"));
@@ -101,7 +106,9 @@ public class LambdaTargetTest {
         assertEquals(Status.UNCHANGED, lab().deploy(work, step).status());
         assertEquals(before, writes());
         // Moved after it was planned: no longer as wanted.
-        function.lambda().updateAlias(r -> r.functionName(FunctionLab.FUNCTION).name("live").functionVersion("1"));
+        function.lambda()
+                .updateAlias(
+                        r -> r.functionName(FunctionLab.FUNCTION).name("live").functionVersion("1"));
         Fact.StepResult stale = lab().deploy(work, step);
         assertEquals(stale.detail(), Status.STALE, stale.status());
     }
@@ -148,7 +155,8 @@ public class LambdaTargetTest {
         assertEquals(
                 Map.of("STAGE", "dev-2", "HOST", "a.acme.net"),
                 function.lambda()
-                        .getFunctionConfiguration(r -> r.functionName(FunctionLab.FUNCTION).qualifier("live"))
+                        .getFunctionConfiguration(
+                                r -> r.functionName(FunctionLab.FUNCTION).qualifier("live"))
                         .environment()
                         .variables());
     }
@@ -159,10 +167,11 @@ public class LambdaTargetTest {
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
         Plan.TargetPlan again = lab().plan(work, 2).targets().get(0);
         assertEquals(step.content(), again.content());
-        function.lambda().updateFunctionConfiguration(r -> r.functionName(FunctionLab.FUNCTION)
-                .environment(Environment.builder()
-                        .variables(Map.of("STAGE", "dev", "TOKEN", "hunter3"))
-                        .build()));
+        function.lambda()
+                .updateFunctionConfiguration(r -> r.functionName(FunctionLab.FUNCTION)
+                        .environment(Environment.builder()
+                                .variables(Map.of("STAGE", "dev", "TOKEN", "hunter3"))
+                                .build()));
         function.settle();
         int before = writes();
         Fact.StepResult result = lab().deploy(work, step);
@@ -176,23 +185,32 @@ public class LambdaTargetTest {
     public void aSettingThatSomebodyElseChangedMakesThePlanVoid() throws Exception {
         var work = work("orders.dev.1", "1.1.0", all(Map.of("memorySize", "256")), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
-        function.lambda().updateFunctionConfiguration(r -> r.functionName(FunctionLab.FUNCTION).memorySize(512));
+        function.lambda()
+                .updateFunctionConfiguration(
+                        r -> r.functionName(FunctionLab.FUNCTION).memorySize(512));
         function.settle();
         Fact.StepResult result = lab().deploy(work, step);
         assertEquals(result.detail(), Status.STALE, result.status());
         assertTrue(result.detail(), result.detail().contains("MemorySize would change in another way"));
         // Half of it is there: what is left can no longer be called untouched.
-        function.lambda().updateFunctionConfiguration(r -> r.functionName(FunctionLab.FUNCTION).memorySize(256));
+        function.lambda()
+                .updateFunctionConfiguration(
+                        r -> r.functionName(FunctionLab.FUNCTION).memorySize(256));
         function.settle();
-        function.lambda().updateAlias(r -> r.functionName(FunctionLab.FUNCTION).name("live").functionVersion("1")
-                .routingConfig(w -> w.additionalVersionWeights(Map.of(version(), 0.5))));
+        function.lambda()
+                .updateAlias(r -> r.functionName(FunctionLab.FUNCTION)
+                        .name("live")
+                        .functionVersion("1")
+                        .routingConfig(w -> w.additionalVersionWeights(Map.of(version(), 0.5))));
         Fact.StepResult partly = lab().deploy(work, step);
         assertEquals(partly.detail(), Status.FAILED, partly.status());
         assertTrue(partly.detail(), partly.detail().contains("alias live is at version 1, 2 with 50 %"));
     }
 
     private String version() {
-        return function.lambda().publishVersion(r -> r.functionName(FunctionLab.FUNCTION)).version();
+        return function.lambda()
+                .publishVersion(r -> r.functionName(FunctionLab.FUNCTION))
+                .version();
     }
 
     @Test
@@ -269,9 +287,11 @@ public class LambdaTargetTest {
         new HalfWay(work, step).crash();
         String description = function.alias().description();
         var mark = ShiftMark.parse(description);
-        function.lambda().updateAlias(r -> r.functionName(FunctionLab.FUNCTION)
-                .name("live")
-                .description(mark.shifting(mark.since().minus(Duration.ofDays(2))).text()));
+        function.lambda()
+                .updateAlias(r -> r.functionName(FunctionLab.FUNCTION)
+                        .name("live")
+                        .description(mark.shifting(mark.since().minus(Duration.ofDays(2)))
+                                .text()));
         lab().restart();
         Fact.StepResult result = lab().deploy(work, step);
         assertEquals(result.detail(), Status.FAILED, result.status());
@@ -284,10 +304,11 @@ public class LambdaTargetTest {
         var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
         var halfWay = new HalfWay(work, step);
-        function.lambda().updateAlias(r -> r.functionName(FunctionLab.FUNCTION)
-                .name("live")
-                .description("by hand")
-                .routingConfig(w -> w.additionalVersionWeights(Map.of())));
+        function.lambda()
+                .updateAlias(r -> r.functionName(FunctionLab.FUNCTION)
+                        .name("live")
+                        .description("by hand")
+                        .routingConfig(w -> w.additionalVersionWeights(Map.of())));
         Fact.StepResult result = halfWay.result();
         assertEquals(result.detail(), Status.FAILED, result.status());
         assertTrue(result.detail(), result.detail().contains("was changed by somebody else, to version 1"));
@@ -309,11 +330,15 @@ public class LambdaTargetTest {
     @Test
     public void anAlarmWithoutDataSaysNothingAndACompositeOneCounts() throws Exception {
         function.alarm("INSUFFICIENT_DATA");
-        function.alarms().putCompositeAlarm(r -> r.alarmName("orders-all").alarmRule("ALARM(" + FunctionLab.ALARM + ")"));
+        function.alarms()
+                .putCompositeAlarm(r -> r.alarmName("orders-all").alarmRule("ALARM(" + FunctionLab.ALARM + ")"));
         deployed("1.1.0", canary(FunctionLab.ALARM, "orders-all"), V2);
-        function.alarms().setAlarmState(r -> r.alarmName("orders-all").stateValue("ALARM").stateReason("now"));
+        function.alarms()
+                .setAlarmState(
+                        r -> r.alarmName("orders-all").stateValue("ALARM").stateReason("now"));
         var work = work("orders.dev.2", "1.2.0", canary(FunctionLab.ALARM, "orders-all"), V1);
-        Fact.StepResult result = lab().deploy(work, lab().plan(work, 1).targets().get(0));
+        Fact.StepResult result =
+                lab().deploy(work, lab().plan(work, 1).targets().get(0));
         assertTrue(result.detail(), result.detail().startsWith("alarm orders-all is in state ALARM"));
     }
 
@@ -353,8 +378,7 @@ public class LambdaTargetTest {
     private Deployer.Work checking(String promotion, String version, String code) throws Exception {
         var check = new Manifest.LambdaCheck(
                 "worker", "orders-worker-${environment}", "{}", new Manifest.Expectation(null, 200, null), 1, true);
-        var manifest = new Manifest(
-                "orders", Map.of(), List.of(canary(FunctionLab.ALARM)), List.of(check), List.of());
+        var manifest = new Manifest("orders", Map.of(), List.of(canary(FunctionLab.ALARM)), List.of(check), List.of());
         return lab().work(promotion, lab().publish(version, manifest, Map.of(FunctionLab.CODE, code)));
     }
 
@@ -375,24 +399,32 @@ public class LambdaTargetTest {
         assertFalse(refused.results().get(0).held());
         var invoked = sandbox.control().log("lambda", "Invoke").get(0);
         assertTrue(invoked.path("principal").asText().contains("promotion-test"));
-        assertTrue(invoked.path("resource").asText(), invoked.path("resource").asText().endsWith("orders-worker-dev:2"));
+        assertTrue(
+                invoked.path("resource").asText(),
+                invoked.path("resource").asText().endsWith("orders-worker-dev:2"));
 
         var good = checking("orders.dev.2", "1.2.0", V2);
-        Fact.StepResult result = lab().deploy(good, lab().plan(good, 1).targets().get(0));
+        Fact.StepResult result =
+                lab().deploy(good, lab().plan(good, 1).targets().get(0));
         assertEquals(result.detail(), Status.DONE, result.status());
-        assertEquals("lambda orders-worker-dev version 3", result.results().get(0).check());
+        assertEquals(
+                "lambda orders-worker-dev version 3", result.results().get(0).check());
         assertTrue(result.results().get(0).held());
         // It is not asked again after the wave.
         Plan plan = new Plan("sha256:" + "0".repeat(64), List.of(step), List.of());
         assertEquals(
-                List.of(), lab().deployer().verify(good, 1, 0, plan, Map.of(), lab().progress).checks());
+                List.of(),
+                lab().deployer()
+                        .verify(good, 1, 0, plan, Map.of(), lab().progress)
+                        .checks());
     }
 
     @Test
     public void lostAnswersAndStaleRevisionsHaveEachEffectOnce() throws Exception {
         var work = work("orders.dev.1", "1.1.0", canary(Map.of("memorySize", "256"), FunctionLab.ALARM), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
-        for (String operation : List.of("UpdateFunctionCode", "UpdateFunctionConfiguration", "PublishVersion", "UpdateAlias")) {
+        for (String operation :
+                List.of("UpdateFunctionCode", "UpdateFunctionConfiguration", "PublishVersion", "UpdateAlias")) {
             sandbox.control().loseResponse("lambda", operation, 1);
             sandbox.control()
                     .fault(
@@ -424,7 +456,8 @@ public class LambdaTargetTest {
     public void anUpdateThatLambdaGivesUpSaysWhy() throws Exception {
         var work = work("orders.dev.1", "1.1.0", all(Map.of()), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
-        sandbox.control().fault("failUpdate", "resource", FunctionLab.FUNCTION, "reason", "The subnet has no address left");
+        sandbox.control()
+                .fault("failUpdate", "resource", FunctionLab.FUNCTION, "reason", "The subnet has no address left");
         Fact.StepResult result = lab().deploy(work, step);
         assertEquals(Status.FAILED, result.status());
         assertTrue(result.detail(), result.detail().contains("failed: The subnet has no address left (InternalError)"));
@@ -436,9 +469,9 @@ public class LambdaTargetTest {
 
     @Test
     public void provisionedConcurrencyIsWaitedForAndTakesNoCanary() throws Exception {
-        function.lambda().putProvisionedConcurrencyConfig(r -> r.functionName(FunctionLab.FUNCTION)
-                .qualifier("live")
-                .provisionedConcurrentExecutions(2));
+        function.lambda()
+                .putProvisionedConcurrencyConfig(r ->
+                        r.functionName(FunctionLab.FUNCTION).qualifier("live").provisionedConcurrentExecutions(2));
         Plan.Problem problem = problem(work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2));
         assertTrue(problem.cause(), problem.cause().contains("use the strategy allAtOnce"));
         deployed("1.1.0", all(Map.of()), V2);
@@ -453,8 +486,9 @@ public class LambdaTargetTest {
 
     @Test
     public void versionsOfTwoRolesAreNotShiftedBetween() throws Exception {
-        function.lambda().updateFunctionConfiguration(
-                r -> r.functionName(FunctionLab.FUNCTION).role(FunctionLab.role("orders-other")));
+        function.lambda()
+                .updateFunctionConfiguration(
+                        r -> r.functionName(FunctionLab.FUNCTION).role(FunctionLab.role("orders-other")));
         function.settle();
         Plan.Problem problem = problem(work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2));
         assertTrue(problem.cause(), problem.cause().contains("has another Role than the new one will have"));
@@ -464,10 +498,23 @@ public class LambdaTargetTest {
     @Test
     public void aFunctionThatDoesNotExistCanBeMended() throws Exception {
         var target = new Manifest.Lambda(
-                "worker", List.of(), List.of(), "orders-none", FunctionLab.CODE, "live", null, List.of(), Map.of(),
-                null, null, null);
+                "worker",
+                List.of(),
+                List.of(),
+                "orders-none",
+                FunctionLab.CODE,
+                "live",
+                null,
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                null);
         Plan.Problem problem = problem(work("orders.dev.1", "1.0.0", target, V1));
-        assertTrue(problem.cause(), problem.cause().contains("function orders-none in orders-dev/eu-west-1 of target worker does not exist"));
+        assertTrue(
+                problem.cause(),
+                problem.cause()
+                        .contains("function orders-none in orders-dev/eu-west-1 of target worker does not exist"));
     }
 
     @Test
@@ -496,7 +543,8 @@ public class LambdaTargetTest {
         Map<String, Fact.StepResult> results = lab().carryOut(work, plan);
         assertEquals(results.toString(), Status.DONE, results.get(KEY).status());
         // Beside its stack, and now everything is known: there is nothing left but to say so.
-        Plan again = lab().plan(lab().work("orders.dev.2", lab().publish("1.0.1", Samples.manifest(api, lambda), files)), 1);
+        Plan again =
+                lab().plan(lab().work("orders.dev.2", lab().publish("1.0.1", Samples.manifest(api, lambda), files)), 1);
         Plan.Content content = again.target(KEY).orElseThrow().content();
         assertEquals("orders-smoke-dev", content.subject());
         assertEquals("besideStack", content.findings().get(0).kind());
@@ -516,8 +564,18 @@ public class LambdaTargetTest {
                         "orders.dev.1",
                         lab().publish("1.0.0", Samples.api(128), Samples.files(V1, Samples.api(owned)))));
         var target = new Manifest.Lambda(
-                "worker", List.of(), List.of(), "orders-smoke-dev", FunctionLab.CODE, "live", null, List.of(),
-                Map.of(), null, null, null);
+                "worker",
+                List.of(),
+                List.of(),
+                "orders-smoke-dev",
+                FunctionLab.CODE,
+                "live",
+                null,
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                null);
         Plan.Problem problem = problem(work("orders.dev.2", "1.1.0", target, V2));
         assertTrue(problem.cause(), problem.cause().contains("belongs to stack orders-dev"));
     }
@@ -527,8 +585,18 @@ public class LambdaTargetTest {
         Published old = function.publish("1.0.0", all(Map.of()), V1);
         lab().promote(function.work("orders.dev.1", old));
         var target = new Manifest.Lambda(
-                "worker", List.of(), List.of(), FunctionLab.FUNCTION, FunctionLab.CODE, "live", null, List.of(),
-                Map.of("memorySize", "512"), null, Map.of("STAGE", "new"), null);
+                "worker",
+                List.of(),
+                List.of(),
+                FunctionLab.FUNCTION,
+                FunctionLab.CODE,
+                "live",
+                null,
+                List.of(),
+                Map.of("memorySize", "512"),
+                null,
+                Map.of("STAGE", "new"),
+                null);
         var work = work("orders.dev.2", "1.1.0", target, V2);
         Plan plan = lab().plan(work, 1);
         assertEquals(Status.DONE, lab().carryOut(work, plan).get(KEY).status());
@@ -542,7 +610,8 @@ public class LambdaTargetTest {
         var latest = function.lambda().getFunctionConfiguration(r -> r.functionName(FunctionLab.FUNCTION));
         assertEquals(digest(V1), Sha256.shown(latest.codeSha256()));
         assertEquals(128, latest.memorySize().intValue());
-        assertEquals(Map.of("STAGE", "dev", "TOKEN", "hunter2"), latest.environment().variables());
+        assertEquals(
+                Map.of("STAGE", "dev", "TOKEN", "hunter2"), latest.environment().variables());
     }
 
     @Test
@@ -627,8 +696,8 @@ public class LambdaTargetTest {
     }
 
     private Fact.StepResult deployed(String version, Manifest.Lambda target, String code) throws Exception {
-        Fact.StepResult result =
-                lab().promote(work("orders.dev." + version, version, target, code)).get(KEY);
+        Fact.StepResult result = lab().promote(work("orders.dev." + version, version, target, code))
+                .get(KEY);
         assertEquals(result.detail(), Status.DONE, result.status());
         return result;
     }

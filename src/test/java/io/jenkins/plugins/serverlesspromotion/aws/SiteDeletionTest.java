@@ -36,14 +36,7 @@ public class SiteDeletionTest {
 
     private Published site(String version, Boolean delete, String... files) throws Exception {
         var target = new Manifest.Site(
-                "web",
-                List.of(),
-                List.of(),
-                "dist/web",
-                SandboxLab.SITE,
-                SandboxLab.DISTRIBUTION,
-                delete,
-                null);
+                "web", List.of(), List.of(), "dist/web", SandboxLab.SITE, SandboxLab.DISTRIBUTION, delete, null);
         var contents = new HashMap<String, String>();
         for (String file : files) {
             contents.put("dist/web/" + file, file + " of " + version);
@@ -65,7 +58,8 @@ public class SiteDeletionTest {
     }
 
     private String content(String key) {
-        return s3(s3 -> s3.getObjectAsBytes(r -> r.bucket(SandboxLab.SITE).key(key)).asUtf8String());
+        return s3(s3 ->
+                s3.getObjectAsBytes(r -> r.bucket(SandboxLab.SITE).key(key)).asUtf8String());
     }
 
     private void foreign(String key) {
@@ -75,11 +69,13 @@ public class SiteDeletionTest {
     /** Operations on the site since then, in order: {@code CopyObject app.js}. */
     private List<String> calls(int since) {
         var calls = new ArrayList<String>();
-        for (JsonNode call : sandbox.control().log().subList(since, sandbox.control().log().size())) {
+        for (JsonNode call :
+                sandbox.control().log().subList(since, sandbox.control().log().size())) {
             String operation = call.path("operation").asText();
             String resource = call.path("resource").asText();
             if (resource.contains(SandboxLab.SITE + "/") && operation.matches("CopyObject|DeleteObject")) {
-                calls.add(operation + " " + resource.substring(resource.indexOf(SandboxLab.SITE) + SandboxLab.SITE.length() + 1));
+                calls.add(operation + " "
+                        + resource.substring(resource.indexOf(SandboxLab.SITE) + SandboxLab.SITE.length() + 1));
             } else if (operation.equals("CreateInvalidation")) {
                 calls.add(operation);
             }
@@ -90,8 +86,8 @@ public class SiteDeletionTest {
     @Test
     public void newNamesComeFirstPagesLastAndDeletionsAfterEverything() throws Exception {
         lab().promote(lab().work("orders.dev.1", site("1.0.0", null, "index.html", "app.3f9a1c2b.js", "old.css")));
-        var work = lab().work(
-                        "orders.dev.2", site("1.1.0", true, "index.html", "a.html", "app.77aa88bb.js", "main.css"));
+        var work =
+                lab().work("orders.dev.2", site("1.1.0", true, "index.html", "a.html", "app.77aa88bb.js", "main.css"));
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
         assertEquals(
                 List.of(
@@ -190,12 +186,11 @@ public class SiteDeletionTest {
         Plan plan = lab().plan(work, 1);
         lab().carryOut(work, plan);
         Map<String, Plan.TargetPlan> step = Map.of(KEY, plan.targets().get(0));
-        new CutOff(sandbox)
-                .everywhere(() -> lab().deployer().undo(work, 1, step.get(KEY), old, lab().progress), () -> {
-                    Deployer.Undoing undone = lab().deployer().undo(work, 1, step.get(KEY), old, lab().progress);
-                    assertNull(undone.detail(), undone.failure());
-                    assertEquals("[index.html, old.css]", keys().toString());
-                    return undone;
-                });
+        new CutOff(sandbox).everywhere(() -> lab().deployer().undo(work, 1, step.get(KEY), old, lab().progress), () -> {
+            Deployer.Undoing undone = lab().deployer().undo(work, 1, step.get(KEY), old, lab().progress);
+            assertNull(undone.detail(), undone.failure());
+            assertEquals("[index.html, old.css]", keys().toString());
+            return undone;
+        });
     }
 }

@@ -86,7 +86,8 @@ public class JournalCodecTest {
 
     @Test
     public void aLineOfBeforeChecksLeftEvidenceIsReadAsWithoutIt() {
-        String fact = "{\"attempt\":1,\"checks\":[\"GET x answered 200\"],\"promotion\":\"orders.dev.1\",\"type\":\"verified\",\"wave\":0}";
+        String fact =
+                "{\"attempt\":1,\"checks\":[\"GET x answered 200\"],\"promotion\":\"orders.dev.1\",\"type\":\"verified\",\"wave\":0}";
         assertEquals(
                 new Fact.Verified("orders.dev.1", 1, 0, List.of("GET x answered 200"), null),
                 Json.read(fact.getBytes(StandardCharsets.UTF_8), Fact.class));

@@ -296,7 +296,9 @@ public class ManifestReaderTest {
         assertEquals(
                 new Manifest.Site("kept", List.of(), List.of(), "d", "c", null),
                 manifest.targets().get(2));
-        refused(HEAD + API + "    rollback: never\n", "release.yaml:6: targets[api].rollback: is forwardOnly, or left out");
+        refused(
+                HEAD + API + "    rollback: never\n",
+                "release.yaml:6: targets[api].rollback: is forwardOnly, or left out");
         refused(
                 HEAD + "targets: [ { name: web, site: { directory: d, bucket: b, delete: old } } ]",
                 "delete: must be true or false");
@@ -339,7 +341,8 @@ public class ManifestReaderTest {
                         + "targets: [ { name: a, site: { directory: d, bucket: b }, cloudformation: { template: t, stack: s } } ]",
                 "both cloudformation and site");
         refused(
-                HEAD + "targets: [ { name: a, site: { directory: d, bucket: b }, lambda: { function: f, package: z } } ]",
+                HEAD
+                        + "targets: [ { name: a, site: { directory: d, bucket: b }, lambda: { function: f, package: z } } ]",
                 "both lambda and site");
         refused(HEAD + "targets: []", "at least one target");
         refused(HEAD + "targets: { name: a }", "must be a list, not a map");

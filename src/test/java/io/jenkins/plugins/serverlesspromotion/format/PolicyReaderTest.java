@@ -369,7 +369,9 @@ public class PolicyReaderTest {
     @Test
     public void theStagingBucketIsOneOfItsRegion() {
         refusedWith(
-                "{ name: tools,", "{ name: tools, checkHosts: [\"https://x\"],", "must be the name of a host, or *. and");
+                "{ name: tools,",
+                "{ name: tools, checkHosts: [\"https://x\"],",
+                "must be the name of a host, or *. and");
         refusedWith("{ name: tools,", "{ name: tools, bucket: fixed,", "must hold ${region}");
         refusedWith("{ name: tools,", "{ name: tools, bucket: \"A-${region}\",", "must be the name of a bucket");
     }
@@ -410,7 +412,11 @@ public class PolicyReaderTest {
                 defaults: { account: { checkHosts: [ "*.acme.com", "10.1.2.3" ] } }
                 environments: [ { name: dev } ]
                 """);
-        assertEquals(List.of("*.acme.com", "10.1.2.3"), policy.accounts().get("tools").checkHosts());
-        assertEquals(List.of("orders.dev.acme.net"), policy.accounts().get("orders-dev").checkHosts());
+        assertEquals(
+                List.of("*.acme.com", "10.1.2.3"),
+                policy.accounts().get("tools").checkHosts());
+        assertEquals(
+                List.of("orders.dev.acme.net"),
+                policy.accounts().get("orders-dev").checkHosts());
     }
 }

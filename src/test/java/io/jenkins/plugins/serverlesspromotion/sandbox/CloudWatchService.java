@@ -206,11 +206,16 @@ final class CloudWatchService implements Service {
             for (Alarm.Change change : alarm.changes) {
                 if (from.isEmpty() || !change.at().isBefore(Instant.parse(from))) {
                     items.add(Json.map(
-                            "AlarmName", alarm.name,
-                            "AlarmType", alarm.composite() ? "CompositeAlarm" : "MetricAlarm",
-                            "Timestamp", change.at(),
-                            "HistoryItemType", "StateUpdate",
-                            "HistorySummary", change.summary()));
+                            "AlarmName",
+                            alarm.name,
+                            "AlarmType",
+                            alarm.composite() ? "CompositeAlarm" : "MetricAlarm",
+                            "Timestamp",
+                            change.at(),
+                            "HistoryItemType",
+                            "StateUpdate",
+                            "HistorySummary",
+                            change.summary()));
                 }
             }
         }

@@ -260,7 +260,11 @@ public class OtherServicesTest {
                 clients.client(CloudWatchClient.builder(), Clients.admin(DEV), "eu-west-1")) {
             cloudWatch.putCompositeAlarm(r -> r.alarmName("all").alarmRule("ALARM(orders-errors)"));
             assertEquals(
-                    0, cloudWatch.describeAlarms(r -> r.alarmNames("all")).compositeAlarms().size());
+                    0,
+                    cloudWatch
+                            .describeAlarms(r -> r.alarmNames("all"))
+                            .compositeAlarms()
+                            .size());
             assertEquals(
                     1,
                     cloudWatch
@@ -268,7 +272,8 @@ public class OtherServicesTest {
                             .compositeAlarms()
                             .size());
             for (String state : List.of("OK", "ALARM", "ALARM", "OK")) {
-                cloudWatch.setAlarmState(r -> r.alarmName("all").stateValue(state).stateReason("test"));
+                cloudWatch.setAlarmState(
+                        r -> r.alarmName("all").stateValue(state).stateReason("test"));
             }
             Instant since = Instant.now().minusSeconds(60);
             assertEquals(
@@ -288,8 +293,7 @@ public class OtherServicesTest {
             assertEquals(
                     0,
                     cloudWatch
-                            .describeAlarmHistory(
-                                    r -> r.alarmName("all").startDate(since.plusSeconds(3600)))
+                            .describeAlarmHistory(r -> r.alarmName("all").startDate(since.plusSeconds(3600)))
                             .alarmHistoryItems()
                             .size());
         }

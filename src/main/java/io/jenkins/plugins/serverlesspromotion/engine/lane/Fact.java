@@ -105,8 +105,7 @@ public sealed interface Fact {
             String detail,
             List<String> requests,
             List<CheckResult> results) {
-        public StepResult(
-                Promotion.Status status, Map<String, String> outputs, String detail, List<String> requests) {
+        public StepResult(Promotion.Status status, Map<String, String> outputs, String detail, List<String> requests) {
             this(status, outputs, detail, requests, List.of());
         }
 

@@ -87,8 +87,7 @@ public final class Inspections {
                         "policy does not place " + id.service() + " in " + id.environment() + " any more"));
         Published published = store.release(
                         live.release().service(), live.release().version())
-                .orElseThrow(() ->
-                        new RefusedException(live.release().id() + " was never published here"));
+                .orElseThrow(() -> new RefusedException(live.release().id() + " was never published here"));
         Policy.Store artifacts = policy.stores().get(published.store());
         if (artifacts == null) {
             throw new RefusedException("policy has no artifact store " + published.store() + " any more, where "

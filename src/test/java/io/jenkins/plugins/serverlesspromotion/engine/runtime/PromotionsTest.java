@@ -360,7 +360,9 @@ public class PromotionsTest {
     public void whatGoesForwardOnlyIsNotUndoneAndThatIsSaid() throws Exception {
         promotions.apply(policy(1), "user:ops");
         promotions.start();
-        assertEquals(State.SUCCEEDED, rest(promotions.request(DEV, forward("1.0.0").ref(), by("bob"))).state());
+        assertEquals(
+                State.SUCCEEDED,
+                rest(promotions.request(DEV, forward("1.0.0").ref(), by("bob"))).state());
         accounts.breakSmokeTest("1.1.0", "dev");
         Promotion failed = rest(promotions.request(DEV, forward("1.1.0").ref(), by("bob")));
         assertEquals(State.ROLLBACK_FAILED, failed.state());
@@ -377,10 +379,12 @@ public class PromotionsTest {
     public void whatWasLeftHalfWayCannotBeComparedAndThatIsSaid() throws Exception {
         promotions.apply(policy(1), "user:ops");
         promotions.start();
-        var inspections = new Inspections(store, (work, plan, places, progress) -> places.stream()
-                .map(p -> new Inspector.Inspected(
-                        p + "/" + work.release().ref().version(), Inspector.Verdict.SAME, List.of()))
-                .toList());
+        var inspections = new Inspections(
+                store,
+                (work, plan, places, progress) -> places.stream()
+                        .map(p -> new Inspector.Inspected(
+                                p + "/" + work.release().ref().version(), Inspector.Verdict.SAME, List.of()))
+                        .toList());
         RefusedException none =
                 assertThrows(RefusedException.class, () -> inspections.inspect(DEV, (step, line) -> {}));
         assertTrue(none.getMessage(), none.getMessage().startsWith("nothing was promoted into"));
@@ -410,7 +414,9 @@ public class PromotionsTest {
         promotions.apply(policy(1), "user:ops");
         promotions.start();
         toDev("1.0.0");
-        assertEquals(State.SUCCEEDED, rest(promotions.request(DEV, forward("1.1.0").ref(), by("bob"))).state());
+        assertEquals(
+                State.SUCCEEDED,
+                rest(promotions.request(DEV, forward("1.1.0").ref(), by("bob"))).state());
         toDev("1.2.0");
         String over = promotions.rollback(DEV, "1.0.0", by("erin"));
         assertEquals(State.SUCCEEDED, rest(over).state());
