@@ -2,29 +2,18 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import hudson.Extension;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
-import java.util.List;
 import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
-import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code accounts[]}: one AWS account, and the roles that are assumed there. */
 @Restricted(NoExternalUse.class)
-public final class AccountConfig extends PolicyPart<AccountConfig> {
+public final class AccountConfig extends AccountPart<AccountConfig> {
     private final String name;
     private final String id;
-    private String credentialsId;
-    private String externalId;
-    private String planRole;
-    private String deployRole;
-    private String executionRole;
-    private String testRole;
-    private String bucket;
-    private List<String> checkHosts;
 
     @DataBoundConstructor
     public AccountConfig(String name, String id) {
@@ -40,108 +29,13 @@ public final class AccountConfig extends PolicyPart<AccountConfig> {
         return id;
     }
 
-    public String getCredentialsId() {
-        return credentialsId;
-    }
-
-    @DataBoundSetter
-    public void setCredentialsId(String credentialsId) {
-        this.credentialsId = credentialsId;
-    }
-
-    public String getExternalId() {
-        return externalId;
-    }
-
-    @DataBoundSetter
-    public void setExternalId(String externalId) {
-        this.externalId = externalId;
-    }
-
-    public String getPlanRole() {
-        return planRole;
-    }
-
-    @DataBoundSetter
-    public void setPlanRole(String planRole) {
-        this.planRole = planRole;
-    }
-
-    public String getDeployRole() {
-        return deployRole;
-    }
-
-    @DataBoundSetter
-    public void setDeployRole(String deployRole) {
-        this.deployRole = deployRole;
-    }
-
-    public String getExecutionRole() {
-        return executionRole;
-    }
-
-    @DataBoundSetter
-    public void setExecutionRole(String executionRole) {
-        this.executionRole = executionRole;
-    }
-
-    public String getTestRole() {
-        return testRole;
-    }
-
-    @DataBoundSetter
-    public void setTestRole(String testRole) {
-        this.testRole = testRole;
-    }
-
-    public String getBucket() {
-        return bucket;
-    }
-
-    @DataBoundSetter
-    public void setBucket(String bucket) {
-        this.bucket = bucket;
-    }
-
-    public List<String> getCheckHosts() {
-        return Lines.shown(checkHosts);
-    }
-
-    @DataBoundSetter
-    public void setCheckHosts(List<String> checkHosts) {
-        this.checkHosts = Lines.kept(checkHosts);
-    }
-
-    /** For the form. */
-    @Restricted(NoExternalUse.class)
-    public String getCheckHostsText() {
-        return Lines.join(getCheckHosts());
-    }
-
-    @DataBoundSetter
-    @Restricted(NoExternalUse.class)
-    public void setCheckHostsText(String text) {
-        setCheckHosts(Lines.split(text));
-    }
-
     @Override
     Map<String, Object> tree() {
-        return new Tree()
-                .mandatory("name", name)
-                .mandatory("id", id)
-                .text("credentialsId", credentialsId)
-                .text("externalId", externalId)
-                .text("planRole", planRole)
-                .text("deployRole", deployRole)
-                .text("executionRole", executionRole)
-                .text("testRole", testRole)
-                .text("bucket", bucket)
-                .texts("checkHosts", getCheckHosts())
-                .map();
+        return access(new Tree().mandatory("name", name).mandatory("id", id)).map();
     }
 
     @Extension
-    public static final class DescriptorImpl extends PartDescriptor<AccountConfig> {
+    public static final class DescriptorImpl extends AccountDescriptor<AccountConfig> {
         @POST
         public FormValidation doCheckName(@QueryParameter String value) {
             return FieldCheck.name("account", value);
@@ -150,51 +44,6 @@ public final class AccountConfig extends PolicyPart<AccountConfig> {
         @POST
         public FormValidation doCheckId(@QueryParameter String value) {
             return FieldCheck.account("id", value);
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return CredentialItems.of(credentialsId);
-        }
-
-        @POST
-        public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-            return CredentialItems.check(value);
-        }
-
-        @POST
-        public FormValidation doCheckExternalId(@QueryParameter String value) {
-            return FieldCheck.account("externalId", value);
-        }
-
-        @POST
-        public FormValidation doCheckPlanRole(@QueryParameter String value) {
-            return FieldCheck.account("planRole", value);
-        }
-
-        @POST
-        public FormValidation doCheckDeployRole(@QueryParameter String value) {
-            return FieldCheck.account("deployRole", value);
-        }
-
-        @POST
-        public FormValidation doCheckExecutionRole(@QueryParameter String value) {
-            return FieldCheck.account("executionRole", value);
-        }
-
-        @POST
-        public FormValidation doCheckTestRole(@QueryParameter String value) {
-            return FieldCheck.account("testRole", value);
-        }
-
-        @POST
-        public FormValidation doCheckBucket(@QueryParameter String value) {
-            return FieldCheck.account("bucket", value);
-        }
-
-        @POST
-        public FormValidation doCheckCheckHostsText(@QueryParameter String value) {
-            return FieldCheck.accountLines("checkHosts", value);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.junit.Assert.assertEquals;
 
 import hudson.model.Descriptor;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,12 +51,15 @@ public class HelpTest {
     }
 
     private static Set<String> fieldsOf(Class<?> type) throws Exception {
-        var form = type.getResource(type.getSimpleName() + "/config.jelly");
         var fields = new TreeSet<String>();
-        if (form != null) {
-            var matcher = FIELD.matcher(IOUtils.toString(form, java.nio.charset.StandardCharsets.UTF_8));
-            while (matcher.find()) {
-                fields.add(matcher.group(1));
+        for (Class<?> part = type; part != Object.class; part = part.getSuperclass()) {
+            for (String page : List.of("config.jelly", "shared.jelly")) {
+                var form = part.getResource(part.getSimpleName() + "/" + page);
+                if (form != null) {
+                    FIELD.matcher(IOUtils.toString(form, StandardCharsets.UTF_8))
+                            .results()
+                            .forEach(found -> fields.add(found.group(1)));
+                }
             }
         }
         return fields;
