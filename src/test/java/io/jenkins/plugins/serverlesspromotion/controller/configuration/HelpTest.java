@@ -1,7 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.junit.Assert.assertEquals;
 
@@ -28,21 +27,18 @@ public class HelpTest {
     public void everyFieldOfEveryFormHasItsOwnHelp() throws Exception {
         List<String> missing = new ArrayList<>();
         int fields = 0;
-        try (var client = j.createWebClient()) {
+        try (var client = j.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
             for (Descriptor<?> descriptor : j.jenkins.getExtensionList(Descriptor.class)) {
                 if (!descriptor.clazz.getPackageName().equals(HelpTest.class.getPackageName())) {
                     continue;
                 }
                 for (String field : fieldsOf(descriptor.clazz)) {
                     fields++;
-                    if (descriptor.getHelpFile(field) == null) {
+                    var help = client.goTo("descriptor/" + descriptor.getId() + "/help/" + field, null)
+                            .getWebResponse();
+                    if (help.getStatusCode() != 200 || !help.getContentAsString().contains("<div>")) {
                         missing.add(descriptor.clazz.getSimpleName() + "." + field);
-                        continue;
                     }
-                    String text = client.goTo("descriptor/" + descriptor.getId() + "/help/" + field, null)
-                            .getWebResponse()
-                            .getContentAsString();
-                    assertThat(descriptor.getId() + "." + field, text, containsString("<div>"));
                 }
             }
         }
