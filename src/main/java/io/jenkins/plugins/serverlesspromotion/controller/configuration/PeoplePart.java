@@ -56,7 +56,11 @@ public abstract class PeoplePart<T extends PeoplePart<T>> extends PolicyPart<T> 
 
     /** Ids as the realm compares them, so that policy and decisions agree about who somebody is. */
     final Tree people(Tree tree) {
-        return tree.texts("users", getUsers().stream().map(Identity::canonicalUser).toList())
-                .texts("groups", getGroups().stream().map(Identity::canonicalGroup).toList());
+        return tree.texts(
+                        "users",
+                        getUsers().stream().map(Identity::canonicalUser).toList())
+                .texts(
+                        "groups",
+                        getGroups().stream().map(Identity::canonicalGroup).toList());
     }
 }

@@ -36,7 +36,8 @@ public class HelpTest {
                     fields++;
                     var help = client.goTo("descriptor/" + descriptor.getId() + "/help/" + field, null)
                             .getWebResponse();
-                    if (help.getStatusCode() != 200 || !help.getContentAsString().contains("<div>")) {
+                    if (help.getStatusCode() != 200
+                            || !help.getContentAsString().contains("<div>")) {
                         missing.add(descriptor.clazz.getSimpleName() + "." + field);
                     }
                 }
