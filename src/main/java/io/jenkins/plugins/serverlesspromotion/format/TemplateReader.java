@@ -71,6 +71,12 @@ public final class TemplateReader implements Templates {
         return rendered;
     }
 
+    @Override
+    public Object tree(String name, byte[] template) {
+        // A key that is given twice is for CloudFormation to refuse.
+        return TemplateTree.of(Source.read(name, template, Limits.TEMPLATE, new Problems()));
+    }
+
     /** A flow map of quoted texts, which is JSON and YAML alike. */
     private static String flow(Map<String, String> members) {
         var parts = new ArrayList<String>();

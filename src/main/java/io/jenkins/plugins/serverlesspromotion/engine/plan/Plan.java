@@ -131,6 +131,23 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
     /** Before and after may be null (absent, or not told by AWS); a NoEcho value never stands here. */
     public record PropertyChange(String path, String before, String after, Replacement replacement) {}
 
-    /** Something an approver must see first. {@code kind} is a stable word such as {@code statefulReplacement}. */
-    public record Finding(String kind, String subject, String sentence) {}
+    /**
+     * Something an approver must see first.
+     *
+     * @param kind a stable word such as {@code statefulReplacement}; all of them stand in docs/admin/risk-findings.md
+     * @param subject logical id of the resource, {@code Stack/Resource} in a nested stack
+     * @param evidence what it was concluded from; none in plans of an older version
+     */
+    public record Finding(String kind, String subject, String sentence, List<Evidence> evidence) {
+        public Finding {
+            evidence = evidence == null ? List.of() : List.copyOf(evidence);
+        }
+
+        public Finding(String kind, String subject, String sentence) {
+            this(kind, subject, sentence, List.of());
+        }
+    }
+
+    /** A place of the template, and what stands there: null for nothing. */
+    public record Evidence(String path, String before, String after) {}
 }

@@ -17,6 +17,15 @@ public interface Templates {
     /** The template with every local path replaced by the object that holds those bytes; nothing else changes. */
     byte[] render(String name, byte[] template, Map<String, Code> code);
 
+    /**
+     * The template as maps with texts as keys, lists and texts, with short forms of intrinsic functions written out
+     * ({@code !Ref X} is a map of {@code Ref} to {@code X}). Numbers and truth values are the texts that stand there;
+     * nothing, and members without a value, are left out.
+     *
+     * @throws IllegalArgumentException when it cannot be read as YAML or JSON
+     */
+    Object tree(String name, byte[] template);
+
     /** One version of one object. */
     record Code(String bucket, String key, String version) {}
 }

@@ -1,0 +1,267 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What anybody on the internet can reach that could not be reached before. */
+final class Exposure {
+    static final String KIND = "publicExposure";
+
+    /** Conditions that leave only known callers; keys in lower case. */
+    private static final Set<String> RESTRICTING = Set.of(
+            "aws:principalaccount",
+            "aws:principalarn",
+            "aws:principalorgid",
+            "aws:principalorgpaths",
+            "aws:sourceaccount",
+            "aws:sourcearn",
+            "aws:sourceip",
+            "aws:sourceorgid",
+            "aws:sourceorgpaths",
+            "aws:sourceowner",
+            "aws:sourcevpc",
+            "aws:sourcevpce",
+            "aws:vpcsourceip",
+            "aws:userid",
+            "kms:calleraccount",
+            "s3:dataaccesspointaccount");
+
+    /** Where everybody is the usual caller and the network or another policy decides. */
+    private static final Set<String> EVERYBODY_IS_USUAL = Set.of(
+            "AWS::ApiGateway::RestApi", "AWS::Serverless::Api", "AWS::EC2::VPCEndpoint", "AWS::IoT::Policy");
+
+    private static final List<String> BLOCKS =
+            List.of("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets");
+
+    private final Side before;
+    private final Side after;
+    private final Risks risks;
+
+    Exposure(Side before, Side after, Risks risks) {
+        this.before = before;
+        this.after = after;
+        this.risks = risks;
+    }
+
+    void find(Map<String, Holding> held, Map<String, Holding> holds) {
+        holds.forEach((key, holding) -> policies(held.get(key), holding));
+        for (Side.Resource now : after.resources().values()) {
+            Side.Resource old = before.resources().get(now.id());
+            Side.Resource was = old != null && old.type().equals(now.type()) ? old : null;
+            bucket(was, now);
+            functionUrl(was, now);
+            flags(was, now);
+        }
+        securityGroups();
+        new OpenRoutes(before, after, risks).find();
+    }
+
+    /** Whether conditions let only known callers in. */
+    static boolean isRestricted(Statement statement) {
+        return statement.conditions().entrySet().stream().anyMatch(condition -> {
+            String[] parts = condition.getKey().split(" ", 2);
+            return parts.length == 2
+                    && RESTRICTING.contains(parts[1])
+                    && !parts[0].contains("not")
+                    && !parts[0].contains("null")
+                    && !parts[0].contains("ifexists")
+                    && condition.getValue().stream().noneMatch(v -> v.equals("*") || isEverywhere(v));
+        });
+    }
+
+    private static boolean isPublic(Statement statement) {
+        return statement.allow()
+                && (statement.principals().contains("*") || statement.otherPrincipals())
+                && !isRestricted(statement);
+    }
+
+    private void policies(Holding old, Holding now) {
+        Side.Resource resource = after.resources().get(now.subject);
+        if (now.kind != Holding.Kind.RESOURCE || resource == null || EVERYBODY_IS_USUAL.contains(resource.type())) {
+            return;
+        }
+        List<Statement> open =
+                old == null ? List.of() : old.statements.stream().filter(Exposure::isPublic).toList();
+        for (Statement statement : now.statements) {
+            boolean was = open.stream()
+                    .anyMatch(o -> o.isAboutAllOf(statement) && o.conditionsCover(statement.conditions()));
+            if (isPublic(statement) && !was) {
+                risks.add(
+                        KIND,
+                        now.subject,
+                        now.named + " lets anybody in",
+                        statement.path(),
+                        null,
+                        statement.shown());
+            }
+        }
+    }
+
+    private void bucket(Side.Resource old, Side.Resource now) {
+        if (!now.type().startsWith("AWS::S3::")) {
+            return;
+        }
+        for (String acl : Tree.texts(now.property("AccessControl"))) {
+            boolean was = old != null && Tree.texts(old.property("AccessControl")).contains(acl);
+            if ((acl.startsWith("Public") || acl.equals("AuthenticatedRead")) && !was) {
+                risks.add(
+                        KIND,
+                        now.id(),
+                        now.named() + " can be read by anybody",
+                        now.path("AccessControl"),
+                        old == null ? null : old.property("AccessControl"),
+                        acl);
+            }
+        }
+        // A bucket that says nothing is blocked when it is made; taking the block out of a template opens it.
+        String property = "PublicAccessBlockConfiguration";
+        for (String block : BLOCKS) {
+            Object was = old == null ? null : old.property(property, block);
+            Object is = now.property(property, block);
+            boolean opened = Tree.isFalse(is) && !Tree.isFalse(was);
+            boolean left = is == null && Tree.isTrue(was);
+            if (opened || left) {
+                risks.add(
+                        KIND,
+                        now.id(),
+                        now.named() + " is no longer kept from being public",
+                        now.path(property + "." + block),
+                        was,
+                        is);
+            }
+        }
+    }
+
+    private void functionUrl(Side.Resource old, Side.Resource now) {
+        String[] path =
+                switch (now.type()) {
+                    case "AWS::Lambda::Url" -> new String[] {"AuthType"};
+                    case "AWS::Serverless::Function" -> new String[] {"FunctionUrlConfig", "AuthType"};
+                    default -> null;
+                };
+        if (path == null) {
+            return;
+        }
+        Object was = old == null ? null : old.property(path);
+        Object is = now.property(path);
+        if (Tree.texts(is).contains("NONE") && !Tree.texts(was).contains("NONE")) {
+            risks.add(
+                    KIND,
+                    now.id(),
+                    now.named() + " can be called by anybody who knows its URL",
+                    now.path(String.join(".", path)),
+                    was,
+                    is);
+        }
+    }
+
+    private void flags(Side.Resource old, Side.Resource now) {
+        for (String flag : List.of("PubliclyAccessible", "AllowUnauthenticatedIdentities")) {
+            Object was = old == null ? null : old.property(flag);
+            if (Tree.isTrue(now.property(flag)) && !Tree.isTrue(was)) {
+                risks.add(
+                        KIND,
+                        now.id(),
+                        now.named() + " is open to the internet",
+                        now.path(flag),
+                        was,
+                        now.property(flag));
+            }
+        }
+        if (now.type().equals("AWS::AppSync::GraphQLApi")) {
+            Object was = old == null ? null : old.property("AuthenticationType");
+            if (Tree.texts(now.property("AuthenticationType")).contains("API_KEY")
+                    && !Tree.texts(was).contains("API_KEY")) {
+                risks.add(
+                        KIND,
+                        now.id(),
+                        now.named() + " asks for a key that every client holds, and nothing else",
+                        now.path("AuthenticationType"),
+                        was,
+                        now.property("AuthenticationType"));
+            }
+        }
+    }
+
+    /** One rule that lets a range of ports in. */
+    private record Opening(String group, Side.Resource resource, String path, Map<String, Object> rule) {
+        String ports() {
+            String protocol = String.valueOf(Tree.shown(rule.get("IpProtocol")));
+            String from = Tree.shown(rule.get("FromPort"));
+            String to = Tree.shown(rule.get("ToPort"));
+            return protocol.equals("-1")
+                    ? "all ports"
+                    : protocol + (from == null ? "" : " " + from + (from.equals(to) ? "" : "-" + to));
+        }
+
+        boolean covers(Opening other) {
+            if (!group.equals(other.group)) {
+                return false;
+            }
+            return ports().equals("all ports") || ports().equals(other.ports()) || ranges(rule, other.rule);
+        }
+
+        private static boolean ranges(Map<String, Object> wide, Map<String, Object> narrow) {
+            if (!String.valueOf(wide.get("IpProtocol")).equals(String.valueOf(narrow.get("IpProtocol")))) {
+                return false;
+            }
+            try {
+                return port(wide, "FromPort") <= port(narrow, "FromPort")
+                        && port(wide, "ToPort") >= port(narrow, "ToPort");
+            } catch (NumberFormatException e) {
+                return false;
+            }
+        }
+
+        private static int port(Map<String, Object> rule, String key) {
+            return Integer.parseInt(String.valueOf(rule.get(key)));
+        }
+    }
+
+    private void securityGroups() {
+        List<Opening> were = openings(before);
+        for (Opening opening : openings(after)) {
+            if (were.stream().noneMatch(w -> w.covers(opening))) {
+                Side.Resource resource = opening.resource();
+                risks.add(
+                        KIND,
+                        resource.id(),
+                        resource.named() + " lets the whole internet in on " + opening.ports(),
+                        opening.path(),
+                        null,
+                        opening.rule());
+            }
+        }
+    }
+
+    private static List<Opening> openings(Side side) {
+        var all = new ArrayList<Opening>();
+        for (Side.Resource resource : side.resources().values()) {
+            if (resource.type().equals("AWS::EC2::SecurityGroup")) {
+                int index = 0;
+                for (Map<String, Object> rule : Tree.maps(resource.property("SecurityGroupIngress"))) {
+                    String path = resource.path("SecurityGroupIngress[" + index++ + "]");
+                    all.add(new Opening("${" + resource.id() + "}", resource, path, rule));
+                }
+            } else if (resource.type().equals("AWS::EC2::SecurityGroupIngress")) {
+                String group = String.valueOf(Tree.shown(
+                        resource.property("GroupId") == null ? resource.property("GroupName") : resource.property("GroupId")));
+                all.add(new Opening(
+                        group.replace(".GroupId}", "}"),
+                        resource,
+                        "Resources." + resource.id() + ".Properties",
+                        resource.properties()));
+            }
+        }
+        all.removeIf(o -> Tree.texts(o.rule().get("CidrIp")).stream().noneMatch(Exposure::isEverywhere)
+                && Tree.texts(o.rule().get("CidrIpv6")).stream().noneMatch(Exposure::isEverywhere));
+        return all;
+    }
+
+    /** A range of addresses that is the internet, or a half of it. */
+    static boolean isEverywhere(String range) {
+        return range.endsWith("/0") || range.endsWith("/1") && range.matches("[0-9a-fA-F:.]+/1");
+    }
+}

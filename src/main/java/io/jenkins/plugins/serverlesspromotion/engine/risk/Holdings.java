@@ -1,0 +1,321 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import io.jenkins.plugins.serverlesspromotion.engine.risk.Holding.Kind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Collects who may do what from every policy that a template holds, whichever resource it is written in. */
+final class Holdings {
+    private static final Set<String> WITH_OWN_ROLE = Set.of("AWS::Serverless::Function", "AWS::Serverless::StateMachine");
+
+    /** Properties that name what a policy of a resource of its own protects. */
+    private static final List<String> PROTECTED = List.of(
+            "Bucket", "Queues", "Queue", "Topics", "TopicArn", "SecretId", "EventBusName", "ResourceArn", "FileSystemId",
+            "ClusterArn", "KeyId");
+
+    private static final List<String> ATTACHED = List.of("Roles", "Users", "Groups", "RoleName", "UserName", "GroupName");
+
+    private final Side side;
+    private final Map<String, String> pseudo;
+    private final Function<String, Object> json;
+    private final Map<String, Holding> all = new LinkedHashMap<>();
+
+    private Holdings(Side side, Map<String, String> pseudo, Function<String, Object> json) {
+        this.side = side;
+        this.pseudo = pseudo;
+        this.json = json;
+    }
+
+    /**
+     * @param json reads a policy that is written as text; null when it is none
+     * @return by a key that stays the same when a policy moves to another place of the template
+     */
+    static Map<String, Holding> of(Side side, Map<String, String> pseudo, Function<String, Object> json) {
+        var holdings = new Holdings(side, pseudo, json);
+        side.resources().values().forEach(holdings::resource);
+        return holdings.all;
+    }
+
+    private void resource(Side.Resource resource) {
+        switch (resource.type()) {
+            case "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet" -> identity(resource);
+            case "AWS::IAM::Policy",
+                    "AWS::IAM::ManagedPolicy",
+                    "AWS::IAM::RolePolicy",
+                    "AWS::IAM::UserPolicy",
+                    "AWS::IAM::GroupPolicy" -> attached(resource);
+            case "AWS::IAM::UserToGroupAddition" ->
+                Tree.texts(resource.property("Users")).forEach(user -> identity(user, resource)
+                        .others
+                        .put("group " + Tree.shown(resource.property("GroupName")), resource.path("Users")));
+            case "AWS::IAM::AccessKey" ->
+                holding(Kind.IDENTITY, resource)
+                        .others
+                        .put(
+                                "access key of " + Tree.shown(resource.property("UserName")),
+                                resource.path("UserName"));
+            case "AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission" -> permission(resource);
+            case "AWS::Events::EventBusPolicy" -> busPolicy(resource);
+            case "AWS::Serverless::Connector" -> connector(resource, resource.properties(), "");
+            default -> {
+                if (WITH_OWN_ROLE.contains(resource.type())) {
+                    identity(resource);
+                    samPolicies(resource);
+                }
+                documents(resource, "", resource.properties());
+            }
+        }
+        Tree.map(resource.attributes().get("Connectors"))
+                .forEach((name, connector) ->
+                        connector(resource, Tree.map(Tree.at(connector, "Properties")), "." + name));
+    }
+
+    /** A role, a user, a group, and what makes a role of its own. */
+    private void identity(Side.Resource resource) {
+        Holding holding = holding(Kind.IDENTITY, resource);
+        boolean sam = WITH_OWN_ROLE.contains(resource.type());
+        if (!sam) {
+            int index = 0;
+            for (Object policy : Tree.list(resource.property("Policies"))) {
+                String path = resource.path("Policies[" + index++ + "]");
+                Object document = policy instanceof Map ? Tree.at(policy, "PolicyDocument") : policy;
+                document(holding, path + ".PolicyDocument", document);
+            }
+            if (resource.property("InlinePolicy") != null) {
+                document(holding, resource.path("InlinePolicy"), resource.property("InlinePolicy"));
+            }
+        }
+        for (String list : List.of("ManagedPolicyArns", "ManagedPolicies", "Groups")) {
+            Tree.texts(resource.property(list)).forEach(name -> managed(holding, name, resource.path(list)));
+        }
+        Object boundary = resource.property("PermissionsBoundary");
+        holding.boundary = boundary == null ? null : Tree.shown(boundary);
+        Object trust = resource.property("AssumeRolePolicyDocument");
+        if (trust != null) {
+            document(holding(Kind.TRUST, resource), resource.path("AssumeRolePolicyDocument"), trust);
+        }
+    }
+
+    private void managed(Holding holding, String name, String path) {
+        String local = localId(name);
+        Side.Resource policy = local == null ? null : side.resources().get(local);
+        if (policy != null && policy.property("PolicyDocument") != null) {
+            // Its statements are this identity's, so that moving them there and back is no news.
+            document(holding, policy.path("PolicyDocument"), policy.property("PolicyDocument"));
+        } else {
+            holding.others.put(name.replaceFirst("^arn:[^:]+:iam::aws:policy/(service-role/)?", ""), path);
+        }
+    }
+
+    /** A policy that is a resource of its own. */
+    private void attached(Side.Resource resource) {
+        boolean any = false;
+        for (String property : ATTACHED) {
+            for (String name : Tree.texts(resource.property(property))) {
+                document(identity(name, resource), resource.path("PolicyDocument"), resource.property("PolicyDocument"));
+                any = true;
+            }
+        }
+        if (!any && resource.type().equals("AWS::IAM::ManagedPolicy") && !isUsed(resource.id())) {
+            document(
+                    holding(Kind.IDENTITY, resource),
+                    resource.path("PolicyDocument"),
+                    resource.property("PolicyDocument"));
+        }
+    }
+
+    private boolean isUsed(String policy) {
+        return side.resources().values().stream()
+                .anyMatch(r -> Tree.texts(r.property("ManagedPolicyArns")).contains("${" + policy + "}"));
+    }
+
+    /** The identity that a policy is attached to, in this template or elsewhere. */
+    private Holding identity(String name, Side.Resource resource) {
+        String local = localId(name);
+        Side.Resource there = local == null ? null : side.resources().get(local);
+        return there != null
+                ? holding(Kind.IDENTITY, there)
+                : all.computeIfAbsent(
+                        "identity " + name, k -> new Holding(Kind.IDENTITY, resource.id(), resource.named()));
+    }
+
+    private static String localId(String reference) {
+        return reference.matches("\\$\\{[A-Za-z0-9]+(\\.Arn)?}")
+                ? reference.substring(2, reference.length() - 1).replaceFirst("\\.Arn$", "")
+                : null;
+    }
+
+    private void samPolicies(Side.Resource resource) {
+        Holding holding = holding(Kind.IDENTITY, resource);
+        int index = 0;
+        for (Object policy : Tree.list(resource.property("Policies"))) {
+            String path = resource.path("Policies[" + index++ + "]");
+            if (policy instanceof String name) {
+                managed(holding, name, path);
+                continue;
+            }
+            Map<String, Object> map = Tree.map(policy);
+            if (map.containsKey("Statement") || map.size() != 1) {
+                document(holding, path, policy);
+                continue;
+            }
+            String name = map.keySet().iterator().next();
+            var known = SamPolicyTemplates.statement(name, Tree.map(map.get(name)), pseudo, path);
+            known.ifPresentOrElse(
+                    holding.statements::add, () -> holding.others.put(name + " " + Tree.key(map.get(name)), path));
+        }
+    }
+
+    private void connector(Side.Resource resource, Map<String, Object> properties, String name) {
+        var places = new LinkedHashMap<String, Object>(properties);
+        places.remove("Permissions");
+        for (String permission : Tree.texts(properties.get("Permissions"))) {
+            holding(Kind.IDENTITY, resource)
+                    .others
+                    .put(
+                            "connector " + permission + " " + Tree.key(places),
+                            "Resources." + resource.id() + ".Connectors" + name);
+        }
+    }
+
+    private void permission(Side.Resource resource) {
+        var principal = String.valueOf(Tree.shown(resource.property("Principal")));
+        String kind = principal.endsWith(".amazonaws.com") ? "Service" : "AWS";
+        var conditions = new LinkedHashMap<String, Object>();
+        condition(conditions, resource, "SourceArn", "ArnLike", "aws:SourceArn");
+        condition(conditions, resource, "SourceAccount", "StringEquals", "aws:SourceAccount");
+        condition(conditions, resource, "PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID");
+        condition(conditions, resource, "OrganizationId", "StringEquals", "aws:PrincipalOrgID");
+        condition(conditions, resource, "EventSourceToken", "StringEquals", "lambda:EventSourceToken");
+        condition(conditions, resource, "FunctionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType");
+        Object what = resource.property("FunctionName");
+        Object target = what == null ? resource.property("LayerVersionArn") : what;
+        shared(resource, target)
+                .statements
+                .add(Statement.of(
+                        "Resources." + resource.id() + ".Properties",
+                        Map.of(
+                                "Effect", "Allow",
+                                "Action", resource.properties().getOrDefault("Action", "*"),
+                                "Principal", Map.of(kind, principal),
+                                "Condition", conditions)));
+    }
+
+    private static void condition(
+            Map<String, Object> into, Side.Resource resource, String property, String operator, String key) {
+        Object value = resource.property(property);
+        if (value != null) {
+            into.merge(operator, Map.of(key, value), (a, b) -> {
+                var both = new LinkedHashMap<>(Tree.map(a));
+                both.putAll(Tree.map(b));
+                return both;
+            });
+        }
+    }
+
+    private void busPolicy(Side.Resource resource) {
+        if (resource.property("Statement") != null) {
+            document(
+                    shared(resource, resource.property("EventBusName")),
+                    resource.path("Statement"),
+                    Map.of("Statement", resource.property("Statement")));
+            return;
+        }
+        var statement = new LinkedHashMap<String, Object>(Map.of("Effect", "Allow"));
+        statement.put("Action", resource.property("Action"));
+        statement.put("Principal", Map.of("AWS", String.valueOf(Tree.shown(resource.property("Principal")))));
+        Object key = resource.property("Condition", "Key");
+        if (key != null) {
+            statement.put(
+                    "Condition",
+                    Map.of(
+                            String.valueOf(resource.property("Condition", "Type")),
+                            Map.of(key.toString(), String.valueOf(resource.property("Condition", "Value")))));
+        }
+        shared(resource, resource.property("EventBusName"))
+                .statements
+                .add(Statement.of("Resources." + resource.id() + ".Properties", statement));
+    }
+
+    /** Policies wherever they stand: anything with statements that have an effect. */
+    private void documents(Side.Resource resource, String path, Object node) {
+        if (path.startsWith("Policies") && WITH_OWN_ROLE.contains(resource.type())
+                || path.equals("AssumeRolePolicyDocument")) {
+            return;
+        }
+        if (node instanceof String text) {
+            if (path.toLowerCase(Locale.ROOT).contains("policy") && text.stripLeading().startsWith("{")) {
+                document(sharedBy(resource), resource.path(path), text);
+            }
+        } else if (node instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                documents(resource, path + "[" + i + "]", list.get(i));
+            }
+        } else if (node instanceof Tree.Choice choice) {
+            choice.options().forEach(option -> documents(resource, path, option));
+        } else if (Tree.maps(Tree.at(node, "Statement")).stream().anyMatch(s -> s.containsKey("Effect"))) {
+            document(sharedBy(resource), resource.path(path), node);
+        } else if (path.endsWith("ResourcePolicy") && Tree.at(node, "CustomStatements") != null) {
+            document(
+                    sharedBy(resource),
+                    resource.path(path + ".CustomStatements"),
+                    Map.of("Statement", Tree.at(node, "CustomStatements")));
+        } else {
+            Tree.map(node).forEach((key, value) -> documents(resource, path.isEmpty() ? key : path + "." + key, value));
+            if (path.endsWith("PolicyDocument") && Tree.map(node).containsKey("Fn::Transform")) {
+                document(sharedBy(resource), resource.path(path), node);
+            }
+        }
+    }
+
+    private Holding sharedBy(Side.Resource resource) {
+        for (String property : PROTECTED) {
+            if (resource.type().endsWith("Policy") && resource.property(property) != null) {
+                return shared(resource, resource.property(property));
+            }
+        }
+        return holding(Kind.RESOURCE, resource);
+    }
+
+    /** What others may do with {@code target}, whichever resource says so. */
+    private Holding shared(Side.Resource resource, Object target) {
+        String name = Tree.key(target).replaceAll("\\.Arn}", "}");
+        return all.computeIfAbsent(
+                "resource " + name, k -> new Holding(Kind.RESOURCE, resource.id(), resource.named()));
+    }
+
+    private Holding holding(Kind kind, Side.Resource resource) {
+        String key = kind == Kind.RESOURCE
+                ? "resource \"${" + resource.id() + "}\""
+                : kind.name().toLowerCase(Locale.ROOT) + " " + resource.id();
+        return all.computeIfAbsent(key, k -> new Holding(kind, resource.id(), resource.named()));
+    }
+
+    private void document(Holding holding, String path, Object document) {
+        if (document instanceof Tree.Choice choice) {
+            choice.options().forEach(option -> document(holding, path, option));
+            return;
+        }
+        Object tree = document instanceof String text && text.stripLeading().startsWith("{") ? json.apply(text) : document;
+        Map<String, Object> map = Tree.map(tree);
+        if (!map.containsKey("Statement")) {
+            if (document != null) {
+                holding.opaque.put(Tree.key(document), path);
+            }
+            return;
+        }
+        int index = 0;
+        for (Object statement : Tree.list(map.get("Statement"))) {
+            String place = path + ".Statement[" + index++ + "]";
+            if (statement instanceof Map<?, ?> members && members.containsKey("Effect")) {
+                holding.statements.add(Statement.of(place, Tree.map(statement)));
+            } else {
+                holding.opaque.put(Tree.key(statement), place);
+            }
+        }
+    }
+}

@@ -1,0 +1,328 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Replaces CloudFormation's intrinsic functions by values, as far as parameters and pseudo parameters tell them. What is
+ * known to AWS alone stays as a placeholder: <code>${Table.Arn}</code>, <code>${EventBusName}</code>. A condition that
+ * cannot be decided leaves a {@link Tree.Choice} of both values. Values of NoEcho parameters are never filled in.
+ */
+final class Intrinsics {
+    /** A choice of more values than this is a placeholder: nobody could read it, and products of choices explode. */
+    private static final int CHOICES = 32;
+
+    private static final int DEEPEST_CONDITION = 50;
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)([^}]*)}");
+    private static final Object NO_VALUE = new Object();
+
+    private final Map<String, Object> parameters;
+    private final Map<String, Object> mappings;
+    private final Map<String, Object> conditions;
+    private final Map<String, String> given;
+    private final Map<String, String> pseudo;
+
+    /**
+     * @param given values of parameters by name
+     * @param pseudo values of pseudo parameters ({@code AWS::Region}) by name
+     */
+    Intrinsics(Map<String, Object> template, Map<String, String> given, Map<String, String> pseudo) {
+        this.parameters = Tree.map(template.get("Parameters"));
+        this.mappings = Tree.map(template.get("Mappings"));
+        this.conditions = Tree.map(template.get("Conditions"));
+        this.given = given;
+        this.pseudo = pseudo;
+    }
+
+    /** @return null when the value is {@code AWS::NoValue} */
+    Object resolve(Object node) {
+        Object value = value(node);
+        return value == NO_VALUE ? null : value;
+    }
+
+    private Object value(Object node) {
+        if (node instanceof List<?> list) {
+            return items(list);
+        }
+        if (!(node instanceof Map<?, ?>)) {
+            return node;
+        }
+        Map<String, Object> map = Tree.map(node);
+        if (map.size() == 1) {
+            var only = map.entrySet().iterator().next();
+            Object value = function(only.getKey(), only.getValue());
+            if (value != null) {
+                return value;
+            }
+        }
+        var resolved = new LinkedHashMap<String, Object>();
+        map.forEach((key, member) -> {
+            Object value = value(member);
+            if (value != NO_VALUE) {
+                resolved.put(key, value);
+            }
+        });
+        return resolved;
+    }
+
+    private List<Object> items(List<?> list) {
+        var items = new ArrayList<Object>();
+        for (Object item : list) {
+            Object value = value(item);
+            if (value != NO_VALUE) {
+                items.add(value);
+            }
+        }
+        return items;
+    }
+
+    /** @return null when it is no function that has a value */
+    private Object function(String name, Object argument) {
+        return switch (name) {
+            case "Ref" -> argument instanceof String to ? reference(to) : null;
+            case "Fn::GetAtt" -> attribute(argument);
+            case "Fn::Sub" -> substituted(argument);
+            case "Fn::Join" -> joined(argument);
+            case "Fn::If" -> chosen(argument);
+            case "Fn::FindInMap" -> found(argument);
+            case "Fn::Select" -> selected(argument);
+            case "Fn::Split" -> split(argument);
+            case "Fn::Base64", "Fn::ToJsonString" -> value(argument);
+            case "Fn::Length" -> value(argument) instanceof List<?> list
+                    ? String.valueOf(list.size())
+                    : unknown(name, argument);
+            case "Fn::ImportValue", "Fn::GetAZs", "Fn::Cidr", "Fn::GetStackOutput" -> unknown(name, argument);
+            default -> null;
+        };
+    }
+
+    private String unknown(String function, Object argument) {
+        return "${" + function.substring("Fn::".length()) + " " + Tree.shown(value(argument)) + "}";
+    }
+
+    private Object reference(String name) {
+        if (name.equals("AWS::NoValue")) {
+            return NO_VALUE;
+        }
+        if (pseudo.containsKey(name)) {
+            return pseudo.get(name);
+        }
+        if (!parameters.containsKey(name)) {
+            return "${" + name + "}";
+        }
+        Map<String, Object> declared = Tree.map(parameters.get(name));
+        String type = String.valueOf(declared.get("Type"));
+        String value = given.containsKey(name) ? given.get(name) : text(declared.get("Default"));
+        boolean hidden = Tree.isTrue(declared.get("NoEcho")) || "****".equals(value);
+        if (value == null || hidden || type.startsWith("AWS::SSM::Parameter::Value")) {
+            return "${" + name + "}";
+        }
+        return type.equals("CommaDelimitedList") || type.startsWith("List<")
+                ? new ArrayList<Object>(Arrays.asList(value.split("\\s*,\\s*")))
+                : value;
+    }
+
+    private static String text(Object node) {
+        return node instanceof String text ? text : null;
+    }
+
+    private Object attribute(Object argument) {
+        List<String> parts = argument instanceof String one ? List.of(one) : Tree.texts(value(argument));
+        return parts.isEmpty() ? null : "${" + String.join(".", parts) + "}";
+    }
+
+    private Object substituted(Object argument) {
+        List<?> list = argument instanceof List<?> given ? given : List.of(argument);
+        if (list.isEmpty() || !(list.get(0) instanceof String text)) {
+            return null;
+        }
+        Map<String, Object> variables = list.size() > 1 ? Tree.map(value(list.get(1))) : Map.of();
+        var parts = new ArrayList<Object>();
+        Matcher matcher = VARIABLE.matcher(text);
+        int at = 0;
+        while (matcher.find()) {
+            parts.add(text.substring(at, matcher.start()));
+            String name = matcher.group(2).strip();
+            if (!matcher.group(1).isEmpty()) {
+                parts.add("${" + name + "}");
+            } else if (variables.containsKey(name)) {
+                parts.add(variables.get(name));
+            } else {
+                parts.add(name.contains(".") ? "${" + name + "}" : reference(name));
+            }
+            at = matcher.end();
+        }
+        parts.add(text.substring(at));
+        return combined(parts, "");
+    }
+
+    private Object joined(Object argument) {
+        if (!(argument instanceof List<?> list) || list.size() != 2 || !(list.get(0) instanceof String between)) {
+            return null;
+        }
+        Object parts = value(list.get(1));
+        return parts instanceof List<?> items ? combined(items, between) : unknown("Fn::Join", argument);
+    }
+
+    /** All texts that the parts can make, as one text where there is only one. */
+    private static Object combined(List<?> parts, String between) {
+        List<String> texts = List.of("");
+        boolean first = true;
+        for (Object part : parts) {
+            List<String> next = part instanceof Tree.Choice ? Tree.texts(part) : List.of(plain(part));
+            if ((long) texts.size() * Math.max(1, next.size()) > CHOICES) {
+                next = List.of("${one of " + next.size() + " values}");
+            }
+            var longer = new ArrayList<String>();
+            for (String before : texts) {
+                for (String after : next) {
+                    longer.add(first ? after : before + between + after);
+                }
+            }
+            texts = longer;
+            first = false;
+        }
+        List<Object> distinct = List.copyOf(new java.util.LinkedHashSet<>(texts));
+        return distinct.size() == 1 ? distinct.get(0) : new Tree.Choice(distinct);
+    }
+
+    private static String plain(Object part) {
+        return part instanceof String text ? text : part == NO_VALUE ? "" : Tree.shown(part);
+    }
+
+    private Object chosen(Object argument) {
+        if (!(argument instanceof List<?> list) || list.size() != 3) {
+            return null;
+        }
+        Boolean holds = holds(list.get(0), 0);
+        if (holds != null) {
+            return value(list.get(holds ? 1 : 2));
+        }
+        var options = new ArrayList<Object>();
+        for (Object branch : list.subList(1, 3)) {
+            Object value = value(branch);
+            if (value instanceof Tree.Choice inner) {
+                options.addAll(inner.options());
+            } else if (value != NO_VALUE) {
+                options.add(value);
+            }
+        }
+        if (options.size() > CHOICES) {
+            return "${If " + list.get(0) + "}";
+        }
+        return options.isEmpty() ? NO_VALUE : new Tree.Choice(options);
+    }
+
+    private Object found(Object argument) {
+        if (!(argument instanceof List<?> list) || list.size() < 3) {
+            return null;
+        }
+        List<Object> level = new ArrayList<>(List.of(mappings));
+        for (Object key : list.subList(0, 3)) {
+            String name = value(key) instanceof String text && !isUnknown(text) ? text : null;
+            var next = new ArrayList<Object>();
+            for (Object one : level) {
+                // A key that is not known can be any of them.
+                Map<String, Object> members = Tree.map(one);
+                if (name == null) {
+                    next.addAll(members.values());
+                } else if (members.containsKey(name)) {
+                    next.add(members.get(name));
+                }
+            }
+            level = next;
+        }
+        List<Object> distinct = List.copyOf(new java.util.LinkedHashSet<>(level));
+        if (distinct.isEmpty() || distinct.size() > CHOICES) {
+            return unknown("Fn::FindInMap", argument);
+        }
+        return distinct.size() == 1 ? distinct.get(0) : new Tree.Choice(distinct);
+    }
+
+    private Object selected(Object argument) {
+        if (argument instanceof List<?> list
+                && list.size() == 2
+                && value(list.get(0)) instanceof String index
+                && value(list.get(1)) instanceof List<?> items
+                && index.matches("[0-9]{1,6}")
+                && Integer.parseInt(index) < items.size()) {
+            return items.get(Integer.parseInt(index));
+        }
+        return unknown("Fn::Select", argument);
+    }
+
+    private Object split(Object argument) {
+        if (argument instanceof List<?> list
+                && list.size() == 2
+                && list.get(0) instanceof String by
+                && value(list.get(1)) instanceof String text
+                && !by.isEmpty()
+                && !isUnknown(text)) {
+            return new ArrayList<Object>(Arrays.asList(text.split(Pattern.quote(by), -1)));
+        }
+        return unknown("Fn::Split", argument);
+    }
+
+    /** Whether a text holds something that only AWS knows. */
+    static boolean isUnknown(String text) {
+        return text.contains("${") || text.contains("{{resolve:");
+    }
+
+    /** Whether a condition of the template holds; null when that cannot be decided. */
+    Boolean condition(String name) {
+        return holds(name, 0);
+    }
+
+    private Boolean holds(Object condition, int depth) {
+        if (depth > DEEPEST_CONDITION) {
+            return null;
+        }
+        if (condition instanceof String name) {
+            return conditions.containsKey(name) ? holds(conditions.get(name), depth + 1) : null;
+        }
+        Map<String, Object> map = Tree.map(condition);
+        if (map.size() != 1) {
+            return null;
+        }
+        var only = map.entrySet().iterator().next();
+        List<?> operands = only.getValue() instanceof List<?> list ? list : List.of(only.getValue());
+        return switch (only.getKey()) {
+            case "Condition" -> only.getValue() instanceof String name ? holds(name, depth + 1) : null;
+            case "Fn::Not" -> operands.size() == 1 ? not(holds(operands.get(0), depth + 1)) : null;
+            case "Fn::And" -> all(operands, depth);
+            case "Fn::Or" -> not(allNot(operands, depth));
+            case "Fn::Equals" -> operands.size() == 2 ? equal(value(operands.get(0)), value(operands.get(1))) : null;
+            default -> null;
+        };
+    }
+
+    private Boolean all(List<?> operands, int depth) {
+        Set<Boolean> found = new HashSet<>();
+        operands.forEach(o -> found.add(holds(o, depth + 1)));
+        return found.contains(false) ? Boolean.FALSE : found.contains(null) ? null : Boolean.TRUE;
+    }
+
+    private Boolean allNot(List<?> operands, int depth) {
+        Set<Boolean> found = new HashSet<>();
+        operands.forEach(o -> found.add(not(holds(o, depth + 1))));
+        return found.contains(false) ? Boolean.FALSE : found.contains(null) ? null : Boolean.TRUE;
+    }
+
+    private static Boolean not(Boolean value) {
+        return value == null ? null : !value;
+    }
+
+    private static Boolean equal(Object a, Object b) {
+        if (!(a instanceof String left) || !(b instanceof String right)) {
+            return null;
+        }
+        return left.equals(right) ? Boolean.TRUE : isUnknown(left) || isUnknown(right) ? null : Boolean.FALSE;
+    }
+}

@@ -1,0 +1,129 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import java.util.List;
+import java.util.Objects;
+
+/** Resources whose content would be gone, or could be from now on. */
+final class Losses {
+    static final String DELETION = "statefulDeletion";
+    static final String REPLACEMENT = "statefulReplacement";
+    static final String UNPROTECTED = "statefulUnprotected";
+
+    /** Properties that keep AWS from deleting a resource. */
+    private static final List<String> LOCKS =
+            List.of("DeletionProtection", "DeletionProtectionEnabled", "TerminationProtectionEnabled");
+
+    private final Side before;
+    private final Side after;
+    private final Risks risks;
+
+    Losses(Side before, Side after, Risks risks) {
+        this.before = before;
+        this.after = after;
+        this.risks = risks;
+    }
+
+    void find() {
+        for (Side.Resource old : before.resources().values()) {
+            if (!StatefulTypes.isStateful(old.type())) {
+                continue;
+            }
+            Side.Resource now = after.resources().get(old.id());
+            if (now == null) {
+                deleted(old, "Resources." + old.id(), null);
+            } else if (!now.type().equals(old.type())) {
+                deleted(old, "Resources." + old.id() + ".Type", now.type());
+            } else {
+                if (now.maybe() && !old.maybe()) {
+                    conditional(old, now);
+                }
+                replaced(old, now);
+                unprotected(old, now);
+            }
+        }
+    }
+
+    private void deleted(Side.Resource old, String path, String then) {
+        // Removed logs are a finding of their own kind.
+        if (old.type().equals("AWS::Logs::LogGroup")) {
+            return;
+        }
+        boolean kept = StatefulTypes.isKept(policy(old, "DeletionPolicy"));
+        risks.add(
+                DELETION,
+                old.id(),
+                old.named()
+                        + (kept
+                                ? " leaves the stack; its deletion policy keeps it"
+                                : " is deleted with what it holds"),
+                path,
+                old.type(),
+                then);
+    }
+
+    private void conditional(Side.Resource old, Side.Resource now) {
+        risks.add(
+                DELETION,
+                old.id(),
+                old.named() + " may be deleted with what it holds: whether its condition holds cannot be told",
+                "Resources." + old.id() + ".Condition",
+                old.attribute("Condition"),
+                now.attribute("Condition"));
+    }
+
+    /** RDS takes a snapshot unless it is told otherwise (CloudFormation, "DeletionPolicy attribute"). */
+    private static String policy(Side.Resource resource, String attribute) {
+        String written = resource.attribute(attribute);
+        boolean snapshot = resource.type().equals("AWS::RDS::DBCluster")
+                || resource.type().equals("AWS::RDS::DBInstance")
+                        && resource.property("DBClusterIdentifier") == null;
+        return written == null && snapshot && attribute.equals("DeletionPolicy") ? "Snapshot" : written;
+    }
+
+    private void replaced(Side.Resource old, Side.Resource now) {
+        for (String property : StatefulTypes.replacedBy(now.type())) {
+            String was = Tree.key(old.property(property));
+            String is = Tree.key(now.property(property));
+            if (Objects.equals(was, is)) {
+                continue;
+            }
+            boolean kept = StatefulTypes.isKept(old.attribute("UpdateReplacePolicy"))
+                    && StatefulTypes.isKept(now.attribute("UpdateReplacePolicy"));
+            risks.add(
+                    REPLACEMENT,
+                    now.id(),
+                    now.named()
+                            + (kept
+                                    ? " is made anew; its replace policy keeps the old one beside it"
+                                    : " is made anew, and what the old one holds is not moved"),
+                    now.path(property),
+                    old.property(property),
+                    now.property(property));
+        }
+    }
+
+    private void unprotected(Side.Resource old, Side.Resource now) {
+        for (String attribute : List.of("DeletionPolicy", "UpdateReplacePolicy")) {
+            if (StatefulTypes.isKept(policy(old, attribute)) && !StatefulTypes.isKept(policy(now, attribute))) {
+                risks.add(
+                        UNPROTECTED,
+                        now.id(),
+                        now.named() + " can be deleted from now on",
+                        "Resources." + now.id() + "." + attribute,
+                        old.attribute(attribute),
+                        now.attribute(attribute));
+            }
+        }
+        for (String lock : LOCKS) {
+            if (Tree.isTrue(old.property(lock)) && !Tree.isTrue(now.property(lock))) {
+                risks.add(
+                        UNPROTECTED,
+                        now.id(),
+                        now.named() + " can be deleted from now on",
+                        now.path(lock),
+                        old.property(lock),
+                        now.property(lock));
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import java.util.Map;
+import java.util.Set;
+
+/** What a template leaves to others to decide, so that nobody can foresee it from the release. */
+final class Opaque {
+    static final String KIND = "notAnalysable";
+
+    /** Transforms of AWS whose result follows from the template alone. */
+    private static final Set<String> FORESEEABLE =
+            Set.of("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen");
+
+    /** Properties by which a template names a document outside of it. */
+    private static final Map<String, Set<String>> ELSEWHERE = Map.of(
+            "AWS::Serverless::Api", Set.of("DefinitionUri"),
+            "AWS::Serverless::HttpApi", Set.of("DefinitionUri"),
+            "AWS::ApiGateway::RestApi", Set.of("BodyS3Location"),
+            "AWS::ApiGatewayV2::Api", Set.of("BodyS3Location"));
+
+    private final Side before;
+    private final Side after;
+    private final Risks risks;
+
+    Opaque(Side before, Side after, Risks risks) {
+        this.before = before;
+        this.after = after;
+        this.risks = risks;
+    }
+
+    /** Whether the result of a transform follows from the template alone. */
+    static boolean isForeseeable(String transform) {
+        return FORESEEABLE.contains(transform);
+    }
+
+    void find(Map<String, Holding> held, Map<String, Holding> holds, Set<String> nested) {
+        for (String transform : after.transforms()) {
+            if (!isForeseeable(transform)) {
+                risks.add(
+                        KIND,
+                        transform,
+                        "the template is rewritten by " + transform
+                                + ", so what is deployed is decided outside the release",
+                        "Transform",
+                        before.transforms().contains(transform) ? transform : null,
+                        transform);
+            }
+        }
+        for (String loop : after.loops()) {
+            risks.add(
+                    KIND,
+                    Loops.PREFIX + loop,
+                    "the loop " + loop + " is over values that are not known, so what it makes was not looked at",
+                    "Resources." + Loops.PREFIX + loop,
+                    null,
+                    null);
+        }
+        after.resources().values().forEach(now -> resource(now, nested));
+        holds.forEach((key, holding) -> policies(held.get(key), holding));
+    }
+
+    private void resource(Side.Resource now, Set<String> nested) {
+        Side.Resource old = before.resources().get(now.id());
+        boolean same = old != null && Tree.key(old.attributes()).equals(Tree.key(now.attributes()));
+        boolean transformed = holdsTransform(now.attributes());
+        if (transformed) {
+            risks.add(
+                    KIND,
+                    now.id(),
+                    now.named() + " is filled in by a transform, so what it becomes is decided outside the release",
+                    "Resources." + now.id(),
+                    old != null && holdsTransform(old.attributes()) ? "Fn::Transform" : null,
+                    "Fn::Transform");
+        }
+        if (same) {
+            return;
+        }
+        String was = old == null ? null : Tree.shown(old.properties());
+        if (isCustom(now.type())) {
+            risks.add(
+                    KIND,
+                    now.id(),
+                    now.named() + " decides itself what it does",
+                    "Resources." + now.id(),
+                    was,
+                    now.properties());
+        } else if (isNested(now.type()) && !nested.contains(now.id())) {
+            risks.add(
+                    KIND,
+                    now.id(),
+                    now.named() + " is a stack of its own whose template was not looked at",
+                    "Resources." + now.id(),
+                    was,
+                    now.properties());
+        } else if (now.type().equals("AWS::CloudFormation::Macro")) {
+            risks.add(
+                    KIND,
+                    now.id(),
+                    now.named() + " rewrites templates of this account",
+                    "Resources." + now.id(),
+                    was,
+                    now.properties());
+        }
+        for (String property : ELSEWHERE.getOrDefault(now.type(), Set.of())) {
+            Object is = now.property(property);
+            if (is != null) {
+                risks.add(
+                        KIND,
+                        now.id(),
+                        now.named() + " takes its routes from a document that was not looked at",
+                        now.path(property),
+                        old == null ? null : old.property(property),
+                        is);
+            }
+        }
+    }
+
+    static boolean isNested(String type) {
+        return type.equals("AWS::CloudFormation::Stack") || type.equals("AWS::Serverless::Application");
+    }
+
+    private static boolean isCustom(String type) {
+        return type.startsWith("Custom::") || type.equals("AWS::CloudFormation::CustomResource");
+    }
+
+    private static boolean holdsTransform(Object node) {
+        if (node instanceof Map<?, ?>) {
+            Map<String, Object> map = Tree.map(node);
+            return map.containsKey("Fn::Transform") || map.values().stream().anyMatch(Opaque::holdsTransform);
+        }
+        return (node instanceof java.util.List<?> || node instanceof Tree.Choice)
+                && Tree.list(node).stream().anyMatch(Opaque::holdsTransform);
+    }
+
+    private void policies(Holding old, Holding now) {
+        now.opaque.forEach((key, path) -> {
+            if (old == null || !old.opaque.containsKey(key)) {
+                risks.add(
+                        KIND,
+                        now.subject,
+                        now.named + " has a policy whose content cannot be told",
+                        path,
+                        null,
+                        key);
+            }
+        });
+    }
+}

@@ -1,0 +1,102 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What an approver must see first, found by comparing the template that is live with the one that would follow it. It
+ * asks nobody: the same two templates always give the same findings. Every kind, and what counts as one, stands in
+ * docs/admin/risk-findings.md.
+ */
+public final class RiskFindings {
+    /** Nested stacks in nested stacks; CloudFormation itself has no limit. */
+    private static final int DEEPEST = 10;
+
+    private final Function<String, Object> json;
+
+    /** @param templates reads policies that stand in a template as a text of JSON */
+    public RiskFindings(Templates templates) {
+        this.json = text -> {
+            try {
+                return templates.tree("policy.json", text.getBytes(StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException e) {
+                return text;
+            }
+        };
+    }
+
+    /** Sorted by kind and subject; those of nested stacks have {@code Stack/Resource} as subject. */
+    public List<Plan.Finding> of(TemplateChange change) {
+        var all = new ArrayList<Plan.Finding>();
+        add(change, "", 0, all);
+        return all;
+    }
+
+    private void add(TemplateChange change, String prefix, int depth, List<Plan.Finding> all) {
+        var risks = new Risks(prefix);
+        if (isUnreadable(change.after())) {
+            unreadable(
+                    "the release's template cannot be read, so nothing in it was looked at", change.after(), risks);
+            all.addAll(risks.findings());
+            return;
+        }
+        if (isUnreadable(change.before())) {
+            unreadable("what is live cannot be read, so the release was compared with nothing", change.before(), risks);
+        }
+        Side before = Side.of(change.before(), change.pseudo());
+        Side after = Side.of(change.after(), change.pseudo());
+        Map<String, Holding> held = Holdings.of(before, change.pseudo(), json);
+        Map<String, Holding> holds = Holdings.of(after, change.pseudo(), json);
+        new Losses(before, after, risks).find();
+        String account = change.pseudo().getOrDefault("AWS::AccountId", "${AWS::AccountId}");
+        new Broadening(held, holds, after, account, risks).find();
+        new Roles(before, after, risks).find();
+        new Exposure(before, after, risks).find(held, holds);
+        new Watching(before, after, risks).find();
+        new Opaque(before, after, risks).find(held, holds, depth < DEEPEST ? change.nested().keySet() : Set.of());
+        all.addAll(risks.findings());
+        if (depth < DEEPEST) {
+            change.nested().forEach((id, child) -> add(child, prefix + id + "/", depth + 1, all));
+        }
+    }
+
+    private static boolean isUnreadable(TemplateChange.Version version) {
+        return version != null && version.unreadable() != null;
+    }
+
+    private static void unreadable(String sentence, TemplateChange.Version version, Risks risks) {
+        risks.add(Opaque.KIND, "(template)", sentence, "Resources", null, version.unreadable());
+    }
+
+    /** Whether the result of a transform follows from the template alone, so that it can be analysed. */
+    public static boolean isForeseeable(String transform) {
+        return Opaque.isForeseeable(transform);
+    }
+
+    /** Logical ids of resources that are written differently in the two templates, or in one of them alone. */
+    public static Set<String> differing(TemplateChange change) {
+        Map<String, Side.Resource> before = Side.of(change.before(), change.pseudo()).resources();
+        Map<String, Side.Resource> after = Side.of(change.after(), change.pseudo()).resources();
+        var ids = new TreeMap<String, Side.Resource>(before);
+        ids.putAll(after);
+        var differing = new TreeSet<String>();
+        ids.keySet().forEach(id -> {
+            boolean same = before.containsKey(id)
+                    && after.containsKey(id)
+                    && Tree.key(before.get(id).attributes())
+                            .equals(Tree.key(after.get(id).attributes()));
+            if (!same) {
+                differing.add(id);
+            }
+        });
+        return differing;
+    }
+}

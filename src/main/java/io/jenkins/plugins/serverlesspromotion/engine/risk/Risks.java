@@ -1,0 +1,49 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Collects findings of one stack. */
+final class Risks {
+    /** More places of one finding than this are counted, not listed: they stand in every plan for ever. */
+    private static final int PLACES = 20;
+
+    private record Key(String kind, String subject, String sentence) {}
+
+    private final String prefix;
+    private final Map<Key, Set<Plan.Evidence>> found = new LinkedHashMap<>();
+
+    /** @param prefix ids of the nested stacks that lead here, each with a slash behind it */
+    Risks(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /**
+     * @param path where it stands in the template
+     * @param before as it is, null for nothing
+     * @param after as it would be, null for nothing
+     */
+    void add(String kind, String subject, String sentence, String path, Object before, Object after) {
+        found.computeIfAbsent(new Key(kind, subject, sentence), k -> new LinkedHashSet<>())
+                .add(new Plan.Evidence(path, Tree.shown(before), Tree.shown(after)));
+    }
+
+    List<Plan.Finding> findings() {
+        var all = new ArrayList<Plan.Finding>();
+        found.forEach((key, places) -> {
+            List<Plan.Evidence> evidence = places.stream().limit(PLACES).toList();
+            String more = places.size() > PLACES ? " (and in " + (places.size() - PLACES) + " more places)" : "";
+            all.add(new Plan.Finding(key.kind(), prefix + key.subject(), prefix + key.sentence() + more, evidence));
+        });
+        all.sort(Comparator.comparing(Plan.Finding::kind)
+                .thenComparing(Plan.Finding::subject)
+                .thenComparing(Plan.Finding::sentence));
+        return all;
+    }
+}

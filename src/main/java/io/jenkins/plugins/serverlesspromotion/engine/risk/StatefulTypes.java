@@ -1,0 +1,147 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Resources that hold what nobody can build again, and the properties that make CloudFormation create them anew ("Update
+ * requires: Replacement" in the CloudFormation template reference). The list stands in docs/admin/risk-findings.md.
+ */
+public final class StatefulTypes {
+    private static final Map<String, Set<String>> REPLACED_BY = new TreeMap<>();
+
+    static {
+        put("AWS::Backup::BackupVault", "BackupVaultName", "EncryptionKeyArn");
+        put("AWS::Cassandra::Keyspace", "KeyspaceName");
+        put("AWS::Cassandra::Table", "ClusteringKeyColumns", "KeyspaceName", "PartitionKeyColumns", "TableName");
+        put("AWS::CodeCommit::Repository");
+        put("AWS::Cognito::UserPool", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration");
+        put("AWS::DSQL::Cluster");
+        put(
+                "AWS::DocDB::DBCluster",
+                "AvailabilityZones",
+                "DBClusterIdentifier",
+                "DBSubnetGroupName",
+                "KmsKeyId",
+                "MasterUsername",
+                "SnapshotIdentifier",
+                "StorageEncrypted");
+        put("AWS::DynamoDB::GlobalTable", "KeySchema", "LocalSecondaryIndexes", "TableName");
+        put("AWS::DynamoDB::Table", "ImportSourceSpecification", "KeySchema", "LocalSecondaryIndexes", "TableName");
+        put("AWS::EC2::Volume", "AvailabilityZone", "Encrypted", "KmsKeyId", "OutpostArn", "SnapshotId");
+        put("AWS::ECR::Repository", "EncryptionConfiguration", "RepositoryName");
+        put("AWS::EFS::FileSystem", "AvailabilityZoneName", "Encrypted", "KmsKeyId", "PerformanceMode");
+        put("AWS::ElastiCache::CacheCluster", "CacheSubnetGroupName", "ClusterName", "Port", "SnapshotArns", "SnapshotName");
+        put(
+                "AWS::ElastiCache::ReplicationGroup",
+                "AtRestEncryptionEnabled",
+                "CacheSubnetGroupName",
+                "KmsKeyId",
+                "Port",
+                "ReplicationGroupId",
+                "SnapshotArns",
+                "SnapshotName");
+        put("AWS::ElastiCache::ServerlessCache", "KmsKeyId", "ServerlessCacheName", "SnapshotArnsToRestore", "SubnetIds");
+        put("AWS::Elasticsearch::Domain", "DomainName");
+        put("AWS::Events::Archive", "ArchiveName", "SourceArn");
+        put("AWS::FSx::FileSystem", "BackupId", "FileSystemType", "KmsKeyId", "SecurityGroupIds", "StorageType", "SubnetIds");
+        put("AWS::Glue::Database", "CatalogId");
+        put("AWS::Glue::Table", "CatalogId", "DatabaseName");
+        put("AWS::KMS::Key", "KeySpec", "KeyUsage", "MultiRegion", "Origin");
+        put("AWS::Kinesis::Stream", "Name");
+        put("AWS::Logs::LogGroup", "LogGroupName");
+        put("AWS::MSK::Cluster", "ClusterName");
+        put(
+                "AWS::MemoryDB::Cluster",
+                "ClusterName",
+                "DataTiering",
+                "KmsKeyId",
+                "Port",
+                "SnapshotArns",
+                "SnapshotName",
+                "SubnetGroupName",
+                "TLSEnabled");
+        put(
+                "AWS::Neptune::DBCluster",
+                "AvailabilityZones",
+                "DBClusterIdentifier",
+                "DBSubnetGroupName",
+                "KmsKeyId",
+                "SnapshotIdentifier",
+                "SourceDBClusterIdentifier",
+                "StorageEncrypted");
+        put("AWS::OpenSearchServerless::Collection", "Name", "Type");
+        put("AWS::OpenSearchService::Domain", "DomainName");
+        put("AWS::QLDB::Ledger", "Name");
+        put(
+                "AWS::RDS::DBCluster",
+                "AvailabilityZones",
+                "DBClusterIdentifier",
+                "DBSubnetGroupName",
+                "DatabaseName",
+                "Engine",
+                "EngineMode",
+                "KmsKeyId",
+                "MasterUsername",
+                "SnapshotIdentifier",
+                "SourceDBClusterIdentifier",
+                "StorageEncrypted");
+        put(
+                "AWS::RDS::DBInstance",
+                "AvailabilityZone",
+                "CharacterSetName",
+                "DBClusterIdentifier",
+                "DBInstanceIdentifier",
+                "DBName",
+                "DBSnapshotIdentifier",
+                "DBSubnetGroupName",
+                "Engine",
+                "KmsKeyId",
+                "MasterUsername",
+                "Port",
+                "SourceDBInstanceIdentifier",
+                "StorageEncrypted",
+                "Timezone");
+        put("AWS::RDS::GlobalCluster", "Engine", "GlobalClusterIdentifier", "SourceDBClusterIdentifier", "StorageEncrypted");
+        put(
+                "AWS::Redshift::Cluster",
+                "ClusterIdentifier",
+                "ClusterSubnetGroupName",
+                "DBName",
+                "MasterUsername",
+                "OwnerAccount",
+                "SnapshotIdentifier");
+        put("AWS::S3::Bucket", "BucketName");
+        put("AWS::S3Express::DirectoryBucket", "BucketName", "DataRedundancy", "LocationName");
+        put("AWS::S3Tables::TableBucket", "TableBucketName");
+        put("AWS::SQS::Queue", "FifoQueue", "QueueName");
+        put("AWS::SecretsManager::Secret", "Name");
+        put("AWS::Serverless::SimpleTable", "PrimaryKey", "TableName");
+        put("AWS::Timestream::Database", "DatabaseName");
+        put("AWS::Timestream::Table", "DatabaseName", "TableName");
+    }
+
+    private StatefulTypes() {}
+
+    private static void put(String type, String... properties) {
+        REPLACED_BY.put(type, Set.of(properties));
+    }
+
+    public static boolean isStateful(String type) {
+        return REPLACED_BY.containsKey(type);
+    }
+
+    static Set<String> all() {
+        return REPLACED_BY.keySet();
+    }
+
+    static Set<String> replacedBy(String type) {
+        return REPLACED_BY.getOrDefault(type, Set.of());
+    }
+
+    /** Whether a DeletionPolicy or UpdateReplacePolicy saves what the resource holds. */
+    static boolean isKept(String policy) {
+        return policy != null && (policy.startsWith("Retain") || policy.equals("Snapshot"));
+    }
+}

@@ -1,0 +1,45 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The template that is live and the one that would follow it.
+ *
+ * @param before null when there is nothing yet
+ * @param after null when the stack goes away
+ * @param pseudo values of pseudo parameters by name ({@code AWS::Region}); those left out stay open
+ * @param nested what happens to nested stacks, by logical id; of one that is left out nothing is known
+ */
+public record TemplateChange(
+        Version before, Version after, Map<String, String> pseudo, Map<String, TemplateChange> nested) {
+    public TemplateChange {
+        pseudo = new TreeMap<>(pseudo);
+        nested = new TreeMap<>(nested);
+    }
+
+    /**
+     * A template and its parameters.
+     *
+     * @param template as {@link Templates#tree} gives it; empty when it cannot be read
+     * @param parameters values as people see them, those with NoEcho as {@code ****}; defaults may be left out
+     * @param unreadable why it cannot be read, null when it can
+     */
+    public record Version(Map<String, Object> template, Map<String, String> parameters, String unreadable) {
+        public Version {
+            parameters = new TreeMap<>(parameters);
+        }
+
+        /** Never throws: what is live was not always written by those who would follow it. */
+        public static Version read(Templates templates, String name, byte[] text, Map<String, String> parameters) {
+            try {
+                Map<String, Object> tree = Tree.map(templates.tree(name, text));
+                String missing = tree.get("Resources") instanceof Map ? null : name + " has no map of Resources";
+                return new Version(tree, parameters, missing);
+            } catch (IllegalArgumentException e) {
+                return new Version(Map.of(), parameters, e.getMessage());
+            }
+        }
+    }
+}
