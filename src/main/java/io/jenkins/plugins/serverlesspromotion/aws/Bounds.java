@@ -28,9 +28,22 @@ final class Bounds {
         if (!settled(approved.values(), settled).equals(actual.values())) {
             return "parameter values differ";
         }
-        return approved.exactness() == Plan.Exactness.EXACT
-                ? different(approved, actual)
-                : outside(approved.changes(), actual.changes(), settled);
+        if (approved.exactness() == Plan.Exactness.EXACT) {
+            return different(approved, actual);
+        }
+        String outside = outside(approved.changes(), actual.changes(), settled);
+        return outside == null ? riskier(approved.findings(), actual.findings()) : outside;
+    }
+
+    /** A value that was not known while planning must not bring a risk that nobody saw. */
+    private static String riskier(List<Plan.Finding> approved, List<Plan.Finding> actual) {
+        return actual.stream()
+                .filter(now -> approved.stream()
+                        .noneMatch(then -> then.kind().equals(now.kind())
+                                && then.subject().equals(now.subject())))
+                .findFirst()
+                .map(now -> now.sentence() + ", which was not seen while planning")
+                .orElse(null);
     }
 
     private static String different(Plan.Content approved, Plan.Content actual) {

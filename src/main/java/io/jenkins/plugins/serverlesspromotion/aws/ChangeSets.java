@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.InsufficientCapabilitiesException;
+import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
 
 /** Creates and reads change sets. Creating the same one again finds it. */
 final class ChangeSets {
@@ -22,6 +23,8 @@ final class ChangeSets {
     private static final Duration LIMIT = Duration.ofMinutes(30);
     /** Change sets of the same content that were made obsolete or deleted under our hands. */
     private static final int ROUNDS = 5;
+    /** Nested stacks in nested stacks. */
+    private static final int DEEPEST = 10;
 
     private final CloudFormationClient client;
     private final Pace pace;
@@ -39,16 +42,34 @@ final class ChangeSets {
      *
      * @param arn null when there is nothing to change: the set has been deleted again
      * @param created when, in AWS's time: nothing that follows from it can have happened before
+     * @param changes also those of nested stacks, with {@code Stack/Resource} as logical id
+     * @param nested what happens to nested stacks, outer ones first
      */
-    record ChangeSet(String arn, String stackArn, Instant created, boolean available, List<Change> changes) {
+    record ChangeSet(
+            String arn,
+            String stackArn,
+            Instant created,
+            boolean available,
+            List<Change> changes,
+            List<Nested> nested) {
         ChangeSet {
             changes = List.copyOf(changes);
+            nested = List.copyOf(nested);
         }
 
         boolean isEmpty() {
             return arn == null;
         }
     }
+
+    /**
+     * A nested stack that changes.
+     *
+     * @param path logical ids, with slashes between
+     * @param changeSet its own, null when it has none: it is removed, or CloudFormation does not tell
+     * @param stack null when it is new
+     */
+    record Nested(String path, String changeSet, String stack) {}
 
     /**
      * @param token what the change set is for: the same work and the same inputs always give the same one
@@ -69,7 +90,7 @@ final class ChangeSets {
                 case "FAILED" -> {
                     delete(ended.changeSetId());
                     if (isNoChange(ended.statusReason())) {
-                        return new ChangeSet(null, ended.stackId(), ended.creationTime(), false, List.of());
+                        return new ChangeSet(null, ended.stackId(), ended.creationTime(), false, List.of(), List.of());
                     }
                     throw DeploymentException.problem(
                             "CloudFormation cannot plan " + where + ": " + ended.statusReason());
@@ -129,7 +150,8 @@ final class ChangeSets {
                     .parameters(inputs.parameters())
                     .tags(inputs.tags())
                     .capabilitiesWithStrings(inputs.capabilities())
-                    .roleARN(inputs.executionRole()));
+                    .roleARN(inputs.executionRole())
+                    .includeNestedStacks(inputs.nests() ? true : null));
             requests.add("cloudformation:CreateChangeSet "
                     + created.responseMetadata().requestId());
             return created.id();
@@ -172,19 +194,48 @@ final class ChangeSets {
     }
 
     private ChangeSet whole(DescribeChangeSetResponse first) {
-        var changes = new ArrayList<>(first.changes());
-        String next = first.nextToken();
-        while (next != null) {
-            DescribeChangeSetResponse page = describe(first.changeSetId(), next);
-            changes.addAll(page.changes());
-            next = page.nextToken();
-        }
+        var changes = new ArrayList<Change>();
+        var nested = new ArrayList<Nested>();
+        collect(first, "", 0, changes, nested);
         return new ChangeSet(
                 first.changeSetId(),
                 first.stackId(),
                 first.creationTime(),
                 "AVAILABLE".equals(first.executionStatusAsString()),
-                changes);
+                changes,
+                nested);
+    }
+
+    private void collect(
+            DescribeChangeSetResponse first, String prefix, int depth, List<Change> changes, List<Nested> nested) {
+        DescribeChangeSetResponse page = first;
+        while (true) {
+            for (Change change : page.changes()) {
+                ResourceChange resource = change.resourceChange();
+                if (resource == null) {
+                    continue;
+                }
+                String path = prefix + resource.logicalResourceId();
+                changes.add(prefix.isEmpty()
+                        ? change
+                        : change.toBuilder()
+                                .resourceChange(resource.toBuilder()
+                                        .logicalResourceId(path)
+                                        .build())
+                                .build());
+                if (!"AWS::CloudFormation::Stack".equals(resource.resourceType())) {
+                    continue;
+                }
+                nested.add(new Nested(path, resource.changeSetId(), resource.physicalResourceId()));
+                if (resource.changeSetId() != null && depth < DEEPEST) {
+                    collect(describe(resource.changeSetId(), null), path + "/", depth + 1, changes, nested);
+                }
+            }
+            if (page.nextToken() == null) {
+                return;
+            }
+            page = describe(first.changeSetId(), page.nextToken());
+        }
     }
 
     private DescribeChangeSetResponse describe(String arn, String next) {

@@ -1,111 +1,152 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.risk.StatefulTypes;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
 
-/** What an approver must see first, as far as a change set tells it. */
+/**
+ * What an approver must see first: what the templates tell, with what CloudFormation alone knows. Whether a resource is
+ * made anew and what its policy then does is said by the change set, and by nothing else.
+ */
 final class Findings {
-    /** Resources that hold what nobody can build again. */
-    private static final Set<String> STATEFUL = Set.of(
-            "AWS::Backup::BackupVault",
-            "AWS::Cassandra::Table",
-            "AWS::Cognito::UserPool",
-            "AWS::DocDB::DBCluster",
-            "AWS::DynamoDB::GlobalTable",
-            "AWS::DynamoDB::Table",
-            "AWS::EC2::Volume",
-            "AWS::ECR::Repository",
-            "AWS::EFS::FileSystem",
-            "AWS::ElastiCache::CacheCluster",
-            "AWS::ElastiCache::ReplicationGroup",
-            "AWS::ElastiCache::ServerlessCache",
-            "AWS::Elasticsearch::Domain",
-            "AWS::FSx::FileSystem",
-            "AWS::Glue::Table",
-            "AWS::KMS::Key",
-            "AWS::Kinesis::Stream",
-            "AWS::Logs::LogGroup",
-            "AWS::MSK::Cluster",
-            "AWS::MemoryDB::Cluster",
-            "AWS::Neptune::DBCluster",
-            "AWS::OpenSearchServerless::Collection",
-            "AWS::OpenSearchService::Domain",
-            "AWS::RDS::DBCluster",
-            "AWS::RDS::DBInstance",
-            "AWS::RDS::GlobalCluster",
-            "AWS::Redshift::Cluster",
-            "AWS::S3::Bucket",
-            "AWS::S3Express::DirectoryBucket",
-            "AWS::SQS::Queue",
-            "AWS::SecretsManager::Secret",
-            "AWS::Timestream::Table");
+    private static final String DELETION = "statefulDeletion";
+    private static final String REPLACEMENT = "statefulReplacement";
+    private static final String NOT_ANALYSABLE = "notAnalysable";
 
-    private Findings() {}
+    private final Map<String, Boolean> written;
+    private final UnaryOperator<String> shown;
+    private final LinkedHashMap<String, Plan.Finding> found = new LinkedHashMap<>();
 
-    /** @param opaque transforms whose result cannot be foreseen */
-    static List<Plan.Finding> of(List<Change> changes, List<String> opaque) {
-        var found = new ArrayList<Plan.Finding>();
-        for (Change change : changes) {
-            if (change.resourceChange() != null) {
-                add(change.resourceChange(), found);
+    private Findings(Map<String, Boolean> written, UnaryOperator<String> shown) {
+        this.written = written;
+        this.shown = shown;
+    }
+
+    /**
+     * @param compared what comparing the templates gave
+     * @param written logical ids of both templates, with whether they write that resource differently
+     * @param shown a value of a property as people may see it
+     */
+    static List<Plan.Finding> of(
+            List<Change> changes, List<Plan.Finding> compared, Map<String, Boolean> written, UnaryOperator<String> shown) {
+        var findings = new Findings(written, shown);
+        for (Plan.Finding finding : compared) {
+            if (!finding.kind().equals(DELETION) && !finding.kind().equals(REPLACEMENT)) {
+                findings.add(finding);
             }
         }
-        for (String transform : opaque) {
-            found.add(new Plan.Finding(
-                    "notAnalysable",
-                    transform,
-                    "the template is rewritten by " + transform
-                            + ", so what is deployed is decided outside the release"));
+        for (Change change : changes) {
+            if (change.resourceChange() != null) {
+                findings.add(change.resourceChange());
+            }
         }
-        found.sort((a, b) -> (a.kind() + " " + a.subject()).compareTo(b.kind() + " " + b.subject()));
-        return found.stream().distinct().toList();
+        return findings.found.values().stream()
+                .sorted(Comparator.comparing(Plan.Finding::kind)
+                        .thenComparing(Plan.Finding::subject)
+                        .thenComparing(Plan.Finding::sentence))
+                .toList();
     }
 
     /** Deletions and replacements after which data is gone; what a deletion policy keeps is not. */
     static List<String> losses(List<Change> changes) {
         return changes.stream()
                 .map(Change::resourceChange)
-                .filter(r -> r != null && STATEFUL.contains(r.resourceType()) && !isKept(r))
+                .filter(r -> r != null && StatefulTypes.isStateful(r.resourceType()) && !isKept(r))
                 .filter(r -> r.actionAsString().equals("Remove") || isReplaced(r))
                 .map(r -> r.logicalResourceId() + " (" + r.resourceType() + ")")
                 .sorted()
                 .toList();
     }
 
-    private static void add(ResourceChange change, List<Plan.Finding> found) {
+    private void add(Plan.Finding finding) {
+        found.put(finding.kind() + " " + finding.subject() + " " + finding.sentence(), finding);
+    }
+
+    private void add(ResourceChange change) {
         String subject = change.logicalResourceId();
         String type = change.resourceType();
         String named = subject + " (" + type + ")";
         boolean removed = "Remove".equals(change.actionAsString());
-        if (STATEFUL.contains(type) && removed) {
-            found.add(new Plan.Finding(
-                    "statefulDeletion",
-                    subject,
-                    named
-                            + (isKept(change)
-                                    ? " leaves the stack; its deletion policy keeps it"
-                                    : " is deleted with what it holds")));
+        // Logs that go away are found by comparing the templates, as a kind of their own.
+        if (StatefulTypes.isStateful(type) && removed && !type.equals("AWS::Logs::LogGroup")) {
+            String sentence = named
+                    + (isKept(change)
+                            ? " leaves the stack; its deletion policy keeps it"
+                            : " is deleted with what it holds");
+            add(new Plan.Finding(
+                    DELETION, subject, sentence, List.of(new Plan.Evidence("Resources." + subject, type, null))));
         }
-        if (STATEFUL.contains(type) && isReplaced(change)) {
+        if (StatefulTypes.isStateful(type) && isReplaced(change)) {
             String when = "Conditional".equals(change.replacementAsString()) ? " may be" : " is";
-            found.add(new Plan.Finding(
-                    "statefulReplacement",
-                    subject,
-                    named + when + " made anew, and what the old one holds is not moved"));
+            String sentence = named + when + " made anew, "
+                    + (isKept(change)
+                            ? "and its policy keeps the old one beside it"
+                            : "and what the old one holds is not moved");
+            add(new Plan.Finding(REPLACEMENT, subject, sentence, causes(change)));
         }
-        if (isAccess(type) || touchesRole(change)) {
-            found.add(new Plan.Finding("iamChange", subject, named + " changes who may do what"));
+        if ((isAccess(type) || touchesRole(change)) && !removed && !isWritten(subject)) {
+            notAnalysable(subject, named + " changes who may do what, by a value that stands in no template", change);
         }
-        if (removed && (type.equals("AWS::CloudWatch::Alarm") || type.equals("AWS::CloudWatch::CompositeAlarm"))) {
-            found.add(new Plan.Finding("removedAlarm", subject, named + " is removed"));
+        if (isOpaque(change) && isFirst(subject)) {
+            notAnalysable(subject, named + " decides itself what it does", change);
         }
-        if (isOpaque(change)) {
-            found.add(new Plan.Finding("notAnalysable", subject, named + " decides itself what it does"));
+    }
+
+    private void notAnalysable(String subject, String sentence, ResourceChange change) {
+        add(new Plan.Finding(NOT_ANALYSABLE, subject, sentence, causes(change)));
+    }
+
+    private boolean isFirst(String subject) {
+        return found.values().stream()
+                .noneMatch(f -> f.kind().equals(NOT_ANALYSABLE) && f.subject().equals(subject));
+    }
+
+    /** Properties for which a resource is made anew; all that change where CloudFormation names none of them. */
+    private List<Plan.Evidence> causes(ResourceChange change) {
+        var all = new ArrayList<Plan.Evidence>();
+        for (boolean every : new boolean[] {false, true}) {
+            for (var detail : change.details()) {
+                var target = detail.target();
+                if (target == null
+                        || !every && (target.requiresRecreation() == null || isNever(target.requiresRecreationAsString()))) {
+                    continue;
+                }
+                String path = target.path() != null ? target.path() : "/" + target.attributeAsString() + "/" + target.name();
+                all.add(new Plan.Evidence(
+                        "Resources." + change.logicalResourceId() + path.replace('/', '.'),
+                        shown.apply(target.beforeValue()),
+                        shown.apply(target.afterValue())));
+            }
+            if (!all.isEmpty()) {
+                break;
+            }
         }
+        return all.isEmpty()
+                ? List.of(new Plan.Evidence("Resources." + change.logicalResourceId(), change.resourceType(), null))
+                : all.stream().distinct().sorted(Comparator.comparing(Plan.Evidence::path)).toList();
+    }
+
+    private static boolean isNever(String recreation) {
+        return recreation.equals("Never");
+    }
+
+    /** Whether comparing the templates has looked at this change: at the resource, or at the one SAM makes it for. */
+    private boolean isWritten(String subject) {
+        if (written.containsKey(subject) || subject.contains("/")) {
+            return written.getOrDefault(subject, true);
+        }
+        return written.keySet().stream()
+                .filter(subject::startsWith)
+                .max(Comparator.comparing(String::length))
+                .map(written::get)
+                .orElse(false);
     }
 
     private static boolean isReplaced(ResourceChange change) {
@@ -136,6 +177,8 @@ final class Findings {
         return type.startsWith("Custom::")
                 || type.equals("AWS::CloudFormation::CustomResource")
                 || type.equals("AWS::CloudFormation::Stack")
+                        && change.changeSetId() == null
+                        && !"Remove".equals(change.actionAsString())
                 || type.equals("AWS::CloudFormation::Macro")
                 || "Dynamic".equals(change.actionAsString());
     }

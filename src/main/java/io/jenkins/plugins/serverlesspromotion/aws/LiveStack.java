@@ -74,13 +74,24 @@ record LiveStack(
         return arn != null && !"DELETE_COMPLETE".equals(status) ? arn : name;
     }
 
+    /** As it was given to CloudFormation, before any transform; null when there is nothing. */
+    String template(CloudFormationClient client) {
+        return exists()
+                ? client.getTemplate(r -> r.stackName(arn).templateStage(TemplateStage.ORIGINAL))
+                        .templateBody()
+                : null;
+    }
+
     /** Over template, parameters and tags; null when there is nothing. */
     String digest(CloudFormationClient client) {
-        if (!exists()) {
+        return digest(template(client));
+    }
+
+    /** @param template of this stack, null when there is none */
+    String digest(String template) {
+        if (template == null) {
             return null;
         }
-        String template = client.getTemplate(r -> r.stackName(arn).templateStage(TemplateStage.ORIGINAL))
-                .templateBody();
         List<Object> parts = new ArrayList<>();
         parts.add(template);
         parameters.forEach((key, value) -> parts.addAll(List.of("parameter", key, value)));

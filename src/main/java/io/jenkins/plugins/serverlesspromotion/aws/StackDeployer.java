@@ -63,8 +63,8 @@ final class StackDeployer {
         if (approved.unchanged()) {
             return unchanged(live, approved);
         }
-        String liveDigest = live.digest(client);
-        if (!java.util.Objects.equals(liveDigest, approved.liveDigest())) {
+        var content = new StackContent(job, client, live);
+        if (!java.util.Objects.equals(content.liveDigest(), approved.liveDigest())) {
             return stale(job.where(live.name()) + " was changed after it was planned");
         }
         StackInputs inputs = new StackPreparation(job, job.resolution(approved.pins(), outputs)).prepare(live);
@@ -73,9 +73,9 @@ final class StackDeployer {
         }
         var sets = new ChangeSets(client, job.pace(), job.where(live.name()));
         ChangeSets.ChangeSet set = planned(sets, step);
-        if (set == null || Bounds.exceeded(approved, StackPlanner.content(inputs, liveDigest, set), settled) != null) {
+        if (set == null || Bounds.exceeded(approved, content.of(inputs, set), settled) != null) {
             set = sets.create(live, inputs, job.token(attempt, "deploy"), job.description(), job.requests);
-            String difference = Bounds.exceeded(approved, StackPlanner.content(inputs, liveDigest, set), settled);
+            String difference = Bounds.exceeded(approved, content.of(inputs, set), settled);
             if (difference != null) {
                 if (!set.isEmpty()) {
                     sets.delete(set.arn());

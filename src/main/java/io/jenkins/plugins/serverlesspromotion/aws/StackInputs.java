@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.cloudformation.model.Tag;
  * @param executionRole ARN, null: the caller's own rights
  * @param rewrites what to replace in property values before anybody sees or compares them: stand-ins by references,
  *     versions of staged objects by digests, NoEcho values by stars
- * @param opaque transforms whose result cannot be foreseen
+ * @param released the template as it stands in the release
+ * @param nests whether it has stacks of its own
  */
 record StackInputs(
         String stack,
@@ -32,7 +33,8 @@ record StackInputs(
         List<String> capabilities,
         String executionRole,
         Map<String, String> rewrites,
-        List<String> opaque) {
+        byte[] released,
+        boolean nests) {
     StackInputs {
         parameters = List.copyOf(parameters);
         values = new TreeMap<>(values);
@@ -40,7 +42,7 @@ record StackInputs(
         tags = List.copyOf(tags);
         capabilities = List.copyOf(capabilities);
         rewrites = Map.copyOf(rewrites);
-        opaque = List.copyOf(opaque);
+        released = released.clone();
     }
 
     /** Two equal digests ask CloudFormation for the same thing. */

@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -42,7 +41,7 @@ final class StackPlanner {
         LiveStack live = updatable(job, job.idle(AwsSessions.Purpose.PLAN, name));
         StackInputs inputs = prepare(resolution, live, outputs);
         var client = job.cloudFormation(AwsSessions.Purpose.PLAN);
-        String liveDigest = live.digest(client);
+        var content = new StackContent(job, client, live);
         var sets = new ChangeSets(client, job.pace(), job.where(name));
         job.note("creating a change set for " + job.where(name));
         ChangeSets.ChangeSet set =
@@ -63,7 +62,7 @@ final class StackPlanner {
                 job.slot.target().kind(),
                 job.slot.wave(),
                 job.slot.after(),
-                content(inputs, liveDigest, set),
+                content.of(inputs, set),
                 handles);
     }
 
@@ -98,18 +97,6 @@ final class StackPlanner {
                     + " changed");
         }
         return live;
-    }
-
-    static Plan.Content content(StackInputs inputs, String liveDigest, ChangeSets.ChangeSet set) {
-        return new Plan.Content(
-                inputs.known() ? Plan.Exactness.EXACT : Plan.Exactness.BOUNDED,
-                inputs.stack(),
-                inputs.templateDigest(),
-                liveDigest,
-                inputs.values(),
-                inputs.pins(),
-                set.isEmpty() ? List.of() : new ChangeSetContent(inputs.rewrites()).normalise(set.changes()),
-                set.isEmpty() ? List.of() : Findings.of(set.changes(), inputs.opaque()));
     }
 
     /** Passes the outputs that are live, but shows those that will change as references. */
@@ -153,7 +140,8 @@ final class StackPlanner {
                     inputs.capabilities(),
                     inputs.executionRole(),
                     inputs.rewrites(),
-                    inputs.opaque());
+                    inputs.released(),
+                    inputs.nests());
         }
     }
 }

@@ -3,12 +3,12 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.risk.TemplateChange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
@@ -19,11 +19,9 @@ import software.amazon.awssdk.services.cloudformation.model.Tag;
 
 /** Stages the code of a stack, renders its template and resolves its parameters. Repeating it finds what is there. */
 final class StackPreparation {
-    /** Transforms of AWS whose result the change set shows and that read nothing outside the template. */
-    private static final Set<String> FORESEEABLE =
-            Set.of("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen");
+    /** Shown for a parameter that keeps the value it has. */
+    static final String PREVIOUS = "(as it is)";
 
-    private static final String PREVIOUS = "(as it is)";
     private static final String MASKED = "****";
 
     private final TargetWork job;
@@ -70,9 +68,9 @@ final class StackPreparation {
                         ? null
                         : AwsSessions.roleArn(job.account, job.account.executionRole(), job.region()),
                 rewrites,
-                known.declaredTransforms().stream()
-                        .filter(t -> !FORESEEABLE.contains(t))
-                        .toList());
+                released,
+                TemplateChange.Version.read(job.templates, target.template(), released, Map.of())
+                        .nests());
     }
 
     private List<String> localCode(byte[] template) {

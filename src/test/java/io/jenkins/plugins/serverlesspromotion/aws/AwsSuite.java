@@ -90,6 +90,54 @@ public abstract class AwsSuite {
     }
 
     @Test
+    public void aWiderRoleIsFoundWithWhatItWasConcludedFrom() throws Exception {
+        deployed("1.0.0", 128, V1);
+        String role = """
+                  Reader:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      AssumeRolePolicyDocument:
+                        Version: "2012-10-17"
+                        Statement:
+                          - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: "sts:AssumeRole" }
+                      Policies:
+                        - PolicyName: read
+                          PolicyDocument:
+                            Version: "2012-10-17"
+                            Statement: [ { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::%s" } ]
+                """;
+        var work = lab().work(
+                        "orders.dev.2",
+                        lab().publish("1.1.0", Samples.api(128), Samples.files(V1, Samples.api(role.formatted("a/*")))));
+        Plan.TargetPlan first = lab().plan(work, 1).targets().get(0);
+        Plan.Finding finding = first.content().findings().get(0);
+        assertEquals("iamBroadening", finding.kind());
+        assertEquals("Reader (AWS::IAM::Role) may do more: s3:GetObject on arn:aws:s3:::a/*", finding.sentence());
+        assertEquals(
+                "Resources.Reader.Properties.Policies[0].PolicyDocument.Statement[0]",
+                finding.evidence().get(0).path());
+        assertEquals(1, first.content().findings().size());
+        assertEquals(Status.DONE, lab().deploy(work, first).status());
+        // What is live is the baseline: narrower is no finding, wider is one.
+        var narrower = lab().work(
+                        "orders.dev.3",
+                        lab().publish(
+                                        "1.2.0",
+                                        Samples.api(128),
+                                        Samples.files(V1, Samples.api(role.formatted("a/b/*")))));
+        assertEquals(List.of(), lab().plan(narrower, 1).targets().get(0).content().findings());
+        var wider = lab().work(
+                        "orders.dev.4",
+                        lab().publish(
+                                        "1.3.0", Samples.api(128), Samples.files(V1, Samples.api(role.formatted("*")))));
+        assertEquals(
+                List.of("iamBroadening Reader"),
+                lab().plan(wider, 1).targets().get(0).content().findings().stream()
+                        .map(f -> f.kind() + " " + f.subject())
+                        .toList());
+    }
+
+    @Test
     public void planningTwiceGivesTheSameContent() throws Exception {
         deployed("1.0.0", 128, V1);
         var work = work("orders.dev.2", "1.1.0", 256, V2);

@@ -142,13 +142,15 @@ public class ChangeSetContentTest {
                         change("Bell", "AWS::CloudWatch::Alarm", "Remove", null),
                         change("Own", "Custom::Thing", "Modify", "False"),
                         change("Plain", "AWS::SNS::Topic", "Remove", null)),
-                List.of("AcmeMacro"));
+                List.of(
+                        new Plan.Finding("iamBroadening", "Role", "Role may do more"),
+                        new Plan.Finding("statefulReplacement", "Same", "Same is made anew")),
+                Map.of("Role", true),
+                v -> v);
         assertEquals(
                 List.of(
-                        "iamChange Role",
-                        "notAnalysable AcmeMacro",
+                        "iamBroadening Role",
                         "notAnalysable Own",
-                        "removedAlarm Bell",
                         "statefulDeletion Gone",
                         "statefulDeletion Kept",
                         "statefulReplacement Anew"),
@@ -158,6 +160,50 @@ public class ChangeSetContentTest {
                 Findings.losses(List.of(
                         change("Gone", "AWS::DynamoDB::Table", "Remove", null, "Delete"),
                         change("Kept", "AWS::S3::Bucket", "Remove", null, "Retain"))));
+    }
+
+    @Test
+    public void accessThatChangesByAValueInNoTemplateIsSaid() {
+        var found = Findings.of(
+                List.of(
+                        change(
+                                "Role",
+                                "AWS::IAM::Role",
+                                "Modify",
+                                "False",
+                                detail("/Properties/Policies", "a", "hunter2", "Never", "ParameterReference")),
+                        change("ApiRole", "AWS::IAM::Role", "Modify", "False"),
+                        change("JobRole", "AWS::IAM::Role", "Modify", "False")),
+                List.of(),
+                Map.of("Role", false, "Api", true, "Job", false),
+                new ChangeSetContent(Map.of("hunter2", "****"))::shown);
+        assertEquals(
+                List.of("notAnalysable JobRole", "notAnalysable Role"),
+                found.stream().map(f -> f.kind() + " " + f.subject()).toList());
+        assertEquals(
+                List.of(new Plan.Evidence("Resources.Role.Properties.Policies", "a", "****")),
+                found.get(1).evidence());
+    }
+
+    @Test
+    public void aValueThatBringsARiskNobodySawStops() {
+        var approved = new Plan.Content(
+                Exactness.BOUNDED, "s", "t", "l", Map.of(), Map.of(), List.of(), List.of());
+        var actual = new Plan.Content(
+                Exactness.EXACT,
+                "s",
+                "t",
+                "l",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(new Plan.Finding("publicExposure", "Web", "Web lets anybody in")));
+        assertEquals(
+                "Web lets anybody in, which was not seen while planning", Bounds.exceeded(approved, actual, t -> t));
+        assertNull(Bounds.exceeded(
+                new Plan.Content(Exactness.BOUNDED, "s", "t", "l", Map.of(), Map.of(), List.of(), actual.findings()),
+                actual,
+                t -> t));
     }
 
     private static Plan.Content content(Exactness exactness, Map<String, String> values, Plan.Change... changes) {

@@ -14,6 +14,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,15 @@ public class JournalCodecTest {
         assertEquals(record, back);
         assertArrayEquals(bytes, codec.encode(back));
         assertFalse(new String(bytes, StandardCharsets.UTF_8).contains("\n"));
+    }
+
+    /** Plans recorded before findings had evidence. */
+    @Test
+    public void aFindingWithoutEvidenceIsStillRead() throws Exception {
+        String old = "{\"kind\":\"iamChange\",\"sentence\":\"Role changes who may do what\",\"subject\":\"Role\"}";
+        assertEquals(
+                new Plan.Finding("iamChange", "Role", "Role changes who may do what"),
+                Json.mapper().readValue(old, Plan.Finding.class));
     }
 
     @Test

@@ -56,6 +56,17 @@ final class Opaque {
                     null);
         }
         after.resources().values().forEach(now -> resource(now, nested));
+        before.resources().values().stream()
+                .filter(old -> isNested(old.type())
+                        && !after.resources().containsKey(old.id())
+                        && !nested.contains(old.id()))
+                .forEach(old -> risks.add(
+                        KIND,
+                        old.id(),
+                        old.named() + " is a stack of its own that is deleted, and what it holds was not looked at",
+                        "Resources." + old.id(),
+                        old.properties(),
+                        null));
         holds.forEach((key, holding) -> policies(held.get(key), holding));
     }
 

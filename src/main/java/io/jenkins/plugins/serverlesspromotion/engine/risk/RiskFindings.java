@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -81,22 +80,16 @@ public final class RiskFindings {
         return Opaque.isForeseeable(transform);
     }
 
-    /** Logical ids of resources that are written differently in the two templates, or in one of them alone. */
-    public static Set<String> differing(TemplateChange change) {
+    /** Logical ids of all resources of the two templates, with whether the two write them differently. */
+    public static Map<String, Boolean> written(TemplateChange change) {
         Map<String, Side.Resource> before = Side.of(change.before(), change.pseudo()).resources();
         Map<String, Side.Resource> after = Side.of(change.after(), change.pseudo()).resources();
-        var ids = new TreeMap<String, Side.Resource>(before);
-        ids.putAll(after);
-        var differing = new TreeSet<String>();
-        ids.keySet().forEach(id -> {
-            boolean same = before.containsKey(id)
-                    && after.containsKey(id)
-                    && Tree.key(before.get(id).attributes())
-                            .equals(Tree.key(after.get(id).attributes()));
-            if (!same) {
-                differing.add(id);
-            }
+        var written = new TreeMap<String, Boolean>();
+        before.keySet().forEach(id -> written.put(id, true));
+        after.forEach((id, now) -> {
+            Side.Resource old = before.get(id);
+            written.put(id, old == null || !Tree.key(old.attributes()).equals(Tree.key(now.attributes())));
         });
-        return differing;
+        return written;
     }
 }

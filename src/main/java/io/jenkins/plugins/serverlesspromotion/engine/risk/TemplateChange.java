@@ -31,6 +31,12 @@ public record TemplateChange(
             parameters = new TreeMap<>(parameters);
         }
 
+        /** Whether it has stacks of its own. */
+        public boolean nests() {
+            return Tree.map(template.get("Resources")).values().stream()
+                    .anyMatch(r -> Opaque.isNested(String.valueOf(Tree.at(r, "Type"))));
+        }
+
         /** Never throws: what is live was not always written by those who would follow it. */
         public static Version read(Templates templates, String name, byte[] text, Map<String, String> parameters) {
             try {

@@ -1,0 +1,150 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.risk.RiskFindings;
+import io.jenkins.plugins.serverlesspromotion.engine.risk.TemplateChange;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
+
+/** What a change set means for one stack as it is live: the content of a plan that people approve. */
+final class StackContent {
+    private final Templates templates;
+    private final String released;
+    private final String account;
+    private final String region;
+    private final CloudFormationClient client;
+    private final LiveStack live;
+    private final String template;
+
+    StackContent(TargetWork job, CloudFormationClient client, LiveStack live) {
+        this(
+                job.templates,
+                ((Manifest.CloudFormation) job.slot.target()).template(),
+                job.account.id(),
+                job.region(),
+                client,
+                live);
+    }
+
+    /**
+     * Reads the template that is live.
+     *
+     * @param released name of the release's template
+     * @param account 12 digits
+     */
+    StackContent(
+            Templates templates,
+            String released,
+            String account,
+            String region,
+            CloudFormationClient client,
+            LiveStack live) {
+        this.templates = templates;
+        this.released = released;
+        this.account = account;
+        this.region = region;
+        this.client = client;
+        this.live = live;
+        this.template = live.template(client);
+    }
+
+    /** Over what is live; null when there is nothing. */
+    String liveDigest() {
+        return live.digest(template);
+    }
+
+    Plan.Content of(StackInputs inputs, ChangeSets.ChangeSet set) {
+        var normalised = new ChangeSetContent(inputs.rewrites());
+        return new Plan.Content(
+                inputs.known() ? Plan.Exactness.EXACT : Plan.Exactness.BOUNDED,
+                inputs.stack(),
+                inputs.templateDigest(),
+                liveDigest(),
+                inputs.values(),
+                inputs.pins(),
+                set.isEmpty() ? List.of() : normalised.normalise(set.changes()),
+                set.isEmpty() ? List.of() : findings(inputs, set, normalised));
+    }
+
+    private List<Plan.Finding> findings(StackInputs inputs, ChangeSets.ChangeSet set, ChangeSetContent normalised) {
+        var change = new TemplateChange(
+                template == null ? null : read("the template of " + live.name(), template, live.parameters()),
+                TemplateChange.Version.read(templates, released, inputs.released(), values(inputs)),
+                pseudo(),
+                nested(inputs, set, ""));
+        return Findings.of(
+                set.changes(),
+                new RiskFindings(templates).of(change),
+                RiskFindings.written(change),
+                normalised::shown);
+    }
+
+    /** Values as people see them; what stays as it is has the value that is live. */
+    private Map<String, String> values(StackInputs inputs) {
+        var values = new TreeMap<>(inputs.values());
+        values.replaceAll((key, value) ->
+                value.equals(StackPreparation.PREVIOUS) ? live.parameters().get(key) : value);
+        return values;
+    }
+
+    private Map<String, String> pseudo() {
+        String partition = Partition.of(region);
+        return Map.of(
+                "AWS::AccountId", account,
+                "AWS::Partition", partition,
+                "AWS::Region", region,
+                "AWS::StackName", live.name(),
+                "AWS::URLSuffix", partition.equals("aws-cn") ? "amazonaws.com.cn" : "amazonaws.com");
+    }
+
+    /** Nested stacks right below {@code prefix}, with those below them. */
+    private Map<String, TemplateChange> nested(StackInputs inputs, ChangeSets.ChangeSet set, String prefix) {
+        var found = new TreeMap<String, TemplateChange>();
+        for (ChangeSets.Nested one : set.nested()) {
+            if (!one.path().startsWith(prefix) || one.path().indexOf('/', prefix.length()) >= 0) {
+                continue;
+            }
+            boolean removed = set.changes().stream()
+                    .anyMatch(c -> c.resourceChange().logicalResourceId().equals(one.path())
+                            && "Remove".equals(c.resourceChange().actionAsString()));
+            if (one.changeSet() != null || removed) {
+                found.put(
+                        one.path().substring(prefix.length()),
+                        new TemplateChange(
+                                one.stack() == null ? null : live(one.stack()),
+                                one.changeSet() == null ? null : candidate(one.changeSet()),
+                                pseudo(),
+                                nested(inputs, set, one.path() + "/")));
+            }
+        }
+        return found;
+    }
+
+    private TemplateChange.Version live(String stack) {
+        LiveStack nested = LiveStack.read(client, stack);
+        String text = nested.template(client);
+        return text == null ? null : read("the template of " + nested.name(), text, nested.parameters());
+    }
+
+    private TemplateChange.Version candidate(String changeSet) {
+        String text = client.getTemplate(r -> r.changeSetName(changeSet).templateStage(TemplateStage.ORIGINAL))
+                .templateBody();
+        var values = new TreeMap<String, String>();
+        for (Parameter parameter :
+                client.describeChangeSet(r -> r.changeSetName(changeSet)).parameters()) {
+            values.put(parameter.parameterKey(), String.valueOf(parameter.parameterValue()));
+        }
+        return read("the nested template", text, values);
+    }
+
+    private TemplateChange.Version read(String name, String text, Map<String, String> parameters) {
+        return TemplateChange.Version.read(templates, name, text.getBytes(StandardCharsets.UTF_8), parameters);
+    }
+}
