@@ -50,6 +50,14 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     }
 
     @Override
+    public void discard(Work work, List<Plan.TargetPlan> targets) throws InterruptedException {
+        interruptibly(() -> {
+            discardNow(work, targets);
+            return null;
+        });
+    }
+
+    @Override
     public Fact.StepResult deploy(
             Work work, int attempt, Plan.TargetPlan step, Map<String, Map<String, String>> outputs, Progress progress)
             throws InterruptedException {
@@ -91,11 +99,33 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     }
 
     private Planning planNow(Work work, int planning, Progress progress) throws InterruptedException {
+        List<Plan.TargetPlan> planned = List.of();
         try (var scope = scope(work, work.release())) {
-            return new ReleasePlanner(work, slot -> job(work, work.release(), slot, scope, progress), planners)
-                    .plan(planning);
+            var planner =
+                    new ReleasePlanner(work, slot -> job(work, work.release(), slot, scope, progress), planners);
+            try {
+                return planner.plan(planning);
+            } finally {
+                planned = planner.planned();
+            }
         } catch (RuntimeException e) {
-            return new Planning(List.of(), List.of(), Failures.of(e));
+            return new Planning(planned, List.of(), Failures.of(e));
+        }
+    }
+
+    /** A stack that exists as a plan alone stays: deleting one could meet somebody who just begins to create it. */
+    private void discardNow(Work work, List<Plan.TargetPlan> targets) {
+        try (var scope = scope(work, work.release())) {
+            for (Plan.TargetPlan target : targets) {
+                String changeSet = target.handles().get(StackPlanner.CHANGE_SET);
+                if (changeSet != null) {
+                    String region = target.place().region();
+                    var client = scope.session(
+                                    TargetWork.account(work, target.place()), AwsSessions.Purpose.PLAN, region)
+                            .cloudFormation(region);
+                    new ChangeSets(client, sessions.pace(), target.key()).delete(changeSet);
+                }
+            }
         }
     }
 

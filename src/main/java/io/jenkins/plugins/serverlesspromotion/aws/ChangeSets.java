@@ -60,6 +60,11 @@ final class ChangeSets {
         boolean isEmpty() {
             return arn == null;
         }
+
+        /** That there is nothing to change, known without asking CloudFormation. */
+        static ChangeSet none(LiveStack live) {
+            return new ChangeSet(null, live.arn(), live.changed(), false, List.of(), List.of());
+        }
     }
 
     /**

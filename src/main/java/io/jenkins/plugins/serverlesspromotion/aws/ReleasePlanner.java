@@ -74,6 +74,11 @@ final class ReleasePlanner {
         return new Deployer.Planning(targets, causes, null);
     }
 
+    /** What was planned so far, also when planning as a whole failed. */
+    List<Plan.TargetPlan> planned() {
+        return List.copyOf(planned.values());
+    }
+
     /** Before anything is written anywhere, every role of every account is where it should be. */
     private void checkAccounts(Expansion expansion) throws InterruptedException {
         var places = new LinkedHashMap<String, Expansion.Slot>();

@@ -8,13 +8,19 @@ import io.jenkins.plugins.serverlesspromotion.engine.risk.TemplateChange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.Tag;
 import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
 
 /** What a change set means for one stack as it is live: the content of a plan that people approve. */
 final class StackContent {
+    /** States in which a stack is what its template says; after a rollback CloudFormation is asked. */
+    private static final Set<String> WHOLE = Set.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE");
+
     private final Templates templates;
     private final String released;
     private final String account;
@@ -58,6 +64,26 @@ final class StackContent {
     /** Over what is live; null when there is nothing. */
     String liveDigest() {
         return live.digest(template);
+    }
+
+    /**
+     * Whether exactly this is live: the same template with the same code, parameters, secret versions and tags. Then
+     * there is no need to ask CloudFormation, which would take seconds to say so.
+     */
+    boolean isLive(StackInputs inputs) {
+        return template != null
+                && WHOLE.contains(live.status())
+                && inputs.known()
+                && inputs.settled()
+                && template.equals(new String(inputs.rendered(), StandardCharsets.UTF_8))
+                && own(live.tags())
+                        .equals(inputs.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)));
+    }
+
+    private static Map<String, String> own(Map<String, String> tags) {
+        var own = new TreeMap<>(tags);
+        own.keySet().removeIf(key -> key.startsWith("aws:"));
+        return own;
     }
 
     Plan.Content of(StackInputs inputs, ChangeSets.ChangeSet set) {

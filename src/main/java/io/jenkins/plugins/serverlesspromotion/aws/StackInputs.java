@@ -19,7 +19,10 @@ import software.amazon.awssdk.services.cloudformation.model.Tag;
  * @param rewrites what to replace in property values before anybody sees or compares them: stand-ins by references,
  *     versions of staged objects by digests, NoEcho values by stars
  * @param released the template as it stands in the release
+ * @param rendered the same with the places of its code filled in, as CloudFormation gets it
  * @param nests whether it has stacks of its own
+ * @param settled whether every parameter has the value that is live, and nothing but template, parameters and tags
+ *     decides what the stack is
  */
 record StackInputs(
         String stack,
@@ -34,7 +37,9 @@ record StackInputs(
         String executionRole,
         Map<String, String> rewrites,
         byte[] released,
-        boolean nests) {
+        byte[] rendered,
+        boolean nests,
+        boolean settled) {
     StackInputs {
         parameters = List.copyOf(parameters);
         values = new TreeMap<>(values);
@@ -43,6 +48,7 @@ record StackInputs(
         capabilities = List.copyOf(capabilities);
         rewrites = Map.copyOf(rewrites);
         released = released.clone();
+        rendered = rendered.clone();
     }
 
     /** Two equal digests ask CloudFormation for the same thing. */

@@ -43,9 +43,13 @@ final class StackPlanner {
         var client = job.cloudFormation(AwsSessions.Purpose.PLAN);
         var content = new StackContent(job, client, live);
         var sets = new ChangeSets(client, job.pace(), job.where(name));
-        job.note("creating a change set for " + job.where(name));
-        ChangeSets.ChangeSet set =
-                sets.create(live, inputs, job.token(planning, verb), job.description(), job.requests);
+        ChangeSets.ChangeSet set;
+        if (content.isLive(inputs)) {
+            set = ChangeSets.ChangeSet.none(live);
+        } else {
+            job.note("creating a change set for " + job.where(name));
+            set = sets.create(live, inputs, job.token(planning, verb), job.description(), job.requests);
+        }
         if (!inputs.known() && !set.isEmpty()) {
             // Made of stand-ins: nobody may ever execute it.
             sets.delete(set.arn());
@@ -141,7 +145,9 @@ final class StackPlanner {
                     inputs.executionRole(),
                     inputs.rewrites(),
                     inputs.released(),
-                    inputs.nests());
+                    inputs.rendered(),
+                    inputs.nests(),
+                    false);
         }
     }
 }

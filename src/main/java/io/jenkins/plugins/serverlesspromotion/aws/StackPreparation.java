@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.risk.RiskFindings;
 import io.jenkins.plugins.serverlesspromotion.engine.risk.TemplateChange;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +45,8 @@ final class StackPreparation {
         byte[] released = staging.read(template);
         List<Artifact> code = staging.artifacts(localCode(released));
         Map<String, Staging.Staged> staged = staging.stage(code, job.requests);
-        Staging.Staged rendered = staging.put(render(released, staged), contentType(), job.requests);
+        byte[] text = render(released, staged);
+        Staging.Staged rendered = staging.put(text, contentType(), job.requests);
         String url = job.session(AwsSessions.Purpose.PLAN)
                 .url(job.region(), rendered.bucket(), rendered.key(), rendered.version());
         GetTemplateSummaryResponse known = summary(url);
@@ -54,6 +56,8 @@ final class StackPreparation {
         var parameters = new ArrayList<Parameter>();
         var values = new TreeMap<String, String>();
         boolean settled = parameters(known.parameters(), live, parameters, values, rewrites);
+        boolean nests = TemplateChange.Version.read(job.templates, target.template(), released, Map.of())
+                .nests();
         return new StackInputs(
                 live.name(),
                 url,
@@ -69,8 +73,9 @@ final class StackPreparation {
                         : AwsSessions.roleArn(job.account, job.account.executionRole(), job.region()),
                 rewrites,
                 released,
-                TemplateChange.Version.read(job.templates, target.template(), released, Map.of())
-                        .nests());
+                text,
+                nests,
+                !nests && isSettled(known, live, parameters));
     }
 
     private List<String> localCode(byte[] template) {
@@ -154,6 +159,27 @@ final class StackPreparation {
             shown.put(key, PREVIOUS);
         }
         return settled;
+    }
+
+    /**
+     * Whether every parameter is as it is live, and no macro or parameter of SSM can make something else of it. A value
+     * that CloudFormation hides cannot be compared.
+     */
+    private static boolean isSettled(GetTemplateSummaryResponse known, LiveStack live, List<Parameter> passed) {
+        var values = passed.stream().collect(Collectors.toMap(Parameter::parameterKey, p -> p));
+        for (ParameterDeclaration parameter : known.parameters()) {
+            String key = parameter.parameterKey();
+            Parameter given = values.get(key);
+            boolean kept = given != null && Boolean.TRUE.equals(given.usePreviousValue());
+            String value = given == null ? parameter.defaultValue() : given.parameterValue();
+            boolean hidden = Boolean.TRUE.equals(parameter.noEcho());
+            boolean elsewhere = String.valueOf(parameter.parameterType()).startsWith("AWS::SSM::");
+            if (elsewhere || !kept && (hidden || !String.valueOf(value).equals(live.parameters().get(key)))) {
+                return false;
+            }
+        }
+        return known.parameters().size() == live.parameters().size()
+                && known.declaredTransforms().stream().allMatch(RiskFindings::isForeseeable);
     }
 
     /** What an adopted stack was tagged with stays: removing a tag may take somebody's permission or bill away. */

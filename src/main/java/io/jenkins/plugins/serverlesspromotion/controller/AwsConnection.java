@@ -52,6 +52,13 @@ final class AwsConnection implements Deployer, ArtifactStore, AutoCloseable {
     }
 
     @Override
+    public void discard(Work work, List<Plan.TargetPlan> targets) throws InterruptedException {
+        try (Line mine = take()) {
+            mine.deployer.discard(work, targets);
+        }
+    }
+
+    @Override
     public Fact.StepResult deploy(
             Work work, int attempt, Plan.TargetPlan step, Map<String, Map<String, String>> outputs, Progress progress)
             throws InterruptedException {

@@ -38,6 +38,50 @@ public class AwsFaultsTest {
     }
 
     @Test
+    public void whatIsLiveAlreadyNeedsNoChangeSet() throws Exception {
+        deployed("1.0.0", 128, V1);
+        long before = created();
+        var work = work("orders.dev.2", "1.0.1", 128, V1);
+        Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
+        assertTrue(step.content().unchanged());
+        assertEquals("nothing was written to find that out", before, created());
+        Fact.StepResult result = lab().deploy(work, step);
+        assertEquals(result.detail(), Status.UNCHANGED, result.status());
+        assertEquals(before, created());
+        // Any difference is CloudFormation's to judge: code, a parameter, a tag that somebody else put there.
+        assertFalse(lab().plan(work("orders.dev.3", "1.0.2", 128, V2), 1)
+                .targets()
+                .get(0)
+                .content()
+                .unchanged());
+        assertFalse(lab().plan(work("orders.dev.4", "1.0.3", 256, V1), 1)
+                .targets()
+                .get(0)
+                .content()
+                .unchanged());
+        assertEquals(before + 2, created());
+    }
+
+    private long created() {
+        return sandbox.happened("cloudformation:change-set", "orders-dev/*", "create");
+    }
+
+    @Test
+    public void aPlanThatNobodyAskedForLeavesNoChangeSet() throws Exception {
+        deployed("1.0.0", 128, V1);
+        var work = work("orders.dev.plan-1", "1.1.0", 256, V1);
+        Plan plan = lab().plan(work, 1);
+        assertFalse(plan.targets().get(0).content().unchanged());
+        long deleted = sandbox.happened("cloudformation:change-set", "orders-dev/*", "delete");
+        lab().deployer().discard(work, plan.targets());
+        assertEquals(deleted + 1, sandbox.happened("cloudformation:change-set", "orders-dev/*", "delete"));
+        lab().deployer().discard(work, plan.targets());
+        // Whoever wants to deploy it after all plans again, without the change set.
+        Fact.StepResult result = lab().deploy(work, plan.targets().get(0));
+        assertEquals(result.detail(), Status.DONE, result.status());
+    }
+
+    @Test
     public void aFailedUpdateTellsItsFirstCauseAndIsAlreadyBack() throws Exception {
         Published old = lab().publish("1.0.0", 128, V1);
         lab().promote(lab().work("orders.dev.1", old));

@@ -111,6 +111,9 @@ public class NestedStacksTest {
         var live = new LiveStack(
                 "outer", "outer", "UPDATE_COMPLETE", Instant.EPOCH, Map.of(), Map.of(), Map.of());
         var set = new ChangeSets(client, Pace.scaledBy(0.001), "stack outer").find("outer-set");
+        byte[] template = OUTER.formatted("2")
+                .replace(" Old: { Type: AWS::CloudFormation::Stack },", "")
+                .getBytes(StandardCharsets.UTF_8);
         var inputs = new StackInputs(
                 "outer",
                 "https://example.com/t",
@@ -123,9 +126,10 @@ public class NestedStacksTest {
                 List.of(),
                 null,
                 Map.of(),
-                OUTER.formatted("2").replace(" Old: { Type: AWS::CloudFormation::Stack },", "").getBytes(
-                        StandardCharsets.UTF_8),
-                true);
+                template,
+                template,
+                true,
+                false);
         return new StackContent(new TemplateReader(), "t.yaml", "111111111111", "eu-west-1", client, live)
                 .of(inputs, set);
     }

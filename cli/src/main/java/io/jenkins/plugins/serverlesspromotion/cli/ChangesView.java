@@ -43,6 +43,9 @@ final class ChangesView {
             if (content.changes().size() > LISTED) {
                 lines.add("    and " + (content.changes().size() - LISTED) + " more; --json lists them all");
             }
+            if (!content.unchanged()) {
+                lines.addAll(PlanView.values(target));
+            }
             content.pins().forEach((name, version) -> lines.add("    pinned " + name + " at version " + version));
         }
         return lines;

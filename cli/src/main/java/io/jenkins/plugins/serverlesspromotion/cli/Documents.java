@@ -100,6 +100,14 @@ final class Documents {
                 .with("next", review.next());
     }
 
+    static Map<String, Object> planned(PlanCommand.Answer answer) {
+        return new Members()
+                .with("release", answer.release())
+                .with("environment", answer.environment())
+                .with("live", answer.live())
+                .with("plan", plan(answer.plan()));
+    }
+
     private static Map<String, Object> plan(Plan plan) {
         var targets = new ArrayList<>();
         plan.targets()

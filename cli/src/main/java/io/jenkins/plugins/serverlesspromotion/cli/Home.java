@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
@@ -152,6 +153,17 @@ final class Home implements AutoCloseable {
         return store.promotion(id.text())
                 .orElseThrow(() -> CommandException.no("there is no promotion " + id + "; promotion history "
                         + id.lane().service() + " lists those of " + id.lane().service()));
+    }
+
+    /** @throws CommandException when it was never published */
+    Published published(ReleaseId release) {
+        return store.release(release.service(), release.version()).orElseThrow(() -> {
+            List<Published> known = store.releases(release.service());
+            String names = known.stream().limit(5).map(p -> p.ref().version()).collect(Collectors.joining(", "));
+            return CommandException.no(release + " was never published here; "
+                    + (known.isEmpty() ? "no release of " + release.service() + " was" : "the newest are " + names)
+                    + ". Hand it over first with: promotion publish release.yaml --version " + release.version());
+        });
     }
 
     /** Promotions that work is to be done for, in all lanes. */

@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.util.List;
 import java.util.Map;
 
 /** The deployer, made when the first work comes: looking at a board must not load the AWS SDK. */
@@ -32,6 +33,11 @@ final class LazyPorts implements Deployer {
     @Override
     public Planning plan(Work work, int planning, Progress progress) throws InterruptedException {
         return open().deployer().plan(work, planning, progress);
+    }
+
+    @Override
+    public void discard(Work work, List<Plan.TargetPlan> targets) throws InterruptedException {
+        open().deployer().discard(work, targets);
     }
 
     @Override

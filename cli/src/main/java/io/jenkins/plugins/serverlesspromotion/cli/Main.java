@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             PolicyCommand.class,
             ValidateCommand.class,
             PublishCommand.class,
+            PlanCommand.class,
             PromoteCommand.class,
             ApproveCommand.class,
             DecisionCommands.Reject.class,

@@ -2,8 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,18 +54,9 @@ final class PromoteCommand extends Action {
         var request = request(reason, ticket);
         try (Home home = Home.write(invocation)) {
             home.policy();
-            Published published =
-                    home.store().release(release.service(), release.version()).orElseThrow(() -> unpublished(home));
+            Published published = home.published(release);
             String id = home.promotions().request(new LaneId(release.service(), environment), published.ref(), request);
             return carryOn(home, id, following);
         }
-    }
-
-    private CommandException unpublished(Home home) {
-        List<Published> known = home.store().releases(release.service());
-        String names = known.stream().limit(5).map(p -> p.ref().version()).collect(Collectors.joining(", "));
-        return CommandException.no(release + " was never published here; "
-                + (known.isEmpty() ? "no release of " + release.service() + " was" : "the newest are " + names)
-                + ". Hand it over first with: promotion publish release.yaml --version " + release.version());
     }
 }

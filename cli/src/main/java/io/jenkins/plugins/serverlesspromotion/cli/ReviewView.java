@@ -30,7 +30,7 @@ final class ReviewView {
         var lines = new ArrayList<String>();
         lines.addAll(head(review, now, zone, width));
         lines.add("");
-        lines.addAll(risks(review));
+        lines.addAll(PlanView.risks(review.plan(), true));
         lines.addAll(summary(review));
         lines.add("");
         lines.addAll(places(review));
@@ -50,7 +50,7 @@ final class ReviewView {
     static List<String> brief(Review review, Instant now, ZoneId zone, int width) {
         var lines = new ArrayList<String>();
         lines.addAll(head(review, now, zone, width));
-        lines.addAll(risks(review));
+        lines.addAll(PlanView.risks(review.plan(), false));
         lines.addAll(summary(review));
         lines.addAll(gates(review));
         if (review.next() != null) {
@@ -100,28 +100,6 @@ final class ReviewView {
 
     private static String expires(Review review, Instant now) {
         return review.expires() == null ? "" : " · expires in " + Texts.length(Duration.between(now, review.expires()));
-    }
-
-    private static List<String> risks(Review review) {
-        var lines = new ArrayList<String>();
-        if (review.plan() == null) {
-            return lines;
-        }
-        review.plan()
-                .problems()
-                .forEach(problem ->
-                        lines.add("  " + Marks.BAD + " not planned: " + problem.key() + ": " + problem.cause()));
-        // The same finding in several places is one sentence to read.
-        var places = new LinkedHashMap<String, List<String>>();
-        review.plan()
-                .targets()
-                .forEach(t -> t.content()
-                        .findings()
-                        .forEach(f -> places.computeIfAbsent(f.sentence(), s -> new ArrayList<>())
-                                .add(t.place().toString())));
-        places.forEach((sentence, where) -> lines.add(
-                "  " + Marks.RISK + " " + sentence + " (" + String.join(", ", new LinkedHashSet<>(where)) + ")"));
-        return lines;
     }
 
     private static List<String> summary(Review review) {

@@ -111,6 +111,46 @@ public class JourneyTest {
     }
 
     @Test
+    public void planShowsWhatWouldHappenAndNothingDoes() throws Exception {
+        published("1.0.0");
+        String log = lab.expect(Exit.DONE, "audit", "log").out();
+        lab.cloud.finding = "Table is replaced and loses its data";
+        Answer plan = lab.expect(Exit.DONE, "plan", "orders@1.0.0", "--to", "prod");
+        assertTrue(plan.out(), plan.out().contains("orders@1.0.0 → prod, only planned: nobody has asked for it"));
+        assertTrue(plan.out(), plan.out().contains("Table is replaced and loses its data (orders-prod/eu-west-1, "));
+        assertTrue(plan.out(), plan.out().contains("+ add Function (AWS::Lambda::Function)"));
+        assertTrue(lab.cloud.live.isEmpty());
+        assertEquals(
+                java.util.Set.of("orders-prod/eu-west-1/api", "orders-prod/us-west-2/api"), lab.cloud.discarded);
+        assertEquals("nothing is recorded", log, lab.expect(Exit.DONE, "audit", "log").out());
+
+        // The promotion that follows shows the same plan in the same words.
+        Answer json = lab.expect(Exit.DONE, "plan", "orders@1.0.0", "--to", "dev", "--json");
+        Answer promoted = lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev", "--json");
+        assertEquals(
+                ((Map<?, ?>) json.json().get("plan")).get("digest"), promoted.json().get("planDigest"));
+        lab.cloud.finding = null;
+        Answer again = lab.expect(Exit.DONE, "plan", "orders@1.0.0", "--to", "dev");
+        assertTrue(again.out(), again.out().contains("live is orders@1.0.0"));
+        assertTrue(again.out(), again.out().contains("Nothing would change."));
+    }
+
+    @Test
+    public void aPlanThatCannotBeMadeSaysWhyAndHowBadThatIs() throws Exception {
+        published("1.0.0");
+        lab.cloud.planProblem = "stack orders is busy; wait until that has ended";
+        Answer problem = lab.expect(Exit.NOT_FOUND_OUT, "plan", "orders@1.0.0", "--to", "dev");
+        assertTrue(problem.out(), problem.out().contains("not planned: orders-dev/eu-west-1/api: stack orders is busy"));
+        lab.cloud.objects.clear();
+        Answer failure = lab.expect(Exit.NO, "plan", "orders@1.0.0", "--to", "dev");
+        assertTrue(failure.err(), failure.err().contains("is not in the store"));
+        Answer nowhere = lab.expect(Exit.NO, "plan", "orders@1.0.0", "--to", "moon");
+        assertTrue(nowhere.err(), nowhere.err().contains("policy does not place orders in moon"));
+        Answer unknown = lab.expect(Exit.NO, "plan", "orders@9.9.9", "--to", "dev");
+        assertTrue(unknown.err(), unknown.err().contains("the newest are 1.0.0"));
+    }
+
+    @Test
     public void theCommandThatIsPrintedIsTheOneThatWorks() throws Exception {
         published("1.0.0");
         lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");

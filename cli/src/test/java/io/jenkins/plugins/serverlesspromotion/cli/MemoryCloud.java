@@ -40,6 +40,9 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
 
     final AtomicInteger uploads = new AtomicInteger();
     final AtomicInteger deployments = new AtomicInteger();
+    /** Keys of targets whose plan was taken away again. */
+    final Set<String> discarded = ConcurrentHashMap.newKeySet();
+
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
 
@@ -156,6 +159,11 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
             }
         }
         return new Planning(targets, problems, null);
+    }
+
+    @Override
+    public void discard(Work work, List<Plan.TargetPlan> targets) {
+        targets.forEach(t -> discarded.add(t.key()));
     }
 
     private Plan.TargetPlan target(Work work, Policy.Place place, Manifest.Target target, int wave) {

@@ -133,6 +133,61 @@ public class ViewsTest {
                 NextStep.of(promotion, all, null, whyNot != null, ""));
     }
 
+    @Test
+    public void aPlanSaysWhatItWasConcludedFromWorstFirst() {
+        var wider = new Plan.Finding(
+                "iamBroadening",
+                "Api",
+                "Api may do more: s3:Get*",
+                List.of(
+                        new Plan.Evidence("Resources.Api.Policies[0]", null, "Allow s3:Get*"),
+                        new Plan.Evidence("Resources.Api.Policies[1]", "Allow a", "Allow b"),
+                        new Plan.Evidence("Resources.Api.Policies[2]", "Allow c", "Allow d"),
+                        new Plan.Evidence("Resources.Api.Policies[3]", "Allow e", "Allow f")));
+        var gone = new Plan.Finding(
+                "statefulDeletion",
+                "Table",
+                "Table is deleted with what it holds",
+                List.of(new Plan.Evidence("Resources.Table", "AWS::DynamoDB::Table", null)));
+        var content = new Plan.Content(
+                Plan.Exactness.BOUNDED,
+                "orders-prod",
+                "sha256:t",
+                "sha256:l",
+                Map.of("Site", "${output.edge.Domain}", "Key", "****"),
+                Map.of("secret:orders/key", "v-7"),
+                List.of(new Plan.Change("Api", "AWS::Lambda::Function", Plan.Action.MODIFY, Plan.Replacement.NO,
+                        List.of(new Plan.PropertyChange(
+                                "/Properties/Timeout", "3", "30", Plan.Replacement.NO)))),
+                List.of(wider, gone));
+        var target = new Plan.TargetPlan(EU, "api", "cloudformation", 0, List.of(), content, Map.of());
+        var plan = new Plan("sha256:" + "9f3c".repeat(16), List.of(target), List.of());
+        String text = String.join(
+                "\n", PlanView.lines(new PlanCommand.Answer("orders@1.4.2", "prod", null, plan)));
+        String wanted = String.join(
+                "\n",
+                "orders@1.4.2 → prod, only planned: nobody has asked for it",
+                "plan 9f3c9f3c9f3c",
+                "  " + Marks.RISK + " Table is deleted with what it holds (" + EU + ")",
+                "      Resources.Table: AWS::DynamoDB::Table → (none)",
+                "  " + Marks.RISK + " Api may do more: s3:Get* (" + EU + ")",
+                "      Resources.Api.Policies[0]: (none) → Allow s3:Get*",
+                "      Resources.Api.Policies[1]: Allow a → Allow b",
+                "      Resources.Api.Policies[2]: Allow c → Allow d",
+                "      and 1 more; --json lists them all",
+                "  what is there already was not deployed from here; the plan is made against it",
+                "",
+                "Changes (1)",
+                "  " + EU + "/api (cloudformation orders-prod): at most these changes: a value is not known before"
+                        + " another target is deployed",
+                "    ~ modify Api (AWS::Lambda::Function)",
+                "        Timeout: 3 → 30",
+                "    parameter Key = ****",
+                "    parameter Site = ${output.edge.Domain}",
+                "    pinned secret:orders/key at version v-7");
+        assertEquals(wanted, text);
+    }
+
     private static String lines(Review review) {
         return String.join("\n", ReviewView.lines(review, NOW, ZoneId.of("UTC"), 100));
     }

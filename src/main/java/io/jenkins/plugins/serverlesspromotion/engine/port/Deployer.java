@@ -19,6 +19,12 @@ public interface Deployer {
     Planning plan(Work work, int planning, Progress progress) throws InterruptedException;
 
     /**
+     * Removes what planning left in the accounts for a deployment that will not come; what is gone already is fine. A
+     * deployer whose plans leave nothing behind need not do anything.
+     */
+    default void discard(Work work, List<Plan.TargetPlan> targets) throws InterruptedException {}
+
+    /**
      * Carries out one target of the plan, exactly as planned.
      *
      * @param outputs of the steps that are done, by their keys
@@ -74,7 +80,10 @@ public interface Deployer {
         }
     }
 
-    /** @param failure why there can be no plan at all (a tampered artifact, an invalid template), otherwise null */
+    /**
+     * @param targets also those planned before a failure, so that what they left behind can be removed
+     * @param failure why there can be no plan at all (a tampered artifact, an invalid template), otherwise null
+     */
     record Planning(List<Plan.TargetPlan> targets, List<Plan.Problem> problems, Fact.Failure failure) {
         public Planning {
             targets = List.copyOf(targets);

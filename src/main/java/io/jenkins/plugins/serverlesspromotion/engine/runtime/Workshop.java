@@ -136,22 +136,26 @@ final class Workshop {
     }
 
     private Deployer.Work work(Promotion promotion, ReleaseRef release) {
-        LaneId lane = LaneId.ofPromotion(promotion.id());
+        List<String> approvers =
+                promotion.standing().stream().map(a -> a.person().id()).sorted().toList();
+        return work(store, world, LaneId.ofPromotion(promotion.id()), promotion.id(), published(release), approvers);
+    }
+
+    /** @param promotion its id, or what stands in for one */
+    static Deployer.Work work(
+            Store store, World world, LaneId lane, String promotion, Published published, List<String> approvers) {
         Policy policy = world.policy().orElseThrow(() -> new CannotWork("there is no valid policy"));
         LaneRules rules = policy.lane(lane.service(), lane.environment())
                 .orElseThrow(() -> new CannotWork(
                         "policy does not place " + lane.service() + " in " + lane.environment() + " any more"));
-        Published published = published(release);
         Policy.Store artifacts = policy.stores().get(published.store());
         if (artifacts == null) {
             throw new CannotWork("policy has no artifact store " + published.store() + " any more, where "
                     + published.release().id() + " is kept");
         }
-        List<String> approvers =
-                promotion.standing().stream().map(a -> a.person().id()).sorted().toList();
         return new Deployer.Work(
                 store.id(),
-                promotion.id(),
+                promotion,
                 published,
                 rules,
                 artifacts,
@@ -222,7 +226,7 @@ final class Workshop {
     }
 
     /** What the command needs is not there; the message is for people. */
-    private static final class CannotWork extends RuntimeException {
+    static final class CannotWork extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         CannotWork(String message) {

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Preview;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "plan",
+        description = {
+            "Show what promoting a release would do, without asking for it: what is dangerous, every action with its"
+                    + " properties before and after, parameters, and the pinned versions of parameters and secrets.",
+            "",
+            "Nothing is recorded and nothing is deployed. Change sets are made to find out and deleted again; copies of"
+                    + " artifacts in the accounts' buckets stay, and so does the empty stack that CloudFormation makes"
+                    + " with the first change set of a new one. Works while another process deploys."
+        },
+        footer = {"", "Examples:", "  promotion plan orders@1.4.2 --to prod", "  promotion plan orders@1.4.2 --to prod --json"
+        })
+final class PlanCommand extends Action {
+    private static final int RANDOM = 4;
+
+    @Parameters(
+            paramLabel = "SERVICE@VERSION",
+            converter = ReleaseId.Converter.class,
+            description = "A release that was published.")
+    private ReleaseId release;
+
+    @Option(
+            names = "--to",
+            paramLabel = "ENV",
+            required = true,
+            converter = NameConverter.class,
+            description = "The environment.")
+    private String environment;
+
+    PlanCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    /** @param live release that is live there, null for none */
+    record Answer(String release, String environment, String live, Plan plan) {}
+
+    @Override
+    public Integer call() throws Exception {
+        try (Home home = Home.read(invocation)) {
+            home.policy();
+            Published published = home.published(release);
+            var lane = new LaneId(release.service(), environment);
+            Preview.Outcome outcome = new Preview(home.store(), home.ports().deployer(), new CanonicalDigests())
+                    .of(lane, published, name(lane), (step, line) -> screen().note(step + ": " + line));
+            if (outcome.failure() != null) {
+                throw outcome.failure().verdict() == Fact.Verdict.FAILED
+                        ? CommandException.no(outcome.failure().cause())
+                        : CommandException.notFoundOut(outcome.failure().cause());
+            }
+            Lane.Live live = home.store().lane(lane).live();
+            var answer = new Answer(
+                    published.ref().id(), environment, live == null ? null : live.release().id(), outcome.plan());
+            screen().result(() -> Documents.planned(answer), () -> PlanView.lines(answer));
+            return outcome.plan().complete() ? Exit.DONE : Exit.NOT_FOUND_OUT;
+        }
+    }
+
+    private static String name(LaneId lane) {
+        byte[] random = new byte[RANDOM];
+        new SecureRandom().nextBytes(random);
+        return lane.service() + "." + lane.environment() + ".plan-" + HexFormat.of().formatHex(random);
+    }
+}

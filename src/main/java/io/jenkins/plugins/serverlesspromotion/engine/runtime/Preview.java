@@ -1,0 +1,50 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.util.List;
+
+/** What a promotion would do, without asking for one: nothing is recorded and nothing it makes in the accounts stays. */
+public final class Preview {
+    /** As in a promotion's first planning. */
+    private static final int FIRST = 1;
+
+    private final Store store;
+    private final Deployer deployer;
+    private final Digests digests;
+
+    public Preview(Store store, Deployer deployer, Digests digests) {
+        this.store = store;
+        this.deployer = deployer;
+        this.digests = digests;
+    }
+
+    /** @param failure why there can be no plan at all; then {@code plan} is null */
+    public record Outcome(Plan plan, Fact.Failure failure) {}
+
+    /**
+     * @param name stands in for the id of a promotion in what is made in the accounts; different every time, so that two
+     *     previews do not take away each other's
+     * @throws RefusedException when policy does not place the service there
+     */
+    public Outcome of(LaneId lane, Published release, String name, Deployer.Progress progress)
+            throws RefusedException, InterruptedException {
+        Deployer.Work work;
+        try {
+            work = Workshop.work(store, new World(store, digests), lane, name, release, List.of());
+        } catch (Workshop.CannotWork e) {
+            throw new RefusedException(e.getMessage());
+        }
+        Deployer.Planning planning = deployer.plan(work, FIRST, progress);
+        deployer.discard(work, planning.targets());
+        return planning.failure() != null
+                ? new Outcome(null, planning.failure())
+                : new Outcome(
+                        new Plan(digests.plan(planning.targets()), planning.targets(), planning.problems()), null);
+    }
+}
