@@ -91,7 +91,7 @@ final class Findings {
                             : "and what the old one holds is not moved");
             add(new Plan.Finding(REPLACEMENT, subject, sentence, causes(change)));
         }
-        if ((isAccess(type) || touchesRole(change)) && !removed && !isWritten(subject)) {
+        if ((isAccess(type) || touchesRole(change)) && !removed && !isTagged(change) && !isWritten(subject)) {
             notAnalysable(subject, named + " changes who may do what, by a value that stands in no template", change);
         }
         if (isOpaque(change) && isFirst(subject)) {
@@ -118,7 +118,9 @@ final class Findings {
                         || !every && (target.requiresRecreation() == null || isNever(target.requiresRecreationAsString()))) {
                     continue;
                 }
-                String path = target.path() != null ? target.path() : "/" + target.attributeAsString() + "/" + target.name();
+                String path = target.path() != null
+                        ? target.path()
+                        : "/" + target.attributeAsString() + (target.name() == null ? "" : "/" + target.name());
                 all.add(new Plan.Evidence(
                         "Resources." + change.logicalResourceId() + path.replace('/', '.'),
                         shown.apply(target.beforeValue()),
@@ -135,6 +137,15 @@ final class Findings {
 
     private static boolean isNever(String recreation) {
         return recreation.equals("Never");
+    }
+
+    /** Whether nothing but tags changes: those of the stack are passed on to everything in it. */
+    private static boolean isTagged(ResourceChange change) {
+        return !change.details().isEmpty()
+                && change.details().stream()
+                        .allMatch(d -> d.target() != null
+                                && ("Tags".equals(d.target().attributeAsString())
+                                        || "Tags".equals(d.target().name())));
     }
 
     /** Whether comparing the templates has looked at this change: at the resource, or at the one SAM makes it for. */

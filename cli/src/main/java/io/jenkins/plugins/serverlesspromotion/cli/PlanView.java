@@ -1,26 +1,14 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Risk;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A plan as text: what could not be planned, what is dangerous and why, then every change. */
 final class PlanView {
-    /** What cannot be undone first, then what lets others in. */
-    private static final List<String> WORST_FIRST = List.of(
-            "statefulDeletion",
-            "statefulReplacement",
-            "publicExposure",
-            "iamBroadening",
-            "statefulUnprotected",
-            "removedAlarm",
-            "removedLogging",
-            "notAnalysable");
-
     /** Places of one finding that are listed; {@code --json} has them all. */
     private static final int PLACES = 3;
 
@@ -56,34 +44,18 @@ final class PlanView {
         plan.problems()
                 .forEach(problem ->
                         lines.add("  " + Marks.BAD + " not planned: " + problem.key() + ": " + problem.cause()));
-        var findings = new ArrayList<Plan.Finding>();
-        // The same finding in several places is one sentence to read.
-        var places = new LinkedHashMap<String, Set<String>>();
-        for (Plan.TargetPlan target : plan.targets()) {
-            for (Plan.Finding finding : target.content().findings()) {
-                if (places.computeIfAbsent(finding.sentence(), s -> new LinkedHashSet<>()).isEmpty()) {
-                    findings.add(finding);
-                }
-                places.get(finding.sentence()).add(target.place().toString());
-            }
-        }
-        findings.sort((a, b) -> rank(a) - rank(b));
-        for (Plan.Finding finding : findings) {
-            lines.add("  " + Marks.RISK + " " + finding.sentence() + " ("
-                    + String.join(", ", places.get(finding.sentence())) + ")");
+        for (Risk risk : Risk.of(plan)) {
+            List<Plan.Evidence> concluded = risk.finding().evidence();
+            lines.add("  " + Marks.RISK + " " + risk.finding().sentence() + " ("
+                    + risk.places().stream().map(Object::toString).collect(Collectors.joining(", ")) + ")");
             if (evidence) {
-                finding.evidence().stream().limit(PLACES).forEach(e -> lines.add("      " + evidence(e)));
-                if (finding.evidence().size() > PLACES) {
-                    lines.add("      and " + (finding.evidence().size() - PLACES) + " more; --json lists them all");
+                concluded.stream().limit(PLACES).forEach(e -> lines.add("      " + evidence(e)));
+                if (concluded.size() > PLACES) {
+                    lines.add("      and " + (concluded.size() - PLACES) + " more; --json lists them all");
                 }
             }
         }
         return lines;
-    }
-
-    private static int rank(Plan.Finding finding) {
-        int at = WORST_FIRST.indexOf(finding.kind());
-        return at < 0 ? 0 : at;
     }
 
     private static String evidence(Plan.Evidence evidence) {

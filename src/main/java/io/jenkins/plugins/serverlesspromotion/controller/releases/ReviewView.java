@@ -7,11 +7,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -32,7 +32,8 @@ public final class ReviewView {
     }
 
     /** @param severe whether it is a problem that keeps everybody from approving */
-    public record Risk(boolean severe, String sentence, String where) {}
+    /** @param evidence one line for each place of a template that it was concluded from */
+    public record Risk(boolean severe, String sentence, String where, List<String> evidence) {}
 
     public record PlaceRow(String place, String from, String to, String when) {}
 
@@ -49,6 +50,7 @@ public final class ReviewView {
             String summary,
             List<ChangeRow> changes,
             int dropped,
+            Map<String, String> values,
             Map<String, String> pins) {}
 
     public record ChangeRow(
@@ -96,16 +98,23 @@ public final class ReviewView {
             return List.of();
         }
         var risks = new ArrayList<Risk>();
-        review.plan().problems().forEach(p -> risks.add(new Risk(true, Messages.Risk_notPlanned(p.cause()), p.key())));
-        var places = new LinkedHashMap<String, LinkedHashSet<String>>();
         review.plan()
-                .targets()
-                .forEach(t -> t.content()
-                        .findings()
-                        .forEach(f -> places.computeIfAbsent(f.sentence(), s -> new LinkedHashSet<>())
-                                .add(t.place().toString())));
-        places.forEach((sentence, where) -> risks.add(new Risk(false, sentence, String.join(", ", where))));
+                .problems()
+                .forEach(p -> risks.add(new Risk(true, Messages.Risk_notPlanned(p.cause()), p.key(), List.of())));
+        io.jenkins.plugins.serverlesspromotion.engine.plan.Risk.of(review.plan())
+                .forEach(r -> risks.add(new Risk(
+                        false,
+                        r.finding().sentence(),
+                        r.places().stream().map(Object::toString).collect(Collectors.joining(", ")),
+                        r.finding().evidence().stream()
+                                .map(ReviewView::evidence)
+                                .toList())));
         return risks;
+    }
+
+    private static String evidence(Plan.Evidence evidence) {
+        return evidence.path() + ": " + Objects.requireNonNullElse(evidence.before(), Messages.Risk_nothing()) + " → "
+                + Objects.requireNonNullElse(evidence.after(), Messages.Risk_nothing());
     }
 
     /** {@code 2 stacks, 1 site · 14 changes · rollback would return to 1.4.0} */
@@ -232,6 +241,7 @@ public final class ReviewView {
                 summary,
                 content.changes().stream().limit(LISTED).map(ReviewView::change).toList(),
                 Math.max(0, content.changes().size() - LISTED),
+                content.unchanged() ? Map.of() : content.values(),
                 content.pins());
     }
 

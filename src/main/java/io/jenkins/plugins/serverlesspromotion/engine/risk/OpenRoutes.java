@@ -50,8 +50,15 @@ final class OpenRoutes {
                 case "AWS::ApiGateway::Method" -> method(resource, routes);
                 case "AWS::ApiGatewayV2::Route" -> route(side, resource, routes);
                 case "AWS::Serverless::Function", "AWS::Serverless::StateMachine" -> events(side, resource, routes);
-                case "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api" ->
+                case "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api" -> {
+                    if (resource.property("Target") != null) {
+                        // "Quick create" makes a route for everything, which nothing can authorize.
+                        routes.put(
+                                resource.id() + " $default",
+                                new Route(resource, "$default", resource.path("Target"), null));
+                    }
                     definition(resource, resource.property("Body"), "Body", null, routes);
+                }
                 case "AWS::Serverless::Api", "AWS::Serverless::HttpApi" ->
                     definition(
                             resource,

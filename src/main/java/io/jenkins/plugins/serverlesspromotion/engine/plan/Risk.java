@@ -1,0 +1,47 @@
+package io.jenkins.plugins.serverlesspromotion.engine.plan;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * A finding of a plan with every place it was found in: the same finding in several places is one sentence to read.
+ *
+ * @param places each once, in the order of the plan
+ */
+public record Risk(Plan.Finding finding, List<Place> places) {
+    /** What cannot be undone first, then what lets others in. */
+    private static final List<String> WORST_FIRST = List.of(
+            "statefulDeletion",
+            "statefulReplacement",
+            "publicExposure",
+            "iamBroadening",
+            "statefulUnprotected",
+            "removedAlarm",
+            "removedLogging",
+            "notAnalysable");
+
+    public Risk {
+        places = List.copyOf(places);
+    }
+
+    /** Worst first; kinds that are not known here before all others. */
+    public static List<Risk> of(Plan plan) {
+        var first = new LinkedHashMap<String, Plan.Finding>();
+        var places = new LinkedHashMap<String, List<Place>>();
+        for (Plan.TargetPlan target : plan.targets()) {
+            for (Plan.Finding finding : target.content().findings()) {
+                first.putIfAbsent(finding.sentence(), finding);
+                places.computeIfAbsent(finding.sentence(), s -> new ArrayList<>())
+                        .add(target.place());
+            }
+        }
+        return first.values().stream()
+                .sorted(Comparator.comparingInt(f -> WORST_FIRST.indexOf(f.kind())))
+                .map(f -> new Risk(
+                        f, places.get(f.sentence()).stream().distinct().toList()))
+                .toList();
+    }
+}
