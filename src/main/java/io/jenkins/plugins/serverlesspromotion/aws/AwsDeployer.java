@@ -101,8 +101,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     private Planning planNow(Work work, int planning, Progress progress) throws InterruptedException {
         List<Plan.TargetPlan> planned = List.of();
         try (var scope = scope(work, work.release())) {
-            var planner =
-                    new ReleasePlanner(work, slot -> job(work, work.release(), slot, scope, progress), planners);
+            var planner = new ReleasePlanner(work, slot -> job(work, work.release(), slot, scope, progress), planners);
             try {
                 return planner.plan(planning);
             } finally {

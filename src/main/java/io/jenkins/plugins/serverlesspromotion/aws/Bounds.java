@@ -39,8 +39,8 @@ final class Bounds {
     private static String riskier(List<Plan.Finding> approved, List<Plan.Finding> actual) {
         return actual.stream()
                 .filter(now -> approved.stream()
-                        .noneMatch(then -> then.kind().equals(now.kind())
-                                && then.subject().equals(now.subject())))
+                        .noneMatch(then ->
+                                then.kind().equals(now.kind()) && then.subject().equals(now.subject())))
                 .findFirst()
                 .map(now -> now.sentence() + ", which was not seen while planning")
                 .orElse(null);

@@ -221,13 +221,14 @@ final class ChangeSets {
                     continue;
                 }
                 String path = prefix + resource.logicalResourceId();
-                changes.add(prefix.isEmpty()
-                        ? change
-                        : change.toBuilder()
-                                .resourceChange(resource.toBuilder()
-                                        .logicalResourceId(path)
-                                        .build())
-                                .build());
+                changes.add(
+                        prefix.isEmpty()
+                                ? change
+                                : change.toBuilder()
+                                        .resourceChange(resource.toBuilder()
+                                                .logicalResourceId(path)
+                                                .build())
+                                        .build());
                 if (!"AWS::CloudFormation::Stack".equals(resource.resourceType())) {
                     continue;
                 }

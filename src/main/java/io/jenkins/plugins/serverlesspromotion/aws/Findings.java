@@ -35,7 +35,10 @@ final class Findings {
      * @param shown a value of a property as people may see it
      */
     static List<Plan.Finding> of(
-            List<Change> changes, List<Plan.Finding> compared, Map<String, Boolean> written, UnaryOperator<String> shown) {
+            List<Change> changes,
+            List<Plan.Finding> compared,
+            Map<String, Boolean> written,
+            UnaryOperator<String> shown) {
         var findings = new Findings(written, shown);
         for (Plan.Finding finding : compared) {
             if (!finding.kind().equals(DELETION) && !finding.kind().equals(REPLACEMENT)) {
@@ -115,7 +118,9 @@ final class Findings {
             for (var detail : change.details()) {
                 var target = detail.target();
                 if (target == null
-                        || !every && (target.requiresRecreation() == null || isNever(target.requiresRecreationAsString()))) {
+                        || !every
+                                && (target.requiresRecreation() == null
+                                        || isNever(target.requiresRecreationAsString()))) {
                     continue;
                 }
                 String path = target.path() != null
@@ -132,7 +137,10 @@ final class Findings {
         }
         return all.isEmpty()
                 ? List.of(new Plan.Evidence("Resources." + change.logicalResourceId(), change.resourceType(), null))
-                : all.stream().distinct().sorted(Comparator.comparing(Plan.Evidence::path)).toList();
+                : all.stream()
+                        .distinct()
+                        .sorted(Comparator.comparing(Plan.Evidence::path))
+                        .toList();
     }
 
     private static boolean isNever(String recreation) {

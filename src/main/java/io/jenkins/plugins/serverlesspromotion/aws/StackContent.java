@@ -76,8 +76,7 @@ final class StackContent {
                 && inputs.known()
                 && inputs.settled()
                 && template.equals(new String(inputs.rendered(), StandardCharsets.UTF_8))
-                && own(live.tags())
-                        .equals(inputs.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)));
+                && own(live.tags()).equals(inputs.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)));
     }
 
     private static Map<String, String> own(Map<String, String> tags) {
@@ -106,10 +105,7 @@ final class StackContent {
                 pseudo(),
                 nested(inputs, set, ""));
         return Findings.of(
-                set.changes(),
-                new RiskFindings(templates).of(change),
-                RiskFindings.written(change),
-                normalised::shown);
+                set.changes(), new RiskFindings(templates).of(change), RiskFindings.written(change), normalised::shown);
     }
 
     /** Values as people see them; what stays as it is has the value that is live. */

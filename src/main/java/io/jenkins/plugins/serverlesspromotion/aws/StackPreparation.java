@@ -174,7 +174,11 @@ final class StackPreparation {
             String value = given == null ? parameter.defaultValue() : given.parameterValue();
             boolean hidden = Boolean.TRUE.equals(parameter.noEcho());
             boolean elsewhere = String.valueOf(parameter.parameterType()).startsWith("AWS::SSM::");
-            if (elsewhere || !kept && (hidden || !String.valueOf(value).equals(live.parameters().get(key)))) {
+            if (elsewhere
+                    || !kept
+                            && (hidden
+                                    || !String.valueOf(value)
+                                            .equals(live.parameters().get(key)))) {
                 return false;
             }
         }

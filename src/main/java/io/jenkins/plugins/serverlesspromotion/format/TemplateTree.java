@@ -1,7 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -20,7 +19,8 @@ final class TemplateTree {
         String name = tag.startsWith("!") ? tag.substring(1) : tag;
         Object argument = plain(node);
         return Map.of(
-                name.equals("Ref") || name.equals("Condition") ? name : "Fn::" + name, argument == null ? "" : argument);
+                name.equals("Ref") || name.equals("Condition") ? name : "Fn::" + name,
+                argument == null ? "" : argument);
     }
 
     private static Object plain(Node node) {

@@ -20,8 +20,7 @@ import software.amazon.awssdk.services.cloudformation.model.Capability;
 
 /** A stack that somebody else made is the baseline of its first promotion. */
 public class AdoptionTest {
-    private static final String TEMPLATE =
-            """
+    private static final String TEMPLATE = """
             AWSTemplateFormatVersion: "2010-09-09"
             Resources:
               Topic:
@@ -86,13 +85,13 @@ public class AdoptionTest {
         assertEquals(Plan.Action.MODIFY, topic.action());
         assertTrue(topic.properties().stream()
                 .anyMatch(p -> "by-hand".equals(p.before()) && "released".equals(p.after())));
-        assertEquals("what the role may do is nothing new", List.of(), step.content().findings());
+        assertEquals(
+                "what the role may do is nothing new", List.of(), step.content().findings());
         assertEquals(Status.DONE, sandbox.lab().deploy(work, step).status());
         Map<String, String> tags = LiveStack.read(
                         sandbox.lab()
                                 .scope()
-                                .session(
-                                        Lab.account(Lab.DEV, "222222222222"), AwsSessions.Purpose.PLAN, Lab.REGION)
+                                .session(Lab.account(Lab.DEV, "222222222222"), AwsSessions.Purpose.PLAN, Lab.REGION)
                                 .cloudFormation(Lab.REGION),
                         "orders-dev")
                 .tags();
@@ -103,7 +102,8 @@ public class AdoptionTest {
     @Test
     public void whatIsTakenAwayFromItIsFoundLikeAnyOtherLoss() throws Exception {
         String without = TEMPLATE.formatted("by-hand").replace("  Work:\n    Type: AWS::SQS::Queue\n", "");
-        Plan.TargetPlan step = sandbox.lab().plan(work("orders.dev.1", without), 1).targets().get(0);
+        Plan.TargetPlan step =
+                sandbox.lab().plan(work("orders.dev.1", without), 1).targets().get(0);
         assertEquals(
                 List.of("statefulDeletion Work"),
                 step.content().findings().stream()

@@ -108,7 +108,10 @@ public abstract class AwsSuite {
                 """;
         var work = lab().work(
                         "orders.dev.2",
-                        lab().publish("1.1.0", Samples.api(128), Samples.files(V1, Samples.api(role.formatted("a/*")))));
+                        lab().publish(
+                                        "1.1.0",
+                                        Samples.api(128),
+                                        Samples.files(V1, Samples.api(role.formatted("a/*")))));
         Plan.TargetPlan first = lab().plan(work, 1).targets().get(0);
         Plan.Finding finding = first.content().findings().get(0);
         assertEquals("iamBroadening", finding.kind());
@@ -125,11 +128,11 @@ public abstract class AwsSuite {
                                         "1.2.0",
                                         Samples.api(128),
                                         Samples.files(V1, Samples.api(role.formatted("a/b/*")))));
-        assertEquals(List.of(), lab().plan(narrower, 1).targets().get(0).content().findings());
+        assertEquals(
+                List.of(), lab().plan(narrower, 1).targets().get(0).content().findings());
         var wider = lab().work(
                         "orders.dev.4",
-                        lab().publish(
-                                        "1.3.0", Samples.api(128), Samples.files(V1, Samples.api(role.formatted("*")))));
+                        lab().publish("1.3.0", Samples.api(128), Samples.files(V1, Samples.api(role.formatted("*")))));
         assertEquals(
                 List.of("iamBroadening Reader"),
                 lab().plan(wider, 1).targets().get(0).content().findings().stream()

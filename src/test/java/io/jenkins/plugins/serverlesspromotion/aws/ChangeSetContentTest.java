@@ -187,8 +187,7 @@ public class ChangeSetContentTest {
 
     @Test
     public void aValueThatBringsARiskNobodySawStops() {
-        var approved = new Plan.Content(
-                Exactness.BOUNDED, "s", "t", "l", Map.of(), Map.of(), List.of(), List.of());
+        var approved = new Plan.Content(Exactness.BOUNDED, "s", "t", "l", Map.of(), Map.of(), List.of(), List.of());
         var actual = new Plan.Content(
                 Exactness.EXACT,
                 "s",

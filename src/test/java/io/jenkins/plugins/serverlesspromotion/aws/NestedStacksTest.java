@@ -25,8 +25,9 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
 
 /** Stacks in stacks, as CloudFormation tells of them when a change set is made with IncludeNestedStacks. */
 public class NestedStacksTest {
-    private static final String OUTER = "Resources: { Data: { Type: AWS::CloudFormation::Stack, Properties: { V: %s } },"
-            + " Old: { Type: AWS::CloudFormation::Stack }, Same: { Type: AWS::CloudFormation::Stack } }";
+    private static final String OUTER =
+            "Resources: { Data: { Type: AWS::CloudFormation::Stack, Properties: { V: %s } },"
+                    + " Old: { Type: AWS::CloudFormation::Stack }, Same: { Type: AWS::CloudFormation::Stack } }";
 
     /** Change sets, stacks and templates by ARN. */
     private final Map<String, DescribeChangeSetResponse> sets = new HashMap<>();
@@ -108,8 +109,7 @@ public class NestedStacksTest {
     }
 
     private Plan.Content content() throws InterruptedException {
-        var live = new LiveStack(
-                "outer", "outer", "UPDATE_COMPLETE", Instant.EPOCH, Map.of(), Map.of(), Map.of());
+        var live = new LiveStack("outer", "outer", "UPDATE_COMPLETE", Instant.EPOCH, Map.of(), Map.of(), Map.of());
         var set = new ChangeSets(client, Pace.scaledBy(0.001), "stack outer").find("outer-set");
         byte[] template = OUTER.formatted("2")
                 .replace(" Old: { Type: AWS::CloudFormation::Stack },", "")
@@ -148,17 +148,15 @@ public class NestedStacksTest {
         var found = new TreeSet<String>();
         content().findings().forEach(f -> found.add(f.kind() + " " + f.subject()));
         assertEquals(
-                new TreeSet<>(List.of(
-                        "iamBroadening Data/R", "removedAlarm Old/Alarm", "statefulDeletion Data/Orders")),
+                new TreeSet<>(
+                        List.of("iamBroadening Data/R", "removedAlarm Old/Alarm", "statefulDeletion Data/Orders")),
                 found);
         assertTrue(content().findings().stream().noneMatch(f -> f.evidence().isEmpty()));
     }
 
     @Test
     public void aNestedStackThatCloudFormationDoesNotTellOfIsSaid() throws Exception {
-        sets.put(
-                "outer-set",
-                set("outer-set", change("Same", "AWS::CloudFormation::Stack", "Modify", null, "same")));
+        sets.put("outer-set", set("outer-set", change("Same", "AWS::CloudFormation::Stack", "Modify", null, "same")));
         assertTrue(content().findings().stream()
                 .anyMatch(f -> f.kind().equals("notAnalysable") && f.subject().equals("Same")));
     }

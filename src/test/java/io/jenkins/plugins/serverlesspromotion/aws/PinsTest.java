@@ -24,8 +24,7 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 public class PinsTest {
     private static final String DB = "/orders/dev/db";
     private static final String KEY = "orders/dev/key";
-    private static final String TEMPLATE =
-            """
+    private static final String TEMPLATE = """
             AWSTemplateFormatVersion: "2010-09-09"
             Parameters:
               Db: { Type: String }

@@ -40,8 +40,8 @@ public record Risk(Plan.Finding finding, List<Place> places) {
         }
         return first.values().stream()
                 .sorted(Comparator.comparingInt(f -> WORST_FIRST.indexOf(f.kind())))
-                .map(f -> new Risk(
-                        f, places.get(f.sentence()).stream().distinct().toList()))
+                .map(f ->
+                        new Risk(f, places.get(f.sentence()).stream().distinct().toList()))
                 .toList();
     }
 }

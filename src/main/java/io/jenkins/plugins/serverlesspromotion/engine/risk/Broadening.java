@@ -21,8 +21,8 @@ final class Broadening {
     private static final int LISTED = 4;
 
     /** What SAM itself gives to every function: writing logs and traces. */
-    private static final Set<String> HARMLESS = Set.of(
-            "AWSLambdaBasicExecutionRole", "AWSXRayDaemonWriteAccess", "AWSXrayWriteOnlyAccess");
+    private static final Set<String> HARMLESS =
+            Set.of("AWSLambdaBasicExecutionRole", "AWSXRayDaemonWriteAccess", "AWSXrayWriteOnlyAccess");
 
     private final Map<String, Holding> before;
     private final Map<String, Holding> after;
@@ -75,14 +75,14 @@ final class Broadening {
     }
 
     private void moreAllowed(Holding old, Holding now) {
-        List<Statement> allowed =
-                old == null ? List.of() : old.statements.stream().filter(Statement::allow).toList();
+        List<Statement> allowed = old == null
+                ? List.of()
+                : old.statements.stream().filter(Statement::allow).toList();
         var wider = new ArrayList<Statement>();
         var all = new TreeMap<String, News>();
         for (Statement statement : now.statements) {
-            List<News> news = statement.allow() && !isExpected(old, now, statement)
-                    ? news(allowed, statement)
-                    : List.of();
+            List<News> news =
+                    statement.allow() && !isExpected(old, now, statement) ? news(allowed, statement) : List.of();
             if (!news.isEmpty()) {
                 wider.add(statement);
                 news.forEach(n -> all.merge(n.principal() + " " + n.actions(), n, News::and));
@@ -97,8 +97,10 @@ final class Broadening {
                     case TRUST -> " can be assumed by more: ";
                     case RESOURCE -> " lets others do more: ";
                 };
-        String sentence = now.named + verb
-                + listed(all.values().stream().map(News::shown).toList(), "; ") + remark(wider, all.values());
+        String sentence = now.named
+                + verb
+                + listed(all.values().stream().map(News::shown).toList(), "; ")
+                + remark(wider, all.values());
         for (Statement statement : wider) {
             risks.add(KIND, now.subject, sentence, statement.path(), similar(old, statement), statement.shown());
         }
@@ -113,8 +115,9 @@ final class Broadening {
         return switch (now.kind) {
             case IDENTITY -> false;
             case TRUST -> old == null && services;
-            case RESOURCE -> services && Exposure.isRestricted(statement)
-                    || statement.principals().stream().allMatch(p -> p.equals("AWS:" + account));
+            case RESOURCE ->
+                services && Exposure.isRestricted(statement)
+                        || statement.principals().stream().allMatch(p -> p.equals("AWS:" + account));
         };
     }
 
@@ -191,8 +194,7 @@ final class Broadening {
     }
 
     private void lessDenied(Holding old, Holding now) {
-        List<Statement> denied =
-                now.statements.stream().filter(s -> !s.allow()).toList();
+        List<Statement> denied = now.statements.stream().filter(s -> !s.allow()).toList();
         for (Statement statement : old.statements) {
             if (statement.allow()) {
                 continue;

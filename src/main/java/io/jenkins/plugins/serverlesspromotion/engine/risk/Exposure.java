@@ -29,8 +29,8 @@ final class Exposure {
             "s3:dataaccesspointaccount");
 
     /** Where everybody is the usual caller and the network or another policy decides. */
-    private static final Set<String> EVERYBODY_IS_USUAL = Set.of(
-            "AWS::ApiGateway::RestApi", "AWS::Serverless::Api", "AWS::EC2::VPCEndpoint", "AWS::IoT::Policy");
+    private static final Set<String> EVERYBODY_IS_USUAL =
+            Set.of("AWS::ApiGateway::RestApi", "AWS::Serverless::Api", "AWS::EC2::VPCEndpoint", "AWS::IoT::Policy");
 
     private static final List<String> BLOCKS =
             List.of("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets");
@@ -82,19 +82,14 @@ final class Exposure {
         if (now.kind != Holding.Kind.RESOURCE || resource == null || EVERYBODY_IS_USUAL.contains(resource.type())) {
             return;
         }
-        List<Statement> open =
-                old == null ? List.of() : old.statements.stream().filter(Exposure::isPublic).toList();
+        List<Statement> open = old == null
+                ? List.of()
+                : old.statements.stream().filter(Exposure::isPublic).toList();
         for (Statement statement : now.statements) {
-            boolean was = open.stream()
-                    .anyMatch(o -> o.isAboutAllOf(statement) && o.conditionsCover(statement.conditions()));
+            boolean was =
+                    open.stream().anyMatch(o -> o.isAboutAllOf(statement) && o.conditionsCover(statement.conditions()));
             if (isPublic(statement) && !was) {
-                risks.add(
-                        KIND,
-                        now.subject,
-                        now.named + " lets anybody in",
-                        statement.path(),
-                        null,
-                        statement.shown());
+                risks.add(KIND, now.subject, now.named + " lets anybody in", statement.path(), null, statement.shown());
             }
         }
     }
@@ -104,7 +99,8 @@ final class Exposure {
             return;
         }
         for (String acl : Tree.texts(now.property("AccessControl"))) {
-            boolean was = old != null && Tree.texts(old.property("AccessControl")).contains(acl);
+            boolean was =
+                    old != null && Tree.texts(old.property("AccessControl")).contains(acl);
             if ((acl.startsWith("Public") || acl.equals("AuthenticatedRead")) && !was) {
                 risks.add(
                         KIND,
@@ -247,7 +243,9 @@ final class Exposure {
                 }
             } else if (resource.type().equals("AWS::EC2::SecurityGroupIngress")) {
                 String group = String.valueOf(Tree.shown(
-                        resource.property("GroupId") == null ? resource.property("GroupName") : resource.property("GroupId")));
+                        resource.property("GroupId") == null
+                                ? resource.property("GroupName")
+                                : resource.property("GroupId")));
                 all.add(new Opening(
                         group.replace(".GroupId}", "}"),
                         resource,

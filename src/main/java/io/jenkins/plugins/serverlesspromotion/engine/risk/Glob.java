@@ -48,7 +48,10 @@ final class Glob {
 
     /** Whether some text matches both patterns. */
     static boolean meet(String a, String b) {
-        return a.length() > LONGEST || b.length() > LONGEST || a.length() * b.length() > LONGEST * 32 || meet(a, 0, b, 0, new HashSet<>());
+        return a.length() > LONGEST
+                || b.length() > LONGEST
+                || a.length() * b.length() > LONGEST * 32
+                || meet(a, 0, b, 0, new HashSet<>());
     }
 
     private static boolean meet(String a, int i, String b, int j, Set<Long> failed) {
@@ -59,10 +62,12 @@ final class Glob {
         if (failed.contains(state)) {
             return false;
         }
-        boolean found = i < a.length() && a.charAt(i) == '*' && (meet(a, i + 1, b, j, failed)
-                        || j < b.length() && meet(a, i, b, j + 1, failed))
-                || j < b.length() && b.charAt(j) == '*' && (meet(a, i, b, j + 1, failed)
-                        || i < a.length() && meet(a, i + 1, b, j, failed))
+        boolean found = i < a.length()
+                        && a.charAt(i) == '*'
+                        && (meet(a, i + 1, b, j, failed) || j < b.length() && meet(a, i, b, j + 1, failed))
+                || j < b.length()
+                        && b.charAt(j) == '*'
+                        && (meet(a, i, b, j + 1, failed) || i < a.length() && meet(a, i + 1, b, j, failed))
                 || i < a.length()
                         && j < b.length()
                         && (a.charAt(i) == b.charAt(j) || a.charAt(i) == '?' || b.charAt(j) == '?')

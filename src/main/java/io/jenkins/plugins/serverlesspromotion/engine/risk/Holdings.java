@@ -10,14 +10,25 @@ import java.util.function.Function;
 
 /** Collects who may do what from every policy that a template holds, whichever resource it is written in. */
 final class Holdings {
-    private static final Set<String> WITH_OWN_ROLE = Set.of("AWS::Serverless::Function", "AWS::Serverless::StateMachine");
+    private static final Set<String> WITH_OWN_ROLE =
+            Set.of("AWS::Serverless::Function", "AWS::Serverless::StateMachine");
 
     /** Properties that name what a policy of a resource of its own protects. */
     private static final List<String> PROTECTED = List.of(
-            "Bucket", "Queues", "Queue", "Topics", "TopicArn", "SecretId", "EventBusName", "ResourceArn", "FileSystemId",
-            "ClusterArn", "KeyId");
+            "Bucket",
+            "Queues",
+            "Queue",
+            "Topics",
+            "TopicArn",
+            "SecretId",
+            "EventBusName",
+            "ResourceArn",
+            "FileSystemId",
+            "ClusterArn",
+            "KeyId");
 
-    private static final List<String> ATTACHED = List.of("Roles", "Users", "Groups", "RoleName", "UserName", "GroupName");
+    private static final List<String> ATTACHED =
+            List.of("Roles", "Users", "Groups", "RoleName", "UserName", "GroupName");
 
     private final Side side;
     private final Map<String, String> pseudo;
@@ -49,15 +60,14 @@ final class Holdings {
                     "AWS::IAM::UserPolicy",
                     "AWS::IAM::GroupPolicy" -> attached(resource);
             case "AWS::IAM::UserToGroupAddition" ->
-                Tree.texts(resource.property("Users")).forEach(user -> identity(user, resource)
-                        .others
-                        .put("group " + Tree.shown(resource.property("GroupName")), resource.path("Users")));
+                Tree.texts(resource.property("Users"))
+                        .forEach(user -> identity(user, resource)
+                                .others
+                                .put("group " + Tree.shown(resource.property("GroupName")), resource.path("Users")));
             case "AWS::IAM::AccessKey" ->
                 holding(Kind.IDENTITY, resource)
                         .others
-                        .put(
-                                "access key of " + Tree.shown(resource.property("UserName")),
-                                resource.path("UserName"));
+                        .put("access key of " + Tree.shown(resource.property("UserName")), resource.path("UserName"));
             case "AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission" -> permission(resource);
             case "AWS::Events::EventBusPolicy" -> busPolicy(resource);
             case "AWS::Serverless::Connector" -> connector(resource, resource.properties(), "");
@@ -116,7 +126,8 @@ final class Holdings {
         boolean any = false;
         for (String property : ATTACHED) {
             for (String name : Tree.texts(resource.property(property))) {
-                document(identity(name, resource), resource.path("PolicyDocument"), resource.property("PolicyDocument"));
+                document(
+                        identity(name, resource), resource.path("PolicyDocument"), resource.property("PolicyDocument"));
                 any = true;
             }
         }
@@ -199,10 +210,14 @@ final class Holdings {
                 .add(Statement.of(
                         "Resources." + resource.id() + ".Properties",
                         Map.of(
-                                "Effect", "Allow",
-                                "Action", resource.properties().getOrDefault("Action", "*"),
-                                "Principal", Map.of(kind, principal),
-                                "Condition", conditions)));
+                                "Effect",
+                                "Allow",
+                                "Action",
+                                resource.properties().getOrDefault("Action", "*"),
+                                "Principal",
+                                Map.of(kind, principal),
+                                "Condition",
+                                conditions)));
     }
 
     private static void condition(
@@ -248,7 +263,8 @@ final class Holdings {
             return;
         }
         if (node instanceof String text) {
-            if (path.toLowerCase(Locale.ROOT).contains("policy") && text.stripLeading().startsWith("{")) {
+            if (path.toLowerCase(Locale.ROOT).contains("policy")
+                    && text.stripLeading().startsWith("{")) {
                 document(sharedBy(resource), resource.path(path), text);
             }
         } else if (node instanceof List<?> list) {
@@ -300,7 +316,8 @@ final class Holdings {
             choice.options().forEach(option -> document(holding, path, option));
             return;
         }
-        Object tree = document instanceof String text && text.stripLeading().startsWith("{") ? json.apply(text) : document;
+        Object tree =
+                document instanceof String text && text.stripLeading().startsWith("{") ? json.apply(text) : document;
         Map<String, Object> map = Tree.map(tree);
         if (!map.containsKey("Statement")) {
             if (document != null) {

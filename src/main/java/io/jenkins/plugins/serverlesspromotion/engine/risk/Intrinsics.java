@@ -95,9 +95,8 @@ final class Intrinsics {
             case "Fn::Select" -> selected(argument);
             case "Fn::Split" -> split(argument);
             case "Fn::Base64", "Fn::ToJsonString" -> value(argument);
-            case "Fn::Length" -> value(argument) instanceof List<?> list
-                    ? String.valueOf(list.size())
-                    : unknown(name, argument);
+            case "Fn::Length" ->
+                value(argument) instanceof List<?> list ? String.valueOf(list.size()) : unknown(name, argument);
             case "Fn::ImportValue", "Fn::GetAZs", "Fn::Cidr", "Fn::GetStackOutput" -> unknown(name, argument);
             default -> null;
         };

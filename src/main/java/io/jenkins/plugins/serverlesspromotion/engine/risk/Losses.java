@@ -53,9 +53,7 @@ final class Losses {
                 DELETION,
                 old.id(),
                 old.named()
-                        + (kept
-                                ? " leaves the stack; its deletion policy keeps it"
-                                : " is deleted with what it holds"),
+                        + (kept ? " leaves the stack; its deletion policy keeps it" : " is deleted with what it holds"),
                 path,
                 old.type(),
                 then);
@@ -75,8 +73,7 @@ final class Losses {
     private static String policy(Side.Resource resource, String attribute) {
         String written = resource.attribute(attribute);
         boolean snapshot = resource.type().equals("AWS::RDS::DBCluster")
-                || resource.type().equals("AWS::RDS::DBInstance")
-                        && resource.property("DBClusterIdentifier") == null;
+                || resource.type().equals("AWS::RDS::DBInstance") && resource.property("DBClusterIdentifier") == null;
         return written == null && snapshot && attribute.equals("DeletionPolicy") ? "Snapshot" : written;
     }
 

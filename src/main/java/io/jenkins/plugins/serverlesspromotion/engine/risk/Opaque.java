@@ -57,9 +57,8 @@ final class Opaque {
         }
         after.resources().values().forEach(now -> resource(now, nested));
         before.resources().values().stream()
-                .filter(old -> isNested(old.type())
-                        && !after.resources().containsKey(old.id())
-                        && !nested.contains(old.id()))
+                .filter(old ->
+                        isNested(old.type()) && !after.resources().containsKey(old.id()) && !nested.contains(old.id()))
                 .forEach(old -> risks.add(
                         KIND,
                         old.id(),
@@ -146,13 +145,7 @@ final class Opaque {
     private void policies(Holding old, Holding now) {
         now.opaque.forEach((key, path) -> {
             if (old == null || !old.opaque.containsKey(key)) {
-                risks.add(
-                        KIND,
-                        now.subject,
-                        now.named + " has a policy whose content cannot be told",
-                        path,
-                        null,
-                        key);
+                risks.add(KIND, now.subject, now.named + " has a policy whose content cannot be told", path, null, key);
             }
         });
     }

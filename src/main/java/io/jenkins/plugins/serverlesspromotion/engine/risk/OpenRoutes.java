@@ -91,7 +91,8 @@ final class OpenRoutes {
         String key = String.valueOf(Tree.shown(resource.property("RouteKey")));
         String api = String.valueOf(Tree.shown(resource.property("ApiId")));
         Side.Resource owner = side.resources().get(api.replaceAll("[${}]", ""));
-        boolean socket = owner != null && Tree.texts(owner.property("ProtocolType")).contains("WEBSOCKET");
+        boolean socket =
+                owner != null && Tree.texts(owner.property("ProtocolType")).contains("WEBSOCKET");
         // Of a WebSocket only the connection can be authorized, and an OPTIONS request carries no credentials.
         if (socket ? !key.equals("$connect") : key.startsWith("OPTIONS ")) {
             return;
@@ -127,24 +128,28 @@ final class OpenRoutes {
             String implicit = type.equals("Api") ? "${ServerlessRestApi}" : "${ServerlessHttpApi}";
             String reference = named == null ? implicit : String.valueOf(Tree.shown(named));
             Side.Resource api = side.resources().get(reference.replaceAll("[${}]", ""));
-            String verb = String.valueOf(Tree.shown(Tree.at(properties, "Method"))).toUpperCase(Locale.ROOT);
+            String verb =
+                    String.valueOf(Tree.shown(Tree.at(properties, "Method"))).toUpperCase(Locale.ROOT);
             String path = String.valueOf(Tree.shown(Tree.at(properties, "Path")));
             // With a document of its own, the API has the routes and authorizers that stand there.
-            boolean documented = api != null
-                    && (api.property("DefinitionBody") != null || api.property("DefinitionUri") != null);
+            boolean documented =
+                    api != null && (api.property("DefinitionBody") != null || api.property("DefinitionUri") != null);
             if (verb.equals("OPTIONS") || documented) {
                 return;
             }
             Object own = Tree.at(properties, "Auth", "Authorizer");
-            String authorizer = own == null
-                    ? defaultAuthorizer(api)
-                    : Tree.texts(own).contains("NONE") ? null : Tree.shown(own);
+            String authorizer =
+                    own == null ? defaultAuthorizer(api) : Tree.texts(own).contains("NONE") ? null : Tree.shown(own);
             if (authorizer == null && api != null && isPrivate(api)) {
                 authorizer = "a private endpoint";
             }
             routes.put(
                     reference + " " + verb + " " + path,
-                    new Route(function, verb + " " + path, function.path("Events." + name + ".Properties.Auth"), authorizer));
+                    new Route(
+                            function,
+                            verb + " " + path,
+                            function.path("Events." + name + ".Properties.Auth"),
+                            authorizer));
         });
     }
 

@@ -42,8 +42,7 @@ public final class RiskFindings {
     private void add(TemplateChange change, String prefix, int depth, List<Plan.Finding> all) {
         var risks = new Risks(prefix);
         if (isUnreadable(change.after())) {
-            unreadable(
-                    "the release's template cannot be read, so nothing in it was looked at", change.after(), risks);
+            unreadable("the release's template cannot be read, so nothing in it was looked at", change.after(), risks);
             all.addAll(risks.findings());
             return;
         }
@@ -60,7 +59,8 @@ public final class RiskFindings {
         new Roles(before, after, risks).find();
         new Exposure(before, after, risks).find(held, holds);
         new Watching(before, after, risks).find();
-        new Opaque(before, after, risks).find(held, holds, depth < DEEPEST ? change.nested().keySet() : Set.of());
+        new Opaque(before, after, risks)
+                .find(held, holds, depth < DEEPEST ? change.nested().keySet() : Set.of());
         all.addAll(risks.findings());
         if (depth < DEEPEST) {
             change.nested().forEach((id, child) -> add(child, prefix + id + "/", depth + 1, all));
@@ -82,8 +82,10 @@ public final class RiskFindings {
 
     /** Logical ids of all resources of the two templates, with whether the two write them differently. */
     public static Map<String, Boolean> written(TemplateChange change) {
-        Map<String, Side.Resource> before = Side.of(change.before(), change.pseudo()).resources();
-        Map<String, Side.Resource> after = Side.of(change.after(), change.pseudo()).resources();
+        Map<String, Side.Resource> before =
+                Side.of(change.before(), change.pseudo()).resources();
+        Map<String, Side.Resource> after =
+                Side.of(change.after(), change.pseudo()).resources();
         var written = new TreeMap<String, Boolean>();
         before.keySet().forEach(id -> written.put(id, true));
         after.forEach((id, now) -> {

@@ -5,7 +5,14 @@ import java.util.List;
 /** Resources that would act with the rights of another role than before. */
 final class Roles {
     private static final List<String> PROPERTIES = List.of(
-            "Role", "RoleArn", "RoleARN", "TaskRoleArn", "ServiceRole", "ServiceRoleArn", "IamInstanceProfile", "JobRoleArn");
+            "Role",
+            "RoleArn",
+            "RoleARN",
+            "TaskRoleArn",
+            "ServiceRole",
+            "ServiceRoleArn",
+            "IamInstanceProfile",
+            "JobRoleArn");
 
     private final Side before;
     private final Side after;

@@ -32,7 +32,13 @@ public final class StatefulTypes {
         put("AWS::EC2::Volume", "AvailabilityZone", "Encrypted", "KmsKeyId", "OutpostArn", "SnapshotId");
         put("AWS::ECR::Repository", "EncryptionConfiguration", "RepositoryName");
         put("AWS::EFS::FileSystem", "AvailabilityZoneName", "Encrypted", "KmsKeyId", "PerformanceMode");
-        put("AWS::ElastiCache::CacheCluster", "CacheSubnetGroupName", "ClusterName", "Port", "SnapshotArns", "SnapshotName");
+        put(
+                "AWS::ElastiCache::CacheCluster",
+                "CacheSubnetGroupName",
+                "ClusterName",
+                "Port",
+                "SnapshotArns",
+                "SnapshotName");
         put(
                 "AWS::ElastiCache::ReplicationGroup",
                 "AtRestEncryptionEnabled",
@@ -42,10 +48,22 @@ public final class StatefulTypes {
                 "ReplicationGroupId",
                 "SnapshotArns",
                 "SnapshotName");
-        put("AWS::ElastiCache::ServerlessCache", "KmsKeyId", "ServerlessCacheName", "SnapshotArnsToRestore", "SubnetIds");
+        put(
+                "AWS::ElastiCache::ServerlessCache",
+                "KmsKeyId",
+                "ServerlessCacheName",
+                "SnapshotArnsToRestore",
+                "SubnetIds");
         put("AWS::Elasticsearch::Domain", "DomainName");
         put("AWS::Events::Archive", "ArchiveName", "SourceArn");
-        put("AWS::FSx::FileSystem", "BackupId", "FileSystemType", "KmsKeyId", "SecurityGroupIds", "StorageType", "SubnetIds");
+        put(
+                "AWS::FSx::FileSystem",
+                "BackupId",
+                "FileSystemType",
+                "KmsKeyId",
+                "SecurityGroupIds",
+                "StorageType",
+                "SubnetIds");
         put("AWS::Glue::Database", "CatalogId");
         put("AWS::Glue::Table", "CatalogId", "DatabaseName");
         put("AWS::KMS::Key", "KeySpec", "KeyUsage", "MultiRegion", "Origin");
@@ -103,7 +121,12 @@ public final class StatefulTypes {
                 "SourceDBInstanceIdentifier",
                 "StorageEncrypted",
                 "Timezone");
-        put("AWS::RDS::GlobalCluster", "Engine", "GlobalClusterIdentifier", "SourceDBClusterIdentifier", "StorageEncrypted");
+        put(
+                "AWS::RDS::GlobalCluster",
+                "Engine",
+                "GlobalClusterIdentifier",
+                "SourceDBClusterIdentifier",
+                "StorageEncrypted");
         put(
                 "AWS::Redshift::Cluster",
                 "ClusterIdentifier",

@@ -74,9 +74,10 @@ record Statement(
                     found.computeIfAbsent(operator.toLowerCase(Locale.ROOT), k -> new TreeSet<>())
                             .add(unknown);
                 }
-                Tree.maps(keys).forEach(map -> map.forEach((key, values) -> found.computeIfAbsent(
-                                (operator + " " + key).toLowerCase(Locale.ROOT), k -> new TreeSet<>())
-                        .addAll(Tree.texts(values))));
+                Tree.maps(keys)
+                        .forEach(map -> map.forEach((key, values) -> found.computeIfAbsent(
+                                        (operator + " " + key).toLowerCase(Locale.ROOT), k -> new TreeSet<>())
+                                .addAll(Tree.texts(values))));
             });
         }
         return found;

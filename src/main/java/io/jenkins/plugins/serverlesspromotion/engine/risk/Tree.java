@@ -29,8 +29,9 @@ final class Tree {
         if (node instanceof Choice choice) {
             var all = new LinkedHashMap<String, List<Object>>();
             for (Object option : choice.options()) {
-                map(option).forEach((key, value) -> all.computeIfAbsent(key, k -> new ArrayList<>())
-                        .add(value));
+                map(option)
+                        .forEach((key, value) ->
+                                all.computeIfAbsent(key, k -> new ArrayList<>()).add(value));
             }
             var united = new LinkedHashMap<String, Object>();
             all.forEach((key, values) -> united.put(key, values.size() == 1 ? values.get(0) : new Choice(values)));

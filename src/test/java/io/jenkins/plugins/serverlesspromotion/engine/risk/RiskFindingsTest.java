@@ -47,8 +47,7 @@ public class RiskFindingsTest {
         assertEquals(
                 List.of("statefulDeletion Net/Orders"),
                 named(of(change(outer.formatted("c"), QUEUE, Map.of("Net", change(TABLE, null, Map.of()))))));
-        assertEquals(
-                List.of("notAnalysable Net"), named(of(change(outer.formatted("c"), QUEUE, Map.of()))));
+        assertEquals(List.of("notAnalysable Net"), named(of(change(outer.formatted("c"), QUEUE, Map.of()))));
     }
 
     @Test
@@ -63,8 +62,7 @@ public class RiskFindingsTest {
 
     @Test
     public void hiddenParametersNeverShow() {
-        String template =
-                """
+        String template = """
                 Parameters: { Key: { Type: String, NoEcho: true }, Shown: { Type: String } }
                 Resources:
                   Role:
@@ -96,9 +94,8 @@ public class RiskFindingsTest {
 
     @Test
     public void anAnswerNeverTakesLongHoweverMuchATemplateHolds() {
-        String many = IntStream.range(0, 3_000)
-                .mapToObj(i -> "\"s3:Get" + i + "*\"")
-                .collect(Collectors.joining(","));
+        String many =
+                IntStream.range(0, 3_000).mapToObj(i -> "\"s3:Get" + i + "*\"").collect(Collectors.joining(","));
         String policy = "{ Effect: Allow, Action: [" + many + "], Resource: [" + many + "] }";
         String role = "Resources: { R: { Type: AWS::IAM::Role, Properties: { Policies: [ { PolicyName: p, "
                 + "PolicyDocument: { Statement: [ " + policy + " ] } } ] } } }";
@@ -126,8 +123,8 @@ public class RiskFindingsTest {
 
     @Test
     public void everyKindAndEveryStatefulTypeIsInTheDocumentation() throws Exception {
-        String text = Files.readString(
-                Path.of(System.getProperty("promotion.root", "."), "docs/admin/risk-findings.md"));
+        String text =
+                Files.readString(Path.of(System.getProperty("promotion.root", "."), "docs/admin/risk-findings.md"));
         for (String kind : List.of(
                 Losses.DELETION,
                 Losses.REPLACEMENT,
