@@ -16,12 +16,15 @@ public record Risk(Plan.Finding finding, List<Place> places) {
     private static final List<String> WORST_FIRST = List.of(
             "statefulDeletion",
             "statefulReplacement",
+            "siteDeletion",
             "publicExposure",
             "iamBroadening",
             "statefulUnprotected",
             "removedAlarm",
             "removedLogging",
-            "notAnalysable");
+            "notAnalysable",
+            "besideStack",
+            "leftBehind");
 
     public Risk {
         places = List.copyOf(places);

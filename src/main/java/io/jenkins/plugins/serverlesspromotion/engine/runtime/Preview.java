@@ -36,7 +36,7 @@ public final class Preview {
             throws RefusedException, InterruptedException {
         Deployer.Work work;
         try {
-            work = Workshop.work(store, new World(store, digests), lane, name, release, List.of());
+            work = Workshop.work(store, new World(store, digests), lane, name, release, List.of(), List.of());
         } catch (Workshop.CannotWork e) {
             throw new RefusedException(e.getMessage());
         }

@@ -138,12 +138,23 @@ final class Workshop {
     private Deployer.Work work(Promotion promotion, ReleaseRef release) {
         List<String> approvers =
                 promotion.standing().stream().map(a -> a.person().id()).sorted().toList();
-        return work(store, world, LaneId.ofPromotion(promotion.id()), promotion.id(), published(release), approvers);
+        LaneId lane = LaneId.ofPromotion(promotion.id());
+        List<String> kept = promotion.kind() == Promotion.Kind.ROLLBACK ? kept(lane, release) : List.of();
+        return work(store, world, lane, promotion.id(), published(release), approvers, kept);
     }
 
-    /** @param promotion its id, or what stands in for one */
+    /**
+     * @param promotion its id, or what stands in for one
+     * @param kept names of targets that stay as they are
+     */
     static Deployer.Work work(
-            Store store, World world, LaneId lane, String promotion, Published published, List<String> approvers) {
+            Store store,
+            World world,
+            LaneId lane,
+            String promotion,
+            Published published,
+            List<String> approvers,
+            List<String> kept) {
         Policy policy = world.policy().orElseThrow(() -> new CannotWork("there is no valid policy"));
         LaneRules rules = policy.lane(lane.service(), lane.environment())
                 .orElseThrow(() -> new CannotWork(
@@ -161,7 +172,7 @@ final class Workshop {
                 artifacts,
                 policy.accounts().get(artifacts.account()),
                 approvers,
-                promotion.kind() == Promotion.Kind.ROLLBACK ? kept(lane, release) : List.of());
+                kept);
     }
 
     private static boolean forwardOnly(Manifest manifest, String target) {
