@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +55,21 @@ final class Staging {
     /** One version of one object in the account's bucket. */
     record Staged(String bucket, String key, String version) {}
 
-    /** Staged copies by path. What is there already is not copied again. */
+    /**
+     * Staged copies by path. What is there already is not copied again, and what two paths have in common is copied once:
+     * two copies would be two versions, of which a later look finds only one.
+     */
     Map<String, Staged> stage(Collection<Artifact> artifacts, List<String> requests) throws InterruptedException {
-        var wanted = List.copyOf(artifacts);
+        var distinct = new LinkedHashMap<String, Artifact>();
+        artifacts.forEach(artifact -> distinct.putIfAbsent(artifact.digest(), artifact));
+        var wanted = List.copyOf(distinct.values());
         var staged = FanOut.map(copies, wanted, artifact -> stage(artifact, requests));
-        var byPath = new LinkedHashMap<String, Staged>();
+        var byDigest = new HashMap<String, Staged>();
         for (int i = 0; i < wanted.size(); i++) {
-            byPath.put(wanted.get(i).path(), staged.get(i));
+            byDigest.put(wanted.get(i).digest(), staged.get(i));
         }
+        var byPath = new LinkedHashMap<String, Staged>();
+        artifacts.forEach(artifact -> byPath.put(artifact.path(), byDigest.get(artifact.digest())));
         return byPath;
     }
 

@@ -14,4 +14,7 @@ record Limits(int bytes, int nodes, int depth, boolean localTags) {
 
     /** CloudFormation takes templates of up to 1 MB from S3. */
     static final Limits TEMPLATE = new Limits(1 << 20, 500_000, 100, true);
+
+    /** What a tool remembers of its build beside the templates, which holds the templates once more. */
+    static final Limits STATE = new Limits(16 << 20, 2_000_000, 100, false);
 }

@@ -64,6 +64,7 @@ final class TemplateCode {
 
     private final Problems problems;
     private final List<Named> named = new ArrayList<>();
+    private final List<Node> locations = new ArrayList<>();
 
     private TemplateCode(Problems problems) {
         this.problems = problems;
@@ -79,6 +80,13 @@ final class TemplateCode {
         code.template(tree);
         problems.throwIfAny();
         return List.copyOf(code.named);
+    }
+
+    /** Whatever stands where code is named, as it is written; for those who know what the tool means that wrote it. */
+    static List<Node> locations(Node tree) {
+        var code = new TemplateCode(new Problems());
+        code.template(tree);
+        return List.copyOf(code.locations);
     }
 
     private void template(Node tree) {
@@ -158,6 +166,7 @@ final class TemplateCode {
             child(properties, "ImageUri").ifPresent(this::image);
         }
         child(properties, property.name()).ifPresent(value -> {
+            locations.add(value);
             if (value.tag() != null) {
                 intrinsic(value, value.tag());
             } else if (value instanceof Node.Scalar scalar) {

@@ -13,6 +13,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +117,21 @@ final class Lab implements AutoCloseable {
         }
         var release = new Release("orders", version, manifest, artifacts);
         var ref = new ReleaseRef("orders", version, Sha256.of(version + files), ++published);
+        return new Published(
+                ref, release, Provenance.publishedBy("user:bob"), "main", versions, Instant.EPOCH, "user:bob");
+    }
+
+    /** Publishes what was assembled from files. */
+    Published publish(ReleaseAssembler.Assembly assembly) throws Exception {
+        var versions = new HashMap<String, String>();
+        for (var upload : assembly.uploads()) {
+            versions.put(
+                    upload.artifact().digest(),
+                    new S3ArtifactStore(sessions).put(store, tools, upload.artifact(), upload.file()));
+        }
+        Release release = assembly.release();
+        var ref = new ReleaseRef(
+                release.service(), release.version(), new CanonicalDigests().release(release), ++published);
         return new Published(
                 ref, release, Provenance.publishedBy("user:bob"), "main", versions, Instant.EPOCH, "user:bob");
     }

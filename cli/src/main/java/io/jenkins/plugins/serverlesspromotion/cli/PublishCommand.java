@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  promotion publish release.yaml --version 1.4.2",
+            "  promotion publish --from sam --version 1.4.2",
             "  promotion publish release.yaml --version 1.4.2 --revision a1b2c3d \\",
             "      --branch main --repository https://git.acme.net/orders \\",
             "      --commit a1b2c3d --author 'Bob <bob@acme.net>'"
@@ -39,8 +41,11 @@ import picocli.CommandLine.Parameters;
 final class PublishCommand extends Action {
     private static final Pattern AUTHOR = Pattern.compile("([^<>]{1,200}?)\\s*<([^<>\\s]{1,200})>");
 
-    @Parameters(paramLabel = "FILE", description = "The release manifest, usually release.yaml.")
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "The release manifest, usually release.yaml.")
     private Path file;
+
+    @Mixin
+    private ToolOptions tool = new ToolOptions();
 
     @Option(
             names = "--version",
@@ -88,8 +93,7 @@ final class PublishCommand extends Action {
                 commits,
                 authors.stream().map(PublishCommand::author).toList(),
                 List.of(by));
-        InputFile.read(file);
-        var assembled = ReleaseAssembler.assemble(file, version);
+        var assembled = ReleaseAssembler.assemble(tool.manifest(file), version);
         Release release = assembled.release();
         // The upload may take minutes: it needs what stands in the home, but must not keep others out of it.
         Policy.Store store;

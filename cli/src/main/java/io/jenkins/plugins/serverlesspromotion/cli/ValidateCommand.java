@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,14 +24,18 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  promotion validate release.yaml",
             "  promotion validate release.yaml --policy policy.yaml",
-            "  promotion validate policy.yaml"
+            "  promotion validate policy.yaml",
+            "  promotion validate --from sam"
         })
 final class ValidateCommand extends Action {
     /** A version to assemble with; nothing of it is kept. */
     private static final String ANY_VERSION = "0";
 
-    @Parameters(paramLabel = "FILE", description = "A release manifest or a policy.")
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "A release manifest or a policy.")
     private Path file;
+
+    @Mixin
+    private ToolOptions tool = new ToolOptions();
 
     @Option(
             names = "--policy",
@@ -45,24 +50,15 @@ final class ValidateCommand extends Action {
 
     @Override
     public Integer call() throws Exception {
-        byte[] bytes = InputFile.read(file);
         var document = new LinkedHashMap<String, Object>();
-        document.put("file", file.toString());
-        document.put("valid", true);
-        if (InputKind.of(bytes) == InputKind.POLICY) {
-            if (policyFile != null) {
-                throw CommandException.usage(file + " is a policy itself; --policy goes with a release manifest");
-            }
-            Policy policy = PolicyReader.read(file.toString(), bytes);
-            document.put("kind", "policy");
-            document.put("environments", policy.environments().keySet());
-            document.put("services", policy.services().keySet());
-            String what = Texts.count(policy.environments().size(), "environment", "environments") + ", "
-                    + Texts.count(policy.services().size(), "service", "services");
-            screen().result(() -> document, () -> List.of(Marks.GOOD + " " + file + " is a valid policy: " + what));
-            return Exit.DONE;
+        byte[] given = file == null ? null : InputFile.read(file);
+        if (given != null && InputKind.of(given) == InputKind.POLICY) {
+            return policy(given, document);
         }
-        var assembled = ReleaseAssembler.assemble(file, ANY_VERSION);
+        Path manifestFile = tool.manifest(file);
+        document.put("file", manifestFile.toString());
+        document.put("valid", true);
+        var assembled = ReleaseAssembler.assemble(manifestFile, ANY_VERSION);
         Manifest manifest = assembled.release().manifest();
         if (policyFile != null) {
             Policy policy = PolicyReader.read(policyFile.toString(), InputFile.read(policyFile));
@@ -82,8 +78,24 @@ final class ValidateCommand extends Action {
                 + Texts.count(assembled.release().artifacts().size(), "artifact", "artifacts");
         screen().result(
                         () -> document,
-                        () -> List.of(Marks.GOOD + " " + file + " is a valid release of " + manifest.service() + ": "
+                        () -> List.of(Marks.GOOD + " " + manifestFile + " is a valid release of " + manifest.service() + ": "
                                 + what));
+        return Exit.DONE;
+    }
+
+    private Integer policy(byte[] bytes, LinkedHashMap<String, Object> document) {
+        document.put("file", file.toString());
+        document.put("valid", true);
+        if (policyFile != null) {
+            throw CommandException.usage(file + " is a policy itself; --policy goes with a release manifest");
+        }
+        Policy policy = PolicyReader.read(file.toString(), bytes);
+        document.put("kind", "policy");
+        document.put("environments", policy.environments().keySet());
+        document.put("services", policy.services().keySet());
+        String what = Texts.count(policy.environments().size(), "environment", "environments") + ", "
+                + Texts.count(policy.services().size(), "service", "services");
+        screen().result(() -> document, () -> List.of(Marks.GOOD + " " + file + " is a valid policy: " + what));
         return Exit.DONE;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.cli.Laboratory.Answer;
+import io.jenkins.plugins.serverlesspromotion.format.ToolProjects;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +59,20 @@ public class JourneyTest {
         assertEquals(uploads, lab.cloud.uploads.get());
         Answer log = lab.expect(Exit.DONE, "audit", "log");
         assertTrue(log.out(), log.out().contains("refused to user:bob: publish orders@1.0.0"));
+    }
+
+    @Test
+    public void whatAToolBuiltIsPublished() throws Exception {
+        lab.policy();
+        ToolProjects.copy("sam", lab.project);
+        lab.write("release.yaml", "targets: [ { name: app, parameters: { Table: t } } ]");
+        Answer valid = lab.expect(Exit.DONE, "validate", lab.path("release.yaml"), "--from", "sam", "--json");
+        assertEquals(List.of("app"), valid.json().get("targets"));
+        Answer published = lab.expect(
+                Exit.DONE, "publish", lab.path("release.yaml"), "--from", "sam", "--version", "1.0.0", "--json");
+        assertEquals("orders@1.0.0", published.json().get("release"));
+        lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
+        assertEquals("orders@1.0.0", lab.cloud.live.get("orders-dev/eu-west-1/app"));
     }
 
     @Test

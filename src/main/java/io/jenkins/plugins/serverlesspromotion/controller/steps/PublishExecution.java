@@ -40,15 +40,18 @@ final class PublishExecution extends StepExecution {
 
     private final String manifest;
     private final String version;
+    private final WorkspaceRelease.Built built;
     private BuildIdentity build;
     private volatile boolean over;
     private transient volatile Future<?> task;
     private transient volatile String doing;
 
-    PublishExecution(StepContext context, String manifest, String version) {
+    /** @param built null when there is only a manifest; otherwise {@code manifest} is what will be made of it */
+    PublishExecution(StepContext context, String manifest, String version, WorkspaceRelease.Built built) {
         super(context);
         this.manifest = manifest;
         this.version = version;
+        this.built = built;
     }
 
     @Override
@@ -141,7 +144,7 @@ final class PublishExecution extends StepExecution {
         Run<?, ?> run = getContext().get(Run.class);
         PrintStream log = getContext().get(TaskListener.class).getLogger();
         doing = "reading " + manifest;
-        WorkspaceRelease.Claim claim = workspace.act(new WorkspaceRelease(manifest, version));
+        WorkspaceRelease.Claim claim = workspace.act(new WorkspaceRelease(manifest, version, built));
         ClaimedRelease claimed = ClaimedRelease.of(manifest, version, claim);
         Release release = claimed.release();
         JobRights.check(

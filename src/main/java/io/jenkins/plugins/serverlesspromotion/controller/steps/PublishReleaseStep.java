@@ -2,9 +2,11 @@ package io.jenkins.plugins.serverlesspromotion.controller.steps;
 
 import hudson.Extension;
 import hudson.FilePath;
+import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.Symbol;
@@ -16,31 +18,89 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 
-/** {@code publishRelease manifest: 'release.yaml', version: '1.4.2'}: hands over what was built in the workspace. */
+/**
+ * {@code publishRelease manifest: 'release.yaml', version: '1.4.2'}, or {@code publishRelease from: 'sam', version:
+ * '1.4.2'}: hands over what was built in the workspace.
+ */
 @Restricted(NoExternalUse.class)
 public final class PublishReleaseStep extends Step {
-    private final String manifest;
     private final String version;
+    private String manifest;
+    private String from;
+    private String output;
+    private String service;
+    private String stack;
 
     @DataBoundConstructor
-    public PublishReleaseStep(String manifest, String version) {
-        this.manifest = manifest;
+    public PublishReleaseStep(String version) {
         this.version = version;
-    }
-
-    public String getManifest() {
-        return manifest;
     }
 
     public String getVersion() {
         return version;
     }
 
+    public String getManifest() {
+        return manifest;
+    }
+
+    @DataBoundSetter
+    public void setManifest(String manifest) {
+        this.manifest = Util.fixEmptyAndTrim(manifest);
+    }
+
+    public String getFrom() {
+        return from;
+    }
+
+    @DataBoundSetter
+    public void setFrom(String from) {
+        this.from = Util.fixEmptyAndTrim(from);
+    }
+
+    public String getOutput() {
+        return output;
+    }
+
+    @DataBoundSetter
+    public void setOutput(String output) {
+        this.output = Util.fixEmptyAndTrim(output);
+    }
+
+    public String getService() {
+        return service;
+    }
+
+    @DataBoundSetter
+    public void setService(String service) {
+        this.service = Util.fixEmptyAndTrim(service);
+    }
+
+    public String getStack() {
+        return stack;
+    }
+
+    @DataBoundSetter
+    public void setStack(String stack) {
+        this.stack = Util.fixEmptyAndTrim(stack);
+    }
+
     @Override
     public StepExecution start(StepContext context) {
-        return new PublishExecution(
-                context, Arguments.text("manifest", manifest), Names.version(Arguments.text("version", version)));
+        Names.version(Arguments.text("version", version));
+        if (from == null) {
+            if (output != null || service != null || stack != null) {
+                throw new IllegalArgumentException("arguments 'output', 'service' and 'stack' go with 'from'");
+            }
+            return new PublishExecution(context, Arguments.text("manifest", manifest), version.strip(), null);
+        }
+        ToolOutput tool = ToolOutput.named(from)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "argument 'from' is '" + from + "'; it is one of " + ToolOutput.words()));
+        var built = new WorkspaceRelease.Built(tool, output, manifest, service, stack);
+        return new PublishExecution(context, built.made(), version.strip(), built);
     }
 
     @Extension
@@ -63,7 +123,8 @@ public final class PublishReleaseStep extends Step {
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            return arguments.get("manifest") + " as " + arguments.get("version");
+            Object from = arguments.get("from");
+            return (from == null ? arguments.get("manifest") : from) + " as " + arguments.get("version");
         }
     }
 }

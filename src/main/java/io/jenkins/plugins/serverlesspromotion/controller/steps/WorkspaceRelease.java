@@ -5,6 +5,8 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.ToolImport;
+import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
@@ -22,10 +24,49 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
 
     private final String manifest;
     private final String version;
+    private final Built built;
 
-    WorkspaceRelease(String manifest, String version) {
+    /** @param built null when the manifest is all there is */
+    WorkspaceRelease(String manifest, String version, Built built) {
         this.manifest = manifest;
         this.version = version;
+        this.built = built;
+    }
+
+    /** What a tool built, of which the manifest is made here. Nulls: as {@link ToolImport.Request} says. */
+    static final class Built implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final ToolOutput tool;
+        private final String output;
+        private final String manifest;
+        private final String service;
+        private final String stack;
+
+        Built(ToolOutput tool, String output, String manifest, String service, String stack) {
+            this.tool = tool;
+            this.output = output;
+            this.manifest = manifest;
+            this.service = service;
+            this.stack = stack;
+        }
+
+        /** Where the manifest is written, relative to the workspace: paths in it are relative to its folder. */
+        String made() {
+            int slash = manifest == null ? -1 : manifest.lastIndexOf('/');
+            return (slash < 0 ? "" : manifest.substring(0, slash + 1)) + ToolImport.MANIFEST;
+        }
+
+        void read(Path workspace) throws IOException {
+            Path project = workspace;
+            String name = null;
+            if (manifest != null) {
+                Path own = inside(workspace, manifest);
+                project = own.getParent();
+                name = own.getFileName().toString();
+            }
+            ToolImport.run(new ToolImport.Request(tool, project, output, name, service, stack));
+        }
     }
 
     /** What was found, for the controller to check. */
@@ -61,9 +102,13 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
 
     @Override
     public Claim invoke(File workspace, VirtualChannel channel) throws IOException {
-        Path file = inside(workspace.toPath(), manifest);
+        Path file;
         ReleaseAssembler.Assembly assembly;
         try {
+            if (built != null) {
+                built.read(workspace.toPath());
+            }
+            file = inside(workspace.toPath(), manifest);
             assembly = ReleaseAssembler.assemble(file, version);
         } catch (InputException e) {
             // The exception itself cannot travel, and only the part of the path below the workspace says anything.

@@ -46,7 +46,11 @@ public class SnippetTest {
         generates(
                 "publishRelease manifest: 'release.yaml', version: '1.4.2'",
                 PublishReleaseStep.class,
-                Map.of("manifest", "release.yaml", "version", "1.4.2"));
+                Map.of("manifest", "release.yaml", "version", "1.4.2", "from", "", "stack", " "));
+        generates(
+                "publishRelease from: 'sam', version: '1.4.2'",
+                PublishReleaseStep.class,
+                Map.of("version", "1.4.2", "from", "sam", "manifest", ""));
         generates(
                 "rollbackRelease environment: 'prod', reason: 'slow', service: 'orders'",
                 RollbackReleaseStep.class,
@@ -60,7 +64,7 @@ public class SnippetTest {
     @Test
     public void everyStepAndFieldHasHelp() throws Exception {
         var fields = Map.of(
-                PublishReleaseStep.class, List.of("manifest", "version"),
+                PublishReleaseStep.class, List.of("manifest", "version", "from", "output", "service", "stack"),
                 PromoteReleaseStep.class, List.of("release", "to", "reason", "ticket", "wait"),
                 RollbackReleaseStep.class, List.of("service", "environment", "reason", "version", "wait"),
                 ReleaseStatusStep.class, List.of("service", "environment"));
