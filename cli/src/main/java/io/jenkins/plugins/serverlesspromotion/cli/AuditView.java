@@ -64,6 +64,12 @@ final class AuditView {
         } else if (entry instanceof Entry.Resumed e) {
             return List.of(e.by() + " resumed " + e.scope() + ": " + e.reason());
         }
+        if (entry instanceof Entry.StackTreated e) {
+            String what = e.by() + (e.to() == null ? " orders " : " had ") + e.choice()
+                    + (e.resources().isEmpty() ? "" : " " + String.join(", ", e.resources())) + " of stack " + e.stack()
+                    + ", " + e.from();
+            return List.of(e.to() == null ? what + ": " + e.reason() : what + ": " + e.detail());
+        }
         var e = (Entry.Refused) entry;
         return List.of(Marks.BAD + " refused to " + e.who() + ": " + e.what() + ", because " + e.why());
     }

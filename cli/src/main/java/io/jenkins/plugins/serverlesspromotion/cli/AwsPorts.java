@@ -5,8 +5,10 @@ import io.jenkins.plugins.serverlesspromotion.aws.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.aws.ProfileCredentials;
 import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
+import io.jenkins.plugins.serverlesspromotion.aws.StackDoctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
 import java.net.URI;
@@ -51,6 +53,11 @@ final class AwsPorts implements Ports {
     @Override
     public ArtifactStore artifacts() {
         return artifacts;
+    }
+
+    @Override
+    public Doctor doctor() {
+        return new StackDoctor(sessions, new TemplateReader());
     }
 
     @Override

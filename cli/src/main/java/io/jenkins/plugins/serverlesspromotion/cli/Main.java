@@ -58,6 +58,7 @@ import picocli.CommandLine.Spec;
             PauseCommands.Stop.class,
             PauseCommands.GoOn.class,
             WorkCommand.class,
+            DoctorCommand.class,
             AuditCommand.class,
             HelpCommands.Help.class,
             HelpCommands.Completion.class

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 
 /** The outside world: where artifacts go, what deploys them and what looks after them. */
@@ -11,6 +12,8 @@ interface Ports extends AutoCloseable {
     ArtifactStore artifacts();
 
     Inspector inspector();
+
+    Doctor doctor();
 
     @Override
     void close();

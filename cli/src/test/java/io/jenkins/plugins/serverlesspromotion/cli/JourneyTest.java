@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.cli.Laboratory.Answer;
 import io.jenkins.plugins.serverlesspromotion.format.ToolProjects;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -73,6 +74,33 @@ public class JourneyTest {
         assertEquals("orders@1.0.0", published.json().get("release"));
         lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
         assertEquals("orders@1.0.0", lab.cloud.live.get("orders-dev/eu-west-1/app"));
+    }
+
+    @Test
+    public void aStuckStackIsShownAndDeletedOnlyWithItsNameAndInTheAuditLog() throws Exception {
+        published("1.0.0");
+        lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
+        Answer fine = lab.expect(Exit.DONE, "doctor", "orders", "--in", "dev");
+        assertTrue(fine.out(), fine.out().contains("stack orders-dev  UPDATE_COMPLETE"));
+        lab.cloud.stack = "ROLLBACK_COMPLETE";
+        Answer stuck = lab.expect(Exit.NO, "doctor", "orders", "--in", "dev");
+        assertTrue(stuck.out(), stuck.out().contains("Function: no memory"));
+        assertTrue(stuck.out(), stuck.out().contains("--do delete: deletes the stack (Function)"));
+        String[] order = {
+            "doctor", "orders", "--in", "dev", "--stack", "orders-dev", "--do", "delete", "--reason", "never created"
+        };
+        Answer unconfirmed = lab.expect(Exit.NO, order);
+        assertTrue(unconfirmed.err(), unconfirmed.err().contains("needs its name once more"));
+        assertEquals("ROLLBACK_COMPLETE", lab.cloud.stack);
+        var confirmed = new ArrayList<>(List.of(order));
+        confirmed.addAll(List.of("--confirm", "orders-dev"));
+        Answer done = lab.expect(Exit.DONE, confirmed.toArray(String[]::new));
+        assertTrue(done.out(), done.out().contains("delete orders-dev: the stack is DELETE_COMPLETE"));
+        String log = lab.expect(Exit.DONE, "audit", "log").out();
+        int refused = log.indexOf("refused to user:bob: DELETE stack orders-dev");
+        int ordered = log.indexOf("orders DELETE of stack arn:orders-dev, ROLLBACK_COMPLETE: never created");
+        int had = log.indexOf("had DELETE of stack arn:orders-dev, ROLLBACK_COMPLETE: the stack is DELETE_COMPLETE");
+        assertTrue(log, 0 < refused && refused < ordered && ordered < had);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -46,6 +47,8 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
 
+    /** State of the stack that the doctor looks at. */
+    volatile String stack = "UPDATE_COMPLETE";
     /** Said instead of a plan, while set. */
     volatile String planProblem;
     /** A finding in every plan, while set. */
@@ -92,6 +95,29 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
                             : new Inspected(t.key(), Verdict.DRIFTED, List.of("it is " + now + " instead of " + promoted));
                 })
                 .toList();
+    }
+
+    @Override
+    public Doctor doctor() {
+        return new Doctor() {
+            @Override
+            public List<Diagnosis> examine(Work work) {
+                String state = stack;
+                var options = state.equals("ROLLBACK_COMPLETE")
+                        ? List.of(new Option(Choice.DELETE, "deletes the stack", List.of("Function")))
+                        : List.<Option>of();
+                return List.of(new Diagnosis(
+                        "orders-dev/eu-west-1/api", "orders-dev", "arn:orders-dev", state, !options.isEmpty(),
+                        "Function: no memory", options));
+            }
+
+            @Override
+            public Treatment treat(
+                    Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token) {
+                stack = "DELETE_COMPLETE";
+                return new Treatment(stack, true, "the stack is " + stack, List.of("cloudformation:DeleteStack 1"));
+            }
+        };
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.audit;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -38,4 +39,32 @@ public sealed interface Entry {
 
     /** Somebody tried what they may not. {@code what} in words: {@code publish orders 1.4.2}. */
     record Refused(String who, String what, String why) implements Entry {}
+
+    /**
+     * Somebody had a stuck stack treated: once before anything is done, with {@code to} and {@code detail} null, and once
+     * after.
+     *
+     * @param stack ARN
+     * @param from state of the stack, as CloudFormation calls it
+     * @param choice name of a {@link io.jenkins.plugins.serverlesspromotion.engine.port.Doctor.Choice}
+     * @param resources logical ids, where the choice takes some
+     */
+    record StackTreated(
+            LaneId lane,
+            String step,
+            String stack,
+            String from,
+            String choice,
+            List<String> resources,
+            String by,
+            String reason,
+            String to,
+            String detail,
+            List<String> requests)
+            implements Entry {
+        public StackTreated {
+            resources = List.copyOf(resources);
+            requests = List.copyOf(requests);
+        }
+    }
 }

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.serverlesspromotion.engine.port;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at the stacks of a lane that a deployment may have left stuck, and carries out what a person chose. It never
+ * chooses by itself.
+ */
+public interface Doctor {
+    /**
+     * Every stack of the work's release in every place, as it is now.
+     *
+     * @throws CannotLook when AWS cannot be asked
+     */
+    List<Diagnosis> examine(Deployer.Work work) throws InterruptedException;
+
+    /**
+     * Carries out a choice and waits for the end of it, at most an hour.
+     *
+     * @param diagnosis of {@link #examine}; when the stack is not in that state any more, nothing is done
+     * @param resources logical ids, those of the choice
+     * @param token the same for the same order: repeating it does nothing twice
+     */
+    Treatment treat(
+            Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
+            throws InterruptedException;
+
+    /** It could not be found out; the message is for people. */
+    final class CannotLook extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public CannotLook(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** What a person may choose. */
+    enum Choice {
+        /** Goes on with a rollback that failed, when its cause was mended. */
+        CONTINUE_ROLLBACK,
+        /** Goes on with it and leaves some resources as they are, different from what the stack believes. */
+        SKIP_RESOURCES,
+        /** Rolls back an update that failed and was left as it is. */
+        ROLL_BACK,
+        /** Deletes the stack with all that is in it. */
+        DELETE,
+        /** Deletes a stack that could not be deleted, and keeps some resources outside of any stack. */
+        DELETE_AND_RETAIN;
+
+        /** Whether something is lost that no rollback brings back. */
+        public boolean deletes() {
+            return this == DELETE || this == DELETE_AND_RETAIN;
+        }
+    }
+
+    /**
+     * @param meaning what happens, in a sentence
+     * @param resources logical ids: of which some must be named for {@link Choice#SKIP_RESOURCES} and {@link
+     *     Choice#DELETE_AND_RETAIN}; what is lost by {@link Choice#DELETE}
+     */
+    record Option(Choice choice, String meaning, List<String> resources) {
+        public Option {
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /**
+     * @param key of the step that the stack belongs to
+     * @param stack its name
+     * @param arn null when there is none
+     * @param state as CloudFormation calls it; null when there is none
+     * @param stuck whether nothing can be deployed until somebody acts
+     * @param why what happened, or that nothing did
+     * @param options empty when there is nothing to choose
+     */
+    record Diagnosis(
+            String key, String stack, String arn, String state, boolean stuck, String why, List<Option> options) {
+        public Diagnosis {
+            options = List.copyOf(options);
+        }
+
+        public Optional<Option> option(Choice choice) {
+            return options.stream().filter(o -> o.choice() == choice).findFirst();
+        }
+    }
+
+    /**
+     * @param state of the stack then
+     * @param good whether the choice led to where it was to lead
+     * @param requests AWS request ids of the writes
+     */
+    record Treatment(String state, boolean good, String detail, List<String> requests) {
+        public Treatment {
+            requests = List.copyOf(requests);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.store.FileStore;
+import io.jenkins.plugins.serverlesspromotion.store.Product;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** What is ordered for a stuck stack is in the journal first, and some orders are refused. */
+public class InfirmaryTest {
+    private static final LaneId DEV = new LaneId("orders", "dev");
+    private static final String POLICY = """
+            artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
+            accounts: [ { name: tools, id: "111111111111" }, { name: orders-dev, id: "222222222222" } ]
+            environments: [ { name: dev } ]
+            services: [ { name: orders, places: orders-dev/eu-west-1 } ]
+            """;
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private final MemoryDeployer accounts = new MemoryDeployer();
+    private final ExecutorService pool = Executors.newFixedThreadPool(4);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private FileStore store;
+    private Promotions promotions;
+
+    /** Tells what the journal held at the moment of the treatment. */
+    private final List<Entry> before = new ArrayList<>();
+
+    private final Doctor doctor = new Doctor() {
+        @Override
+        public List<Diagnosis> examine(Deployer.Work work) {
+            return List.of(new Diagnosis(
+                    "orders-dev/eu-west-1/api",
+                    "orders-dev",
+                    "arn:stack",
+                    "UPDATE_ROLLBACK_FAILED",
+                    true,
+                    "Function: on fire",
+                    List.of(
+                            new Option(Choice.SKIP_RESOURCES, "skips", List.of("Function", "Role")),
+                            new Option(Choice.DELETE, "deletes", List.of("Function")))));
+        }
+
+        @Override
+        public Treatment treat(
+                Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token) {
+            before.addAll(entries());
+            return new Treatment("UPDATE_ROLLBACK_COMPLETE", true, "it is back", List.of("request 1"));
+        }
+    };
+
+    @Before
+    public void open() throws Exception {
+        store = FileStore.open(folder.getRoot().toPath().resolve("store"), Product.CLI, new JournalCodec());
+        promotions =
+                new Promotions(store, accounts, new CanonicalDigests(), Clock.systemUTC(), pool, timer, new Observer() {
+                    @Override
+                    public void changed(LaneId lane, Transition transition) {}
+
+                    @Override
+                    public void trouble(String sentence, Throwable cause) {
+                        throw new AssertionError(sentence, cause);
+                    }
+
+                    @Override
+                    public void note(String step, String line) {}
+                });
+        promotions.apply(PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)), "user:ops");
+        promotions.start();
+    }
+
+    @After
+    public void close() throws Exception {
+        accounts.letGo();
+        promotions.close();
+        pool.shutdownNow();
+        timer.shutdownNow();
+        store.close();
+    }
+
+    private List<Entry> entries() {
+        try {
+            return store.records(r -> r.entry() instanceof Entry.StackTreated || r.entry() instanceof Entry.Refused)
+                    .stream()
+                    .map(r -> r.entry())
+                    .toList();
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String promote() throws Exception {
+        var api = new Manifest.CloudFormation(
+                "api", List.of(), List.of(), "api.yaml", "orders-dev", List.of(), Map.of(), Map.of());
+        var release = new Release(
+                "orders",
+                "1.0.0",
+                new Manifest("orders", Map.of(), List.of(api), List.of(), List.of()),
+                List.of(new Artifact("api.yaml", "0".repeat(64), 10)));
+        var published =
+                promotions.publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
+        return promotions.request(
+                DEV,
+                published.ref(),
+                new Promotion.Request("user:bob", Set.of("bob"), Instant.EPOCH, null, null, null));
+    }
+
+    private void promoted() throws Exception {
+        Promotion done = promotions.await(promote(), promotions::resting, Duration.ofSeconds(30));
+        assertEquals(Promotion.State.SUCCEEDED, done.state());
+    }
+
+    private static Infirmary.Order order(Doctor.Choice choice, String confirmation, String... resources) {
+        return new Infirmary.Order("orders-dev", choice, List.of(resources), confirmation, "user:erin", "fire");
+    }
+
+    private String refusal(Infirmary.Order order) {
+        int entries = entries().size();
+        String why = assertThrows(RefusedException.class, () -> new Infirmary(store, doctor).treat(DEV, order))
+                .getMessage();
+        assertTrue(entries().get(entries) instanceof Entry.Refused);
+        assertEquals("nothing was done", List.of(), before);
+        return why;
+    }
+
+    @Test
+    public void theOrderIsInTheJournalBeforeItIsCarriedOutAndTheResultAfter() throws Exception {
+        promoted();
+        new Infirmary(store, doctor).treat(DEV, order(Doctor.Choice.SKIP_RESOURCES, null, "Function"));
+        var ordered = (Entry.StackTreated) before.get(0);
+        assertEquals("SKIP_RESOURCES", ordered.choice());
+        assertEquals(List.of("Function"), ordered.resources());
+        assertEquals("fire", ordered.reason());
+        assertNull(ordered.to());
+        var done = (Entry.StackTreated) entries().get(1);
+        assertEquals("UPDATE_ROLLBACK_COMPLETE", done.to());
+        assertEquals(List.of("request 1"), done.requests());
+    }
+
+    @Test
+    public void aDeletionNeedsTheNameOnceMore() throws Exception {
+        promoted();
+        assertTrue(refusal(order(Doctor.Choice.DELETE, null)).contains("name once more"));
+        assertTrue(refusal(order(Doctor.Choice.DELETE, "orders-prod")).contains("name once more"));
+        assertTrue(new Infirmary(store, doctor)
+                .treat(DEV, order(Doctor.Choice.DELETE, "orders-dev"))
+                .good());
+    }
+
+    @Test
+    public void onlyWhatIsOfferedIsDone() throws Exception {
+        promoted();
+        assertTrue(refusal(order(Doctor.Choice.ROLL_BACK, null)).contains("which has no ROLL_BACK"));
+        assertTrue(refusal(order(Doctor.Choice.SKIP_RESOURCES, null)).contains("out of Function, Role"));
+        assertTrue(refusal(order(Doctor.Choice.SKIP_RESOURCES, null, "Table")).contains("out of Function, Role"));
+        assertTrue(refusal(order(Doctor.Choice.DELETE, "orders-dev", "Role")).contains("takes no resources"));
+        var elsewhere = new Infirmary.Order("billing", Doctor.Choice.DELETE, List.of(), "billing", "user:erin", "x");
+        assertTrue(refusal(elsewhere).contains("no stack billing belongs to orders in dev"));
+    }
+
+    @Test
+    public void nothingIsTreatedWhileAPromotionDeploys() throws Exception {
+        accounts.hold();
+        promote();
+        assertTrue("planning", accounts.awaitHeld(30));
+        accounts.letOne();
+        assertTrue("deploying", accounts.awaitHeld(30));
+        String why = refusal(order(Doctor.Choice.DELETE, "orders-dev"));
+        assertTrue(why, why.startsWith("orders.dev.1 is "));
+    }
+
+    @Test
+    public void aLaneWithoutPromotionHasNoStacksToLookAt() {
+        var e = assertThrows(RefusedException.class, () -> new Infirmary(store, doctor).examine(DEV));
+        assertTrue(e.getMessage(), e.getMessage().contains("nothing of orders was ever promoted to dev"));
+    }
+}
