@@ -36,6 +36,9 @@ final class Account implements Serializable {
         final String id;
         JsonNode trust;
         int maxSessionSeconds = 3600;
+        /** ARN of the managed policy that bounds what the role can do; null for none. */
+        String boundary;
+
         final Map<String, JsonNode> policies = new TreeMap<>();
 
         Role(String name, String arn, String id, JsonNode trust) {
@@ -52,6 +55,9 @@ final class Account implements Serializable {
     final Map<String, JsonNode> users = new TreeMap<>();
 
     final Map<String, Role> roles = new TreeMap<>();
+    /** Documents of customer managed policies by ARN. */
+    final Map<String, JsonNode> managedPolicies = new TreeMap<>();
+
     final Map<String, Distribution> distributions = new LinkedHashMap<>();
 
     Account(String id, String name) {

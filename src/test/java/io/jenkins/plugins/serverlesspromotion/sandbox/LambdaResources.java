@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -105,7 +106,12 @@ final class LambdaResources {
     private static void function(Provisioner.Work work) {
         World world = work.world;
         JsonNode properties = work.properties;
-        world.authorize(work.actor.principal(), "AccessDenied", "iam:PassRole", String.valueOf(work.text("Role")));
+        world.authorize(
+                work.actor.principal(),
+                "AccessDenied",
+                "iam:PassRole",
+                String.valueOf(work.text("Role")),
+                Map.of("iam:PassedToService", "lambda.amazonaws.com"));
         if (work.before == null) {
             byte[] code = code(work);
             String name = work.identify();

@@ -170,7 +170,13 @@ final class LambdaService implements Service {
     }
 
     private static void passRole(Call call, String role) {
-        call.authorize("AccessDeniedException", "iam:PassRole", role);
+        call.world()
+                .authorize(
+                        call.principal,
+                        "AccessDeniedException",
+                        "iam:PassRole",
+                        role,
+                        Map.of("iam:PassedToService", "lambda.amazonaws.com"));
     }
 
     private static Reply create(Call call) {

@@ -59,8 +59,10 @@ final class OtherResources {
                 work.account().roles.remove(id);
                 world.changed(work.actor, region.account, "global", "iam:role", id, "delete", null);
             }
-            case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy" ->
+            case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy" -> {
+                work.account().managedPolicies.remove(id);
                 work.account().roles.values().forEach(role -> role.policies.remove(id));
+            }
             case "AWS::SSM::Parameter" -> {
                 region.parameters.remove(id);
                 world.changed(work.actor, region, "ssm:parameter", id, "delete", null);
@@ -84,6 +86,12 @@ final class OtherResources {
             if (work.properties.path("ObjectLockEnabled").asBoolean()) {
                 bucket.objectLock = true;
                 bucket.versioning = "Enabled";
+                JsonNode retention = work.properties
+                        .path("ObjectLockConfiguration")
+                        .path("Rule")
+                        .path("DefaultRetention");
+                bucket.defaultLockMode = Json.text(retention, "Mode");
+                bucket.defaultLockDays = retention.path("Days").asInt();
             }
         }
         Bucket bucket = work.world.buckets.get(name);
@@ -139,6 +147,7 @@ final class OtherResources {
                     .forEach(policy ->
                             role.policies.remove(policy.path("PolicyName").asText()));
         }
+        role.boundary = work.text("PermissionsBoundary");
         for (JsonNode policy : work.properties.path("Policies")) {
             role.policies.put(policy.path("PolicyName").asText(), policy.path("PolicyDocument"));
         }
@@ -164,6 +173,9 @@ final class OtherResources {
                 throw new AwsError(
                         404, "ResourceNotFoundException", "The role with name " + name + " cannot be found.");
             }
+        }
+        if (work.resource.type.equals("AWS::IAM::ManagedPolicy")) {
+            account.managedPolicies.put(id, work.properties.path("PolicyDocument"));
         }
         account.roles.values().forEach(role -> role.policies.remove(id));
         names.forEach(name -> account.roles.get(name).policies.put(id, work.properties.path("PolicyDocument")));

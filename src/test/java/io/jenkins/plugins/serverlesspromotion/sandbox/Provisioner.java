@@ -191,6 +191,12 @@ final class Provisioner {
         String arn = name.startsWith("arn:")
                 ? name
                 : "arn:aws:" + service + ":" + stack.region + ":" + stack.account + ":" + name;
-        world.authorize(actor.principal(), "AccessDenied", action, arn);
+        String boundary = Json.text(resource.properties, "PermissionsBoundary");
+        world.authorize(
+                actor.principal(),
+                "AccessDenied",
+                action,
+                arn,
+                boundary == null ? Map.of() : Map.of("iam:PermissionsBoundary", boundary));
     }
 }

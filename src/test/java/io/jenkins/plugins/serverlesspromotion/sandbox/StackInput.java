@@ -142,7 +142,13 @@ final class StackInput {
         if (given == null) {
             return stack == null ? null : stack.roleArn;
         }
-        call.authorize("AccessDenied", "iam:PassRole", given);
+        call.world()
+                .authorize(
+                        call.principal,
+                        "AccessDenied",
+                        "iam:PassRole",
+                        given,
+                        Map.of("iam:PassedToService", "cloudformation.amazonaws.com"));
         Account.Role role = call.world().role(given);
         if (role == null
                 || Policy.evaluate(

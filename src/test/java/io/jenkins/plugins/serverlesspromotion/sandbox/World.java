@@ -23,6 +23,9 @@ import java.util.zip.GZIPOutputStream;
  * Guarded by the sandbox's lock.
  */
 final class World implements Serializable {
+    /** The organization that every account of the sandbox is in. */
+    static final String ORGANIZATION = "o-sandbox00001";
+
     private static final long serialVersionUID = 1L;
 
     /** One change of one resource: what assertions about effects read. Digests are SHA-256, empty for "not there". */
@@ -161,11 +164,26 @@ final class World implements Serializable {
         if (principal.isRole()) {
             Account.Role role = account.roles.get(principal.name());
             documents = role == null ? List.of() : role.policies.values();
+            if (role != null && role.boundary != null) {
+                return bounded(account, role, action, arn, context);
+            }
         } else {
             JsonNode policy = account.users.get(principal.name());
             documents = policy == null ? List.of() : List.of(policy);
         }
         return Policy.evaluate(documents, null, action, arn, context);
+    }
+
+    /** A boundary allows nothing by itself, and nothing is allowed beyond it; a missing one allows nothing at all. */
+    private static Policy.Decision bounded(
+            Account account, Account.Role role, String action, String arn, Map<String, String> context) {
+        JsonNode boundary = account.managedPolicies.get(role.boundary);
+        Policy.Decision most = boundary == null
+                ? Policy.Decision.NONE
+                : Policy.evaluate(List.of(boundary), null, action, arn, context);
+        return most == Policy.Decision.ALLOW
+                ? Policy.evaluate(role.policies.values(), null, action, arn, context)
+                : most;
     }
 
     /**
@@ -175,7 +193,14 @@ final class World implements Serializable {
      * @throws AwsError with the text AWS gives
      */
     void authorize(Principal principal, String code, String action, String arn) {
-        Policy.Decision decision = identityDecision(principal, action, arn, context(principal));
+        authorize(principal, code, action, arn, Map.of());
+    }
+
+    /** @param more condition keys of the action itself */
+    void authorize(Principal principal, String code, String action, String arn, Map<String, String> more) {
+        Map<String, String> context = context(principal);
+        context.putAll(more);
+        Policy.Decision decision = identityDecision(principal, action, arn, context);
         if (decision != Policy.Decision.ALLOW) {
             throw AwsError.denied(
                     code, principal.arn(), action, arn, decision == Policy.Decision.DENY, "identity-based");
@@ -188,6 +213,9 @@ final class World implements Serializable {
         context.put("aws:PrincipalAccount", principal.account());
         context.put("aws:userid", principal.userId());
         context.put("aws:SecureTransport", "true");
+        if (!principal.account().isEmpty()) {
+            context.put("aws:PrincipalOrgID", ORGANIZATION);
+        }
         if (principal.sourceIdentity() != null) {
             context.put("aws:SourceIdentity", principal.sourceIdentity());
         }
