@@ -214,8 +214,18 @@ final class AwsSession implements AutoCloseable {
         return builder(builder, service, region, settings, http, credentials, trace(region));
     }
 
+    private void failed(Throwable thrown) {
+        if (credentials instanceof RoleCredentials assumed) {
+            assumed.seen(thrown);
+        }
+    }
+
     private CallTrace trace(String region) {
-        return new CallTrace(account.name() + " (" + account.id() + ")", region, role);
+        return new CallTrace(
+                account.name() + " (" + account.id() + ")",
+                region,
+                role,
+                this::failed);
     }
 
     static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B builder(

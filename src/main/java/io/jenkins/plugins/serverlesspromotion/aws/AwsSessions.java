@@ -13,7 +13,6 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.Tag;
 
@@ -25,9 +24,6 @@ import software.amazon.awssdk.services.sts.model.Tag;
 public final class AwsSessions implements AutoCloseable {
     /** Long enough to outlive the pause between two steps of a promotion. */
     private static final Duration IDLE = Duration.ofMinutes(10);
-
-    private static final Duration PREFETCH = Duration.ofMinutes(5);
-    private static final Duration STALE = Duration.ofMinutes(1);
 
     private final AwsSettings settings;
     private final BaseCredentials base;
@@ -158,17 +154,8 @@ public final class AwsSessions implements AutoCloseable {
                         from,
                         new CallTrace(account.name(), region, arn))
                 .build();
-        var assumed = StsAssumeRoleCredentialsProvider.builder()
-                .stsClient(sts)
-                .refreshRequest(request(account, arn, key.actor))
-                .prefetchTime(PREFETCH)
-                .staleTime(STALE)
-                .build();
-        // The provider does not close the client it was given.
-        return new AwsSession(settings, http, account, key.role, assumed, () -> {
-            assumed.close();
-            sts.close();
-        });
+        var assumed = new RoleCredentials(sts, request(account, arn, key.actor), pace::now);
+        return new AwsSession(settings, http, account, key.role, assumed, assumed::close);
     }
 
     private AssumeRoleRequest request(Policy.Account account, String arn, Actor actor) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -11,16 +12,24 @@ final class CallTrace implements ExecutionInterceptor {
     private final String account;
     private final String region;
     private final String role;
+    private final Consumer<Throwable> seen;
 
     CallTrace(String account, String region, String role) {
+        this(account, region, role, thrown -> {});
+    }
+
+    /** @param seen is shown every failure */
+    CallTrace(String account, String region, String role, Consumer<Throwable> seen) {
         this.account = account;
         this.region = region;
         this.role = role;
+        this.seen = seen;
     }
 
     @Override
     public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
         Throwable thrown = context.exception();
+        seen.accept(thrown);
         // Credentials are fetched inside another call: the innermost place is the true one.
         if (thrown != null && at(thrown) == null) {
             thrown.addSuppressed(new Where(

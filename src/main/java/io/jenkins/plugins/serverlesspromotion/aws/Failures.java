@@ -79,12 +79,12 @@ final class Failures {
                 && (DENIED.contains(code(service)) || (service.statusCode() == 403 && !isCredentials(service)));
     }
 
-    /** Whether asking again later may help, without anybody doing anything. */
+    /** Whether asking again later may help, without anybody doing anything: expired credentials are renewed by then. */
     static boolean isPassing(Throwable thrown) {
         var service = cause(thrown, AwsServiceException.class);
         return service == null
                 ? cause(thrown, SdkClientException.class) != null
-                : isThrottling(service) || service.statusCode() >= 500;
+                : isThrottling(service) || service.statusCode() >= 500 || code(service).startsWith("ExpiredToken");
     }
 
     static String code(AwsServiceException exception) {

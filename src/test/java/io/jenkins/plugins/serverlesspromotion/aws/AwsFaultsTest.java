@@ -176,6 +176,21 @@ public class AwsFaultsTest {
     }
 
     @Test
+    public void credentialsThatExpireInTheMiddleAreRenewedAndNothingHappensTwice() throws Exception {
+        deployed("1.0.0", 128, V1);
+        var work = work("orders.dev.2", "1.1.0", 256, V2);
+        Plan plan = lab().plan(work, 1);
+        // The deployment holds its session when the tokens die, right after CloudFormation was told to begin.
+        sandbox.control().arm("cloudformation", "ExecuteChangeSet", "*", 1, "after");
+        var result = async(() -> lab().deploy(work, plan.targets().get(0)));
+        SandboxLab.await("the execution", () -> sandbox.control().crashReached());
+        sandbox.control().expireTokens();
+        sandbox.control().disarm();
+        assertEquals(Status.DONE, result.get().status());
+        assertEquals(2, sandbox.happened("cloudformation:change-set", "orders-dev/*", "execute"));
+    }
+
+    @Test
     public void anOperationOfSomebodyElseIsWaitedForAndThenNamed() throws Exception {
         sandbox.open(dev -> {}, AwsSettings.defaults().withBusyLimit(Duration.ofSeconds(10)));
         deployed("1.0.0", 128, V1);

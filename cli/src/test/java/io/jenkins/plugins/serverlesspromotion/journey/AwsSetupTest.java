@@ -219,7 +219,7 @@ public class AwsSetupTest {
                 accounts.compare(Script.PROD, folder.resolve("orders-1.0.0")).wrong());
         var refused = new TreeSet<String>();
         control.log().stream()
-                .filter(entry -> entry.path("error").asText().startsWith("AccessDenied"))
+                .filter(entry -> entry.path("errorCode").asText().startsWith("AccessDenied"))
                 .forEach(entry -> refused.add(entry.path("service").asText() + ":"
                         + entry.path("operation").asText() + " " + entry.path("principal").asText()));
         assertEquals("nothing that is needed is missing", new TreeSet<String>(), refused);

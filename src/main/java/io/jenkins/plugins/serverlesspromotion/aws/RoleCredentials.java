@@ -1,0 +1,94 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/**
+ * Credentials of a role, renewed five minutes before they expire, for as long as a deployment takes: a role that is
+ * assumed from a role is never valid for more than an hour (IAM user guide, "Roles terms and concepts", role chaining).
+ * When STS cannot be reached, the ones at hand are used until a minute before their end. Safe for use by several threads,
+ * of which one renews while the others wait only if they have none.
+ */
+final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
+    private static final Duration EARLY = Duration.ofMinutes(5);
+    private static final Duration LATE = Duration.ofMinutes(1);
+    /** Between two attempts while STS does not answer. */
+    private static final Duration AGAIN = Duration.ofSeconds(20);
+
+    private static final Set<String> EXPIRED = Set.of("ExpiredToken", "ExpiredTokenException");
+
+    private final StsClient sts;
+    private final AssumeRoleRequest request;
+    private final Supplier<Instant> now;
+    private volatile Held held;
+    private Instant notBefore = Instant.MIN;
+
+    /**
+     * @param sts is closed with this
+     * @param now AWS's time, as far as this machine knows it
+     */
+    RoleCredentials(StsClient sts, AssumeRoleRequest request, Supplier<Instant> now) {
+        this.sts = sts;
+        this.request = request;
+        this.now = now;
+    }
+
+    private record Held(AwsCredentials credentials, Instant expires) {}
+
+    /** @throws SdkException when there are none and STS gives none */
+    @Override
+    public AwsCredentials resolveCredentials() {
+        Held have = held;
+        return have != null && now.get().isBefore(have.expires().minus(EARLY)) ? have.credentials() : renewed();
+    }
+
+    private synchronized AwsCredentials renewed() {
+        Instant at = now.get();
+        Held have = held;
+        if (have != null && at.isBefore(have.expires().minus(EARLY))) {
+            return have.credentials();
+        }
+        boolean usable = have != null && at.isBefore(have.expires().minus(LATE));
+        if (usable && at.isBefore(notBefore)) {
+            return have.credentials();
+        }
+        try {
+            Credentials given = sts.assumeRole(request).credentials();
+            held = new Held(
+                    AwsSessionCredentials.create(
+                            given.accessKeyId(), given.secretAccessKey(), given.sessionToken()),
+                    given.expiration());
+            return held.credentials();
+        } catch (SdkException e) {
+            if (!usable) {
+                throw e;
+            }
+            notBefore = at.plus(AGAIN);
+            return have.credentials();
+        }
+    }
+
+    /** Looks at a failure of a call: credentials that AWS calls expired are not used again, whatever they say themselves. */
+    void seen(Throwable failure) {
+        for (Throwable one = failure; one != null; one = one.getCause() == one ? null : one.getCause()) {
+            if (one instanceof AwsServiceException service && EXPIRED.contains(Failures.code(service))) {
+                held = null;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        sts.close();
+    }
+}
