@@ -221,11 +221,7 @@ final class AwsSession implements AutoCloseable {
     }
 
     private CallTrace trace(String region) {
-        return new CallTrace(
-                account.name() + " (" + account.id() + ")",
-                region,
-                role,
-                this::failed);
+        return new CallTrace(account.name() + " (" + account.id() + ")", region, role, this::failed);
     }
 
     static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B builder(

@@ -84,7 +84,9 @@ final class Failures {
         var service = cause(thrown, AwsServiceException.class);
         return service == null
                 ? cause(thrown, SdkClientException.class) != null
-                : isThrottling(service) || service.statusCode() >= 500 || code(service).startsWith("ExpiredToken");
+                : isThrottling(service)
+                        || service.statusCode() >= 500
+                        || code(service).startsWith("ExpiredToken");
     }
 
     static String code(AwsServiceException exception) {

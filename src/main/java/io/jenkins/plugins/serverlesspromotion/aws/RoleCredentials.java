@@ -65,8 +65,7 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
         try {
             Credentials given = sts.assumeRole(request).credentials();
             held = new Held(
-                    AwsSessionCredentials.create(
-                            given.accessKeyId(), given.secretAccessKey(), given.sessionToken()),
+                    AwsSessionCredentials.create(given.accessKeyId(), given.secretAccessKey(), given.sessionToken()),
                     given.expiration());
             return held.credentials();
         } catch (SdkException e) {

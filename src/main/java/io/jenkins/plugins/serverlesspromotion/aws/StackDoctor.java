@@ -46,7 +46,8 @@ public final class StackDoctor implements Doctor {
     private List<Diagnosis> examineAll(Deployer.Work work) {
         var all = new ArrayList<Diagnosis>();
         try (var scope = scope(work)) {
-            var expansion = Expansion.of(work.rules().placement(), work.release().release().manifest());
+            var expansion = Expansion.of(
+                    work.rules().placement(), work.release().release().manifest());
             for (Expansion.Slot slot : expansion.slots()) {
                 if (slot.target() instanceof Manifest.CloudFormation) {
                     TargetWork job = job(work, slot, scope);
@@ -99,8 +100,7 @@ public final class StackDoctor implements Doctor {
                     }
                     default -> "this program does not know that state; look at the stack in the console";
                 };
-        return new Diagnosis(
-                key, live.name(), live.arn(), live.status(), state != StackState.BUSY, why, options);
+        return new Diagnosis(key, live.name(), live.arn(), live.status(), state != StackState.BUSY, why, options);
     }
 
     private static String stuck(
@@ -160,8 +160,7 @@ public final class StackDoctor implements Doctor {
     }
 
     @Override
-    public Treatment treat(
-            Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
+    public Treatment treat(Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
             throws InterruptedException {
         try (var scope = scope(work)) {
             Expansion.Slot slot = Expansion.of(
@@ -175,8 +174,7 @@ public final class StackDoctor implements Doctor {
         }
     }
 
-    private Treatment treat(
-            TargetWork job, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
+    private Treatment treat(TargetWork job, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
             throws InterruptedException {
         CloudFormationClient client = job.cloudFormation(AwsSessions.Purpose.DEPLOY);
         String arn = diagnosis.arn();
@@ -219,21 +217,25 @@ public final class StackDoctor implements Doctor {
     private static String begin(
             CloudFormationClient client, String arn, Choice choice, List<String> resources, String token) {
         return switch (choice) {
-            case CONTINUE_ROLLBACK, SKIP_RESOURCES -> "cloudformation:ContinueUpdateRollback "
-                    + client.continueUpdateRollback(r -> r.stackName(arn)
-                                    .resourcesToSkip(resources)
-                                    .clientRequestToken(token))
-                            .responseMetadata()
-                            .requestId();
-            case ROLL_BACK -> "cloudformation:RollbackStack "
-                    + client.rollbackStack(r -> r.stackName(arn).clientRequestToken(token))
-                            .responseMetadata()
-                            .requestId();
-            case DELETE, DELETE_AND_RETAIN -> "cloudformation:DeleteStack "
-                    + client.deleteStack(r ->
-                                    r.stackName(arn).retainResources(resources).clientRequestToken(token))
-                            .responseMetadata()
-                            .requestId();
+            case CONTINUE_ROLLBACK, SKIP_RESOURCES ->
+                "cloudformation:ContinueUpdateRollback "
+                        + client.continueUpdateRollback(r -> r.stackName(arn)
+                                        .resourcesToSkip(resources)
+                                        .clientRequestToken(token))
+                                .responseMetadata()
+                                .requestId();
+            case ROLL_BACK ->
+                "cloudformation:RollbackStack "
+                        + client.rollbackStack(r -> r.stackName(arn).clientRequestToken(token))
+                                .responseMetadata()
+                                .requestId();
+            case DELETE, DELETE_AND_RETAIN ->
+                "cloudformation:DeleteStack "
+                        + client.deleteStack(r -> r.stackName(arn)
+                                        .retainResources(resources)
+                                        .clientRequestToken(token))
+                                .responseMetadata()
+                                .requestId();
         };
     }
 

@@ -52,8 +52,7 @@ final class Capabilities {
         Node properties = map.get("Properties").orElse(null);
         if (IAM.contains(type)) {
             needed.add(
-                    properties instanceof Node.Mapping p
-                                    && p.members().stream().anyMatch(m -> NAMES.contains(m.key()))
+                    properties instanceof Node.Mapping p && p.members().stream().anyMatch(m -> NAMES.contains(m.key()))
                             ? "CAPABILITY_NAMED_IAM"
                             : "CAPABILITY_IAM");
         } else if (SAM_WITH_ROLE.contains(type)
@@ -67,11 +66,11 @@ final class Capabilities {
             return "!Transform".equals(map.tag())
                     || map.members().stream()
                             .anyMatch(m -> m.key().equals("Fn::Transform")
-                                    || m.key().equals("Transform") && m.where().path().equals("Transform")
+                                    || m.key().equals("Transform")
+                                            && m.where().path().equals("Transform")
                                     || m.key().startsWith("Fn::ForEach::")
                                     || transforms(m.value()));
         }
-        return node instanceof Node.Sequence list
-                && list.items().stream().anyMatch(Capabilities::transforms);
+        return node instanceof Node.Sequence list && list.items().stream().anyMatch(Capabilities::transforms);
     }
 }

@@ -56,7 +56,8 @@ final class CdkImport {
         Node manifest = files.tree(file, files.bytes(file, Limits.STATE), Limits.STATE);
         if (child(manifest, "missing").orElse(null) instanceof Node.Sequence missing
                 && !missing.items().isEmpty()) {
-            problems.add(missing.where(), "lacks values that cdk synth looks up; run cdk synth until nothing is missing");
+            problems.add(
+                    missing.where(), "lacks values that cdk synth looks up; run cdk synth until nothing is missing");
         }
         var stacks = new LinkedHashMap<String, Node>();
         for (var artifact : members(child(manifest, "artifacts").orElse(null))) {
@@ -130,8 +131,8 @@ final class CdkImport {
     }
 
     private Node template(String id, Node stack) throws IOException {
-        Path file = files.output()
-                .resolve(text(stack, "properties", "templateFile").orElse(id + ".template.json"));
+        Path file =
+                files.output().resolve(text(stack, "properties", "templateFile").orElse(id + ".template.json"));
         return files.tree(file, files.bytes(file, Limits.TEMPLATE), Limits.TEMPLATE);
     }
 
@@ -207,7 +208,8 @@ final class CdkImport {
             if (!ASSETS.equals(text(artifact, "type").orElse(""))) {
                 continue;
             }
-            Path file = files.output().resolve(text(artifact, "properties", "file").orElse(dependency + ".json"));
+            Path file =
+                    files.output().resolve(text(artifact, "properties", "file").orElse(dependency + ".json"));
             Node tree = files.tree(file, files.bytes(file, Limits.STATE), Limits.STATE);
             for (var image : members(child(tree, "dockerImages").orElse(null))) {
                 problems.add(
@@ -232,10 +234,14 @@ final class CdkImport {
     /** An asset that a template names anywhere but as code of a function would not be there when it is deployed. */
     private void usedOtherwise(Node node, String id, boolean metadata) {
         if (node instanceof Node.Mapping map) {
-            map.members().forEach(m -> usedOtherwise(m.value(), id, metadata || m.key().equals("Metadata")));
+            map.members()
+                    .forEach(m ->
+                            usedOtherwise(m.value(), id, metadata || m.key().equals("Metadata")));
         } else if (node instanceof Node.Sequence list) {
             list.items().forEach(item -> usedOtherwise(item, id, metadata));
-        } else if (node instanceof Node.Scalar scalar && !metadata && scalar.text().contains(id)) {
+        } else if (node instanceof Node.Scalar scalar
+                && !metadata
+                && scalar.text().contains(id)) {
             problems.add(
                     scalar.where(),
                     "uses a file asset of CDK other than as code of a function or layer, which is not supported by this"

@@ -74,7 +74,8 @@ final class FolderZip {
         try (var walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             all = walk.limit(4L * MOST_FILES).toList();
         } catch (java.io.UncheckedIOException e) {
-            throw new IllegalArgumentException("holds links that lead in a circle or nowhere; replace them by files", e);
+            throw new IllegalArgumentException(
+                    "holds links that lead in a circle or nowhere; replace them by files", e);
         }
         for (Path path : all) {
             if (!path.toRealPath().startsWith(realRoot)) {

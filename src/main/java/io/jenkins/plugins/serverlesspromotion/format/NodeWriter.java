@@ -36,8 +36,11 @@ final class NodeWriter {
             switch (scalar.type()) {
                 case NULL -> out.append("null");
                 case TEXT -> out.append(CanonicalJson.text(scalar.text()));
-                case INTEGER, FLOAT, BOOLEAN -> out.append(
-                        LITERAL.matcher(scalar.text()).matches() ? scalar.text() : CanonicalJson.text(scalar.text()));
+                case INTEGER, FLOAT, BOOLEAN ->
+                    out.append(
+                            LITERAL.matcher(scalar.text()).matches()
+                                    ? scalar.text()
+                                    : CanonicalJson.text(scalar.text()));
             }
         } else if (node instanceof Node.Sequence list) {
             members(list.items().iterator(), '[', ']', out, depth, item -> write(item, out, depth + 1));

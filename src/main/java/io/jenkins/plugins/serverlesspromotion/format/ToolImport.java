@@ -77,7 +77,8 @@ public final class ToolImport {
         }
         if (request.stack() != null && stacks.size() > 1) {
             throw new InputException(
-                    Where.of(at), "holds " + stacks.size() + " stacks, so one name of a stack does not fit; leave it out");
+                    Where.of(at),
+                    "holds " + stacks.size() + " stacks, so one name of a stack does not fit; leave it out");
         }
         service = service(own, service, stacks, at);
         Path manifest = root.resolve(MANIFEST);
@@ -127,7 +128,8 @@ public final class ToolImport {
             }
             return written.get();
         }
-        String service = known != null || stacks.size() > 1 ? known : stacks.get(0).stack();
+        String service =
+                known != null || stacks.size() > 1 ? known : stacks.get(0).stack();
         if (!Names.isName(service)) {
             throw new InputException(
                     Where.of(at),

@@ -30,7 +30,12 @@ public class ImportedReleaseTest {
             Files.writeString(project.resolve("release.yaml"), manifest);
         }
         Path made = ToolImport.run(new ToolImport.Request(
-                tool, project, null, manifest == null ? null : "release.yaml", manifest == null ? "orders" : null, null));
+                tool,
+                project,
+                null,
+                manifest == null ? null : "release.yaml",
+                manifest == null ? "orders" : null,
+                null));
         return sandbox.lab().publish(ReleaseAssembler.assemble(made, version));
     }
 
@@ -68,7 +73,8 @@ public class ImportedReleaseTest {
         deploysOnce(ToolOutput.CDK, null, 2);
         assertEquals(
                 List.of("orders-dev/eu-west-1/orders-data", "orders-dev/eu-west-1/orders-api"),
-                sandbox.lab()
+                sandbox
+                        .lab()
                         .plan(sandbox.lab().work("orders.dev.3", published(ToolOutput.CDK, "1.0.2", null)), 1)
                         .targets()
                         .stream()

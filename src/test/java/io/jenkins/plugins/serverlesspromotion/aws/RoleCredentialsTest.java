@@ -65,7 +65,11 @@ public class RoleCredentialsTest {
 
     private final Sts sts = new Sts();
     private final RoleCredentials credentials = new RoleCredentials(
-            sts, AssumeRoleRequest.builder().roleArn("arn:aws:iam::222222222222:role/promotion-deploy").build(), () -> sts.now);
+            sts,
+            AssumeRoleRequest.builder()
+                    .roleArn("arn:aws:iam::222222222222:role/promotion-deploy")
+                    .build(),
+            () -> sts.now);
 
     private Instant expiry() {
         return Instant.parse(credentials.resolveCredentials().accessKeyId());
@@ -77,7 +81,10 @@ public class RoleCredentialsTest {
             assertTrue(sts.now + "", expiry().isAfter(sts.now.plus(Duration.ofMinutes(4))));
         }
         assertEquals("every 55 minutes and no more often", 9, sts.calls);
-        assertEquals("always the same session name, tags and source identity", 1, sts.requests.stream().distinct().count());
+        assertEquals(
+                "always the same session name, tags and source identity",
+                1,
+                sts.requests.stream().distinct().count());
     }
 
     @Test
@@ -101,7 +108,8 @@ public class RoleCredentialsTest {
         credentials.seen(SdkClientException.create("something else"));
         assertSame(first, credentials.resolveCredentials());
         credentials.seen(StsException.builder()
-                .awsErrorDetails(AwsErrorDetails.builder().errorCode("ExpiredToken").build())
+                .awsErrorDetails(
+                        AwsErrorDetails.builder().errorCode("ExpiredToken").build())
                 .build());
         assertNotEquals(first, credentials.resolveCredentials());
     }

@@ -66,7 +66,9 @@ public class StackDoctorTest {
                 List.of(choices), found.options().stream().map(o -> o.choice()).toList());
         Deployer.Planning planning = lab().deployer().plan(work, 99, lab().progress);
         assertEquals("nothing is planned on top of it", 1, planning.problems().size());
-        assertTrue(planning.problems().get(0).cause(), planning.problems().get(0).cause().contains(state));
+        assertTrue(
+                planning.problems().get(0).cause(),
+                planning.problems().get(0).cause().contains(state));
         return found;
     }
 
@@ -76,8 +78,7 @@ public class StackDoctorTest {
     }
 
     private void deploys(String version, int memory, String code) throws Exception {
-        Fact.StepResult result =
-                lab().promote(work(version, memory, code)).get(KEY);
+        Fact.StepResult result = lab().promote(work(version, memory, code)).get(KEY);
         assertEquals(result.detail(), Status.DONE, result.status());
     }
 
@@ -148,7 +149,9 @@ public class StackDoctorTest {
         var work = work("1.0.0", 128, V1);
         Diagnosis found = stuck(work, "CREATE_FAILED", "Second: no topics left", Choice.DELETE);
         assertEquals(
-                "what is lost is named", List.of("Topic"), found.options().get(0).resources());
+                "what is lost is named",
+                List.of("Topic"),
+                found.options().get(0).resources());
         Treatment treatment = treated(work, found, Choice.DELETE);
         assertTrue(treatment.detail(), treatment.good());
         assertEquals("DELETE_COMPLETE", treatment.state());
@@ -162,8 +165,7 @@ public class StackDoctorTest {
         Plan plan = lab().plan(work, 1);
         sandbox.control().failResource(STACK, "OrdersFunction", "Runtime is not supported", "forward");
         assertEquals(Status.FAILED, lab().deploy(work, plan.targets().get(0)).status());
-        Diagnosis found =
-                stuck(work, "ROLLBACK_COMPLETE", "OrdersFunction: Runtime is not supported", Choice.DELETE);
+        Diagnosis found = stuck(work, "ROLLBACK_COMPLETE", "OrdersFunction: Runtime is not supported", Choice.DELETE);
         assertTrue(treated(work, found, Choice.DELETE).good());
         deploys("1.0.1", 128, V1);
     }
@@ -231,7 +233,9 @@ public class StackDoctorTest {
                         + " on fire",
                 Choice.CONTINUE_ROLLBACK,
                 Choice.SKIP_RESOURCES);
-        assertEquals(List.of("OrdersFunction"), found.option(Choice.SKIP_RESOURCES).orElseThrow().resources());
+        assertEquals(
+                List.of("OrdersFunction"),
+                found.option(Choice.SKIP_RESOURCES).orElseThrow().resources());
         Treatment treatment = treated(work, found, Choice.CONTINUE_ROLLBACK);
         assertTrue(treatment.detail(), treatment.good());
         assertEquals("UPDATE_ROLLBACK_COMPLETE", treatment.state());
@@ -272,7 +276,9 @@ public class StackDoctorTest {
                 "its deletion failed at OrdersRole: it has policies",
                 Choice.DELETE,
                 Choice.DELETE_AND_RETAIN);
-        assertEquals(List.of("OrdersRole"), found.option(Choice.DELETE_AND_RETAIN).orElseThrow().resources());
+        assertEquals(
+                List.of("OrdersRole"),
+                found.option(Choice.DELETE_AND_RETAIN).orElseThrow().resources());
         Treatment treatment = treated(work, found, Choice.DELETE_AND_RETAIN, "OrdersRole");
         assertTrue(treatment.detail(), treatment.good());
         deploys("1.1.1", 128, V1);
@@ -302,8 +308,8 @@ public class StackDoctorTest {
         Plan plan = lab().plan(work, 1);
         sandbox.control().failResource(STACK, "OrdersFunction", "Runtime is not supported", "forward");
         lab().deploy(work, plan.targets().get(0));
-        byHand(client -> client.updateTerminationProtection(
-                r -> r.stackName(STACK).enableTerminationProtection(true)));
+        byHand(client ->
+                client.updateTerminationProtection(r -> r.stackName(STACK).enableTerminationProtection(true)));
         Treatment treatment = treated(work, diagnosis(work), Choice.DELETE);
         assertFalse(treatment.good());
         assertTrue(treatment.detail(), treatment.detail().contains("termination protection"));
@@ -336,6 +342,8 @@ public class StackDoctorTest {
         assertTrue(again.detail(), again.detail().startsWith("nothing was done"));
         assertEquals(
                 1,
-                sandbox.control().log("cloudformation", "ContinueUpdateRollback").size());
+                sandbox.control()
+                        .log("cloudformation", "ContinueUpdateRollback")
+                        .size());
     }
 }

@@ -80,8 +80,7 @@ public class ToolImportTest {
     public void aPackagedTemplateOfSamIsTheSameRelease() throws IOException {
         Path project = project("sam");
         Release built = release(request(ToolOutput.SAM, project));
-        Release packaged =
-                release(new ToolImport.Request(ToolOutput.SAM, project, "packaged.yaml", null, null, null));
+        Release packaged = release(new ToolImport.Request(ToolOutput.SAM, project, "packaged.yaml", null, null, null));
         assertEquals(paths(built), paths(packaged));
         for (String code : List.of("Api", "Smoke", "layer")) {
             String path = ".promotion/code/" + code + ".zip";
@@ -119,8 +118,7 @@ public class ToolImportTest {
                 paths(release));
         assertEquals(
                 "the ZIP of the tool, byte for byte",
-                Files.mismatch(
-                        project.resolve(".serverless/api.zip"), project.resolve(".promotion/code/api.zip")),
+                Files.mismatch(project.resolve(".serverless/api.zip"), project.resolve(".promotion/code/api.zip")),
                 -1);
         String template = Files.readString(project.resolve(".promotion/template.json"));
         assertFalse("no time of the build is left", template.contains("serverless/orders/live/"));
@@ -132,7 +130,8 @@ public class ToolImportTest {
         Release first = release(request(ToolOutput.SERVERLESS, project));
         Path template = project.resolve(".serverless/cloudformation-template-update-stack.json");
         String text = Files.readString(template);
-        Files.writeString(template, text.replaceAll("/live/[0-9]+-[^/]+/", "/live/1999999999999-2033-05-18T03:33:19Z/"));
+        Files.writeString(
+                template, text.replaceAll("/live/[0-9]+-[^/]+/", "/live/1999999999999-2033-05-18T03:33:19Z/"));
         assertFalse(text.equals(Files.readString(template)));
         assertEquals(first, release(request(ToolOutput.SERVERLESS, project)));
     }
@@ -151,19 +150,14 @@ public class ToolImportTest {
         Release release = release(new ToolImport.Request(ToolOutput.CDK, project, null, null, "orders", null));
         assertEquals(
                 List.of("orders-data", "orders-api"),
-                release.manifest().targets().stream()
-                        .map(Manifest.Target::name)
-                        .toList());
+                release.manifest().targets().stream().map(Manifest.Target::name).toList());
         Manifest.CloudFormation api = stack(release, "orders-api");
         assertEquals("orders-api", api.stack());
         assertEquals(List.of("orders-data"), api.after());
         assertEquals(Map.of("part", "api"), api.tags());
         assertEquals(List.of("CAPABILITY_IAM"), api.capabilities());
         assertEquals(List.of(), stack(release, "orders-data").capabilities());
-        assertEquals(
-                "two templates and two assets",
-                4,
-                release.artifacts().size());
+        assertEquals("two templates and two assets", 4, release.artifacts().size());
         String template = Files.readString(project.resolve(".promotion/orders-api.json"));
         assertFalse("the bootstrap stack of CDK is not needed", template.contains("BootstrapVersion"));
         assertFalse(template.contains("\"S3Bucket\""));
@@ -181,7 +175,10 @@ public class ToolImportTest {
     @Test
     public void aStackThatIsBoundToAnAccountIsRefused() throws IOException {
         Path project = project("cdk");
-        replace(project.resolve("cdk.out/manifest.json"), "aws://unknown-account/unknown-region", "aws://222222222222/eu-west-1");
+        replace(
+                project.resolve("cdk.out/manifest.json"),
+                "aws://unknown-account/unknown-region",
+                "aws://222222222222/eu-west-1");
         String said = refusal(new ToolImport.Request(ToolOutput.CDK, project, null, null, "orders", null));
         assertTrue(said, said.contains("stack OrdersApi is bound to account 222222222222"));
     }
@@ -189,7 +186,10 @@ public class ToolImportTest {
     @Test
     public void aStackOfOneRegionStaysThere() throws IOException {
         Path project = project("cdk");
-        replace(project.resolve("cdk.out/manifest.json"), "aws://unknown-account/unknown-region", "aws://unknown-account/us-east-1");
+        replace(
+                project.resolve("cdk.out/manifest.json"),
+                "aws://unknown-account/unknown-region",
+                "aws://unknown-account/us-east-1");
         Release release = release(new ToolImport.Request(ToolOutput.CDK, project, null, null, "orders", null));
         assertEquals(List.of("us-east-1"), stack(release, "orders-api").regions());
     }
@@ -232,8 +232,7 @@ public class ToolImportTest {
             verify:
               - { lambda: { target: app, function: "shop-${environment}-smoke" }, retries: 2 }
             """);
-        Release release =
-                release(new ToolImport.Request(ToolOutput.SAM, project, null, "release.yaml", null, null));
+        Release release = release(new ToolImport.Request(ToolOutput.SAM, project, null, "release.yaml", null, null));
         assertEquals("shop", release.service());
         Manifest.CloudFormation app = stack(release, "app");
         assertEquals("shop-${environment}", app.stack());

@@ -22,8 +22,7 @@ public interface Doctor {
      * @param resources logical ids, those of the choice
      * @param token the same for the same order: repeating it does nothing twice
      */
-    Treatment treat(
-            Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
+    Treatment treat(Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
             throws InterruptedException;
 
     /** It could not be found out; the message is for people. */

@@ -53,9 +53,9 @@ public final class Infirmary {
      * @throws RefusedException when the stack does not have that choice, a deletion was not confirmed, or a promotion is
      *     deploying to the lane; all of these are in the journal
      */
-    public Doctor.Treatment treat(LaneId lane, Order order)
-            throws IOException, RefusedException, InterruptedException {
-        String what = order.choice() + " stack " + order.stack() + " of " + lane.service() + " in " + lane.environment();
+    public Doctor.Treatment treat(LaneId lane, Order order) throws IOException, RefusedException, InterruptedException {
+        String what =
+                order.choice() + " stack " + order.stack() + " of " + lane.service() + " in " + lane.environment();
         Deployer.Work work = work(lane);
         Promotion deploying = store.promotions(lane).stream()
                 .filter(p -> p.state().isRunning())
@@ -78,8 +78,8 @@ public final class Infirmary {
             throw refuse(order.by(), what, why);
         }
         JournalRecord ordered = store.append(entry(lane, diagnosis, order, null));
-        Doctor.Treatment treatment = doctor.treat(
-                work, diagnosis, order.choice(), order.resources(), store.id() + "-" + ordered.seq());
+        Doctor.Treatment treatment =
+                doctor.treat(work, diagnosis, order.choice(), order.resources(), store.id() + "-" + ordered.seq());
         store.append(entry(lane, diagnosis, order, treatment));
         return treatment;
     }
@@ -94,8 +94,8 @@ public final class Infirmary {
         if (order.choice().deletes() && !diagnosis.stack().equals(order.confirmation())) {
             return "deleting stack " + diagnosis.stack() + " needs its name once more as a confirmation";
         }
-        boolean some = order.choice() == Doctor.Choice.SKIP_RESOURCES
-                || order.choice() == Doctor.Choice.DELETE_AND_RETAIN;
+        boolean some =
+                order.choice() == Doctor.Choice.SKIP_RESOURCES || order.choice() == Doctor.Choice.DELETE_AND_RETAIN;
         if (some && (order.resources().isEmpty() || !option.resources().containsAll(order.resources()))) {
             return order.choice() + " needs resources out of " + String.join(", ", option.resources());
         }
@@ -132,8 +132,8 @@ public final class Infirmary {
                 .map(Entry.PolicyApplied::policy)
                 .orElseThrow(() -> new RefusedException("there is no valid policy"));
         LaneRules rules = policy.lane(lane.service(), lane.environment())
-                .orElseThrow(() -> new RefusedException(
-                        "policy does not place " + lane.service() + " in " + lane.environment()));
+                .orElseThrow(() ->
+                        new RefusedException("policy does not place " + lane.service() + " in " + lane.environment()));
         Published published = store.release(
                         newest.release().service(), newest.release().version())
                 .orElseThrow(() -> new RefusedException(newest.release().id() + " was never published here"));

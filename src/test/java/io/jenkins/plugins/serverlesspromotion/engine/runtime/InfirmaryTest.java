@@ -113,7 +113,8 @@ public class InfirmaryTest {
 
     private List<Entry> entries() {
         try {
-            return store.records(r -> r.entry() instanceof Entry.StackTreated || r.entry() instanceof Entry.Refused)
+            return store
+                    .records(r -> r.entry() instanceof Entry.StackTreated || r.entry() instanceof Entry.Refused)
                     .stream()
                     .map(r -> r.entry())
                     .toList();
@@ -130,8 +131,7 @@ public class InfirmaryTest {
                 "1.0.0",
                 new Manifest("orders", Map.of(), List.of(api), List.of(), List.of()),
                 List.of(new Artifact("api.yaml", "0".repeat(64), 10)));
-        var published =
-                promotions.publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
+        var published = promotions.publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
         return promotions.request(
                 DEV,
                 published.ref(),
