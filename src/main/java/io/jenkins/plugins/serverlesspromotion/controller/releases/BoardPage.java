@@ -117,7 +117,7 @@ public final class BoardPage {
                             "promotion/" + p.id() + "/",
                             n.sentence(),
                             Messages.Board_asked(
-                                    Words.who(first.by()),
+                                    Words.asker(first),
                                     Words.moment(first.at(), now).relative()));
                 })
                 .toList();

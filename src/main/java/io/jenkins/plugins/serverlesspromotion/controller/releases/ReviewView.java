@@ -60,7 +60,7 @@ public final class ReviewView {
 
     public record ApprovalRow(String who, String assurance, Words.Moment at, String comment, String voided) {}
 
-    public record RequestRow(String who, Words.Moment at, String reason, String ticket) {}
+    public record RequestRow(String who, String from, Words.Moment at, String reason, String ticket) {}
 
     public Words.Mark getMark() {
         return Words.mark(promotion.state());
@@ -76,7 +76,8 @@ public final class ReviewView {
 
     public List<RequestRow> getRequests() {
         return promotion.requests().stream()
-                .map(r -> new RequestRow(Words.who(r.by()), Words.moment(r.at(), now), r.reason(), r.ticket()))
+                .map(r -> new RequestRow(
+                        Words.asker(r), Words.origin(r), Words.moment(r.at(), now), r.reason(), r.ticket()))
                 .toList();
     }
 

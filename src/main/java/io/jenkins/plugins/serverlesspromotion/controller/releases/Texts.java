@@ -81,6 +81,7 @@ public final class Texts {
         }
         view.getRequests()
                 .forEach(r -> lines.add("asked for by " + r.who() + " " + r.at().relative()
+                        + (r.from() == null ? "" : " from " + r.from())
                         + (r.ticket() == null ? "" : ", ticket " + r.ticket())
                         + (r.reason() == null ? "" : ": " + r.reason())));
         view.getRisks().forEach(r -> lines.add("! " + r.sentence() + " (" + r.where() + ")"));

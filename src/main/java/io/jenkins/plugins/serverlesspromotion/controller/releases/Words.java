@@ -130,6 +130,17 @@ final class Words {
         return actor;
     }
 
+    /** The people behind a request; the job itself where nobody could be established. */
+    static String asker(Promotion.Request request) {
+        return request.people().isEmpty() ? who(request.by()) : String.join(", ", request.people());
+    }
+
+    /** The build that asked for these people, null when they asked in person. */
+    static String origin(Promotion.Request request) {
+        String by = who(request.by());
+        return by.equals(asker(request)) ? null : by;
+    }
+
     /** The first hexadecimal digits: enough to tell two digests apart. */
     static String digest(String digest) {
         String hex = digest.startsWith("sha256:") ? digest.substring("sha256:".length()) : digest;

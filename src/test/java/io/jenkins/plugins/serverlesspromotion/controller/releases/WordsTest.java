@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
@@ -37,6 +38,19 @@ public class WordsTest {
         assertEquals("3 min ago", Words.moment(NOW.minusSeconds(200), NOW).relative());
         assertEquals("in 3 min", Words.moment(NOW.plusSeconds(200), NOW).relative());
         assertTrue(Words.moment(NOW, NOW).absolute().startsWith("2026-11-2"));
+    }
+
+    @Test
+    public void thePeopleBehindABuildAskedAndTheBuildIsWhereTheyAskedFrom() {
+        var byBuild = new Promotion.Request("job:team/main#7", Set.of("erin", "bob"), NOW, null, null, "key");
+        assertEquals("bob, erin", Words.asker(byBuild));
+        assertEquals("team/main#7", Words.origin(byBuild));
+        var inPerson = new Promotion.Request("user:bob", Set.of("bob"), NOW, null, null, null);
+        assertEquals("bob", Words.asker(inPerson));
+        assertNull(Words.origin(inPerson));
+        var byNobody = new Promotion.Request("job:team/main#8", Set.of(), NOW, null, null, "key");
+        assertEquals("team/main#8", Words.asker(byNobody));
+        assertNull(Words.origin(byNobody));
     }
 
     @Test
