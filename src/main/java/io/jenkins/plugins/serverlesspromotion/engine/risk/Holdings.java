@@ -174,10 +174,12 @@ final class Holdings {
                 document(holding, path, policy);
                 continue;
             }
-            String name = map.keySet().iterator().next();
-            var known = SamPolicyTemplates.statement(name, Tree.map(map.get(name)), pseudo, path);
+            var template = map.entrySet().iterator().next();
+            String name = template.getKey();
+            var known = SamPolicyTemplates.statement(name, Tree.map(template.getValue()), pseudo, path);
             known.ifPresentOrElse(
-                    holding.statements::add, () -> holding.others.put(name + " " + Tree.key(map.get(name)), path));
+                    holding.statements::add,
+                    () -> holding.others.put(name + " " + Tree.key(template.getValue()), path));
         }
     }
 

@@ -2,13 +2,14 @@ package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Replaces CloudFormation's intrinsic functions by values, as far as parameters and pseudo parameters tell them. What is
@@ -200,9 +201,9 @@ final class Intrinsics {
         if (!(argument instanceof List<?> list) || list.size() != 3) {
             return null;
         }
-        Boolean holds = holds(list.get(0), 0);
-        if (holds != null) {
-            return value(list.get(holds ? 1 : 2));
+        Truth holds = holds(list.get(0), 0);
+        if (holds != Truth.OPEN) {
+            return value(list.get(holds == Truth.YES ? 1 : 2));
         }
         var options = new ArrayList<Object>();
         for (Object branch : list.subList(1, 3)) {
@@ -274,54 +275,63 @@ final class Intrinsics {
         return text.contains("${") || text.contains("{{resolve:");
     }
 
-    /** Whether a condition of the template holds; null when that cannot be decided. */
-    Boolean condition(String name) {
+    /** Whether a condition of the template holds. */
+    Truth condition(String name) {
         return holds(name, 0);
     }
 
-    private Boolean holds(Object condition, int depth) {
+    /** What can be said of a condition. */
+    enum Truth {
+        YES,
+        NO,
+        /** It cannot be decided. */
+        OPEN;
+
+        private static Truth of(boolean value) {
+            return value ? YES : NO;
+        }
+
+        private Truth not() {
+            return this == OPEN ? OPEN : of(this == NO);
+        }
+
+        private static Truth all(Stream<Truth> values) {
+            Set<Truth> found = values.collect(Collectors.toSet());
+            return found.contains(NO) ? NO : found.contains(OPEN) ? OPEN : YES;
+        }
+    }
+
+    private Truth holds(Object condition, int depth) {
         if (depth > DEEPEST_CONDITION) {
-            return null;
+            return Truth.OPEN;
         }
         if (condition instanceof String name) {
-            return conditions.containsKey(name) ? holds(conditions.get(name), depth + 1) : null;
+            return conditions.containsKey(name) ? holds(conditions.get(name), depth + 1) : Truth.OPEN;
         }
         Map<String, Object> map = Tree.map(condition);
         if (map.size() != 1) {
-            return null;
+            return Truth.OPEN;
         }
         var only = map.entrySet().iterator().next();
         List<?> operands = only.getValue() instanceof List<?> list ? list : List.of(only.getValue());
+        Stream<Truth> values = operands.stream().map(o -> holds(o, depth + 1));
         return switch (only.getKey()) {
-            case "Condition" -> only.getValue() instanceof String name ? holds(name, depth + 1) : null;
-            case "Fn::Not" -> operands.size() == 1 ? not(holds(operands.get(0), depth + 1)) : null;
-            case "Fn::And" -> all(operands, depth);
-            case "Fn::Or" -> not(allNot(operands, depth));
-            case "Fn::Equals" -> operands.size() == 2 ? equal(value(operands.get(0)), value(operands.get(1))) : null;
-            default -> null;
+            case "Condition" -> only.getValue() instanceof String name ? holds(name, depth + 1) : Truth.OPEN;
+            case "Fn::Not" -> operands.size() == 1 ? Truth.all(values).not() : Truth.OPEN;
+            case "Fn::And" -> Truth.all(values);
+            case "Fn::Or" -> Truth.all(values.map(Truth::not)).not();
+            case "Fn::Equals" ->
+                operands.size() == 2 ? equal(value(operands.get(0)), value(operands.get(1))) : Truth.OPEN;
+            default -> Truth.OPEN;
         };
     }
 
-    private Boolean all(List<?> operands, int depth) {
-        Set<Boolean> found = new HashSet<>();
-        operands.forEach(o -> found.add(holds(o, depth + 1)));
-        return found.contains(false) ? Boolean.FALSE : found.contains(null) ? null : Boolean.TRUE;
-    }
-
-    private Boolean allNot(List<?> operands, int depth) {
-        Set<Boolean> found = new HashSet<>();
-        operands.forEach(o -> found.add(not(holds(o, depth + 1))));
-        return found.contains(false) ? Boolean.FALSE : found.contains(null) ? null : Boolean.TRUE;
-    }
-
-    private static Boolean not(Boolean value) {
-        return value == null ? null : !value;
-    }
-
-    private static Boolean equal(Object a, Object b) {
+    private static Truth equal(Object a, Object b) {
         if (!(a instanceof String left) || !(b instanceof String right)) {
-            return null;
+            return Truth.OPEN;
         }
-        return left.equals(right) ? Boolean.TRUE : isUnknown(left) || isUnknown(right) ? null : Boolean.FALSE;
+        return !left.equals(right) && (isUnknown(left) || isUnknown(right))
+                ? Truth.OPEN
+                : Truth.of(left.equals(right));
     }
 }

@@ -78,9 +78,11 @@ record Side(Map<String, Resource> resources, List<String> transforms, List<Strin
             if (!(attributes.get("Type") instanceof String type)) {
                 return;
             }
-            Boolean holds = attributes.get("Condition") instanceof String name ? intrinsics.condition(name) : true;
-            if (!Boolean.FALSE.equals(holds)) {
-                resources.put(id, new Resource(id, type, holds == null, withGlobals(type, attributes, globals)));
+            Intrinsics.Truth holds = attributes.get("Condition") instanceof String name
+                    ? intrinsics.condition(name)
+                    : Intrinsics.Truth.YES;
+            if (holds != Intrinsics.Truth.NO) {
+                resources.put(id, new Resource(id, type, holds == Intrinsics.Truth.OPEN, withGlobals(type, attributes, globals)));
             }
         });
         return new Side(resources, transforms, loops.unreadable());
