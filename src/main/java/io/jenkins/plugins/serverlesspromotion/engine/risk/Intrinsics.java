@@ -330,8 +330,6 @@ final class Intrinsics {
         if (!(a instanceof String left) || !(b instanceof String right)) {
             return Truth.OPEN;
         }
-        return !left.equals(right) && (isUnknown(left) || isUnknown(right))
-                ? Truth.OPEN
-                : Truth.of(left.equals(right));
+        return !left.equals(right) && (isUnknown(left) || isUnknown(right)) ? Truth.OPEN : Truth.of(left.equals(right));
     }
 }

@@ -82,7 +82,9 @@ record Side(Map<String, Resource> resources, List<String> transforms, List<Strin
                     ? intrinsics.condition(name)
                     : Intrinsics.Truth.YES;
             if (holds != Intrinsics.Truth.NO) {
-                resources.put(id, new Resource(id, type, holds == Intrinsics.Truth.OPEN, withGlobals(type, attributes, globals)));
+                resources.put(
+                        id,
+                        new Resource(id, type, holds == Intrinsics.Truth.OPEN, withGlobals(type, attributes, globals)));
             }
         });
         return new Side(resources, transforms, loops.unreadable());
