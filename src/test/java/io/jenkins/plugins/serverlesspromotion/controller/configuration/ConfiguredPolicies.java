@@ -32,7 +32,7 @@ final class ConfiguredPolicies {
               - { name: main, bucket: acme-releases, region: eu-west-1, account: tools }
               - { name: old, bucket: acme-old, region: us-east-1, account: tools }
             defaults:
-              account: { credentialsId: release-base, externalId: acme, planRole: promotion-plan, bucket: "code-${region}" }
+              account: { credentialsId: release-base, externalId: acme, planRole: promotion-plan, bucket: "code-${region}", checkHosts: [ "*.acme.com" ] }
               placements:
                 - { environment: "*", places: [ "${service}-dev/eu-west-1" ], pause: 1m }
             accounts:
@@ -47,6 +47,7 @@ final class ConfiguredPolicies {
                 executionRole: promotion-cfn
                 testRole: promotion-test
                 bucket: "acme-${accountId}-${region}"
+                checkHosts: [ orders.acme.com, "*.orders.acme.com" ]
             roles:
               - { name: release-managers, users: [ alice, dave ], groups: [ "domain users", sre ] }
               - { name: on-call, users: [ erin ] }

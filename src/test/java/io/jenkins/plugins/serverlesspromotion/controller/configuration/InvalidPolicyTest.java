@@ -40,6 +40,7 @@ public class InvalidPolicyTest {
             new Mistake("testRole: promotion-test", "testRole: \"promotion test\"", "accounts[orders-prod].testRole: "),
             new Mistake("acme-${accountId}-${region}", "acme-${accountId}", "accounts[orders-prod].bucket: must hold"),
             new Mistake("bucket: \"code-${region}\"", "bucket: \"Code_${region}\"", "defaults.account.bucket: "),
+            new Mistake("orders.acme.com, ", "\"https://orders.acme.com\", ", "accounts[orders-prod].checkHosts[0]: "),
             new Mistake("users: [ erin ]", "users: []", "roles[on-call]: names nobody"),
             new Mistake("users: [ erin ]", "users: [ system ]", "roles[on-call].users"),
             new Mistake("users: [ alice, dave ]", "users: [ alice, Alice ]", "'alice' is given twice"),
