@@ -87,6 +87,8 @@ final class FunctionLab implements AutoCloseable {
                 .runtime("python3.11")
                 .handler("index.handler")
                 .memorySize(128)
+                // Functions really run: on a busy machine an interpreter takes longer to start than Lambda's 3 s.
+                .timeout(60)
                 .environment(Environment.builder()
                         .variables(Map.of("STAGE", "dev", "TOKEN", "hunter2"))
                         .build())
