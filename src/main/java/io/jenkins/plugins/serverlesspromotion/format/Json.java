@@ -25,6 +25,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.io.IOException;
@@ -130,7 +131,26 @@ public final class Json {
                 builder.registerSubtypes(new NamedType(member, name(member)));
             }
         }
+        builder.addMixIn(LaneRules.class, LaterRules.class);
+        builder.addMixIn(Policy.Service.class, LaterService.class);
         return builder.build();
+    }
+
+    /**
+     * What came later is left out while it is empty, so that the digest of a policy that does not use it stays what it
+     * was, and the approvals bound to that stay good.
+     */
+    private interface LaterRules {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Policy.Freeze> freezes();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Policy.Route> routes();
+    }
+
+    private interface LaterService {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Policy.Path> paths();
     }
 
     private static String name(Class<?> member) {
@@ -177,7 +197,8 @@ public final class Json {
             List<Policy.Account> accounts,
             List<Policy.Role> roles,
             List<Policy.Environment> environments,
-            List<Policy.Service> services) {}
+            List<Policy.Service> services,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Policy.Freeze> freezes) {}
 
     private static final class FromPolicy extends StdConverter<Policy, PolicyForm> {
         @Override
@@ -187,7 +208,8 @@ public final class Json {
                     new ArrayList<>(policy.accounts().values()),
                     new ArrayList<>(policy.roles().values()),
                     new ArrayList<>(policy.environments().values()),
-                    new ArrayList<>(policy.services().values()));
+                    new ArrayList<>(policy.services().values()),
+                    new ArrayList<>(policy.freezes().values()));
         }
     }
 
@@ -199,7 +221,8 @@ public final class Json {
                     named(form.accounts(), Policy.Account::name),
                     named(form.roles(), Policy.Role::name),
                     named(form.environments(), Policy.Environment::name),
-                    named(form.services(), Policy.Service::name));
+                    named(form.services(), Policy.Service::name),
+                    form.freezes() == null ? Map.of() : named(form.freezes(), Policy.Freeze::name));
         }
 
         private static <V> Map<String, V> named(List<V> values, Function<V, String> name) {

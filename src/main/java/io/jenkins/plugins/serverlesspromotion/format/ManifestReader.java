@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.format;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Variable;
+import io.jenkins.plugins.serverlesspromotion.engine.release.VersionRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ public final class ManifestReader {
     static final String API_VERSION = "promotion/v1";
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,63}");
-    private static final Pattern RANGE = Pattern.compile("(>=|<=|>|<|=)?[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}");
 
     private final Problems problems = new Problems();
     private final Reading reading = new Reading(problems);
@@ -65,7 +65,7 @@ public final class ManifestReader {
         Map<String, Variable> variables = variables(fields);
         var targets = new TargetReader(reading, references).read(fields);
         var verify = new CheckReader(reading, references, targets).read(fields);
-        List<Manifest.Requires> requires = requires(fields);
+        List<Manifest.Requires> requires = requires(fields, service);
         var manifest = new Manifest(service, variables, targets, verify, requires);
         references.check(manifest);
         problems.throwIfAny();
@@ -140,7 +140,7 @@ public final class ManifestReader {
         return values.isEmpty() ? Optional.empty() : Optional.of(new Variable.PerEnvironment(values));
     }
 
-    private List<Manifest.Requires> requires(Reading.Fields fields) {
+    private List<Manifest.Requires> requires(Reading.Fields fields, String self) {
         var all = new ArrayList<Manifest.Requires>();
         for (Node item : fields.list("requires")) {
             reading.mapping(item).ifPresent(map -> {
@@ -150,6 +150,14 @@ public final class ManifestReader {
                 Optional<String> version =
                         one.required("version", "a range such as \">=2.3 <3\"").flatMap(this::range);
                 if (service.isPresent() && version.isPresent()) {
+                    boolean twice = all.stream().anyMatch(r -> r.service().equals(service.get()));
+                    if (twice) {
+                        reading.problem(
+                                item.where(),
+                                "'" + service.get() + "' is required twice; write all bounds into one version");
+                    } else if (service.get().equals(self)) {
+                        reading.problem(item.where(), "'" + self + "' cannot require itself; remove it");
+                    }
                     all.add(new Manifest.Requires(service.get(), version.get()));
                 }
             });
@@ -159,16 +167,13 @@ public final class ManifestReader {
 
     private Optional<String> range(Node node) {
         return reading.filled(node).filter(text -> {
-            for (String part : text.strip().split(" +")) {
-                if (!RANGE.matcher(part).matches()) {
-                    reading.problem(
-                            node.where(),
-                            "'" + Reading.shown(part) + "' is no bound of a version range; write bounds such as >=2.3"
-                                    + " or <3 with a space between them");
-                    return false;
-                }
+            try {
+                new VersionRange(text);
+                return true;
+            } catch (IllegalArgumentException e) {
+                reading.problem(node.where(), e.getMessage());
+                return false;
             }
-            return true;
         });
     }
 }

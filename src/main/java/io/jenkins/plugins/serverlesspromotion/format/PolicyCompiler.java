@@ -39,9 +39,8 @@ public final class PolicyCompiler {
     private static final Pattern HOST =
             Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+\\]");
 
-    private static final Map<String, String> UNSUPPORTED = Map.of(
-            "freezes", "freezes are not supported by this version; remove them, and pause the environment instead",
-            "aliases", "aliases of people are not supported by this version; remove them");
+    private static final Map<String, String> UNSUPPORTED =
+            Map.of("aliases", "aliases of people are not supported by this version; remove them");
 
     private final Problems problems;
     private final Reading reading;
@@ -75,6 +74,7 @@ public final class PolicyCompiler {
                 "roles",
                 "environments",
                 "services",
+                "freezes",
                 "defaults");
         Optional<Reading.Fields> defaults = fields.optional("defaults")
                 .flatMap(reading::mapping)
@@ -85,8 +85,9 @@ public final class PolicyCompiler {
         var environments = new EnvironmentCompiler(reading, roles).read(fields);
         var services = new ServiceCompiler(reading, accounts, environments)
                 .read(fields, defaults.flatMap(d -> d.optional("placements")));
+        var freezes = new FreezeCompiler(reading, environments.keySet(), services.values()).read(fields);
         problems.throwIfAny();
-        return new Policy(stores, accounts, roles, environments, services);
+        return new Policy(stores, accounts, roles, environments, services, freezes);
     }
 
     private Node unwrapped(Node tree) {

@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Account;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Environment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Grant;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Path;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Placement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
@@ -26,9 +27,8 @@ final class ServiceCompiler {
     private static final String EVERYWHERE_ELSE = "*";
     private static final Duration LONGEST_PAUSE = Duration.ofDays(7);
     private static final Pattern JOB = Pattern.compile("[^/\\p{Cntrl}]+(/[^/\\p{Cntrl}]+)*");
-    private static final Map<String, String> UNSUPPORTED = Map.of(
-            "paths", "paths are not supported by this version; remove them, environments are ordered by 'after'",
-            "pullRequests", "publishing from pull requests is not supported by this version; remove it");
+    private static final Map<String, String> UNSUPPORTED =
+            Map.of("pullRequests", "publishing from pull requests is not supported by this version; remove it");
 
     private final Reading reading;
     private final Map<String, Account> accounts;
@@ -50,16 +50,20 @@ final class ServiceCompiler {
     }
 
     private Service service(String name, Node.Mapping map, Optional<Node> defaults) {
-        var fields = reading.fields(map, UNSUPPORTED, "name", "owners", "jobs", "places", "placements");
+        var fields = reading.fields(map, UNSUPPORTED, "name", "owners", "jobs", "places", "placements", "paths");
         Role owners = fields.optional("owners")
                 .flatMap(reading::mapping)
                 .map(people ->
                         PolicyCompiler.people(reading, Role.SERVICE_OWNER, reading.fields(people, "users", "groups")))
                 .orElse(new Role(Role.SERVICE_OWNER, Set.of(), Set.of()));
         Map<String, Placement> placements = placements(name, fields, defaults);
-        checkPath(name, map.where(), placements.keySet());
+        List<Path> paths = new PathCompiler(reading).read(name, fields, placements.keySet());
+        if (!fields.has("paths")) {
+            checkPath(name, map.where(), placements.keySet());
+        }
+        checkSoak(name, map.where(), placements.keySet());
         checkOwners(name, map.where(), owners, placements.keySet());
-        return new Service(name, owners, jobs(name, fields, placements.keySet()), placements);
+        return new Service(name, owners, jobs(name, fields, placements.keySet()), placements, paths);
     }
 
     private Map<String, Placement> placements(String service, Reading.Fields fields, Optional<Node> defaults) {
@@ -153,7 +157,7 @@ final class ServiceCompiler {
             }
         }
         Duration pause = fields.optional("pause")
-                .flatMap(node -> EnvironmentCompiler.duration(reading, node, Duration.ZERO, LONGEST_PAUSE))
+                .flatMap(node -> new Times(reading).duration(node, Duration.ZERO, LONGEST_PAUSE))
                 .orElse(Duration.ZERO);
         return right && !all.isEmpty() ? Optional.of(new Placement(all, pause)) : Optional.empty();
     }
@@ -208,13 +212,31 @@ final class ServiceCompiler {
         }
     }
 
+    /** A release can never have been live where its service is not. */
+    private void checkSoak(String service, Where where, Set<String> placed) {
+        for (String name : placed) {
+            environments.get(name).gates().stream()
+                    .filter(Gate.Soak.class::isInstance)
+                    .map(gate -> ((Gate.Soak) gate).environment())
+                    .filter(soaked -> environments.containsKey(soaked) && !placed.contains(soaked))
+                    .forEach(soaked -> reading.problem(
+                            where,
+                            "service '" + service + "' is placed in " + name + ", whose gate 'soak' asks about "
+                                    + soaked + ", but not in " + soaked + "; place it there too"));
+        }
+    }
+
     private void checkOwners(String service, Where where, Role owners, Set<String> placed) {
         var needed = new TreeSet<String>();
         int most = 0;
         for (String name : placed) {
             Environment environment = environments.get(name);
             var requirements = new ArrayList<Requirement>();
-            environment.gates().forEach(gate -> requirements.addAll(((Gate.Approval) gate).require()));
+            environment.gates().forEach(gate -> {
+                if (gate instanceof Gate.Approval approval) {
+                    requirements.addAll(approval.require());
+                }
+            });
             if (environment.rollback() != null) {
                 requirements.add(environment.rollback());
             }
@@ -231,7 +253,7 @@ final class ServiceCompiler {
                     "service '" + service + "' has no owners, and " + String.join(", ", needed)
                             + " asks for them; write owners: { groups: [ … ] }");
         } else if (!needed.isEmpty()) {
-            EnvironmentCompiler.unreachable(owners, most)
+            GateCompiler.unreachable(owners, most)
                     .ifPresent(why -> reading.problem(where, "service '" + service + "': " + why));
         }
     }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -239,6 +240,11 @@ public final class FileStore implements Store {
     @Override
     public List<Published> releases(String service) {
         return view(v -> v.releases(service));
+    }
+
+    @Override
+    public List<Evidence> evidence(String release) {
+        return view(v -> v.evidence(release));
     }
 
     @Override

@@ -9,9 +9,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +27,17 @@ import java.util.TreeMap;
  * are left in the journal, everything else is in memory. Not safe for use by several threads.
  */
 final class Views {
+    private static final Comparator<List<String>> BY_TEXTS =
+            Comparator.<List<String>, String>comparing(texts -> texts.get(0)).thenComparing(texts -> texts.get(1));
+
     private final Map<LaneId, Lane> lanes = new TreeMap<>();
     /** By id within each lane, in the order in which they were first seen, which is that of their requests. */
     private final Map<LaneId, Map<String, Promotion>> promotions = new HashMap<>();
     /** By version within each service, in the order of publication. */
     private final Map<String, Map<String, Published>> releases = new TreeMap<>();
+
+    /** By kind and producer for each release. */
+    private final Map<String, Map<List<String>, Evidence>> evidence = new HashMap<>();
 
     private final Map<String, Plan> openPlans = new HashMap<>();
     private final Map<String, Long> planRecords = new HashMap<>();
@@ -53,6 +61,10 @@ final class Views {
             put(published.published());
         } else if (record.entry() instanceof Entry.ReleasePublishedAgain again) {
             put(find(again.release()).orElseThrow().with(again.provenance()));
+        } else if (record.entry() instanceof Entry.EvidenceRecorded recorded) {
+            Evidence found = recorded.evidence();
+            evidence.computeIfAbsent(found.release(), release -> new TreeMap<>(BY_TEXTS))
+                    .put(List.of(found.kind(), found.producer()), found);
         } else if (record.entry() instanceof Entry.PolicyApplied applied) {
             policy = applied;
         } else if (record.entry() instanceof Entry.Paused paused) {
@@ -122,6 +134,11 @@ final class Views {
 
     List<Published> releases(String service) {
         return newestFirst(releases.getOrDefault(service, Map.of()));
+    }
+
+    /** In the order of kinds and producers. */
+    List<Evidence> evidence(String release) {
+        return List.copyOf(evidence.getOrDefault(release, Map.of()).values());
     }
 
     List<String> services() {

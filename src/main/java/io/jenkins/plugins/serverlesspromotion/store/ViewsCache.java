@@ -80,6 +80,12 @@ final class ViewsCache {
             put("release " + published.published().release().id(), record);
         } else if (entry instanceof Entry.ReleasePublishedAgain again) {
             put("again " + again.release(), record);
+        } else if (entry instanceof Entry.EvidenceRecorded recorded) {
+            put(
+                    "evidence " + recorded.evidence().release() + " "
+                            + recorded.evidence().kind() + " "
+                            + recorded.evidence().producer(),
+                    record);
         } else if (entry instanceof Entry.PolicyApplied) {
             put("policy", record);
         } else if (entry instanceof Entry.Paused paused) {

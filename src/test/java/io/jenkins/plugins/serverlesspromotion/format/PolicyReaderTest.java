@@ -6,10 +6,15 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -252,14 +257,136 @@ public class PolicyReaderTest {
                                 + " 1 to 100, not 0",
                         "policy.yaml:8: environments[prod].gates[0].approval.expiresAfter: '3w' is not a duration; write a"
                                 + " number and a unit of d, h, m, s or ms, as in 30m or 1h30m",
-                        "policy.yaml:9: frezes: unknown key 'frezes'; known here: artifactStores, accounts, roles,"
-                                + " environments, services, defaults"),
+                        "policy.yaml:9: frezes: unknown key 'frezes'; did you mean 'freezes'?"),
                 e.problems().stream().map(Object::toString).toList());
+    }
+
+    private static final String GATES = """
+            artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
+            accounts: [ { name: tools, id: "111111111111" }, { name: orders-dev, id: "222222222222" },
+              { name: orders-prod, id: "444444444444" } ]
+            environments:
+              - { name: dev, supersede: true }
+              - name: prod
+                gates:
+                  - window: { days: [ fri, MONDAY, Tue ], from: "09:00", lastStart: "24:00", zone: Europe/Berlin, overrun: wait }
+                  - window: { days: SAT, from: "22:00", lastStart: "02:00", zone: UTC }
+                  - soak: { environment: dev, for: 2h }
+                  - evidence: { type: tests, from: [ "job:team/orders/*", "user:alice" ], maxAge: 7d }
+                  - ticket: "CHG[0-9]{7}"
+            freezes:
+              - { name: year-end, from: "2026-12-20", until: "2027-01-02T06:30", zone: Europe/Berlin,
+                  environments: [ prod ], exempt: [ hotfix ] }
+            services:
+              - name: orders
+                places: "orders-${environment}/eu-west-1"
+                paths:
+                  - { name: default, environments: [ dev, prod ] }
+                  - { name: hotfix, branches: [ "hotfix/*" ], environments: [ prod ] }
+            """;
+
+    private static void gateRefused(String gate, String... says) {
+        refused(GATES.replace("  - ticket: \"CHG[0-9]{7}\"", "  - " + gate), says);
+    }
+
+    @Test
+    public void everyGateIsRead() {
+        Policy policy = read(GATES);
+        ZoneId berlin = ZoneId.of("Europe/Berlin");
+        assertTrue(policy.environments().get("dev").supersede());
+        assertEquals(
+                List.of(
+                        new Policy.Gate.Window(
+                                List.of(DayOfWeek.MONDAY, DayOfWeek.TUESDAY, DayOfWeek.FRIDAY),
+                                LocalTime.of(9, 0),
+                                LocalTime.MIDNIGHT,
+                                berlin,
+                                Policy.Overrun.WAIT),
+                        new Policy.Gate.Window(
+                                List.of(DayOfWeek.SATURDAY),
+                                LocalTime.of(22, 0),
+                                LocalTime.of(2, 0),
+                                ZoneId.of("UTC"),
+                                Policy.Overrun.FINISH),
+                        new Policy.Gate.Soak("dev", Duration.ofHours(2)),
+                        new Policy.Gate.Evidence(
+                                "tests", List.of("job:team/orders/*", "user:alice"), Duration.ofDays(7)),
+                        new Policy.Gate.Ticket("CHG[0-9]{7}")),
+                policy.environments().get("prod").gates());
+        var freeze = new Policy.Freeze(
+                "year-end",
+                LocalDateTime.parse("2026-12-20T00:00"),
+                LocalDateTime.parse("2027-01-02T06:30"),
+                berlin,
+                List.of("prod"),
+                List.of("hotfix"));
+        assertEquals(Map.of("year-end", freeze), policy.freezes());
+        assertEquals(List.of(), policy.lane("orders", "dev").orElseThrow().freezes());
+        LaneRules prod = policy.lane("orders", "prod").orElseThrow();
+        assertEquals(List.of(freeze), prod.freezes());
+        assertEquals("dev", prod.route("main").orElseThrow().before());
+        assertEquals("dev", prod.route(null).orElseThrow().before());
+        assertNull(prod.route("hotfix/x").orElseThrow().before());
+        assertFalse(policy.lane("orders", "dev")
+                .orElseThrow()
+                .route("hotfix/x")
+                .orElseThrow()
+                .leadsHere());
+    }
+
+    @Test
+    public void whatIsWrongWithAGateIsSaidWithWhatToWrite() {
+        gateRefused("ticket: \"CHG[\"", "gates[4].ticket: 'CHG[' is no regular expression");
+        gateRefused("ticket: \"" + "a".repeat(201) + "\"", "longer than 200 characters");
+        gateRefused("{ ticket: A, soak: { environment: dev, for: 2h } }", "more than one gate");
+        gateRefused("window: {}", "window.days: is missing", "window.from: is missing", "window.zone: is missing");
+        gateRefused(
+                "window: { days: [ FRY ], from: 9, lastStart: \"25:00\", zone: CET, overrun: later }",
+                "'FRY' is no day; write one of MON, TUE",
+                "'9' is no time of day",
+                "'25:00' is no time of day",
+                "'CET' is no time zone",
+                "must be finish");
+        gateRefused("window: { days: [ MON ], from: \"24:30\", lastStart: x, zone: Europe/Berln }", "'24:30' is no time",
+                "did you mean 'Europe/Berlin'?");
+        gateRefused("soak: { environment: stagin, for: 0s }", "there is no environment 'stagin'", "from 1m to 90d");
+        gateRefused("evidence: { type: Tests, from: [ main ] }", "type of evidence 'Tests'", "'main' is no producer");
+        gateRefused("evidence: { type: tests, from: [] }", "names nobody whose word counts");
+        gateRefused("dependency: {}", "what a release requires is always asked for");
+        gateRefused("freeze: {}", "write it under 'freezes'");
+        gateRefused("ticket: A\n      - ticket: B", "a second ticket gate");
+    }
+
+    @Test
+    public void whatIsWrongWithAFreezeIsSaidWithWhatToWrite() {
+        refused(
+                GATES.replace("\"2027-01-02T06:30\"", "\"2026-12-20T00:00\""),
+                "freezes[year-end]: ends before it begins");
+        refused(GATES.replace("2026-12-20\"", "2026-02-30\""), "freezes[year-end].from: '2026-02-30' is no day");
+        assertEquals(
+                "a leap day is one",
+                1,
+                read(GATES.replace("2026-12-20\"", "2024-02-29\"")).freezes().size());
+        refused(GATES.replace("2026-12-20\"", "2027-02-29\""), "'2027-02-29' is no day");
+        refused(GATES.replace("[ prod ], exempt", "[ pord ], exempt"), "there is no environment 'pord'");
+        refused(GATES.replace("exempt: [ hotfix ]", "exempt: [ hotfx ]"), "there is no path 'hotfx'; did you mean");
+    }
+
+    @Test
+    public void whatIsWrongWithAPathIsSaidWithWhatToWrite() {
+        refused(GATES.replace(", branches: [ \"hotfix/*\" ]", ""), "is a second path without branches");
+        refused(GATES.replace("[ dev, prod ]", "[ dev, staging ]"), "is not placed in 'staging'");
+        refused(GATES.replace("[ dev, prod ]", "[ dev, dev ]"), "'dev' is on the path twice");
+        refused(GATES.replace("[ dev, prod ]", "[]"), "leads nowhere");
+        String onlyProd = GATES.replace(
+                "places: \"orders-${environment}/eu-west-1\"",
+                "placements: [ { environment: prod, places: orders-prod/eu-west-1 } ]");
+        refused(onlyProd, "whose gate 'soak' asks about dev, but not in dev");
     }
 
     @Test
     public void whatTheDesignHasAndThisVersionHasNotIsSaidHonestly() {
-        for (String gate : List.of("evidence", "soak", "window", "containsLive")) {
+        for (String gate : List.of("alarm", "containsLive")) {
             refusedWith(
                     "{ name: dev }",
                     "{ name: dev, gates: [ { " + gate + ": {} } ] }",
@@ -267,8 +394,7 @@ public class PolicyReaderTest {
                             + "' is not supported by this version");
         }
         refusedWith("{ name: dev }", "{ name: dev, riskNeeds: [] }", "'riskNeeds' is not supported by this version");
-        refused(SMALLEST + "freezes: []\n", "freezes are not supported by this version");
-        refusedWith("{ name: orders,", "{ name: orders, paths: [],", "paths are not supported by this version");
+        refused(SMALLEST + "aliases: []\n", "aliases of people are not supported by this version");
         refusedWith(
                 "{ name: dev }",
                 "{ name: dev, gates: [ { approval: { excludeAuthors: true, unmappedAuthors: block, require: [] } } ] }",

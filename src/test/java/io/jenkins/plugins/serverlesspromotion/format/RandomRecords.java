@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
@@ -15,6 +16,10 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -68,6 +73,12 @@ final class RandomRecords {
                     : Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
         } else if (raw == Duration.class) {
             return Duration.ofMillis(random.nextInt(1_000_000_000));
+        } else if (raw == LocalTime.class) {
+            return LocalTime.ofSecondOfDay(random.nextInt(86_400));
+        } else if (raw == LocalDateTime.class) {
+            return LocalDateTime.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000), ZoneOffset.UTC);
+        } else if (raw == ZoneId.class) {
+            return ZoneId.of(random.nextBoolean() ? "Europe/Berlin" : "UTC");
         } else if (raw.isEnum()) {
             return raw.getEnumConstants()[random.nextInt(raw.getEnumConstants().length)];
         } else if (raw.isSealed()) {
@@ -114,6 +125,10 @@ final class RandomRecords {
             return new Artifact("build/" + name() + ".zip", hex(), random.nextInt(1 << 30));
         } else if (type == Person.class) {
             return new Person(name(), Set.of(name(), "sre"), "login");
+        } else if (type == Evidence.class) {
+            var result = Evidence.Result.values()[random.nextInt(2)];
+            Instant at = Instant.ofEpochSecond(random.nextInt());
+            return new Evidence("orders@1.0", name(), result, "job:" + name(), null, "412 tests", at);
         } else if (type == Fact.StepResult.class) {
             var statuses = List.of(Promotion.Status.DONE, Promotion.Status.STALE, Promotion.Status.FAILED);
             return new Fact.StepResult(
@@ -179,7 +194,8 @@ final class RandomRecords {
                 named(Policy.Account.class, depth),
                 named(Policy.Role.class, depth),
                 named(Policy.Environment.class, depth),
-                named(Policy.Service.class, depth));
+                named(Policy.Service.class, depth),
+                named(Policy.Freeze.class, depth));
     }
 
     private <T> Map<String, T> named(Class<T> type, int depth) {

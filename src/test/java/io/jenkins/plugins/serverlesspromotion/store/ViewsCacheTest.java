@@ -18,6 +18,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
 import java.io.IOException;
@@ -65,6 +66,15 @@ public class ViewsCacheTest {
                 entries.add(new Entry.Paused(new Pause(scope, "user:a", Laboratory.NOON, "no " + entries.size())));
             } else if (kind == 4) {
                 entries.add(new Entry.Resumed(scope, "user:a", "over"));
+            } else if (kind == 5) {
+                entries.add(new Entry.EvidenceRecorded(new Evidence(
+                        "orders@1." + (1 + chance.nextInt(releases)),
+                        chance.nextBoolean() ? "tests" : "scan",
+                        Evidence.Result.values()[chance.nextInt(2)],
+                        "job:team/" + chance.nextInt(2),
+                        "no " + entries.size(),
+                        null,
+                        Laboratory.NOON)));
             } else {
                 LaneId lane = LANES.get(chance.nextInt(LANES.size()));
                 entries.add(step(chance, lane, open.get(lane), counted));
@@ -119,6 +129,9 @@ public class ViewsCacheTest {
                 .append(views.services())
                 .append(views.releases("orders"))
                 .append(views.policy())
+                .append(views.releases("orders").stream()
+                        .map(p -> views.evidence(p.ref().id()))
+                        .toList())
                 .append(views.pauses())
                 .toString();
     }

@@ -56,6 +56,12 @@ final class AuditView {
                             + Texts.count(e.published().release().artifacts().size(), "artifact", "artifacts") + ")");
         } else if (entry instanceof Entry.ReleasePublishedAgain e) {
             return List.of(e.by() + " published " + e.release() + " again, the same bytes");
+        } else if (entry instanceof Entry.EvidenceRecorded e) {
+            return List.of(e.evidence().producer() + " recorded that " + e.evidence().kind() + " of "
+                    + e.evidence().release() + " " + Texts.word(e.evidence().result())
+                    + (e.evidence().detail() == null
+                            ? ""
+                            : ": " + e.evidence().detail()));
         } else if (entry instanceof Entry.PolicyApplied e) {
             return List.of(e.by() + " put policy " + e.digest() + " in force");
         } else if (entry instanceof Entry.Paused e) {

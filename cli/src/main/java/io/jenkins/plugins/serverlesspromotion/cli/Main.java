@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             PublishCommand.class,
             PlanCommand.class,
+            EvidenceCommand.class,
             PromoteCommand.class,
             ApproveCommand.class,
             DecisionCommands.Reject.class,

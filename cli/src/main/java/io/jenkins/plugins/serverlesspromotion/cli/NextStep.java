@@ -37,7 +37,7 @@ final class NextStep {
     private static String waiting(Promotion promotion, List<GateStatus> gates, Pause pause, boolean somebodyElse) {
         LaneId lane = LaneId.ofPromotion(promotion.id());
         for (GateStatus gate : gates) {
-            if (gate.verdict() == GateStatus.Verdict.HOLDS) {
+            if (gate.verdict() == GateStatus.Verdict.HOLDS || gate.opensByItself()) {
                 continue;
             }
             switch (gate.gate()) {
@@ -48,8 +48,10 @@ final class NextStep {
                 case "approval":
                     return "approve " + promotion.id() + " --plan "
                             + Texts.digest(promotion.plan().digest()) + (somebodyElse ? " --as PERSON" : "");
+                case "ticket":
+                    return "promote " + promotion.release().id() + " --to " + lane.environment() + " --ticket TICKET";
                 default:
-                    return null; // another environment or another release must come first
+                    return null; // another environment, another release or somebody else must come first
             }
         }
         return pause == null ? "work" : resume(pause);

@@ -19,6 +19,14 @@ final class PolicyView {
         lines.add("");
         lines.add("Environments");
         policy.environments().values().forEach(e -> environment(e, lines));
+        if (!policy.freezes().isEmpty()) {
+            lines.add("Freezes");
+        }
+        policy.freezes()
+                .values()
+                .forEach(f -> lines.add("  " + f.name() + ": from " + f.from() + " until " + f.until() + " " + f.zone()
+                        + (f.environments().isEmpty() ? ", everywhere" : ", in " + String.join(", ", f.environments()))
+                        + (f.exempt().isEmpty() ? "" : ", not for path " + String.join(", ", f.exempt()))));
         lines.add("Services");
         policy.services().values().forEach(s -> service(s, lines));
         lines.add("Roles");
@@ -40,20 +48,33 @@ final class PolicyView {
     private static void environment(Policy.Environment environment, List<String> lines) {
         lines.add("  " + environment.name() + (environment.after() == null ? "" : ", after " + environment.after())
                 + (environment.supersede() ? ", a newer request supersedes" : ""));
-        for (Policy.Gate gate : environment.gates()) {
-            if (gate instanceof Policy.Gate.Approval approval) {
-                lines.add("    approval: "
-                        + approval.require().stream()
-                                .map(r -> r.count() + " of " + r.role())
-                                .collect(Collectors.joining(" and "))
-                        + (approval.excludeRequesters() ? ", not by whoever asked" : "") + ", within "
-                        + Texts.length(approval.expiresAfter()));
-            }
-        }
+        environment.gates().forEach(gate -> lines.add("    " + sentence(gate)));
         if (environment.rollback() != null) {
             lines.add("    rollback: " + environment.rollback().count() + " of "
                     + environment.rollback().role());
         }
+    }
+
+    private static String sentence(Policy.Gate gate) {
+        if (gate instanceof Policy.Gate.Window window) {
+            return "window: " + window.days().stream().map(Texts::word).collect(Collectors.joining(", ")) + " from "
+                    + window.from() + ", last start " + window.lastStart() + " " + window.zone()
+                    + (window.overrun() == Policy.Overrun.WAIT ? ", later waves wait" : "");
+        } else if (gate instanceof Policy.Gate.Soak soak) {
+            return "soak: live in " + soak.environment() + " for " + Texts.length(soak.duration());
+        } else if (gate instanceof Policy.Gate.Evidence evidence) {
+            return "evidence: " + evidence.kind() + " by " + String.join(" or ", evidence.from())
+                    + (evidence.maxAge() == null ? "" : ", at most " + Texts.length(evidence.maxAge()) + " old");
+        } else if (gate instanceof Policy.Gate.Ticket ticket) {
+            return "ticket: " + ticket.pattern();
+        }
+        var approval = (Policy.Gate.Approval) gate;
+        return "approval: "
+                + approval.require().stream()
+                        .map(r -> r.count() + " of " + r.role())
+                        .collect(Collectors.joining(" and "))
+                + (approval.excludeRequesters() ? ", not by whoever asked" : "") + ", within "
+                + Texts.length(approval.expiresAfter());
     }
 
     private static void service(Policy.Service service, List<String> lines) {
@@ -66,6 +87,9 @@ final class PolicyView {
                         + (placement.pause().isZero() || placement.waves().size() == 1
                                 ? ""
                                 : ", " + Texts.length(placement.pause()) + " between waves")));
+        service.paths()
+                .forEach(p -> lines.add("    path " + p.name() + ": " + String.join(" → ", p.environments())
+                        + (p.branches().isEmpty() ? "" : ", for " + String.join(", ", p.branches()))));
         service.jobs()
                 .forEach(j -> lines.add("    job " + j.job() + " may "
                         + j.may().stream().sorted().collect(Collectors.joining(", "))));
@@ -93,6 +117,7 @@ final class PolicyView {
         part("roles", before.roles(), after.roles(), parts);
         part("environments", before.environments(), after.environments(), parts);
         part("services", before.services(), after.services(), parts);
+        part("freezes", before.freezes(), after.freezes(), parts);
         return parts.isEmpty()
                 ? before.equals(after) ? "it was in force already, nothing changed" : "only the order changed"
                 : String.join("; ", parts);

@@ -223,6 +223,11 @@ public final class Bench {
                         Map.of()),
                 hex(9),
                 null,
+                Map.of(),
+                java.util.stream.IntStream.rangeClosed(1, count)
+                        .boxed()
+                        .collect(java.util.stream.Collectors.toMap(
+                                n -> hex(n), n -> new Surroundings.Known("main", List.of(), List.of()))),
                 Map.of());
         List<Entry> entries = new ArrayList<>();
         Lane lane = Lane.empty(id);

@@ -97,9 +97,9 @@ record Board(List<Need> needs, List<Pause> pauses, List<String> environments, Ma
             return;
         }
         List<GateStatus> open = promotions.gates(promotion.id()).stream()
-                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
+                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS && !g.opensByItself())
                 .toList();
-        // What also waits for something else is not this person's turn yet.
+        // What also waits for something else than time is not this person's turn yet.
         if (open.size() == 1 && open.get(0).gate().equals("approval")) {
             needs.add(new Need(promotion, open.get(0).sentence()));
         }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.List;
@@ -23,6 +24,8 @@ public sealed interface Entry {
 
     /** The same bytes were published again: {@code provenance} is the union. */
     record ReleasePublishedAgain(String release, Provenance provenance, String by) implements Entry {}
+
+    record EvidenceRecorded(Evidence evidence) implements Entry {}
 
     /** @param digest SHA-256 over the whole policy's canonical JSON */
     record PolicyApplied(String digest, Policy policy, String by) implements Entry {}

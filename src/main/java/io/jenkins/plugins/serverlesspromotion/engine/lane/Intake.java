@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -93,7 +94,8 @@ final class Intake {
         boolean known = promotion.requests.stream()
                 .anyMatch(r -> r.by().equals(request.by())
                         && r.people().equals(request.people())
-                        && java.util.Objects.equals(r.key(), request.key()));
+                        && Objects.equals(r.key(), request.key())
+                        && (request.ticket() == null || request.ticket().equals(r.ticket())));
         if (!known) {
             promotion.requests.add(request);
             lane.say(Event.Type.JOINED, promotion, request.by(), "asked for the same promotion");
@@ -276,7 +278,7 @@ final class Intake {
         }
         Optional<Gate.Approval> rule =
                 around.rules() == null ? Optional.empty() : Gates.approval(p.kind, around.rules());
-        if (rule.isEmpty() || !Gates.inAnyRole(fact.person(), rule.get(), around.rules())) {
+        if (rule.isEmpty() || !Approvals.inAnyRole(fact.person(), rule.get(), around.rules())) {
             return refuse(p, actor, "rejection", "you are in none of the roles that decide here");
         }
         lane.say(Event.Type.REJECTED, p, actor, "rejected: " + fact.reason());

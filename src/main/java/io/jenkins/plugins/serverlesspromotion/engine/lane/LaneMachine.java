@@ -60,12 +60,27 @@ public final class LaneMachine {
         return p.deployment().steps().stream().filter(s -> s.status() == status);
     }
 
-    /** When the lane must be looked at again even if nothing else happens; empty: never. */
-    public static Optional<Instant> nextWake(Lane lane, Surroundings around) {
+    /**
+     * When the lane must be looked at again even if nothing else happens; empty: never.
+     *
+     * @param now when it was looked at last
+     */
+    public static Optional<Instant> nextWake(Lane lane, Surroundings around, Instant now) {
         return lane.promotions().stream()
-                .flatMap(
-                        p -> Stream.of(expires(p, around), replans(p), opens(p)).flatMap(Optional::stream))
+                .flatMap(p -> Stream.concat(
+                        gates(lane, p, around, now),
+                        Stream.of(expires(p, around), replans(p), opens(p, around, now))
+                                .flatMap(Optional::stream)))
                 .min(Instant::compareTo);
+    }
+
+    /** When a gate opens or closes by itself. */
+    private static Stream<Instant> gates(Lane lane, Promotion p, Surroundings around, Instant now) {
+        return p.state() == State.WAITING || p.state() == State.QUEUED
+                ? Gates.of(lane, p, around, now).stream()
+                        .map(GateStatus::until)
+                        .filter(at -> at != null && at.isAfter(now))
+                : Stream.empty();
     }
 
     private static Optional<Instant> expires(Promotion p, Surroundings around) {
@@ -78,8 +93,14 @@ public final class LaneMachine {
                 : Optional.empty();
     }
 
-    private static Optional<Instant> opens(Promotion p) {
-        return p.state() == State.DEPLOYING ? Optional.ofNullable(p.deployment().openAt()) : Optional.empty();
+    private static Optional<Instant> opens(Promotion p, Surroundings around, Instant now) {
+        if (p.state() != State.DEPLOYING || p.deployment().openAt() == null) {
+            return Optional.empty();
+        }
+        Instant paused = p.deployment().openAt();
+        return !paused.isAfter(now) && around.rules() != null && Timing.holdsNextWave(around.rules(), p.kind(), now)
+                ? Timing.opening(around.rules(), now)
+                : Optional.of(paused);
     }
 
     /** How long an incomplete plan stands before it is tried again by itself: 1 minute, doubling, at most 30. */

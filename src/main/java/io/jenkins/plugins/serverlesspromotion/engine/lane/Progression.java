@@ -95,7 +95,7 @@ final class Progression {
         if (!busy && !p.plan.problems().isEmpty() && !lane.now.isBefore(replanAt(p.plan, p.planning))) {
             return replan(p, "the last plan was incomplete");
         }
-        List<GateStatus> closed = Gates.of(lane.seal(), p.seal(), around).stream()
+        List<GateStatus> closed = Gates.of(lane.seal(), p.seal(), around, lane.now).stream()
                 .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
                 .toList();
         if (p.state == State.WAITING && closed.isEmpty()) {
@@ -173,7 +173,7 @@ final class Progression {
         }
         boolean open = wave == 0
                 || any(p, s -> s.wave() == wave && s.status() != Status.PENDING)
-                || around.pause() == null && !lane.now.isBefore(p.deployment.openAt());
+                || around.pause() == null && !lane.now.isBefore(p.deployment.openAt()) && !waitsForWindow(p);
         boolean started = false;
         for (Step s : now) {
             if (open && s.status() == Status.PENDING && s.after().stream().allMatch(key -> isGood(p, key))) {
@@ -183,6 +183,11 @@ final class Progression {
             }
         }
         return started;
+    }
+
+    private boolean waitsForWindow(PromotionDraft p) {
+        return around.rules() != null
+                && Timing.holdsNextWave(around.rules(), p.kind, lane.now);
     }
 
     private static boolean isGood(PromotionDraft p, String key) {

@@ -1,8 +1,13 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a lane must know of the world outside it, at one moment.
@@ -10,12 +15,56 @@ import java.util.Map;
  * @param rules null when no valid policy places the service in this environment
  * @param policyDigest of {@code rules}; null with them
  * @param pause null when nothing is paused here
- * @param succeededBefore for releases (by digest) that succeeded in the environment before this one: when
+ * @param stays where releases of this service succeeded, by environment and by digest
+ * @param releases what is known of the releases that are asked for here, by digest; nothing is let through by a gate
+ *     that would have to know more
+ * @param others what is live in this environment of the services that those releases require, by service
  */
-public record Surroundings(LaneRules rules, String policyDigest, Pause pause, Map<String, Instant> succeededBefore) {
+public record Surroundings(
+        LaneRules rules,
+        String policyDigest,
+        Pause pause,
+        Map<String, Map<String, Stay>> stays,
+        Map<String, Known> releases,
+        Map<String, Other> others) {
     public Surroundings {
-        succeededBefore = Map.copyOf(succeededBefore);
+        stays = stays.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Map.copyOf(e.getValue())));
+        releases = Map.copyOf(releases);
+        others = Map.copyOf(others);
     }
+
+    Optional<Stay> stay(String environment, String digest) {
+        return Optional.ofNullable(stays.getOrDefault(environment, Map.of()).get(digest));
+    }
+
+    /**
+     * How long a release was live somewhere.
+     *
+     * @param until when another release took its place, null while it is live
+     */
+    public record Stay(Instant since, Instant until) {}
+
+    /**
+     * What was handed over with a release and about it.
+     *
+     * @param branch it was built from, may be null
+     * @param evidence the newest of each kind by each producer
+     */
+    public record Known(String branch, List<Manifest.Requires> requires, List<Evidence> evidence) {
+        public Known {
+            requires = List.copyOf(requires);
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /**
+     * Another service in this environment.
+     *
+     * @param version that is live, null: none, or it was left half way
+     * @param changing whether something is being deployed there now
+     */
+    public record Other(String version, boolean changing) {}
 
     /** @param scope {@code everything}, {@code environment prod} or {@code service orders} */
     public record Pause(String scope, String by, Instant since, String reason) {

@@ -1,8 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.engine.policy;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Route;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The part of policy that decides about one lane. Approvals bind to the digest of exactly this, so that a change
@@ -10,22 +13,57 @@ import java.util.TreeMap;
  *
  * @param roles every role that a rule of this lane names
  * @param accounts every account that the service lives in here
+ * @param freezes those that cover this environment
+ * @param routes what the service's paths say about this environment; empty where it has none of its own
  */
 public record LaneRules(
         String service,
         Policy.Environment environment,
         Policy.Placement placement,
         Map<String, Policy.Role> roles,
-        Map<String, Policy.Account> accounts) {
+        Map<String, Policy.Account> accounts,
+        List<Policy.Freeze> freezes,
+        List<Route> routes) {
     public LaneRules {
         roles = new TreeMap<>(roles);
         accounts = new TreeMap<>(accounts);
+        freezes = List.copyOf(freezes);
+        routes = List.copyOf(routes);
+    }
+
+    /** Without freezes and paths. */
+    public LaneRules(
+            String service,
+            Policy.Environment environment,
+            Policy.Placement placement,
+            Map<String, Policy.Role> roles,
+            Map<String, Policy.Account> accounts) {
+        this(service, environment, placement, roles, accounts, List.of(), List.of());
     }
 
     public Optional<Policy.Gate.Approval> approval() {
-        return environment.gates().stream()
-                .filter(Policy.Gate.Approval.class::isInstance)
-                .map(Policy.Gate.Approval.class::cast)
-                .findFirst();
+        return gates(Policy.Gate.Approval.class).findFirst();
+    }
+
+    /** The gates of one kind, in the order of policy. */
+    public <T extends Policy.Gate> Stream<T> gates(Class<T> kind) {
+        return environment.gates().stream().filter(kind::isInstance).map(kind::cast);
+    }
+
+    /**
+     * The route that a release of {@code branch} takes: the first path that names the branch, otherwise the one that
+     * names none. Where the service has no paths, {@code after} of the environment is the route.
+     *
+     * @param branch null: not known, which no path that names branches takes
+     * @return empty when no path takes it
+     */
+    public Optional<Route> route(String branch) {
+        if (routes.isEmpty()) {
+            return Optional.of(new Route("default", List.of(), true, environment.after()));
+        }
+        return routes.stream()
+                .filter(r -> !r.branches().isEmpty() && r.takes(branch))
+                .findFirst()
+                .or(() -> routes.stream().filter(r -> r.branches().isEmpty()).findFirst());
     }
 }

@@ -1,6 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.engine.policy;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,19 +17,32 @@ import java.util.TreeSet;
  * What the platform team decided, compiled: every name in it refers to something that exists.
  *
  * @param stores where artifacts are kept, by name; the first is the default
+ * @param freezes times in which nothing starts, by name
  */
 public record Policy(
         Map<String, Store> stores,
         Map<String, Account> accounts,
         Map<String, Role> roles,
         Map<String, Environment> environments,
-        Map<String, Service> services) {
+        Map<String, Service> services,
+        Map<String, Freeze> freezes) {
     public Policy {
         stores = ordered(stores);
         accounts = ordered(accounts);
         roles = ordered(roles);
         environments = ordered(environments);
         services = ordered(services);
+        freezes = ordered(freezes);
+    }
+
+    /** Without freezes. */
+    public Policy(
+            Map<String, Store> stores,
+            Map<String, Account> accounts,
+            Map<String, Role> roles,
+            Map<String, Environment> environments,
+            Map<String, Service> services) {
+        this(stores, accounts, roles, environments, services, Map.of());
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {
@@ -53,7 +70,10 @@ public record Policy(
         names.forEach(n -> used.put(n, n.equals(Role.SERVICE_OWNER) ? known.owners() : roles.get(n)));
         Map<String, Account> homes = new LinkedHashMap<>();
         placement.places().forEach(place -> homes.put(place.account(), accounts.get(place.account())));
-        return Optional.of(new LaneRules(service, rules, placement, used, homes));
+        List<Freeze> frozen =
+                freezes.values().stream().filter(f -> f.covers(environment)).toList();
+        return Optional.of(
+                new LaneRules(service, rules, placement, used, homes, frozen, known.routesInto(environment)));
     }
 
     /** The environments of {@code service}, in the order of policy. */
@@ -167,16 +187,135 @@ public record Policy(
                 require = List.copyOf(require);
             }
         }
+
+        /**
+         * Deployments start at certain times of the week only. Several of an environment are alternatives: one of them
+         * must be open. See {@link Hours} for what the clock changes of a zone do.
+         *
+         * @param days on which it opens, in the order of the week
+         * @param from when it opens
+         * @param lastStart from then on nothing starts; not after {@code from}: on the next day
+         * @param overrun what happens to a deployment that has begun and is not done by {@code lastStart}
+         */
+        record Window(List<DayOfWeek> days, LocalTime from, LocalTime lastStart, ZoneId zone, Overrun overrun)
+                implements Gate {
+            public Window {
+                days = List.copyOf(days);
+            }
+        }
+
+        /** The release must have been live in {@code environment} for so long. */
+        record Soak(String environment, Duration duration) implements Gate {}
+
+        /**
+         * Somebody whom policy names must have said so.
+         *
+         * @param kind what was found out: {@code tests}
+         * @param from who may say so, as {@link io.jenkins.plugins.serverlesspromotion.engine.release.Evidence#producer}
+         *     has it; {@code *} stands for anything but {@code /}
+         * @param maxAge how old it may be; null: any age
+         */
+        record Evidence(String kind, List<String> from, Duration maxAge) implements Gate {
+            public Evidence {
+                from = List.copyOf(from);
+            }
+        }
+
+        /** Whoever asks must name a ticket. @param pattern regular expression that all of it must match */
+        record Ticket(String pattern) implements Gate {}
+    }
+
+    /** What happens to a deployment that is not done when its window closes. */
+    public enum Overrun {
+        /** What has begun is brought to its end. */
+        FINISH,
+        /** What runs is brought to its end; the next wave waits until a window opens. */
+        WAIT
+    }
+
+    /**
+     * A time in which nothing starts.
+     *
+     * @param from local, inclusive
+     * @param until local, exclusive
+     * @param environments empty: all
+     * @param exempt names of paths; releases that take one of them are not held up
+     */
+    public record Freeze(
+            String name,
+            LocalDateTime from,
+            LocalDateTime until,
+            ZoneId zone,
+            List<String> environments,
+            List<String> exempt) {
+        public Freeze {
+            environments = List.copyOf(environments);
+            exempt = List.copyOf(exempt);
+        }
+
+        boolean covers(String environment) {
+            return environments.isEmpty() || environments.contains(environment);
+        }
     }
 
     /**
      * @param owners the role {@link Role#SERVICE_OWNER} for this service
      * @param placements by environment
+     * @param paths empty: every release takes the environments in the order of their {@code after}
      */
-    public record Service(String name, Role owners, List<Grant> jobs, Map<String, Placement> placements) {
+    public record Service(
+            String name, Role owners, List<Grant> jobs, Map<String, Placement> placements, List<Path> paths) {
         public Service {
             jobs = List.copyOf(jobs);
             placements = ordered(placements);
+            paths = paths == null ? List.of() : List.copyOf(paths);
+        }
+
+        /** Without paths of its own. */
+        public Service(String name, Role owners, List<Grant> jobs, Map<String, Placement> placements) {
+            this(name, owners, jobs, placements, List.of());
+        }
+
+        List<Route> routesInto(String environment) {
+            return paths.stream()
+                    .map(path -> {
+                        int at = path.environments().indexOf(environment);
+                        return new Route(
+                                path.name(),
+                                path.branches(),
+                                at >= 0,
+                                at > 0 ? path.environments().get(at - 1) : null);
+                    })
+                    .toList();
+        }
+    }
+
+    /**
+     * The environments that a release takes, first first.
+     *
+     * @param branches of whose releases take it, {@code *} stands for anything but {@code /}; empty: all that take no
+     *     other path
+     */
+    public record Path(String name, List<String> branches, List<String> environments) {
+        public Path {
+            branches = List.copyOf(branches);
+            environments = List.copyOf(environments);
+        }
+    }
+
+    /**
+     * What a path says about one environment.
+     *
+     * @param leadsHere whether the environment is on it
+     * @param before the environment before this one on it, null: this is the first
+     */
+    public record Route(String path, List<String> branches, boolean leadsHere, String before) {
+        public Route {
+            branches = List.copyOf(branches);
+        }
+
+        boolean takes(String branch) {
+            return branches.isEmpty() || branch != null && branches.stream().anyMatch(b -> Glob.matches(b, branch));
         }
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.io.IOException;
 import java.util.List;
@@ -39,6 +40,13 @@ public interface Store extends AutoCloseable {
 
     /** Newest first. */
     List<Published> releases(String service);
+
+    /**
+     * What was found out about a release: the newest evidence of each kind by each producer.
+     *
+     * @param release id: {@code orders@1.4.2}
+     */
+    List<Evidence> evidence(String release);
 
     /** Services with a release, in order. */
     List<String> services();

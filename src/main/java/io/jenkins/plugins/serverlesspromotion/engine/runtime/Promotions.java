@@ -16,6 +16,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
@@ -164,6 +165,25 @@ public final class Promotions implements AutoCloseable {
         }
     }
 
+    /**
+     * Records what was found out about a release and looks at everything that waits for it. Whether it counts is
+     * decided by the policy, which names the producers.
+     *
+     * @throws RefusedException when the release was never published
+     */
+    public void record(Evidence evidence) throws IOException, RefusedException {
+        int at = evidence.release().indexOf('@');
+        String service = at < 0 ? evidence.release() : evidence.release().substring(0, at);
+        if (at < 0 || store.release(service, evidence.release().substring(at + 1)).isEmpty()) {
+            throw refuse(
+                    evidence.producer(),
+                    "record " + evidence.kind() + " of " + evidence.release(),
+                    evidence.release() + " was never published here");
+        }
+        store.append(new Entry.EvidenceRecorded(evidence));
+        reconsider(lane -> lane.service().equals(service), evidence.kind() + " recorded by " + evidence.producer());
+    }
+
     /** Puts {@code policy} in force and looks at everything that waits. The same policy again changes nothing. */
     public void apply(Policy policy, String by) throws IOException {
         wide.lock();
@@ -291,7 +311,7 @@ public final class Promotions implements AutoCloseable {
         return store.lane(lane)
                 .promotion(promotion)
                 .filter(p -> !p.state().isOver())
-                .map(p -> Gates.of(store.lane(lane), p, world.around(lane)))
+                .map(p -> Gates.of(store.lane(lane), p, world.around(lane), clock.instant()))
                 .orElse(List.of());
     }
 
@@ -363,10 +383,13 @@ public final class Promotions implements AutoCloseable {
         if (!transition.isNothing()) {
             observer.changed(id, transition);
             wake();
-            boolean succeeded =
-                    transition.lane().promotions().stream().anyMatch(p -> p.state() == Promotion.State.SUCCEEDED);
-            if (succeeded) {
-                reconsider(id.service(), "something succeeded in " + id.environment());
+            // A later environment of this service, or another service here, may be waiting for what came of it.
+            boolean ended = transition.lane().promotions().stream()
+                    .anyMatch(p -> p.state().isOver() && p.deployment() != null);
+            if (ended) {
+                reconsider(
+                        lane -> lane.service().equals(id.service()) || lane.environment().equals(id.environment()),
+                        "a deployment of " + id.service() + " ended in " + id.environment());
             }
         }
         return transition;
@@ -384,9 +407,9 @@ public final class Promotions implements AutoCloseable {
         }
     }
 
-    private void reconsider(String service, String because) throws IOException {
+    private void reconsider(Predicate<LaneId> which, String because) throws IOException {
         for (LaneId lane : new TreeSet<>(store.lanes())) {
-            if (lane.service().equals(service)
+            if (which.test(lane)
                     && store.lane(lane).promotions().stream()
                             .anyMatch(p -> !p.state().isOver())) {
                 take(lane, new Fact.Reconsidered(because));
@@ -432,8 +455,9 @@ public final class Promotions implements AutoCloseable {
         if (!dispatching) {
             return;
         }
-        LaneMachine.nextWake(store.lane(id), around).ifPresent(at -> {
-            long delay = Math.max(0, Duration.between(clock.instant(), at).toMillis() + 1);
+        Instant now = clock.instant();
+        LaneMachine.nextWake(store.lane(id), around, now).ifPresent(at -> {
+            long delay = Math.max(0, Duration.between(now, at).toMillis() + 1);
             wakes.put(id, timer.schedule(() -> tick(id), delay, TimeUnit.MILLISECONDS));
         });
     }

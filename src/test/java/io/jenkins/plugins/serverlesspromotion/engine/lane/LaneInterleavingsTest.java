@@ -11,7 +11,13 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,6 +44,13 @@ public class LaneInterleavingsTest {
             Lanes.ERIN,
             Lanes.person("dora", "team-orders"),
             Lanes.person("alice2", "alice"));
+
+    private static final Policy.Gate.Window WINDOW = new Policy.Gate.Window(
+            List.of(DayOfWeek.MONDAY, DayOfWeek.TUESDAY, DayOfWeek.FRIDAY, DayOfWeek.SATURDAY),
+            LocalTime.of(6, 0),
+            LocalTime.of(2, 0),
+            ZoneId.of("Europe/Berlin"),
+            Policy.Overrun.WAIT);
 
     @Test
     public void theTwoSentencesOfTheDesignHold() {
@@ -76,6 +89,9 @@ public class LaneInterleavingsTest {
             random = new Random(seed);
             lanes.environment = new Policy.Environment(
                     "prod", null, lanes.environment.gates(), lanes.environment.rollback(), random.nextInt(4) == 0);
+            if (seed % 2 == 1) {
+                lanes.gates(true, WINDOW, new Policy.Gate.Evidence("tests", List.of("job:unit"), Duration.ofDays(9)));
+            }
         }
 
         void play() {
@@ -130,6 +146,8 @@ public class LaneInterleavingsTest {
                 lanes.take(new Fact.Reconsidered("pause"));
             } else if (what < 42) {
                 lanes.take(new Fact.ReplanRequested(any(open).id(), any(PEOPLE)));
+            } else if (what < 43 && random.nextInt(3) > 0) {
+                world();
             } else if (what < 43) {
                 lanes.placed = !lanes.placed || random.nextInt(3) > 0;
                 lanes.take(new Fact.Reconsidered("policy"));
@@ -145,6 +163,30 @@ public class LaneInterleavingsTest {
                     carryOut(any(work));
                 }
             }
+        }
+
+        /** What other services, freezes and tests come to. */
+        private void world() {
+            lanes.others.put(
+                    "payments", new Surroundings.Other(random.nextInt(3) == 0 ? "1.9" : "2.1", random.nextInt(4) == 0));
+            boolean needs = random.nextBoolean();
+            lanes.known = new Surroundings.Known(
+                    "main",
+                    needs ? List.of(new Manifest.Requires("payments", ">=2")) : List.of(),
+                    List.of(new Evidence(
+                            "orders@1",
+                            "tests",
+                            Evidence.Result.values()[random.nextInt(4) / 3],
+                            "job:unit",
+                            null,
+                            null,
+                            lanes.now)));
+            var begin = LocalDateTime.ofInstant(lanes.now, ZoneId.of("UTC")).plusHours(random.nextInt(20) - 10);
+            lanes.freezes = random.nextInt(3) > 0
+                    ? List.of()
+                    : List.of(new Policy.Freeze(
+                            "sale", begin, begin.plusHours(12), ZoneId.of("UTC"), List.of(), List.of()));
+            lanes.take(new Fact.Reconsidered("the world"));
         }
 
         private void approve(Promotion p, Person person) {
@@ -215,7 +257,29 @@ public class LaneInterleavingsTest {
             assertEquals("nothing starts while paused", null, lanes.pause);
             assertTrue("nothing starts without a policy", lanes.placed);
             assertTrue("the plan is complete", p.plan().problems().isEmpty());
+            Surroundings.Other payments = lanes.others.get("payments");
+            assertTrue(
+                    p.id() + " needs what is not there",
+                    lanes.known.requires().isEmpty()
+                            || payments != null && !payments.changing() && payments.version().equals("2.1"));
             if (p.kind() == Kind.FORWARD) {
+                for (Policy.Freeze freeze : lanes.freezes) {
+                    var wall = LocalDateTime.ofInstant(lanes.now, freeze.zone());
+                    assertTrue(
+                            p.id() + " starts in a freeze",
+                            wall.isBefore(freeze.from()) || !wall.isBefore(freeze.until()));
+                }
+                if (lanes.environment.gates().contains(WINDOW)) {
+                    var wall = LocalDateTime.ofInstant(lanes.now, WINDOW.zone());
+                    boolean evening = WINDOW.days().contains(wall.getDayOfWeek()) && wall.getHour() >= 6;
+                    boolean night =
+                            WINDOW.days().contains(wall.minusDays(1).getDayOfWeek()) && wall.getHour() < 2;
+                    assertTrue(p.id() + " starts outside its window, at " + wall, evening || night);
+                    assertTrue(
+                            p.id() + " starts without its tests",
+                            lanes.known.evidence().stream().allMatch(e -> e.result() == Evidence.Result.PASSED)
+                                    && !lanes.known.evidence().isEmpty());
+                }
                 assertTrue("an older release overtook", p.release().number() >= wasLive);
             }
             assertTrue(p.id() + " deploys without a quorum", quorum(p));
@@ -259,11 +323,14 @@ public class LaneInterleavingsTest {
                                 p.id() + " deploys nothing",
                                 works
                                         || lanes.pause != null
-                                        || !lanes.now.isAfter(p.deployment().openAt()));
+                                        || !lanes.now.isAfter(p.deployment().openAt())
+                                        || LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now)
+                                                .filter(lanes.now::isBefore)
+                                                .isPresent());
                     case WAITING ->
                         assertTrue(
                                 p.id() + " waits although every gate holds",
-                                !Gates.allHold(lanes.lane, p, lanes.around()));
+                                !Gates.allHold(lanes.lane, p, lanes.around(), lanes.now));
                     case QUEUED ->
                         assertTrue(
                                 p.id() + " is queued behind nothing",
@@ -279,6 +346,8 @@ public class LaneInterleavingsTest {
         private void finish() {
             lanes.pause = null;
             lanes.placed = true;
+            lanes.freezes = List.of();
+            lanes.known = new Surroundings.Known("main", List.of(), List.of());
             lanes.take(new Fact.Reconsidered("end"));
             for (int i = 0; i < 200 && !open().isEmpty(); i++) {
                 lanes.work();
@@ -286,11 +355,11 @@ public class LaneInterleavingsTest {
             }
             assertTrue("still open: " + open(), open().isEmpty());
             assertFalse(lanes.lane.running().isPresent());
-            assertNotNull(LaneMachine.nextWake(lanes.lane, lanes.around()));
+            assertNotNull(LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now));
             assertEquals(
                     "a lane at rest has no clock running",
                     true,
-                    LaneMachine.nextWake(lanes.lane, lanes.around()).isEmpty());
+                    LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now).isEmpty());
         }
 
         private record Seen(Person person, String plan, String policy) {}

@@ -67,7 +67,7 @@ public class LaneMachineTest {
         assertEquals(Status.PENDING, lanes.get(id).deployment().steps().get(2).status());
         assertEquals(
                 lanes.now.plus(Duration.ofMinutes(30)),
-                LaneMachine.nextWake(lanes.lane, lanes.around()).orElseThrow());
+                LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now).orElseThrow());
         lanes.pass(Duration.ofMinutes(30).minus(SECOND));
         assertTrue(LaneMachine.outstanding(lanes.lane).isEmpty());
         lanes.pass(SECOND);
@@ -129,7 +129,7 @@ public class LaneMachineTest {
         lanes.approve(id, ALICE);
         lanes.approve(id, CAROL);
         assertEquals(State.WAITING, lanes.state(id));
-        assertTrue(Gates.of(lanes.lane, lanes.get(id), lanes.around()).stream()
+        assertTrue(Gates.of(lanes.lane, lanes.get(id), lanes.around(), lanes.now).stream()
                 .anyMatch(g -> g.sentence().startsWith("cannot establish who asked")));
     }
 
@@ -203,7 +203,7 @@ public class LaneMachineTest {
         assertTrue(lanes.approve(id, ALICE).contains("access denied assuming promotion-plan"));
         assertEquals(
                 lanes.now.plus(Duration.ofMinutes(1)),
-                LaneMachine.nextWake(lanes.lane, lanes.around()).orElseThrow());
+                LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now).orElseThrow());
         lanes.pass(Duration.ofMinutes(1));
         assertEquals(State.PLANNING, lanes.state(id));
         assertEquals(2, lanes.get(id).planning());
@@ -280,7 +280,7 @@ public class LaneMachineTest {
         lanes.approve(older, ALICE);
         lanes.approve(older, CAROL);
         assertEquals("its approvals stay, it just cannot go", State.WAITING, lanes.state(older));
-        assertTrue(Gates.of(lanes.lane, lanes.get(older), lanes.around()).stream()
+        assertTrue(Gates.of(lanes.lane, lanes.get(older), lanes.around(), lanes.now).stream()
                 .anyMatch(g -> g.gate().equals("order") && g.verdict() == GateStatus.Verdict.REFUSES));
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,17 @@ final class Lanes {
     String policyDigest = digest(900);
     boolean placed = true;
     Surroundings.Pause pause;
+    /** Releases that succeeded in the environment before, and when. */
     Map<String, Instant> succeededBefore = Map.of();
+    /** Where else releases were live. */
+    final Map<String, Map<String, Surroundings.Stay>> stays = new HashMap<>();
+    /** What is said about every release. */
+    Surroundings.Known known = new Surroundings.Known("main", List.of(), List.of());
+    /** What is live of other services. */
+    final Map<String, Surroundings.Other> others = new HashMap<>();
+
+    List<Policy.Freeze> freezes = List.of();
+    List<Policy.Route> routes = List.of();
     final List<Event> events = new ArrayList<>();
 
     static Person person(String id, String... groups) {
@@ -80,10 +91,44 @@ final class Lanes {
                         "release-managers", new Policy.Role("release-managers", Set.of("alice", "bob"), Set.of()),
                         "serviceOwner", new Policy.Role("serviceOwner", Set.of(), Set.of("team-orders")),
                         "on-call", new Policy.Role("on-call", Set.of("erin"), Set.of())),
-                Map.of());
-        return placed
-                ? new Surroundings(rules, policyDigest, pause, succeededBefore)
-                : new Surroundings(null, null, pause, Map.of());
+                Map.of(),
+                freezes,
+                routes);
+        if (!placed) {
+            return new Surroundings(null, null, pause, Map.of(), Map.of(), Map.of());
+        }
+        var all = new HashMap<>(stays);
+        if (environment.after() != null) {
+            var before = new HashMap<String, Surroundings.Stay>();
+            succeededBefore.forEach((digest, at) -> before.put(digest, new Surroundings.Stay(at, null)));
+            all.putIfAbsent(environment.after(), before);
+        }
+        var releases = new HashMap<String, Surroundings.Known>();
+        if (known != null) {
+            lane.promotions().forEach(p -> releases.put(p.release().digest(), known));
+        }
+        return new Surroundings(rules, policyDigest, pause, all, releases, others);
+    }
+
+    /** With these gates besides the approval by two people, or without it. */
+    void gates(boolean approval, Policy.Gate... more) {
+        var gates = new ArrayList<Policy.Gate>(List.of(more));
+        if (approval) {
+            gates.add(new Policy.Gate.Approval(
+                    List.of(new Policy.Requirement("release-managers", 1), new Policy.Requirement("serviceOwner", 1)),
+                    true,
+                    Duration.ofHours(24)));
+        }
+        environment = new Policy.Environment(
+                "prod", environment.after(), gates, environment.rollback(), environment.supersede());
+    }
+
+    /** What the gate of that name says about the promotion; there must be one. */
+    GateStatus gate(String id, String gate) {
+        return Gates.of(lane, get(id), around(), now).stream()
+                .filter(g -> g.gate().equals(gate))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no gate " + gate));
     }
 
     /** Takes a fact and answers why it was refused, null when it was not. */

@@ -1,0 +1,146 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.serverlesspromotion.cli.Laboratory.Answer;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** What the commands say about gates: what is missing, who can give it, when it opens. */
+public class GatesJourneyTest {
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private Laboratory lab;
+
+    @Before
+    public void setUp() throws Exception {
+        lab = new Laboratory(folder);
+    }
+
+    private void policy(String gates, String more) throws Exception {
+        lab.write("policy.yaml", Laboratory.POLICY.replace("            gates:\n", "            gates:\n" + gates)
+                .replace("    gates:\n", "    gates:\n" + gates) + more);
+        lab.policy();
+    }
+
+    private Map<?, ?> toProd(int exit, String... more) {
+        var args = new java.util.ArrayList<>(List.of("promote", "orders@1.0.0", "--to", "prod", "--json"));
+        args.addAll(List.of(more));
+        return lab.expect(exit, args.toArray(String[]::new)).json();
+    }
+
+    private static Map<?, ?> gate(Map<?, ?> review, String name) {
+        return ((List<?>) review.get("gates"))
+                .stream()
+                        .map(g -> (Map<?, ?>) g)
+                        .filter(g -> name.equals(g.get("gate")))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(name + " is none of " + review.get("gates")));
+    }
+
+    @Test
+    public void evidenceAndTicketAreAskedForAndGivenByCommands() throws Exception {
+        policy(
+                "      - evidence: { type: tests, from: [ \"job:team/orders\" ], maxAge: 7d }\n"
+                        + "      - ticket: \"CHG[0-9]{4}\"\n",
+                "");
+        lab.publish("1.0.0");
+        lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
+        Map<?, ?> asked = toProd(Exit.DONE);
+        String id = (String) asked.get("id");
+        assertEquals("WAITS", gate(asked, "evidence").get("verdict"));
+        assertEquals(List.of("job:team/orders"), gate(asked, "evidence").get("helpers"));
+        String shown = lab.expect(Exit.DONE, "show", id).out();
+        assertTrue(shown, shown.contains("evidence: waiting for tests of orders@1.0.0 by job:team/orders"));
+        assertFalse(lab.expect(Exit.DONE, "status", "--as", "alice").out().contains("Needs you"));
+
+        lab.expect(Exit.DONE, "record-evidence", "orders@1.0.0", "--type", "tests", "--result", "passed");
+        assertEquals(
+                "bob is not the job",
+                "WAITS",
+                gate(lab.expect(Exit.DONE, "show", id, "--json").json(), "evidence").get("verdict"));
+        Answer recorded = lab.expect(
+                Exit.DONE,
+                "record-evidence",
+                "orders@1.0.0",
+                "--type",
+                "tests",
+                "--result",
+                "passed",
+                "--from",
+                "job:team/orders",
+                "--run",
+                "218",
+                "--detail",
+                "412 tests");
+        assertTrue(recorded.out(), recorded.out().contains("tests of orders@1.0.0 passed, says job:team/orders"));
+        Map<?, ?> review = lab.expect(Exit.DONE, "show", id, "--json").json();
+        assertEquals("HOLDS", gate(review, "evidence").get("verdict"));
+        assertTrue("it will be too old some day", gate(review, "evidence").containsKey("until"));
+        assertEquals("promotion promote orders@1.0.0 --to prod --ticket TICKET", nextOf(review));
+
+        assertEquals("HOLDS", gate(toProd(Exit.DONE, "--ticket", "CHG4711"), "ticket").get("verdict"));
+        assertTrue(lab.expect(Exit.DONE, "status", "--as", "alice").out().startsWith("Needs you, alice (1)"));
+        String log = lab.expect(Exit.DONE, "audit", "log").out();
+        assertTrue(log, log.contains("job:team/orders recorded that tests of orders@1.0.0 passed: 412 tests"));
+        lab.expect(Exit.USAGE, "record-evidence", "orders@1.0.0", "--type", "tests", "--result", "perhaps");
+        lab.expect(Exit.USAGE, "record-evidence", "orders@1.0.0", "--type", "Tests", "--result", "passed");
+        lab.expect(
+                Exit.USAGE, "record-evidence", "orders@1.0.0", "--type", "tests", "--result", "passed", "--from", "me");
+        lab.expect(Exit.NO, "record-evidence", "orders@9.9.9", "--type", "tests", "--result", "passed");
+    }
+
+    private String nextOf(Map<?, ?> review) {
+        return ((String) review.get("next")).replace(" --home " + lab.home, "");
+    }
+
+    @Test
+    public void aReleaseThatRequiresAnotherWaitsForItEvenWithoutAGate() throws Exception {
+        policy("", """
+              - name: payments
+                owners: { users: [ carol ] }
+                places: "orders-${environment}/eu-west-1"
+            """);
+        lab.write("release.yaml", Laboratory.MANIFEST + "requires: [ { service: payments, version: '>=2' } ]\n");
+        lab.publish("1.0.0");
+        Answer dev = lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
+        assertTrue(dev.out(), dev.out().contains("WAITING"));
+        assertTrue(
+                dev.out(),
+                dev.out().contains("◷ dependency: needs payments >=2; no release of payments is live here as a whole"));
+        assertEquals(0, lab.cloud.deployments.get());
+        lab.write("release.yaml", Laboratory.MANIFEST.replace("service: orders", "service: payments"));
+        lab.publish("2.1.0");
+        lab.expect(Exit.DONE, "promote", "payments@2.1.0", "--to", "dev");
+        Answer work = lab.expect(Exit.DONE, "work");
+        assertTrue(work.out(), lab.expect(Exit.DONE, "status").out().contains("1.0.0 ✓ live"));
+    }
+
+    @Test
+    public void whoCanApproveIsAskedWhileAWindowOrAFreezeIsClosed() throws Exception {
+        var today = LocalDateTime.now(ZoneOffset.UTC).toLocalDate();
+        policy("", "freezes:\n  - { name: sale, from: \"" + today.minusDays(1) + "\", until: \"" + today.plusDays(3)
+                + "\", zone: UTC, environments: [ prod ] }\n");
+        lab.publish("1.0.0");
+        lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
+        Map<?, ?> asked = toProd(Exit.DONE);
+        assertEquals(today.plusDays(3) + "T00:00:00Z", gate(asked, "freeze").get("until"));
+        assertTrue(nextOf(asked), nextOf(asked).startsWith("promotion approve orders.prod.1 --plan "));
+        assertTrue(lab.expect(Exit.DONE, "status", "--as", "alice").out().startsWith("Needs you, alice (1)"));
+        lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "alice");
+        Answer both = lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "carol", "--group", "team-orders");
+        assertTrue(both.out(), both.out().contains("◷ freeze: frozen by sale until"));
+        assertTrue(both.out(), both.out().contains("WAITING"));
+        String policy = lab.expect(Exit.DONE, "policy", "show").out();
+        assertTrue(policy, policy.contains("sale: from " + today.minusDays(1)));
+    }
+}

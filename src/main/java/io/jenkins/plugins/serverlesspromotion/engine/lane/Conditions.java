@@ -1,0 +1,231 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Other;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Stay;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Glob;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Route;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence.Result;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.VersionRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The gates that ask about the release: where it has been, what it needs, what was found out about it. */
+final class Conditions {
+    private final Lane lane;
+    private final Promotion promotion;
+    private final Surroundings around;
+    private final Instant now;
+    private final LaneRules rules;
+
+    /** Null: nothing is known of the release, so nothing that would have to be known holds. */
+    private final Known known;
+
+    /** @param around with rules */
+    Conditions(Lane lane, Promotion promotion, Surroundings around, Instant now) {
+        this.lane = lane;
+        this.promotion = promotion;
+        this.around = around;
+        this.now = now;
+        this.rules = around.rules();
+        this.known = around.releases().get(promotion.release().digest());
+    }
+
+    private String release() {
+        return promotion.release().id();
+    }
+
+    private GateStatus unknown(String gate) {
+        return GateStatus.waits(gate, "cannot establish what was handed over with " + release());
+    }
+
+    /** An environment takes only what succeeded in the one before it on the release's path, the same bytes. */
+    Optional<GateStatus> path() {
+        if (!rules.routes().isEmpty() && known == null) {
+            return Optional.of(unknown("path"));
+        }
+        String branch = known == null ? null : known.branch();
+        Optional<Route> route = rules.route(branch);
+        if (route.isEmpty()) {
+            return Optional.of(GateStatus.refuses(
+                    "path",
+                    "no path of " + rules.service() + " takes releases "
+                            + (branch == null ? "without a branch" : "of branch " + branch)));
+        }
+        if (!route.get().leadsHere()) {
+            return Optional.of(GateStatus.refuses(
+                    "path",
+                    release() + " takes the path " + route.get().path() + ", which does not lead through "
+                            + lane.id().environment()));
+        }
+        String before = route.get().before();
+        if (before == null) {
+            return rules.routes().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(GateStatus.holds("path", "the path " + route.get().path() + " begins here"));
+        }
+        Optional<Stay> stay = around.stay(before, promotion.release().digest());
+        return Optional.of(stay.map(s -> GateStatus.holds(
+                        "path", "succeeded in " + before + " at " + s.since().truncatedTo(ChronoUnit.SECONDS)))
+                .orElseGet(() -> GateStatus.waits(
+                                "path", "waiting for " + release() + " to succeed in " + before + " first")
+                        .helpedBy(List.of(before))));
+    }
+
+    /** An older release never overtakes a newer one unless it is a rollback. */
+    Optional<GateStatus> order() {
+        if (lane.live() == null
+                || lane.live().release().number() <= promotion.release().number()) {
+            return Optional.empty();
+        }
+        return Optional.of(GateStatus.refuses(
+                "order",
+                promotion.release().version() + " is older than "
+                        + lane.live().release().version() + ", which is live here; use a rollback to go back"));
+    }
+
+    Optional<GateStatus> hold() {
+        return lane.hold() == null
+                ? Optional.empty()
+                : Optional.of(GateStatus.waits(
+                        "hold",
+                        "on hold since a rollback by " + lane.hold().by() + " ("
+                                + lane.hold().reason() + "); release the hold to go on"));
+    }
+
+    /** What the release requires of other services must be live here; policy cannot switch that off. */
+    List<GateStatus> dependencies() {
+        return known == null
+                ? List.of(unknown("dependency"))
+                : known.requires().stream().map(this::dependency).toList();
+    }
+
+    private GateStatus dependency(Manifest.Requires wanted) {
+        String service = wanted.service();
+        String what = service + " " + wanted.version();
+        Other other = around.others().getOrDefault(service, new Other(null, false));
+        List<String> helpers = List.of(service);
+        if (other.changing()) {
+            return GateStatus.waits("dependency", "needs " + what + "; " + service + " is being deployed here now")
+                    .helpedBy(helpers);
+        }
+        if (other.version() == null) {
+            return GateStatus.waits(
+                            "dependency",
+                            "needs " + what + "; no release of " + service + " is live here as a whole yet")
+                    .helpedBy(helpers);
+        }
+        Optional<Boolean> within;
+        try {
+            within = new VersionRange(wanted.version()).contains(other.version());
+        } catch (IllegalArgumentException e) {
+            return GateStatus.refuses(
+                    "dependency", "needs " + what + ", which says nothing that can be checked: " + e.getMessage());
+        }
+        if (within.isEmpty()) {
+            return GateStatus.waits(
+                            "dependency",
+                            "needs " + what + "; " + other.version()
+                                    + " is live here, which has no place in an order of versions")
+                    .helpedBy(helpers);
+        }
+        return within.get()
+                ? GateStatus.holds("dependency", "needs " + what + "; " + other.version() + " is live here")
+                : GateStatus.waits("dependency", "needs " + what + "; " + other.version() + " is live here")
+                        .helpedBy(helpers);
+    }
+
+    /** One status for each kind of evidence that policy asks for. */
+    List<GateStatus> evidence() {
+        return rules.gates(Gate.Evidence.class).map(this::evidence).toList();
+    }
+
+    private GateStatus evidence(Gate.Evidence wanted) {
+        if (known == null) {
+            return unknown("evidence");
+        }
+        // The newest of each producer: a run that passed does not make up for another producer's that failed.
+        List<Evidence> counted = known.evidence().stream()
+                .filter(e -> e.kind().equals(wanted.kind()))
+                .filter(e -> wanted.from().stream().anyMatch(p -> Glob.matches(p, e.producer())))
+                .collect(Collectors.groupingBy(Evidence::producer, Collectors.maxBy(Comparator.comparing(Evidence::at))))
+                .values()
+                .stream()
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparing(Evidence::at).thenComparing(Evidence::producer))
+                .toList();
+        Optional<Evidence> failed =
+                counted.stream().filter(e -> e.result() == Result.FAILED).findFirst();
+        if (failed.isPresent()) {
+            return GateStatus.refuses("evidence", wanted.kind() + " failed: " + told(failed.get()))
+                    .helpedBy(wanted.from());
+        }
+        Optional<Evidence> newest = counted.isEmpty() ? Optional.empty() : Optional.of(counted.get(counted.size() - 1));
+        if (newest.isEmpty()) {
+            return GateStatus.waits(
+                            "evidence",
+                            "waiting for " + wanted.kind() + " of " + release() + " by "
+                                    + String.join(" or ", wanted.from()))
+                    .helpedBy(wanted.from());
+        }
+        Instant end = wanted.maxAge() == null ? null : newest.get().at().plus(wanted.maxAge());
+        if (end != null && !now.isBefore(end)) {
+            return GateStatus.waits(
+                            "evidence",
+                            wanted.kind() + " may be " + words(wanted.maxAge()) + " old and is older: "
+                                    + told(newest.get()))
+                    .helpedBy(wanted.from());
+        }
+        return GateStatus.holds("evidence", wanted.kind() + " passed: " + told(newest.get()))
+                .until(end);
+    }
+
+    private static String told(Evidence evidence) {
+        return evidence.producer() + (evidence.run() == null ? "" : " #" + evidence.run()) + " at "
+                + evidence.at().truncatedTo(ChronoUnit.SECONDS)
+                + (evidence.detail() == null ? "" : " (" + evidence.detail() + ")");
+    }
+
+    Optional<GateStatus> ticket() {
+        List<Gate.Ticket> wanted = rules.gates(Gate.Ticket.class).toList();
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> given = promotion.requests().stream()
+                .map(Promotion.Request::ticket)
+                .filter(Objects::nonNull)
+                .toList();
+        Optional<String> right = given.stream()
+                .filter(t -> wanted.stream().allMatch(w -> Pattern.matches(w.pattern(), t)))
+                .findFirst();
+        String form = wanted.stream().map(Gate.Ticket::pattern).collect(Collectors.joining(" and "));
+        return Optional.of(right.map(t -> GateStatus.holds("ticket", t))
+                .orElseGet(() -> GateStatus.waits(
+                        "ticket",
+                        (given.isEmpty() ? "no ticket was named" : String.join(", ", given) + " is no ticket of the form")
+                                + (given.isEmpty() ? "; it must look like " : " ") + form
+                                + "; ask for the same promotion again with one")));
+    }
+
+    static String words(Duration duration) {
+        return Stream.of(
+                        duration.toDays() > 0 ? duration.toDays() + " d" : "",
+                        duration.toHoursPart() > 0 ? duration.toHoursPart() + " h" : "",
+                        duration.toMinutesPart() > 0 ? duration.toMinutesPart() + " min" : "",
+                        duration.toMinutes() == 0 ? duration.toSeconds() + " s" : "")
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,29 @@
+package io.jenkins.plugins.serverlesspromotion.engine.release;
+
+import java.time.Instant;
+
+/**
+ * What somebody found out about a release. It is as trustworthy as its producer, which is why policy names those that
+ * count.
+ *
+ * @param release id: {@code orders@1.4.2}
+ * @param kind what was looked at: {@code tests}; a {@link Names#isName name}
+ * @param producer who says so: {@code job:team-orders/orders/main}, {@code user:alice}; without the number of a build
+ * @param run the build that found it out, may be null
+ * @param detail one sentence, may be null
+ * @param at when it was recorded
+ */
+public record Evidence(
+        String release, String kind, Result result, String producer, String run, String detail, Instant at) {
+    public Evidence {
+        Names.name("evidence", kind);
+        if (producer.isBlank() || producer.length() > 512 || producer.codePoints().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("a producer of evidence is named in 1 to 512 characters on one line");
+        }
+    }
+
+    public enum Result {
+        PASSED,
+        FAILED
+    }
+}

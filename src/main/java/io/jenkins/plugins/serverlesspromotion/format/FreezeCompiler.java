@@ -1,0 +1,63 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Hours;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Freeze;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Service;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads {@code freezes} of a policy. */
+final class FreezeCompiler {
+    private final Reading reading;
+    private final Times times;
+    private final Set<String> environments;
+    private final Set<String> paths;
+
+    FreezeCompiler(Reading reading, Set<String> environments, Collection<Service> services) {
+        this.reading = reading;
+        this.times = new Times(reading);
+        this.environments = environments;
+        this.paths = services.stream()
+                .flatMap(s -> s.paths().stream())
+                .map(p -> p.name())
+                .collect(Collectors.toSet());
+    }
+
+    Map<String, Freeze> read(Reading.Fields policy) {
+        return PolicyCompiler.named(reading, policy.optional("freezes"), "freeze", this::freeze);
+    }
+
+    private Optional<Freeze> freeze(String name, Node.Mapping map) {
+        var fields = reading.fields(map, "name", "from", "until", "zone", "environments", "exempt");
+        var from = fields.required("from", "\"2026-12-20T00:00\"").flatMap(times::moment);
+        var until = fields.required("until", "\"2027-01-02T00:00\"").flatMap(times::moment);
+        var zone = fields.required("zone", "a time zone such as Europe/Berlin").flatMap(times::zone);
+        List<String> where = references(fields, "environments", "environment", environments);
+        List<String> exempt = references(fields, "exempt", "path", paths);
+        if (from.isEmpty() || until.isEmpty() || zone.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!Hours.instant(from.get(), zone.get()).isBefore(Hours.instant(until.get(), zone.get()))) {
+            reading.problem(map.where(), "ends before it begins; 'until' must be later than 'from'");
+        }
+        return Optional.of(new Freeze(name, from.get(), until.get(), zone.get(), where, exempt));
+    }
+
+    private List<String> references(Reading.Fields fields, String key, String what, Set<String> known) {
+        var all = new ArrayList<String>();
+        fields.optional(key).ifPresent(node -> {
+            for (Node.Scalar item : reading.oneOrMore(node)) {
+                PolicyCompiler.reference(reading, item, what, known).ifPresent(all::add);
+            }
+            if (node instanceof Node.Sequence list && list.items().isEmpty()) {
+                reading.problem(node.where(), "is empty; name one, or leave it out");
+            }
+        });
+        return all;
+    }
+}

@@ -1,0 +1,259 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Overrun;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Reads {@code environments[].gates} of a policy. */
+final class GateCompiler {
+    static final Duration DEFAULT_EXPIRY = Duration.ofHours(24);
+
+    /** An approval that may wait longer than this is one that was forgotten. */
+    private static final Duration LONGEST_EXPIRY = Duration.ofDays(90);
+
+    private static final Duration LONGEST_SOAK = Duration.ofDays(90);
+    private static final Duration OLDEST_EVIDENCE = Duration.ofDays(3650);
+    private static final int MOST_PEOPLE = 100;
+
+    /** A longer pattern is more likely to take for ever than to be meant. */
+    private static final int LONGEST_PATTERN = 200;
+
+    private static final Pattern PRODUCER = Pattern.compile("(job|user|key):[^\\p{Cntrl}]{1,500}");
+    private static final String LATER = " not supported by this version; remove it";
+    private static final Map<String, String> UNSUPPORTED = Map.of(
+            "alarm", "the gate 'alarm' is" + LATER,
+            "containsLive", "the gate 'containsLive' is" + LATER,
+            "freeze", "a freeze is no gate of an environment; write it under 'freezes' of the policy",
+            "dependency", "what a release requires is always asked for; remove the gate 'dependency'");
+    private static final Map<String, String> UNSUPPORTED_APPROVAL = Map.of(
+            "excludeAuthors", "'excludeAuthors' is" + LATER,
+            "unmappedAuthors", "'unmappedAuthors' is" + LATER,
+            "maxLoginAge", "'maxLoginAge' is" + LATER);
+
+    private final Reading reading;
+    private final Times times;
+    private final Map<String, Role> roles;
+
+    /** Where each soak names its environment, to be looked up when all of them are known. */
+    private final List<Node> environments = new ArrayList<>();
+
+    GateCompiler(Reading reading, Map<String, Role> roles) {
+        this.reading = reading;
+        this.times = new Times(reading);
+        this.roles = roles;
+    }
+
+    List<Gate> read(Reading.Fields environment) {
+        var gates = new ArrayList<Gate>();
+        for (Node item : environment.list("gates")) {
+            reading.mapping(item).ifPresent(map -> {
+                var one = reading.fields(map, UNSUPPORTED, "approval", "window", "soak", "evidence", "ticket");
+                if (map.members().size() > 1) {
+                    reading.problem(item.where(), "holds more than one gate; begin each with a dash of its own");
+                } else if (map.members().isEmpty()) {
+                    reading.problem(item.where(), "is no gate; write approval: { require: [ … ] }");
+                } else {
+                    gate(item, one).ifPresent(gate -> {
+                        single(item, gate, gates);
+                        gates.add(gate);
+                    });
+                }
+            });
+        }
+        return gates;
+    }
+
+    /** Two approvals, or two forms of ticket, could only be meant as one. */
+    private void single(Node item, Gate gate, List<Gate> before) {
+        boolean second = before.stream().anyMatch(g -> g.getClass() == gate.getClass());
+        if (second && gate instanceof Gate.Approval) {
+            reading.problem(
+                    item.where(), "a second approval gate; put every requirement into 'require' of the first");
+        } else if (second && gate instanceof Gate.Ticket) {
+            reading.problem(item.where(), "a second ticket gate; one pattern can name alternatives: A|B");
+        }
+    }
+
+    private Optional<Gate> gate(Node item, Reading.Fields one) {
+        if (one.has("ticket")) {
+            return one.optional("ticket").flatMap(this::ticket);
+        }
+        for (String kind : List.of("approval", "window", "soak", "evidence")) {
+            Optional<Node.Mapping> map = one.optional(kind).flatMap(reading::mapping);
+            if (map.isPresent()) {
+                return switch (kind) {
+                    case "approval" -> Optional.of(approval(map.get()));
+                    case "window" -> window(map.get());
+                    case "soak" -> soak(map.get());
+                    default -> evidence(map.get());
+                };
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Gate approval(Node.Mapping map) {
+        var fields = reading.fields(map, UNSUPPORTED_APPROVAL, "require", "excludeRequesters", "expiresAfter");
+        var require = new ArrayList<Requirement>();
+        Set<String> seen = new HashSet<>();
+        Optional<Node> list = fields.required("require", "[ { role: ROLE, count: 1 } ]");
+        for (Node item : list.map(reading::list).orElse(List.of())) {
+            reading.mapping(item).flatMap(this::requirement).ifPresent(requirement -> {
+                if (!seen.add(requirement.role())) {
+                    reading.problem(
+                            item.where(), "role '" + requirement.role() + "' is required twice; add the counts up");
+                }
+                require.add(requirement);
+            });
+        }
+        list.ifPresent(node -> {
+            if (node instanceof Node.Sequence sequence && sequence.items().isEmpty()) {
+                reading.problem(node.where(), "requires nobody; name a role, or remove the gate");
+            }
+        });
+        boolean excludeRequesters =
+                fields.optional("excludeRequesters").flatMap(reading::bool).orElse(true);
+        Duration expiresAfter = fields.optional("expiresAfter")
+                .flatMap(node -> times.duration(node, Duration.ofMinutes(1), LONGEST_EXPIRY))
+                .orElse(DEFAULT_EXPIRY);
+        return new Gate.Approval(require, excludeRequesters, expiresAfter);
+    }
+
+    Optional<Requirement> requirement(Node.Mapping map) {
+        var fields = reading.fields(map, "role", "count");
+        Optional<Node> node = fields.required("role", "the name of a role, or " + Role.SERVICE_OWNER);
+        var known = new LinkedHashSet<>(roles.keySet());
+        known.add(Role.SERVICE_OWNER);
+        Optional<String> role = node.flatMap(n -> PolicyCompiler.reference(reading, n, "role", known));
+        int count = fields.optional("count")
+                .flatMap(n -> reading.integer(n, 1, MOST_PEOPLE))
+                .orElse(1);
+        role.map(roles::get)
+                .flatMap(r -> unreachable(r, count))
+                .ifPresent(why -> reading.problem(
+                        fields.optional("count").orElse(node.get()).where(), why));
+        return role.map(name -> new Requirement(name, count));
+    }
+
+    /** Why so many people of a role can never be found. */
+    static Optional<String> unreachable(Role role, int count) {
+        return role.groups().isEmpty() && count > role.users().size()
+                ? Optional.of(count + " people of role '" + role.name() + "' are required, and it names only "
+                        + role.users().size() + " and no group")
+                : Optional.empty();
+    }
+
+    private Optional<Gate> window(Node.Mapping map) {
+        var fields = reading.fields(map, "days", "from", "lastStart", "zone", "overrun");
+        var days = new TreeSet<DayOfWeek>();
+        fields.required("days", "[ MON, TUE, WED, THU ]").map(reading::oneOrMore).orElse(List.of()).stream()
+                .map(times::day)
+                .flatMap(Optional::stream)
+                .forEach(days::add);
+        var from = fields.required("from", "\"09:00\"").flatMap(times::timeOfDay);
+        var lastStart = fields.required("lastStart", "\"15:00\"").flatMap(times::timeOfDay);
+        var zone = fields.required("zone", "a time zone such as Europe/Berlin").flatMap(times::zone);
+        var overrun = fields.optional("overrun").flatMap(this::overrun);
+        return days.isEmpty() || from.isEmpty() || lastStart.isEmpty() || zone.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Gate.Window(
+                        List.copyOf(days), from.get(), lastStart.get(), zone.get(), overrun.orElse(Overrun.FINISH)));
+    }
+
+    private Optional<Overrun> overrun(Node node) {
+        return reading.text(node).flatMap(text -> {
+            switch (text) {
+                case "finish":
+                    return Optional.of(Overrun.FINISH);
+                case "wait":
+                    return Optional.of(Overrun.WAIT);
+                default:
+                    reading.problem(
+                            node.where(),
+                            "must be finish (what has begun goes on) or wait (the next wave waits for the next"
+                                    + " window), not '" + Reading.shown(text) + "'");
+                    return Optional.empty();
+            }
+        });
+    }
+
+    private Optional<Gate> soak(Node.Mapping map) {
+        var fields = reading.fields(map, "environment", "for");
+        Optional<Node> node = fields.required("environment", "the environment it must have been live in");
+        Optional<String> environment = node.flatMap(reading::filled);
+        environment.ifPresent(name -> environments.add(node.get()));
+        Optional<Duration> length =
+                fields.required("for", "2h").flatMap(n -> times.duration(n, Duration.ofMinutes(1), LONGEST_SOAK));
+        return environment.isPresent() && length.isPresent()
+                ? Optional.of(new Gate.Soak(environment.get(), length.get()))
+                : Optional.empty();
+    }
+
+    /** Looks up what could not be looked up while environments were still being read. */
+    void finish(Set<String> known) {
+        environments.forEach(node -> PolicyCompiler.reference(reading, node, "environment", known));
+    }
+
+    private Optional<Gate> evidence(Node.Mapping map) {
+        var fields = reading.fields(map, "type", "from", "maxAge");
+        Optional<String> kind = fields.required("type", "what must have been looked at, as in tests")
+                .flatMap(node -> reading.name(node, "type of evidence"));
+        var from = new ArrayList<String>();
+        fields.required("from", "[ \"job:team-orders/orders/main\" ]").ifPresent(node -> {
+            List<Node.Scalar> items = reading.oneOrMore(node);
+            if (items.isEmpty() && node instanceof Node.Sequence) {
+                reading.problem(node.where(), "names nobody whose word counts; write [ \"job:FULL/NAME\" ]");
+            }
+            for (Node.Scalar item : items) {
+                if (!PRODUCER.matcher(item.text()).matches()) {
+                    reading.problem(
+                            item.where(),
+                            "'" + Reading.shown(item.text()) + "' is no producer; write job:FULL/NAME, user:ID or"
+                                    + " key:NAME");
+                }
+                from.add(item.text());
+            }
+        });
+        Optional<Duration> maxAge = fields.optional("maxAge")
+                .flatMap(node -> times.duration(node, Duration.ofMinutes(1), OLDEST_EVIDENCE));
+        return kind.isPresent() && !from.isEmpty()
+                ? Optional.of(new Gate.Evidence(kind.get(), from, maxAge.orElse(null)))
+                : Optional.empty();
+    }
+
+    /** {@code ticket: PATTERN} or {@code ticket: { pattern: PATTERN }}. */
+    private Optional<Gate> ticket(Node node) {
+        Optional<Node> pattern = node instanceof Node.Mapping map
+                ? reading.fields(map, "pattern").required("pattern", "\"CHG[0-9]{7}\"")
+                : Optional.of(node);
+        return pattern.flatMap(n -> reading.filled(n).flatMap(text -> {
+            if (text.length() > LONGEST_PATTERN) {
+                reading.problem(n.where(), "is longer than " + LONGEST_PATTERN + " characters");
+                return Optional.empty();
+            }
+            try {
+                Pattern.compile(text);
+                return Optional.of(new Gate.Ticket(text));
+            } catch (PatternSyntaxException e) {
+                reading.problem(
+                        n.where(),
+                        "'" + Reading.shown(text) + "' is no regular expression: " + e.getDescription()
+                                + "; write one such as CHG[0-9]{7}");
+                return Optional.empty();
+            }
+        }));
+    }
+}

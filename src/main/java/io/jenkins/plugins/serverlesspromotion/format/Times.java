@@ -1,0 +1,122 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.time.format.TextStyle;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads lengths and points of time. */
+final class Times {
+    private static final Pattern CLOCK = Pattern.compile("([01][0-9]|2[0-4]):[0-5][0-9]");
+    private static final Pattern MOMENT =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?");
+
+    private final Reading reading;
+
+    Times(Reading reading) {
+        this.reading = reading;
+    }
+
+    Optional<Duration> duration(Node node, Duration least, Duration most) {
+        return reading.text(node).flatMap(text -> {
+            try {
+                Duration duration = Durations.parse(text);
+                if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+                    return Optional.of(duration);
+                }
+                reading.problem(
+                        node.where(),
+                        "must be from " + shown(least) + " to " + shown(most) + ", not " + Reading.shown(text));
+            } catch (IllegalArgumentException e) {
+                reading.problem(node.where(), e.getMessage());
+            }
+            return Optional.empty();
+        });
+    }
+
+    private static String shown(Duration duration) {
+        return duration.toDays() > 0
+                ? duration.toDays() + "d"
+                : duration.toMinutes() > 0 ? duration.toMinutes() + "m" : "0s";
+    }
+
+    /** {@code MON} or {@code monday}, in any case of letters. */
+    Optional<DayOfWeek> day(Node node) {
+        return reading.text(node).flatMap(text -> {
+            String wanted = text.strip().toUpperCase(Locale.ROOT);
+            Optional<DayOfWeek> day = Arrays.stream(DayOfWeek.values())
+                    .filter(d -> wanted.equals(d.name()) || wanted.equals(shortName(d)))
+                    .findFirst();
+            if (day.isEmpty()) {
+                reading.problem(
+                        node.where(),
+                        "'" + Reading.shown(text) + "' is no day; write one of "
+                                + Arrays.stream(DayOfWeek.values())
+                                        .map(Times::shortName)
+                                        .collect(Collectors.joining(", ")));
+            }
+            return day;
+        });
+    }
+
+    private static String shortName(DayOfWeek day) {
+        return day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH).toUpperCase(Locale.ROOT);
+    }
+
+    /** {@code 09:00}; {@code 24:00} is midnight at the end of the day, which as a time of day is {@code 00:00}. */
+    Optional<LocalTime> timeOfDay(Node node) {
+        return reading.text(node).flatMap(text -> {
+            if (text.equals("24:00")) {
+                return Optional.of(LocalTime.MIDNIGHT);
+            }
+            if (CLOCK.matcher(text).matches() && !text.startsWith("24")) {
+                return Optional.of(LocalTime.parse(text));
+            }
+            reading.problem(
+                    node.where(), "'" + Reading.shown(text) + "' is no time of day; write it in quotes, as in \"09:00\"");
+            return Optional.empty();
+        });
+    }
+
+    /** {@code 2026-12-20T00:00}, or a day, which means its beginning. */
+    Optional<LocalDateTime> moment(Node node) {
+        return reading.text(node).flatMap(text -> {
+            if (MOMENT.matcher(text).matches()) {
+                try {
+                    String whole = text.length() == 10 ? text + "T00:00" : text.replace(' ', 'T');
+                    return Optional.of(LocalDateTime.parse(whole));
+                } catch (DateTimeParseException e) {
+                    // Said below: there is no such day or time.
+                }
+            }
+            reading.problem(
+                    node.where(),
+                    "'" + Reading.shown(text) + "' is no day and time; write it in quotes, as in \"2026-12-20T00:00\"");
+            return Optional.empty();
+        });
+    }
+
+    /** The name of a region such as {@code Europe/Berlin}, or {@code UTC}: an offset would not follow the clocks. */
+    Optional<ZoneId> zone(Node node) {
+        return reading.text(node).flatMap(text -> {
+            if (text.equals("UTC") || text.contains("/") && ZoneId.getAvailableZoneIds().contains(text)) {
+                return Optional.of(ZoneId.of(text));
+            }
+            reading.problem(
+                    node.where(),
+                    "'" + Reading.shown(text) + "' is no time zone"
+                            + Suggestion.of(text, ZoneId.getAvailableZoneIds())
+                                    .map(z -> "; did you mean '" + z + "'?")
+                                    .orElse("; write one such as Europe/Berlin or UTC"));
+            return Optional.empty();
+        });
+    }
+}

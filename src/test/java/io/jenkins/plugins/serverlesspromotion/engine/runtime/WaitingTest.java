@@ -1,0 +1,279 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence.Result;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.store.FileStore;
+import io.jenkins.plugins.serverlesspromotion.store.Product;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** What promotions wait for in other lanes, in time and in what is found out, on a real journal and with a clock set by hand. */
+public class WaitingTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String POLICY = """
+            artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
+            accounts: [ { name: tools, id: "111111111111" }, { name: dev, id: "222222222222" },
+              { name: prod, id: "444444444444" } ]
+            environments:
+              - { name: dev }
+              - name: prod
+                gates: [ GATES ]
+            services:
+              - { name: payments, places: "${environment}/eu-west-1" }
+              - name: orders
+                places: "${environment}/eu-west-1"
+                paths:
+                  - { name: default, environments: [ dev, prod ] }
+                  - { name: hotfix, branches: [ "hotfix/*" ], environments: [ prod ] }
+            """;
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private final MemoryDeployer accounts = new MemoryDeployer();
+    private final List<String> troubles = Collections.synchronizedList(new ArrayList<>());
+    private final HandClock clock = new HandClock();
+    private ExecutorService pool;
+    private ScheduledExecutorService timer;
+    private FileStore store;
+    private Promotions promotions;
+
+    private static final class HandClock extends Clock {
+        private volatile Instant now = Instant.parse("2026-11-23T12:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    @Before
+    public void up() throws Exception {
+        pool = Executors.newFixedThreadPool(8);
+        timer = Executors.newSingleThreadScheduledExecutor();
+        store = FileStore.open(folder.getRoot().toPath().resolve("store"), Product.CLI, new JournalCodec());
+        var observer = new Observer() {
+            @Override
+            public void changed(LaneId lane, Transition transition) {}
+
+            @Override
+            public void trouble(String sentence, Throwable cause) {
+                troubles.add(sentence + ": " + cause);
+            }
+
+            @Override
+            public void note(String step, String line) {}
+        };
+        promotions = new Promotions(store, accounts, new CanonicalDigests(), clock, pool, timer, observer);
+        promotions.start();
+    }
+
+    @After
+    public void down() throws Exception {
+        promotions.close();
+        pool.shutdownNow();
+        timer.shutdownNow();
+        store.close();
+        assertEquals(List.of(), troubles);
+    }
+
+    private void restart() throws Exception {
+        down();
+        up();
+    }
+
+    private void policy(String... gates) throws Exception {
+        byte[] text = POLICY.replace("GATES", String.join(", ", gates)).getBytes(StandardCharsets.UTF_8);
+        promotions.apply(PolicyReader.read("policy.yaml", text), "user:ops");
+    }
+
+    private ReleaseRef publish(String service, String version, String branch, Manifest.Requires... requires)
+            throws Exception {
+        var api = new Manifest.CloudFormation(
+                "api", List.of(), List.of(), "api.yaml", service + "-${environment}", List.of(), Map.of(), Map.of());
+        var manifest = new Manifest(service, Map.of(), List.of(api), List.of(), List.of(requires));
+        String hex = String.format("%064x", (service + version).hashCode() & 0xffffffffL);
+        var release = new Release(service, version, manifest, List.of(new Artifact("api.yaml", hex, 10)));
+        var provenance = new Provenance(null, "r" + version, branch, List.of(), List.of(), List.of("user:bob"));
+        return promotions.publish(release, provenance, "main", Map.of(), "user:bob").ref();
+    }
+
+    private String ask(ReleaseRef release, String environment) throws Exception {
+        var request = new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), null, null, null);
+        return promotions.request(new LaneId(release.service(), environment), release, request);
+    }
+
+    private State rest(String id) throws InterruptedException {
+        return promotions.await(id, promotions::resting, LIMIT).state();
+    }
+
+    private State over(String id) throws InterruptedException {
+        return promotions.await(id, p -> p.state().isOver(), LIMIT).state();
+    }
+
+    private GateStatus gate(String id, String name) {
+        return promotions.gates(id).stream()
+                .filter(g -> g.gate().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no gate " + name));
+    }
+
+    @Test
+    public void whatAReleaseRequiresIsHeldUpUntilItIsLiveInTheSameEnvironment() throws Exception {
+        policy();
+        ReleaseRef orders = publish("orders", "1.0", "hotfix/x", new Manifest.Requires("payments", ">=2.3 <3"));
+        String id = ask(orders, "prod");
+        assertEquals(State.WAITING, rest(id));
+        over(ask(publish("payments", "2.2", null), "prod"));
+        assertEquals("too old", State.WAITING, rest(id));
+        ReleaseRef right = publish("payments", "2.3.1", null);
+        over(ask(right, "dev"));
+        assertEquals("another environment", State.WAITING, rest(id));
+        assertTrue(gate(id, "dependency").sentence().endsWith("2.2 is live here"));
+        restart();
+        assertEquals("nobody asks again for it", State.SUCCEEDED, over(ask(right, "prod")));
+        assertEquals(State.SUCCEEDED, over(id));
+        assertEquals("2.3.1", store.lane(new LaneId("payments", "prod")).live().release().version());
+    }
+
+    @Test
+    public void whatIsBeingDeployedIsNotYetLive() throws Exception {
+        policy();
+        over(ask(publish("payments", "2.3", null), "prod"));
+        accounts.hold();
+        String changing = ask(publish("payments", "2.4", null), "prod");
+        assertTrue(accounts.awaitHeld(30)); // its plan
+        accounts.letOne();
+        assertTrue(accounts.awaitHeld(30)); // its deployment
+        assertEquals(State.DEPLOYING, store.promotion(changing).orElseThrow().state());
+        String id = ask(publish("orders", "1.0", "hotfix/x", new Manifest.Requires("payments", ">=2.3")), "prod");
+        accounts.letOne(); // one of the two; the other is let go below
+        accounts.letGo();
+        assertEquals(State.SUCCEEDED, over(changing));
+        assertEquals(State.SUCCEEDED, over(id));
+        List<String> effects = accounts.effects();
+        assertTrue(
+                effects.toString(),
+                effects.indexOf("deploy prod/eu-west-1/api 2.4") < effects.indexOf("deploy prod/eu-west-1/api 1.0"));
+    }
+
+    @Test
+    public void evidenceOpensTheWayAndSurvivesARestart() throws Exception {
+        policy("{ evidence: { type: tests, from: [ \"job:team/orders\" ] } }");
+        String id = ask(publish("orders", "1.0", "hotfix/x"), "prod");
+        assertEquals(State.WAITING, rest(id));
+        promotions.record(new Evidence(
+                "orders@1.0", "tests", Result.FAILED, "job:team/orders", "7", "3 of 412 failed", clock.instant()));
+        assertEquals(State.WAITING, rest(id));
+        assertTrue(gate(id, "evidence").sentence().contains("3 of 412 failed"));
+        restart();
+        assertEquals(GateStatus.Verdict.REFUSES, gate(id, "evidence").verdict());
+        promotions.record(new Evidence(
+                "orders@1.0", "tests", Result.PASSED, "job:team/orders", "8", null, clock.instant()));
+        assertEquals(State.SUCCEEDED, over(id));
+        assertEquals(1, store.evidence("orders@1.0").size());
+        assertEquals(
+                "both are in the audit log",
+                2,
+                store.records(r -> r.entry() instanceof Entry.EvidenceRecorded).size());
+    }
+
+    @Test
+    public void evidenceOfWhatWasNeverPublishedIsRefused() throws Exception {
+        policy();
+        for (String release : List.of("orders@9.9", "orders", "nobody@1.0")) {
+            var evidence = new Evidence(release, "tests", Result.PASSED, "job:a", null, null, clock.instant());
+            assertThrows(release, RefusedException.class, () -> promotions.record(evidence));
+        }
+        assertEquals(
+                3, store.records(r -> r.entry() instanceof Entry.Refused).size());
+    }
+
+    @Test
+    public void aReleaseSoaksWhileItIsLiveAndAnotherEndsThat() throws Exception {
+        policy("{ soak: { environment: dev, for: 2h } }");
+        ReleaseRef first = publish("orders", "1.0", "main");
+        ReleaseRef second = publish("orders", "1.1", "main");
+        over(ask(first, "dev"));
+        String id = ask(first, "prod");
+        assertEquals(State.WAITING, rest(id));
+        assertEquals(clock.instant().plus(Duration.ofHours(2)), gate(id, "soak").until());
+        clock.now = clock.now.plus(Duration.ofMinutes(119));
+        over(ask(second, "dev"));
+        clock.now = clock.now.plus(Duration.ofHours(5));
+        promotions.start();
+        assertEquals(State.WAITING, rest(id));
+        assertTrue(gate(id, "soak").sentence(), gate(id, "soak").sentence().contains("was for 1 h 59 min"));
+        assertEquals("the second has soaked", State.SUCCEEDED, over(ask(second, "prod")));
+    }
+
+    @Test
+    public void theBranchDecidesThePath() throws Exception {
+        policy();
+        String main = ask(publish("orders", "1.0", "main"), "prod");
+        assertEquals(State.WAITING, rest(main));
+        assertEquals("waiting for orders@1.0 to succeed in dev first", gate(main, "path").sentence());
+        assertEquals(State.SUCCEEDED, over(ask(publish("orders", "1.0.1", "hotfix/a"), "prod")));
+        String dev = ask(publish("orders", "1.0.2", "hotfix/b"), "dev");
+        rest(dev);
+        assertEquals(GateStatus.Verdict.REFUSES, gate(dev, "path").verdict());
+    }
+
+    @Test
+    public void theWindowOpensByTheClockOfTheRuntime() throws Exception {
+        policy("{ window: { days: [ TUE ], from: \"09:00\", lastStart: \"15:00\", zone: UTC } }");
+        String id = ask(publish("orders", "1.0", "hotfix/x"), "prod");
+        assertEquals(State.WAITING, rest(id));
+        clock.now = Instant.parse("2026-11-24T08:59:59.999Z");
+        promotions.start();
+        assertEquals(State.WAITING, rest(id));
+        clock.now = Instant.parse("2026-11-24T09:00:00Z");
+        promotions.start();
+        assertEquals(State.SUCCEEDED, over(id));
+    }
+}
