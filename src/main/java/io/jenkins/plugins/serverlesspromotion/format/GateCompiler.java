@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Authors;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Comment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Overrun;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
@@ -38,10 +40,8 @@ final class GateCompiler {
             "containsLive", "the gate 'containsLive' is" + LATER,
             "freeze", "a freeze is no gate of an environment; write it under 'freezes' of the policy",
             "dependency", "what a release requires is always asked for; remove the gate 'dependency'");
-    private static final Map<String, String> UNSUPPORTED_APPROVAL = Map.of(
-            "excludeAuthors", "'excludeAuthors' is" + LATER,
-            "unmappedAuthors", "'unmappedAuthors' is" + LATER,
-            "maxLoginAge", "'maxLoginAge' is" + LATER);
+    private static final Map<String, String> UNSUPPORTED_APPROVAL =
+            Map.of("maxLoginAge", "'maxLoginAge' is" + LATER);
 
     private final Reading reading;
     private final Times times;
@@ -106,7 +106,15 @@ final class GateCompiler {
     }
 
     private Gate approval(Node.Mapping map) {
-        var fields = reading.fields(map, UNSUPPORTED_APPROVAL, "require", "excludeRequesters", "expiresAfter");
+        var fields = reading.fields(
+                map,
+                UNSUPPORTED_APPROVAL,
+                "require",
+                "excludeRequesters",
+                "excludeAuthors",
+                "unmappedAuthors",
+                "comment",
+                "expiresAfter");
         var require = new ArrayList<Requirement>();
         Set<String> seen = new HashSet<>();
         Optional<Node> list = fields.required("require", "[ { role: ROLE, count: 1 } ]");
@@ -129,7 +137,27 @@ final class GateCompiler {
         Duration expiresAfter = fields.optional("expiresAfter")
                 .flatMap(node -> times.duration(node, Duration.ofMinutes(1), LONGEST_EXPIRY))
                 .orElse(DEFAULT_EXPIRY);
-        return new Gate.Approval(require, excludeRequesters, expiresAfter);
+        Optional<String> comment = fields.optional("comment").flatMap(n -> reading.oneOf(n, "optional", "required"));
+        return new Gate.Approval(
+                require,
+                excludeRequesters,
+                expiresAfter,
+                authors(fields),
+                comment.filter("required"::equals).isPresent() ? Comment.REQUIRED : null);
+    }
+
+    private Authors authors(Reading.Fields fields) {
+        boolean exclude =
+                fields.optional("excludeAuthors").flatMap(reading::bool).orElse(false);
+        Optional<Node> unmapped = fields.optional("unmappedAuthors");
+        Optional<String> rule = unmapped.flatMap(node -> reading.oneOf(node, "block", "ignore"));
+        if (unmapped.isPresent() && !exclude) {
+            reading.problem(
+                    unmapped.get().where(), "says nothing without excludeAuthors: true; write that too, or remove it");
+        }
+        return !exclude
+                ? null
+                : rule.filter("ignore"::equals).isPresent() ? Authors.IGNORE_UNMAPPED : Authors.BLOCK_UNMAPPED;
     }
 
     Optional<Requirement> requirement(Node.Mapping map) {
@@ -166,28 +194,13 @@ final class GateCompiler {
         var from = fields.required("from", "\"09:00\"").flatMap(times::timeOfDay);
         var lastStart = fields.required("lastStart", "\"15:00\"").flatMap(times::timeOfDay);
         var zone = fields.required("zone", "a time zone such as Europe/Berlin").flatMap(times::zone);
-        var overrun = fields.optional("overrun").flatMap(this::overrun);
+        var overrun = fields.optional("overrun")
+                .flatMap(node -> reading.oneOf(node, "finish", "wait"))
+                .map(text -> text.equals("wait") ? Overrun.WAIT : Overrun.FINISH);
         return days.isEmpty() || from.isEmpty() || lastStart.isEmpty() || zone.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Gate.Window(
                         List.copyOf(days), from.get(), lastStart.get(), zone.get(), overrun.orElse(Overrun.FINISH)));
-    }
-
-    private Optional<Overrun> overrun(Node node) {
-        return reading.text(node).flatMap(text -> {
-            switch (text) {
-                case "finish":
-                    return Optional.of(Overrun.FINISH);
-                case "wait":
-                    return Optional.of(Overrun.WAIT);
-                default:
-                    reading.problem(
-                            node.where(),
-                            "must be finish (what has begun goes on) or wait (the next wave waits for the next"
-                                    + " window), not '" + Reading.shown(text) + "'");
-                    return Optional.empty();
-            }
-        });
     }
 
     private Optional<Gate> soak(Node.Mapping map) {

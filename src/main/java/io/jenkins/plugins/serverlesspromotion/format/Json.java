@@ -27,6 +27,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -133,6 +134,7 @@ public final class Json {
         }
         builder.addMixIn(LaneRules.class, LaterRules.class);
         builder.addMixIn(Policy.Service.class, LaterService.class);
+        builder.addMixIn(Entry.PolicyApplied.class, LaterPolicy.class);
         return builder.build();
     }
 
@@ -146,6 +148,11 @@ public final class Json {
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Policy.Route> routes();
+    }
+
+    private interface LaterPolicy {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<RulesChange> changes();
     }
 
     private interface LaterService {
@@ -198,7 +205,8 @@ public final class Json {
             List<Policy.Role> roles,
             List<Policy.Environment> environments,
             List<Policy.Service> services,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Policy.Freeze> freezes) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Policy.Freeze> freezes,
+            Policy.People people) {}
 
     private static final class FromPolicy extends StdConverter<Policy, PolicyForm> {
         @Override
@@ -209,7 +217,8 @@ public final class Json {
                     new ArrayList<>(policy.roles().values()),
                     new ArrayList<>(policy.environments().values()),
                     new ArrayList<>(policy.services().values()),
-                    new ArrayList<>(policy.freezes().values()));
+                    new ArrayList<>(policy.freezes().values()),
+                    policy.people());
         }
     }
 
@@ -222,7 +231,8 @@ public final class Json {
                     named(form.roles(), Policy.Role::name),
                     named(form.environments(), Policy.Environment::name),
                     named(form.services(), Policy.Service::name),
-                    form.freezes() == null ? Map.of() : named(form.freezes(), Policy.Freeze::name));
+                    form.freezes() == null ? Map.of() : named(form.freezes(), Policy.Freeze::name),
+                    form.people());
         }
 
         private static <V> Map<String, V> named(List<V> values, Function<V, String> name) {

@@ -39,8 +39,7 @@ public final class PolicyCompiler {
     private static final Pattern HOST =
             Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+\\]");
 
-    private static final Map<String, String> UNSUPPORTED =
-            Map.of("aliases", "aliases of people are not supported by this version; remove them");
+    private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
 
     private final Problems problems;
     private final Reading reading;
@@ -68,13 +67,14 @@ public final class PolicyCompiler {
         }
         var fields = reading.fields(
                 root.orElseThrow(),
-                UNSUPPORTED,
                 "artifactStores",
                 "accounts",
                 "roles",
                 "environments",
                 "services",
                 "freezes",
+                "aliases",
+                "mailDomains",
                 "defaults");
         Optional<Reading.Fields> defaults = fields.optional("defaults")
                 .flatMap(reading::mapping)
@@ -86,8 +86,9 @@ public final class PolicyCompiler {
         var services = new ServiceCompiler(reading, accounts, environments)
                 .read(fields, defaults.flatMap(d -> d.optional("placements")));
         var freezes = new FreezeCompiler(reading, environments.keySet(), services.values()).read(fields);
+        Policy.People people = people(fields);
         problems.throwIfAny();
-        return new Policy(stores, accounts, roles, environments, services, freezes);
+        return new Policy(stores, accounts, roles, environments, services, freezes, people);
     }
 
     private Node unwrapped(Node tree) {
@@ -101,6 +102,36 @@ public final class PolicyCompiler {
             problems.throwIfAny();
         }
         return tree;
+    }
+
+    /** Who the authors of commits are; null when nothing is said about it. */
+    private Policy.People people(Reading.Fields fields) {
+        var aliases = new LinkedHashMap<String, Set<String>>();
+        for (Node item : fields.list("aliases")) {
+            reading.mapping(item).ifPresent(map -> {
+                var alias = reading.fields(map, "user", "names");
+                Optional<String> user =
+                        alias.required("user", "the id of a user").flatMap(reading::filled);
+                var names = new HashSet<String>();
+                alias.required("names", "[ \"ali@home.net\", \"A. Liddell\" ]")
+                        .map(reading::oneOrMore)
+                        .orElse(List.of())
+                        .forEach(name -> names.add(name.text()));
+                user.ifPresent(id -> {
+                    if (aliases.put(id, names) != null) {
+                        reading.problem(item.where(), "a second entry for '" + Reading.shown(id) + "'; write one");
+                    }
+                });
+            });
+        }
+        var domains = new HashSet<String>();
+        fields.optional("mailDomains").map(reading::oneOrMore).orElse(List.of()).forEach(item -> {
+            if (!DOMAIN.matcher(item.text()).matches()) {
+                reading.problem(item.where(), "'" + Reading.shown(item.text()) + "' is no domain; write acme.net");
+            }
+            domains.add(item.text());
+        });
+        return aliases.isEmpty() && domains.isEmpty() ? null : new Policy.People(aliases, domains);
     }
 
     /** A list of maps with a name each, no name twice. */

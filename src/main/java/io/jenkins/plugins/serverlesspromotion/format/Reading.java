@@ -91,6 +91,17 @@ final class Reading {
         return Optional.empty();
     }
 
+    /** One of these words, as they are written here. */
+    Optional<String> oneOf(Node node, String... words) {
+        return text(node).filter(text -> {
+            boolean known = List.of(words).contains(text);
+            if (!known) {
+                problem(node.where(), "must be " + String.join(" or ", words) + ", not '" + shown(text) + "'");
+            }
+            return known;
+        });
+    }
+
     /** The items of a list; empty, with a problem, when it is none. */
     List<Node> list(Node node) {
         if (node instanceof Node.Sequence list && list.tag() == null) {

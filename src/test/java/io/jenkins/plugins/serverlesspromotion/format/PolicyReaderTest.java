@@ -358,6 +358,36 @@ public class PolicyReaderTest {
     }
 
     @Test
+    public void whoAuthorsAreAndWhetherTheyCountIsRead() {
+        String text = GATES.replace(
+                        "  - ticket: \"CHG[0-9]{7}\"",
+                        "  - approval: { require: [ { role: r } ], excludeAuthors: true, comment: required }")
+                + """
+                roles: [ { name: r, users: [ alice ] } ]
+                mailDomains: acme.net
+                aliases: [ { user: alice, names: [ "Ali L", ali@home.net ] } ]
+                """;
+        Policy policy = read(text);
+        var people = new Policy.People(Map.of("alice", Set.of("Ali L", "ali@home.net")), Set.of("acme.net"));
+        assertEquals(people, policy.people());
+        assertEquals(people, policy.lane("orders", "prod").orElseThrow().people());
+        assertNull("nothing to dev", policy.lane("orders", "dev").orElseThrow().people());
+        var approval = policy.lane("orders", "prod").orElseThrow().approval().orElseThrow();
+        assertEquals(Policy.Authors.BLOCK_UNMAPPED, approval.authors());
+        assertEquals(Policy.Comment.REQUIRED, approval.comment());
+        var ignoring = read(text.replace("excludeAuthors: true", "excludeAuthors: true, unmappedAuthors: ignore"));
+        assertEquals(
+                Policy.Authors.IGNORE_UNMAPPED,
+                ignoring.lane("orders", "prod").orElseThrow().approval().orElseThrow().authors());
+        refused(text.replace("excludeAuthors: true", "unmappedAuthors: ignore"), "says nothing without excludeAuthors");
+        refused(text.replace("excludeAuthors: true", "excludeAuthors: true, unmappedAuthors: no"), "must be block or");
+        refused(text.replace("comment: required", "comment: yes"), "must be optional or required, not 'yes'");
+        refused(text.replace("mailDomains: acme.net", "mailDomains: \"@acme.net\""), "'@acme.net' is no domain");
+        refused(
+                text.replace("aliases: [", "aliases: [ { user: alice, names: x },"), "a second entry for 'alice'");
+    }
+
+    @Test
     public void whatIsWrongWithAFreezeIsSaidWithWhatToWrite() {
         refused(
                 GATES.replace("\"2027-01-02T06:30\"", "\"2026-12-20T00:00\""),
@@ -394,12 +424,10 @@ public class PolicyReaderTest {
                             + "' is not supported by this version");
         }
         refusedWith("{ name: dev }", "{ name: dev, riskNeeds: [] }", "'riskNeeds' is not supported by this version");
-        refused(SMALLEST + "aliases: []\n", "aliases of people are not supported by this version");
         refusedWith(
                 "{ name: dev }",
-                "{ name: dev, gates: [ { approval: { excludeAuthors: true, unmappedAuthors: block, require: [] } } ] }",
-                "'excludeAuthors' is not supported",
-                "'unmappedAuthors' is not supported",
+                "{ name: dev, gates: [ { approval: { maxLoginAge: 8h, require: [] } } ] }",
+                "'maxLoginAge' is not supported",
                 "requires nobody");
     }
 

@@ -195,7 +195,8 @@ final class RandomRecords {
                 named(Policy.Role.class, depth),
                 named(Policy.Environment.class, depth),
                 named(Policy.Service.class, depth),
-                named(Policy.Freeze.class, depth));
+                named(Policy.Freeze.class, depth),
+                new Policy.People(Map.of("alice", Set.of("ali@home.net")), Set.of("acme.net")));
     }
 
     private <T> Map<String, T> named(Class<T> type, int depth) {

@@ -44,6 +44,36 @@ final class DecisionCommands {
     }
 
     @Command(
+            name = "withdraw",
+            description = "Take back the approval you gave, which is possible until the deployment begins.",
+            footer = {"", "Example:", "  promotion withdraw orders.prod.17 --as carol --reason 'load test is red'"})
+    static final class Withdraw extends Action {
+        @Parameters(
+                paramLabel = "ID",
+                converter = PromotionId.Converter.class,
+                description = "The promotion, as in orders.prod.17.")
+        private PromotionId id;
+
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for the others.")
+        private String reason;
+
+        Withdraw(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            String said = text("--reason", reason);
+            try (Home home = Home.write(invocation)) {
+                home.promotion(id);
+                declareSelf();
+                home.promotions().withdrawApproval(id.text(), invocation.person(), said);
+                return Outcome.show(invocation, Review.of(home, invocation, id), Exit.DONE);
+            }
+        }
+    }
+
+    @Command(
             name = "abort",
             description = {
                 "Stop a promotion. One that waits is over at once. One that is being deployed starts nothing more, what"

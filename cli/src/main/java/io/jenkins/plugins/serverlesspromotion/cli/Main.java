@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             EvidenceCommand.class,
             PromoteCommand.class,
             ApproveCommand.class,
+            DecisionCommands.Withdraw.class,
             DecisionCommands.Reject.class,
             DecisionCommands.Abort.class,
             ShowCommand.class,

@@ -13,16 +13,23 @@ final class NextStep {
     /**
      * @param pause what keeps it from starting, may be null
      * @param somebodyElse whether whoever looks cannot approve it
+     * @param comment whether an approval needs one
      * @param repeated options that the command needs to reach the same home
      * @return null when no command helps
      */
-    static String of(Promotion promotion, List<GateStatus> gates, Pause pause, boolean somebodyElse, String repeated) {
+    static String of(
+            Promotion promotion,
+            List<GateStatus> gates,
+            Pause pause,
+            boolean somebodyElse,
+            boolean comment,
+            String repeated) {
         String command =
                 switch (promotion.state()) {
                     case REQUESTED, PLANNING, VERIFYING, ROLLING_BACK -> "work";
                     case DEPLOYING -> pause == null || isBusy(promotion) ? "work" : resume(pause);
                     case QUEUED -> pause == null ? "work" : resume(pause);
-                    case WAITING -> waiting(promotion, gates, pause, somebodyElse);
+                    case WAITING -> waiting(promotion, gates, pause, somebodyElse, comment);
                     default -> null;
                 };
         return command == null ? null : "promotion " + command + repeated;
@@ -34,7 +41,8 @@ final class NextStep {
                 || promotion.deployment().steps().stream().anyMatch(s -> s.status() == Promotion.Status.RUNNING);
     }
 
-    private static String waiting(Promotion promotion, List<GateStatus> gates, Pause pause, boolean somebodyElse) {
+    private static String waiting(
+            Promotion promotion, List<GateStatus> gates, Pause pause, boolean somebodyElse, boolean comment) {
         LaneId lane = LaneId.ofPromotion(promotion.id());
         for (GateStatus gate : gates) {
             if (gate.verdict() == GateStatus.Verdict.HOLDS || gate.opensByItself()) {
@@ -47,7 +55,8 @@ final class NextStep {
                     return "release-hold " + lane.service() + " --in " + lane.environment() + " --reason TEXT";
                 case "approval":
                     return "approve " + promotion.id() + " --plan "
-                            + Texts.digest(promotion.plan().digest()) + (somebodyElse ? " --as PERSON" : "");
+                            + Texts.digest(promotion.plan().digest()) + (comment ? " --comment TEXT" : "")
+                            + (somebodyElse ? " --as PERSON" : "");
                 case "ticket":
                     return "promote " + promotion.release().id() + " --to " + lane.environment() + " --ticket TICKET";
                 default:

@@ -73,7 +73,10 @@ final class PolicyView {
                 + approval.require().stream()
                         .map(r -> r.count() + " of " + r.role())
                         .collect(Collectors.joining(" and "))
-                + (approval.excludeRequesters() ? ", not by whoever asked" : "") + ", within "
+                + (approval.excludeRequesters() ? ", not by whoever asked" : "")
+                + (approval.authors() == null ? "" : ", not by whoever wrote it")
+                + (approval.authors() == Policy.Authors.BLOCK_UNMAPPED ? ", all of whom must be known" : "")
+                + (approval.comment() == null ? "" : ", with a comment") + ", within "
                 + Texts.length(approval.expiresAfter());
     }
 
@@ -118,6 +121,9 @@ final class PolicyView {
         part("environments", before.environments(), after.environments(), parts);
         part("services", before.services(), after.services(), parts);
         part("freezes", before.freezes(), after.freezes(), parts);
+        if (!java.util.Objects.equals(before.people(), after.people())) {
+            parts.add("who authors are");
+        }
         return parts.isEmpty()
                 ? before.equals(after) ? "it was in force already, nothing changed" : "only the order changed"
                 : String.join("; ", parts);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -8,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
@@ -86,7 +88,15 @@ record Review(
                         gates,
                         pause,
                         whyNot != null || hasApproved(person, promotion),
+                        needsComment(promotion, rules),
                         invocation.options().repeated()));
+    }
+
+    private static boolean needsComment(Promotion promotion, LaneRules rules) {
+        return rules != null
+                && Gates.approval(promotion.kind(), rules)
+                        .map(rule -> rule.comment() == Policy.Comment.REQUIRED)
+                        .orElse(false);
     }
 
     private static boolean hasApproved(Person person, Promotion promotion) {

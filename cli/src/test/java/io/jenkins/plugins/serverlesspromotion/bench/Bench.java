@@ -228,7 +228,8 @@ public final class Bench {
                         .boxed()
                         .collect(java.util.stream.Collectors.toMap(
                                 n -> hex(n), n -> new Surroundings.Known("main", List.of(), List.of()))),
-                Map.of());
+                Map.of(),
+                List.of());
         List<Entry> entries = new ArrayList<>();
         Lane lane = Lane.empty(id);
         Instant now = Instant.parse("2026-11-21T12:00:00Z");

@@ -143,4 +143,36 @@ public class GatesJourneyTest {
         String policy = lab.expect(Exit.DONE, "policy", "show").out();
         assertTrue(policy, policy.contains("sale: from " + today.minusDays(1)));
     }
+
+    @Test
+    public void anApprovalIsTakenBackAndGivenAgainWithAComment() throws Exception {
+        lab.write("policy.yaml", Laboratory.POLICY.replace("approval: { ", "approval: { comment: required, "));
+        lab.policy();
+        lab.publish("1.0.0");
+        lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
+        Map<?, ?> asked = toProd(Exit.DONE);
+        assertTrue(nextOf(asked), nextOf(asked).endsWith(" --comment TEXT --as PERSON"));
+        Answer silent = lab.expect(Exit.NO, "approve", "orders.prod.1", "--as", "alice");
+        assertTrue(silent.err(), silent.err().contains("in prod an approval needs a comment"));
+        lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "alice", "--comment", "tested");
+        lab.expect(Exit.NO, "withdraw", "orders.prod.1", "--as", "carol", "--reason", "no");
+        lab.expect(Exit.DONE, "withdraw", "orders.prod.1", "--as", "alice", "--reason", "not yet");
+        String shown = lab.expect(Exit.DONE, "show", "orders.prod.1").out();
+        assertTrue(shown, shown.contains("void because withdrawn: not yet"));
+        String log = lab.expect(Exit.DONE, "audit", "log").out();
+        assertTrue(log, log.contains("orders.prod.1, user:alice: approval withdrawn: not yet"));
+    }
+
+    @Test
+    public void whoeverChangesThePolicyDoesNotCountInItForADay() throws Exception {
+        lab.policy();
+        lab.write("policy.yaml", Laboratory.POLICY.replace("[ alice, dave ]", "[ alice, dave, eve ]"));
+        lab.expect(Exit.DONE, "policy", "apply", lab.path("policy.yaml"), "--as", "eve");
+        lab.publish("1.0.0");
+        lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
+        toProd(Exit.DONE);
+        Answer eve = lab.expect(Exit.NO, "approve", "orders.prod.1", "--as", "eve");
+        assertTrue(eve.err(), eve.err().contains("you changed the rules of prod, so you do not count here before"));
+        lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "alice");
+    }
 }

@@ -130,7 +130,7 @@ public class ViewsTest {
                 CAROL,
                 whyNot,
                 NOW.plus(Duration.ofMinutes(90)),
-                NextStep.of(promotion, all, null, whyNot != null, ""));
+                NextStep.of(promotion, all, null, whyNot != null, false, ""));
     }
 
     @Test
@@ -380,14 +380,14 @@ public class ViewsTest {
         var path = gate("path", GateStatus.Verdict.WAITS, "waiting for dev");
         assertEquals(
                 "promotion release-hold orders --in prod --reason TEXT --home x",
-                NextStep.of(waiting, List.of(holds, onHold), null, false, " --home x"));
-        assertNull("another promotion must come first", NextStep.of(waiting, List.of(path, ASKED), null, false, ""));
+                NextStep.of(waiting, List.of(holds, onHold), null, false, false, " --home x"));
+        assertNull("another promotion must come first", NextStep.of(waiting, List.of(path, ASKED), null, false, false, ""));
         assertEquals(
                 "promotion resume --service orders --reason TEXT",
-                NextStep.of(queued, List.of(), new Pause(Pause.service("orders"), "user:e", NOW, "x"), false, ""));
+                NextStep.of(queued, List.of(), new Pause(Pause.service("orders"), "user:e", NOW, "x"), false, false, ""));
         assertEquals(
                 "promotion resume --reason TEXT",
-                NextStep.of(queued, List.of(), new Pause(Pause.EVERYTHING, "user:e", NOW, "x"), false, ""));
+                NextStep.of(queued, List.of(), new Pause(Pause.EVERYTHING, "user:e", NOW, "x"), false, false, ""));
         assertEquals(
                 "promotion work",
                 NextStep.of(
@@ -395,8 +395,9 @@ public class ViewsTest {
                         List.of(),
                         new Pause(Pause.EVERYTHING, "user:e", NOW, "x"),
                         false,
+                        false,
                         ""));
-        assertNull(NextStep.of(promotion("orders.prod.7", State.FAILED, planned(), null), List.of(), null, false, ""));
+        assertNull(NextStep.of(promotion("orders.prod.7", State.FAILED, planned(), null), List.of(), null, false, false, ""));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -27,8 +28,20 @@ public sealed interface Entry {
 
     record EvidenceRecorded(Evidence evidence) implements Entry {}
 
-    /** @param digest SHA-256 over the whole policy's canonical JSON */
-    record PolicyApplied(String digest, Policy policy, String by) implements Entry {}
+    /**
+     * @param digest SHA-256 over the whole policy's canonical JSON
+     * @param changes who changed which rules, this time and lately: as long as it keeps somebody from deciding
+     */
+    record PolicyApplied(String digest, Policy policy, String by, List<RulesChange> changes) implements Entry {
+        public PolicyApplied {
+            changes = changes == null ? List.of() : List.copyOf(changes);
+        }
+
+        /** One that changed nobody's rules. */
+        public PolicyApplied(String digest, Policy policy, String by) {
+            this(digest, policy, by, List.of());
+        }
+    }
 
     record LaneAdvanced(Fact fact, List<Event> events, Lane lane) implements Entry {
         public LaneAdvanced {

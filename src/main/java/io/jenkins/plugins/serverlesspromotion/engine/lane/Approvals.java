@@ -1,51 +1,135 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Authors;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The gate that people open: who may, whose word counts, and who is still missing. */
 final class Approvals {
-    private Approvals() {}
+    /** More names than this help nobody. */
+    private static final int NAMED = 3;
 
-    static GateStatus gate(Promotion promotion, Gate.Approval rule, LaneRules rules) {
+    private final Promotion promotion;
+    private final Gate.Approval rule;
+    private final LaneRules rules;
+    private final List<RulesChange> changes;
+    private final Instant now;
+    private final Set<String> requesters;
+
+    /** Null: authors may decide. */
+    private final Authorship authorship;
+
+    private final boolean authorsKnown;
+
+    /** @param around with rules */
+    Approvals(Promotion promotion, Gate.Approval rule, Surroundings around, Instant now) {
+        this.promotion = promotion;
+        this.rule = rule;
+        this.rules = around.rules();
+        this.changes = around.changes();
+        this.now = now;
+        Optional<Known> known = around.known(promotion);
+        // Whoever published asked for it as much as whoever said so later.
+        this.requesters = new TreeSet<>(promotion.requesters());
+        known.stream()
+                .flatMap(k -> k.publishers().stream())
+                .filter(p -> p.startsWith("user:"))
+                .forEach(p -> requesters.add(p.substring("user:".length())));
+        List<Author> authors = known.map(Known::authors).orElse(List.of());
+        this.authorsKnown = !authors.isEmpty();
+        this.authorship = rule.authors() == null ? null : new Authorship(authors, rules);
+    }
+
+    GateStatus gate() {
         if (rule.excludeRequesters() && promotion.requesters().isEmpty()) {
             return GateStatus.waits("approval", "cannot establish who asked, so nobody can be told apart from them");
         }
-        List<Person> counted = counted(promotion, rule);
+        Optional<GateStatus> unmapped = unmapped();
+        if (unmapped.isPresent()) {
+            return unmapped.get();
+        }
+        List<Person> counted = counted();
         Quorum quorum = Quorum.of(rule.require(), rules.roles(), counted);
         String by = counted.stream().map(Person::id).sorted().collect(Collectors.joining(", "));
         if (quorum.complete()) {
             return GateStatus.holds("approval", counted.isEmpty() ? "nobody needs to approve" : "approved by " + by);
         }
         String missing = quorum.missing().entrySet().stream()
-                .map(e -> e.getValue() + " of " + required(rule, e.getKey()) + " " + e.getKey())
+                .map(e -> e.getValue() + " of " + required(e.getKey()) + " " + e.getKey())
                 .collect(Collectors.joining(" and "));
         return GateStatus.waits(
                         "approval",
-                        "waiting for " + missing + (by.isEmpty() ? "" : "; approved by " + by)
-                                + who(quorum, rules, promotion, rule))
+                        "waiting for " + missing + (by.isEmpty() ? "" : "; approved by " + by) + who(quorum))
                 .helpedBy(List.copyOf(quorum.missing().keySet()));
     }
 
+    private Optional<GateStatus> unmapped() {
+        if (rule.authors() != Authors.BLOCK_UNMAPPED) {
+            return Optional.empty();
+        }
+        if (!authorsKnown) {
+            return Optional.of(GateStatus.waits(
+                    "approval",
+                    "cannot establish who wrote " + promotion.release().id() + ": no author was recorded with it"));
+        }
+        List<Author> strangers = authorship.unmapped();
+        if (strangers.isEmpty()) {
+            return Optional.empty();
+        }
+        String names = strangers.stream()
+                .limit(NAMED)
+                .map(a -> a.name() + " <" + a.email() + ">")
+                .collect(Collectors.joining(", "));
+        return Optional.of(GateStatus.waits(
+                "approval",
+                "cannot establish who " + names
+                        + (strangers.size() > NAMED ? " and " + (strangers.size() - NAMED) + " more are" : "")
+                        + (strangers.size() > NAMED ? "" : strangers.size() == 1 ? " is" : " are")
+                        + ", who wrote part of it; name them under 'aliases' of the policy"));
+    }
+
     /** Why {@code person} cannot approve, as a sentence to that person; empty when they can. */
-    static Optional<String> whyNot(Person person, Promotion promotion, Gate.Approval rule, LaneRules rules) {
-        if (rule.excludeRequesters() && promotion.requesters().contains(person.id())) {
+    Optional<String> whyNot(Person person) {
+        return excluded(person.id()).or(() -> inAnyRole(person, rule, rules)
+                ? Optional.empty()
+                : Optional.of("you are in none of the roles that decide here: "
+                        + rule.require().stream()
+                                .map(Requirement::role)
+                                .distinct()
+                                .collect(Collectors.joining(", "))));
+    }
+
+    /** Why the word of {@code person} does not count here, whatever role they are in. */
+    private Optional<String> excluded(String person) {
+        if (rule.excludeRequesters() && requesters.contains(person)) {
             return Optional.of("you asked for this, so you cannot approve it");
         }
-        if (!inAnyRole(person, rule, rules)) {
-            return Optional.of("you are in none of the roles that decide here: "
-                    + rule.require().stream().map(Requirement::role).distinct().collect(Collectors.joining(", ")));
+        if (authorship != null && authorship.includes(person)) {
+            return Optional.of("you wrote part of this, so you cannot approve it");
         }
-        return Optional.empty();
+        return changes.stream()
+                .filter(c -> c.excludes(person, now))
+                .map(RulesChange::at)
+                .max(Instant::compareTo)
+                .map(at -> "you changed the rules of " + rules.environment().name()
+                        + ", so you do not count here before "
+                        + at.plus(RulesChange.EXCLUDES).truncatedTo(ChronoUnit.SECONDS));
     }
 
     static boolean inAnyRole(Person person, Gate.Approval rule, LaneRules rules) {
@@ -54,31 +138,29 @@ final class Approvals {
                 .anyMatch(role -> role != null && role.includes(person));
     }
 
-    /** The people whose approvals stand and count: not those who, by now, are among the requesters. */
-    static List<Person> counted(Promotion promotion, Gate.Approval rule) {
+    /** The people whose approvals stand and count: not those who, by now, are among the requesters or the authors. */
+    private List<Person> counted() {
         return promotion.standing().stream()
                 .map(Promotion.Approval::person)
-                .filter(p ->
-                        !rule.excludeRequesters() || !promotion.requesters().contains(p.id()))
+                .filter(p -> excluded(p.id()).isEmpty())
                 .toList();
     }
 
-    private static int required(Gate.Approval rule, String role) {
+    private int required(String role) {
         return rule.require().stream()
                 .filter(r -> r.role().equals(role))
                 .mapToInt(Requirement::count)
                 .sum();
     }
 
-    private static String who(Quorum quorum, LaneRules rules, Promotion promotion, Gate.Approval rule) {
+    private String who(Quorum quorum) {
         Map<String, Role> roles = rules.roles();
         List<String> able = quorum.missing().keySet().stream()
                 .map(roles::get)
                 .filter(Objects::nonNull)
                 .flatMap(r -> Stream.concat(
                         r.users().stream()
-                                .filter(u -> !rule.excludeRequesters()
-                                        || !promotion.requesters().contains(u))
+                                .filter(u -> excluded(u).isEmpty())
                                 .filter(u -> promotion.standing().stream()
                                         .noneMatch(a -> a.person().id().equals(u))),
                         r.groups().stream().map(g -> "members of " + g)))

@@ -40,7 +40,7 @@ final class Conditions {
         this.around = around;
         this.now = now;
         this.rules = around.rules();
-        this.known = around.releases().get(promotion.release().digest());
+        this.known = around.known(promotion).orElse(null);
     }
 
     private String release() {

@@ -15,6 +15,7 @@ public record Event(Type type, String promotion, String actor, String text) {
         PLANNED,
         APPROVED,
         APPROVAL_VOIDED,
+        APPROVAL_WITHDRAWN,
         REJECTED,
         ABORT_REQUESTED,
         STEP,

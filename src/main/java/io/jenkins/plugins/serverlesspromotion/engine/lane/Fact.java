@@ -26,6 +26,9 @@ public sealed interface Fact {
     /** @param planDigest the plan that the person looked at */
     record Approved(String promotion, Person person, String planDigest, String comment) implements Fact {}
 
+    /** A person takes back an approval, which is possible until the deployment begins. */
+    record ApprovalWithdrawn(String promotion, Person person, String reason) implements Fact {}
+
     record Rejected(String promotion, Person person, String reason) implements Fact {}
 
     /** @param by a person ({@code user:bob}) or a build */

@@ -51,7 +51,7 @@ public final class Gates {
         }
         gates.add(plan(promotion));
         approval(promotion.kind(), around.rules())
-                .ifPresent(rule -> gates.add(Approvals.gate(promotion, rule, around.rules())));
+                .ifPresent(rule -> gates.add(new Approvals(promotion, rule, around, now).gate()));
         return gates;
     }
 
@@ -80,7 +80,7 @@ public final class Gates {
      * When a promotion that waits now expires; empty while nothing has been asked of anyone. What people have decided
      * is not lost because they did so before a window opens or a freeze ends: then the time counts from there.
      */
-    public static Optional<Instant> expiry(Promotion promotion, Surroundings around) {
+    public static Optional<Instant> expiry(Promotion promotion, Surroundings around, Instant now) {
         Instant asked = promotion.waitingSince();
         if (asked == null) {
             return Optional.empty();
@@ -90,7 +90,7 @@ public final class Gates {
         }
         Optional<Gate.Approval> rule = approval(promotion.kind(), around.rules());
         Duration after = rule.map(Gate.Approval::expiresAfter).orElse(DEFAULT_EXPIRY);
-        boolean decided = rule.map(r -> Approvals.gate(promotion, r, around.rules()))
+        boolean decided = rule.map(r -> new Approvals(promotion, r, around, now).gate())
                 .map(g -> g.verdict() == GateStatus.Verdict.HOLDS)
                 .orElse(true);
         if (!decided || promotion.kind() != Kind.FORWARD) {
@@ -106,14 +106,15 @@ public final class Gates {
     }
 
     /** Why {@code person} cannot approve {@code promotion} now, as a sentence to that person; empty when they can. */
-    public static Optional<String> whyNot(Person person, Promotion promotion, Surroundings around) {
+    public static Optional<String> whyNot(
+            Person person, Promotion promotion, Surroundings around, Instant now) {
         if (around.rules() == null) {
             return Optional.of("no valid policy places this service in this environment");
         }
         Optional<Gate.Approval> rule = approval(promotion.kind(), around.rules());
         return rule.isEmpty()
                 ? Optional.of("no approval is needed here")
-                : Approvals.whyNot(person, promotion, rule.get(), around.rules());
+                : new Approvals(promotion, rule.get(), around, now).whyNot(person);
     }
 
     private static GateStatus plan(Promotion promotion) {

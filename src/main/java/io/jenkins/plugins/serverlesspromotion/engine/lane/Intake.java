@@ -1,12 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Approval;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.util.List;
 import java.util.Objects;
@@ -21,11 +19,13 @@ final class Intake {
     private final LaneDraft lane;
     private final Surroundings around;
     private final Progression progress;
+    private final PeopleIntake people;
 
     Intake(LaneDraft lane, Surroundings around, Progression progress) {
         this.lane = lane;
         this.around = around;
         this.progress = progress;
+        this.people = new PeopleIntake(lane, around);
     }
 
     /** @return why the fact was refused, null when it was taken */
@@ -41,9 +41,11 @@ final class Intake {
         } else if (fact instanceof Fact.ReplanRequested f) {
             return replan(f);
         } else if (fact instanceof Fact.Approved f) {
-            return approved(f);
+            return people.approved(f);
+        } else if (fact instanceof Fact.ApprovalWithdrawn f) {
+            return people.withdrawn(f);
         } else if (fact instanceof Fact.Rejected f) {
-            return rejected(f);
+            return people.rejected(f);
         } else if (fact instanceof Fact.AbortRequested f) {
             return abort(f);
         } else if (fact instanceof Fact.Withdrawn f) {
@@ -60,15 +62,10 @@ final class Intake {
         return null;
     }
 
-    private String refuse(PromotionDraft promotion, String actor, String what, String why) {
-        lane.say(Event.Type.REFUSED, promotion, actor, what + " refused: " + why);
-        return why;
-    }
-
     private String requested(Fact.Requested fact) {
         ReleaseRef release = fact.release();
         if (!release.service().equals(lane.id.service())) {
-            return refuse(
+            return lane.refuse(
                     null, fact.request().by(), "promotion", release.id() + " is not a release of " + lane.id.service());
         }
         Optional<PromotionDraft> same = lane.promotions.stream()
@@ -119,7 +116,7 @@ final class Intake {
         String by = fact.request().by();
         List<Lane.Live> good = lane.good;
         if (good.isEmpty()) {
-            return refuse(
+            return lane.refuse(
                     null,
                     by,
                     "rollback",
@@ -135,7 +132,7 @@ final class Intake {
         if (to.isEmpty()) {
             String known =
                     good.stream().map(l -> l.release().version()).distinct().collect(Collectors.joining(", "));
-            return refuse(
+            return lane.refuse(
                     null,
                     by,
                     "rollback",
@@ -197,10 +194,10 @@ final class Intake {
         String actor = "user:" + fact.person().id();
         Optional<PromotionDraft> found = lane.find(fact.promotion());
         if (found.isEmpty() || (found.get().state != State.WAITING && found.get().state != State.QUEUED)) {
-            return refuse(found.orElse(null), actor, "new plan", "only a promotion that waits can be planned again");
+            return lane.refuse(found.orElse(null), actor, "new plan", "only a promotion that waits can be planned again");
         }
         if (lane.running().isPresent()) {
-            return refuse(
+            return lane.refuse(
                     found.get(), actor, "new plan", "something is being deployed here; it is planned again after that");
         }
         found.get().planning++;
@@ -211,89 +208,14 @@ final class Intake {
         return null;
     }
 
-    private String approved(Fact.Approved fact) {
-        String actor = "user:" + fact.person().id();
-        Optional<PromotionDraft> found = lane.find(fact.promotion());
-        if (found.isEmpty() || found.get().state.isOver()) {
-            return refuse(found.orElse(null), actor, "approval", over(found));
-        }
-        PromotionDraft p = found.get();
-        boolean counted = p.approvals.stream()
-                .anyMatch(a -> a.voided() == null
-                        && a.person().id().equals(fact.person().id()));
-        if (counted && p.plan.digest().equals(fact.planDigest())) {
-            return null; // a second click of the same person says nothing new
-        }
-        if (p.state.isRunning() || p.state == State.QUEUED) {
-            return refuse(p, actor, "approval", "nothing more is needed: it is " + p.state);
-        }
-        if (p.state != State.WAITING) {
-            return refuse(p, actor, "approval", "there is no plan to approve yet: it is " + p.state);
-        }
-        if (!p.plan.problems().isEmpty()) {
-            return refuse(
-                    p,
-                    actor,
-                    "approval",
-                    "it cannot be approved yet: " + p.plan.problems().get(0).key() + ": "
-                            + p.plan.problems().get(0).cause());
-        }
-        if (!p.plan.digest().equals(fact.planDigest())) {
-            return refuse(p, actor, "approval", "the plan changed since you looked at it; look at it again");
-        }
-        Optional<String> whyNot = Gates.whyNot(fact.person(), p.seal(), around);
-        if (whyNot.isPresent()) {
-            return refuse(p, actor, "approval", whyNot.get());
-        }
-        p.approvals.add(new Approval(
-                fact.person(),
-                lane.now,
-                fact.comment(),
-                p.release.digest(),
-                p.plan.digest(),
-                around.policyDigest(),
-                null));
-        lane.say(
-                Event.Type.APPROVED,
-                p,
-                actor,
-                "approved (" + fact.person().assurance() + ")" + (fact.comment() == null ? "" : ": " + fact.comment()));
-        return null;
-    }
-
-    private static String over(Optional<PromotionDraft> found) {
-        return found.map(p -> "it is over: " + p.state + (p.why == null ? "" : " (" + p.why + ")"))
-                .orElse("it is over");
-    }
-
-    private String rejected(Fact.Rejected fact) {
-        String actor = "user:" + fact.person().id();
-        Optional<PromotionDraft> found = lane.find(fact.promotion());
-        if (found.isEmpty() || found.get().state.isOver()) {
-            return refuse(found.orElse(null), actor, "rejection", over(found));
-        }
-        PromotionDraft p = found.get();
-        if (p.state.isRunning()) {
-            return refuse(p, actor, "rejection", "it is " + p.state + " already; abort it instead");
-        }
-        Optional<Gate.Approval> rule =
-                around.rules() == null ? Optional.empty() : Gates.approval(p.kind, around.rules());
-        if (rule.isEmpty() || !Approvals.inAnyRole(fact.person(), rule.get(), around.rules())) {
-            return refuse(p, actor, "rejection", "you are in none of the roles that decide here");
-        }
-        lane.say(Event.Type.REJECTED, p, actor, "rejected: " + fact.reason());
-        lane.move(p, State.REJECTED, "rejected by " + fact.person().id() + ": " + fact.reason());
-        return null;
-    }
-
     private String abort(Fact.AbortRequested fact) {
         Optional<PromotionDraft> found = lane.find(fact.promotion());
         if (found.isEmpty() || found.get().state.isOver()) {
-            return refuse(found.orElse(null), fact.by(), "abort", over(found));
+            return lane.refuse(found.orElse(null), fact.by(), "abort", PeopleIntake.over(found));
         }
         PromotionDraft p = found.get();
         if (p.state == State.ROLLING_BACK) {
-            return refuse(p, fact.by(), "abort", "it is being rolled back already");
+            return lane.refuse(p, fact.by(), "abort", "it is being rolled back already");
         }
         String why = "aborted by " + fact.by() + (fact.reason() == null ? "" : ": " + fact.reason());
         lane.say(Event.Type.ABORT_REQUESTED, p, fact.by(), why);
@@ -312,7 +234,7 @@ final class Intake {
     private String withdrawn(Fact.Withdrawn fact) {
         Optional<PromotionDraft> found = lane.find(fact.promotion());
         if (found.isEmpty() || found.get().state.isOver()) {
-            return over(found);
+            return PeopleIntake.over(found);
         }
         PromotionDraft p = found.get();
         if (p.state.isRunning()) {
@@ -391,7 +313,7 @@ final class Intake {
     private String holdReleased(Fact.HoldReleased fact) {
         String actor = "user:" + fact.person().id();
         if (lane.hold == null) {
-            return refuse(null, actor, "release of the hold", "there is no hold on " + lane.id);
+            return lane.refuse(null, actor, "release of the hold", "there is no hold on " + lane.id);
         }
         lane.hold = null;
         lane.say(Event.Type.HOLD_RELEASED, null, actor, fact.reason());

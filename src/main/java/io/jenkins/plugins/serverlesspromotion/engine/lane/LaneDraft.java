@@ -90,6 +90,12 @@ final class LaneDraft {
         events.add(new Event(type, promotion == null ? null : promotion.id, actor, text));
     }
 
+    /** Says that somebody may not, and answers why. */
+    String refuse(PromotionDraft promotion, String actor, String what, String why) {
+        say(Event.Type.REFUSED, promotion, actor, what + " refused: " + why);
+        return why;
+    }
+
     void move(PromotionDraft promotion, State to, String why) {
         boolean deployed = promotion.state.isRunning() && !to.isRunning();
         promotion.state = to;

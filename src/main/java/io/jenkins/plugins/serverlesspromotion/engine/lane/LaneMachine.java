@@ -69,7 +69,7 @@ public final class LaneMachine {
         return lane.promotions().stream()
                 .flatMap(p -> Stream.concat(
                         gates(lane, p, around, now),
-                        Stream.of(expires(p, around), replans(p), opens(p, around, now))
+                        Stream.of(expires(p, around, now), replans(p), opens(p, around, now))
                                 .flatMap(Optional::stream)))
                 .min(Instant::compareTo);
     }
@@ -83,8 +83,10 @@ public final class LaneMachine {
                 : Stream.empty();
     }
 
-    private static Optional<Instant> expires(Promotion p, Surroundings around) {
-        return p.state() == State.WAITING || p.state() == State.QUEUED ? Gates.expiry(p, around) : Optional.empty();
+    private static Optional<Instant> expires(Promotion p, Surroundings around, Instant now) {
+        return p.state() == State.WAITING || p.state() == State.QUEUED
+                ? Gates.expiry(p, around, now)
+                : Optional.empty();
     }
 
     private static Optional<Instant> replans(Promotion p) {

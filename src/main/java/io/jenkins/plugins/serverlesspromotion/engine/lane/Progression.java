@@ -42,7 +42,7 @@ final class Progression {
     void expire() {
         for (PromotionDraft p : lane.promotions) {
             if (p.state == State.WAITING || p.state == State.QUEUED) {
-                Gates.expiry(p.seal(), around)
+                Gates.expiry(p.seal(), around, lane.now)
                         .filter(at -> !lane.now.isBefore(at))
                         .ifPresent(at -> lane.move(p, State.EXPIRED, "not decided and deployed by " + at));
             }

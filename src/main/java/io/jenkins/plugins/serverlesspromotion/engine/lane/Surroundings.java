@@ -1,8 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
  * @param releases what is known of the releases that are asked for here, by digest; nothing is let through by a gate
  *     that would have to know more
  * @param others what is live in this environment of the services that those releases require, by service
+ * @param changes who changed the rules of this lane lately
  */
 public record Surroundings(
         LaneRules rules,
@@ -26,12 +29,18 @@ public record Surroundings(
         Pause pause,
         Map<String, Map<String, Stay>> stays,
         Map<String, Known> releases,
-        Map<String, Other> others) {
+        Map<String, Other> others,
+        List<RulesChange> changes) {
     public Surroundings {
         stays = stays.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Map.copyOf(e.getValue())));
         releases = Map.copyOf(releases);
         others = Map.copyOf(others);
+        changes = List.copyOf(changes);
+    }
+
+    Optional<Known> known(Promotion promotion) {
+        return Optional.ofNullable(releases.get(promotion.release().digest()));
     }
 
     Optional<Stay> stay(String environment, String digest) {
@@ -50,11 +59,25 @@ public record Surroundings(
      *
      * @param branch it was built from, may be null
      * @param evidence the newest of each kind by each producer
+     * @param publishers who and what handed it over: {@code user:bob}, {@code job:team-orders/orders/main}
+     * @param authors of all that comes in with it, where it matters here
      */
-    public record Known(String branch, List<Manifest.Requires> requires, List<Evidence> evidence) {
+    public record Known(
+            String branch,
+            List<Manifest.Requires> requires,
+            List<Evidence> evidence,
+            List<String> publishers,
+            List<Provenance.Author> authors) {
         public Known {
             requires = List.copyOf(requires);
             evidence = List.copyOf(evidence);
+            publishers = List.copyOf(publishers);
+            authors = List.copyOf(authors);
+        }
+
+        /** Of which it does not matter who published and who wrote it. */
+        public Known(String branch, List<Manifest.Requires> requires, List<Evidence> evidence) {
+            this(branch, requires, evidence, List.of(), List.of());
         }
     }
 

@@ -107,8 +107,7 @@ final class Timing {
     }
 
     private Optional<GateStatus> freeze(Instant now) {
-        String path = Optional.ofNullable(
-                        around.releases().get(promotion.release().digest()))
+        String path = around.known(promotion)
                 .flatMap(known -> rules.route(known.branch()))
                 .filter(route -> !rules.routes().isEmpty())
                 .map(Route::path)

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param accounts every account that the service lives in here
  * @param freezes those that cover this environment
  * @param routes what the service's paths say about this environment; empty where it has none of its own
+ * @param people who the authors of commits are; null where that is nothing to this lane, or nothing is said about it
  */
 public record LaneRules(
         String service,
@@ -23,7 +24,8 @@ public record LaneRules(
         Map<String, Policy.Role> roles,
         Map<String, Policy.Account> accounts,
         List<Policy.Freeze> freezes,
-        List<Route> routes) {
+        List<Route> routes,
+        Policy.People people) {
     public LaneRules {
         roles = new TreeMap<>(roles);
         accounts = new TreeMap<>(accounts);
@@ -38,7 +40,7 @@ public record LaneRules(
             Policy.Placement placement,
             Map<String, Policy.Role> roles,
             Map<String, Policy.Account> accounts) {
-        this(service, environment, placement, roles, accounts, List.of(), List.of());
+        this(service, environment, placement, roles, accounts, List.of(), List.of(), null);
     }
 
     public Optional<Policy.Gate.Approval> approval() {

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What the platform team decided, compiled: every name in it refers to something that exists.
  *
  * @param stores where artifacts are kept, by name; the first is the default
  * @param freezes times in which nothing starts, by name
+ * @param people who the authors of commits are, null: nothing is said about it
  */
 public record Policy(
         Map<String, Store> stores,
@@ -25,7 +25,8 @@ public record Policy(
         Map<String, Role> roles,
         Map<String, Environment> environments,
         Map<String, Service> services,
-        Map<String, Freeze> freezes) {
+        Map<String, Freeze> freezes,
+        People people) {
     public Policy {
         stores = ordered(stores);
         accounts = ordered(accounts);
@@ -35,14 +36,14 @@ public record Policy(
         freezes = ordered(freezes);
     }
 
-    /** Without freezes. */
+    /** Without freezes, and with nothing said about the authors of commits. */
     public Policy(
             Map<String, Store> stores,
             Map<String, Account> accounts,
             Map<String, Role> roles,
             Map<String, Environment> environments,
             Map<String, Service> services) {
-        this(stores, accounts, roles, environments, services, Map.of());
+        this(stores, accounts, roles, environments, services, Map.of(), null);
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {
@@ -57,23 +58,24 @@ public record Policy(
             return Optional.empty();
         }
         Placement placement = known.placements().get(environment);
-        Set<String> names = new TreeSet<>();
-        rules.gates().forEach(gate -> {
-            if (gate instanceof Gate.Approval approval) {
-                approval.require().forEach(r -> names.add(r.role()));
-            }
-        });
-        if (rules.rollback() != null) {
-            names.add(rules.rollback().role());
-        }
         Map<String, Role> used = new LinkedHashMap<>();
-        names.forEach(n -> used.put(n, n.equals(Role.SERVICE_OWNER) ? known.owners() : roles.get(n)));
+        RulesChange.roles(rules).forEach(n -> used.put(n, n.equals(Role.SERVICE_OWNER) ? known.owners() : roles.get(n)));
         Map<String, Account> homes = new LinkedHashMap<>();
         placement.places().forEach(place -> homes.put(place.account(), accounts.get(place.account())));
         List<Freeze> frozen =
                 freezes.values().stream().filter(f -> f.covers(environment)).toList();
-        return Optional.of(
-                new LaneRules(service, rules, placement, used, homes, frozen, known.routesInto(environment)));
+        // Who authors are matters, and changes the digest, only where they do not count.
+        boolean authors = rules.gates().stream()
+                .anyMatch(gate -> gate instanceof Gate.Approval approval && approval.authors() != null);
+        return Optional.of(new LaneRules(
+                service,
+                rules,
+                placement,
+                used,
+                homes,
+                frozen,
+                known.routesInto(environment),
+                authors ? people : null));
     }
 
     /** The environments of {@code service}, in the order of policy. */
@@ -181,10 +183,24 @@ public record Policy(
          * People decide.
          *
          * @param expiresAfter how long a promotion may wait for its decisions before it expires
+         * @param authors null: whoever wrote the release may approve it
+         * @param comment null: as {@code OPTIONAL}
          */
-        record Approval(List<Requirement> require, boolean excludeRequesters, Duration expiresAfter) implements Gate {
+        record Approval(
+                List<Requirement> require,
+                boolean excludeRequesters,
+                Duration expiresAfter,
+                Authors authors,
+                Comment comment)
+                implements Gate {
             public Approval {
                 require = List.copyOf(require);
+                comment = comment == Comment.OPTIONAL ? null : comment;
+            }
+
+            /** Authors may approve, and nobody must say why. */
+            public Approval(List<Requirement> require, boolean excludeRequesters, Duration expiresAfter) {
+                this(require, excludeRequesters, expiresAfter, null, null);
             }
         }
 
@@ -223,6 +239,36 @@ public record Policy(
 
         /** Whoever asks must name a ticket. @param pattern regular expression that all of it must match */
         record Ticket(String pattern) implements Gate {}
+    }
+
+    /** Those who wrote what comes in do not count; what about those of whom nobody knows who they are? */
+    public enum Authors {
+        /** The gate waits until they are known. */
+        BLOCK_UNMAPPED,
+        /** They are passed over. */
+        IGNORE_UNMAPPED
+    }
+
+    public enum Comment {
+        OPTIONAL,
+        REQUIRED
+    }
+
+    /**
+     * Who the names and addresses in commits belong to. Git authorship is self-declared, and so is what is made of it.
+     *
+     * @param aliases names and mail addresses by user id
+     * @param mailDomains whoever has an address there is the user named before the {@code @}
+     */
+    public record People(Map<String, Set<String>> aliases, Set<String> mailDomains) {
+        public static final People NONE = new People(Map.of(), Set.of());
+
+        public People {
+            var copy = new LinkedHashMap<String, Set<String>>();
+            aliases.forEach((user, names) -> copy.put(user, Set.copyOf(names)));
+            aliases = Collections.unmodifiableMap(copy);
+            mailDomains = Set.copyOf(mailDomains);
+        }
     }
 
     /** What happens to a deployment that is not done when its window closes. */

@@ -13,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,14 +191,29 @@ public final class Promotions implements AutoCloseable {
         wide.lock();
         try {
             String digest = digests.policy(policy);
-            if (store.policy().map(p -> p.digest().equals(digest)).orElse(false)) {
+            Optional<Entry.PolicyApplied> before = store.policy();
+            if (before.map(p -> p.digest().equals(digest)).orElse(false)) {
                 return;
             }
-            store.append(new Entry.PolicyApplied(digest, policy, by));
+            store.append(new Entry.PolicyApplied(digest, policy, by, changes(before, policy, by)));
         } finally {
             wide.unlock();
         }
         reconsiderAll("policy applied by " + by);
+    }
+
+    /** The first policy changes no rules: there were none. */
+    private List<RulesChange> changes(Optional<Entry.PolicyApplied> before, Policy policy, String by) {
+        if (before.isEmpty()) {
+            return List.of();
+        }
+        Instant now = clock.instant();
+        var changes = new ArrayList<RulesChange>();
+        before.get().changes().stream()
+                .filter(c -> now.isBefore(c.at().plus(RulesChange.EXCLUDES)))
+                .forEach(changes::add);
+        changes.addAll(RulesChange.between(before.get().policy(), policy, by, now));
+        return changes;
     }
 
     /** Nothing new starts in {@code scope} ({@link Pause}) until it is resumed; what is being deployed goes on. */
@@ -280,6 +297,15 @@ public final class Promotions implements AutoCloseable {
         accepted(LaneId.ofPromotion(promotion), new Fact.Approved(promotion, person, planDigest, comment));
     }
 
+    /**
+     * Takes back the approval that {@code person} gave.
+     *
+     * @throws RefusedException when there is none, or the deployment has begun
+     */
+    public void withdrawApproval(String promotion, Person person, String reason) throws IOException, RefusedException {
+        accepted(LaneId.ofPromotion(promotion), new Fact.ApprovalWithdrawn(promotion, person, reason));
+    }
+
     public void reject(String promotion, Person person, String reason) throws IOException, RefusedException {
         accepted(LaneId.ofPromotion(promotion), new Fact.Rejected(promotion, person, reason));
     }
@@ -317,12 +343,12 @@ public final class Promotions implements AutoCloseable {
 
     /** Why {@code person} could not approve {@code promotion}; empty when they could. */
     public Optional<String> whyNot(Person person, Promotion promotion) {
-        return Gates.whyNot(person, promotion, world.around(LaneId.ofPromotion(promotion.id())));
+        return Gates.whyNot(person, promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
     }
 
     /** When a promotion that waits expires. */
     public Optional<Instant> expiry(Promotion promotion) {
-        return Gates.expiry(promotion, world.around(LaneId.ofPromotion(promotion.id())));
+        return Gates.expiry(promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
     }
 
     /**

@@ -10,14 +10,17 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Other;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Stay;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,10 +59,10 @@ final class World {
         Surroundings.Pause pause =
                 store.pauses().stream().filter(p -> p.covers(lane)).findFirst().orElse(null);
         if (rules == null) {
-            return new Surroundings(null, null, pause, Map.of(), Map.of(), Map.of());
+            return new Surroundings(null, null, pause, Map.of(), Map.of(), Map.of(), List.of());
         }
         Map<String, Known> known = new HashMap<>();
-        releases.forEach(r -> known(r).ifPresent(k -> known.put(r.digest(), k)));
+        releases.forEach(r -> known(lane, r, rules).ifPresent(k -> known.put(r.digest(), k)));
         Map<String, Map<String, Stay>> stays = new HashMap<>();
         before(rules).forEach(e -> stays.put(e, stays(new LaneId(lane.service(), e))));
         Map<String, Other> others = new HashMap<>();
@@ -68,20 +71,39 @@ final class World {
                 .map(Manifest.Requires::service)
                 .distinct()
                 .forEach(s -> others.put(s, other(new LaneId(s, lane.environment()))));
-        return new Surroundings(rules, digests.rules(rules), pause, stays, known, others);
+        List<RulesChange> changes = store.policy().stream()
+                .flatMap(p -> p.changes().stream())
+                .filter(c -> c.concerns(lane.service(), lane.environment()))
+                .toList();
+        return new Surroundings(rules, digests.rules(rules), pause, stays, known, others, changes);
     }
 
-    private Optional<Known> known(ReleaseRef release) {
+    private Optional<Known> known(LaneId lane, ReleaseRef release, LaneRules rules) {
         return store.release(release.service(), release.version())
                 .filter(p -> p.ref().digest().equals(release.digest()))
-                .map(this::known);
+                .map(p -> known(lane, p, rules));
     }
 
-    private Known known(Published published) {
+    private Known known(LaneId lane, Published published, LaneRules rules) {
+        boolean authors = rules.approval().map(a -> a.authors() != null).orElse(false);
         return new Known(
                 published.provenance().branch(),
                 published.release().manifest().requires(),
-                store.evidence(published.ref().id()));
+                store.evidence(published.ref().id()),
+                published.provenance().publishers(),
+                authors ? authors(lane, published) : List.of());
+    }
+
+    /** Of the release itself and of every one that comes in with it: those after the one that is live. */
+    private List<Provenance.Author> authors(LaneId lane, Published published) {
+        Lane.Live live = store.lane(lane).live();
+        long from = live == null ? 0 : live.release().number();
+        long to = published.ref().number();
+        var all = new LinkedHashSet<>(published.provenance().authors());
+        store.releases(lane.service()).stream()
+                .filter(p -> p.ref().number() > from && p.ref().number() < to)
+                .forEach(p -> all.addAll(p.provenance().authors()));
+        return List.copyOf(all);
     }
 
     /** The environments that a gate of this lane asks about. */

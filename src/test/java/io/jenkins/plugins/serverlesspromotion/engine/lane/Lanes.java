@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,8 @@ final class Lanes {
 
     List<Policy.Freeze> freezes = List.of();
     List<Policy.Route> routes = List.of();
+    List<RulesChange> changes = List.of();
+    Policy.People people;
     final List<Event> events = new ArrayList<>();
 
     static Person person(String id, String... groups) {
@@ -93,9 +96,10 @@ final class Lanes {
                         "on-call", new Policy.Role("on-call", Set.of("erin"), Set.of())),
                 Map.of(),
                 freezes,
-                routes);
+                routes,
+                people);
         if (!placed) {
-            return new Surroundings(null, null, pause, Map.of(), Map.of(), Map.of());
+            return new Surroundings(null, null, pause, Map.of(), Map.of(), Map.of(), List.of());
         }
         var all = new HashMap<>(stays);
         if (environment.after() != null) {
@@ -107,7 +111,7 @@ final class Lanes {
         if (known != null) {
             lane.promotions().forEach(p -> releases.put(p.release().digest(), known));
         }
-        return new Surroundings(rules, policyDigest, pause, all, releases, others);
+        return new Surroundings(rules, policyDigest, pause, all, releases, others, changes);
     }
 
     /** With these gates besides the approval by two people, or without it. */

@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence.Result;
@@ -134,12 +135,22 @@ public class WaitingTest {
 
     private ReleaseRef publish(String service, String version, String branch, Manifest.Requires... requires)
             throws Exception {
+        return publish(service, version, branch, List.of(), requires);
+    }
+
+    private ReleaseRef publish(
+            String service,
+            String version,
+            String branch,
+            List<Provenance.Author> authors,
+            Manifest.Requires... requires)
+            throws Exception {
         var api = new Manifest.CloudFormation(
                 "api", List.of(), List.of(), "api.yaml", service + "-${environment}", List.of(), Map.of(), Map.of());
         var manifest = new Manifest(service, Map.of(), List.of(api), List.of(), List.of(requires));
         String hex = String.format("%064x", (service + version).hashCode() & 0xffffffffL);
         var release = new Release(service, version, manifest, List.of(new Artifact("api.yaml", hex, 10)));
-        var provenance = new Provenance(null, "r" + version, branch, List.of(), List.of(), List.of("user:bob"));
+        var provenance = new Provenance(null, "r" + version, branch, List.of(), authors, List.of("user:bob"));
         return promotions.publish(release, provenance, "main", Map.of(), "user:bob").ref();
     }
 
@@ -250,6 +261,70 @@ public class WaitingTest {
         assertEquals(State.WAITING, rest(id));
         assertTrue(gate(id, "soak").sentence(), gate(id, "soak").sentence().contains("was for 1 h 59 min"));
         assertEquals("the second has soaked", State.SUCCEEDED, over(ask(second, "prod")));
+    }
+
+    private static final String TWO = "roles: [ { name: managers, users: [ alice, carol, dave ] } ]\n";
+    private static final String ALL_KNOWN =
+            "{ approval: { require: [ { role: managers } ], excludeAuthors: true, unmappedAuthors: ignore } }";
+
+    private void roles(String roles, String gate, String by) throws Exception {
+        byte[] text = (roles + POLICY.replace("GATES", gate)).getBytes(StandardCharsets.UTF_8);
+        promotions.apply(PolicyReader.read("policy.yaml", text), by);
+    }
+
+    private String whyNot(String id, String user) {
+        var person = new Person(user, Set.of(), Person.SELF_DECLARED);
+        return promotions
+                .whyNot(person, store.promotion(id).orElseThrow())
+                .map(why -> why.replaceFirst(",.*", ""))
+                .orElse(null);
+    }
+
+    @Test
+    public void theAuthorsOfEveryReleaseSinceTheLiveOneDoNotCount() throws Exception {
+        roles(TWO, ALL_KNOWN, "user:ops");
+        ReleaseRef first = publish("orders", "1.0", "hotfix/a", List.of(new Provenance.Author("alice", "a")));
+        String id = ask(first, "prod");
+        rest(id);
+        assertEquals("you wrote part of this", whyNot(id, "alice"));
+        promotions.approve(
+                id,
+                new Person("carol", Set.of(), Person.SELF_DECLARED),
+                store.plan(id).orElseThrow().digest(),
+                null);
+        assertEquals(State.SUCCEEDED, over(id));
+        publish("orders", "1.1", "hotfix/b", List.of(new Provenance.Author("carol", "c")));
+        ReleaseRef third = publish("orders", "1.2", "hotfix/c", List.of(new Provenance.Author("zoe", "z")));
+        publish("orders", "1.3", "hotfix/d", List.of(new Provenance.Author("dave", "d")));
+        String next = ask(third, "prod");
+        rest(next);
+        assertEquals("what was live before is old", null, whyNot(next, "alice"));
+        assertEquals("1.1 comes in with 1.2", "you wrote part of this", whyNot(next, "carol"));
+        assertEquals("1.3 does not", null, whyNot(next, "dave"));
+        assertEquals("bob published it", "you asked for this", whyNot(next, "bob"));
+    }
+
+    @Test
+    public void whoeverChangesTheRulesIsRememberedAcrossARestartAndALaterPolicy() throws Exception {
+        roles(TWO, ALL_KNOWN, "user:alice");
+        String id = ask(publish("orders", "1.0", "hotfix/a"), "prod");
+        rest(id);
+        assertEquals("the first policy changes nothing", null, whyNot(id, "alice"));
+        roles(TWO.replace("carol", "carol, zoe"), ALL_KNOWN, "user:alice");
+        restart();
+        assertEquals("you changed the rules of prod", whyNot(id, "alice"));
+        clock.now = clock.now.plus(Duration.ofHours(20));
+        roles(TWO, ALL_KNOWN, "dave");
+        assertEquals("you changed the rules of prod", whyNot(id, "alice"));
+        assertEquals("as a controller writes it", "you changed the rules of prod", whyNot(id, "dave"));
+        clock.now = clock.now.plus(Duration.ofHours(4));
+        assertEquals(null, whyNot(id, "alice"));
+        assertEquals("you changed the rules of prod", whyNot(id, "dave"));
+        roles(TWO.replace("dave", "dave, zoe"), ALL_KNOWN, "user:ops");
+        assertEquals(
+                "what excludes nobody any more is not carried on",
+                List.of("dave", "user:ops"),
+                store.policy().orElseThrow().changes().stream().map(c -> c.by()).toList());
     }
 
     @Test

@@ -1,0 +1,129 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Approval;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Comment;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
+import java.util.Optional;
+
+/** Takes into a lane what people decide about a promotion. */
+final class PeopleIntake {
+    private final LaneDraft lane;
+    private final Surroundings around;
+
+    PeopleIntake(LaneDraft lane, Surroundings around) {
+        this.lane = lane;
+        this.around = around;
+    }
+
+    String approved(Fact.Approved fact) {
+        String actor = "user:" + fact.person().id();
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || found.get().state.isOver()) {
+            return lane.refuse(found.orElse(null), actor, "approval", over(found));
+        }
+        PromotionDraft p = found.get();
+        boolean counted = p.approvals.stream()
+                .anyMatch(a -> a.voided() == null
+                        && a.person().id().equals(fact.person().id()));
+        if (counted && p.plan.digest().equals(fact.planDigest())) {
+            return null; // a second click of the same person says nothing new
+        }
+        if (p.state.isRunning() || p.state == State.QUEUED) {
+            return lane.refuse(p, actor, "approval", "nothing more is needed: it is " + p.state);
+        }
+        if (p.state != State.WAITING) {
+            return lane.refuse(p, actor, "approval", "there is no plan to approve yet: it is " + p.state);
+        }
+        if (!p.plan.problems().isEmpty()) {
+            return lane.refuse(
+                    p,
+                    actor,
+                    "approval",
+                    "it cannot be approved yet: " + p.plan.problems().get(0).key() + ": "
+                            + p.plan.problems().get(0).cause());
+        }
+        if (!p.plan.digest().equals(fact.planDigest())) {
+            return lane.refuse(p, actor, "approval", "the plan changed since you looked at it; look at it again");
+        }
+        Optional<String> whyNot = Gates.whyNot(fact.person(), p.seal(), around, lane.now);
+        if (whyNot.isPresent()) {
+            return lane.refuse(p, actor, "approval", whyNot.get());
+        }
+        boolean silent = fact.comment() == null || fact.comment().isBlank();
+        if (silent && needsComment(p)) {
+            return lane.refuse(
+                    p, actor, "approval", "say why: in " + lane.id.environment() + " an approval needs a comment");
+        }
+        p.approvals.add(new Approval(
+                fact.person(),
+                lane.now,
+                fact.comment(),
+                p.release.digest(),
+                p.plan.digest(),
+                around.policyDigest(),
+                null));
+        lane.say(
+                Event.Type.APPROVED,
+                p,
+                actor,
+                "approved (" + fact.person().assurance() + ")" + (fact.comment() == null ? "" : ": " + fact.comment()));
+        return null;
+    }
+
+    private boolean needsComment(PromotionDraft p) {
+        return Gates.approval(p.kind, around.rules())
+                .map(rule -> rule.comment() == Comment.REQUIRED)
+                .orElse(false);
+    }
+
+    String withdrawn(Fact.ApprovalWithdrawn fact) {
+        String actor = "user:" + fact.person().id();
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || found.get().state.isOver()) {
+            return lane.refuse(found.orElse(null), actor, "withdrawal", over(found));
+        }
+        PromotionDraft p = found.get();
+        if (p.state.isRunning()) {
+            return lane.refuse(p, actor, "withdrawal", "it is " + p.state + " already; abort it instead");
+        }
+        boolean given = p.approvals.stream()
+                .anyMatch(a -> a.voided() == null
+                        && a.person().id().equals(fact.person().id()));
+        if (!given) {
+            return lane.refuse(p, actor, "withdrawal", "you have given no approval that stands");
+        }
+        String why = "withdrawn" + (fact.reason() == null ? "" : ": " + fact.reason());
+        lane.say(Event.Type.APPROVAL_WITHDRAWN, p, actor, "approval " + why);
+        p.approvals.replaceAll(a -> a.voided() == null && a.person().id().equals(fact.person().id())
+                ? a.because(why)
+                : a);
+        return null;
+    }
+
+    static String over(Optional<PromotionDraft> found) {
+        return found.map(p -> "it is over: " + p.state + (p.why == null ? "" : " (" + p.why + ")"))
+                .orElse("it is over");
+    }
+
+    String rejected(Fact.Rejected fact) {
+        String actor = "user:" + fact.person().id();
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || found.get().state.isOver()) {
+            return lane.refuse(found.orElse(null), actor, "rejection", over(found));
+        }
+        PromotionDraft p = found.get();
+        if (p.state.isRunning()) {
+            return lane.refuse(p, actor, "rejection", "it is " + p.state + " already; abort it instead");
+        }
+        Optional<Gate.Approval> rule =
+                around.rules() == null ? Optional.empty() : Gates.approval(p.kind, around.rules());
+        if (rule.isEmpty() || !Approvals.inAnyRole(fact.person(), rule.get(), around.rules())) {
+            return lane.refuse(p, actor, "rejection", "you are in none of the roles that decide here");
+        }
+        lane.say(Event.Type.REJECTED, p, actor, "rejected: " + fact.reason());
+        lane.move(p, State.REJECTED, "rejected by " + fact.person().id() + ": " + fact.reason());
+        return null;
+    }
+}

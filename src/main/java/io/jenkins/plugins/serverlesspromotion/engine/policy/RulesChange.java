@@ -1,0 +1,90 @@
+package io.jenkins.plugins.serverlesspromotion.engine.policy;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Environment;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Service;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Somebody changed what decides about an environment: its gates, the roles that they name, its freezes, the paths into
+ * it. For some time that person's word does not count there, so that nobody can write a rule and then satisfy it.
+ *
+ * @param service null: for every service
+ * @param by a user's id, with or without {@code user:} before it, or a job
+ */
+public record RulesChange(String environment, String service, String by, Instant at) {
+    /** How long whoever changed the rules does not count. */
+    public static final Duration EXCLUDES = Duration.ofHours(24);
+
+    /** Whether that change keeps {@code person} from deciding at {@code now}; a clock that went back excludes nobody less. */
+    public boolean excludes(String person, Instant now) {
+        return (by.equals(person) || by.equals("user:" + person)) && now.isBefore(at.plus(EXCLUDES));
+    }
+
+    public boolean concerns(String service, String environment) {
+        return this.environment.equals(environment) && (this.service == null || this.service.equals(service));
+    }
+
+    /** What {@code by} changes by putting {@code after} in the place of {@code before}. */
+    public static List<RulesChange> between(Policy before, Policy after, String by, Instant at) {
+        var changes = new ArrayList<RulesChange>();
+        for (Environment rules : after.environments().values()) {
+            String name = rules.name();
+            if (!same(before, after, rules)) {
+                changes.add(new RulesChange(name, null, by, at));
+                continue;
+            }
+            boolean owners = roles(rules).contains(Role.SERVICE_OWNER);
+            for (Service service : after.services().values()) {
+                Service old = before.services().get(service.name());
+                boolean here = service.placements().containsKey(name);
+                boolean sameOwners = !owners || old != null && old.owners().equals(service.owners());
+                boolean samePaths = old == null
+                        ? service.paths().isEmpty()
+                        : old.routesInto(name).equals(service.routesInto(name));
+                if (here && !(sameOwners && samePaths)) {
+                    changes.add(new RulesChange(name, service.name(), by, at));
+                }
+            }
+        }
+        return changes;
+    }
+
+    private static boolean same(Policy before, Policy after, Environment rules) {
+        String name = rules.name();
+        boolean authors = rules.gates().stream()
+                .anyMatch(gate -> gate instanceof Policy.Gate.Approval approval && approval.authors() != null);
+        return rules.equals(before.environments().get(name))
+                && roles(rules).stream()
+                        .filter(r -> !r.equals(Role.SERVICE_OWNER))
+                        .allMatch(r -> after.roles().get(r).equals(before.roles().get(r)))
+                && frozen(before, name).equals(frozen(after, name))
+                && (!authors || java.util.Objects.equals(before.people(), after.people()));
+    }
+
+    private static List<Policy.Freeze> frozen(Policy policy, String environment) {
+        return policy.freezes().values().stream()
+                .filter(f -> f.covers(environment))
+                .toList();
+    }
+
+    /** Every role that a rule of the environment names. */
+    static Set<String> roles(Environment rules) {
+        Set<String> names = new TreeSet<>();
+        rules.gates().forEach(gate -> {
+            if (gate instanceof Policy.Gate.Approval approval) {
+                approval.require().stream().map(Requirement::role).forEach(names::add);
+            }
+        });
+        if (rules.rollback() != null) {
+            names.add(rules.rollback().role());
+        }
+        return names;
+    }
+}
