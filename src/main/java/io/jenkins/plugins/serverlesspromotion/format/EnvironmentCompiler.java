@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Environment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
@@ -51,7 +52,7 @@ final class EnvironmentCompiler {
 
     private Environment environment(
             String name, Node.Mapping map, Map<String, List<String>> after, Map<String, Node> places) {
-        var fields = reading.fields(map, UNSUPPORTED, "name", "after", "gates", "rollback", "supersede");
+        var fields = reading.fields(map, UNSUPPORTED, "name", "after", "gates", "rollback", "supersede", "autoPromote");
         String before = fields.optional("after")
                 .flatMap(node -> reading.filled(node).map(text -> {
                     after.put(name, List.of(text));
@@ -66,6 +67,9 @@ final class EnvironmentCompiler {
                 .orElse(null);
         boolean supersede =
                 fields.optional("supersede").flatMap(reading::bool).orElse(false);
-        return new Environment(name, before, read, rollback, supersede);
+        boolean automatic =
+                fields.optional("autoPromote").flatMap(reading::bool).orElse(false);
+        return new Environment(
+                name, before, read, rollback, supersede, automatic ? Policy.Arrival.AUTOMATIC : null);
     }
 }

@@ -37,7 +37,6 @@ final class GateCompiler {
     private static final String LATER = " not supported by this version; remove it";
     private static final Map<String, String> UNSUPPORTED = Map.of(
             "alarm", "the gate 'alarm' is" + LATER,
-            "containsLive", "the gate 'containsLive' is" + LATER,
             "freeze", "a freeze is no gate of an environment; write it under 'freezes' of the policy",
             "dependency", "what a release requires is always asked for; remove the gate 'dependency'");
     private static final Map<String, String> UNSUPPORTED_APPROVAL =
@@ -60,7 +59,7 @@ final class GateCompiler {
         var gates = new ArrayList<Gate>();
         for (Node item : environment.list("gates")) {
             reading.mapping(item).ifPresent(map -> {
-                var one = reading.fields(map, UNSUPPORTED, "approval", "window", "soak", "evidence", "ticket");
+                var one = reading.fields(map, UNSUPPORTED, "approval", "window", "soak", "evidence", "ticket", "containsLive");
                 if (map.members().size() > 1) {
                     reading.problem(item.where(), "holds more than one gate; begin each with a dash of its own");
                 } else if (map.members().isEmpty()) {
@@ -90,6 +89,9 @@ final class GateCompiler {
     private Optional<Gate> gate(Node item, Reading.Fields one) {
         if (one.has("ticket")) {
             return one.optional("ticket").flatMap(this::ticket);
+        }
+        if (one.has("containsLive")) {
+            return one.optional("containsLive").flatMap(this::containsLive);
         }
         for (String kind : List.of("approval", "window", "soak", "evidence")) {
             Optional<Node.Mapping> map = one.optional(kind).flatMap(reading::mapping);
@@ -245,6 +247,21 @@ final class GateCompiler {
         return kind.isPresent() && !from.isEmpty()
                 ? Optional.of(new Gate.Evidence(kind.get(), from, maxAge.orElse(null)))
                 : Optional.empty();
+    }
+
+    /** {@code containsLive: true}, or with an empty map as a form has it. */
+    private Optional<Gate> containsLive(Node node) {
+        if (node instanceof Node.Mapping map) {
+            reading.fields(map);
+            return Optional.of(new Gate.ContainsLive());
+        }
+        return reading.bool(node).filter(yes -> {
+            if (!yes) {
+                reading.problem(node.where(), "must be true; remove the gate where it is not wanted");
+            }
+            return yes;
+        })
+                .map(yes -> new Gate.ContainsLive());
     }
 
     /** {@code ticket: PATTERN} or {@code ticket: { pattern: PATTERN }}. */

@@ -268,12 +268,14 @@ public class PolicyReaderTest {
             environments:
               - { name: dev, supersede: true }
               - name: prod
+                autoPromote: true
                 gates:
                   - window: { days: [ fri, MONDAY, Tue ], from: "09:00", lastStart: "24:00", zone: Europe/Berlin, overrun: wait }
                   - window: { days: SAT, from: "22:00", lastStart: "02:00", zone: UTC }
                   - soak: { environment: dev, for: 2h }
                   - evidence: { type: tests, from: [ "job:team/orders/*", "user:alice" ], maxAge: 7d }
                   - ticket: "CHG[0-9]{7}"
+                  - containsLive: true
             freezes:
               - { name: year-end, from: "2026-12-20", until: "2027-01-02T06:30", zone: Europe/Berlin,
                   environments: [ prod ], exempt: [ hotfix ] }
@@ -294,6 +296,9 @@ public class PolicyReaderTest {
         Policy policy = read(GATES);
         ZoneId berlin = ZoneId.of("Europe/Berlin");
         assertTrue(policy.environments().get("dev").supersede());
+        assertNull(policy.environments().get("dev").arrival());
+        assertEquals(
+                Policy.Arrival.AUTOMATIC, policy.environments().get("prod").arrival());
         assertEquals(
                 List.of(
                         new Policy.Gate.Window(
@@ -311,7 +316,8 @@ public class PolicyReaderTest {
                         new Policy.Gate.Soak("dev", Duration.ofHours(2)),
                         new Policy.Gate.Evidence(
                                 "tests", List.of("job:team/orders/*", "user:alice"), Duration.ofDays(7)),
-                        new Policy.Gate.Ticket("CHG[0-9]{7}")),
+                        new Policy.Gate.Ticket("CHG[0-9]{7}"),
+                        new Policy.Gate.ContainsLive()),
                 policy.environments().get("prod").gates());
         var freeze = new Policy.Freeze(
                 "year-end",
@@ -354,6 +360,7 @@ public class PolicyReaderTest {
         gateRefused("evidence: { type: tests, from: [] }", "names nobody whose word counts");
         gateRefused("dependency: {}", "what a release requires is always asked for");
         gateRefused("freeze: {}", "write it under 'freezes'");
+        gateRefused("containsLive: false", "must be true; remove the gate");
         gateRefused("ticket: A\n      - ticket: B", "a second ticket gate");
     }
 
@@ -416,7 +423,7 @@ public class PolicyReaderTest {
 
     @Test
     public void whatTheDesignHasAndThisVersionHasNotIsSaidHonestly() {
-        for (String gate : List.of("alarm", "containsLive")) {
+        for (String gate : List.of("alarm")) {
             refusedWith(
                     "{ name: dev }",
                     "{ name: dev, gates: [ { " + gate + ": {} } ] }",

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "policy",
         description = "The rules of the platform team: accounts, environments, gates, roles, services.",
-        subcommands = {PolicyCommand.Apply.class, PolicyCommand.Show.class},
+        subcommands = {PolicyCommand.Apply.class, PolicyCommand.Show.class, ExplainCommand.class},
         footer = {"", "Examples:", "  promotion policy apply policy.yaml", "  promotion policy show"})
 final class PolicyCommand {
     private PolicyCommand() {}

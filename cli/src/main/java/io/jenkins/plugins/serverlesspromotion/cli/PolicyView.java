@@ -47,7 +47,8 @@ final class PolicyView {
 
     private static void environment(Policy.Environment environment, List<String> lines) {
         lines.add("  " + environment.name() + (environment.after() == null ? "" : ", after " + environment.after())
-                + (environment.supersede() ? ", a newer request supersedes" : ""));
+                + (environment.supersede() ? ", a newer request supersedes" : "")
+                + (environment.arrival() == Policy.Arrival.AUTOMATIC ? ", asked for automatically" : ""));
         environment.gates().forEach(gate -> lines.add("    " + sentence(gate)));
         if (environment.rollback() != null) {
             lines.add("    rollback: " + environment.rollback().count() + " of "
@@ -67,6 +68,8 @@ final class PolicyView {
                     + (evidence.maxAge() == null ? "" : ", at most " + Texts.length(evidence.maxAge()) + " old");
         } else if (gate instanceof Policy.Gate.Ticket ticket) {
             return "ticket: " + ticket.pattern();
+        } else if (gate instanceof Policy.Gate.ContainsLive) {
+            return "containsLive: must contain the commit that is live";
         }
         var approval = (Policy.Gate.Approval) gate;
         return "approval: "

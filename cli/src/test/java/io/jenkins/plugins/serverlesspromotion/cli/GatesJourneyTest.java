@@ -175,4 +175,28 @@ public class GatesJourneyTest {
         assertTrue(eve.err(), eve.err().contains("you changed the rules of prod, so you do not count here before"));
         lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "alice");
     }
+
+    @Test
+    public void thePolicyExplainsItselfToWhoeverAsks() throws Exception {
+        lab.policy();
+        lab.publish("1.0.0");
+        var files = lab.homeFiles();
+        String early = lab.expect(Exit.DONE, "policy", "explain", "orders@1.0.0", "--to", "prod", "--as", "alice")
+                .out();
+        assertTrue(early, early.contains("held up by path, plan, approval, if it were asked for now"));
+        assertTrue(early, early.contains("✓ you (alice): you could approve it"));
+        assertEquals("nothing is written", files, lab.homeFiles());
+        lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
+        toProd(Exit.DONE);
+        Map<?, ?> bob = lab.expect(Exit.DONE, "policy", "explain", "orders@1.0.0", "--to", "prod", "--json")
+                .json();
+        assertEquals("orders.prod.1", bob.get("promotion"));
+        assertEquals(false, bob.get("open"));
+        assertEquals("you asked for this, so you cannot approve it", bob.get("youCannotApprove"));
+        assertEquals(
+                List.of("release-managers", "serviceOwner"), gate(bob, "approval").get("helpers"));
+        lab.expect(Exit.NO, "policy", "explain", "orders@9.9.9", "--to", "prod");
+        String nowhere = lab.expect(Exit.DONE, "policy", "explain", "orders@1.0.0", "--to", "test").out();
+        assertTrue(nowhere, nowhere.contains("✗ policy: no valid policy places orders in test"));
+    }
 }

@@ -105,6 +105,29 @@ final class Conditions {
                                 + lane.hold().reason() + "); release the hold to go on"));
     }
 
+    Optional<GateStatus> containsLive() {
+        if (lane.live() == null || rules.gates(Gate.ContainsLive.class).findAny().isEmpty()) {
+            return Optional.empty();
+        }
+        String live = lane.live().release().id();
+        if (lane.live().release().digest().equals(promotion.release().digest())) {
+            return Optional.of(GateStatus.holds("containsLive", live + " is live here itself"));
+        }
+        Known there = around.releases().get(lane.live().release().digest());
+        if (known == null || there == null || there.revision() == null) {
+            return Optional.of(GateStatus.waits(
+                    "containsLive", "cannot establish of which commit " + (there == null || there.revision() == null
+                            ? live + " is, which is live here"
+                            : release() + " is")));
+        }
+        String what = there.revision() + ", the commit of " + live + ", which is live here";
+        return Optional.of(
+                known.contains(there.revision())
+                        ? GateStatus.holds("containsLive", "contains " + what)
+                        : GateStatus.refuses(
+                                "containsLive", "is not known to contain " + what + "; merge it and publish again"));
+    }
+
     /** What the release requires of other services must be live here; policy cannot switch that off. */
     List<GateStatus> dependencies() {
         return known == null

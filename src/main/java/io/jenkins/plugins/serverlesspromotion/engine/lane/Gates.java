@@ -42,6 +42,7 @@ public final class Gates {
             conditions.path().ifPresent(gates::add);
             conditions.order().ifPresent(gates::add);
             conditions.hold().ifPresent(gates::add);
+            conditions.containsLive().ifPresent(gates::add);
         }
         gates.addAll(conditions.dependencies());
         if (promotion.kind() == Kind.FORWARD) {

@@ -66,22 +66,7 @@ final class LaneDraft {
     }
 
     PromotionDraft add(Kind kind, ReleaseRef release, Request request) {
-        var added = new PromotionDraft(new Promotion(
-                id.promotion(++counted),
-                kind,
-                release,
-                State.REQUESTED,
-                now,
-                null,
-                null,
-                List.of(request),
-                0,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                0));
+        var added = new PromotionDraft(Promotion.asked(id.promotion(++counted), kind, release, request, now));
         promotions.add(added);
         return added;
     }

@@ -87,6 +87,30 @@ public record Promotion(
         }
     }
 
+    /** One that {@code request} would make, before anything came of it; it has no number of its own. */
+    public static Promotion asked(LaneId lane, ReleaseRef release, Request request) {
+        return asked(lane.service() + "." + lane.environment(), Kind.FORWARD, release, request, request.at());
+    }
+
+    static Promotion asked(String id, Kind kind, ReleaseRef release, Request request, Instant now) {
+        return new Promotion(
+                id,
+                kind,
+                release,
+                State.REQUESTED,
+                now,
+                null,
+                null,
+                List.of(request),
+                0,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                0);
+    }
+
     /** Ids of every person who asked for it. */
     public Set<String> requesters() {
         return requests.stream().flatMap(r -> r.people().stream()).collect(Collectors.toCollection(TreeSet::new));

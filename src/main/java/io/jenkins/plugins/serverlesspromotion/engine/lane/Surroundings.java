@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
  * @param policyDigest of {@code rules}; null with them
  * @param pause null when nothing is paused here
  * @param stays where releases of this service succeeded, by environment and by digest
- * @param releases what is known of the releases that are asked for here, by digest; nothing is let through by a gate
+ * @param releases what is known of the releases that are asked for here and of the live one, by digest; nothing is let through by a gate
  *     that would have to know more
  * @param others what is live in this environment of the services that those releases require, by service
  * @param changes who changed the rules of this lane lately
@@ -31,6 +32,8 @@ public record Surroundings(
         Map<String, Known> releases,
         Map<String, Other> others,
         List<RulesChange> changes) {
+    private static final int SHORTEST_COMMIT = 7;
+
     public Surroundings {
         stays = stays.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Map.copyOf(e.getValue())));
@@ -58,17 +61,22 @@ public record Surroundings(
      * What was handed over with a release and about it.
      *
      * @param branch it was built from, may be null
+     * @param revision it was built from, may be null
+     * @param commits that are known to be in it besides {@code revision}, where it matters here
      * @param evidence the newest of each kind by each producer
      * @param publishers who and what handed it over: {@code user:bob}, {@code job:team-orders/orders/main}
      * @param authors of all that comes in with it, where it matters here
      */
     public record Known(
             String branch,
+            String revision,
+            Set<String> commits,
             List<Manifest.Requires> requires,
             List<Evidence> evidence,
             List<String> publishers,
             List<Provenance.Author> authors) {
         public Known {
+            commits = Set.copyOf(commits);
             requires = List.copyOf(requires);
             evidence = List.copyOf(evidence);
             publishers = List.copyOf(publishers);
@@ -77,7 +85,19 @@ public record Surroundings(
 
         /** Of which it does not matter who published and who wrote it. */
         public Known(String branch, List<Manifest.Requires> requires, List<Evidence> evidence) {
-            this(branch, requires, evidence, List.of(), List.of());
+            this(branch, null, Set.of(), requires, evidence, List.of(), List.of());
+        }
+
+        /** Whether the commit is known to be in it; ids may be given short, with 7 digits or more. */
+        boolean contains(String commit) {
+            return same(commit, revision) || commits.stream().anyMatch(c -> same(commit, c));
+        }
+
+        private static boolean same(String a, String b) {
+            return b != null
+                    && (a.equals(b)
+                            || Math.min(a.length(), b.length()) >= SHORTEST_COMMIT
+                                    && (a.startsWith(b) || b.startsWith(a)));
         }
     }
 

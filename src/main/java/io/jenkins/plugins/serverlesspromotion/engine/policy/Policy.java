@@ -162,16 +162,32 @@ public record Policy(
      * @param after the environment a release must have succeeded in before, may be null
      * @param rollback who decides about a rollback by hand, null: the approval gate's roles
      * @param supersede whether asking for a newer release ends older requests that nobody has approved yet
+     * @param arrival null: as {@code ON_REQUEST}
      */
-    public record Environment(String name, String after, List<Gate> gates, Requirement rollback, boolean supersede) {
+    public record Environment(
+            String name, String after, List<Gate> gates, Requirement rollback, boolean supersede, Arrival arrival) {
         public Environment {
             gates = List.copyOf(gates);
+            arrival = arrival == Arrival.ON_REQUEST ? null : arrival;
+        }
+
+        /** Which a release enters on request. */
+        public Environment(String name, String after, List<Gate> gates, Requirement rollback, boolean supersede) {
+            this(name, after, gates, rollback, supersede, null);
         }
 
         /** Without superseding. */
         public Environment(String name, String after, List<Gate> gates, Requirement rollback) {
             this(name, after, gates, rollback, false);
         }
+    }
+
+    /** How a release comes to be asked for in an environment. */
+    public enum Arrival {
+        /** Somebody asks. */
+        ON_REQUEST,
+        /** Also by itself, when it is live in the environment before; the gates are the same. */
+        AUTOMATIC
     }
 
     /** So many people of a role. {@code count} is at least 1. */
@@ -236,6 +252,9 @@ public record Policy(
                 from = List.copyOf(from);
             }
         }
+
+        /** A release must have the commit that is live, so that what was mended in a hurry is not lost. */
+        record ContainsLive() implements Gate {}
 
         /** Whoever asks must name a ticket. @param pattern regular expression that all of it must match */
         record Ticket(String pattern) implements Gate {}

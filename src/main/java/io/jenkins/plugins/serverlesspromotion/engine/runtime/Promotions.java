@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -57,6 +58,7 @@ public final class Promotions implements AutoCloseable {
     private final Digests digests;
     private final World world;
     private final Workshop workshop;
+    private final Arrivals arrivals;
     private final Map<LaneId, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<String, Future<?>> running = new ConcurrentHashMap<>();
     private final Map<LaneId, Future<?>> wakes = new ConcurrentHashMap<>();
@@ -85,12 +87,15 @@ public final class Promotions implements AutoCloseable {
         this.digests = digests;
         this.world = new World(store, digests);
         this.workshop = new Workshop(store, deployer, digests, world, observer);
+        this.arrivals = new Arrivals(
+                store, world, clock, (a, request) -> take(a.lane(), new Fact.Requested(a.release(), request)));
     }
 
     /** Starts, or starts again, all work that the lanes want done. Until then facts are taken but nothing is carried out. */
     public void start() throws IOException {
         dispatching = true;
         reconsiderAll("started");
+        arrivals.ask(null);
     }
 
     /**
@@ -200,6 +205,7 @@ public final class Promotions implements AutoCloseable {
             wide.unlock();
         }
         reconsiderAll("policy applied by " + by);
+        arrivals.ask(null);
     }
 
     /** The first policy changes no rules: there were none. */
@@ -341,6 +347,39 @@ public final class Promotions implements AutoCloseable {
                 .orElse(List.of());
     }
 
+    /**
+     * What the gates of a lane say to a release: to the promotion that is open for it, or to one that {@code request}
+     * would make now. Nothing is recorded.
+     */
+    public Explanation explain(LaneId id, ReleaseRef release, Promotion.Request request, Person person) {
+        Lane lane = store.lane(id);
+        Optional<Promotion> open = lane.promotions().stream()
+                .filter(p -> !p.state().isOver()
+                        && p.kind() == Promotion.Kind.FORWARD
+                        && p.release().digest().equals(release.digest()))
+                .findFirst();
+        Promotion promotion = open.orElseGet(() -> Promotion.asked(id, release, request));
+        Surroundings around = world.around(id, List.of(release));
+        Instant now = clock.instant();
+        return new Explanation(
+                open,
+                Gates.of(lane, promotion, around, now),
+                around.pause(),
+                Gates.whyNot(person, promotion, around, now));
+    }
+
+    /**
+     * @param promotion the one that is open, empty when nobody asked for it yet
+     * @param pause null when nothing is paused there
+     * @param whyNot why the person could not approve it, empty when they could
+     */
+    public record Explanation(
+            Optional<Promotion> promotion, List<GateStatus> gates, Pause pause, Optional<String> whyNot) {
+        public Explanation {
+            gates = List.copyOf(gates);
+        }
+    }
+
     /** Why {@code person} could not approve {@code promotion}; empty when they could. */
     public Optional<String> whyNot(Person person, Promotion promotion) {
         return Gates.whyNot(person, promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
@@ -416,6 +455,7 @@ public final class Promotions implements AutoCloseable {
                 reconsider(
                         lane -> lane.service().equals(id.service()) || lane.environment().equals(id.environment()),
                         "a deployment of " + id.service() + " ended in " + id.environment());
+                arrivals.ask(id.service());
             }
         }
         return transition;

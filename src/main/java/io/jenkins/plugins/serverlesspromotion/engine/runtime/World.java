@@ -18,6 +18,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -63,6 +64,11 @@ final class World {
         }
         Map<String, Known> known = new HashMap<>();
         releases.forEach(r -> known(lane, r, rules).ifPresent(k -> known.put(r.digest(), k)));
+        Lane.Live live = store.lane(lane).live();
+        if (live != null && rules.gates(Policy.Gate.ContainsLive.class).findAny().isPresent()) {
+            known(lane, live.release(), rules)
+                    .ifPresent(k -> known.putIfAbsent(live.release().digest(), k));
+        }
         Map<String, Map<String, Stay>> stays = new HashMap<>();
         before(rules).forEach(e -> stays.put(e, stays(new LaneId(lane.service(), e))));
         Map<String, Other> others = new HashMap<>();
@@ -86,12 +92,33 @@ final class World {
 
     private Known known(LaneId lane, Published published, LaneRules rules) {
         boolean authors = rules.approval().map(a -> a.authors() != null).orElse(false);
+        boolean commits =
+                rules.gates(Policy.Gate.ContainsLive.class).findAny().isPresent();
         return new Known(
                 published.provenance().branch(),
+                published.provenance().revision(),
+                commits ? commits(published) : Set.of(),
                 published.release().manifest().requires(),
                 store.evidence(published.ref().id()),
                 published.provenance().publishers(),
                 authors ? authors(lane, published) : List.of());
+    }
+
+    /**
+     * Those that its own build names, and those of every release before it on the same branch: each names what its
+     * predecessor had not.
+     */
+    private Set<String> commits(Published published) {
+        String branch = published.provenance().branch();
+        Set<String> all = new TreeSet<>(published.provenance().commits());
+        store.releases(published.ref().service()).stream()
+                .filter(p -> p.ref().number() < published.ref().number())
+                .filter(p -> branch != null && branch.equals(p.provenance().branch()))
+                .forEach(p -> {
+                    all.addAll(p.provenance().commits());
+                    Optional.ofNullable(p.provenance().revision()).ifPresent(all::add);
+                });
+        return all;
     }
 
     /** Of the release itself and of every one that comes in with it: those after the one that is live. */
@@ -104,6 +131,45 @@ final class World {
                 .filter(p -> p.ref().number() > from && p.ref().number() < to)
                 .forEach(p -> all.addAll(p.provenance().authors()));
         return List.copyOf(all);
+    }
+
+    /** A release to be asked for, and because of which promotion. */
+    record Arrival(LaneId lane, ReleaseRef release, Promotion because) {}
+
+    /**
+     * What arrives by itself: what is live, whole and not rolled back to, in the environment before, and is newer than
+     * what is live here.
+     */
+    List<Arrival> arrivals(Policy.Environment environment, String service) {
+        var lane = new LaneId(service, environment.name());
+        Optional<LaneRules> rules = policy().flatMap(p -> p.lane(service, environment.name()));
+        if (environment.arrival() != Policy.Arrival.AUTOMATIC || rules.isEmpty()) {
+            return List.of();
+        }
+        List<Arrival> all = new ArrayList<>();
+        for (String before : before(rules.get())) {
+            Lane there = store.lane(new LaneId(service, before));
+            Optional<Promotion> brought = Optional.ofNullable(there.live())
+                    .flatMap(live -> store.promotion(live.promotion()))
+                    .filter(p -> p.kind() == Promotion.Kind.FORWARD && p.state() == Promotion.State.SUCCEEDED);
+            if (brought.isEmpty() || !whole(there) || !comesFrom(rules.get(), before, there.live().release())) {
+                continue;
+            }
+            Lane here = store.lane(lane);
+            boolean newer = here.live() == null
+                    || here.live().release().number() < there.live().release().number();
+            if (newer) {
+                all.add(new Arrival(lane, there.live().release(), brought.get()));
+            }
+        }
+        return all;
+    }
+
+    private boolean comesFrom(LaneRules rules, String before, ReleaseRef release) {
+        return store.release(release.service(), release.version())
+                .flatMap(p -> rules.route(p.provenance().branch()))
+                .filter(route -> route.leadsHere() && before.equals(route.before()))
+                .isPresent();
     }
 
     /** The environments that a gate of this lane asks about. */
@@ -137,9 +203,12 @@ final class World {
     private Other other(LaneId where) {
         Lane lane = store.lane(where);
         boolean changing = lane.running().isPresent();
-        boolean whole = lane.live() != null
+        return new Other(whole(lane) ? lane.live().release().version() : null, changing);
+    }
+
+    private static boolean whole(Lane lane) {
+        return lane.live() != null
                 && lane.live().places().values().stream()
                         .allMatch(r -> lane.live().release().equals(r));
-        return new Other(whole ? lane.live().release().version() : null, changing);
     }
 }

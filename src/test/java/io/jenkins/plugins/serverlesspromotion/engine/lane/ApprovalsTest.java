@@ -46,7 +46,7 @@ public class ApprovalsTest {
     }
 
     private void authors(Author... authors) {
-        lanes.known = new Known("main", List.of(), List.of(), List.of("job:orders/main#7"), List.of(authors));
+        lanes.known = new Known("main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#7"), List.of(authors));
     }
 
     private String waiting() {
@@ -160,7 +160,8 @@ public class ApprovalsTest {
 
     @Test
     public void whoeverPublishedItAskedForIt() {
-        lanes.known = new Known("main", List.of(), List.of(), List.of("job:orders/main#7", "user:alice"), List.of());
+        lanes.known = new Known(
+                "main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#7", "user:alice"), List.of());
         String id = waiting();
         assertEquals("you asked for this, so you cannot approve it", lanes.approve(id, ALICE));
         assertNull("a job of that name is nobody", lanes.approve(id, BOB));

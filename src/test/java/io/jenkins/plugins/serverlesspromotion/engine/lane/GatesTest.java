@@ -516,4 +516,43 @@ public class GatesTest {
         assertEquals(State.DEPLOYING, lanes.state(id));
         assertNull(lanes.get(id).why());
     }
+
+    // --- containsLive ---
+
+    /** The live release and the one that comes in, with commits of their own. */
+    private Verdict containsLive(String live, String revision, String... commits) {
+        var test = new Lanes();
+        test.gates(false);
+        test.deploy(1);
+        test.gates(false, new Gate.ContainsLive());
+        String id = test.request(2, "bob");
+        var there = new Known("hotfix/x", live, Set.of(), List.of(), List.of(), List.of(), List.of());
+        var coming = new Known("main", revision, Set.of(commits), List.of(), List.of(), List.of(), List.of());
+        Surroundings around = test.around();
+        around = new Surroundings(
+                around.rules(),
+                around.policyDigest(),
+                null,
+                Map.of(),
+                Map.of(release(1).digest(), there, release(2).digest(), coming),
+                Map.of(),
+                List.of());
+        return Gates.of(test.lane, test.get(id), around, test.now).stream()
+                .filter(g -> g.gate().equals("containsLive"))
+                .findFirst()
+                .orElseThrow()
+                .verdict();
+    }
+
+    @Test
+    public void theCommitIsLookedForAmongThoseThatAreKnownToBeInIt() {
+        assertEquals(Verdict.HOLDS, containsLive("a1b2c3d4", "a1b2c3d4"));
+        assertEquals(Verdict.HOLDS, containsLive("a1b2c3d4", "ffff", "eeee", "a1b2c3d4"));
+        assertEquals("short ids", Verdict.HOLDS, containsLive("a1b2c3d4e5f6", "ffff", "a1b2c3d"));
+        assertEquals("short ids", Verdict.HOLDS, containsLive("a1b2c3d", "a1b2c3d4e5f6"));
+        assertEquals("too short to tell", Verdict.REFUSES, containsLive("a1b2c3d4", "ffff", "a1b2c3"));
+        assertEquals(Verdict.REFUSES, containsLive("a1b2c3d4", "ffff", "eeee"));
+        assertEquals(Verdict.REFUSES, containsLive("a1b2c3d4", null));
+        assertEquals("nobody knows what is live", Verdict.WAITS, containsLive(null, "ffff"));
+    }
 }

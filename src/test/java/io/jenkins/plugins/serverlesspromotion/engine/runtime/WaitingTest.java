@@ -351,4 +351,112 @@ public class WaitingTest {
         promotions.start();
         assertEquals(State.SUCCEEDED, over(id));
     }
+
+    @Test
+    public void aHotfixThatIsLiveMustBeInWhatComesAfterIt() throws Exception {
+        policy("{ containsLive: true }");
+        over(ask(publish("orders", "1.0", "main"), "dev"));
+        over(ask(publish("orders", "1.0.1", "hotfix/x"), "prod")); // its revision is r1.0.1
+        ReleaseRef lost = publish("orders", "1.1", "main");
+        over(ask(lost, "dev"));
+        String id = ask(lost, "prod");
+        rest(id);
+        assertEquals(GateStatus.Verdict.REFUSES, gate(id, "containsLive").verdict());
+        var api = store.release("orders", "1.1").orElseThrow().release();
+        var merged = new Release(
+                "orders", "1.2", api.manifest(), List.of(new Artifact("api.yaml", String.format("%064x", 77), 10)));
+        var provenance = new Provenance(
+                null, "r1.2", "main", List.of("r1.0.1", "m2"), List.of(), List.of("user:bob"));
+        ReleaseRef kept = promotions
+                .publish(merged, provenance, "main", Map.of(), "user:bob")
+                .ref();
+        over(ask(kept, "dev"));
+        assertEquals(State.SUCCEEDED, over(ask(kept, "prod")));
+        ReleaseRef later = publish("orders", "1.3", "main");
+        over(ask(later, "dev"));
+        assertEquals("what 1.2 had, 1.3 of the same branch has", State.SUCCEEDED, over(ask(later, "prod")));
+    }
+
+    private void automatic(String gates) throws Exception {
+        byte[] text = POLICY.replace("gates: [ GATES ]", "autoPromote: true\n    gates: [ " + gates + " ]")
+                .getBytes(StandardCharsets.UTF_8);
+        promotions.apply(PolicyReader.read("policy.yaml", text), "user:ops");
+    }
+
+    private List<Promotion> inProd() {
+        return store.promotions(new LaneId("orders", "prod"));
+    }
+
+    @Test
+    public void whatSucceedsIsAskedForInTheNextEnvironmentOnceAndInTheSameNames() throws Exception {
+        automatic("");
+        over(ask(publish("orders", "1.0", "main"), "dev"));
+        promotions.await(inProd().get(0).id(), p -> p.state().isOver(), LIMIT);
+        assertEquals("1.0", store.lane(new LaneId("orders", "prod")).live().release().version());
+        Promotion.Request request = inProd().get(0).requests().get(0);
+        assertEquals("automatic after orders.dev.1", request.by());
+        assertEquals(Set.of("bob"), request.people());
+        promotions.start();
+        restart();
+        assertEquals("once", 1, inProd().size());
+    }
+
+    @Test
+    public void whatWasStoppedIsNotAskedForAgainAndGatesHoldAsEver() throws Exception {
+        automatic("{ ticket: \"CHG[0-9]+\" }");
+        over(ask(publish("orders", "1.0", "main"), "dev"));
+        String id = inProd().get(0).id();
+        assertEquals(State.WAITING, rest(id));
+        promotions.abort(id, "user:bob", "not this one");
+        promotions.start();
+        restart();
+        assertEquals(1, inProd().size());
+    }
+
+    @Test
+    public void whatIsLiveBecauseOfARollbackIsNotAskedFor() throws Exception {
+        policy();
+        over(ask(publish("orders", "1.0", "main"), "dev"));
+        ReleaseRef bad = publish("orders", "1.1", "main");
+        over(ask(bad, "dev"));
+        String back = promotions.rollback(
+                new LaneId("orders", "dev"),
+                null,
+                new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), "bad", null, null));
+        assertEquals(State.SUCCEEDED, over(back));
+        automatic("");
+        assertEquals("1.0 is live again because of a rollback", List.of(), inProd());
+    }
+
+    @Test
+    public void switchingItOnAsksForWhatIsLive() throws Exception {
+        policy();
+        over(ask(publish("orders", "1.0", "main"), "dev"));
+        assertEquals(List.of(), inProd());
+        automatic("");
+        assertEquals(1, inProd().size());
+        assertEquals(State.SUCCEEDED, over(inProd().get(0).id()));
+    }
+
+    @Test
+    public void explainingWritesNothingAndSaysTheSameAsThePromotionWould() throws Exception {
+        policy("{ ticket: \"CHG[0-9]+\" }");
+        ReleaseRef release = publish("orders", "1.0", "main");
+        long before = store.size();
+        var request = new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), null, null, null);
+        var bob = new Person("bob", Set.of(), Person.SELF_DECLARED);
+        var lane = new LaneId("orders", "prod");
+        var explained = promotions.explain(lane, release, request, bob);
+        assertTrue(explained.promotion().isEmpty());
+        assertEquals(
+                List.of("path", "ticket", "plan"),
+                explained.gates().stream().map(GateStatus::gate).toList());
+        assertEquals("no approval is needed here", explained.whyNot().orElseThrow());
+        assertEquals(before, store.size());
+        String id = ask(release, "prod");
+        rest(id);
+        var now = promotions.explain(lane, release, request, bob);
+        assertEquals(id, now.promotion().orElseThrow().id());
+        assertEquals(promotions.gates(id), now.gates());
+    }
 }

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions.Explanation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "explain",
+        description = {
+            "Say what the policy makes of a release in an environment now: what holds, what is missing, who can give it,"
+                    + " when it opens, and whether you could approve it. Writes nothing.",
+            "",
+            "Where nobody has asked for it yet, it is explained as if whoever published it did."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  promotion policy explain orders@1.4.2 --to prod --as carol --group team-orders",
+            "  promotion policy explain orders@1.4.2 --to prod --ticket CHG0031337 --json"
+        })
+final class ExplainCommand extends Action {
+    @Parameters(
+            paramLabel = "SERVICE@VERSION",
+            converter = ReleaseId.Converter.class,
+            description = "The release, as in orders@1.4.2.")
+    private ReleaseId release;
+
+    @Option(
+            names = "--to",
+            paramLabel = "ENV",
+            required = true,
+            converter = NameConverter.class,
+            description = "The environment.")
+    private String environment;
+
+    @Option(names = "--ticket", paramLabel = "ID", description = "The ticket that a request would name.")
+    private String ticket;
+
+    ExplainCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (Home home = Home.read(invocation)) {
+            home.policy();
+            Published published = home.store()
+                    .release(release.service(), release.version())
+                    .orElseThrow(() -> CommandException.no(release + " was never published here; hand it over first"
+                            + " with: promotion publish release.yaml --version " + release.version()));
+            var request = new Promotion.Request(
+                    published.by(),
+                    people(published.by()),
+                    invocation.now(),
+                    null,
+                    text("--ticket", ticket),
+                    null);
+            Explanation explained = home.promotions()
+                    .explain(
+                            new LaneId(release.service(), environment),
+                            published.ref(),
+                            request,
+                            invocation.person());
+            screen().result(() -> document(explained), () -> lines(explained));
+            return Exit.DONE;
+        }
+    }
+
+    private static Set<String> people(String publisher) {
+        return publisher.startsWith("user:") ? Set.of(publisher.substring("user:".length())) : Set.of();
+    }
+
+    private Map<String, Object> document(Explanation explained) {
+        var document = new LinkedHashMap<String, Object>();
+        document.put("release", release.toString());
+        document.put("environment", environment);
+        explained.promotion().ifPresent(p -> document.put("promotion", p.id()));
+        document.put("open", open(explained));
+        document.put("gates", explained.gates());
+        if (explained.pause() != null) {
+            document.put("paused", Documents.pause(explained.pause()));
+        }
+        document.put("user", invocation.person().id());
+        explained.whyNot().ifPresent(why -> document.put("youCannotApprove", why));
+        return document;
+    }
+
+    private static boolean open(Explanation explained) {
+        return explained.pause() == null
+                && explained.gates().stream().allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS);
+    }
+
+    private List<String> lines(Explanation explained) {
+        var lines = new ArrayList<String>();
+        lines.add(release + " → " + environment + ": "
+                + (open(explained) ? "nothing holds it up" : "held up by " + missing(explained))
+                + explained.promotion().map(p -> ", as " + p.id()).orElse(", if it were asked for now"));
+        for (GateStatus gate : explained.gates()) {
+            String when = gate.opensByItself()
+                    ? " (in " + Texts.length(Duration.between(invocation.now(), gate.until())) + ")"
+                    : "";
+            lines.add("  " + Marks.of(gate.verdict()) + " " + gate.gate() + ": " + gate.sentence() + when);
+        }
+        if (explained.pause() != null) {
+            lines.add("  " + Marks.HELD + " paused: " + explained.pause().scope() + " by "
+                    + ReviewView.person(explained.pause().by()) + " ("
+                    + explained.pause().reason() + ")");
+        }
+        lines.add("  "
+                + explained
+                        .whyNot()
+                        .map(why -> Marks.BAD + " you (" + invocation.person().id() + "): " + why)
+                        .orElse(Marks.GOOD + " you (" + invocation.person().id() + "): you could approve it"));
+        return lines;
+    }
+
+    private static String missing(Explanation explained) {
+        var names = new ArrayList<String>();
+        explained.gates().stream()
+                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
+                .map(GateStatus::gate)
+                .distinct()
+                .forEach(names::add);
+        if (explained.pause() != null) {
+            names.add("a pause");
+        }
+        return String.join(", ", names);
+    }
+}
