@@ -65,11 +65,9 @@ final class EnvironmentCompiler {
                 .flatMap(reading::mapping)
                 .flatMap(gates::requirement)
                 .orElse(null);
-        boolean supersede =
-                fields.optional("supersede").flatMap(reading::bool).orElse(false);
+        boolean supersede = fields.optional("supersede").flatMap(reading::bool).orElse(false);
         boolean automatic =
                 fields.optional("autoPromote").flatMap(reading::bool).orElse(false);
-        return new Environment(
-                name, before, read, rollback, supersede, automatic ? Policy.Arrival.AUTOMATIC : null);
+        return new Environment(name, before, read, rollback, supersede, automatic ? Policy.Arrival.AUTOMATIC : null);
     }
 }

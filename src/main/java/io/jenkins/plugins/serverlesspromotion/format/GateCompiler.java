@@ -39,8 +39,7 @@ final class GateCompiler {
             "alarm", "the gate 'alarm' is" + LATER,
             "freeze", "a freeze is no gate of an environment; write it under 'freezes' of the policy",
             "dependency", "what a release requires is always asked for; remove the gate 'dependency'");
-    private static final Map<String, String> UNSUPPORTED_APPROVAL =
-            Map.of("maxLoginAge", "'maxLoginAge' is" + LATER);
+    private static final Map<String, String> UNSUPPORTED_APPROVAL = Map.of("maxLoginAge", "'maxLoginAge' is" + LATER);
 
     private final Reading reading;
     private final Times times;
@@ -59,7 +58,8 @@ final class GateCompiler {
         var gates = new ArrayList<Gate>();
         for (Node item : environment.list("gates")) {
             reading.mapping(item).ifPresent(map -> {
-                var one = reading.fields(map, UNSUPPORTED, "approval", "window", "soak", "evidence", "ticket", "containsLive");
+                var one = reading.fields(
+                        map, UNSUPPORTED, "approval", "window", "soak", "evidence", "ticket", "containsLive");
                 if (map.members().size() > 1) {
                     reading.problem(item.where(), "holds more than one gate; begin each with a dash of its own");
                 } else if (map.members().isEmpty()) {
@@ -79,8 +79,7 @@ final class GateCompiler {
     private void single(Node item, Gate gate, List<Gate> before) {
         boolean second = before.stream().anyMatch(g -> g.getClass() == gate.getClass());
         if (second && gate instanceof Gate.Approval) {
-            reading.problem(
-                    item.where(), "a second approval gate; put every requirement into 'require' of the first");
+            reading.problem(item.where(), "a second approval gate; put every requirement into 'require' of the first");
         } else if (second && gate instanceof Gate.Ticket) {
             reading.problem(item.where(), "a second ticket gate; one pattern can name alternatives: A|B");
         }
@@ -242,8 +241,8 @@ final class GateCompiler {
                 from.add(item.text());
             }
         });
-        Optional<Duration> maxAge = fields.optional("maxAge")
-                .flatMap(node -> times.duration(node, Duration.ofMinutes(1), OLDEST_EVIDENCE));
+        Optional<Duration> maxAge =
+                fields.optional("maxAge").flatMap(node -> times.duration(node, Duration.ofMinutes(1), OLDEST_EVIDENCE));
         return kind.isPresent() && !from.isEmpty()
                 ? Optional.of(new Gate.Evidence(kind.get(), from, maxAge.orElse(null)))
                 : Optional.empty();
@@ -255,12 +254,13 @@ final class GateCompiler {
             reading.fields(map);
             return Optional.of(new Gate.ContainsLive());
         }
-        return reading.bool(node).filter(yes -> {
-            if (!yes) {
-                reading.problem(node.where(), "must be true; remove the gate where it is not wanted");
-            }
-            return yes;
-        })
+        return reading.bool(node)
+                .filter(yes -> {
+                    if (!yes) {
+                        reading.problem(node.where(), "must be true; remove the gate where it is not wanted");
+                    }
+                    return yes;
+                })
                 .map(yes -> new Gate.ContainsLive());
     }
 

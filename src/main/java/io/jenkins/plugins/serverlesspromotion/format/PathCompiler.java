@@ -64,7 +64,8 @@ final class PathCompiler {
                 reading.problem(item.where(), "'" + item.text() + "' is on the path twice");
             }
         }
-        list.filter(node -> node instanceof Node.Sequence sequence && sequence.items().isEmpty())
+        list.filter(node -> node instanceof Node.Sequence sequence
+                        && sequence.items().isEmpty())
                 .ifPresent(node -> reading.problem(node.where(), "leads nowhere; write [ dev, prod ]"));
         return new Path(name, branches, List.copyOf(environments));
     }

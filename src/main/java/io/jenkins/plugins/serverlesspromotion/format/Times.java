@@ -81,7 +81,8 @@ final class Times {
                 return Optional.of(LocalTime.parse(text));
             }
             reading.problem(
-                    node.where(), "'" + Reading.shown(text) + "' is no time of day; write it in quotes, as in \"09:00\"");
+                    node.where(),
+                    "'" + Reading.shown(text) + "' is no time of day; write it in quotes, as in \"09:00\"");
             return Optional.empty();
         });
     }
@@ -107,7 +108,8 @@ final class Times {
     /** The name of a region such as {@code Europe/Berlin}, or {@code UTC}: an offset would not follow the clocks. */
     Optional<ZoneId> zone(Node node) {
         return reading.text(node).flatMap(text -> {
-            if (text.equals("UTC") || text.contains("/") && ZoneId.getAvailableZoneIds().contains(text)) {
+            if (text.equals("UTC")
+                    || text.contains("/") && ZoneId.getAvailableZoneIds().contains(text)) {
                 return Optional.of(ZoneId.of(text));
             }
             reading.problem(

@@ -57,6 +57,9 @@ public class JournalCodecTest {
     @Test
     public void theTwoTestsAboveSeeEveryMemberOfEverySealedFamily() {
         var records = new RandomRecords(3);
+        for (int i = 0; i < 40; i++) {
+            comesBack(records.make(Entry.PolicyApplied.class));
+        }
         for (int i = 0; i < 150; i++) {
             comesBack(records.make(Entry.class));
             comesBack(records.make(Entry.LaneAdvanced.class));

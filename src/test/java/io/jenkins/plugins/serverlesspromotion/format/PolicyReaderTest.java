@@ -297,8 +297,7 @@ public class PolicyReaderTest {
         ZoneId berlin = ZoneId.of("Europe/Berlin");
         assertTrue(policy.environments().get("dev").supersede());
         assertNull(policy.environments().get("dev").arrival());
-        assertEquals(
-                Policy.Arrival.AUTOMATIC, policy.environments().get("prod").arrival());
+        assertEquals(Policy.Arrival.AUTOMATIC, policy.environments().get("prod").arrival());
         assertEquals(
                 List.of(
                         new Policy.Gate.Window(
@@ -353,7 +352,9 @@ public class PolicyReaderTest {
                 "'25:00' is no time of day",
                 "'CET' is no time zone",
                 "must be finish");
-        gateRefused("window: { days: [ MON ], from: \"24:30\", lastStart: x, zone: Europe/Berln }", "'24:30' is no time",
+        gateRefused(
+                "window: { days: [ MON ], from: \"24:30\", lastStart: x, zone: Europe/Berln }",
+                "'24:30' is no time",
                 "did you mean 'Europe/Berlin'?");
         gateRefused("soak: { environment: stagin, for: 0s }", "there is no environment 'stagin'", "from 1m to 90d");
         gateRefused("evidence: { type: Tests, from: [ main ] }", "type of evidence 'Tests'", "'main' is no producer");
@@ -385,13 +386,16 @@ public class PolicyReaderTest {
         var ignoring = read(text.replace("excludeAuthors: true", "excludeAuthors: true, unmappedAuthors: ignore"));
         assertEquals(
                 Policy.Authors.IGNORE_UNMAPPED,
-                ignoring.lane("orders", "prod").orElseThrow().approval().orElseThrow().authors());
+                ignoring.lane("orders", "prod")
+                        .orElseThrow()
+                        .approval()
+                        .orElseThrow()
+                        .authors());
         refused(text.replace("excludeAuthors: true", "unmappedAuthors: ignore"), "says nothing without excludeAuthors");
         refused(text.replace("excludeAuthors: true", "excludeAuthors: true, unmappedAuthors: no"), "must be block or");
         refused(text.replace("comment: required", "comment: yes"), "must be optional or required, not 'yes'");
         refused(text.replace("mailDomains: acme.net", "mailDomains: \"@acme.net\""), "'@acme.net' is no domain");
-        refused(
-                text.replace("aliases: [", "aliases: [ { user: alice, names: x },"), "a second entry for 'alice'");
+        refused(text.replace("aliases: [", "aliases: [ { user: alice, names: x },"), "a second entry for 'alice'");
     }
 
     @Test

@@ -106,13 +106,14 @@ final class Approvals {
 
     /** Why {@code person} cannot approve, as a sentence to that person; empty when they can. */
     Optional<String> whyNot(Person person) {
-        return excluded(person.id()).or(() -> inAnyRole(person, rule, rules)
-                ? Optional.empty()
-                : Optional.of("you are in none of the roles that decide here: "
-                        + rule.require().stream()
-                                .map(Requirement::role)
-                                .distinct()
-                                .collect(Collectors.joining(", "))));
+        return excluded(person.id())
+                .or(() -> inAnyRole(person, rule, rules)
+                        ? Optional.empty()
+                        : Optional.of("you are in none of the roles that decide here: "
+                                + rule.require().stream()
+                                        .map(Requirement::role)
+                                        .distinct()
+                                        .collect(Collectors.joining(", "))));
     }
 
     /** Why the word of {@code person} does not count here, whatever role they are in. */

@@ -74,7 +74,8 @@ final class Conditions {
         if (before == null) {
             return rules.routes().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(GateStatus.holds("path", "the path " + route.get().path() + " begins here"));
+                    : Optional.of(
+                            GateStatus.holds("path", "the path " + route.get().path() + " begins here"));
         }
         Optional<Stay> stay = around.stay(before, promotion.release().digest());
         return Optional.of(stay.map(s -> GateStatus.holds(
@@ -106,7 +107,8 @@ final class Conditions {
     }
 
     Optional<GateStatus> containsLive() {
-        if (lane.live() == null || rules.gates(Gate.ContainsLive.class).findAny().isEmpty()) {
+        if (lane.live() == null
+                || rules.gates(Gate.ContainsLive.class).findAny().isEmpty()) {
             return Optional.empty();
         }
         String live = lane.live().release().id();
@@ -116,9 +118,11 @@ final class Conditions {
         Known there = around.releases().get(lane.live().release().digest());
         if (known == null || there == null || there.revision() == null) {
             return Optional.of(GateStatus.waits(
-                    "containsLive", "cannot establish of which commit " + (there == null || there.revision() == null
-                            ? live + " is, which is live here"
-                            : release() + " is")));
+                    "containsLive",
+                    "cannot establish of which commit "
+                            + (there == null || there.revision() == null
+                                    ? live + " is, which is live here"
+                                    : release() + " is")));
         }
         String what = there.revision() + ", the commit of " + live + ", which is live here";
         return Optional.of(
@@ -183,7 +187,8 @@ final class Conditions {
         List<Evidence> counted = known.evidence().stream()
                 .filter(e -> e.kind().equals(wanted.kind()))
                 .filter(e -> wanted.from().stream().anyMatch(p -> Glob.matches(p, e.producer())))
-                .collect(Collectors.groupingBy(Evidence::producer, Collectors.maxBy(Comparator.comparing(Evidence::at))))
+                .collect(
+                        Collectors.groupingBy(Evidence::producer, Collectors.maxBy(Comparator.comparing(Evidence::at))))
                 .values()
                 .stream()
                 .flatMap(Optional::stream)
@@ -237,7 +242,9 @@ final class Conditions {
         return Optional.of(right.map(t -> GateStatus.holds("ticket", t))
                 .orElseGet(() -> GateStatus.waits(
                         "ticket",
-                        (given.isEmpty() ? "no ticket was named" : String.join(", ", given) + " is no ticket of the form")
+                        (given.isEmpty()
+                                        ? "no ticket was named"
+                                        : String.join(", ", given) + " is no ticket of the form")
                                 + (given.isEmpty() ? "; it must look like " : " ") + form
                                 + "; ask for the same promotion again with one")));
     }

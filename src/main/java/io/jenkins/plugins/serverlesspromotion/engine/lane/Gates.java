@@ -107,8 +107,7 @@ public final class Gates {
     }
 
     /** Why {@code person} cannot approve {@code promotion} now, as a sentence to that person; empty when they can. */
-    public static Optional<String> whyNot(
-            Person person, Promotion promotion, Surroundings around, Instant now) {
+    public static Optional<String> whyNot(Person person, Promotion promotion, Surroundings around, Instant now) {
         if (around.rules() == null) {
             return Optional.of("no valid policy places this service in this environment");
         }

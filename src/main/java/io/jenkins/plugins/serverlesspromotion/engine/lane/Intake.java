@@ -194,7 +194,8 @@ final class Intake {
         String actor = "user:" + fact.person().id();
         Optional<PromotionDraft> found = lane.find(fact.promotion());
         if (found.isEmpty() || (found.get().state != State.WAITING && found.get().state != State.QUEUED)) {
-            return lane.refuse(found.orElse(null), actor, "new plan", "only a promotion that waits can be planned again");
+            return lane.refuse(
+                    found.orElse(null), actor, "new plan", "only a promotion that waits can be planned again");
         }
         if (lane.running().isPresent()) {
             return lane.refuse(

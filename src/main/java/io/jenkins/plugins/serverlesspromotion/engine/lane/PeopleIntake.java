@@ -96,9 +96,8 @@ final class PeopleIntake {
         }
         String why = "withdrawn" + (fact.reason() == null ? "" : ": " + fact.reason());
         lane.say(Event.Type.APPROVAL_WITHDRAWN, p, actor, "approval " + why);
-        p.approvals.replaceAll(a -> a.voided() == null && a.person().id().equals(fact.person().id())
-                ? a.because(why)
-                : a);
+        p.approvals.replaceAll(
+                a -> a.voided() == null && a.person().id().equals(fact.person().id()) ? a.because(why) : a);
         return null;
     }
 

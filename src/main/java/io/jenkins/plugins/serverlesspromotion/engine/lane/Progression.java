@@ -186,8 +186,7 @@ final class Progression {
     }
 
     private boolean waitsForWindow(PromotionDraft p) {
-        return around.rules() != null
-                && Timing.holdsNextWave(around.rules(), p.kind, lane.now);
+        return around.rules() != null && Timing.holdsNextWave(around.rules(), p.kind, lane.now);
     }
 
     private static boolean isGood(PromotionDraft p, String key) {

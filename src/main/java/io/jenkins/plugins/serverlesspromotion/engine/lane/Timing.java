@@ -86,8 +86,7 @@ final class Timing {
         Optional<Stay> stay = around.stay(where, promotion.release().digest());
         if (stay.isEmpty()) {
             return GateStatus.waits(
-                            "soak",
-                            "must be live in " + where + " for " + length + "; it has not succeeded there yet")
+                            "soak", "must be live in " + where + " for " + length + "; it has not succeeded there yet")
                     .helpedBy(List.of(where));
         }
         Instant done = stay.get().since().plus(wanted.duration());
@@ -96,12 +95,16 @@ final class Timing {
             return GateStatus.waits(
                             "soak",
                             "must be live in " + where + " for " + length + " and was for "
-                                    + Conditions.words(Duration.between(stay.get().since(), left))
+                                    + Conditions.words(
+                                            Duration.between(stay.get().since(), left))
                                     + " before another release took its place; bring it there again")
                     .helpedBy(List.of(where));
         }
         return now.isBefore(done)
-                ? GateStatus.waits("soak", "must be live in " + where + " for " + length + ", which is so at " + done.truncatedTo(ChronoUnit.SECONDS))
+                ? GateStatus.waits(
+                                "soak",
+                                "must be live in " + where + " for " + length + ", which is so at "
+                                        + done.truncatedTo(ChronoUnit.SECONDS))
                         .until(done)
                 : GateStatus.holds("soak", "was live in " + where + " for " + length);
     }
@@ -126,9 +129,8 @@ final class Timing {
                                     + local(end, frozen.get().zone()))
                     .until(end));
         }
-        Optional<Freeze> exempt = rules.freezes().stream()
-                .filter(f -> Hours.of(f).contains(now))
-                .findFirst();
+        Optional<Freeze> exempt =
+                rules.freezes().stream().filter(f -> Hours.of(f).contains(now)).findFirst();
         Optional<Freeze> next = held.stream()
                 .filter(f -> Hours.of(f).start().isAfter(now))
                 .min(Comparator.comparing(f -> Hours.of(f).start()));

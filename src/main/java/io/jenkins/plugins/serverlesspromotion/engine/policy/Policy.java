@@ -59,7 +59,8 @@ public record Policy(
         }
         Placement placement = known.placements().get(environment);
         Map<String, Role> used = new LinkedHashMap<>();
-        RulesChange.roles(rules).forEach(n -> used.put(n, n.equals(Role.SERVICE_OWNER) ? known.owners() : roles.get(n)));
+        RulesChange.roles(rules)
+                .forEach(n -> used.put(n, n.equals(Role.SERVICE_OWNER) ? known.owners() : roles.get(n)));
         Map<String, Account> homes = new LinkedHashMap<>();
         placement.places().forEach(place -> homes.put(place.account(), accounts.get(place.account())));
         List<Freeze> frozen =

@@ -63,7 +63,8 @@ public record RulesChange(String environment, String service, String by, Instant
         return rules.equals(before.environments().get(name))
                 && roles(rules).stream()
                         .filter(r -> !r.equals(Role.SERVICE_OWNER))
-                        .allMatch(r -> after.roles().get(r).equals(before.roles().get(r)))
+                        .allMatch(
+                                r -> after.roles().get(r).equals(before.roles().get(r)))
                 && frozen(before, name).equals(frozen(after, name))
                 && (!authors || java.util.Objects.equals(before.people(), after.people()));
     }

@@ -17,7 +17,9 @@ public record Evidence(
         String release, String kind, Result result, String producer, String run, String detail, Instant at) {
     public Evidence {
         Names.name("evidence", kind);
-        if (producer.isBlank() || producer.length() > 512 || producer.codePoints().anyMatch(Character::isISOControl)) {
+        if (producer.isBlank()
+                || producer.length() > 512
+                || producer.codePoints().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("a producer of evidence is named in 1 to 512 characters on one line");
         }
     }

@@ -181,7 +181,8 @@ public final class Promotions implements AutoCloseable {
     public void record(Evidence evidence) throws IOException, RefusedException {
         int at = evidence.release().indexOf('@');
         String service = at < 0 ? evidence.release() : evidence.release().substring(0, at);
-        if (at < 0 || store.release(service, evidence.release().substring(at + 1)).isEmpty()) {
+        if (at < 0
+                || store.release(service, evidence.release().substring(at + 1)).isEmpty()) {
             throw refuse(
                     evidence.producer(),
                     "record " + evidence.kind() + " of " + evidence.release(),
@@ -453,7 +454,8 @@ public final class Promotions implements AutoCloseable {
                     .anyMatch(p -> p.state().isOver() && p.deployment() != null);
             if (ended) {
                 reconsider(
-                        lane -> lane.service().equals(id.service()) || lane.environment().equals(id.environment()),
+                        lane -> lane.service().equals(id.service())
+                                || lane.environment().equals(id.environment()),
                         "a deployment of " + id.service() + " ended in " + id.environment());
                 arrivals.ask(id.service());
             }

@@ -65,7 +65,8 @@ final class World {
         Map<String, Known> known = new HashMap<>();
         releases.forEach(r -> known(lane, r, rules).ifPresent(k -> known.put(r.digest(), k)));
         Lane.Live live = store.lane(lane).live();
-        if (live != null && rules.gates(Policy.Gate.ContainsLive.class).findAny().isPresent()) {
+        if (live != null
+                && rules.gates(Policy.Gate.ContainsLive.class).findAny().isPresent()) {
             known(lane, live.release(), rules)
                     .ifPresent(k -> known.putIfAbsent(live.release().digest(), k));
         }
@@ -92,8 +93,7 @@ final class World {
 
     private Known known(LaneId lane, Published published, LaneRules rules) {
         boolean authors = rules.approval().map(a -> a.authors() != null).orElse(false);
-        boolean commits =
-                rules.gates(Policy.Gate.ContainsLive.class).findAny().isPresent();
+        boolean commits = rules.gates(Policy.Gate.ContainsLive.class).findAny().isPresent();
         return new Known(
                 published.provenance().branch(),
                 published.provenance().revision(),
@@ -152,7 +152,9 @@ final class World {
             Optional<Promotion> brought = Optional.ofNullable(there.live())
                     .flatMap(live -> store.promotion(live.promotion()))
                     .filter(p -> p.kind() == Promotion.Kind.FORWARD && p.state() == Promotion.State.SUCCEEDED);
-            if (brought.isEmpty() || !whole(there) || !comesFrom(rules.get(), before, there.live().release())) {
+            if (brought.isEmpty()
+                    || !whole(there)
+                    || !comesFrom(rules.get(), before, there.live().release())) {
                 continue;
             }
             Lane here = store.lane(lane);
@@ -178,7 +180,10 @@ final class World {
         if (rules.routes().isEmpty()) {
             Optional.ofNullable(rules.environment().after()).ifPresent(all::add);
         }
-        rules.routes().stream().map(Policy.Route::before).filter(Objects::nonNull).forEach(all::add);
+        rules.routes().stream()
+                .map(Policy.Route::before)
+                .filter(Objects::nonNull)
+                .forEach(all::add);
         rules.gates(Policy.Gate.Soak.class).map(Policy.Gate.Soak::environment).forEach(all::add);
         return all;
     }
@@ -190,12 +195,12 @@ final class World {
         Instant until = lane.live() == null ? null : lane.live().since();
         List<Lane.Live> good = lane.good();
         for (int i = good.size() - 1; i >= 0; i--) {
-            stays.putIfAbsent(good.get(i).release().digest(), new Stay(good.get(i).since(), until));
+            stays.putIfAbsent(
+                    good.get(i).release().digest(), new Stay(good.get(i).since(), until));
             until = good.get(i).since();
         }
         if (lane.live() != null) {
-            stays.put(
-                    lane.live().release().digest(), new Stay(lane.live().since(), null));
+            stays.put(lane.live().release().digest(), new Stay(lane.live().since(), null));
         }
         return stays;
     }

@@ -46,7 +46,8 @@ public class ApprovalsTest {
     }
 
     private void authors(Author... authors) {
-        lanes.known = new Known("main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#7"), List.of(authors));
+        lanes.known =
+                new Known("main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#7"), List.of(authors));
     }
 
     private String waiting() {
@@ -84,10 +85,12 @@ public class ApprovalsTest {
                 author("x", "alice@sub.acme.net"),
                 author(null, null))) {
             authors(author);
-            assertEquals(author.toString(), Verdict.WAITS, lanes.gate(id, "approval").verdict());
+            assertEquals(
+                    author.toString(), Verdict.WAITS, lanes.gate(id, "approval").verdict());
             assertTrue(
                     author.toString(),
-                    Gates.whyNot(ALICE, lanes.get(id), lanes.around(), lanes.now).isEmpty());
+                    Gates.whyNot(ALICE, lanes.get(id), lanes.around(), lanes.now)
+                            .isEmpty());
         }
     }
 
@@ -129,10 +132,9 @@ public class ApprovalsTest {
     public void manyStrangersAreCountedNotListed() {
         rule(Authors.BLOCK_UNMAPPED, null);
         authors(author("a", "a"), author("b", "b"), author("c", "c"), author("d", "d"), author("e", "e"));
-        assertTrue(
-                lanes.gate(waiting(), "approval")
-                        .sentence()
-                        .startsWith("cannot establish who a <a>, b <b>, c <c> and 2 more are, who wrote"));
+        assertTrue(lanes.gate(waiting(), "approval")
+                .sentence()
+                .startsWith("cannot establish who a <a>, b <b>, c <c> and 2 more are, who wrote"));
     }
 
     @Test
@@ -260,8 +262,7 @@ public class ApprovalsTest {
         withdraw(id, ALICE);
         Event last = lanes.events.get(lanes.events.size() - 1);
         assertEquals(
-                new Event(
-                        Event.Type.APPROVAL_WITHDRAWN, id, "user:alice", "approval withdrawn: load test is red"),
+                new Event(Event.Type.APPROVAL_WITHDRAWN, id, "user:alice", "approval withdrawn: load test is red"),
                 last);
     }
 }

@@ -40,8 +40,8 @@ public class GatesTest {
     private final Lanes lanes = new Lanes(); // Saturday 2026-11-21 12:00 UTC
 
     private static Gate.Window weekdays(Overrun overrun) {
-        var days = List.of(
-                DayOfWeek.MONDAY, DayOfWeek.TUESDAY, DayOfWeek.WEDNESDAY, DayOfWeek.THURSDAY, DayOfWeek.FRIDAY);
+        var days =
+                List.of(DayOfWeek.MONDAY, DayOfWeek.TUESDAY, DayOfWeek.WEDNESDAY, DayOfWeek.THURSDAY, DayOfWeek.FRIDAY);
         return new Gate.Window(days, LocalTime.of(9, 0), LocalTime.of(15, 0), UTC, overrun);
     }
 

@@ -261,7 +261,9 @@ public class LaneInterleavingsTest {
             assertTrue(
                     p.id() + " needs what is not there",
                     lanes.known.requires().isEmpty()
-                            || payments != null && !payments.changing() && payments.version().equals("2.1"));
+                            || payments != null
+                                    && !payments.changing()
+                                    && payments.version().equals("2.1"));
             if (p.kind() == Kind.FORWARD) {
                 for (Policy.Freeze freeze : lanes.freezes) {
                     var wall = LocalDateTime.ofInstant(lanes.now, freeze.zone());
@@ -272,8 +274,7 @@ public class LaneInterleavingsTest {
                 if (lanes.environment.gates().contains(WINDOW)) {
                     var wall = LocalDateTime.ofInstant(lanes.now, WINDOW.zone());
                     boolean evening = WINDOW.days().contains(wall.getDayOfWeek()) && wall.getHour() >= 6;
-                    boolean night =
-                            WINDOW.days().contains(wall.minusDays(1).getDayOfWeek()) && wall.getHour() < 2;
+                    boolean night = WINDOW.days().contains(wall.minusDays(1).getDayOfWeek()) && wall.getHour() < 2;
                     assertTrue(p.id() + " starts outside its window, at " + wall, evening || night);
                     assertTrue(
                             p.id() + " starts without its tests",

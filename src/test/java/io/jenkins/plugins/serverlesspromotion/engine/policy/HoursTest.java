@@ -134,7 +134,8 @@ public class HoursTest {
         closed(night, "2026-10-25T00:45:00Z");
         closed(night, "2026-10-25T01:20:00Z"); // 02:20 again, UTC+1
         Window across = window(ALL, "01:00", "03:30", BERLIN);
-        Hours.Span span = Hours.open(List.of(across), at("2026-10-25T01:20:00Z")).orElseThrow();
+        Hours.Span span =
+                Hours.open(List.of(across), at("2026-10-25T01:20:00Z")).orElseThrow();
         assertEquals(Duration.ofMinutes(210), Duration.between(span.start(), span.end()));
     }
 

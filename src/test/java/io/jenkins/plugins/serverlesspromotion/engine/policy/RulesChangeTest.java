@@ -51,9 +51,7 @@ public class RulesChangeTest {
         assertEquals(prod, changed("users: [ erin ]", "users: [ alice ]"));
         assertEquals(prod, changed("2026-12-05", "2026-12-04"));
         assertEquals(prod, changed("    rollback: { role: on-call }\n", ""));
-        assertEquals(
-                List.of(change("dev", null), change("prod", null)),
-                changed(", environments: [ prod ]", ""));
+        assertEquals(List.of(change("dev", null), change("prod", null)), changed(", environments: [ prod ]", ""));
     }
 
     @Test
@@ -61,9 +59,7 @@ public class RulesChangeTest {
         assertEquals(List.of(change("prod", "orders")), changed("[ carol ]", "[ carol, alice ]"));
         assertEquals(
                 List.of(change("dev", "orders"), change("prod", "orders")),
-                changed(
-                        "{ name: orders,",
-                        "{ name: orders, paths: [ { name: all, environments: [ dev, prod ] } ],"));
+                changed("{ name: orders,", "{ name: orders, paths: [ { name: all, environments: [ dev, prod ] } ],"));
         assertEquals(
                 List.of(change("prod", "extra")),
                 changed(
@@ -75,7 +71,8 @@ public class RulesChangeTest {
     public void whatDecidesNothingThereIsNoChange() {
         assertEquals(List.of(), changed("users: [ x ]", "users: [ y ]"));
         assertEquals(List.of(), changed("acme-releases", "acme-other"));
-        assertEquals(List.of(), changed("{ name: tools, id: \"111111111111\" }", "{ name: tools, id: \"111111111112\" }"));
+        assertEquals(
+                List.of(), changed("{ name: tools, id: \"111111111111\" }", "{ name: tools, id: \"111111111112\" }"));
         assertEquals(List.of(), changed("eu-west-1\" }\n  - { name: pay", "us-east-1\" }\n  - { name: pay"));
         assertEquals(List.of(), changed("freezes:", "mailDomains: [ acme.net ]\nfreezes:"));
     }

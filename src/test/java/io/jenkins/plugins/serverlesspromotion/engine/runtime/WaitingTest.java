@@ -151,7 +151,9 @@ public class WaitingTest {
         String hex = String.format("%064x", (service + version).hashCode() & 0xffffffffL);
         var release = new Release(service, version, manifest, List.of(new Artifact("api.yaml", hex, 10)));
         var provenance = new Provenance(null, "r" + version, branch, List.of(), authors, List.of("user:bob"));
-        return promotions.publish(release, provenance, "main", Map.of(), "user:bob").ref();
+        return promotions
+                .publish(release, provenance, "main", Map.of(), "user:bob")
+                .ref();
     }
 
     private String ask(ReleaseRef release, String environment) throws Exception {
@@ -189,7 +191,9 @@ public class WaitingTest {
         restart();
         assertEquals("nobody asks again for it", State.SUCCEEDED, over(ask(right, "prod")));
         assertEquals(State.SUCCEEDED, over(id));
-        assertEquals("2.3.1", store.lane(new LaneId("payments", "prod")).live().release().version());
+        assertEquals(
+                "2.3.1",
+                store.lane(new LaneId("payments", "prod")).live().release().version());
     }
 
     @Test
@@ -224,8 +228,8 @@ public class WaitingTest {
         assertTrue(gate(id, "evidence").sentence().contains("3 of 412 failed"));
         restart();
         assertEquals(GateStatus.Verdict.REFUSES, gate(id, "evidence").verdict());
-        promotions.record(new Evidence(
-                "orders@1.0", "tests", Result.PASSED, "job:team/orders", "8", null, clock.instant()));
+        promotions.record(
+                new Evidence("orders@1.0", "tests", Result.PASSED, "job:team/orders", "8", null, clock.instant()));
         assertEquals(State.SUCCEEDED, over(id));
         assertEquals(1, store.evidence("orders@1.0").size());
         assertEquals(
@@ -241,8 +245,7 @@ public class WaitingTest {
             var evidence = new Evidence(release, "tests", Result.PASSED, "job:a", null, null, clock.instant());
             assertThrows(release, RefusedException.class, () -> promotions.record(evidence));
         }
-        assertEquals(
-                3, store.records(r -> r.entry() instanceof Entry.Refused).size());
+        assertEquals(3, store.records(r -> r.entry() instanceof Entry.Refused).size());
     }
 
     @Test
@@ -332,7 +335,9 @@ public class WaitingTest {
         policy();
         String main = ask(publish("orders", "1.0", "main"), "prod");
         assertEquals(State.WAITING, rest(main));
-        assertEquals("waiting for orders@1.0 to succeed in dev first", gate(main, "path").sentence());
+        assertEquals(
+                "waiting for orders@1.0 to succeed in dev first",
+                gate(main, "path").sentence());
         assertEquals(State.SUCCEEDED, over(ask(publish("orders", "1.0.1", "hotfix/a"), "prod")));
         String dev = ask(publish("orders", "1.0.2", "hotfix/b"), "dev");
         rest(dev);
@@ -365,8 +370,7 @@ public class WaitingTest {
         var api = store.release("orders", "1.1").orElseThrow().release();
         var merged = new Release(
                 "orders", "1.2", api.manifest(), List.of(new Artifact("api.yaml", String.format("%064x", 77), 10)));
-        var provenance = new Provenance(
-                null, "r1.2", "main", List.of("r1.0.1", "m2"), List.of(), List.of("user:bob"));
+        var provenance = new Provenance(null, "r1.2", "main", List.of("r1.0.1", "m2"), List.of(), List.of("user:bob"));
         ReleaseRef kept = promotions
                 .publish(merged, provenance, "main", Map.of(), "user:bob")
                 .ref();
@@ -387,12 +391,20 @@ public class WaitingTest {
         return store.promotions(new LaneId("orders", "prod"));
     }
 
+    /** Brings a release to dev and waits until it was asked for in prod. */
+    private String arrives(ReleaseRef release) throws Exception {
+        String dev = ask(release, "dev");
+        promotions.await(dev, p -> !inProd().isEmpty(), LIMIT);
+        assertEquals(1, inProd().size());
+        return inProd().get(0).id();
+    }
+
     @Test
     public void whatSucceedsIsAskedForInTheNextEnvironmentOnceAndInTheSameNames() throws Exception {
         automatic("");
-        over(ask(publish("orders", "1.0", "main"), "dev"));
-        promotions.await(inProd().get(0).id(), p -> p.state().isOver(), LIMIT);
-        assertEquals("1.0", store.lane(new LaneId("orders", "prod")).live().release().version());
+        assertEquals(State.SUCCEEDED, over(arrives(publish("orders", "1.0", "main"))));
+        assertEquals(
+                "1.0", store.lane(new LaneId("orders", "prod")).live().release().version());
         Promotion.Request request = inProd().get(0).requests().get(0);
         assertEquals("automatic after orders.dev.1", request.by());
         assertEquals(Set.of("bob"), request.people());
@@ -404,8 +416,7 @@ public class WaitingTest {
     @Test
     public void whatWasStoppedIsNotAskedForAgainAndGatesHoldAsEver() throws Exception {
         automatic("{ ticket: \"CHG[0-9]+\" }");
-        over(ask(publish("orders", "1.0", "main"), "dev"));
-        String id = inProd().get(0).id();
+        String id = arrives(publish("orders", "1.0", "main"));
         assertEquals(State.WAITING, rest(id));
         promotions.abort(id, "user:bob", "not this one");
         promotions.start();
