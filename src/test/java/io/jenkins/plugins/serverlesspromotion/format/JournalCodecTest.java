@@ -192,6 +192,27 @@ public class JournalCodecTest {
                 text);
     }
 
+    /** As the first version of the format wrote it: what came later is absent, and stays so when it is written again. */
+    @Test
+    public void aPolicyFromBeforeThereWereGatesOfTimeIsReadAndWrittenAsItWas() {
+        String line = "{\"at\":\"2026-11-21T10:15:30Z\",\"entry\":{\"by\":\"user:olga\",\"digest\":\"d\",\"policy\":{"
+                + "\"accounts\":[],\"environments\":[{\"gates\":[{\"excludeRequesters\":true,\"expiresAfter\":\"PT24H\","
+                + "\"require\":[{\"count\":1,\"role\":\"serviceOwner\"}],\"type\":\"approval\"}],\"name\":\"prod\","
+                + "\"supersede\":false}],\"roles\":[],\"services\":[{\"jobs\":[],\"name\":\"orders\",\"owners\":{"
+                + "\"groups\":[],\"name\":\"serviceOwner\",\"users\":[\"carol\"]},\"placements\":{\"prod\":{"
+                + "\"pause\":\"PT0S\",\"waves\":[]}}}],\"stores\":[]},\"type\":\"policyApplied\"},\"seq\":1,\"v\":1}";
+        JournalRecord record = codec.decode(line.getBytes(StandardCharsets.UTF_8));
+        var applied = (Entry.PolicyApplied) record.entry();
+        assertEquals(List.of(), applied.changes());
+        assertEquals(List.of(), applied.policy().services().get("orders").paths());
+        assertEquals(line, new String(codec.encode(record), StandardCharsets.UTF_8));
+        String rules = new String(
+                Json.canonical(applied.policy().lane("orders", "prod").orElseThrow()), StandardCharsets.UTF_8);
+        for (String later : List.of("freezes", "routes", "people", "paths", "arrival", "authors", "comment")) {
+            assertFalse("approvals bound to its digest stay good: " + rules, rules.contains("\"" + later + "\""));
+        }
+    }
+
     @Test
     public void whatANewerProgramWroteIsRefusedWithTheNextStep() {
         refused("{\"v\":2,\"seq\":0,\"at\":\"x\",\"entry\":{\"type\":\"future\"}}", "newer");
