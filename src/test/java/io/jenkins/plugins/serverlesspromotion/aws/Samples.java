@@ -44,6 +44,7 @@ final class Samples {
                       FunctionName: !Sub orders-smoke-${Environment}
                       Handler: index.handler
                       Runtime: python3.11
+                      Timeout: 60
                       Role: !GetAtt OrdersRole.Arn
                       MemorySize: !Ref MemorySize
                       Code: build/api.zip

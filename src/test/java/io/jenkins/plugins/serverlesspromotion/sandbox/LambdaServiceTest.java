@@ -85,6 +85,8 @@ public class LambdaServiceTest {
                 .role("arn:aws:iam::" + DEV + ":role/orders-function")
                 .runtime("python3.12")
                 .handler("app.handler")
+                // An interpreter may take longer to start than Lambda's 3 s when a machine is busy.
+                .timeout(60)
                 .environment(
                         Environment.builder().variables(Map.of("STAGE", "dev")).build())
                 .code(code -> code.zipFile(zip(answer))));
