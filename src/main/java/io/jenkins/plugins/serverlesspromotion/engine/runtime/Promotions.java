@@ -65,6 +65,7 @@ public final class Promotions implements AutoCloseable {
     private final ReentrantLock wide = new ReentrantLock();
     private final Object changed = new Object();
     private volatile boolean dispatching;
+    private volatile boolean closed;
     private volatile BooleanSupplier permitted = () -> true;
 
     /**
@@ -119,6 +120,7 @@ public final class Promotions implements AutoCloseable {
     /** Stops at once: interrupts what runs. Everything unfinished is taken up by the next {@link #start}. */
     @Override
     public void close() {
+        closed = true;
         dispatching = false;
         wakes.values().forEach(w -> w.cancel(false));
         running.values().forEach(f -> f.cancel(true));
@@ -505,8 +507,7 @@ public final class Promotions implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closing: the next start takes it up again
         } catch (IOException e) {
-            dispatching = false;
-            observer.trouble("the journal cannot be written; nothing more is started", e);
+            unwritable(e);
         } catch (RuntimeException e) {
             observer.trouble("a defect in this program: the result of " + command.key() + " was not taken", e);
         } finally {
@@ -535,9 +536,16 @@ public final class Promotions implements AutoCloseable {
             try {
                 take(id, new Fact.Reconsidered("time"));
             } catch (IOException e) {
-                dispatching = false;
-                observer.trouble("the journal cannot be written; nothing more is started", e);
+                unwritable(e);
             }
         });
+    }
+
+    /** Once this is closed, so is the store soon: a result that comes too late is taken up by the next start. */
+    private void unwritable(IOException e) {
+        dispatching = false;
+        if (!closed) {
+            observer.trouble("the journal cannot be written; nothing more is started", e);
+        }
     }
 }
