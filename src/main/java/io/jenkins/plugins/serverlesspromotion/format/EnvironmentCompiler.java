@@ -15,9 +15,10 @@ import java.util.Optional;
 final class EnvironmentCompiler {
     private static final String LATER = " not supported by this version; remove it";
     private static final Map<String, String> UNSUPPORTED = Map.of(
-            "riskNeeds", "'riskNeeds' is" + LATER + ", and require the role in the approval",
-            "freezes", "freezes stand beside 'environments' in the policy, not inside one",
-            "breakGlass", "break-glass is" + LATER);
+            "riskNeeds",
+            "'riskNeeds' is" + LATER + ", and require the role in the approval",
+            "freezes",
+            "freezes stand beside 'environments' in the policy, not inside one");
 
     private final Reading reading;
     private final GateCompiler gates;
@@ -52,7 +53,8 @@ final class EnvironmentCompiler {
 
     private Environment environment(
             String name, Node.Mapping map, Map<String, List<String>> after, Map<String, Node> places) {
-        var fields = reading.fields(map, UNSUPPORTED, "name", "after", "gates", "rollback", "supersede", "autoPromote");
+        var fields = reading.fields(
+                map, UNSUPPORTED, "name", "after", "gates", "rollback", "supersede", "autoPromote", "breakGlass");
         String before = fields.optional("after")
                 .flatMap(node -> reading.filled(node).map(text -> {
                     after.put(name, List.of(text));
@@ -66,8 +68,13 @@ final class EnvironmentCompiler {
                 .flatMap(gates::requirement)
                 .orElse(null);
         boolean supersede = fields.optional("supersede").flatMap(reading::bool).orElse(false);
+        Policy.BreakGlass breakGlass = fields.optional("breakGlass")
+                .flatMap(reading::mapping)
+                .flatMap(gates::breakGlass)
+                .orElse(null);
         boolean automatic =
                 fields.optional("autoPromote").flatMap(reading::bool).orElse(false);
-        return new Environment(name, before, read, rollback, supersede, automatic ? Policy.Arrival.AUTOMATIC : null);
+        return new Environment(
+                name, before, read, rollback, supersede, automatic ? Policy.Arrival.AUTOMATIC : null, breakGlass);
     }
 }

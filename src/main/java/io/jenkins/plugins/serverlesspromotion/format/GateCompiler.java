@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Authors;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Comment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Overrun;
@@ -26,6 +27,8 @@ final class GateCompiler {
     /** An approval that may wait longer than this is one that was forgotten. */
     private static final Duration LONGEST_EXPIRY = Duration.ofDays(90);
 
+    private static final Duration DEFAULT_OVERRIDE = Duration.ofHours(1);
+    private static final Duration LONGEST_OVERRIDE = Duration.ofHours(24);
     private static final Duration LONGEST_SOAK = Duration.ofDays(90);
     private static final Duration OLDEST_EVIDENCE = Duration.ofDays(3650);
     private static final int MOST_PEOPLE = 100;
@@ -116,6 +119,22 @@ final class GateCompiler {
                 "unmappedAuthors",
                 "comment",
                 "expiresAfter");
+        List<Requirement> require = require(fields);
+        boolean excludeRequesters =
+                fields.optional("excludeRequesters").flatMap(reading::bool).orElse(true);
+        Duration expiresAfter = fields.optional("expiresAfter")
+                .flatMap(node -> times.duration(node, Duration.ofMinutes(1), LONGEST_EXPIRY))
+                .orElse(DEFAULT_EXPIRY);
+        Optional<String> comment = fields.optional("comment").flatMap(n -> reading.oneOf(n, "optional", "required"));
+        return new Gate.Approval(
+                require,
+                excludeRequesters,
+                expiresAfter,
+                authors(fields),
+                comment.filter("required"::equals).isPresent() ? Comment.REQUIRED : null);
+    }
+
+    private List<Requirement> require(Reading.Fields fields) {
         var require = new ArrayList<Requirement>();
         Set<String> seen = new HashSet<>();
         Optional<Node> list = fields.required("require", "[ { role: ROLE, count: 1 } ]");
@@ -133,18 +152,7 @@ final class GateCompiler {
                 reading.problem(node.where(), "requires nobody; name a role, or remove the gate");
             }
         });
-        boolean excludeRequesters =
-                fields.optional("excludeRequesters").flatMap(reading::bool).orElse(true);
-        Duration expiresAfter = fields.optional("expiresAfter")
-                .flatMap(node -> times.duration(node, Duration.ofMinutes(1), LONGEST_EXPIRY))
-                .orElse(DEFAULT_EXPIRY);
-        Optional<String> comment = fields.optional("comment").flatMap(n -> reading.oneOf(n, "optional", "required"));
-        return new Gate.Approval(
-                require,
-                excludeRequesters,
-                expiresAfter,
-                authors(fields),
-                comment.filter("required"::equals).isPresent() ? Comment.REQUIRED : null);
+        return require;
     }
 
     private Authors authors(Reading.Fields fields) {
@@ -164,9 +172,7 @@ final class GateCompiler {
     Optional<Requirement> requirement(Node.Mapping map) {
         var fields = reading.fields(map, "role", "count");
         Optional<Node> node = fields.required("role", "the name of a role, or " + Role.SERVICE_OWNER);
-        var known = new LinkedHashSet<>(roles.keySet());
-        known.add(Role.SERVICE_OWNER);
-        Optional<String> role = node.flatMap(n -> PolicyCompiler.reference(reading, n, "role", known));
+        Optional<String> role = node.flatMap(this::role);
         int count = fields.optional("count")
                 .flatMap(n -> reading.integer(n, 1, MOST_PEOPLE))
                 .orElse(1);
@@ -262,6 +268,28 @@ final class GateCompiler {
                     return yes;
                 })
                 .map(yes -> new Gate.ContainsLive());
+    }
+
+    /** {@code breakGlass} of an environment. */
+    Optional<BreakGlass> breakGlass(Node.Mapping map) {
+        var fields = reading.fields(map, "require", "timeBox", "ticket", "review");
+        List<Requirement> require = require(fields);
+        Duration timeBox = fields.optional("timeBox")
+                .flatMap(node -> times.duration(node, Duration.ofMinutes(1), LONGEST_OVERRIDE))
+                .orElse(DEFAULT_OVERRIDE);
+        String form = fields.optional("ticket")
+                .flatMap(this::ticket)
+                .map(gate -> ((Gate.Ticket) gate).pattern())
+                .orElse(null);
+        Optional<String> review = fields.required("review", "the role of those who look at it afterwards")
+                .flatMap(this::role);
+        return review.map(role -> new BreakGlass(require, timeBox, form, role));
+    }
+
+    private Optional<String> role(Node node) {
+        var known = new LinkedHashSet<>(roles.keySet());
+        known.add(Role.SERVICE_OWNER);
+        return PolicyCompiler.reference(reading, node, "role", known);
     }
 
     /** {@code ticket: PATTERN} or {@code ticket: { pattern: PATTERN }}. */

@@ -25,6 +25,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
@@ -135,6 +137,8 @@ public final class Json {
         builder.addMixIn(LaneRules.class, LaterRules.class);
         builder.addMixIn(Policy.Service.class, LaterService.class);
         builder.addMixIn(Entry.PolicyApplied.class, LaterPolicy.class);
+        builder.addMixIn(Promotion.class, LaterPromotion.class);
+        builder.addMixIn(Lane.class, LaterLane.class);
         return builder.build();
     }
 
@@ -153,6 +157,16 @@ public final class Json {
     private interface LaterPolicy {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<RulesChange> changes();
+    }
+
+    private interface LaterPromotion {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Promotion.Override> overrides();
+    }
+
+    private interface LaterLane {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Lane.Review> reviews();
     }
 
     private interface LaterService {

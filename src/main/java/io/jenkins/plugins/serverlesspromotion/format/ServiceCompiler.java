@@ -240,6 +240,10 @@ final class ServiceCompiler {
             if (environment.rollback() != null) {
                 requirements.add(environment.rollback());
             }
+            if (environment.breakGlass() != null) {
+                requirements.addAll(environment.breakGlass().require());
+                requirements.add(new Requirement(environment.breakGlass().review(), 1));
+            }
             for (Requirement requirement : requirements) {
                 if (requirement.role().equals(Role.SERVICE_OWNER)) {
                     needed.add(name);

@@ -399,6 +399,29 @@ public class PolicyReaderTest {
     }
 
     @Test
+    public void whoMayBreakTheGlassIsRead() {
+        String glass =
+                "breakGlass: { require: [ { role: r, count: 2 } ], timeBox: 30m, ticket: \"INC[0-9]+\", review: s }";
+        String text = GATES.replace("autoPromote: true", glass)
+                + "roles: [ { name: r, users: [ alice, bob ] }, { name: s, users: [ erin ] } ]\n";
+        LaneRules prod = read(text).lane("orders", "prod").orElseThrow();
+        assertEquals(
+                new Policy.BreakGlass(
+                        List.of(new Policy.Requirement("r", 2)), Duration.ofMinutes(30), "INC[0-9]+", "s"),
+                prod.environment().breakGlass());
+        assertEquals(Set.of("r", "s"), prod.roles().keySet());
+        Policy least = read(text.replace(", timeBox: 30m, ticket: \"INC[0-9]+\"", ""));
+        assertEquals(
+                new Policy.BreakGlass(List.of(new Policy.Requirement("r", 2)), Duration.ofHours(1), null, "s"),
+                least.environments().get("prod").breakGlass());
+        refused(text.replace(", review: s", ""), "breakGlass.review: is missing");
+        refused(text.replace("review: s", "review: x"), "there is no role 'x'");
+        refused(text.replace("count: 2", "count: 3"), "3 people of role 'r' are required");
+        refused(text.replace("30m", "25h"), "from 1m to 1d");
+        refused(text.replace("review: s", "review: serviceOwner"), "service 'orders' has no owners");
+    }
+
+    @Test
     public void whatIsWrongWithAFreezeIsSaidWithWhatToWrite() {
         refused(
                 GATES.replace("\"2027-01-02T06:30\"", "\"2026-12-20T00:00\""),

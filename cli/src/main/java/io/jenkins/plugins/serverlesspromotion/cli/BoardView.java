@@ -36,6 +36,11 @@ final class BoardView {
         if (!board.pauses().isEmpty()) {
             lines.add("");
         }
+        List<String> reviews = reviews(board, now);
+        lines.addAll(reviews);
+        if (!reviews.isEmpty()) {
+            lines.add("");
+        }
         if (board.cells().isEmpty()) {
             lines.add("No services yet. Put a policy in force with: promotion policy apply FILE, then hand over a first"
                     + " release with: promotion publish release.yaml --version 1.0.0 (or publishRelease in a"
@@ -45,6 +50,22 @@ final class BoardView {
         List<String> table = table(board, now);
         boolean fits = table.stream().allMatch(line -> Texts.width(line) <= width);
         lines.addAll(fits ? table : cards(board, now));
+        return lines;
+    }
+
+    /** What was let in by overriding gates, until somebody has looked at it. */
+    private static List<String> reviews(Board board, Instant now) {
+        var lines = new ArrayList<String>();
+        board.cells()
+                .values()
+                .forEach(row -> row.values()
+                        .forEach(cell -> cell.lane()
+                                .reviews()
+                                .forEach(r ->
+                                        lines.add(Marks.RISK + " to be reviewed: " + r.promotion() + " broke the glass "
+                                                + Texts.ago(r.at(), now) + " (" + String.join(", ", r.gates())
+                                                + " did not hold; by "
+                                                + String.join(", ", r.by()) + ": " + r.reason() + ")"))));
         return lines;
     }
 

@@ -64,6 +64,7 @@ final class Documents {
                 .with("planDigest", p.plan() == null ? null : p.plan().digest())
                 .with("requests", p.requests())
                 .with("approvals", p.approvals())
+                .with("overrides", p.overrides().isEmpty() ? null : p.overrides())
                 .with("attempt", p.deployment() == null ? null : p.deployment().attempt())
                 .with("steps", p.deployment() == null ? null : steps(p));
     }

@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
             DecisionCommands.Withdraw.class,
             DecisionCommands.Reject.class,
             DecisionCommands.Abort.class,
+            BreakGlassCommands.Override.class,
+            BreakGlassCommands.Afterwards.class,
             ShowCommand.class,
             DecisionCommands.Replan.class,
             StatusCommand.class,

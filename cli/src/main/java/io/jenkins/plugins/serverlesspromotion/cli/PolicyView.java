@@ -50,6 +50,14 @@ final class PolicyView {
                 + (environment.supersede() ? ", a newer request supersedes" : "")
                 + (environment.arrival() == Policy.Arrival.AUTOMATIC ? ", asked for automatically" : ""));
         environment.gates().forEach(gate -> lines.add("    " + sentence(gate)));
+        Policy.BreakGlass glass = environment.breakGlass();
+        if (glass != null) {
+            lines.add("    break-glass: "
+                    + glass.require().stream()
+                            .map(r -> r.count() + " of " + r.role())
+                            .collect(Collectors.joining(" and "))
+                    + " within " + Texts.length(glass.timeBox()) + ", reviewed by " + glass.review());
+        }
         if (environment.rollback() != null) {
             lines.add("    rollback: " + environment.rollback().count() + " of "
                     + environment.rollback().role());

@@ -27,8 +27,12 @@ public class GatesJourneyTest {
     }
 
     private void policy(String gates, String more) throws Exception {
-        lab.write("policy.yaml", Laboratory.POLICY.replace("            gates:\n", "            gates:\n" + gates)
-                .replace("    gates:\n", "    gates:\n" + gates) + more);
+        lab.write(
+                "policy.yaml",
+                Laboratory.POLICY
+                                .replace("            gates:\n", "            gates:\n" + gates)
+                                .replace("    gates:\n", "    gates:\n" + gates)
+                        + more);
         lab.policy();
     }
 
@@ -67,7 +71,8 @@ public class GatesJourneyTest {
         assertEquals(
                 "bob is not the job",
                 "WAITS",
-                gate(lab.expect(Exit.DONE, "show", id, "--json").json(), "evidence").get("verdict"));
+                gate(lab.expect(Exit.DONE, "show", id, "--json").json(), "evidence")
+                        .get("verdict"));
         Answer recorded = lab.expect(
                 Exit.DONE,
                 "record-evidence",
@@ -88,7 +93,9 @@ public class GatesJourneyTest {
         assertTrue("it will be too old some day", gate(review, "evidence").containsKey("until"));
         assertEquals("promotion promote orders@1.0.0 --to prod --ticket TICKET", nextOf(review));
 
-        assertEquals("HOLDS", gate(toProd(Exit.DONE, "--ticket", "CHG4711"), "ticket").get("verdict"));
+        assertEquals(
+                "HOLDS",
+                gate(toProd(Exit.DONE, "--ticket", "CHG4711"), "ticket").get("verdict"));
         assertTrue(lab.expect(Exit.DONE, "status", "--as", "alice").out().startsWith("Needs you, alice (1)"));
         String log = lab.expect(Exit.DONE, "audit", "log").out();
         assertTrue(log, log.contains("job:team/orders recorded that tests of orders@1.0.0 passed: 412 tests"));
@@ -128,8 +135,10 @@ public class GatesJourneyTest {
     @Test
     public void whoCanApproveIsAskedWhileAWindowOrAFreezeIsClosed() throws Exception {
         var today = LocalDateTime.now(ZoneOffset.UTC).toLocalDate();
-        policy("", "freezes:\n  - { name: sale, from: \"" + today.minusDays(1) + "\", until: \"" + today.plusDays(3)
-                + "\", zone: UTC, environments: [ prod ] }\n");
+        policy(
+                "",
+                "freezes:\n  - { name: sale, from: \"" + today.minusDays(1) + "\", until: \"" + today.plusDays(3)
+                        + "\", zone: UTC, environments: [ prod ] }\n");
         lab.publish("1.0.0");
         lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
         Map<?, ?> asked = toProd(Exit.DONE);
@@ -194,9 +203,41 @@ public class GatesJourneyTest {
         assertEquals(false, bob.get("open"));
         assertEquals("you asked for this, so you cannot approve it", bob.get("youCannotApprove"));
         assertEquals(
-                List.of("release-managers", "serviceOwner"), gate(bob, "approval").get("helpers"));
+                List.of("release-managers", "serviceOwner"),
+                gate(bob, "approval").get("helpers"));
         lab.expect(Exit.NO, "policy", "explain", "orders@9.9.9", "--to", "prod");
-        String nowhere = lab.expect(Exit.DONE, "policy", "explain", "orders@1.0.0", "--to", "test").out();
+        String nowhere = lab.expect(Exit.DONE, "policy", "explain", "orders@1.0.0", "--to", "test")
+                .out();
         assertTrue(nowhere, nowhere.contains("✗ policy: no valid policy places orders in test"));
+    }
+
+    @Test
+    public void theGlassIsBrokenByEnoughPeopleAndStaysOnTheBoardUntilItIsReviewed() throws Exception {
+        lab.write(
+                "policy.yaml",
+                Laboratory.POLICY.replace(
+                        "    rollback:",
+                        "    breakGlass: { require: [ { role: on-call } ], review: release-managers }\n    rollback:"));
+        lab.policy();
+        lab.publish("1.0.0");
+        String[] glass = {"break-glass", "orders.prod.1", "--reason", "checkout is down", "--ticket", "INC42", "--as"};
+        toProd(Exit.DONE);
+        lab.expect(Exit.NO, with(glass, "alice"));
+        Answer broken = lab.expect(Exit.DONE, with(glass, "erin"));
+        assertTrue(broken.out(), broken.out().contains("SUCCEEDED"));
+        String board = lab.expect(Exit.DONE, "status").out();
+        assertTrue(board, board.contains("▲ to be reviewed: orders.prod.1 broke the glass"));
+        assertTrue(board, board.contains("(path, approval did not hold; by erin: checkout is down (INC42))"));
+        String log = lab.expect(Exit.DONE, "audit", "log").out();
+        assertTrue(log, log.contains("BREAK-GLASS: starts although path, approval did not hold"));
+        lab.expect(Exit.NO, "review", "orders.prod.1", "--finding", "fine", "--as", "erin");
+        lab.expect(Exit.DONE, "review", "orders.prod.1", "--finding", "right", "--as", "alice");
+        assertFalse(lab.expect(Exit.DONE, "status").out().contains("to be reviewed"));
+    }
+
+    private static String[] with(String[] args, String last) {
+        var all = new java.util.ArrayList<>(List.of(args));
+        all.add(last);
+        return all.toArray(String[]::new);
     }
 }

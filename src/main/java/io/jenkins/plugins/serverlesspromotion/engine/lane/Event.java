@@ -16,6 +16,10 @@ public record Event(Type type, String promotion, String actor, String text) {
         APPROVED,
         APPROVAL_VOIDED,
         APPROVAL_WITHDRAWN,
+        OVERRIDDEN,
+        /** A deployment starts although gates are closed. */
+        GLASS_BROKEN,
+        REVIEWED,
         REJECTED,
         ABORT_REQUESTED,
         STEP,

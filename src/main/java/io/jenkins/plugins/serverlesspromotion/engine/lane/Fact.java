@@ -29,6 +29,17 @@ public sealed interface Fact {
     /** A person takes back an approval, which is possible until the deployment begins. */
     record ApprovalWithdrawn(String promotion, Person person, String reason) implements Fact {}
 
+    /**
+     * Somebody overrides what is closed for a promotion, as far as it takes one person's word.
+     *
+     * @param planDigest the plan that the person looked at
+     */
+    record Overridden(String promotion, Person person, String planDigest, String reason, String ticket)
+            implements Fact {}
+
+    /** Somebody has looked at what was let in by overriding gates. */
+    record Reviewed(String promotion, Person person, String finding) implements Fact {}
+
     record Rejected(String promotion, Person person, String reason) implements Fact {}
 
     /** @param by a person ({@code user:bob}) or a build */

@@ -29,6 +29,12 @@ public final class Gates {
      * whether this is the time for it and what was found out about the release: it was live here before.
      */
     public static List<GateStatus> of(Lane lane, Promotion promotion, Surroundings around, Instant now) {
+        List<GateStatus> gates = asked(lane, promotion, around, now);
+        return around.rules() == null ? gates : new Overriding(promotion, around, now).applied(gates);
+    }
+
+    /** The same without regard to what was overridden. */
+    static List<GateStatus> asked(Lane lane, Promotion promotion, Surroundings around, Instant now) {
         var gates = new ArrayList<GateStatus>();
         if (around.rules() == null) {
             gates.add(GateStatus.refuses(

@@ -46,6 +46,10 @@ final class Intake {
             return people.withdrawn(f);
         } else if (fact instanceof Fact.Rejected f) {
             return people.rejected(f);
+        } else if (fact instanceof Fact.Overridden f) {
+            return people.overridden(f);
+        } else if (fact instanceof Fact.Reviewed f) {
+            return people.reviewed(f);
         } else if (fact instanceof Fact.AbortRequested f) {
             return abort(f);
         } else if (fact instanceof Fact.Withdrawn f) {

@@ -15,16 +15,31 @@ import java.util.TreeMap;
  * @param hold set by a rollback by hand, null when there is none
  * @param promotions those not over, in the order of their requests, and those that the last transition ended
  * @param counted how many promotions this lane has had; the next id counts on from here
+ * @param reviews what was let in by overriding gates and nobody has looked at yet
  * @param changes how many deployments have ended here, however they ended: a plan made before the last one is void
  */
 public record Lane(
-        LaneId id, Live live, List<Live> good, Hold hold, List<Promotion> promotions, long counted, long changes) {
+        LaneId id,
+        Live live,
+        List<Live> good,
+        Hold hold,
+        List<Promotion> promotions,
+        long counted,
+        long changes,
+        List<Review> reviews) {
     /** How many earlier releases a lane can return to. */
     static final int GOOD_KEPT = 20;
 
     public Lane {
         good = List.copyOf(good);
         promotions = List.copyOf(promotions);
+        reviews = reviews == null ? List.of() : List.copyOf(reviews);
+    }
+
+    /** Without open reviews. */
+    public Lane(
+            LaneId id, Live live, List<Live> good, Hold hold, List<Promotion> promotions, long counted, long changes) {
+        this(id, live, good, hold, promotions, counted, changes, List.of());
     }
 
     public static Lane empty(LaneId id) {
@@ -48,6 +63,21 @@ public record Lane(
     public record Live(ReleaseRef release, String promotion, Instant since, Map<String, ReleaseRef> places) {
         public Live {
             places = java.util.Collections.unmodifiableMap(new TreeMap<>(places));
+        }
+    }
+
+    /**
+     * A deployment that started although gates were closed; open until somebody has looked at it.
+     *
+     * @param at when it started
+     * @param by ids of those who overrode the gates
+     * @param gates what was closed
+     */
+    public record Review(
+            String promotion, ReleaseRef release, Instant at, List<String> by, List<String> gates, String reason) {
+        public Review {
+            by = List.copyOf(by);
+            gates = List.copyOf(gates);
         }
     }
 

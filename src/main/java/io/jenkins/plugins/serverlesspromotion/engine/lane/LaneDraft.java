@@ -26,6 +26,7 @@ final class LaneDraft {
     Live live;
     List<Live> good;
     Hold hold;
+    final List<Lane.Review> reviews;
     private long counted;
     private long changes;
 
@@ -36,6 +37,7 @@ final class LaneDraft {
         this.live = lane.live();
         this.good = new ArrayList<>(lane.good());
         this.hold = lane.hold();
+        this.reviews = new ArrayList<>(lane.reviews());
         this.counted = lane.counted();
         this.changes = lane.changes();
         lane.promotions().stream().filter(p -> !p.state().isOver()).forEach(p -> promotions.add(new PromotionDraft(p)));
@@ -49,7 +51,8 @@ final class LaneDraft {
                 hold,
                 promotions.stream().map(PromotionDraft::seal).toList(),
                 counted,
-                changes);
+                changes,
+                reviews);
     }
 
     /** What a plan is made against: the deployments so far and the policy. */
@@ -122,6 +125,7 @@ final class LaneDraft {
         Instant queuedAt;
         Deployment deployment;
         int stale;
+        final List<Promotion.Override> overrides;
 
         PromotionDraft(Promotion p) {
             id = p.id();
@@ -139,6 +143,7 @@ final class LaneDraft {
             queuedAt = p.queuedAt();
             deployment = p.deployment();
             stale = p.stale();
+            overrides = new ArrayList<>(p.overrides());
         }
 
         Promotion seal() {
@@ -157,7 +162,8 @@ final class LaneDraft {
                     waitingSince,
                     queuedAt,
                     deployment,
-                    stale);
+                    stale,
+                    overrides);
         }
 
         List<Step> steps() {

@@ -69,7 +69,7 @@ public final class LaneMachine {
         return lane.promotions().stream()
                 .flatMap(p -> Stream.concat(
                         gates(lane, p, around, now),
-                        Stream.of(expires(p, around, now), replans(p), opens(p, around, now))
+                        Stream.of(expires(p, around, now), replans(p), opens(lane, p, around, now))
                                 .flatMap(Optional::stream)))
                 .min(Instant::compareTo);
     }
@@ -95,12 +95,16 @@ public final class LaneMachine {
                 : Optional.empty();
     }
 
-    private static Optional<Instant> opens(Promotion p, Surroundings around, Instant now) {
+    private static Optional<Instant> opens(Lane lane, Promotion p, Surroundings around, Instant now) {
         if (p.state() != State.DEPLOYING || p.deployment().openAt() == null) {
             return Optional.empty();
         }
         Instant paused = p.deployment().openAt();
-        return !paused.isAfter(now) && around.rules() != null && Timing.holdsNextWave(around.rules(), p.kind(), now)
+        boolean overridden = lane.reviews().stream().anyMatch(r -> r.promotion().equals(p.id()));
+        return !overridden
+                        && !paused.isAfter(now)
+                        && around.rules() != null
+                        && Timing.holdsNextWave(around.rules(), p.kind(), now)
                 ? Timing.opening(around.rules(), now)
                 : Optional.of(paused);
     }

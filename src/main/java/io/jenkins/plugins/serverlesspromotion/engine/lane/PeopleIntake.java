@@ -3,9 +3,12 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Approval;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Comment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Takes into a lane what people decide about a promotion. */
 final class PeopleIntake {
@@ -98,6 +101,101 @@ final class PeopleIntake {
         lane.say(Event.Type.APPROVAL_WITHDRAWN, p, actor, "approval " + why);
         p.approvals.replaceAll(
                 a -> a.voided() == null && a.person().id().equals(fact.person().id()) ? a.because(why) : a);
+        return null;
+    }
+
+    String overridden(Fact.Overridden fact) {
+        String actor = "user:" + fact.person().id();
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || found.get().state.isOver()) {
+            return lane.refuse(found.orElse(null), actor, "override", over(found));
+        }
+        PromotionDraft p = found.get();
+        Optional<String> whyNot = whyNotOverride(p, fact);
+        if (whyNot.isPresent()) {
+            return lane.refuse(p, actor, "override", whyNot.get());
+        }
+        p.overrides.add(new Promotion.Override(
+                fact.person(),
+                lane.now,
+                fact.reason().strip(),
+                fact.ticket().strip(),
+                p.plan.digest(),
+                around.policyDigest()));
+        BreakGlass rule = around.rules().environment().breakGlass();
+        boolean open = new Overriding(p.seal(), around, lane.now).open().isPresent();
+        lane.say(
+                Event.Type.OVERRIDDEN,
+                p,
+                actor,
+                "BREAK-GLASS (" + fact.person().assurance() + "): "
+                        + fact.reason().strip() + " ("
+                        + fact.ticket().strip() + ")"
+                        + (open ? "" : "; more people must say so before " + lane.now.plus(rule.timeBox())));
+        return null;
+    }
+
+    private Optional<String> whyNotOverride(PromotionDraft p, Fact.Overridden fact) {
+        if (p.state != State.WAITING) {
+            return Optional.of("only what waits can be let in; it is " + p.state);
+        }
+        if (around.rules() == null) {
+            return Optional.of("no valid policy places this service in this environment");
+        }
+        if (!p.plan.problems().isEmpty()) {
+            return Optional.of(
+                    "its plan is not whole: " + p.plan.problems().get(0).cause());
+        }
+        if (!p.plan.digest().equals(fact.planDigest())) {
+            return Optional.of("the plan changed since you looked at it; look at it again");
+        }
+        Optional<String> whyNot = new Overriding(p.seal(), around, lane.now).whyNot(fact.person());
+        if (whyNot.isPresent()) {
+            return whyNot;
+        }
+        if (isBlank(fact.reason()) || isBlank(fact.ticket())) {
+            return Optional.of("say why, and name a ticket");
+        }
+        String form = around.rules().environment().breakGlass().ticket();
+        return form == null || Pattern.matches(form, fact.ticket().strip())
+                ? Optional.empty()
+                : Optional.of(fact.ticket() + " is no ticket of the form " + form);
+    }
+
+    private static boolean isBlank(String text) {
+        return text == null || text.isBlank();
+    }
+
+    String reviewed(Fact.Reviewed fact) {
+        String actor = "user:" + fact.person().id();
+        Optional<Lane.Review> found = lane.reviews.stream()
+                .filter(r -> r.promotion().equals(fact.promotion()))
+                .findFirst();
+        if (found.isEmpty()) {
+            return lane.refuse(null, actor, "review", "there is no open review of " + fact.promotion());
+        }
+        BreakGlass rule =
+                around.rules() == null ? null : around.rules().environment().breakGlass();
+        Role role = rule == null ? null : around.rules().roles().get(rule.review());
+        if (role == null || !role.includes(fact.person())) {
+            return lane.refuse(
+                    null,
+                    actor,
+                    "review",
+                    "you are not in the role that reviews here" + (rule == null ? "" : ": " + rule.review()));
+        }
+        if (found.get().by().contains(fact.person().id())) {
+            return lane.refuse(null, actor, "review", "you overrode the gates yourself; somebody else must look at it");
+        }
+        if (isBlank(fact.finding())) {
+            return lane.refuse(null, actor, "review", "say what you found");
+        }
+        lane.reviews.remove(found.get());
+        lane.events.add(new Event(
+                Event.Type.REVIEWED,
+                fact.promotion(),
+                actor,
+                "reviewed what broke the glass: " + fact.finding().strip()));
         return null;
     }
 

@@ -141,6 +141,7 @@ final class Progression {
 
     private void deploy(PromotionDraft p) {
         int attempt = p.deployment == null ? 1 : p.deployment.attempt() + 1;
+        breakGlass(p);
         p.before = lane.live == null ? null : lane.live.release();
         List<Step> steps = p.plan.steps().stream()
                 .map(s -> new Step(
@@ -149,6 +150,23 @@ final class Progression {
                 .toList();
         p.deployment = new Deployment(attempt, steps, 0, null, null);
         lane.move(p, State.DEPLOYING, null);
+    }
+
+    /** What starts although gates are closed is said aloud, and must be looked at afterwards. */
+    private void breakGlass(PromotionDraft p) {
+        List<String> closed = Overriding.closed(Gates.asked(lane.seal(), p.seal(), around, lane.now));
+        boolean known = lane.reviews.stream().anyMatch(r -> r.promotion().equals(p.id));
+        if (closed.isEmpty() || known) {
+            return;
+        }
+        Overriding.Open open = new Overriding(p.seal(), around, lane.now).open().orElseThrow();
+        lane.reviews.add(new Lane.Review(p.id, p.release, lane.now, open.by(), closed, open.reason()));
+        lane.say(
+                Event.Type.GLASS_BROKEN,
+                p,
+                null,
+                "BREAK-GLASS: starts although " + String.join(", ", closed) + " did not hold, overridden by "
+                        + String.join(", ", open.by()) + ": " + open.reason() + "; a review is open");
     }
 
     private ReleaseRef liveAt(String place) {
@@ -186,7 +204,8 @@ final class Progression {
     }
 
     private boolean waitsForWindow(PromotionDraft p) {
-        return around.rules() != null && Timing.holdsNextWave(around.rules(), p.kind, lane.now);
+        boolean overridden = lane.reviews.stream().anyMatch(r -> r.promotion().equals(p.id));
+        return !overridden && around.rules() != null && Timing.holdsNextWave(around.rules(), p.kind, lane.now);
     }
 
     private static boolean isGood(PromotionDraft p, String key) {

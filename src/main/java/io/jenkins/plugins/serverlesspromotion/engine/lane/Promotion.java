@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param queuedAt when it last entered the queue, null when it is not in it
  * @param deployment null before DEPLOYING
  * @param stale how often a deployment found that the plan no longer held
+ * @param overrides what people said to override closed gates, newest last
  */
 public record Promotion(
         String id,
@@ -41,11 +42,53 @@ public record Promotion(
         Instant waitingSince,
         Instant queuedAt,
         Deployment deployment,
-        int stale) {
+        int stale,
+        List<Override> overrides) {
     public Promotion {
         requests = List.copyOf(requests);
         approvals = List.copyOf(approvals);
+        overrides = overrides == null ? List.of() : List.copyOf(overrides);
     }
+
+    /** One for which nobody overrides anything. */
+    public Promotion(
+            String id,
+            Kind kind,
+            ReleaseRef release,
+            State state,
+            Instant since,
+            String why,
+            ReleaseRef before,
+            List<Request> requests,
+            int planning,
+            Planned plan,
+            List<Approval> approvals,
+            Instant waitingSince,
+            Instant queuedAt,
+            Deployment deployment,
+            int stale) {
+        this(
+                id,
+                kind,
+                release,
+                state,
+                since,
+                why,
+                before,
+                requests,
+                planning,
+                plan,
+                approvals,
+                waitingSince,
+                queuedAt,
+                deployment,
+                stale,
+                List.of());
+    }
+
+    /** One person's word that gates may be passed, bound to what was looked at. */
+    public record Override(
+            Person person, Instant at, String reason, String ticket, String planDigest, String policyDigest) {}
 
     public enum Kind {
         FORWARD,

@@ -164,9 +164,16 @@ public record Policy(
      * @param rollback who decides about a rollback by hand, null: the approval gate's roles
      * @param supersede whether asking for a newer release ends older requests that nobody has approved yet
      * @param arrival null: as {@code ON_REQUEST}
+     * @param breakGlass null: nobody can override a gate here
      */
     public record Environment(
-            String name, String after, List<Gate> gates, Requirement rollback, boolean supersede, Arrival arrival) {
+            String name,
+            String after,
+            List<Gate> gates,
+            Requirement rollback,
+            boolean supersede,
+            Arrival arrival,
+            BreakGlass breakGlass) {
         public Environment {
             gates = List.copyOf(gates);
             arrival = arrival == Arrival.ON_REQUEST ? null : arrival;
@@ -174,12 +181,26 @@ public record Policy(
 
         /** Which a release enters on request. */
         public Environment(String name, String after, List<Gate> gates, Requirement rollback, boolean supersede) {
-            this(name, after, gates, rollback, supersede, null);
+            this(name, after, gates, rollback, supersede, null, null);
         }
 
         /** Without superseding. */
         public Environment(String name, String after, List<Gate> gates, Requirement rollback) {
             this(name, after, gates, rollback, false);
+        }
+    }
+
+    /**
+     * Who may let a release in although gates are closed.
+     *
+     * @param require whose words that takes; nobody who asked for the release counts
+     * @param timeBox how long each of these words counts
+     * @param ticket regular expression of the ticket that each must name, null: any text
+     * @param review the role of those who look at it afterwards
+     */
+    public record BreakGlass(List<Requirement> require, Duration timeBox, String ticket, String review) {
+        public BreakGlass {
+            require = List.copyOf(require);
         }
     }
 

@@ -86,6 +86,10 @@ public record RulesChange(String environment, String service, String by, Instant
         if (rules.rollback() != null) {
             names.add(rules.rollback().role());
         }
+        if (rules.breakGlass() != null) {
+            rules.breakGlass().require().stream().map(Requirement::role).forEach(names::add);
+            names.add(rules.breakGlass().review());
+        }
         return names;
     }
 }

@@ -315,6 +315,21 @@ public final class Promotions implements AutoCloseable {
         accepted(LaneId.ofPromotion(promotion), new Fact.ApprovalWithdrawn(promotion, person, reason));
     }
 
+    /**
+     * Adds one person's word to override the gates that are closed for {@code promotion}.
+     *
+     * @param planDigest of the plan that {@code person} looked at
+     */
+    public void override(String promotion, Person person, String planDigest, String reason, String ticket)
+            throws IOException, RefusedException {
+        accepted(LaneId.ofPromotion(promotion), new Fact.Overridden(promotion, person, planDigest, reason, ticket));
+    }
+
+    /** Closes the review of what {@code promotion} let in by overriding gates. */
+    public void review(String promotion, Person person, String finding) throws IOException, RefusedException {
+        accepted(LaneId.ofPromotion(promotion), new Fact.Reviewed(promotion, person, finding));
+    }
+
     public void reject(String promotion, Person person, String reason) throws IOException, RefusedException {
         accepted(LaneId.ofPromotion(promotion), new Fact.Rejected(promotion, person, reason));
     }

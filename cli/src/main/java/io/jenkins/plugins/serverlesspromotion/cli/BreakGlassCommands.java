@@ -1,0 +1,99 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Letting something in although gates are closed, and looking at it afterwards. */
+final class BreakGlassCommands {
+    private BreakGlassCommands() {}
+
+    @Command(
+            name = "break-glass",
+            description = {
+                "Override the gates that are closed for a promotion. It takes the people whom the environment's"
+                        + " breakGlass rule names, each within its time box; the last of them starts the deployment.",
+                "",
+                "It is said aloud in the audit log, and stays on the board until somebody else has reviewed it."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  promotion break-glass orders.prod.17 --reason 'checkout is down' --ticket INC0042 --as erin"
+            })
+    static final class Override extends Action {
+        @Parameters(
+                paramLabel = "ID",
+                converter = PromotionId.Converter.class,
+                description = "The promotion, as in orders.prod.17.")
+        private PromotionId id;
+
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why it cannot wait.")
+        private String reason;
+
+        @Option(names = "--ticket", paramLabel = "ID", required = true, description = "The ticket of the incident.")
+        private String ticket;
+
+        @Mixin
+        private Following following;
+
+        Override(Invocation invocation) {
+            super(invocation);
+        }
+
+        @java.lang.Override
+        public Integer call() throws Exception {
+            String said = text("--reason", reason);
+            String named = text("--ticket", ticket);
+            try (Home home = Home.write(invocation)) {
+                Promotion promotion = home.promotion(id);
+                Review review = Review.of(home, invocation, promotion);
+                screen().show(ReviewView.brief(review, invocation.now(), invocation.zone(), screen().width()));
+                declareSelf();
+                String digest = promotion.plan() == null ? "" : promotion.plan().digest();
+                home.promotions().override(id.text(), invocation.person(), digest, said, named);
+                return carryOn(home, id.text(), following);
+            }
+        }
+    }
+
+    @Command(
+            name = "review",
+            description = "Close the review of a promotion that broke the glass: say what you found.",
+            footer = {
+                "",
+                "Example:",
+                "  promotion review orders.prod.17 --finding 'right, and fixed in 1.4.3' --as dave"
+            })
+    static final class Afterwards extends Action {
+        @Parameters(
+                paramLabel = "ID",
+                converter = PromotionId.Converter.class,
+                description = "The promotion, as in orders.prod.17.")
+        private PromotionId id;
+
+        @Option(names = "--finding", paramLabel = "TEXT", required = true, description = "What you found.")
+        private String finding;
+
+        Afterwards(Invocation invocation) {
+            super(invocation);
+        }
+
+        @java.lang.Override
+        public Integer call() throws Exception {
+            String said = text("--finding", finding);
+            try (Home home = Home.write(invocation)) {
+                home.promotion(id);
+                declareSelf();
+                home.promotions().review(id.text(), invocation.person(), said);
+                screen().result(
+                                () -> Documents.of("reviewed", id.text()),
+                                () -> List.of(Marks.GOOD + " the review of " + id + " is closed"));
+                return Exit.DONE;
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Break-glass: enough people, named by policy for that alone, let a promotion pass gates that are closed, for a while.
+ * Each says why and names a ticket; their word is bound to the plan and the rules they saw, as an approval is.
+ */
+final class Overriding {
+    /** What nobody overrides: without a valid policy and a whole plan nobody knows what they let in. */
+    private static final Set<String> FIXED = Set.of("policy", "plan", "order", "hold");
+
+    private final Promotion promotion;
+    private final Surroundings around;
+    private final Instant now;
+    private final BreakGlass rule;
+
+    /** @param around with rules */
+    Overriding(Promotion promotion, Surroundings around, Instant now) {
+        this.promotion = promotion;
+        this.around = around;
+        this.now = now;
+        this.rule = around.rules().environment().breakGlass();
+    }
+
+    /** @param until when the quorum is no longer complete */
+    record Open(List<String> by, String reason, Instant until) {
+        Open {
+            by = List.copyOf(by);
+        }
+    }
+
+    private Approvals people() {
+        return new Approvals(promotion, new Gate.Approval(rule.require(), true, rule.timeBox()), around, now);
+    }
+
+    /** Why the word of {@code person} would not count; empty when it would. */
+    Optional<String> whyNot(Person person) {
+        return rule == null
+                ? Optional.of("the policy lets nobody override a gate in "
+                        + around.rules().environment().name())
+                : people().whyNot(person);
+    }
+
+    /** Empty while too few have said so, and when it is too long ago. */
+    Optional<Open> open() {
+        List<Promotion.Override> words = words();
+        if (words.isEmpty() || !complete(words)) {
+            return Optional.empty();
+        }
+        // The first moment at which those that still count are too few.
+        Instant until = words.stream()
+                .map(this::end)
+                .sorted()
+                .filter(at ->
+                        !complete(words.stream().filter(w -> end(w).isAfter(at)).toList()))
+                .findFirst()
+                .orElseThrow();
+        return Optional.of(new Open(
+                words.stream().map(w -> w.person().id()).sorted().toList(),
+                words.stream()
+                        .map(w -> w.reason() + " (" + w.ticket() + ")")
+                        .distinct()
+                        .collect(Collectors.joining("; ")),
+                until));
+    }
+
+    private Instant end(Promotion.Override word) {
+        return word.at().plus(rule.timeBox());
+    }
+
+    private boolean complete(List<Promotion.Override> words) {
+        return Quorum.of(
+                        rule.require(),
+                        around.rules().roles(),
+                        words.stream().map(Promotion.Override::person).toList())
+                .complete();
+    }
+
+    /** The last word of each person, if it counts now. */
+    private List<Promotion.Override> words() {
+        if (rule == null || promotion.plan() == null) {
+            return List.of();
+        }
+        Map<String, Promotion.Override> last = new LinkedHashMap<>();
+        promotion.overrides().forEach(w -> last.put(w.person().id(), w));
+        Approvals people = people();
+        return last.values().stream()
+                .filter(w -> w.planDigest().equals(promotion.plan().digest())
+                        && w.policyDigest().equals(around.policyDigest())
+                        && now.isBefore(end(w))
+                        && people.whyNot(w.person()).isEmpty())
+                .toList();
+    }
+
+    /** The same gates, of which those that are closed and can be overridden hold while that is open. */
+    List<GateStatus> applied(List<GateStatus> gates) {
+        Optional<Open> open = open();
+        return open.isEmpty()
+                ? gates
+                : gates.stream().map(g -> passes(g) ? passed(g, open.get()) : g).toList();
+    }
+
+    private static boolean passes(GateStatus gate) {
+        return gate.verdict() != GateStatus.Verdict.HOLDS && !FIXED.contains(gate.gate());
+    }
+
+    private static GateStatus passed(GateStatus gate, Open open) {
+        return GateStatus.holds(
+                        gate.gate(),
+                        "OVERRIDDEN by " + String.join(", ", open.by()) + " before "
+                                + open.until().truncatedTo(ChronoUnit.SECONDS) + ": " + gate.sentence())
+                .until(open.until());
+    }
+
+    /** What is closed and passed by all the same, as words of gates. */
+    static List<String> closed(List<GateStatus> gates) {
+        return gates.stream()
+                .filter(Overriding::passes)
+                .map(GateStatus::gate)
+                .distinct()
+                .toList();
+    }
+}

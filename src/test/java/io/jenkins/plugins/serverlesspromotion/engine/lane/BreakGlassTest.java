@@ -1,0 +1,190 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.ALICE;
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.BOB;
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.CAROL;
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.ERIN;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.Before;
+import org.junit.Test;
+
+/** Two release managers may let a release in although gates are closed, for an hour; on-call looks at it afterwards. */
+public class BreakGlassTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration TICK = Duration.ofNanos(1);
+
+    private final Lanes lanes = new Lanes(); // Saturday
+
+    @Before
+    public void policy() {
+        lanes.gates(
+                true,
+                new Gate.Window(
+                        List.of(DayOfWeek.MONDAY),
+                        LocalTime.of(9, 0),
+                        LocalTime.of(15, 0),
+                        ZoneId.of("UTC"),
+                        Policy.Overrun.WAIT));
+        glass("INC[0-9]+");
+    }
+
+    private void glass(String ticket) {
+        lanes.environment = new Policy.Environment(
+                "prod",
+                null,
+                lanes.environment.gates(),
+                lanes.environment.rollback(),
+                false,
+                null,
+                new Policy.BreakGlass(List.of(new Policy.Requirement("release-managers", 2)), HOUR, ticket, "on-call"));
+    }
+
+    private String waiting() {
+        String id = lanes.request(1, "zoe");
+        lanes.work();
+        return id;
+    }
+
+    private String override(String id, Person person) {
+        return override(id, person, "checkout is down", "INC42");
+    }
+
+    private String override(String id, Person person, String reason, String ticket) {
+        return lanes.take(new Fact.Overridden(id, person, lanes.get(id).plan().digest(), reason, ticket));
+    }
+
+    @Test
+    public void itTakesItsOwnQuorumAndThenStartsAtOnceAndAloud() {
+        String id = waiting();
+        assertNull(override(id, ALICE));
+        assertEquals("one is not enough", State.WAITING, lanes.state(id));
+        assertNull("the same person again is still one", override(id, ALICE));
+        assertEquals(State.WAITING, lanes.state(id));
+        assertNull(override(id, BOB));
+        assertEquals(State.DEPLOYING, lanes.state(id));
+        Lane.Review review = lanes.lane.reviews().get(0);
+        assertEquals(List.of("alice", "bob"), review.by());
+        assertEquals(List.of("window", "approval"), review.gates());
+        assertEquals("checkout is down (INC42)", review.reason());
+        assertTrue(lanes.events.stream()
+                .anyMatch(e -> e.type() == Event.Type.GLASS_BROKEN
+                        && e.text().startsWith("BREAK-GLASS: starts although window, approval did not hold")));
+        lanes.work();
+        lanes.pass(Duration.ofMinutes(30));
+        lanes.work();
+        assertEquals("its second wave waits for no window", State.SUCCEEDED, lanes.state(id));
+        assertEquals("the review outlives it", 1, lanes.lane.reviews().size());
+    }
+
+    @Test
+    public void eachWordCountsForItsTimeBoxToTheInstant() {
+        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        String id = waiting();
+        override(id, ALICE);
+        lanes.pass(HOUR.minus(TICK));
+        override(id, BOB);
+        assertEquals(State.QUEUED, lanes.state(id));
+        assertEquals(
+                "the lane wakes when the first word ends",
+                lanes.now.plus(TICK),
+                LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now).orElseThrow());
+        lanes.pause = null;
+        lanes.pass(TICK);
+        assertEquals("alice's hour is over", State.WAITING, lanes.state(id));
+        assertEquals(List.of(), lanes.lane.reviews());
+        override(id, ALICE);
+        assertEquals(State.DEPLOYING, lanes.state(id));
+    }
+
+    @Test
+    public void whoAskedWhoHasNoRoleAndWhoChangedTheRulesCannot() {
+        String own = lanes.request(1, "alice");
+        lanes.work();
+        assertEquals("you asked for this, so you cannot approve it", override(own, ALICE));
+        assertTrue(override(own, CAROL).startsWith("you are in none of the roles"));
+        lanes.changes = List.of(new RulesChange("prod", null, "user:bob", lanes.now));
+        assertTrue(override(own, BOB).startsWith("you changed the rules of prod"));
+        assertEquals(List.of(), lanes.get(own).overrides());
+    }
+
+    @Test
+    public void itNeedsAReasonATicketAndAPolicyThatAllowsIt() {
+        String id = waiting();
+        assertEquals("say why, and name a ticket", override(id, ALICE, " ", "INC42"));
+        assertEquals("say why, and name a ticket", override(id, ALICE, "down", null));
+        assertEquals("CHG1 is no ticket of the form INC[0-9]+", override(id, ALICE, "down", "CHG1"));
+        assertTrue(lanes.take(new Fact.Overridden(id, ALICE, Lanes.digest(77), "down", "INC42"))
+                .startsWith("the plan changed"));
+        lanes.environment = new Policy.Environment("prod", null, lanes.environment.gates(), null);
+        assertEquals("the policy lets nobody override a gate in prod", override(id, ALICE));
+    }
+
+    @Test
+    public void aPlanThatIsNotWholeAnOlderReleaseAndAHoldAreNeverPassed() {
+        String id = lanes.request(1, "zoe");
+        lanes.planned(id, 1, new Plan.Problem("orders-prod/eu-west-1/api", "access denied"));
+        assertEquals("its plan is not whole: access denied", override(id, ALICE));
+        lanes.take(new Fact.AbortRequested(id, "user:zoe", null));
+        lanes.now = lanes.now.plus(Duration.ofDays(2)).minus(Duration.ofHours(2)); // Monday 10:00
+        lanes.deploy(3);
+        lanes.now = lanes.now.plus(Duration.ofDays(1));
+        String older = lanes.request(2, "zoe");
+        lanes.work();
+        override(older, ALICE);
+        override(older, BOB);
+        assertEquals(State.WAITING, lanes.state(older));
+        assertEquals(Verdict.REFUSES, lanes.gate(older, "order").verdict());
+        assertTrue(lanes.gate(older, "window").sentence().startsWith("OVERRIDDEN by alice, bob before"));
+    }
+
+    @Test
+    public void aNewPlanOrOtherRulesMakeItVoid() {
+        String id = waiting();
+        override(id, ALICE);
+        lanes.take(new Fact.ReplanRequested(id, ALICE));
+        lanes.planned(id, 2);
+        override(id, BOB);
+        assertEquals("alice saw another plan", State.WAITING, lanes.state(id));
+        override(id, ALICE);
+        assertEquals(State.DEPLOYING, lanes.state(id));
+    }
+
+    @Test
+    public void theReviewIsClosedBySomebodyElseWhoSaysWhatTheyFound() {
+        String id = waiting();
+        override(id, ALICE);
+        override(id, BOB);
+        assertTrue(lanes.take(new Fact.Reviewed(id, CAROL, "fine")).startsWith("you are not in the role"));
+        assertEquals("say what you found", lanes.take(new Fact.Reviewed(id, ERIN, " ")));
+        glass(null);
+        assertNull(lanes.take(new Fact.Reviewed(id, ERIN, "right, and fixed in 1.2")));
+        assertEquals(List.of(), lanes.lane.reviews());
+        assertTrue(lanes.take(new Fact.Reviewed(id, ERIN, "again")).startsWith("there is no open review"));
+    }
+
+    @Test
+    public void whereEveryGateHoldsNothingIsBroken() {
+        lanes.now = lanes.now.plus(Duration.ofDays(2)).minus(Duration.ofHours(2)); // Monday 10:00
+        String id = waiting();
+        override(id, ALICE);
+        lanes.approve(id, ALICE);
+        lanes.approve(id, CAROL);
+        assertEquals(State.DEPLOYING, lanes.state(id));
+        assertEquals(List.of(), lanes.lane.reviews());
+    }
+}
