@@ -156,6 +156,7 @@ final class ChangeSets {
                     .tags(inputs.tags())
                     .capabilitiesWithStrings(inputs.capabilities())
                     .roleARN(inputs.executionRole())
+                    .rollbackConfiguration(inputs.rollback())
                     .includeNestedStacks(inputs.nests() ? true : null));
             requests.add("cloudformation:CreateChangeSet "
                     + created.responseMetadata().requestId());

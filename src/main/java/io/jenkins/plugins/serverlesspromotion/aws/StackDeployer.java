@@ -38,6 +38,17 @@ final class StackDeployer {
     /** @param settled fills in the outputs that were not known while planning */
     Fact.StepResult deploy(Plan.TargetPlan step, int attempt, Resolution.Outputs outputs, UnaryOperator<String> settled)
             throws InterruptedException {
+        Fact.StepResult result = carryOut(step, attempt, outputs, settled);
+        if (!result.status().isGood()) {
+            return result;
+        }
+        new StackWatch(job).over(client, step.content().subject());
+        return new Fact.StepResult(result.status(), result.outputs(), result.detail(), job.requests());
+    }
+
+    private Fact.StepResult carryOut(
+            Plan.TargetPlan step, int attempt, Resolution.Outputs outputs, UnaryOperator<String> settled)
+            throws InterruptedException {
         Plan.Content approved = step.content();
         String token = job.token(attempt, "execute");
         String stack = step.handles().getOrDefault(StackPlanner.STACK_ARN, approved.subject());
@@ -111,6 +122,7 @@ final class StackDeployer {
                 ChangeSets.ChangeSet set =
                         sets.create(live, inputs, job.token(attempt, "undo"), job.description(), job.requests);
                 if (set.isEmpty()) {
+                    new StackWatch(job).over(client, name);
                     return undone(job.where(name) + " is already back at "
                             + job.release.ref().id());
                 }
@@ -131,6 +143,7 @@ final class StackDeployer {
         if (!StackState.isSuccess(outcome.status())) {
             throw DeploymentException.failed(failure(running, outcome));
         }
+        new StackWatch(job).over(client, name);
         return undone(job.where(name) + " is back at " + job.release.ref().id());
     }
 

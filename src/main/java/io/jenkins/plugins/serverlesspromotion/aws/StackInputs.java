@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.RollbackConfiguration;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
 
 /**
@@ -23,6 +24,7 @@ import software.amazon.awssdk.services.cloudformation.model.Tag;
  * @param nests whether it has stacks of its own
  * @param settled whether every parameter has the value that is live, and nothing but template, parameters and tags
  *     decides what the stack is
+ * @param rollback alarms that end an update, null for none
  */
 record StackInputs(
         String stack,
@@ -39,7 +41,44 @@ record StackInputs(
         byte[] released,
         byte[] rendered,
         boolean nests,
-        boolean settled) {
+        boolean settled,
+        RollbackConfiguration rollback) {
+    /** What is only looked at: nobody executes it, so nothing needs to watch. */
+    StackInputs(
+            String stack,
+            String templateUrl,
+            String templateDigest,
+            List<Parameter> parameters,
+            Map<String, String> values,
+            Map<String, String> pins,
+            boolean known,
+            List<Tag> tags,
+            List<String> capabilities,
+            String executionRole,
+            Map<String, String> rewrites,
+            byte[] released,
+            byte[] rendered,
+            boolean nests,
+            boolean settled) {
+        this(
+                stack,
+                templateUrl,
+                templateDigest,
+                parameters,
+                values,
+                pins,
+                known,
+                tags,
+                capabilities,
+                executionRole,
+                rewrites,
+                released,
+                rendered,
+                nests,
+                settled,
+                null);
+    }
+
     StackInputs {
         parameters = List.copyOf(parameters);
         values = new TreeMap<>(values);
@@ -56,6 +95,10 @@ record StackInputs(
         var parts = new ArrayList<Object>(List.of(stack, templateUrl, String.valueOf(executionRole), capabilities));
         parameters.forEach(p -> parts.add(p.parameterKey() + "=" + p.parameterValue() + "/" + p.usePreviousValue()));
         tags.forEach(t -> parts.add(t.key() + "=" + t.value()));
+        if (rollback != null) {
+            rollback.rollbackTriggers().forEach(t -> parts.add(t.arn()));
+            parts.add(String.valueOf(rollback.monitoringTimeInMinutes()));
+        }
         return Tokens.of(parts.toArray());
     }
 

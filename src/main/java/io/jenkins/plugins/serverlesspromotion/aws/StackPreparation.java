@@ -75,7 +75,8 @@ final class StackPreparation {
                 released,
                 text,
                 nests,
-                !nests && isSettled(known, live, parameters));
+                !nests && isSettled(known, live, parameters),
+                new StackWatch(job).triggers(resolution));
     }
 
     private List<String> localCode(byte[] template) {

@@ -127,6 +127,9 @@ final class CdkImport {
                 Capabilities.of(tree),
                 parameters(stack, imported),
                 texts(child(stack, "properties").flatMap(p -> child(p, "tags"))),
+                text(stack, "properties", "terminationProtection")
+                        .filter("true"::equals)
+                        .isPresent(),
                 files.code());
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param stack name of the stack; null when the tool does not know it
  * @param template name of the file that the template becomes
  * @param text the template, in which code is named by paths below {@code code}
+ * @param protect whether it has termination protection
  * @param code folder or file by the path that the template names
  */
 record ImportedStack(
@@ -23,6 +24,7 @@ record ImportedStack(
         List<String> capabilities,
         Map<String, Value> parameters,
         Map<String, String> tags,
+        boolean protect,
         Map<String, Path> code) {
     /** @param reference whether {@code ${…}} in it is a reference of the manifest, not two characters of the tool's */
     record Value(String text, boolean reference) {}

@@ -64,6 +64,7 @@ final class SamImport {
                 Capabilities.of(tree),
                 Map.of(),
                 Map.of(),
+                false,
                 files.code());
     }
 

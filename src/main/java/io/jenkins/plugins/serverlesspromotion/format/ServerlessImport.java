@@ -53,6 +53,7 @@ final class ServerlessImport {
                 Capabilities.of(tree),
                 Map.of(),
                 Map.of(),
+                false,
                 files.code());
     }
 

@@ -172,7 +172,18 @@ final class TargetReader {
         if (map.isEmpty()) {
             return Optional.empty();
         }
-        var fields = reading.fields(map.get(), MISPLACED, "template", "stack", "capabilities", "parameters", "tags");
+        var fields = reading.fields(
+                map.get(),
+                MISPLACED,
+                "template",
+                "stack",
+                "capabilities",
+                "parameters",
+                "tags",
+                "rollbackTriggers",
+                "monitoringMinutes",
+                "terminationProtection",
+                "stackPolicy");
         Optional<String> template =
                 fields.required("template", "the path of the template").flatMap(texts::path);
         Optional<Node> stackNode = fields.required("stack", "the name of the stack, as in orders-${environment}");
@@ -206,6 +217,7 @@ final class TargetReader {
             }
             references.text(name, value, value.text());
         });
+        Manifest.StackGuards guards = new StackGuardsReader(reading, references).read(fields, name);
         if (template.isEmpty() || stack.isEmpty()) {
             return Optional.empty();
         }
@@ -218,7 +230,8 @@ final class TargetReader {
                 List.copyOf(capabilities),
                 parameters,
                 tags,
-                rollback);
+                rollback,
+                guards);
         Target other = byStack.putIfAbsent(stack.get(), target);
         if (other != null && overlap(other.regions(), regions)) {
             reading.problem(

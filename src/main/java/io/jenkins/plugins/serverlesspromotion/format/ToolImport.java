@@ -153,6 +153,9 @@ public final class ToolImport {
             if (!stack.capabilities().isEmpty()) {
                 cloudFormation.put("capabilities", stack.capabilities());
             }
+            if (stack.protect()) {
+                cloudFormation.put("terminationProtection", true);
+            }
             var target = new LinkedHashMap<String, Object>();
             target.put("name", stack.target());
             if (!stack.after().isEmpty()) {

@@ -589,4 +589,44 @@ public class ManifestReaderTest {
         assertTrue(e.problems().size() <= 101);
         assertTrue(e.getMessage().contains("more errors"));
     }
+
+    private static String guarded(String guards) {
+        return """
+                apiVersion: promotion/v1
+                service: orders
+                targets:
+                  - name: api
+                    cloudformation: { template: api.yaml, stack: orders, %s }
+                """.formatted(guards);
+    }
+
+    @Test
+    public void whatWatchesOverAStackIsRead() {
+        var target = (Manifest.CloudFormation) read(guarded("rollbackTriggers: \"orders-${environment}\","
+                        + " monitoringMinutes: 10, terminationProtection: true, stackPolicy: { Statement: [] }"))
+                .targets()
+                .get(0);
+        assertEquals(
+                new Manifest.StackGuards(
+                        java.util.List.of("orders-${environment}"), 10, true, "{\n \"Statement\": []\n}"),
+                target.guards());
+        var plain =
+                (Manifest.CloudFormation) read(guarded("tags: {}")).targets().get(0);
+        assertEquals("nothing is nothing, so that the digests of older releases stay", null, plain.guards());
+    }
+
+    @Test
+    public void whatCannotWatchIsRefused() {
+        for (var wrong : java.util.Map.of(
+                        "rollbackTriggers: [a, b, c, d, e, f]", "the most is 5",
+                        "monitoringMinutes: 5", "watches nothing",
+                        "rollbackTriggers: a, monitoringMinutes: 181", "from 0 to 180",
+                        "terminationProtection: maybe", "true or false",
+                        "stackPolicy: none", "must be a policy",
+                        "rollbackTriggers: \"${nothing}\"", "nothing")
+                .entrySet()) {
+            var e = assertThrows(InputException.class, () -> read(guarded(wrong.getKey())));
+            assertTrue(e.getMessage(), e.getMessage().contains(wrong.getValue()));
+        }
+    }
 }

@@ -109,6 +109,7 @@ public record Manifest(
      *
      * @param template path of the template, an artifact
      * @param parameters values by parameter name, may hold {@code ${…}}
+     * @param guards what watches over it, null for nothing
      */
     public record CloudFormation(
             String name,
@@ -119,7 +120,8 @@ public record Manifest(
             List<String> capabilities,
             Map<String, String> parameters,
             Map<String, String> tags,
-            String rollback)
+            String rollback,
+            StackGuards guards)
             implements Target {
         public CloudFormation {
             after = List.copyOf(after);
@@ -139,7 +141,21 @@ public record Manifest(
                 List<String> capabilities,
                 Map<String, String> parameters,
                 Map<String, String> tags) {
-            this(name, after, regions, template, stack, capabilities, parameters, tags, null);
+            this(name, after, regions, template, stack, capabilities, parameters, tags, null, null);
+        }
+
+        /** One that nothing watches over. */
+        public CloudFormation(
+                String name,
+                List<String> after,
+                List<String> regions,
+                String template,
+                String stack,
+                List<String> capabilities,
+                Map<String, String> parameters,
+                Map<String, String> tags,
+                String rollback) {
+            this(name, after, regions, template, stack, capabilities, parameters, tags, rollback, null);
         }
 
         @Override
@@ -148,12 +164,33 @@ public record Manifest(
             texts.add(stack);
             texts.addAll(parameters.values());
             texts.addAll(tags.values());
+            if (guards != null) {
+                texts.addAll(guards.rollbackTriggers());
+            }
             return texts;
         }
 
         @Override
         public String kind() {
             return "cloudformation";
+        }
+    }
+
+    /**
+     * What watches over a stack; the names are CloudFormation's.
+     *
+     * @param rollbackTriggers at most 5 names or ARNs of alarms, may hold {@code ${…}}
+     * @param monitoringMinutes how long they are watched after the update, 0 to 180; null: CloudFormation's default
+     * @param terminationProtection null: it stays as it is
+     * @param stackPolicy JSON text; null: it stays as it is
+     */
+    public record StackGuards(
+            List<String> rollbackTriggers,
+            Integer monitoringMinutes,
+            Boolean terminationProtection,
+            String stackPolicy) {
+        public StackGuards {
+            rollbackTriggers = List.copyOf(rollbackTriggers);
         }
     }
 
