@@ -57,6 +57,7 @@ public final class Bench {
         bench.open();
         bench.digest();
         bench.assemble();
+        PromotionBench.run(bench.folder, bench.results);
         Path json = Files.createDirectories(root.resolve("target")).resolve("bench.json");
         Files.writeString(json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(bench.results));
         System.out.println("written to target/bench.json");
