@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
+import jenkins.scm.api.SCMHead;
 
 /**
  * Where a release comes from, as far as the build can tell. Source control's own words about commits and authors are
@@ -27,14 +28,22 @@ final class Origin {
         publishers.addAll(Requesters.of(run).asPublishers());
         var known = environment == null ? new EnvVars() : environment;
         String repository = text(known.get("GIT_URL"));
-        String branch = text(known.get("BRANCH_NAME"));
         return new Provenance(
                 repository == null ? null : USER.matcher(repository).replaceFirst("$1"),
                 text(known.get("GIT_COMMIT")),
-                branch == null ? text(known.get("GIT_BRANCH")) : branch,
+                branch(run),
                 changes.commits(),
                 changes.authors(),
                 publishers);
+    }
+
+    /**
+     * A multibranch project's word, null elsewhere: a path may hang on the branch, and a step's environment says whatever
+     * the Jenkinsfile wants.
+     */
+    private static String branch(Run<?, ?> run) {
+        SCMHead head = SCMHead.HeadByItem.findHead(run.getParent());
+        return head == null ? null : text(head.getName());
     }
 
     /** Number of the newest build before this one that published a release of the service; 0: none. */

@@ -66,7 +66,7 @@ public class OriginTest {
         build("1.0.0", false, Result.SUCCESS);
         Provenance first = provenance("1.0.0");
         assertEquals("the first build of a job has no change log", List.of(), first.authors());
-        assertEquals("main", first.branch());
+        assertNull("a Jenkinsfile's word decides about no path", first.branch());
         assertEquals(head(), first.revision());
         assertEquals(repository.getPath(), first.repository());
 
@@ -106,7 +106,7 @@ public class OriginTest {
                 "node {\n def git = checkout scmGit(branches: [[name: 'main']],"
                         + " extensions: [authorInChangelog()], userRemoteConfigs: [[url: '" + repository.getPath()
                         + "']])\n" + (broken ? "error 'the tests fail'\n" : "") + lean(version, 200)
-                        + "withEnv(git.collect { k, v -> k + '=' + v } + 'BRANCH_NAME=main') {"
+                        + "withEnv(git.collect { k, v -> k + '=' + v } + 'BRANCH_NAME=hotfix/main') {"
                         + " publishRelease manifest: 'release.yaml', version: '" + version + "' }\n}");
         finished(r, start(main, "bob"), expected);
     }

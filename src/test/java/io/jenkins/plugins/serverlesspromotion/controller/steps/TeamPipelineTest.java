@@ -151,6 +151,9 @@ public class TeamPipelineTest {
         assertEquals(
                 List.of("job:team-orders/orders/main#1"),
                 store().release("orders", version).orElseThrow().provenance().publishers());
+        assertEquals(
+                "main",
+                store().release("orders", version).orElseThrow().provenance().branch());
         branches.delete();
     }
 
