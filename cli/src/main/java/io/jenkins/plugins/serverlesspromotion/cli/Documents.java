@@ -1,12 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
-import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
+import io.jenkins.plugins.serverlesspromotion.format.Members;
+import io.jenkins.plugins.serverlesspromotion.format.PromotionDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,18 +16,6 @@ import java.util.Map;
  */
 final class Documents {
     private Documents() {}
-
-    /** A map that leaves out nulls. */
-    private static final class Members extends LinkedHashMap<String, Object> {
-        private static final long serialVersionUID = 1L;
-
-        Members with(String name, Object value) {
-            if (value != null) {
-                put(name, value);
-            }
-            return this;
-        }
-    }
 
     static Map<String, Object> of(String name, Object value) {
         return new Members().with(name, value);
@@ -45,56 +31,14 @@ final class Documents {
                 .with("targets", report.targets());
     }
 
-    /** What is known of a promotion without its plan and gates. */
-    static Map<String, Object> promotion(Promotion p) {
-        LaneId lane = LaneId.ofPromotion(p.id());
-        return new Members()
-                .with("id", p.id())
-                .with("service", lane.service())
-                .with("environment", lane.environment())
-                .with("kind", p.kind())
-                .with("release", p.release().id())
-                .with("version", p.release().version())
-                .with("releaseDigest", p.release().digest())
-                .with("state", p.state())
-                .with("over", p.state().isOver())
-                .with("since", p.since())
-                .with("why", p.why())
-                .with("before", p.before() == null ? null : p.before().id())
-                .with("planDigest", p.plan() == null ? null : p.plan().digest())
-                .with("requests", p.requests())
-                .with("approvals", p.approvals())
-                .with("overrides", p.overrides().isEmpty() ? null : p.overrides())
-                .with("attempt", p.deployment() == null ? null : p.deployment().attempt())
-                .with("steps", p.deployment() == null ? null : steps(p));
-    }
-
-    private static List<Object> steps(Promotion p) {
-        var steps = new ArrayList<>();
-        p.deployment()
-                .steps()
-                .forEach(s -> steps.add(new Members()
-                        .with("key", s.key())
-                        .with("wave", s.wave() + 1)
-                        .with("status", s.status())
-                        .with("since", s.since())
-                        .with("detail", s.detail())
-                        .with(
-                                "returnTo",
-                                s.returnTo() == null ? null : s.returnTo().id())
-                        .with("outputs", s.outputs())
-                        .with("requests", s.requests())));
-        return steps;
-    }
-
     static Map<String, Object> review(Review review) {
-        var document = (Members) promotion(review.promotion());
+        var document = PromotionDocument.of(review.promotion());
         return document.with(
                         "live",
                         review.live() == null ? null : review.live().release().id())
-                .with("plan", review.plan() == null ? null : plan(review.plan()))
+                .with("plan", review.plan() == null ? null : PromotionDocument.plan(review.plan()))
                 .with("gates", review.gates())
-                .with("paused", review.pause() == null ? null : pause(review.pause()))
+                .with("paused", review.pause() == null ? null : PromotionDocument.pause(review.pause()))
                 .with("user", review.person().id())
                 .with("youCannotApprove", review.whyNot())
                 .with("expires", review.expires())
@@ -106,37 +50,7 @@ final class Documents {
                 .with("release", answer.release())
                 .with("environment", answer.environment())
                 .with("live", answer.live())
-                .with("plan", plan(answer.plan()));
-    }
-
-    private static Map<String, Object> plan(Plan plan) {
-        var targets = new ArrayList<>();
-        plan.targets()
-                .forEach(t -> targets.add(new Members()
-                        .with("key", t.key())
-                        .with("kind", t.kind())
-                        .with("wave", t.wave() + 1)
-                        .with("after", t.after())
-                        .with("subject", t.content().subject())
-                        .with("exactness", t.content().exactness())
-                        .with("unchanged", t.content().unchanged())
-                        .with("values", t.content().values())
-                        .with("pins", t.content().pins())
-                        .with("changes", t.content().changes())
-                        .with("findings", t.content().findings())));
-        return new Members()
-                .with("digest", plan.digest())
-                .with("complete", plan.complete())
-                .with("problems", plan.problems())
-                .with("targets", targets);
-    }
-
-    static Map<String, Object> pause(Pause pause) {
-        return new Members()
-                .with("scope", pause.scope())
-                .with("by", pause.by())
-                .with("since", pause.since())
-                .with("reason", pause.reason());
+                .with("plan", PromotionDocument.plan(answer.plan()));
     }
 
     static Map<String, Object> published(Published p, boolean again) {
@@ -180,7 +94,7 @@ final class Documents {
         return new Members()
                 .with("user", board.person().id())
                 .with("needsYou", needs)
-                .with("pauses", board.pauses().stream().map(Documents::pause).toList())
+                .with("pauses", board.pauses().stream().map(PromotionDocument::pause).toList())
                 .with("services", services);
     }
 
@@ -207,9 +121,9 @@ final class Documents {
                         "promotions",
                         lane.promotions().stream()
                                 .filter(p -> !p.state().isOver())
-                                .map(Documents::promotion)
+                                .map(PromotionDocument::of)
                                 .toList())
-                .with("endedBadly", cell.ended() == null ? null : promotion(cell.ended()))
+                .with("endedBadly", cell.ended() == null ? null : PromotionDocument.of(cell.ended()))
                 .with(
                         "canReturnTo",
                         lane.good().stream().map(l -> l.release().version()).toList());

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions.Explanation;
+import io.jenkins.plugins.serverlesspromotion.format.PromotionDocument;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,7 +90,7 @@ final class ExplainCommand extends Action {
         document.put("open", open(explained));
         document.put("gates", explained.gates());
         if (explained.pause() != null) {
-            document.put("paused", Documents.pause(explained.pause()));
+            document.put("paused", PromotionDocument.pause(explained.pause()));
         }
         document.put("user", invocation.person().id());
         explained.whyNot().ifPresent(why -> document.put("youCannotApprove", why));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.format.PromotionDocument;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -61,7 +62,7 @@ final class HistoryCommand extends Action {
             screen().result(
                             () -> Documents.of(
                                     "promotions",
-                                    all.stream().map(Documents::promotion).toList()),
+                                    all.stream().map(PromotionDocument::of).toList()),
                             () -> lines(all));
             return Exit.DONE;
         }

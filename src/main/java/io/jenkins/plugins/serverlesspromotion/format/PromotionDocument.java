@@ -1,0 +1,88 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code --json} and REST answer alike about a promotion. A member may be added, none changes its meaning; what is
+ * absent is left out.
+ */
+public final class PromotionDocument {
+    private PromotionDocument() {}
+
+    /** What is known of a promotion without its plan and gates. */
+    public static Members of(Promotion p) {
+        LaneId lane = LaneId.ofPromotion(p.id());
+        return new Members()
+                .with("id", p.id())
+                .with("service", lane.service())
+                .with("environment", lane.environment())
+                .with("kind", p.kind())
+                .with("release", p.release().id())
+                .with("version", p.release().version())
+                .with("releaseDigest", p.release().digest())
+                .with("state", p.state())
+                .with("over", p.state().isOver())
+                .with("since", p.since())
+                .with("why", p.why())
+                .with("before", p.before() == null ? null : p.before().id())
+                .with("planDigest", p.plan() == null ? null : p.plan().digest())
+                .with("requests", p.requests())
+                .with("approvals", p.approvals())
+                .with("overrides", p.overrides().isEmpty() ? null : p.overrides())
+                .with("attempt", p.deployment() == null ? null : p.deployment().attempt())
+                .with("steps", p.deployment() == null ? null : steps(p));
+    }
+
+    private static List<Object> steps(Promotion p) {
+        var steps = new ArrayList<>();
+        p.deployment()
+                .steps()
+                .forEach(s -> steps.add(new Members()
+                        .with("key", s.key())
+                        .with("wave", s.wave() + 1)
+                        .with("status", s.status())
+                        .with("since", s.since())
+                        .with("detail", s.detail())
+                        .with(
+                                "returnTo",
+                                s.returnTo() == null ? null : s.returnTo().id())
+                        .with("outputs", s.outputs())
+                        .with("requests", s.requests())));
+        return steps;
+    }
+
+    public static Members plan(Plan plan) {
+        var targets = new ArrayList<>();
+        plan.targets()
+                .forEach(t -> targets.add(new Members()
+                        .with("key", t.key())
+                        .with("kind", t.kind())
+                        .with("wave", t.wave() + 1)
+                        .with("after", t.after())
+                        .with("subject", t.content().subject())
+                        .with("exactness", t.content().exactness())
+                        .with("unchanged", t.content().unchanged())
+                        .with("values", t.content().values())
+                        .with("pins", t.content().pins())
+                        .with("changes", t.content().changes())
+                        .with("findings", t.content().findings())));
+        return new Members()
+                .with("digest", plan.digest())
+                .with("complete", plan.complete())
+                .with("problems", plan.problems())
+                .with("targets", targets);
+    }
+
+    public static Members pause(Pause pause) {
+        return new Members()
+                .with("scope", pause.scope())
+                .with("by", pause.by())
+                .with("since", pause.since())
+                .with("reason", pause.reason());
+    }
+}
