@@ -8,7 +8,6 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "approve",
@@ -28,11 +27,8 @@ import picocli.CommandLine.Parameters;
 final class ApproveCommand extends Action {
     private static final int SHORTEST_PREFIX = 6;
 
-    @Parameters(
-            paramLabel = "ID",
-            converter = PromotionId.Converter.class,
-            description = "The promotion, as in orders.prod.17.")
-    private PromotionId id;
+    @Mixin
+    private Subject.OnePromotion given;
 
     @Option(
             names = "--plan",
@@ -57,11 +53,11 @@ final class ApproveCommand extends Action {
         String wanted = wanted();
         var person = invocation.person();
         try (Home home = Home.write(invocation)) {
-            Promotion promotion = home.promotion(id);
+            Promotion promotion = home.promotion(given.id);
             if (promotion.plan() == null && !promotion.state().isOver()) {
-                throw CommandException.no("there is no plan to approve yet: " + id + " is "
+                throw CommandException.no("there is no plan to approve yet: " + given.id + " is "
                         + Texts.word(promotion.state()) + "; make it with 'promotion work" + repeated()
-                        + "' and look at it with 'promotion show " + id + "'");
+                        + "' and look at it with 'promotion show " + given.id + "'");
             }
             Review review = Review.of(home, invocation, promotion);
             screen().show(ReviewView.lines(review, invocation.now(), invocation.zone(), screen().width()));
@@ -69,10 +65,10 @@ final class ApproveCommand extends Action {
             declareSelf();
             matching(home, promotion, wanted);
             String digest = promotion.plan() == null ? "" : promotion.plan().digest();
-            home.promotions().approve(id.text(), person, digest, said);
+            home.promotions().approve(given.id.text(), person, digest, said);
             screen().note("approved by " + person.id() + ": exactly plan " + Texts.digest(digest)
                     + "; if anything in it changes, the approval is void");
-            return carryOn(home, id.text(), following);
+            return carryOn(home, given.id.text(), following);
         }
     }
 
@@ -100,9 +96,9 @@ final class ApproveCommand extends Action {
         throw home.promotions()
                 .refuse(
                         invocation.options().actor(),
-                        "approve " + id,
-                        "the plan of " + id + " is "
+                        "approve " + given.id,
+                        "the plan of " + given.id + " is "
                                 + Texts.digest(promotion.plan().digest()) + " now, not " + Texts.digest(wanted)
-                                + "; look at it again with: promotion show " + id);
+                                + "; look at it again with: promotion show " + given.id);
     }
 }

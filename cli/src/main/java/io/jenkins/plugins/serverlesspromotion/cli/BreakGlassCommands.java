@@ -5,7 +5,6 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Letting something in although gates are closed, and looking at it afterwards. */
 final class BreakGlassCommands {
@@ -25,11 +24,8 @@ final class BreakGlassCommands {
                 "  promotion break-glass orders.prod.17 --reason 'checkout is down' --ticket INC0042 --as erin"
             })
     static final class Override extends Action {
-        @Parameters(
-                paramLabel = "ID",
-                converter = PromotionId.Converter.class,
-                description = "The promotion, as in orders.prod.17.")
-        private PromotionId id;
+        @Mixin
+        private Subject.OnePromotion given;
 
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why it cannot wait.")
         private String reason;
@@ -49,13 +45,13 @@ final class BreakGlassCommands {
             String said = text("--reason", reason);
             String named = text("--ticket", ticket);
             try (Home home = Home.write(invocation)) {
-                Promotion promotion = home.promotion(id);
+                Promotion promotion = home.promotion(given.id);
                 Review review = Review.of(home, invocation, promotion);
                 screen().show(ReviewView.brief(review, invocation.now(), invocation.zone(), screen().width()));
                 declareSelf();
                 String digest = promotion.plan() == null ? "" : promotion.plan().digest();
-                home.promotions().override(id.text(), invocation.person(), digest, said, named);
-                return carryOn(home, id.text(), following);
+                home.promotions().override(given.id.text(), invocation.person(), digest, said, named);
+                return carryOn(home, given.id.text(), following);
             }
         }
     }
@@ -69,11 +65,8 @@ final class BreakGlassCommands {
                 "  promotion review orders.prod.17 --finding 'right, and fixed in 1.4.3' --as dave"
             })
     static final class Afterwards extends Action {
-        @Parameters(
-                paramLabel = "ID",
-                converter = PromotionId.Converter.class,
-                description = "The promotion, as in orders.prod.17.")
-        private PromotionId id;
+        @Mixin
+        private Subject.OnePromotion given;
 
         @Option(names = "--finding", paramLabel = "TEXT", required = true, description = "What you found.")
         private String finding;
@@ -86,12 +79,12 @@ final class BreakGlassCommands {
         public Integer call() throws Exception {
             String said = text("--finding", finding);
             try (Home home = Home.write(invocation)) {
-                home.promotion(id);
+                home.promotion(given.id);
                 declareSelf();
-                home.promotions().review(id.text(), invocation.person(), said);
+                home.promotions().review(given.id.text(), invocation.person(), said);
                 screen().result(
-                                () -> Documents.of("reviewed", id.text()),
-                                () -> List.of(Marks.GOOD + " the review of " + id + " is closed"));
+                                () -> Documents.of("reviewed", given.id.text()),
+                                () -> List.of(Marks.GOOD + " the review of " + given.id + " is closed"));
                 return Exit.DONE;
             }
         }

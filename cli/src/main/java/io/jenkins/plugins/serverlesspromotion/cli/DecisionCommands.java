@@ -6,7 +6,6 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What a person may say about a promotion besides approving it. */
 final class DecisionCommands {
@@ -17,11 +16,8 @@ final class DecisionCommands {
             description = "Reject a promotion that waits. It is over; asking again makes a new one.",
             footer = {"", "Example:", "  promotion reject orders.prod.17 --as carol --reason 'load test is red'"})
     static final class Reject extends Action {
-        @Parameters(
-                paramLabel = "ID",
-                converter = PromotionId.Converter.class,
-                description = "The promotion, as in orders.prod.17.")
-        private PromotionId id;
+        @Mixin
+        private Subject.OnePromotion given;
 
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for those who asked.")
         private String reason;
@@ -34,10 +30,10 @@ final class DecisionCommands {
         public Integer call() throws Exception {
             String said = text("--reason", reason);
             try (Home home = Home.write(invocation)) {
-                home.promotion(id);
+                home.promotion(given.id);
                 declareSelf();
-                home.promotions().reject(id.text(), invocation.person(), said);
-                Review review = Review.of(home, invocation, id);
+                home.promotions().reject(given.id.text(), invocation.person(), said);
+                Review review = Review.of(home, invocation, given.id);
                 return Outcome.show(invocation, review, Exit.DONE);
             }
         }
@@ -48,11 +44,8 @@ final class DecisionCommands {
             description = "Take back the approval you gave, which is possible until the deployment begins.",
             footer = {"", "Example:", "  promotion withdraw orders.prod.17 --as carol --reason 'load test is red'"})
     static final class Withdraw extends Action {
-        @Parameters(
-                paramLabel = "ID",
-                converter = PromotionId.Converter.class,
-                description = "The promotion, as in orders.prod.17.")
-        private PromotionId id;
+        @Mixin
+        private Subject.OnePromotion given;
 
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for the others.")
         private String reason;
@@ -65,10 +58,10 @@ final class DecisionCommands {
         public Integer call() throws Exception {
             String said = text("--reason", reason);
             try (Home home = Home.write(invocation)) {
-                home.promotion(id);
+                home.promotion(given.id);
                 declareSelf();
-                home.promotions().withdrawApproval(id.text(), invocation.person(), said);
-                return Outcome.show(invocation, Review.of(home, invocation, id), Exit.DONE);
+                home.promotions().withdrawApproval(given.id.text(), invocation.person(), said);
+                return Outcome.show(invocation, Review.of(home, invocation, given.id), Exit.DONE);
             }
         }
     }
@@ -81,11 +74,8 @@ final class DecisionCommands {
             },
             footer = {"", "Example:", "  promotion abort orders.prod.17 --reason 'wrong version'"})
     static final class Abort extends Action {
-        @Parameters(
-                paramLabel = "ID",
-                converter = PromotionId.Converter.class,
-                description = "The promotion, as in orders.prod.17.")
-        private PromotionId id;
+        @Mixin
+        private Subject.OnePromotion given;
 
         @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit log.")
         private String reason;
@@ -101,12 +91,12 @@ final class DecisionCommands {
         public Integer call() throws Exception {
             String said = text("--reason", reason);
             try (Home home = Home.write(invocation)) {
-                home.promotion(id);
-                home.promotions().abort(id.text(), invocation.options().actor(), said);
-                Promotion now = home.promotion(id);
+                home.promotion(given.id);
+                home.promotions().abort(given.id.text(), invocation.options().actor(), said);
+                Promotion now = home.promotion(given.id);
                 if (!now.state().isOver() && !following.noWait) {
-                    home.start(id.text());
-                    now = home.follow(id.text(), following.timeout);
+                    home.start(given.id.text());
+                    now = home.follow(given.id.text(), following.timeout);
                 }
                 Review review = Review.of(home, invocation, now);
                 return Outcome.show(invocation, review, exit(now, following.noWait));
@@ -130,11 +120,8 @@ final class DecisionCommands {
                             + " new plan is the same.",
             footer = {"", "Example:", "  promotion replan orders.prod.17"})
     static final class Replan extends Action {
-        @Parameters(
-                paramLabel = "ID",
-                converter = PromotionId.Converter.class,
-                description = "The promotion, as in orders.prod.17.")
-        private PromotionId id;
+        @Mixin
+        private Subject.OnePromotion given;
 
         @Mixin
         private Following following;
@@ -147,9 +134,9 @@ final class DecisionCommands {
         public Integer call() throws Exception {
             var person = invocation.person();
             try (Home home = Home.write(invocation)) {
-                home.promotion(id);
-                home.promotions().replan(id.text(), person);
-                return carryOn(home, id.text(), following);
+                home.promotion(given.id);
+                home.promotions().replan(given.id.text(), person);
+                return carryOn(home, given.id.text(), following);
             }
         }
     }
@@ -159,16 +146,8 @@ final class DecisionCommands {
             description = "Let promotions into an environment again after a rollback by hand.",
             footer = {"", "Example:", "  promotion release-hold orders --in prod --reason 'fixed in 1.4.3'"})
     static final class ReleaseHold extends Action {
-        @Parameters(paramLabel = "SERVICE", converter = NameConverter.class, description = "The service.")
-        private String service;
-
-        @Option(
-                names = "--in",
-                paramLabel = "ENV",
-                required = true,
-                converter = NameConverter.class,
-                description = "The environment.")
-        private String environment;
+        @Mixin
+        private Subject.OneLane given;
 
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for the audit log.")
         private String reason;
@@ -180,10 +159,10 @@ final class DecisionCommands {
         @Override
         public Integer call() throws Exception {
             String said = text("--reason", reason);
-            var lane = new LaneId(service, environment);
+            LaneId lane = given.id();
             try (Home home = Home.write(invocation)) {
                 if (!home.store().lanes().contains(lane)) {
-                    throw CommandException.no("nothing ever happened to " + service + " in " + environment
+                    throw CommandException.no("nothing ever happened to " + lane.service() + " in " + lane.environment()
                             + "; promotion status shows what is where");
                 }
                 declareSelf();

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "doctor",
@@ -39,16 +39,8 @@ import picocli.CommandLine.Parameters;
             "      --reason 'never created'"
         })
 final class DoctorCommand extends Action {
-    @Parameters(paramLabel = "SERVICE", converter = NameConverter.class, description = "The service.")
-    private String service;
-
-    @Option(
-            names = "--in",
-            paramLabel = "ENV",
-            required = true,
-            converter = NameConverter.class,
-            description = "The environment.")
-    private String environment;
+    @Mixin
+    private Subject.OneLane given;
 
     @Option(names = "--stack", paramLabel = "NAME", description = "The stack, or ACCOUNT/REGION/TARGET.")
     private String stack;
@@ -77,7 +69,7 @@ final class DoctorCommand extends Action {
 
     @Override
     public Integer call() throws Exception {
-        var lane = new LaneId(service, environment);
+        LaneId lane = given.id();
         try {
             return choice == null ? examine(lane) : treat(lane);
         } catch (RefusedException e) {

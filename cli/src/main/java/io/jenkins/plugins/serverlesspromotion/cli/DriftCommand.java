@@ -1,14 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "drift",
@@ -21,16 +19,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Examples:", "  promotion drift orders --in prod", "  promotion drift orders --in prod --json"})
 final class DriftCommand extends Action {
-    @Parameters(paramLabel = "SERVICE", converter = NameConverter.class, description = "The service.")
-    private String service;
-
-    @Option(
-            names = "--in",
-            paramLabel = "ENV",
-            required = true,
-            converter = NameConverter.class,
-            description = "The environment.")
-    private String environment;
+    @Mixin
+    private Subject.OneLane given;
 
     DriftCommand(Invocation invocation) {
         super(invocation);
@@ -40,7 +30,7 @@ final class DriftCommand extends Action {
     public Integer call() throws Exception {
         try (Home home = Home.read(invocation)) {
             Inspections.Report report = new Inspections(home.store(), home.ports().inspector())
-                    .inspect(new LaneId(service, environment), (step, line) -> {});
+                    .inspect(given.id(), (step, line) -> {});
             screen().result(() -> Documents.drift(report), () -> lines(report));
             return switch (report.verdict()) {
                 case SAME -> Exit.DONE;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions.Explanation;
@@ -13,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "explain",
@@ -31,19 +30,8 @@ import picocli.CommandLine.Parameters;
             "  promotion policy explain orders@1.4.2 --to prod --ticket CHG0031337 --json"
         })
 final class ExplainCommand extends Action {
-    @Parameters(
-            paramLabel = "SERVICE@VERSION",
-            converter = ReleaseId.Converter.class,
-            description = "The release, as in orders@1.4.2.")
-    private ReleaseId release;
-
-    @Option(
-            names = "--to",
-            paramLabel = "ENV",
-            required = true,
-            converter = NameConverter.class,
-            description = "The environment.")
-    private String environment;
+    @Mixin
+    private Subject.OneStep given;
 
     @Option(names = "--ticket", paramLabel = "ID", description = "The ticket that a request would name.")
     private String ticket;
@@ -56,10 +44,7 @@ final class ExplainCommand extends Action {
     public Integer call() throws Exception {
         try (Home home = Home.read(invocation)) {
             home.policy();
-            Published published = home.store()
-                    .release(release.service(), release.version())
-                    .orElseThrow(() -> CommandException.no(release + " was never published here; hand it over first"
-                            + " with: promotion publish release.yaml --version " + release.version()));
+            Published published = home.published(given.release);
             var request = new Promotion.Request(
                     published.by(),
                     people(published.by()),
@@ -69,7 +54,7 @@ final class ExplainCommand extends Action {
                     null);
             Explanation explained = home.promotions()
                     .explain(
-                            new LaneId(release.service(), environment),
+                            given.lane(),
                             published.ref(),
                             request,
                             invocation.person());
@@ -84,8 +69,8 @@ final class ExplainCommand extends Action {
 
     private Map<String, Object> document(Explanation explained) {
         var document = new LinkedHashMap<String, Object>();
-        document.put("release", release.toString());
-        document.put("environment", environment);
+        document.put("release", given.release.toString());
+        document.put("environment", given.lane().environment());
         explained.promotion().ifPresent(p -> document.put("promotion", p.id()));
         document.put("open", open(explained));
         document.put("gates", explained.gates());
@@ -104,7 +89,7 @@ final class ExplainCommand extends Action {
 
     private List<String> lines(Explanation explained) {
         var lines = new ArrayList<String>();
-        lines.add(release + " → " + environment + ": "
+        lines.add(given.release + " → " + given.lane().environment() + ": "
                 + (open(explained) ? "nothing holds it up" : "held up by " + missing(explained))
                 + explained.promotion().map(p -> ", as " + p.id()).orElse(", if it were asked for now"));
         for (GateStatus gate : explained.gates()) {

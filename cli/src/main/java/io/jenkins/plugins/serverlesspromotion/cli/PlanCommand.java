@@ -10,8 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "plan",
@@ -28,19 +27,8 @@ import picocli.CommandLine.Parameters;
 final class PlanCommand extends Action {
     private static final int RANDOM = 4;
 
-    @Parameters(
-            paramLabel = "SERVICE@VERSION",
-            converter = ReleaseId.Converter.class,
-            description = "A release that was published.")
-    private ReleaseId release;
-
-    @Option(
-            names = "--to",
-            paramLabel = "ENV",
-            required = true,
-            converter = NameConverter.class,
-            description = "The environment.")
-    private String environment;
+    @Mixin
+    private Subject.OneStep given;
 
     PlanCommand(Invocation invocation) {
         super(invocation);
@@ -53,8 +41,8 @@ final class PlanCommand extends Action {
     public Integer call() throws Exception {
         try (Home home = Home.read(invocation)) {
             home.policy();
-            Published published = home.published(release);
-            var lane = new LaneId(release.service(), environment);
+            Published published = home.published(given.release);
+            LaneId lane = given.lane();
             Preview.Outcome outcome = new Preview(home.store(), home.ports().deployer(), new CanonicalDigests())
                     .of(lane, published, name(lane), (step, line) -> screen().note(step + ": " + line));
             if (outcome.failure() != null) {
@@ -64,7 +52,7 @@ final class PlanCommand extends Action {
             }
             Lane.Live live = home.store().lane(lane).live();
             var answer = new Answer(
-                    published.ref().id(), environment, live == null ? null : live.release().id(), outcome.plan());
+                    published.ref().id(), lane.environment(), live == null ? null : live.release().id(), outcome.plan());
             screen().result(() -> Documents.planned(answer), () -> PlanView.lines(answer));
             return outcome.plan().complete() ? Exit.DONE : Exit.NOT_FOUND_OUT;
         }

@@ -1,11 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "promote",
@@ -22,19 +20,8 @@ import picocli.CommandLine.Parameters;
             "  promotion promote orders@1.4.2 --to prod --as bob --ticket CHG0031337"
         })
 final class PromoteCommand extends Action {
-    @Parameters(
-            paramLabel = "SERVICE@VERSION",
-            converter = ReleaseId.Converter.class,
-            description = "A release that was published.")
-    private ReleaseId release;
-
-    @Option(
-            names = "--to",
-            paramLabel = "ENV",
-            required = true,
-            converter = NameConverter.class,
-            description = "The environment.")
-    private String environment;
+    @Mixin
+    private Subject.OneStep given;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who decide and for the audit log.")
     private String reason;
@@ -54,8 +41,8 @@ final class PromoteCommand extends Action {
         var request = request(reason, ticket);
         try (Home home = Home.write(invocation)) {
             home.policy();
-            Published published = home.published(release);
-            String id = home.promotions().request(new LaneId(release.service(), environment), published.ref(), request);
+            Published published = home.published(given.release);
+            String id = home.promotions().request(given.lane(), published.ref(), request);
             return carryOn(home, id, following);
         }
     }

@@ -1,14 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "rollback",
@@ -26,16 +24,8 @@ import picocli.CommandLine.Parameters;
             "  promotion rollback orders --in prod --to 1.4.0 --reason 'checkout fails' --request-only"
         })
 final class RollbackCommand extends Action {
-    @Parameters(paramLabel = "SERVICE", converter = NameConverter.class, description = "The service.")
-    private String service;
-
-    @Option(
-            names = "--in",
-            paramLabel = "ENV",
-            required = true,
-            converter = NameConverter.class,
-            description = "The environment.")
-    private String environment;
+    @Mixin
+    private Subject.OneLane given;
 
     @Option(
             names = "--to",
@@ -64,7 +54,7 @@ final class RollbackCommand extends Action {
         var request = request(reason, null);
         try (Home home = Home.write(invocation)) {
             home.policy();
-            String id = home.promotions().rollback(new LaneId(service, environment), version, request);
+            String id = home.promotions().rollback(given.id(), version, request);
             if (following.noWait || requestOnly) {
                 return carryOn(home, id, following);
             }

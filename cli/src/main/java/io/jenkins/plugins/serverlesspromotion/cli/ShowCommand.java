@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "show",
@@ -11,11 +11,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Examples:", "  promotion show orders.prod.17", "  promotion show orders.prod.17 --json"})
 final class ShowCommand extends Action {
-    @Parameters(
-            paramLabel = "ID",
-            converter = PromotionId.Converter.class,
-            description = "The promotion, as in orders.prod.17.")
-    private PromotionId id;
+    @Mixin
+    private Subject.OnePromotion given;
 
     ShowCommand(Invocation invocation) {
         super(invocation);
@@ -24,7 +21,7 @@ final class ShowCommand extends Action {
     @Override
     public Integer call() throws Exception {
         try (Home home = Home.read(invocation)) {
-            Review review = Review.of(home, invocation, id);
+            Review review = Review.of(home, invocation, given.id);
             screen().result(
                             () -> Documents.review(review),
                             () -> ReviewView.lines(review, invocation.now(), invocation.zone(), screen().width()));
