@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How AWS is reached. Nothing here comes from the environment: {@code AWS_ENDPOINT_URL} and its kin are ignored, so that
@@ -48,102 +49,49 @@ public record AwsSettings(
 
     /** Everything at one address with path-style buckets; HTTP checks may reach private addresses there. */
     public AwsSettings at(URI address) {
-        return new AwsSettings(
-                address,
-                null,
-                true,
-                checksumsWhenRequired,
-                sessionTags,
-                sourceIdentity,
-                true,
-                checkHosts,
-                pollScale,
-                busyLimit);
+        return with(draft -> {
+            draft.endpoint = address;
+            draft.proxy = null;
+            draft.pathStyleAccess = true;
+            draft.privateAddresses = true;
+        });
     }
 
     public AwsSettings withPollScale(double factor) {
-        return new AwsSettings(
-                endpoint,
-                proxy,
-                pathStyleAccess,
-                checksumsWhenRequired,
-                sessionTags,
-                sourceIdentity,
-                privateAddresses,
-                checkHosts,
-                factor,
-                busyLimit);
+        return with(draft -> draft.pollScale = factor);
     }
 
     public AwsSettings withProxy(Proxy by) {
-        return new AwsSettings(
-                endpoint,
-                by,
-                pathStyleAccess,
-                checksumsWhenRequired,
-                sessionTags,
-                sourceIdentity,
-                privateAddresses,
-                checkHosts,
-                pollScale,
-                busyLimit);
+        return with(draft -> draft.proxy = by);
     }
 
     public AwsSettings withSessionMarks(boolean tags, boolean identity) {
-        return new AwsSettings(
-                endpoint,
-                proxy,
-                pathStyleAccess,
-                checksumsWhenRequired,
-                tags,
-                identity,
-                privateAddresses,
-                checkHosts,
-                pollScale,
-                busyLimit);
+        return with(draft -> {
+            draft.sessionTags = tags;
+            draft.sourceIdentity = identity;
+        });
     }
 
     public AwsSettings withBusyLimit(Duration limit) {
-        return new AwsSettings(
-                endpoint,
-                proxy,
-                pathStyleAccess,
-                checksumsWhenRequired,
-                sessionTags,
-                sourceIdentity,
-                privateAddresses,
-                checkHosts,
-                pollScale,
-                limit);
+        return with(draft -> draft.busyLimit = limit);
     }
 
     /** How buckets are addressed, and whether the SDK's default checksums are left out. */
     public AwsSettings withS3(boolean pathStyle, boolean whenRequired) {
-        return new AwsSettings(
-                endpoint,
-                proxy,
-                pathStyle,
-                whenRequired,
-                sessionTags,
-                sourceIdentity,
-                privateAddresses,
-                checkHosts,
-                pollScale,
-                busyLimit);
+        return with(draft -> {
+            draft.pathStyleAccess = pathStyle;
+            draft.checksumsWhenRequired = whenRequired;
+        });
     }
 
     public AwsSettings withCheckHosts(Set<String> hosts) {
-        return new AwsSettings(
-                endpoint,
-                proxy,
-                pathStyleAccess,
-                checksumsWhenRequired,
-                sessionTags,
-                sourceIdentity,
-                privateAddresses,
-                hosts,
-                pollScale,
-                busyLimit);
+        return with(draft -> draft.checkHosts = hosts);
+    }
+
+    private AwsSettings with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
     }
 
     /** Whether HTTP checks may reach {@code host} at a private address; link-local ones must be named themselves. */
@@ -165,6 +113,47 @@ public record AwsSettings(
         @Override
         public String toString() {
             return "Proxy[" + endpoint + "]";
+        }
+    }
+
+    /** The settings while one of them is being changed. */
+    private static final class Draft {
+        private URI endpoint;
+        private Proxy proxy;
+        private boolean pathStyleAccess;
+        private boolean checksumsWhenRequired;
+        private boolean sessionTags;
+        private boolean sourceIdentity;
+        private boolean privateAddresses;
+        private Set<String> checkHosts;
+        private double pollScale;
+        private Duration busyLimit;
+
+        Draft(AwsSettings from) {
+            endpoint = from.endpoint;
+            proxy = from.proxy;
+            pathStyleAccess = from.pathStyleAccess;
+            checksumsWhenRequired = from.checksumsWhenRequired;
+            sessionTags = from.sessionTags;
+            sourceIdentity = from.sourceIdentity;
+            privateAddresses = from.privateAddresses;
+            checkHosts = from.checkHosts;
+            pollScale = from.pollScale;
+            busyLimit = from.busyLimit;
+        }
+
+        AwsSettings settings() {
+            return new AwsSettings(
+                    endpoint,
+                    proxy,
+                    pathStyleAccess,
+                    checksumsWhenRequired,
+                    sessionTags,
+                    sourceIdentity,
+                    privateAddresses,
+                    checkHosts,
+                    pollScale,
+                    busyLimit);
         }
     }
 }
