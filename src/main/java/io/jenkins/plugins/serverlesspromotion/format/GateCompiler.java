@@ -1,10 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Authors;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Authors;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Comment;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Overrun;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Comment;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Overrun;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import java.time.DayOfWeek;

@@ -27,6 +27,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
@@ -53,7 +54,7 @@ public final class Json {
             Manifest.Variable.class,
             Manifest.Target.class,
             Manifest.Check.class,
-            Policy.Gate.class);
+            Gate.class);
 
     private static final ObjectMapper MAPPER = build();
 

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Account;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Environment;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Grant;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Path;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;

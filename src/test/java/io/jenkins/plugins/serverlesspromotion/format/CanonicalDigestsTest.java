@@ -5,6 +5,7 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -79,8 +80,7 @@ public class CanonicalDigestsTest {
         var environment = new Policy.Environment(
                 "prod",
                 null,
-                List.of(new Policy.Gate.Approval(
-                        List.of(new Policy.Requirement("managers", 1)), true, Duration.ofHours(24))),
+                List.of(new Gate.Approval(List.of(new Policy.Requirement("managers", 1)), true, Duration.ofHours(24))),
                 null);
         var placement = new Policy.Placement(List.of(List.of(new Policy.Place("a", "eu-west-1"))), Duration.ZERO);
         return new LaneRules(

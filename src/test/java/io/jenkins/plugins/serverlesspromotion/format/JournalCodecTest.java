@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ public class JournalCodecTest {
                 Manifest.Variable.class,
                 Manifest.Target.class,
                 Manifest.Check.class,
-                Policy.Gate.class)) {
+                Gate.class)) {
             wanted.addAll(Arrays.asList(family.getPermittedSubclasses()));
         }
         wanted.removeAll(records.made);

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
@@ -133,7 +134,7 @@ public class PolicyReaderTest {
                 new Policy.Environment(
                         "prod",
                         "dev",
-                        List.of(new Policy.Gate.Approval(
+                        List.of(new Gate.Approval(
                                 List.of(
                                         new Policy.Requirement("release-managers", 2),
                                         new Policy.Requirement("serviceOwner", 1)),
@@ -164,7 +165,7 @@ public class PolicyReaderTest {
                         "{ name: dev }", "{ name: dev, gates: [ { approval: { require: [ { role: r } ] } } ] }")
                 + "roles: [ { name: r, groups: [ g ] } ]\n");
         assertEquals(
-                List.of(new Policy.Gate.Approval(List.of(new Policy.Requirement("r", 1)), true, Duration.ofHours(24))),
+                List.of(new Gate.Approval(List.of(new Policy.Requirement("r", 1)), true, Duration.ofHours(24))),
                 policy.environments().get("dev").gates());
         assertNull(policy.environments().get("dev").rollback());
     }
@@ -300,23 +301,22 @@ public class PolicyReaderTest {
         assertEquals(Policy.Arrival.AUTOMATIC, policy.environments().get("prod").arrival());
         assertEquals(
                 List.of(
-                        new Policy.Gate.Window(
+                        new Gate.Window(
                                 List.of(DayOfWeek.MONDAY, DayOfWeek.TUESDAY, DayOfWeek.FRIDAY),
                                 LocalTime.of(9, 0),
                                 LocalTime.MIDNIGHT,
                                 berlin,
-                                Policy.Overrun.WAIT),
-                        new Policy.Gate.Window(
+                                Gate.Overrun.WAIT),
+                        new Gate.Window(
                                 List.of(DayOfWeek.SATURDAY),
                                 LocalTime.of(22, 0),
                                 LocalTime.of(2, 0),
                                 ZoneId.of("UTC"),
-                                Policy.Overrun.FINISH),
-                        new Policy.Gate.Soak("dev", Duration.ofHours(2)),
-                        new Policy.Gate.Evidence(
-                                "tests", List.of("job:team/orders/*", "user:alice"), Duration.ofDays(7)),
-                        new Policy.Gate.Ticket("CHG[0-9]{7}"),
-                        new Policy.Gate.ContainsLive()),
+                                Gate.Overrun.FINISH),
+                        new Gate.Soak("dev", Duration.ofHours(2)),
+                        new Gate.Evidence("tests", List.of("job:team/orders/*", "user:alice"), Duration.ofDays(7)),
+                        new Gate.Ticket("CHG[0-9]{7}"),
+                        new Gate.ContainsLive()),
                 policy.environments().get("prod").gates());
         var freeze = new Policy.Freeze(
                 "year-end",
@@ -381,11 +381,11 @@ public class PolicyReaderTest {
         assertEquals(people, policy.lane("orders", "prod").orElseThrow().people());
         assertNull("nothing to dev", policy.lane("orders", "dev").orElseThrow().people());
         var approval = policy.lane("orders", "prod").orElseThrow().approval().orElseThrow();
-        assertEquals(Policy.Authors.BLOCK_UNMAPPED, approval.authors());
-        assertEquals(Policy.Comment.REQUIRED, approval.comment());
+        assertEquals(Gate.Authors.BLOCK_UNMAPPED, approval.authors());
+        assertEquals(Gate.Comment.REQUIRED, approval.comment());
         var ignoring = read(text.replace("excludeAuthors: true", "excludeAuthors: true, unmappedAuthors: ignore"));
         assertEquals(
-                Policy.Authors.IGNORE_UNMAPPED,
+                Gate.Authors.IGNORE_UNMAPPED,
                 ignoring.lane("orders", "prod")
                         .orElseThrow()
                         .approval()

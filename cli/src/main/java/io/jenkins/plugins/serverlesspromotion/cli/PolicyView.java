@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.util.ArrayList;
@@ -64,29 +65,29 @@ final class PolicyView {
         }
     }
 
-    private static String sentence(Policy.Gate gate) {
-        if (gate instanceof Policy.Gate.Window window) {
+    private static String sentence(Gate gate) {
+        if (gate instanceof Gate.Window window) {
             return "window: " + window.days().stream().map(Texts::word).collect(Collectors.joining(", ")) + " from "
                     + window.from() + ", last start " + window.lastStart() + " " + window.zone()
-                    + (window.overrun() == Policy.Overrun.WAIT ? ", later waves wait" : "");
-        } else if (gate instanceof Policy.Gate.Soak soak) {
+                    + (window.overrun() == Gate.Overrun.WAIT ? ", later waves wait" : "");
+        } else if (gate instanceof Gate.Soak soak) {
             return "soak: live in " + soak.environment() + " for " + Texts.length(soak.duration());
-        } else if (gate instanceof Policy.Gate.Evidence evidence) {
+        } else if (gate instanceof Gate.Evidence evidence) {
             return "evidence: " + evidence.kind() + " by " + String.join(" or ", evidence.from())
                     + (evidence.maxAge() == null ? "" : ", at most " + Texts.length(evidence.maxAge()) + " old");
-        } else if (gate instanceof Policy.Gate.Ticket ticket) {
+        } else if (gate instanceof Gate.Ticket ticket) {
             return "ticket: " + ticket.pattern();
-        } else if (gate instanceof Policy.Gate.ContainsLive) {
+        } else if (gate instanceof Gate.ContainsLive) {
             return "containsLive: must contain the commit that is live";
         }
-        var approval = (Policy.Gate.Approval) gate;
+        var approval = (Gate.Approval) gate;
         return "approval: "
                 + approval.require().stream()
                         .map(r -> r.count() + " of " + r.role())
                         .collect(Collectors.joining(" and "))
                 + (approval.excludeRequesters() ? ", not by whoever asked" : "")
                 + (approval.authors() == null ? "" : ", not by whoever wrote it")
-                + (approval.authors() == Policy.Authors.BLOCK_UNMAPPED ? ", all of whom must be known" : "")
+                + (approval.authors() == Gate.Authors.BLOCK_UNMAPPED ? ", all of whom must be known" : "")
                 + (approval.comment() == null ? "" : ", with a comment") + ", within "
                 + Texts.length(approval.expiresAfter());
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
@@ -9,7 +10,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
@@ -95,7 +95,7 @@ record Review(
     private static boolean needsComment(Promotion promotion, LaneRules rules) {
         return rules != null
                 && Gates.approval(promotion.kind(), rules)
-                        .map(rule -> rule.comment() == Policy.Comment.REQUIRED)
+                        .map(rule -> rule.comment() == Gate.Comment.REQUIRED)
                         .orElse(false);
     }
 

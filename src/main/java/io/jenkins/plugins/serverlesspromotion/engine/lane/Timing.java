@@ -1,11 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Stay;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Overrun;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Hours;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Freeze;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Overrun;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Route;
 import java.time.Duration;
 import java.time.Instant;

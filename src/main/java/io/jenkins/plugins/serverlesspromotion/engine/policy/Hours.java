@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.policy;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Window;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Freeze;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate.Window;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

@@ -43,12 +43,12 @@ public record LaneRules(
         this(service, environment, placement, roles, accounts, List.of(), List.of(), null);
     }
 
-    public Optional<Policy.Gate.Approval> approval() {
-        return gates(Policy.Gate.Approval.class).findFirst();
+    public Optional<Gate.Approval> approval() {
+        return gates(Gate.Approval.class).findFirst();
     }
 
     /** The gates of one kind, in the order of policy. */
-    public <T extends Policy.Gate> Stream<T> gates(Class<T> kind) {
+    public <T extends Gate> Stream<T> gates(Class<T> kind) {
         return environment.gates().stream().filter(kind::isInstance).map(kind::cast);
     }
 

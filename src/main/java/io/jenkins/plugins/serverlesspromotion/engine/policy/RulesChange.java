@@ -59,7 +59,7 @@ public record RulesChange(String environment, String service, String by, Instant
     private static boolean same(Policy before, Policy after, Environment rules) {
         String name = rules.name();
         boolean authors = rules.gates().stream()
-                .anyMatch(gate -> gate instanceof Policy.Gate.Approval approval && approval.authors() != null);
+                .anyMatch(gate -> gate instanceof Gate.Approval approval && approval.authors() != null);
         return rules.equals(before.environments().get(name))
                 && roles(rules).stream()
                         .filter(r -> !r.equals(Role.SERVICE_OWNER))
@@ -79,7 +79,7 @@ public record RulesChange(String environment, String service, String by, Instant
     static Set<String> roles(Environment rules) {
         Set<String> names = new TreeSet<>();
         rules.gates().forEach(gate -> {
-            if (gate instanceof Policy.Gate.Approval approval) {
+            if (gate instanceof Gate.Approval approval) {
                 approval.require().stream().map(Requirement::role).forEach(names::add);
             }
         });

@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Other;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Stay;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
@@ -65,8 +66,7 @@ final class World {
         Map<String, Known> known = new HashMap<>();
         releases.forEach(r -> known(lane, r, rules).ifPresent(k -> known.put(r.digest(), k)));
         Lane.Live live = store.lane(lane).live();
-        if (live != null
-                && rules.gates(Policy.Gate.ContainsLive.class).findAny().isPresent()) {
+        if (live != null && rules.gates(Gate.ContainsLive.class).findAny().isPresent()) {
             known(lane, live.release(), rules)
                     .ifPresent(k -> known.putIfAbsent(live.release().digest(), k));
         }
@@ -93,7 +93,7 @@ final class World {
 
     private Known known(LaneId lane, Published published, LaneRules rules) {
         boolean authors = rules.approval().map(a -> a.authors() != null).orElse(false);
-        boolean commits = rules.gates(Policy.Gate.ContainsLive.class).findAny().isPresent();
+        boolean commits = rules.gates(Gate.ContainsLive.class).findAny().isPresent();
         return new Known(
                 published.provenance().branch(),
                 published.provenance().revision(),
@@ -184,7 +184,7 @@ final class World {
                 .map(Policy.Route::before)
                 .filter(Objects::nonNull)
                 .forEach(all::add);
-        rules.gates(Policy.Gate.Soak.class).map(Policy.Gate.Soak::environment).forEach(all::add);
+        rules.gates(Gate.Soak.class).map(Gate.Soak::environment).forEach(all::add);
         return all;
     }
 

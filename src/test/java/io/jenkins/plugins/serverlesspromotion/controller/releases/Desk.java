@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
@@ -125,7 +126,7 @@ public final class Desk {
                 new Policy.Environment(
                         "prod",
                         "dev",
-                        List.of(new Policy.Gate.Approval(
+                        List.of(new Gate.Approval(
                                 List.of(
                                         new Policy.Requirement("release-managers", managers),
                                         new Policy.Requirement("serviceOwner", 1)),

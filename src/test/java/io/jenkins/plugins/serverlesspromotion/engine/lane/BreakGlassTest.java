@@ -11,9 +11,9 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public class BreakGlassTest {
                         LocalTime.of(9, 0),
                         LocalTime.of(15, 0),
                         ZoneId.of("UTC"),
-                        Policy.Overrun.WAIT));
+                        Gate.Overrun.WAIT));
         glass("INC[0-9]+");
     }
 

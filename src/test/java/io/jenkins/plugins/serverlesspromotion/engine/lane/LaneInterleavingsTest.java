@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
@@ -45,12 +46,12 @@ public class LaneInterleavingsTest {
             Lanes.person("dora", "team-orders"),
             Lanes.person("alice2", "alice"));
 
-    private static final Policy.Gate.Window WINDOW = new Policy.Gate.Window(
+    private static final Gate.Window WINDOW = new Gate.Window(
             List.of(DayOfWeek.MONDAY, DayOfWeek.TUESDAY, DayOfWeek.FRIDAY, DayOfWeek.SATURDAY),
             LocalTime.of(6, 0),
             LocalTime.of(2, 0),
             ZoneId.of("Europe/Berlin"),
-            Policy.Overrun.WAIT);
+            Gate.Overrun.WAIT);
 
     @Test
     public void theTwoSentencesOfTheDesignHold() {
@@ -90,7 +91,7 @@ public class LaneInterleavingsTest {
             lanes.environment = new Policy.Environment(
                     "prod", null, lanes.environment.gates(), lanes.environment.rollback(), random.nextInt(4) == 0);
             if (seed % 2 == 1) {
-                lanes.gates(true, WINDOW, new Policy.Gate.Evidence("tests", List.of("job:unit"), Duration.ofDays(9)));
+                lanes.gates(true, WINDOW, new Gate.Evidence("tests", List.of("job:unit"), Duration.ofDays(9)));
             }
         }
 

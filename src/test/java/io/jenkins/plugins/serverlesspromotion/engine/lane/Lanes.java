@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -30,7 +31,7 @@ final class Lanes {
     Policy.Environment environment = new Policy.Environment(
             "prod",
             null,
-            List.of(new Policy.Gate.Approval(
+            List.of(new Gate.Approval(
                     List.of(new Policy.Requirement("release-managers", 1), new Policy.Requirement("serviceOwner", 1)),
                     true,
                     Duration.ofHours(24))),
@@ -115,10 +116,10 @@ final class Lanes {
     }
 
     /** With these gates besides the approval by two people, or without it. */
-    void gates(boolean approval, Policy.Gate... more) {
-        var gates = new ArrayList<Policy.Gate>(List.of(more));
+    void gates(boolean approval, Gate... more) {
+        var gates = new ArrayList<Gate>(List.of(more));
         if (approval) {
-            gates.add(new Policy.Gate.Approval(
+            gates.add(new Gate.Approval(
                     List.of(new Policy.Requirement("release-managers", 1), new Policy.Requirement("serviceOwner", 1)),
                     true,
                     Duration.ofHours(24)));

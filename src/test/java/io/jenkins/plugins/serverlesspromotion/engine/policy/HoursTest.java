@@ -4,8 +4,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Gate.Window;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Overrun;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Overrun;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Window;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;

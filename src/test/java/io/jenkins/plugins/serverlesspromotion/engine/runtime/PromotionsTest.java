@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
@@ -116,7 +117,7 @@ public class PromotionsTest {
                 new Policy.Environment(
                         "prod",
                         "dev",
-                        List.of(new Policy.Gate.Approval(
+                        List.of(new Gate.Approval(
                                 List.of(new Policy.Requirement("managers", approvals)), true, Duration.ofHours(24))),
                         null));
         Map<String, Policy.Placement> placements = new LinkedHashMap<>();
