@@ -119,8 +119,7 @@ public final class Infirmary {
     }
 
     private RefusedException refuse(String who, String what, String why) throws IOException {
-        store.append(new Entry.Refused(who, what, why));
-        return new RefusedException(why);
+        return RefusedException.recorded(store, who, what, why);
     }
 
     private Deployer.Work work(LaneId lane) throws RefusedException {

@@ -4,8 +4,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -14,7 +12,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
@@ -27,7 +24,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +31,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,18 +50,17 @@ public final class Promotions implements AutoCloseable {
     private final ExecutorService pool;
     private final ScheduledExecutorService timer;
     private final Observer observer;
-    private final Digests digests;
     private final World world;
-    private final Workshop workshop;
+    private final CommandRunner runner;
+    private final Registry registry;
+    private final PolicyChanges policies;
+    private final Pauses pauses;
+    private final Outlook outlook;
     private final Arrivals arrivals;
     private final Map<LaneId, ReentrantLock> locks = new ConcurrentHashMap<>();
-    private final Map<String, Future<?>> running = new ConcurrentHashMap<>();
     private final Map<LaneId, Future<?>> wakes = new ConcurrentHashMap<>();
-    private final ReentrantLock wide = new ReentrantLock();
     private final Object changed = new Object();
-    private volatile boolean dispatching;
     private volatile boolean closed;
-    private volatile BooleanSupplier permitted = () -> true;
 
     /**
      * @param pool bounded; each running command takes one of its threads
@@ -85,16 +79,20 @@ public final class Promotions implements AutoCloseable {
         this.pool = pool;
         this.timer = timer;
         this.observer = observer;
-        this.digests = digests;
         this.world = new World(store, digests);
-        this.workshop = new Workshop(store, deployer, digests, world, observer);
+        this.runner = new CommandRunner(new Workshop(store, deployer, digests, world, observer), pool, new Taking());
+        var wide = new ReentrantLock();
+        this.registry = new Registry(store, world, digests, clock, wide);
+        this.policies = new PolicyChanges(store, digests, clock, wide);
+        this.pauses = new Pauses(store, clock, wide);
+        this.outlook = new Outlook(store, world, clock);
         this.arrivals = new Arrivals(
                 store, world, clock, (a, request) -> take(a.lane(), new Fact.Requested(a.release(), request)));
     }
 
     /** Starts, or starts again, all work that the lanes want done. Until then facts are taken but nothing is carried out. */
     public void start() throws IOException {
-        dispatching = true;
+        runner.open();
         reconsiderAll("started");
         arrivals.ask(null);
     }
@@ -104,26 +102,26 @@ public final class Promotions implements AutoCloseable {
      * it holds again, {@link #start} takes up what was left out.
      */
     public void onlyWhile(BooleanSupplier condition) {
-        permitted = condition;
+        runner.onlyWhile(condition);
     }
 
     /** Starts nothing further; what runs goes on, and its results are taken. */
     public void quiet() {
-        dispatching = false;
+        runner.shut();
     }
 
     /** How many commands are being carried out. */
     public int busy() {
-        return running.size();
+        return runner.busy();
     }
 
     /** Stops at once: interrupts what runs. Everything unfinished is taken up by the next {@link #start}. */
     @Override
     public void close() {
         closed = true;
-        dispatching = false;
+        runner.shut();
         wakes.values().forEach(w -> w.cancel(false));
-        running.values().forEach(f -> f.cancel(true));
+        runner.interrupt();
         wake();
     }
 
@@ -137,41 +135,7 @@ public final class Promotions implements AutoCloseable {
     public Published publish(
             Release release, Provenance provenance, String storeName, Map<String, String> versions, String by)
             throws IOException, RefusedException {
-        wide.lock();
-        try {
-            Policy policy = world.policy().orElseThrow(() -> new RefusedException("there is no valid policy"));
-            if (!policy.services().containsKey(release.service())) {
-                throw refuse(by, "publish " + release.id(), "policy knows no service " + release.service());
-            }
-            String digest = digests.release(release);
-            Optional<Published> known = store.release(release.service(), release.version());
-            if (known.isEmpty()) {
-                long number = store.releases(release.service()).stream()
-                                .mapToLong(p -> p.ref().number())
-                                .max()
-                                .orElse(0)
-                        + 1;
-                var ref = new ReleaseRef(release.service(), release.version(), digest, number);
-                var published = new Published(ref, release, provenance, storeName, versions, clock.instant(), by);
-                store.append(new Entry.ReleasePublished(published));
-                return published;
-            }
-            if (!known.get().ref().digest().equals(digest)) {
-                throw refuse(
-                        by,
-                        "publish " + release.id(),
-                        release.id() + " was published on " + known.get().at()
-                                + " with other content (" + known.get().ref().digest() + ", now " + digest
-                                + "); a release never changes, give this one a new version");
-            }
-            Provenance union = known.get().provenance().and(provenance);
-            if (!union.equals(known.get().provenance())) {
-                store.append(new Entry.ReleasePublishedAgain(release.id(), union, by));
-            }
-            return known.get().with(union);
-        } finally {
-            wide.unlock();
-        }
+        return registry.publish(release, provenance, storeName, versions, by);
     }
 
     /**
@@ -181,80 +145,32 @@ public final class Promotions implements AutoCloseable {
      * @throws RefusedException when the release was never published
      */
     public void record(Evidence evidence) throws IOException, RefusedException {
-        int at = evidence.release().indexOf('@');
-        String service = at < 0 ? evidence.release() : evidence.release().substring(0, at);
-        if (at < 0
-                || store.release(service, evidence.release().substring(at + 1)).isEmpty()) {
-            throw refuse(
-                    evidence.producer(),
-                    "record " + evidence.kind() + " of " + evidence.release(),
-                    evidence.release() + " was never published here");
-        }
-        store.append(new Entry.EvidenceRecorded(evidence));
+        String service = registry.record(evidence);
         reconsider(lane -> lane.service().equals(service), evidence.kind() + " recorded by " + evidence.producer());
     }
 
     /** Puts {@code policy} in force and looks at everything that waits. The same policy again changes nothing. */
     public void apply(Policy policy, String by) throws IOException {
-        wide.lock();
-        try {
-            String digest = digests.policy(policy);
-            Optional<Entry.PolicyApplied> before = store.policy();
-            if (before.map(p -> p.digest().equals(digest)).orElse(false)) {
-                return;
-            }
-            store.append(new Entry.PolicyApplied(digest, policy, by, changes(before, policy, by)));
-        } finally {
-            wide.unlock();
+        if (policies.apply(policy, by)) {
+            reconsiderAll("policy applied by " + by);
+            arrivals.ask(null);
         }
-        reconsiderAll("policy applied by " + by);
-        arrivals.ask(null);
-    }
-
-    /** The first policy changes no rules: there were none. */
-    private List<RulesChange> changes(Optional<Entry.PolicyApplied> before, Policy policy, String by) {
-        if (before.isEmpty()) {
-            return List.of();
-        }
-        Instant now = clock.instant();
-        var changes = new ArrayList<RulesChange>();
-        before.get().changes().stream()
-                .filter(c -> now.isBefore(c.at().plus(RulesChange.EXCLUDES)))
-                .forEach(changes::add);
-        changes.addAll(RulesChange.between(before.get().policy(), policy, by, now));
-        return changes;
     }
 
     /** Nothing new starts in {@code scope} ({@link Pause}) until it is resumed; what is being deployed goes on. */
     public void pause(String scope, String by, String reason) throws IOException, RefusedException {
-        wide.lock();
-        try {
-            if (store.pauses().stream().anyMatch(p -> p.scope().equals(scope))) {
-                throw refuse(by, "pause " + scope, scope + " is paused already");
-            }
-            store.append(new Entry.Paused(new Pause(scope, by, clock.instant(), reason)));
-        } finally {
-            wide.unlock();
-        }
+        pauses.pause(scope, by, reason);
     }
 
+    /** @throws RefusedException when {@code scope} is not paused */
     public void resume(String scope, String by, String reason) throws IOException, RefusedException {
-        wide.lock();
-        try {
-            if (store.pauses().stream().noneMatch(p -> p.scope().equals(scope))) {
-                throw refuse(by, "resume " + scope, scope + " is not paused");
-            }
-            store.append(new Entry.Resumed(scope, by, reason));
-        } finally {
-            wide.unlock();
-        }
+        pauses.resume(scope, by, reason);
         reconsiderAll("resumed by " + by);
     }
 
     /** Writes a refusal to the audit log and answers it as the exception to throw. */
     public RefusedException refuse(String who, String what, String why) throws IOException {
-        store.append(new Entry.Refused(who, what, why));
-        return new RefusedException(why);
+        return RefusedException.recorded(store, who, what, why);
     }
 
     // --- promotions ---
@@ -357,12 +273,7 @@ public final class Promotions implements AutoCloseable {
 
     /** What every gate of {@code promotion} says now; empty when it is over. */
     public List<GateStatus> gates(String promotion) {
-        LaneId lane = LaneId.ofPromotion(promotion);
-        return store.lane(lane)
-                .promotion(promotion)
-                .filter(p -> !p.state().isOver())
-                .map(p -> Gates.of(store.lane(lane), p, world.around(lane), clock.instant()))
-                .orElse(List.of());
+        return outlook.gates(promotion);
     }
 
     /**
@@ -370,20 +281,7 @@ public final class Promotions implements AutoCloseable {
      * would make now. Nothing is recorded.
      */
     public Explanation explain(LaneId id, ReleaseRef release, Promotion.Request request, Person person) {
-        Lane lane = store.lane(id);
-        Optional<Promotion> open = lane.promotions().stream()
-                .filter(p -> !p.state().isOver()
-                        && p.kind() == Promotion.Kind.FORWARD
-                        && p.release().digest().equals(release.digest()))
-                .findFirst();
-        Promotion promotion = open.orElseGet(() -> Promotion.asked(id, release, request));
-        Surroundings around = world.around(id, List.of(release));
-        Instant now = clock.instant();
-        return new Explanation(
-                open,
-                Gates.of(lane, promotion, around, now),
-                around.pause(),
-                Gates.whyNot(person, promotion, around, now));
+        return outlook.explain(id, release, request, person);
     }
 
     /**
@@ -400,12 +298,12 @@ public final class Promotions implements AutoCloseable {
 
     /** Why {@code person} could not approve {@code promotion}; empty when they could. */
     public Optional<String> whyNot(Person person, Promotion promotion) {
-        return Gates.whyNot(person, promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
+        return outlook.whyNot(person, promotion);
     }
 
     /** When a promotion that waits expires. */
     public Optional<Instant> expiry(Promotion promotion) {
-        return Gates.expiry(promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
+        return outlook.expiry(promotion);
     }
 
     /**
@@ -458,7 +356,7 @@ public final class Promotions implements AutoCloseable {
             if (!transition.isNothing()) {
                 store.append(new Entry.LaneAdvanced(fact, transition.events(), transition.lane()));
             }
-            transition.commands().forEach(c -> dispatch(id, c));
+            transition.commands().forEach(c -> runner.start(id, c));
             schedule(id, around);
         } finally {
             lock.unlock();
@@ -502,41 +400,12 @@ public final class Promotions implements AutoCloseable {
         }
     }
 
-    private void dispatch(LaneId lane, Command command) {
-        if (!dispatching || !permitted.getAsBoolean()) {
-            return;
-        }
-        var task = new FutureTask<Void>(() -> {
-            work(lane, command);
-            return null;
-        });
-        if (running.putIfAbsent(command.key(), task) == null) {
-            pool.execute(task);
-        }
-    }
-
-    private void work(LaneId lane, Command command) {
-        try {
-            Fact result = workshop.carryOut(command);
-            take(lane, result);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closing: the next start takes it up again
-        } catch (IOException e) {
-            unwritable(e);
-        } catch (RuntimeException e) {
-            observer.trouble("a defect in this program: the result of " + command.key() + " was not taken", e);
-        } finally {
-            running.remove(command.key());
-            wake();
-        }
-    }
-
     private void schedule(LaneId id, Surroundings around) {
         Future<?> old = wakes.remove(id);
         if (old != null) {
             old.cancel(false);
         }
-        if (!dispatching) {
+        if (!runner.isOpen()) {
             return;
         }
         Instant now = clock.instant();
@@ -558,9 +427,31 @@ public final class Promotions implements AutoCloseable {
 
     /** Once this is closed, so is the store soon: a result that comes too late is taken up by the next start. */
     private void unwritable(IOException e) {
-        dispatching = false;
+        runner.shut();
         if (!closed) {
             observer.trouble("the journal cannot be written; nothing more is started", e);
+        }
+    }
+
+    private final class Taking implements CommandRunner.Results {
+        @Override
+        public void came(LaneId lane, Fact result) throws IOException {
+            take(lane, result);
+        }
+
+        @Override
+        public void unwritable(IOException e) {
+            Promotions.this.unwritable(e);
+        }
+
+        @Override
+        public void defect(Command command, RuntimeException e) {
+            observer.trouble("a defect in this program: the result of " + command.key() + " was not taken", e);
+        }
+
+        @Override
+        public void ended() {
+            wake();
         }
     }
 }

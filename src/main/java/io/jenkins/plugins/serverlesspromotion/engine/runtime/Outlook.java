@@ -1,0 +1,62 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the gates say at this moment, to whoever asks. Records nothing. */
+final class Outlook {
+    private final Store store;
+    private final World world;
+    private final Clock clock;
+
+    Outlook(Store store, World world, Clock clock) {
+        this.store = store;
+        this.world = world;
+        this.clock = clock;
+    }
+
+    List<GateStatus> gates(String promotion) {
+        LaneId lane = LaneId.ofPromotion(promotion);
+        return store.lane(lane)
+                .promotion(promotion)
+                .filter(p -> !p.state().isOver())
+                .map(p -> Gates.of(store.lane(lane), p, world.around(lane), clock.instant()))
+                .orElse(List.of());
+    }
+
+    Promotions.Explanation explain(LaneId id, ReleaseRef release, Promotion.Request request, Person person) {
+        Lane lane = store.lane(id);
+        Optional<Promotion> open = lane.promotions().stream()
+                .filter(p -> !p.state().isOver()
+                        && p.kind() == Promotion.Kind.FORWARD
+                        && p.release().digest().equals(release.digest()))
+                .findFirst();
+        Promotion promotion = open.orElseGet(() -> Promotion.asked(id, release, request));
+        Surroundings around = world.around(id, List.of(release));
+        Instant now = clock.instant();
+        return new Promotions.Explanation(
+                open,
+                Gates.of(lane, promotion, around, now),
+                around.pause(),
+                Gates.whyNot(person, promotion, around, now));
+    }
+
+    Optional<String> whyNot(Person person, Promotion promotion) {
+        return Gates.whyNot(person, promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
+    }
+
+    Optional<Instant> expiry(Promotion promotion) {
+        return Gates.expiry(promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
+    }
+}

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Pauses scopes and resumes them: each scope is paused at most once at a time. */
+final class Pauses {
+    private final Store store;
+    private final Clock clock;
+    private final ReentrantLock wide;
+
+    /** @param wide held by whoever changes what all lanes share */
+    Pauses(Store store, Clock clock, ReentrantLock wide) {
+        this.store = store;
+        this.clock = clock;
+        this.wide = wide;
+    }
+
+    void pause(String scope, String by, String reason) throws IOException, RefusedException {
+        wide.lock();
+        try {
+            if (paused(scope)) {
+                throw RefusedException.recorded(store, by, "pause " + scope, scope + " is paused already");
+            }
+            store.append(new Entry.Paused(new Pause(scope, by, clock.instant(), reason)));
+        } finally {
+            wide.unlock();
+        }
+    }
+
+    void resume(String scope, String by, String reason) throws IOException, RefusedException {
+        wide.lock();
+        try {
+            if (!paused(scope)) {
+                throw RefusedException.recorded(store, by, "resume " + scope, scope + " is not paused");
+            }
+            store.append(new Entry.Resumed(scope, by, reason));
+        } finally {
+            wide.unlock();
+        }
+    }
+
+    private boolean paused(String scope) {
+        return store.pauses().stream().anyMatch(p -> p.scope().equals(scope));
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Puts a policy in force and remembers who changed which rules, for as long as that keeps them from approving. */
+final class PolicyChanges {
+    private final Store store;
+    private final Digests digests;
+    private final Clock clock;
+    private final ReentrantLock wide;
+
+    /** @param wide held by whoever changes what all lanes share */
+    PolicyChanges(Store store, Digests digests, Clock clock, ReentrantLock wide) {
+        this.store = store;
+        this.digests = digests;
+        this.clock = clock;
+        this.wide = wide;
+    }
+
+    /** @return false when it is in force already */
+    boolean apply(Policy policy, String by) throws IOException {
+        wide.lock();
+        try {
+            String digest = digests.policy(policy);
+            Optional<Entry.PolicyApplied> before = store.policy();
+            if (before.map(p -> p.digest().equals(digest)).orElse(false)) {
+                return false;
+            }
+            store.append(new Entry.PolicyApplied(digest, policy, by, changes(before, policy, by)));
+            return true;
+        } finally {
+            wide.unlock();
+        }
+    }
+
+    /** The first policy changes no rules: there were none. */
+    private List<RulesChange> changes(Optional<Entry.PolicyApplied> before, Policy policy, String by) {
+        if (before.isEmpty()) {
+            return List.of();
+        }
+        Instant now = clock.instant();
+        var changes = new ArrayList<RulesChange>();
+        before.get().changes().stream()
+                .filter(c -> now.isBefore(c.at().plus(RulesChange.EXCLUDES)))
+                .forEach(changes::add);
+        changes.addAll(RulesChange.between(before.get().policy(), policy, by, now));
+        return changes;
+    }
+}

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Takes in releases, each once, and what is found out about them. */
+final class Registry {
+    private final Store store;
+    private final World world;
+    private final Digests digests;
+    private final Clock clock;
+    private final ReentrantLock wide;
+
+    /** @param wide held by whoever changes what all lanes share */
+    Registry(Store store, World world, Digests digests, Clock clock, ReentrantLock wide) {
+        this.store = store;
+        this.world = world;
+        this.digests = digests;
+        this.clock = clock;
+        this.wide = wide;
+    }
+
+    Published publish(Release release, Provenance provenance, String storeName, Map<String, String> versions, String by)
+            throws IOException, RefusedException {
+        wide.lock();
+        try {
+            Policy policy = world.policy().orElseThrow(() -> new RefusedException("there is no valid policy"));
+            if (!policy.services().containsKey(release.service())) {
+                throw RefusedException.recorded(
+                        store, by, "publish " + release.id(), "policy knows no service " + release.service());
+            }
+            String digest = digests.release(release);
+            Optional<Published> known = store.release(release.service(), release.version());
+            if (known.isEmpty()) {
+                var ref = new ReleaseRef(release.service(), release.version(), digest, nextNumber(release.service()));
+                var published = new Published(ref, release, provenance, storeName, versions, clock.instant(), by);
+                store.append(new Entry.ReleasePublished(published));
+                return published;
+            }
+            if (!known.get().ref().digest().equals(digest)) {
+                throw RefusedException.recorded(
+                        store,
+                        by,
+                        "publish " + release.id(),
+                        release.id() + " was published on " + known.get().at()
+                                + " with other content (" + known.get().ref().digest() + ", now " + digest
+                                + "); a release never changes, give this one a new version");
+            }
+            Provenance union = known.get().provenance().and(provenance);
+            if (!union.equals(known.get().provenance())) {
+                store.append(new Entry.ReleasePublishedAgain(release.id(), union, by));
+            }
+            return known.get().with(union);
+        } finally {
+            wide.unlock();
+        }
+    }
+
+    private long nextNumber(String service) {
+        return store.releases(service).stream()
+                        .mapToLong(p -> p.ref().number())
+                        .max()
+                        .orElse(0)
+                + 1;
+    }
+
+    /** @return the service whose release it is about */
+    String record(Evidence evidence) throws IOException, RefusedException {
+        int at = evidence.release().indexOf('@');
+        String service = at < 0 ? evidence.release() : evidence.release().substring(0, at);
+        if (at < 0
+                || store.release(service, evidence.release().substring(at + 1)).isEmpty()) {
+            throw RefusedException.recorded(
+                    store,
+                    evidence.producer(),
+                    "record " + evidence.kind() + " of " + evidence.release(),
+                    evidence.release() + " was never published here");
+        }
+        store.append(new Entry.EvidenceRecorded(evidence));
+        return service;
+    }
+}
