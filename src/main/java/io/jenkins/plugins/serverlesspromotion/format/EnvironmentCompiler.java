@@ -1,10 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Risk;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Environment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +15,8 @@ import java.util.Optional;
 
 /** Reads {@code environments} of a policy, with their gates. */
 final class EnvironmentCompiler {
-    private static final String LATER = " not supported by this version; remove it";
-    private static final Map<String, String> UNSUPPORTED = Map.of(
-            "riskNeeds",
-            "'riskNeeds' is" + LATER + ", and require the role in the approval",
-            "freezes",
-            "freezes stand beside 'environments' in the policy, not inside one");
+    private static final Map<String, String> UNSUPPORTED =
+            Map.of("freezes", "freezes stand beside 'environments' in the policy, not inside one");
 
     private final Reading reading;
     private final GateCompiler gates;
@@ -54,7 +52,16 @@ final class EnvironmentCompiler {
     private Environment environment(
             String name, Node.Mapping map, Map<String, List<String>> after, Map<String, Node> places) {
         var fields = reading.fields(
-                map, UNSUPPORTED, "name", "after", "gates", "rollback", "supersede", "autoPromote", "breakGlass");
+                map,
+                UNSUPPORTED,
+                "name",
+                "after",
+                "gates",
+                "rollback",
+                "supersede",
+                "autoPromote",
+                "breakGlass",
+                "riskNeeds");
         String before = fields.optional("after")
                 .flatMap(node -> reading.filled(node).map(text -> {
                     after.put(name, List.of(text));
@@ -75,6 +82,29 @@ final class EnvironmentCompiler {
         boolean automatic =
                 fields.optional("autoPromote").flatMap(reading::bool).orElse(false);
         return new Environment(
-                name, before, read, rollback, supersede, automatic ? Policy.Arrival.AUTOMATIC : null, breakGlass);
+                name,
+                before,
+                read,
+                rollback,
+                supersede,
+                automatic ? Policy.Arrival.AUTOMATIC : null,
+                breakGlass,
+                riskNeeds(fields));
+    }
+
+    private List<Policy.RiskNeed> riskNeeds(Reading.Fields environment) {
+        var needs = new ArrayList<Policy.RiskNeed>();
+        for (Node item : environment.list("riskNeeds")) {
+            reading.mapping(item).ifPresent(map -> {
+                var fields = reading.fields(map, "finding", "role", "count");
+                Optional<String> finding = fields.required("finding", "a kind of finding, such as iamBroadening")
+                        .flatMap(node -> reading.oneOf(node, Risk.KINDS.toArray(String[]::new)));
+                Optional<Requirement> who = gates.requirement(fields);
+                if (finding.isPresent() && who.isPresent()) {
+                    needs.add(new Policy.RiskNeed(finding.get(), who.get()));
+                }
+            });
+        }
+        return needs;
     }
 }

@@ -170,7 +170,11 @@ final class GateCompiler {
     }
 
     Optional<Requirement> requirement(Node.Mapping map) {
-        var fields = reading.fields(map, "role", "count");
+        return requirement(reading.fields(map, "role", "count"));
+    }
+
+    /** {@code role} and {@code count} among other keys. */
+    Optional<Requirement> requirement(Reading.Fields fields) {
         Optional<Node> node = fields.required("role", "the name of a role, or " + Role.SERVICE_OWNER);
         Optional<String> role = node.flatMap(this::role);
         int count = fields.optional("count")

@@ -457,12 +457,31 @@ public class PolicyReaderTest {
                     "environments[dev].gates[0]." + gate + ": the gate '" + gate
                             + "' is not supported by this version");
         }
-        refusedWith("{ name: dev }", "{ name: dev, riskNeeds: [] }", "'riskNeeds' is not supported by this version");
         refusedWith(
                 "{ name: dev }",
                 "{ name: dev, gates: [ { approval: { maxLoginAge: 8h, require: [] } } ] }",
                 "'maxLoginAge' is not supported",
                 "requires nobody");
+    }
+
+    @Test
+    public void whatIsFoundInAPlanCanCallARole() {
+        String roles = "roles: [ { name: r, users: [ alice, bob ] } ]\n";
+        Policy policy = read(roles
+                + SMALLEST.replace(
+                        "{ name: dev }", "{ name: dev, riskNeeds: [ { finding: iamBroadening, role: r } ] }"));
+        assertEquals(
+                List.of(new Policy.RiskNeed("iamBroadening", new Policy.Requirement("r", 1))),
+                policy.environments().get("dev").riskNeeds());
+        assertEquals(
+                Set.of("r"), policy.lane("orders", "dev").orElseThrow().roles().keySet());
+        refusedWith(
+                "{ name: dev }",
+                "{ name: dev, riskNeeds: [ { finding: iamBroadning, role: r }, { role: nobody } ] }",
+                "environments[dev].riskNeeds[0].finding: must be statefulDeletion or",
+                "not 'iamBroadning'",
+                "environments[dev].riskNeeds[1].finding: is missing; write a kind of finding",
+                "'nobody'");
     }
 
     @Test

@@ -111,7 +111,8 @@ final class Samples {
                         List.of(),
                         plan.targets().stream()
                                 .map(t -> new Promotion.PlannedStep(t.key(), t.wave(), t.after()))
-                                .toList());
+                                .toList(),
+                        List.of());
         boolean deployed = state.isRunning() || state == State.SUCCEEDED;
         var steps = !deployed || plan == null
                 ? null

@@ -51,6 +51,11 @@ final class PolicyView {
                 + (environment.supersede() ? ", a newer request supersedes" : "")
                 + (environment.arrival() == Policy.Arrival.AUTOMATIC ? ", asked for automatically" : ""));
         environment.gates().forEach(gate -> lines.add("    " + sentence(gate)));
+        if (environment.riskNeeds() != null) {
+            environment.riskNeeds().forEach(need -> lines.add("    "
+                    + need.finding() + " in a plan: also " + need.requirement().count() + " of "
+                    + need.requirement().role()));
+        }
         Policy.BreakGlass glass = environment.breakGlass();
         if (glass != null) {
             lines.add("    break-glass: "

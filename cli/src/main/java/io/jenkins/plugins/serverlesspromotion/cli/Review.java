@@ -94,7 +94,7 @@ record Review(
 
     private static boolean needsComment(Promotion promotion, LaneRules rules) {
         return rules != null
-                && Gates.approval(promotion.kind(), rules)
+                && Gates.approval(promotion.kind(), promotion.plan(), rules)
                         .map(rule -> rule.comment() == Gate.Comment.REQUIRED)
                         .orElse(false);
     }

@@ -68,7 +68,7 @@ public class ViewsTest {
     }
 
     private static Promotion.Planned planned(Plan.Problem... problems) {
-        return new Promotion.Planned("sha256:" + "9f3c".repeat(16), ago(10), "basis", List.of(problems), List.of());
+        return new Promotion.Planned("sha256:" + "9f3c".repeat(16), ago(10), "basis", List.of(problems), List.of(), List.of());
     }
 
     private static Plan plan() {

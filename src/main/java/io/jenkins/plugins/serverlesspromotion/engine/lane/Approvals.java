@@ -71,7 +71,7 @@ final class Approvals {
             return GateStatus.holds("approval", counted.isEmpty() ? "nobody needs to approve" : "approved by " + by);
         }
         String missing = quorum.missing().entrySet().stream()
-                .map(e -> e.getValue() + " of " + required(e.getKey()) + " " + e.getKey())
+                .map(e -> e.getValue() + " of " + required(e.getKey()) + " " + e.getKey() + called(e.getKey()))
                 .collect(Collectors.joining(" and "));
         return GateStatus.waits(
                         "approval",
@@ -145,6 +145,16 @@ final class Approvals {
                 .map(Promotion.Approval::person)
                 .filter(p -> excluded(p.id()).isEmpty())
                 .toList();
+    }
+
+    /** What of the plan calls this role, where policy asks for it because of that. */
+    private String called(String role) {
+        return promotion.kind() != Promotion.Kind.FORWARD
+                ? ""
+                : RiskApproval.of(rules, promotion.plan())
+                        .map(risk -> risk.reasons().get(role))
+                        .map(kinds -> " (because of " + String.join(", ", kinds) + ")")
+                        .orElse("");
     }
 
     private int required(String role) {

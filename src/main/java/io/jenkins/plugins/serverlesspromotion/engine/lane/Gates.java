@@ -57,7 +57,7 @@ public final class Gates {
             gates.addAll(new Timing(promotion, around).gates(now));
         }
         gates.add(plan(promotion));
-        approval(promotion.kind(), around.rules())
+        approval(promotion.kind(), promotion.plan(), around.rules())
                 .ifPresent(rule -> gates.add(new Approvals(promotion, rule, around, now).gate()));
         return gates;
     }
@@ -67,14 +67,17 @@ public final class Gates {
     }
 
     /**
-     * The approval that this kind of promotion needs here. A rollback by hand needs the environment's
+     * The approval that this kind of promotion needs here, with the people whom {@code riskNeeds} names for what the plan
+     * would do. A rollback by hand needs the environment's
      * {@code rollback} rule where there is one, and whoever asks for it may also decide it: at 3 a.m. the person who
      * sees the damage is the person on call.
+     *
+     * @param plan null: not planned yet
      */
-    public static Optional<Gate.Approval> approval(Kind kind, LaneRules rules) {
+    public static Optional<Gate.Approval> approval(Kind kind, Promotion.Planned plan, LaneRules rules) {
         Optional<Gate.Approval> forward = rules.approval();
         if (kind == Kind.FORWARD) {
-            return forward;
+            return RiskApproval.of(rules, plan).map(risk -> risk.added(forward)).or(() -> forward);
         }
         Duration expires = forward.map(Gate.Approval::expiresAfter).orElse(DEFAULT_EXPIRY);
         Requirement rollback = rules.environment().rollback();
@@ -95,7 +98,7 @@ public final class Gates {
         if (around.rules() == null) {
             return Optional.of(asked.plus(DEFAULT_EXPIRY));
         }
-        Optional<Gate.Approval> rule = approval(promotion.kind(), around.rules());
+        Optional<Gate.Approval> rule = approval(promotion.kind(), promotion.plan(), around.rules());
         Duration after = rule.map(Gate.Approval::expiresAfter).orElse(DEFAULT_EXPIRY);
         boolean decided = rule.map(r -> new Approvals(promotion, r, around, now).gate())
                 .map(g -> g.verdict() == GateStatus.Verdict.HOLDS)
@@ -117,7 +120,7 @@ public final class Gates {
         if (around.rules() == null) {
             return Optional.of("no valid policy places this service in this environment");
         }
-        Optional<Gate.Approval> rule = approval(promotion.kind(), around.rules());
+        Optional<Gate.Approval> rule = approval(promotion.kind(), promotion.plan(), around.rules());
         return rule.isEmpty()
                 ? Optional.of("no approval is needed here")
                 : new Approvals(promotion, rule.get(), around, now).whyNot(person);

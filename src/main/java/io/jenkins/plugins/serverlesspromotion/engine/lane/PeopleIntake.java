@@ -76,7 +76,7 @@ final class PeopleIntake {
     }
 
     private boolean needsComment(PromotionDraft p) {
-        return Gates.approval(p.kind, around.rules())
+        return Gates.approval(p.kind, p.plan, around.rules())
                 .map(rule -> rule.comment() == Comment.REQUIRED)
                 .orElse(false);
     }
@@ -215,7 +215,7 @@ final class PeopleIntake {
             return lane.refuse(p, actor, "rejection", "it is " + p.state + " already; abort it instead");
         }
         Optional<Gate.Approval> rule =
-                around.rules() == null ? Optional.empty() : Gates.approval(p.kind, around.rules());
+                around.rules() == null ? Optional.empty() : Gates.approval(p.kind, p.plan, around.rules());
         if (rule.isEmpty() || !Approvals.inAnyRole(fact.person(), rule.get(), around.rules())) {
             return lane.refuse(p, actor, "rejection", "you are in none of the roles that decide here");
         }

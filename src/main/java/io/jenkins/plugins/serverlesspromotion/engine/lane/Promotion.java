@@ -181,12 +181,19 @@ public record Promotion(
      * What of a plan the lane must remember; the whole plan stands in the journal record that brought it.
      *
      * @param basis what the plan was made against (see {@code LaneDraft.basis}): when that changes, the plan is void
+     * @param findings the kinds of risk findings in it, each once; null: of a version that did not remember them
      */
     public record Planned(
-            String digest, Instant at, String basis, List<Plan.Problem> problems, List<PlannedStep> steps) {
+            String digest,
+            Instant at,
+            String basis,
+            List<Plan.Problem> problems,
+            List<PlannedStep> steps,
+            List<String> findings) {
         public Planned {
             problems = List.copyOf(problems);
             steps = List.copyOf(steps);
+            findings = findings == null ? null : List.copyOf(findings);
         }
 
         static Planned of(Plan plan, String basis, Instant now) {
@@ -197,6 +204,12 @@ public record Promotion(
                     plan.problems(),
                     plan.targets().stream()
                             .map(t -> new PlannedStep(t.key(), t.wave(), t.after()))
+                            .toList(),
+                    plan.targets().stream()
+                            .flatMap(t -> t.content().findings().stream())
+                            .map(Plan.Finding::kind)
+                            .distinct()
+                            .sorted()
                             .toList());
         }
     }

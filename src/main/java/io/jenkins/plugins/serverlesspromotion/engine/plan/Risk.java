@@ -12,8 +12,8 @@ import java.util.List;
  * @param places each once, in the order of the plan
  */
 public record Risk(Plan.Finding finding, List<Place> places) {
-    /** What cannot be undone first, then what lets others in. */
-    private static final List<String> WORST_FIRST = List.of(
+    /** Every kind of finding: what cannot be undone first, then what lets others in. */
+    public static final List<String> KINDS = List.of(
             "statefulDeletion",
             "statefulReplacement",
             "siteDeletion",
@@ -24,7 +24,8 @@ public record Risk(Plan.Finding finding, List<Place> places) {
             "removedLogging",
             "notAnalysable",
             "besideStack",
-            "leftBehind");
+            "leftBehind",
+            "forwardOnly");
 
     public Risk {
         places = List.copyOf(places);
@@ -42,7 +43,7 @@ public record Risk(Plan.Finding finding, List<Place> places) {
             }
         }
         return first.values().stream()
-                .sorted(Comparator.comparingInt(f -> WORST_FIRST.indexOf(f.kind())))
+                .sorted(Comparator.comparingInt(f -> KINDS.indexOf(f.kind())))
                 .map(f ->
                         new Risk(f, places.get(f.sentence()).stream().distinct().toList()))
                 .toList();

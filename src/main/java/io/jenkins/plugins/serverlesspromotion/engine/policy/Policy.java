@@ -163,6 +163,7 @@ public record Policy(
      * @param supersede whether asking for a newer release ends older requests that nobody has approved yet
      * @param arrival null: as {@code ON_REQUEST}
      * @param breakGlass null: nobody can override a gate here
+     * @param riskNeeds who must approve what is found in a plan, besides those whom the approval gate names; null: nobody
      */
     public record Environment(
             String name,
@@ -171,10 +172,24 @@ public record Policy(
             Requirement rollback,
             boolean supersede,
             Arrival arrival,
-            BreakGlass breakGlass) {
+            BreakGlass breakGlass,
+            List<RiskNeed> riskNeeds) {
         public Environment {
             gates = List.copyOf(gates);
             arrival = arrival == Arrival.ON_REQUEST ? null : arrival;
+            riskNeeds = riskNeeds == null || riskNeeds.isEmpty() ? null : List.copyOf(riskNeeds);
+        }
+
+        /** Without people for what is found in a plan. */
+        public Environment(
+                String name,
+                String after,
+                List<Gate> gates,
+                Requirement rollback,
+                boolean supersede,
+                Arrival arrival,
+                BreakGlass breakGlass) {
+            this(name, after, gates, rollback, supersede, arrival, breakGlass, null);
         }
 
         /** Which a release enters on request. */
@@ -201,6 +216,13 @@ public record Policy(
             require = List.copyOf(require);
         }
     }
+
+    /**
+     * Where a plan has a finding of this kind, these people must approve it too.
+     *
+     * @param finding one of {@link io.jenkins.plugins.serverlesspromotion.engine.plan.Risk#KINDS}
+     */
+    public record RiskNeed(String finding, Requirement requirement) {}
 
     /** How a release comes to be asked for in an environment. */
     public enum Arrival {

@@ -83,6 +83,9 @@ public record RulesChange(String environment, String service, String by, Instant
                 approval.require().stream().map(Requirement::role).forEach(names::add);
             }
         });
+        if (rules.riskNeeds() != null) {
+            rules.riskNeeds().stream().map(need -> need.requirement().role()).forEach(names::add);
+        }
         if (rules.rollback() != null) {
             names.add(rules.rollback().role());
         }

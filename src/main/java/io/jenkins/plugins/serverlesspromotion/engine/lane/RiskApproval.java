@@ -1,0 +1,62 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.RiskNeed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Whom policy wants to look at what a plan would do, by what was found in it.
+ *
+ * @param require never empty, each role once
+ * @param reasons the kinds of findings, by the role that they call
+ */
+record RiskApproval(List<Requirement> require, Map<String, Set<String>> reasons) {
+    /** Empty where nothing was found that calls anybody. */
+    static Optional<RiskApproval> of(LaneRules rules, Promotion.Planned plan) {
+        List<RiskNeed> needs = rules.environment().riskNeeds();
+        if (needs == null || plan == null) {
+            return Optional.empty();
+        }
+        var counts = new LinkedHashMap<String, Integer>();
+        var reasons = new TreeMap<String, Set<String>>();
+        // What an older version did not remember may have been there.
+        List<String> found = plan.findings();
+        needs.stream().filter(n -> found == null || found.contains(n.finding())).forEach(need -> {
+            counts.merge(need.requirement().role(), need.requirement().count(), Math::max);
+            reasons.computeIfAbsent(need.requirement().role(), r -> new TreeSet<>())
+                    .add(need.finding());
+        });
+        return counts.isEmpty() ? Optional.empty() : Optional.of(new RiskApproval(requirements(counts), reasons));
+    }
+
+    /**
+     * The environment's rule with these people: of a role that it names already, the larger number. Where it has no
+     * approval gate, they alone decide, and those who asked do not count.
+     */
+    Gate.Approval added(Optional<Gate.Approval> rule) {
+        if (rule.isEmpty()) {
+            return new Gate.Approval(require, true, Gates.DEFAULT_EXPIRY);
+        }
+        Gate.Approval base = rule.get();
+        var counts = new LinkedHashMap<String, Integer>();
+        base.require().forEach(r -> counts.put(r.role(), r.count()));
+        require.forEach(r -> counts.merge(r.role(), r.count(), Math::max));
+        return new Gate.Approval(
+                requirements(counts), base.excludeRequesters(), base.expiresAfter(), base.authors(), base.comment());
+    }
+
+    private static List<Requirement> requirements(Map<String, Integer> counts) {
+        var require = new ArrayList<Requirement>();
+        counts.forEach((role, count) -> require.add(new Requirement(role, count)));
+        return require;
+    }
+}
