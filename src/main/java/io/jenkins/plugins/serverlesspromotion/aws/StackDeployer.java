@@ -98,8 +98,9 @@ final class StackDeployer {
             return ended(Status.UNCHANGED, live.outputs(), job.where(live.name()) + " is already as wanted");
         }
         execute(set, token);
+        // A stack that was only planned may be deleted and made anew under our hands: the change set knows its address.
         return result(follow(
-                live.exists() || live.arn() != null ? live : LiveStack.read(client, set.stackArn()),
+                set.stackArn().equals(live.arn()) ? live : LiveStack.read(client, set.stackArn()),
                 token,
                 set.created()));
     }

@@ -152,6 +152,34 @@ public class AwsFaultsTest {
     }
 
     @Test
+    public void aPlannedStackThatIsMadeAnewIsFollowedAtItsNewAddress() throws Exception {
+        var work = work("orders.dev.1", "1.0.0", 128, V1);
+        Plan.TargetPlan planned = lab().plan(work, 1).targets().get(0);
+        var handles = new HashMap<>(planned.handles());
+        handles.remove(StackPlanner.CHANGE_SET);
+        var step = new Plan.TargetPlan(
+                planned.place(),
+                planned.target(),
+                planned.kind(),
+                planned.wave(),
+                planned.after(),
+                planned.content(),
+                handles);
+        sandbox.control().arm("cloudformation", "CreateChangeSet", "*", 1, "before");
+        var result = async(() -> lab().deploy(work, step));
+        SandboxLab.await("the change set", () -> sandbox.control().crashReached());
+        try (var scope = lab().scope()) {
+            scope.session(lab().accounts.get(Lab.DEV), AwsSessions.Purpose.DEPLOY, Lab.REGION)
+                    .cloudFormation(Lab.REGION)
+                    .deleteStack(r -> r.stackName(planned.handles().get(StackPlanner.STACK_ARN)));
+        }
+        sandbox.control().settle();
+        sandbox.control().disarm();
+        assertEquals(result.get().detail(), Status.DONE, result.get().status());
+        assertEquals(1, sandbox.happened("cloudformation:change-set", "orders-dev/*", "execute"));
+    }
+
+    @Test
     public void throttlingSlowsDownAndFailsNothing() throws Exception {
         var work = work("orders.dev.1", "1.0.0", 128, V1);
         sandbox.control().throttle("cloudformation", "*", 5);
