@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads {@code environments} of a policy, with their gates. */
 final class EnvironmentCompiler {
@@ -21,9 +22,9 @@ final class EnvironmentCompiler {
     private final Reading reading;
     private final GateCompiler gates;
 
-    EnvironmentCompiler(Reading reading, Map<String, Role> roles) {
+    EnvironmentCompiler(Reading reading, Map<String, Role> roles, Set<String> keys) {
         this.reading = reading;
-        this.gates = new GateCompiler(reading, roles);
+        this.gates = new GateCompiler(reading, roles, keys);
     }
 
     Map<String, Environment> read(Reading.Fields policy) {

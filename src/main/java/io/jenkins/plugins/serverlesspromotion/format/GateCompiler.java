@@ -47,11 +47,14 @@ final class GateCompiler {
     private final Reading reading;
     private final Times times;
     private final Map<String, Role> roles;
+    private final Set<String> keys;
 
     /** Where each soak names its environment, to be looked up when all of them are known. */
     private final List<Node> environments = new ArrayList<>();
 
-    GateCompiler(Reading reading, Map<String, Role> roles) {
+    /** @param keys names of {@code evidenceKeys} */
+    GateCompiler(Reading reading, Map<String, Role> roles, Set<String> keys) {
+        this.keys = keys;
         this.reading = reading;
         this.times = new Times(reading);
         this.roles = roles;
@@ -248,6 +251,7 @@ final class GateCompiler {
                             "'" + Reading.shown(item.text()) + "' is no producer; write job:FULL/NAME, user:ID or"
                                     + " key:NAME");
                 }
+                key(item);
                 from.add(item.text());
             }
         });
@@ -256,6 +260,17 @@ final class GateCompiler {
         return kind.isPresent() && !from.isEmpty()
                 ? Optional.of(new Gate.Evidence(kind.get(), from, maxAge.orElse(null)))
                 : Optional.empty();
+    }
+
+    /** A key that is named must be there; a pattern may match those that come later. */
+    private void key(Node.Scalar producer) {
+        String name = producer.text().startsWith("key:") ? producer.text().substring("key:".length()) : "*";
+        if (name.indexOf('*') < 0 && !keys.contains(name)) {
+            reading.problem(
+                    producer.where(),
+                    "there is no key '" + Reading.shown(name) + "' under 'evidenceKeys'; without it nobody can say"
+                            + " so");
+        }
     }
 
     /** {@code containsLive: true}, or with an empty map as a form has it. */

@@ -27,6 +27,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -153,6 +154,9 @@ public final class Json {
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Policy.Route> routes();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, EvidenceKey> evidenceKeys();
     }
 
     private interface LaterPolicy {
@@ -221,7 +225,8 @@ public final class Json {
             List<Policy.Environment> environments,
             List<Policy.Service> services,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Policy.Freeze> freezes,
-            Policy.People people) {}
+            Policy.People people,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvidenceKey> evidenceKeys) {}
 
     private static final class FromPolicy extends StdConverter<Policy, PolicyForm> {
         @Override
@@ -233,7 +238,8 @@ public final class Json {
                     new ArrayList<>(policy.environments().values()),
                     new ArrayList<>(policy.services().values()),
                     new ArrayList<>(policy.freezes().values()),
-                    policy.people());
+                    policy.people(),
+                    new ArrayList<>(policy.evidenceKeys().values()));
         }
     }
 
@@ -247,7 +253,8 @@ public final class Json {
                     named(form.environments(), Policy.Environment::name),
                     named(form.services(), Policy.Service::name),
                     form.freezes() == null ? Map.of() : named(form.freezes(), Policy.Freeze::name),
-                    form.people());
+                    form.people(),
+                    form.evidenceKeys() == null ? Map.of() : named(form.evidenceKeys(), EvidenceKey::name));
         }
 
         private static <V> Map<String, V> named(List<V> values, Function<V, String> name) {

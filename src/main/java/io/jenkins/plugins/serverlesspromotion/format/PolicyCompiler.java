@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Account;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
@@ -75,6 +76,7 @@ public final class PolicyCompiler {
                 "freezes",
                 "aliases",
                 "mailDomains",
+                "evidenceKeys",
                 "defaults");
         Optional<Reading.Fields> defaults = fields.optional("defaults")
                 .flatMap(reading::mapping)
@@ -82,13 +84,14 @@ public final class PolicyCompiler {
         Map<String, Account> accounts = accounts(fields, defaults);
         Map<String, Store> stores = stores(fields, accounts);
         Map<String, Role> roles = named(fields.optional("roles"), "role", this::role);
-        var environments = new EnvironmentCompiler(reading, roles).read(fields);
+        Map<String, EvidenceKey> keys = new EvidenceKeyCompiler(reading).read(fields);
+        var environments = new EnvironmentCompiler(reading, roles, keys.keySet()).read(fields);
         var services = new ServiceCompiler(reading, accounts, environments)
                 .read(fields, defaults.flatMap(d -> d.optional("placements")));
         var freezes = new FreezeCompiler(reading, environments.keySet(), services.values()).read(fields);
         Policy.People people = people(fields);
         problems.throwIfAny();
-        return new Policy(stores, accounts, roles, environments, services, freezes, people);
+        return new Policy(stores, accounts, roles, environments, services, freezes, people, keys);
     }
 
     private Node unwrapped(Node tree) {

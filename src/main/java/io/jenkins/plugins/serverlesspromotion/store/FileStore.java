@@ -248,6 +248,11 @@ public final class FileStore implements Store {
     }
 
     @Override
+    public boolean knows(String release, Evidence.Signed signed) {
+        return view(v -> v.knows(release, signed));
+    }
+
+    @Override
     public List<String> services() {
         return view(Views::services);
     }

@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -38,6 +40,9 @@ final class Views {
 
     /** By kind and producer for each release. */
     private final Map<String, Map<List<String>, Evidence>> evidence = new HashMap<>();
+
+    /** Statement and key of all that was signed, for each release. */
+    private final Map<String, Set<List<String>>> statements = new HashMap<>();
 
     private final Map<String, Plan> openPlans = new HashMap<>();
     private final Map<String, Long> planRecords = new HashMap<>();
@@ -65,6 +70,11 @@ final class Views {
             Evidence found = recorded.evidence();
             evidence.computeIfAbsent(found.release(), release -> new TreeMap<>(BY_TEXTS))
                     .put(List.of(found.kind(), found.producer()), found);
+            if (found.signed() != null) {
+                statements
+                        .computeIfAbsent(found.release(), release -> new HashSet<>())
+                        .add(identity(found.signed()));
+            }
         } else if (record.entry() instanceof Entry.PolicyApplied applied) {
             policy = applied;
         } else if (record.entry() instanceof Entry.Paused paused) {
@@ -139,6 +149,14 @@ final class Views {
     /** In the order of kinds and producers. */
     List<Evidence> evidence(String release) {
         return List.copyOf(evidence.getOrDefault(release, Map.of()).values());
+    }
+
+    boolean knows(String release, Evidence.Signed signed) {
+        return statements.getOrDefault(release, Set.of()).contains(identity(signed));
+    }
+
+    private static List<String> identity(Evidence.Signed signed) {
+        return List.of(signed.statement(), signed.key());
     }
 
     List<String> services() {

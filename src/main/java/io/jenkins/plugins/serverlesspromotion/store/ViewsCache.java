@@ -84,7 +84,10 @@ final class ViewsCache {
             put(
                     "evidence " + recorded.evidence().release() + " "
                             + recorded.evidence().kind() + " "
-                            + recorded.evidence().producer(),
+                            + recorded.evidence().producer()
+                            + (recorded.evidence().signed() == null
+                                    ? ""
+                                    : " " + recorded.evidence().signed().statement()),
                     record);
         } else if (entry instanceof Entry.PolicyApplied) {
             put("policy", record);

@@ -292,6 +292,34 @@ public class PolicyReaderTest {
         refused(GATES.replace("  - ticket: \"CHG[0-9]{7}\"", "  - " + gate), says);
     }
 
+    private static final String KEYS = """
+            evidenceKeys:
+              - name: ci
+                publicKey: |
+                  -----BEGIN PUBLIC KEY-----
+                  MCowBQYDK2VwAyEAGcmKz6O8lnPn5AkuYVtWtf5oX1ziQcLjUXsS3e0r0/0=
+                  -----END PUBLIC KEY-----
+            """;
+
+    @Test
+    public void keysOfEvidenceAreReadAndAGateNamesThemOnly() {
+        Policy policy = read(GATES.replace("\"user:alice\"", "\"key:ci\"") + KEYS);
+        assertEquals(
+                "MCowBQYDK2VwAyEAGcmKz6O8lnPn5AkuYVtWtf5oX1ziQcLjUXsS3e0r0/0=",
+                policy.evidenceKeys().get("ci").publicKey());
+        assertEquals(
+                policy.evidenceKeys(),
+                policy.lane("orders", "prod").orElseThrow().evidenceKeys());
+        assertEquals(Map.of(), policy.lane("orders", "dev").orElseThrow().evidenceKeys());
+        refused(GATES.replace("\"user:alice\"", "\"key:cl\"") + KEYS, "there is no key 'cl' under 'evidenceKeys'");
+        read(GATES.replace("\"user:alice\"", "\"key:*\""));
+        refused(GATES + KEYS.replace("MCow", "MCox"), "evidenceKeys[ci].publicKey: is no Ed25519 or ECDSA P-256");
+        refused(
+                GATES + KEYS + KEYS.replace("evidenceKeys:\n", "").replace("name: ci", "name: other"),
+                "evidenceKeys[other].publicKey: is the same key as 'ci'");
+        refused(GATES + "evidenceKeys: [ { name: ci } ]", "publicKey: is missing");
+    }
+
     @Test
     public void everyGateIsRead() {
         Policy policy = read(GATES);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.format;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -128,7 +129,9 @@ final class RandomRecords {
         } else if (type == Evidence.class) {
             var result = Evidence.Result.values()[random.nextInt(2)];
             Instant at = Instant.ofEpochSecond(random.nextInt());
-            return new Evidence("orders@1.0", name(), result, "job:" + name(), null, "412 tests", at);
+            var signed = random.nextBoolean() ? null : (Evidence.Signed) record(Evidence.Signed.class, depth);
+            made.add(Evidence.Signed.class);
+            return new Evidence("orders@1.0", name(), result, "job:" + name(), null, "412 tests", at, signed);
         } else if (type == Fact.StepResult.class) {
             var statuses = List.of(Promotion.Status.DONE, Promotion.Status.STALE, Promotion.Status.FAILED);
             return new Fact.StepResult(
@@ -196,7 +199,8 @@ final class RandomRecords {
                 named(Policy.Environment.class, depth),
                 named(Policy.Service.class, depth),
                 named(Policy.Freeze.class, depth),
-                new Policy.People(Map.of("alice", Set.of("ali@home.net")), Set.of("acme.net")));
+                new Policy.People(Map.of("alice", Set.of("ali@home.net")), Set.of("acme.net")),
+                named(EvidenceKey.class, depth));
     }
 
     private <T> Map<String, T> named(Class<T> type, int depth) {

@@ -1,7 +1,15 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.format.Envelope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -15,17 +23,19 @@ import picocli.CommandLine.Parameters;
             "Record what was found out about a release: that its tests passed, that a scan found something.",
             "",
             "Whether it counts is decided by the policy, whose gates name who must have said so. Who you are, and"
-                    + " which job you speak for, is self-declared here."
+                    + " which job you speak for, is self-declared here; whose statement an envelope holds, its signature"
+                    + " says."
         },
         footer = {
             "",
             "Examples:",
             "  promotion record-evidence orders@1.4.2 --type tests --result passed \\",
             "      --from job:team-orders/orders/main --run 218 --detail '412 tests'",
-            "  promotion record-evidence orders@1.4.2 --type review --result failed --as carol"
+            "  promotion record-evidence orders@1.4.2 --type review --result failed --as carol",
+            "  promotion record-evidence orders@1.4.2 --envelope tests.dsse.json"
         })
 final class EvidenceCommand extends Action {
-    private static final Pattern PRODUCER = Pattern.compile("(job|user|key):[^\\p{Cntrl}]{1,500}");
+    private static final Pattern PRODUCER = Pattern.compile("(job|user):[^\\p{Cntrl}]{1,500}");
 
     @Parameters(
             paramLabel = "SERVICE@VERSION",
@@ -33,20 +43,26 @@ final class EvidenceCommand extends Action {
             description = "The release, as in orders@1.4.2.")
     private ReleaseId release;
 
-    @Option(names = "--type", paramLabel = "TYPE", required = true, description = "What was looked at, as in tests.")
+    @Option(
+            names = "--envelope",
+            paramLabel = "FILE",
+            description = "A DSSE envelope with an in-toto statement about the release, signed by one of the"
+                    + " evidenceKeys of the policy. It says itself what was found out.")
+    private Path envelope;
+
+    @Option(names = "--type", paramLabel = "TYPE", description = "What was looked at, as in tests.")
     private String kind;
 
     @Option(
             names = "--result",
             paramLabel = "RESULT",
-            required = true,
             description = "passed or failed.")
     private String result;
 
     @Option(
             names = "--from",
             paramLabel = "PRODUCER",
-            description = "Who found it out: job:FULL/NAME, key:NAME or user:ID. Default: you.")
+            description = "Who found it out: job:FULL/NAME or user:ID. Default: you.")
     private String from;
 
     @Option(names = "--run", paramLabel = "ID", description = "The build that found it out.")
@@ -61,14 +77,37 @@ final class EvidenceCommand extends Action {
 
     @Override
     public Integer call() throws Exception {
+        boolean described = kind != null || result != null || from != null || run != null || detail != null;
+        if (envelope != null && described) {
+            throw CommandException.usage("--envelope says all that there is to say; leave the other options out");
+        }
+        if (envelope == null && (kind == null || result == null)) {
+            throw CommandException.usage("say what was found out with --type and --result, or hand in an --envelope");
+        }
+        try (Home home = Home.write(invocation)) {
+            declareSelf();
+            String signed = envelope == null ? null : envelope();
+            Evidence evidence = signed == null ? declared() : signed(home, signed);
+            home.promotions().record(evidence, signed);
+            screen().result(
+                            () -> Documents.of("evidence", evidence),
+                            () -> List.of(Marks.GOOD + " recorded: " + evidence.kind() + " of " + release + " "
+                                    + Texts.word(evidence.result()) + ", says " + evidence.producer()));
+            remindOfWork(home);
+            return Exit.DONE;
+        }
+    }
+
+    private Evidence declared() {
         if (!Names.isName(kind)) {
             throw CommandException.usage("--type '" + kind + "' must be 1 to 63 lower-case letters, digits or dashes");
         }
         String producer = from == null ? invocation.options().actor() : from;
         if (!PRODUCER.matcher(producer).matches()) {
-            throw CommandException.usage("--from '" + producer + "' must be job:FULL/NAME, key:NAME or user:ID");
+            throw CommandException.usage("--from '" + producer
+                    + "' must be job:FULL/NAME or user:ID; what a key says comes in an --envelope");
         }
-        var evidence = new Evidence(
+        return new Evidence(
                 release.toString(),
                 kind,
                 result(),
@@ -76,15 +115,33 @@ final class EvidenceCommand extends Action {
                 text("--run", run),
                 text("--detail", detail),
                 invocation.now());
-        try (Home home = Home.write(invocation)) {
-            declareSelf();
-            home.promotions().record(evidence);
-            screen().result(
-                            () -> Documents.of("evidence", evidence),
-                            () -> List.of(Marks.GOOD + " recorded: " + kind + " of " + release + " "
-                                    + Texts.word(evidence.result()) + ", says " + producer));
-            remindOfWork(home);
-            return Exit.DONE;
+    }
+
+    private String envelope() throws IOException {
+        if (!Files.isRegularFile(envelope) || Files.size(envelope) > Envelope.LONGEST) {
+            throw CommandException.usage(
+                    "--envelope " + envelope + " must be a file of at most " + Envelope.LONGEST / 1024 + " KiB");
+        }
+        return Files.readString(envelope);
+    }
+
+    private Evidence signed(Home home, String text) {
+        Published published = home.store()
+                .release(release.service(), release.version())
+                .orElseThrow(() -> CommandException.no(release + " was never published here"));
+        Collection<EvidenceKey> keys = home.store()
+                .policy()
+                .map(p -> p.policy().evidenceKeys().values())
+                .orElse(List.of());
+        try {
+            return Envelope.evidence(
+                    text.getBytes(StandardCharsets.UTF_8),
+                    published,
+                    keys,
+                    invocation.options().actor(),
+                    invocation.now());
+        } catch (IllegalArgumentException e) {
+            throw CommandException.no(envelope + ": " + e.getMessage());
         }
     }
 

@@ -5,8 +5,13 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.cli.Laboratory.Answer;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.Before;
@@ -104,6 +109,59 @@ public class GatesJourneyTest {
         lab.expect(
                 Exit.USAGE, "record-evidence", "orders@1.0.0", "--type", "tests", "--result", "passed", "--from", "me");
         lab.expect(Exit.NO, "record-evidence", "orders@9.9.9", "--type", "tests", "--result", "passed");
+    }
+
+    /** Signed here with nothing but the platform, as the protocol says: "DSSEv1", then type and body with their lengths. */
+    private static String envelope(KeyPair pair, String statement) throws Exception {
+        String type = "application/vnd.in-toto+json";
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initSign(pair.getPrivate());
+        signature.update(("DSSEv1 " + type.length() + " " + type + " " + statement.length() + " " + statement)
+                .getBytes(StandardCharsets.US_ASCII));
+        Base64.Encoder base64 = Base64.getEncoder();
+        return "{\"payloadType\":\"" + type + "\",\"payload\":\""
+                + base64.encodeToString(statement.getBytes(StandardCharsets.US_ASCII))
+                + "\",\"signatures\":[{\"sig\":\"" + base64.encodeToString(signature.sign()) + "\"}]}";
+    }
+
+    @Test
+    public void aSignedStatementCountsForTheReleaseItIsAboutAndNoOther() throws Exception {
+        KeyPair ci = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        policy(
+                "      - evidence: { type: tests, from: [ \"key:ci\" ] }\n",
+                "evidenceKeys: [ { name: ci, publicKey: \""
+                        + Base64.getEncoder().encodeToString(ci.getPublic().getEncoded()) + "\" } ]\n");
+        lab.publish("1.0.0");
+        lab.publish("1.1.0");
+        String digest = ((String) toProd(Exit.DONE).get("releaseDigest")).substring("sha256:".length());
+        String statement = "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"digest\":{\"sha256\":\"" + digest
+                + "\"}}],\"predicateType\":\"https://in-toto.io/attestation/test-result/v0.1\","
+                + "\"predicate\":{\"result\":\"PASSED\"}}";
+        String file = lab.write("tests.json", envelope(ci, statement)).toString();
+        String forged = lab.write(
+                        "forged.json",
+                        envelope(KeyPairGenerator.getInstance("Ed25519").generateKeyPair(), statement))
+                .toString();
+        Answer other = lab.expect(Exit.NO, "record-evidence", "orders@1.0.0", "--envelope", forged);
+        assertTrue(other.err(), other.err().contains("signed by none of the keys that the policy trusts (ci)"));
+        Answer elsewhere = lab.expect(Exit.NO, "record-evidence", "orders@1.1.0", "--envelope", file);
+        assertTrue(elsewhere.err(), elsewhere.err().contains("not about orders@1.1.0"));
+        lab.expect(Exit.USAGE, "record-evidence", "orders@1.0.0", "--envelope", file, "--type", "tests");
+        lab.expect(Exit.USAGE, "record-evidence", "orders@1.0.0", "--type", "tests");
+        lab.expect(Exit.USAGE, "record-evidence", "orders@1.0.0", "--envelope", lab.home.toString());
+        lab.expect(
+                Exit.USAGE,
+                "record-evidence",
+                "orders@1.0.0",
+                "--type",
+                "tests",
+                "--result",
+                "passed",
+                "--from",
+                "key:ci");
+        Answer recorded = lab.expect(Exit.DONE, "record-evidence", "orders@1.0.0", "--envelope", file);
+        assertTrue(recorded.out(), recorded.out().contains("tests of orders@1.0.0 passed, says key:ci"));
+        assertEquals("HOLDS", gate(toProd(Exit.DONE), "evidence").get("verdict"));
     }
 
     private String nextOf(Map<?, ?> review) {

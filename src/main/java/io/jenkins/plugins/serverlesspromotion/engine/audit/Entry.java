@@ -26,7 +26,13 @@ public sealed interface Entry {
     /** The same bytes were published again: {@code provenance} is the union. */
     record ReleasePublishedAgain(String release, Provenance provenance, String by) implements Entry {}
 
-    record EvidenceRecorded(Evidence evidence) implements Entry {}
+    /** @param envelope the signed statement as it was handed in, so that it can be verified again; null: there is none */
+    record EvidenceRecorded(Evidence evidence, String envelope) implements Entry {
+        /** Of which nothing is signed. */
+        public EvidenceRecorded(Evidence evidence) {
+            this(evidence, null);
+        }
+    }
 
     /**
      * @param digest SHA-256 over the whole policy's canonical JSON

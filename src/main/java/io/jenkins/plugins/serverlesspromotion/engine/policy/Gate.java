@@ -65,6 +65,11 @@ public sealed interface Gate {
         public Evidence {
             from = List.copyOf(from);
         }
+
+        /** Whether the word of {@code producer} counts. */
+        public boolean counts(String producer) {
+            return from.stream().anyMatch(pattern -> Glob.matches(pattern, producer));
+        }
     }
 
     /** A release must have the commit that is live, so that what was mended in a hurry is not lost. */

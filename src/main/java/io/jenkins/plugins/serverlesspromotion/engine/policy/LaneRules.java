@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param freezes those that cover this environment
  * @param routes what the service's paths say about this environment; empty where it has none of its own
  * @param people who the authors of commits are; null where that is nothing to this lane, or nothing is said about it
+ * @param evidenceKeys those whose word counts in a gate here, by name
  */
 public record LaneRules(
         String service,
@@ -25,12 +26,27 @@ public record LaneRules(
         Map<String, Policy.Account> accounts,
         List<Policy.Freeze> freezes,
         List<Route> routes,
-        Policy.People people) {
+        Policy.People people,
+        Map<String, EvidenceKey> evidenceKeys) {
     public LaneRules {
         roles = new TreeMap<>(roles);
         accounts = new TreeMap<>(accounts);
         freezes = List.copyOf(freezes);
         routes = List.copyOf(routes);
+        evidenceKeys = new TreeMap<>(evidenceKeys);
+    }
+
+    /** Which trust no signature. */
+    public LaneRules(
+            String service,
+            Policy.Environment environment,
+            Policy.Placement placement,
+            Map<String, Policy.Role> roles,
+            Map<String, Policy.Account> accounts,
+            List<Policy.Freeze> freezes,
+            List<Route> routes,
+            Policy.People people) {
+        this(service, environment, placement, roles, accounts, freezes, routes, people, Map.of());
     }
 
     /** Without freezes and paths. */

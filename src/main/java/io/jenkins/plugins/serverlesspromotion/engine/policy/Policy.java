@@ -16,6 +16,7 @@ import java.util.Set;
  * @param stores where artifacts are kept, by name; the first is the default
  * @param freezes times in which nothing starts, by name
  * @param people who the authors of commits are, null: nothing is said about it
+ * @param evidenceKeys whose signatures count as somebody's word about a release, by name
  */
 public record Policy(
         Map<String, Store> stores,
@@ -24,7 +25,8 @@ public record Policy(
         Map<String, Environment> environments,
         Map<String, Service> services,
         Map<String, Freeze> freezes,
-        People people) {
+        People people,
+        Map<String, EvidenceKey> evidenceKeys) {
     public Policy {
         stores = ordered(stores);
         accounts = ordered(accounts);
@@ -32,6 +34,19 @@ public record Policy(
         environments = ordered(environments);
         services = ordered(services);
         freezes = ordered(freezes);
+        evidenceKeys = ordered(evidenceKeys);
+    }
+
+    /** Which trusts no signature. */
+    public Policy(
+            Map<String, Store> stores,
+            Map<String, Account> accounts,
+            Map<String, Role> roles,
+            Map<String, Environment> environments,
+            Map<String, Service> services,
+            Map<String, Freeze> freezes,
+            People people) {
+        this(stores, accounts, roles, environments, services, freezes, people, Map.of());
     }
 
     /** Without freezes, and with nothing said about the authors of commits. */
@@ -74,7 +89,17 @@ public record Policy(
                 homes,
                 frozen,
                 known.routesInto(environment),
-                authors ? people : null));
+                authors ? people : null,
+                keysOf(rules)));
+    }
+
+    /** The keys whose word counts in a gate of {@code environment}. */
+    Map<String, EvidenceKey> keysOf(Environment environment) {
+        Map<String, EvidenceKey> keys = new LinkedHashMap<>(evidenceKeys);
+        keys.keySet()
+                .removeIf(name -> environment.gates().stream()
+                        .noneMatch(gate -> gate instanceof Gate.Evidence evidence && evidence.counts("key:" + name)));
+        return keys;
     }
 
     /** The environments of {@code service}, in the order of policy. */

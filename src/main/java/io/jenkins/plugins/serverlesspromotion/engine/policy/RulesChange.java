@@ -66,6 +66,7 @@ public record RulesChange(String environment, String service, String by, Instant
                         .allMatch(
                                 r -> after.roles().get(r).equals(before.roles().get(r)))
                 && frozen(before, name).equals(frozen(after, name))
+                && before.keysOf(rules).equals(after.keysOf(rules))
                 && (!authors || java.util.Objects.equals(before.people(), after.people()));
     }
 

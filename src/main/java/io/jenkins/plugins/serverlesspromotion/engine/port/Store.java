@@ -48,6 +48,13 @@ public interface Store extends AutoCloseable {
      */
     List<Evidence> evidence(String release);
 
+    /**
+     * Whether this statement of this key was recorded for the release, however long ago and by whomever.
+     *
+     * @param release id: {@code orders@1.4.2}
+     */
+    boolean knows(String release, Evidence.Signed signed);
+
     /** Services with a release, in order. */
     List<String> services();
 

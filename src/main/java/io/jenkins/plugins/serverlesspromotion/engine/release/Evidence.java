@@ -11,10 +11,24 @@ import java.time.Instant;
  * @param producer who says so: {@code job:team-orders/orders/main}, {@code user:alice}; without the number of a build
  * @param run the build that found it out, may be null
  * @param detail one sentence, may be null
- * @param at when it was recorded
+ * @param at when it was found out, where that is part of what was signed; otherwise when it was recorded
+ * @param signed what proves it; null: only the surface that recorded it knows who said so
  */
 public record Evidence(
-        String release, String kind, Result result, String producer, String run, String detail, Instant at) {
+        String release,
+        String kind,
+        Result result,
+        String producer,
+        String run,
+        String detail,
+        Instant at,
+        Signed signed) {
+    /** Unsigned. */
+    public Evidence(
+            String release, String kind, Result result, String producer, String run, String detail, Instant at) {
+        this(release, kind, result, producer, run, detail, at, null);
+    }
+
     public Evidence {
         Names.name("evidence", kind);
         if (producer.isBlank()
@@ -23,6 +37,13 @@ public record Evidence(
             throw new IllegalArgumentException("a producer of evidence is named in 1 to 512 characters on one line");
         }
     }
+
+    /**
+     * @param statement SHA-256 of the signed statement, {@code sha256:…}
+     * @param key fingerprint of the key that signed it
+     * @param by who or what handed it in
+     */
+    public record Signed(String statement, String key, String by) {}
 
     public enum Result {
         PASSED,

@@ -145,7 +145,18 @@ public final class Promotions implements AutoCloseable {
      * @throws RefusedException when the release was never published
      */
     public void record(Evidence evidence) throws IOException, RefusedException {
-        String service = registry.record(evidence);
+        record(evidence, null);
+    }
+
+    /**
+     * The same for what is signed. A statement counts once, from when it was first handed in: one that is handed in
+     * again is not younger for it, and does not take the place of what the same key has said since.
+     *
+     * @param envelope the signed statement as it was handed in, kept in the journal; null: there is none
+     * @throws RefusedException also when the same producer has said something since
+     */
+    public void record(Evidence evidence, String envelope) throws IOException, RefusedException {
+        String service = registry.record(evidence, envelope);
         reconsider(lane -> lane.service().equals(service), evidence.kind() + " recorded by " + evidence.producer());
     }
 

@@ -76,8 +76,11 @@ final class Registry {
                 + 1;
     }
 
-    /** @return the service whose release it is about */
-    String record(Evidence evidence) throws IOException, RefusedException {
+    /**
+     * @param envelope null: nothing is signed
+     * @return the service whose release it is about
+     */
+    String record(Evidence evidence, String envelope) throws IOException, RefusedException {
         int at = evidence.release().indexOf('@');
         String service = at < 0 ? evidence.release() : evidence.release().substring(0, at);
         if (at < 0
@@ -88,7 +91,33 @@ final class Registry {
                     "record " + evidence.kind() + " of " + evidence.release(),
                     evidence.release() + " was never published here");
         }
-        store.append(new Entry.EvidenceRecorded(evidence));
+        wide.lock();
+        try {
+            boolean known = evidence.signed() != null && store.knows(evidence.release(), evidence.signed());
+            if (!known) {
+                refuseOlder(evidence);
+                store.append(new Entry.EvidenceRecorded(evidence, envelope));
+            }
+        } finally {
+            wide.unlock();
+        }
         return service;
+    }
+
+    /** A statement that says when it was made never takes the place of a newer one. */
+    private void refuseOlder(Evidence evidence) throws IOException, RefusedException {
+        boolean older = evidence.signed() != null
+                && store.evidence(evidence.release()).stream()
+                        .filter(e -> e.kind().equals(evidence.kind())
+                                && e.producer().equals(evidence.producer()))
+                        .anyMatch(e -> e.at().isAfter(evidence.at()));
+        if (older) {
+            throw RefusedException.recorded(
+                    store,
+                    evidence.signed().by(),
+                    "record " + evidence.kind() + " of " + evidence.release(),
+                    evidence.producer() + " has said something newer about " + evidence.kind() + " of "
+                            + evidence.release() + " already");
+        }
     }
 }

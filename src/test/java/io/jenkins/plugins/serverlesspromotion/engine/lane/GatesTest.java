@@ -14,6 +14,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Other;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Stay;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Overrun;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -453,6 +454,25 @@ public class GatesTest {
         lanes.approve(id, ALICE);
         lanes.approve(id, CAROL);
         assertEquals(State.WAITING, lanes.state(id));
+    }
+
+    @Test
+    public void theWordOfAKeyCountsWhileExactlyThatKeyIsTrusted() {
+        lanes.gates(false, new Gate.Evidence("tests", List.of("key:*"), null));
+        String id = waiting(1);
+        var trusted = new EvidenceKey("ci", "AAAA");
+        var signed = new Evidence.Signed(Lanes.digest(5), trusted.fingerprint(), "user:bob");
+        var said = new Evidence("orders@1.1.0", "tests", Result.PASSED, "key:ci", null, null, lanes.now, signed);
+        found(said);
+        assertEquals("nobody is trusted", State.WAITING, lanes.state(id));
+        lanes.evidenceKeys = Map.of("ci", new EvidenceKey("ci", "BBBB"));
+        found(said);
+        assertEquals("another key of that name", State.WAITING, lanes.state(id));
+        lanes.evidenceKeys = Map.of("ci", trusted);
+        found(evidence("tests", Result.PASSED, "key:ci", lanes.now));
+        assertEquals("anybody could have said so", State.WAITING, lanes.state(id));
+        found(said);
+        assertEquals(State.DEPLOYING, lanes.state(id));
     }
 
     // --- ticket ---

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -53,6 +54,7 @@ final class Lanes {
     List<Policy.Route> routes = List.of();
     List<RulesChange> changes = List.of();
     Policy.People people;
+    Map<String, EvidenceKey> evidenceKeys = Map.of();
     final List<Event> events = new ArrayList<>();
 
     static Person person(String id, String... groups) {
@@ -98,7 +100,8 @@ final class Lanes {
                 Map.of(),
                 freezes,
                 routes,
-                people);
+                people,
+                evidenceKeys);
         if (!placed) {
             return new Surroundings(null, null, pause, Map.of(), Map.of(), Map.of(), List.of());
         }

@@ -86,6 +86,18 @@ public class RulesChangeTest {
     }
 
     @Test
+    public void theKeysWhoseWordCountsAreRulesToo() {
+        String keys = "evidenceKeys: [ { name: ci, publicKey: MCowBQYDK2VwAyEA"
+                + "GcmKz6O8lnPn5AkuYVtWtf5oX1ziQcLjUXsS3e0r0/0= } ]\n";
+        String asked =
+                POLICY.replace("    gates:\n", "    gates:\n      - evidence: { type: tests, from: [ \"key:ci\" ] }\n");
+        Policy before = read(asked + keys);
+        Policy after = read(asked + keys.replace("GcmK", "HcmK"));
+        assertEquals(List.of(change("prod", null)), RulesChange.between(before, after, "user:alice", AT));
+        assertEquals(List.of(), RulesChange.between(read(POLICY), read(POLICY + keys), "user:alice", AT));
+    }
+
+    @Test
     public void aNewEnvironmentIsAChangeOfWhoeverMakesIt() {
         assertEquals(
                 List.of(change("tools", null)),

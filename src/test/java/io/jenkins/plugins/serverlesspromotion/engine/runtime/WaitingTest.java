@@ -238,6 +238,38 @@ public class WaitingTest {
                 store.records(r -> r.entry() instanceof Entry.EvidenceRecorded).size());
     }
 
+    private Evidence signed(Result result, int statement, Instant at) {
+        var proof = new Evidence.Signed("sha256:" + statement, "sha256:key", "user:bob");
+        return new Evidence("orders@1.0", "tests", result, "key:ci", null, null, at, proof);
+    }
+
+    @Test
+    public void aStatementThatIsHandedInAgainIsNeitherYoungerNorNewer() throws Exception {
+        policy();
+        publish("orders", "1.0", "main");
+        Instant first = clock.instant();
+        promotions.record(signed(Result.PASSED, 1, first), "{the envelope}");
+        clock.now = clock.now.plus(Duration.ofDays(3));
+        promotions.record(signed(Result.PASSED, 1, clock.now), "{the envelope}");
+        assertEquals(first, store.evidence("orders@1.0").get(0).at());
+        promotions.record(signed(Result.FAILED, 2, clock.now), "{another}");
+        restart();
+        promotions.record(signed(Result.PASSED, 1, clock.now.plusSeconds(1)), "{the envelope}");
+        assertEquals(
+                "what the key said since stands",
+                Result.FAILED,
+                store.evidence("orders@1.0").get(0).result());
+        Evidence older = signed(Result.PASSED, 3, first.plusSeconds(9));
+        assertTrue(assertThrows(RefusedException.class, () -> promotions.record(older, "{old}"))
+                .getMessage()
+                .contains("has said something newer"));
+        assertEquals(
+                List.of("{the envelope}", "{another}"),
+                store.records(r -> r.entry() instanceof Entry.EvidenceRecorded).stream()
+                        .map(r -> ((Entry.EvidenceRecorded) r.entry()).envelope())
+                        .toList());
+    }
+
     @Test
     public void evidenceOfWhatWasNeverPublishedIsRefused() throws Exception {
         policy();
