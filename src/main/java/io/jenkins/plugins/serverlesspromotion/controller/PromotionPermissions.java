@@ -37,10 +37,10 @@ public final class PromotionPermissions {
      */
     public static final Permission PROMOTE = permission("Promote", Messages._PromotionPermissions_promote(), ON_JOBS);
 
-    /** Approve and reject, where policy gives the role for it. */
+    /** Approve, withdraw, reject, and review what broke the glass, where policy gives the role for it. */
     public static final Permission APPROVE = permission("Approve", Messages._PromotionPermissions_approve(), OVERALL);
 
-    /** Reserved for breaking glass. */
+    /** Override closed gates, where policy names the role for it. */
     public static final Permission OVERRIDE =
             permission("Override", Messages._PromotionPermissions_override(), OVERALL);
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -84,5 +86,33 @@ public final class PromotionDocument {
                 .with("by", pause.by())
                 .with("since", pause.since())
                 .with("reason", pause.reason());
+    }
+
+    /** What was let in by overriding gates and nobody has looked at yet. */
+    public static Members review(Lane.Review review) {
+        return new Members()
+                .with("promotion", review.promotion())
+                .with("release", review.release().id())
+                .with("at", review.at())
+                .with("by", review.by())
+                .with("gates", review.gates())
+                .with("reason", review.reason())
+                .with("due", review.due());
+    }
+
+    /** How far people have got in overriding gates. */
+    public static Members glass(Glass glass) {
+        return new Members()
+                .with("open", glass.open())
+                .with("closed", glass.closed())
+                .with("missing", glass.missing())
+                .with("until", glass.until())
+                .with(
+                        "words",
+                        glass.words().stream()
+                                .map(w -> new Members()
+                                        .with("by", w.said().person().id())
+                                        .with("until", w.until()))
+                                .toList());
     }
 }

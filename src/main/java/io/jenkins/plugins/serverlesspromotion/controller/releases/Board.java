@@ -1,15 +1,21 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,17 +23,35 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import jenkins.model.Jenkins;
 
 /**
  * What is where: services by environments, with what needs a person first. Only what that person may see.
  *
+ * @param glass what is let in, or about to be, although gates are closed
  * @param environments in the order of policy
  * @param cells by service and environment; a service has no cell where policy does not place it
  */
-record Board(List<Need> needs, List<Pause> pauses, List<String> environments, Map<String, Map<String, Cell>> cells) {
+record Board(
+        List<Need> needs,
+        List<GlassBanner> glass,
+        List<Pause> pauses,
+        List<String> environments,
+        Map<String, Map<String, Cell>> cells) {
 
-    /** A promotion that the person can bring on, and what it waits for. */
-    record Need(Promotion promotion, String sentence) {}
+    /**
+     * A promotion that the person can bring on, or must look at, and what it waits for.
+     *
+     * @param due when it should have happened; null: there is no such time
+     */
+    record Need(Kind kind, Promotion promotion, String sentence, Instant due) {}
+
+    /** The urgent first. */
+    enum Kind {
+        OVERRIDE,
+        REVIEW,
+        APPROVAL
+    }
 
     /**
      * One lane.
@@ -62,6 +86,8 @@ record Board(List<Need> needs, List<Pause> pauses, List<String> environments, Ma
         services.removeIf(wanted.negate());
         var cells = new LinkedHashMap<String, Map<String, Cell>>();
         var needs = new ArrayList<Need>();
+        var glass = new ArrayList<GlassBanner>();
+        Instant now = Instant.now();
         for (String service : services) {
             var row = new LinkedHashMap<String, Cell>();
             for (String environment : environments) {
@@ -71,15 +97,21 @@ record Board(List<Need> needs, List<Pause> pauses, List<String> environments, Ma
                 if (placed || lanes.contains(id)) {
                     Lane lane = store.lane(id);
                     row.put(environment, new Cell(lane, placed, ended(store, id)));
+                    glass.addAll(GlassBanner.of(store, promotions, lane, now));
                     if (promotions != null && person != null) {
                         lane.promotions().forEach(p -> need(promotions, person, p, needs));
+                        LaneRules rules = policy == null
+                                ? null
+                                : policy.lane(service, environment).orElse(null);
+                        lane.reviews().forEach(r -> review(store, person, r, rules, now, needs));
                     }
                 }
             }
             cells.put(service, row);
         }
         environments.removeIf(e -> cells.values().stream().noneMatch(row -> row.containsKey(e)));
-        return new Board(needs, store.pauses(), List.copyOf(environments), cells);
+        needs.sort(Comparator.comparing(Need::kind));
+        return new Board(needs, glass, store.pauses(), List.copyOf(environments), cells);
     }
 
     /** The newest promotion, when it ended badly: success is what is live, and needs no second mention. */
@@ -90,9 +122,37 @@ record Board(List<Need> needs, List<Pause> pauses, List<String> environments, Ma
                 .orElse(null);
     }
 
+    private static void review(
+            Store store, Person person, Lane.Review review, LaneRules rules, Instant now, List<Need> needs) {
+        if (Gates.whyNotReview(person, review, rules).isPresent()) {
+            return;
+        }
+        String day = Words.day(review.due(), now, ZoneId.systemDefault());
+        String sentence = now.isAfter(review.due()) ? Messages.Need_reviewOverdue(day) : Messages.Need_review(day);
+        store.promotion(review.promotion()).ifPresent(p -> needs.add(new Need(Kind.REVIEW, p, sentence, review.due())));
+    }
+
+    /** Somebody has said that gates must be passed, and the word of {@code person} is missing. */
+    private static void override(Promotions promotions, Person person, Promotion promotion, List<Need> needs) {
+        if (promotion.overrides().isEmpty() || !Jenkins.get().hasPermission(PromotionPermissions.OVERRIDE)) {
+            return;
+        }
+        promotions
+                .glass(promotion)
+                .filter(g -> !g.open() && !g.words().isEmpty())
+                .filter(g ->
+                        g.words().stream().noneMatch(w -> w.said().person().id().equals(person.id())))
+                .filter(g -> promotions.whyNotOverride(person, promotion).isEmpty())
+                .ifPresent(g -> needs.add(
+                        new Need(Kind.OVERRIDE, promotion, Messages.Need_override(GlassBanner.missing(g)), g.until())));
+    }
+
     private static void need(Promotions promotions, Person person, Promotion promotion, List<Need> needs) {
-        if (promotion.state() != Promotion.State.WAITING
-                || promotion.standing().stream().anyMatch(a -> a.person().id().equals(person.id()))
+        if (promotion.state() != Promotion.State.WAITING) {
+            return;
+        }
+        override(promotions, person, promotion, needs);
+        if (promotion.standing().stream().anyMatch(a -> a.person().id().equals(person.id()))
                 || promotions.whyNot(person, promotion).isPresent()) {
             return;
         }
@@ -101,7 +161,7 @@ record Board(List<Need> needs, List<Pause> pauses, List<String> environments, Ma
                 .toList();
         // What also waits for something else than time is not this person's turn yet.
         if (open.size() == 1 && open.get(0).gate().equals("approval")) {
-            needs.add(new Need(promotion, open.get(0).sentence()));
+            needs.add(new Need(Kind.APPROVAL, promotion, open.get(0).sentence(), null));
         }
     }
 }

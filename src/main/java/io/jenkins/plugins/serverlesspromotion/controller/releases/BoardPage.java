@@ -47,14 +47,19 @@ public final class BoardPage {
             store = Decisions.reading();
         } catch (DecisionException e) {
             return new BoardPage(
-                    new Board(List.of(), List.of(), List.of(), Map.of()), null, visibility, refusal, e.getMessage());
+                    new Board(List.of(), List.of(), List.of(), List.of(), Map.of()),
+                    null,
+                    visibility,
+                    refusal,
+                    e.getMessage());
         }
         Person person = Decisions.onlooker();
         Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), person, visibility::sees);
         return new BoardPage(board, Decisions.policy(store), visibility, refusal, trouble);
     }
 
-    public record Need(String title, String url, String sentence, String asked) {}
+    /** @param glass whether it is about overriding gates */
+    public record Need(String title, String url, String sentence, boolean glass, boolean overdue, String asked) {}
 
     public record Paused(String scope, String by, Words.Moment since, String reason) {}
 
@@ -115,12 +120,18 @@ public final class BoardPage {
                     return new Need(
                             title(p),
                             "promotion/" + p.id() + "/",
-                            n.sentence(),
+                            Words.humane(n.sentence(), now),
+                            n.kind() != Board.Kind.APPROVAL,
+                            n.due() != null && now.isAfter(n.due()),
                             Messages.Board_asked(
                                     Words.asker(first),
                                     Words.moment(first.at(), now).relative()));
                 })
                 .toList();
+    }
+
+    public List<GlassBanner> getGlass() {
+        return board.glass();
     }
 
     /** {@code orders 1.4.2 → prod}, or {@code orders back to 1.4.0 → prod}. */

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -124,6 +125,18 @@ public final class Decisions {
         act(promotions -> promotions.approve(promotion.id(), person, planDigest.strip(), said));
     }
 
+    /**
+     * Takes back the approval that whoever asks gave. Somebody of whom it is not sure enough who it is to give one may
+     * still do so: nothing comes in by it.
+     */
+    public static void withdraw(String id, String reason) throws DecisionException {
+        check("withdraw the approval of " + id, null, PromotionPermissions.APPROVE);
+        Promotion promotion = promotion(id);
+        Person person = asking("withdraw the approval of " + promotion.id());
+        String said = needed("reason", reason);
+        act(promotions -> promotions.withdrawApproval(promotion.id(), person, said));
+    }
+
     public static void reject(String id, String reason) throws DecisionException {
         check("reject " + id, null, PromotionPermissions.APPROVE);
         Promotion promotion = promotion(id);
@@ -205,6 +218,26 @@ public final class Decisions {
         return visibility().may(service, permission);
     }
 
+    /**
+     * Why whoever looks at a page could not decide with {@code permission}; null when they could. For showing, never for
+     * deciding.
+     *
+     * @param rule what else keeps that person from it, null: nothing does
+     */
+    static String whyNot(Permission permission, Function<Person, String> rule) {
+        if (PromotionEngine.get().promotions().isEmpty()) {
+            return Messages.WhyNot_engine();
+        }
+        if (!Jenkins.get().hasPermission(permission)) {
+            return Messages.WhyNot_permission(permission.group.title + "/" + permission.name);
+        }
+        try {
+            return rule.apply(Identity.configured().deciding());
+        } catch (NobodyException e) {
+            return e.getMessage();
+        }
+    }
+
     // --- the rest ---
 
     /** Who looks at a page; null when that is nobody in person. */
@@ -246,7 +279,7 @@ public final class Decisions {
         }
     }
 
-    private static LaneId lane(String service, String environment) throws DecisionException {
+    static LaneId lane(String service, String environment) throws DecisionException {
         String known = service(service);
         if (!Names.isName(environment)) {
             throw wrong("'" + environment + "' is not an environment");
@@ -270,7 +303,7 @@ public final class Decisions {
     }
 
     /** The right of whoever asks, on Jenkins, or on a job that may publish {@code service}; a refusal is recorded. */
-    private static void check(String what, String service, Permission permission) {
+    static void check(String what, String service, Permission permission) {
         boolean may = service == null
                 ? Jenkins.get().hasPermission(permission)
                 : visibility().may(service, permission);
@@ -286,11 +319,11 @@ public final class Decisions {
         throw denied;
     }
 
-    private static Person asking(String what) throws DecisionException {
+    static Person asking(String what) throws DecisionException {
         return person(what, Identity::asking);
     }
 
-    private static Person deciding(String what) throws DecisionException {
+    static Person deciding(String what) throws DecisionException {
         return person(what, Identity::deciding);
     }
 
@@ -316,7 +349,7 @@ public final class Decisions {
         });
     }
 
-    private static String text(String name, String text) throws DecisionException {
+    static String text(String name, String text) throws DecisionException {
         if (text == null || text.isBlank()) {
             return null;
         }
@@ -327,7 +360,7 @@ public final class Decisions {
         return stripped;
     }
 
-    private static String needed(String name, String text) throws DecisionException {
+    static String needed(String name, String text) throws DecisionException {
         String said = text(name, text);
         if (said == null) {
             throw wrong("say why: " + name + " is missing");
@@ -335,7 +368,7 @@ public final class Decisions {
         return said;
     }
 
-    private static DecisionException wrong(String sentence) {
+    static DecisionException wrong(String sentence) {
         return new DecisionException(DecisionException.Kind.WRONG, sentence);
     }
 
@@ -345,23 +378,23 @@ public final class Decisions {
     }
 
     @FunctionalInterface
-    private interface Act {
+    interface Act {
         void on(Promotions promotions) throws IOException, RefusedException;
     }
 
     @FunctionalInterface
-    private interface Question<T> {
+    interface Question<T> {
         T of(Promotions promotions) throws IOException, RefusedException;
     }
 
-    private static void act(Act act) throws DecisionException {
+    static void act(Act act) throws DecisionException {
         answer(promotions -> {
             act.on(promotions);
             return true;
         });
     }
 
-    private static <T> T answer(Question<T> question) throws DecisionException {
+    static <T> T answer(Question<T> question) throws DecisionException {
         Promotions promotions = PromotionEngine.get().promotions().orElseThrow(Decisions::unavailable);
         try {
             return question.of(promotions);

@@ -30,6 +30,7 @@ final class Documents {
                 .with("plan", review.plan() == null ? null : PromotionDocument.plan(review.plan()))
                 .with("gates", review.gates())
                 .with("paused", review.pause() == null ? null : PromotionDocument.pause(review.pause()))
+                .with("glass", glass(promotions, review.promotion()))
                 .with("commits", review.commits())
                 .with("authors", review.authors())
                 .with("publishers", review.publishers())
@@ -38,6 +39,13 @@ final class Documents {
                         "youCannotApprove",
                         person == null || promotions == null ? null : review.whyNotApprove(promotions, person))
                 .with("expires", review.expires());
+    }
+
+    /** Null where nobody can override anything, and when it is over. */
+    private static Members glass(Promotions promotions, Promotion promotion) {
+        return promotions == null
+                ? null
+                : promotions.glass(promotion).map(PromotionDocument::glass).orElse(null);
     }
 
     static Map<String, Object> board(Board board, Person person) {
@@ -49,8 +57,11 @@ final class Documents {
         });
         var needs = new ArrayList<>();
         board.needs()
-                .forEach(n -> needs.add(
-                        new Members().with("promotion", n.promotion().id()).with("sentence", n.sentence())));
+                .forEach(n -> needs.add(new Members()
+                        .with("promotion", n.promotion().id())
+                        .with("kind", n.kind())
+                        .with("sentence", n.sentence())
+                        .with("due", n.due())));
         return new Members()
                 .with("user", person == null ? null : person.id())
                 .with("needsYou", needs)
@@ -79,6 +90,13 @@ final class Documents {
                 .with("placed", cell.placed())
                 .with("live", live)
                 .with("hold", lane.hold())
+                .with(
+                        "reviews",
+                        lane.reviews().isEmpty()
+                                ? null
+                                : lane.reviews().stream()
+                                        .map(PromotionDocument::review)
+                                        .toList())
                 .with(
                         "promotions",
                         cell.open().stream().map(Documents::promotion).toList())

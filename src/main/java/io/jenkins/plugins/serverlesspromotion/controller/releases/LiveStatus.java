@@ -48,6 +48,7 @@ record LiveStatus(String fingerprint, String state, boolean over, String since, 
                 p.planning(),
                 p.plan() == null ? null : p.plan().digest(),
                 p.approvals(),
+                p.overrides(),
                 p.requests().size(),
                 p.deployment() == null ? 0 : p.deployment().attempt(),
                 p.deployment() == null ? null : p.deployment().abort()));

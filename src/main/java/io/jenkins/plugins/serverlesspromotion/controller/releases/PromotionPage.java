@@ -1,14 +1,13 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.model.ModelObject;
-import io.jenkins.plugins.serverlesspromotion.controller.Identity;
-import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import jakarta.servlet.ServletException;
@@ -32,22 +31,27 @@ public final class PromotionPage implements ModelObject {
     private final Promotion promotion;
     private final Review review;
     private final String refusal;
-    private final String comment;
+    private final Typed typed;
     private final Instant now = Instant.now();
 
     PromotionPage(Promotion promotion) throws DecisionException {
-        this(promotion, null, null);
+        this(promotion, null, Typed.NOTHING);
     }
 
     /**
      * @param refusal why what was just asked for was not done, may be null
-     * @param comment what was typed with it, so that it is not lost; may be null
+     * @param typed with it, so that it is not lost
      */
-    private PromotionPage(Promotion promotion, String refusal, String comment) throws DecisionException {
+    private PromotionPage(Promotion promotion, String refusal, Typed typed) throws DecisionException {
         this.promotion = promotion;
         this.review = Review.of(Decisions.store(), promotions(), promotion);
         this.refusal = refusal;
-        this.comment = comment;
+        this.typed = typed;
+    }
+
+    /** What somebody had typed when it was refused; nulls where nothing was. */
+    private record Typed(String text, String ticket) {
+        static final Typed NOTHING = new Typed(null, null);
     }
 
     private static Promotions promotions() {
@@ -64,30 +68,60 @@ public final class PromotionPage implements ModelObject {
             @QueryParameter String planDigest,
             @QueryParameter String comment)
             throws IOException, ServletException {
-        then(request, response, comment, () -> Decisions.approve(promotion.id(), planDigest, comment));
+        then(request, response, new Typed(comment, null), () -> Decisions.approve(promotion.id(), planDigest, comment));
     }
 
     @RequirePOST
     @WebMethod(name = "reject")
     public void doReject(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String comment)
             throws IOException, ServletException {
-        then(request, response, comment, () -> Decisions.reject(promotion.id(), comment));
+        then(request, response, new Typed(comment, null), () -> Decisions.reject(promotion.id(), comment));
+    }
+
+    @RequirePOST
+    @WebMethod(name = "withdraw")
+    public void doWithdraw(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String comment)
+            throws IOException, ServletException {
+        then(request, response, new Typed(comment, null), () -> Decisions.withdraw(promotion.id(), comment));
+    }
+
+    @RequirePOST
+    @WebMethod(name = "override")
+    public void doOverride(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String planDigest,
+            @QueryParameter String reason,
+            @QueryParameter String ticket)
+            throws IOException, ServletException {
+        then(
+                request,
+                response,
+                new Typed(reason, ticket),
+                () -> BreakGlassDecisions.override(promotion.id(), planDigest, reason, ticket));
+    }
+
+    @RequirePOST
+    @WebMethod(name = "review")
+    public void doReview(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String finding)
+            throws IOException, ServletException {
+        then(request, response, new Typed(finding, null), () -> BreakGlassDecisions.review(promotion.id(), finding));
     }
 
     @RequirePOST
     @WebMethod(name = "abort")
     public void doAbort(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String comment)
             throws IOException, ServletException {
-        then(request, response, comment, () -> Decisions.abort(promotion.id(), comment));
+        then(request, response, new Typed(comment, null), () -> Decisions.abort(promotion.id(), comment));
     }
 
     @RequirePOST
     @WebMethod(name = "replan")
     public void doReplan(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
-        then(request, response, null, () -> Decisions.replan(promotion.id()));
+        then(request, response, Typed.NOTHING, () -> Decisions.replan(promotion.id()));
     }
 
-    private void then(StaplerRequest2 request, StaplerResponse2 response, String typed, ReleasesAction.Deed deed)
+    private void then(StaplerRequest2 request, StaplerResponse2 response, Typed typed, ReleasesAction.Deed deed)
             throws IOException, ServletException {
         try {
             deed.run();
@@ -105,7 +139,7 @@ public final class PromotionPage implements ModelObject {
         request.getView(page, "index.jelly").forward(request, response);
     }
 
-    private void again(StaplerRequest2 request, StaplerResponse2 response, String typed, DecisionException e)
+    private void again(StaplerRequest2 request, StaplerResponse2 response, Typed typed, DecisionException e)
             throws IOException, ServletException {
         PromotionPage page;
         try {
@@ -159,8 +193,51 @@ public final class PromotionPage implements ModelObject {
         return refusal;
     }
 
+    /** What was typed into the field that was refused. */
     public String getComment() {
-        return comment;
+        return typed.text();
+    }
+
+    public String getTicket() {
+        return typed.ticket();
+    }
+
+    public GlassPanel getGlass() throws DecisionException {
+        return GlassPanel.of(Decisions.store(), promotions(), promotion, review.rules(), now);
+    }
+
+    /** Whether policy wants every approval here to say why. */
+    public boolean isCommentRequired() {
+        return review.rules() != null
+                && Gates.approval(promotion.kind(), promotion.plan(), review.rules())
+                        .map(rule -> rule.comment() == Gate.Comment.REQUIRED)
+                        .orElse(false);
+    }
+
+    /** Whether whoever looks has given an approval that counts and can still take it back. */
+    public boolean isWithdrawable() {
+        Person person = Decisions.onlooker();
+        return person != null
+                && !promotion.state().isOver()
+                && !promotion.state().isRunning()
+                && Jenkins.get().hasPermission(PromotionPermissions.APPROVE)
+                && promotion.standing().stream().anyMatch(a -> a.person().id().equals(person.id()));
+    }
+
+    /** Why an approval of whoever looks no longer counts; null when there is none such, or they gave a new one. */
+    public String getVoided() {
+        Person person = Decisions.onlooker();
+        if (person == null
+                || promotion.state().isOver()
+                || promotion.standing().stream().anyMatch(a -> a.person().id().equals(person.id()))) {
+            return null;
+        }
+        return promotion.approvals().stream()
+                .filter(a -> a.person().id().equals(person.id()) && a.voided() != null)
+                .reduce((first, last) -> last)
+                .filter(a -> !Words.isWithdrawn(a))
+                .map(a -> Messages.Approval_voided(a.voided()))
+                .orElse(null);
     }
 
     public String getTrouble() {
@@ -182,7 +259,7 @@ public final class PromotionPage implements ModelObject {
 
     /** Why whoever looks cannot approve; null when they can. */
     public String getWhyNotApprove() {
-        return whyNot(person -> review.whyNotApprove(promotions(), person));
+        return Decisions.whyNot(PromotionPermissions.APPROVE, person -> review.whyNotApprove(promotions(), person));
     }
 
     /** Why whoever looks cannot reject; null when they can. */
@@ -193,21 +270,8 @@ public final class PromotionPage implements ModelObject {
         if (promotion.state().isRunning()) {
             return Messages.WhyNot_runningAbort(Words.word(promotion.state()));
         }
-        return whyNot(person -> decides(person) ? null : Messages.WhyNot_noRole());
-    }
-
-    private String whyNot(java.util.function.Function<Person, String> rule) {
-        if (promotions() == null) {
-            return Messages.WhyNot_engine();
-        }
-        if (!Jenkins.get().hasPermission(PromotionPermissions.APPROVE)) {
-            return Messages.WhyNot_permission(permission(PromotionPermissions.APPROVE));
-        }
-        try {
-            return rule.apply(Identity.configured().deciding());
-        } catch (NobodyException e) {
-            return e.getMessage();
-        }
+        return Decisions.whyNot(
+                PromotionPermissions.APPROVE, person -> decides(person) ? null : Messages.WhyNot_noRole());
     }
 
     private boolean decides(Person person) {

@@ -199,6 +199,29 @@ public final class RestApi {
             decide(request, response, () -> Decisions.reject(id, reason));
         }
 
+        @WebMethod(name = "withdraw")
+        public void doWithdraw(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String reason)
+                throws IOException {
+            decide(request, response, () -> Decisions.withdraw(id, reason));
+        }
+
+        @WebMethod(name = "override")
+        public void doOverride(
+                StaplerRequest2 request,
+                StaplerResponse2 response,
+                @QueryParameter String planDigest,
+                @QueryParameter String reason,
+                @QueryParameter String ticket)
+                throws IOException {
+            decide(request, response, () -> BreakGlassDecisions.override(id, planDigest, reason, ticket));
+        }
+
+        @WebMethod(name = "review")
+        public void doReview(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String finding)
+                throws IOException {
+            decide(request, response, () -> BreakGlassDecisions.review(id, finding));
+        }
+
         @WebMethod(name = "abort")
         public void doAbort(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String reason)
                 throws IOException {

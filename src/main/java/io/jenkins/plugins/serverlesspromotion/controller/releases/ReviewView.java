@@ -297,7 +297,11 @@ public final class ReviewView {
     public List<ApprovalRow> getApprovals() {
         return promotion.approvals().stream()
                 .map(a -> new ApprovalRow(
-                        a.person().id(), a.person().assurance(), Words.moment(a.at(), now), a.comment(), a.voided()))
+                        a.person().id(),
+                        a.person().assurance(),
+                        Words.moment(a.at(), now),
+                        a.comment(),
+                        Words.voided(a)))
                 .toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.model.ModelObject;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -137,6 +138,14 @@ public final class ServicePage implements ModelObject {
 
     public String getUrl() {
         return ReleasesAction.URL + "/service/" + name + "/";
+    }
+
+    public List<GlassBanner> getGlass() {
+        var promotions = PromotionEngine.get().promotions().orElse(null);
+        return store.lanes().stream()
+                .filter(l -> l.service().equals(name))
+                .flatMap(l -> GlassBanner.of(store, promotions, store.lane(l), now).stream())
+                .toList();
     }
 
     public List<LaneRow> getLanes() {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
@@ -38,6 +39,9 @@ public final class Texts {
             lines.add("needs you: " + need.promotion().id() + " " + BoardPage.title(need.promotion()) + ": "
                     + need.sentence());
         }
+        for (GlassBanner glass : board.glass()) {
+            lines.add("! " + glass.title() + ": " + line(glass));
+        }
         for (Pause pause : board.pauses()) {
             lines.add("paused: " + pause.scope() + ", by " + Words.who(pause.by()) + ": " + pause.reason());
         }
@@ -64,6 +68,11 @@ public final class Texts {
         return String.join("; ", parts);
     }
 
+    private static String line(GlassBanner glass) {
+        return glass.mark().word() + ": " + glass.sentence() + "; " + glass.deadline() + " "
+                + glass.until().relative();
+    }
+
     private static String item(Promotion p) {
         return p.release().version() + " " + Words.word(p.state()) + " (" + p.id() + ")";
     }
@@ -84,6 +93,14 @@ public final class Texts {
                         + (r.from() == null ? "" : " from " + r.from())
                         + (r.ticket() == null ? "" : ", ticket " + r.ticket())
                         + (r.reason() == null ? "" : ": " + r.reason())));
+        GlassBanner.of(
+                        Decisions.store(),
+                        PromotionEngine.get().promotions().orElse(null),
+                        Decisions.store().lane(LaneId.ofPromotion(id)),
+                        Instant.now())
+                .stream()
+                .filter(b -> b.promotion().equals(id))
+                .forEach(b -> lines.add("! " + line(b)));
         view.getRisks().forEach(r -> lines.add("! " + r.sentence() + " (" + r.where() + ")"));
         lines.add(view.getSummary());
         view.getPlaces()
@@ -94,7 +111,7 @@ public final class Texts {
         view.getApprovals()
                 .forEach(a -> lines.add("approved by " + a.who() + " (" + a.assurance() + ") "
                         + a.at().relative() + (a.comment() == null ? "" : ": " + a.comment())
-                        + (a.voided() == null ? "" : "; void because " + a.voided())));
+                        + (a.voided() == null ? "" : "; " + a.voided())));
         view.getSteps()
                 .forEach(s ->
                         lines.add(s.key() + " " + s.mark().word() + (s.detail() == null ? "" : ": " + s.detail())));

@@ -5,7 +5,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -22,6 +24,11 @@ final class Words {
     private static final int DIGEST_SHOWN = 12;
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
+
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter WEEKDAY = DateTimeFormatter.ofPattern("EEEE", Locale.ENGLISH);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
+    private static final DateTimeFormatter DATE_AND_YEAR = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
 
     private static final Pattern INSTANT =
             Pattern.compile("\\bat (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z)");
@@ -83,6 +90,18 @@ final class Words {
         };
     }
 
+    /** Whether it was taken back by whoever gave it, rather than void by something that changed. */
+    static boolean isWithdrawn(Promotion.Approval approval) {
+        return approval.voided() != null && approval.voided().startsWith("withdrawn");
+    }
+
+    /** Why an approval no longer counts; null while it does. */
+    static String voided(Promotion.Approval approval) {
+        return approval.voided() == null || isWithdrawn(approval)
+                ? approval.voided()
+                : Messages.Approval_voidBecause(approval.voided());
+    }
+
     /** {@code ROLLED_BACK} as words: {@code rolled back}. */
     static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -92,6 +111,30 @@ final class Words {
         String length = length(Duration.between(at, now).abs());
         String relative = at.isAfter(now) ? Messages.Time_in(length) : Messages.Time_ago(length);
         return new Moment(relative, SECOND.format(at.atZone(ZoneId.systemDefault())), at.toString(), Date.from(at));
+    }
+
+    /**
+     * A moment as people name it: {@code 15:00} for today, {@code tomorrow 09:00}, {@code Monday 09:00} in the next days,
+     * otherwise {@code 2 Jan, 00:00}; always with the zone.
+     */
+    static String day(Instant at, Instant now, ZoneId zone) {
+        ZonedDateTime there = at.atZone(zone);
+        long days = ChronoUnit.DAYS.between(now.atZone(zone).toLocalDate(), there.toLocalDate());
+        String time = MINUTE.format(there);
+        String day;
+        if (days == 0) {
+            day = time;
+        } else if (days == 1) {
+            day = Messages.Time_tomorrow(time);
+        } else if (days == -1) {
+            day = Messages.Time_yesterday(time);
+        } else if (days > 1 && days < 7) {
+            day = WEEKDAY.format(there) + " " + time;
+        } else {
+            boolean thisYear = there.getYear() == now.atZone(zone).getYear();
+            day = (thisYear ? DATE : DATE_AND_YEAR).format(there) + ", " + time;
+        }
+        return day + " " + zone.getId();
     }
 
     /** A sentence of the engine with its instants as people say them: {@code at 2026-…Z} becomes {@code 3 min ago}. */

@@ -126,6 +126,32 @@ public final class Gates {
                 : new Approvals(promotion, rule.get(), around, now).whyNot(person);
     }
 
+    /**
+     * How far people have got in overriding what is closed for {@code promotion}; empty where policy lets nobody do so.
+     */
+    public static Optional<Glass> glass(Lane lane, Promotion promotion, Surroundings around, Instant now) {
+        return around.rules() == null
+                ? Optional.empty()
+                : new Overriding(promotion, around, now).glass(asked(lane, promotion, around, now));
+    }
+
+    /** Why {@code person} cannot override what is closed now, as a sentence to that person; empty when they can. */
+    public static Optional<String> whyNotOverride(
+            Person person, Promotion promotion, Surroundings around, Instant now) {
+        return around.rules() == null
+                ? Optional.of("no valid policy places this service in this environment")
+                : new Overriding(promotion, around, now).whyNotNow(person);
+    }
+
+    /**
+     * Why {@code person} cannot close a review, as a sentence to that person; empty when they can.
+     *
+     * @param rules null when no valid policy places the service there
+     */
+    public static Optional<String> whyNotReview(Person person, Lane.Review review, LaneRules rules) {
+        return Overriding.whyNotReview(person, review, rules);
+    }
+
     private static GateStatus plan(Promotion promotion) {
         if (promotion.plan() == null) {
             return GateStatus.waits("plan", "not planned yet");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ public record Lane(
         List<Review> reviews) {
     /** How many earlier releases a lane can return to. */
     static final int GOOD_KEPT = 20;
+
+    /** How soon what was let in by overriding gates should be looked at. */
+    static final Duration REVIEW_WITHIN = Duration.ofHours(24);
 
     public Lane {
         good = List.copyOf(good);
@@ -78,6 +82,11 @@ public record Lane(
         public Review {
             by = List.copyOf(by);
             gates = List.copyOf(gates);
+        }
+
+        /** When somebody should have looked at it; it stays open after that too. */
+        public Instant due() {
+            return at.plus(REVIEW_WITHIN);
         }
     }
 

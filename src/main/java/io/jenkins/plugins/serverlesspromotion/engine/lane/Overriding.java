@@ -1,10 +1,14 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +56,44 @@ final class Overriding {
                 : people().whyNot(person);
     }
 
+    /** Why {@code person} cannot say so now, as a sentence to that person; empty when they can. */
+    Optional<String> whyNotNow(Person person) {
+        if (promotion.state() != Promotion.State.WAITING) {
+            return Optional.of("only what waits can be let in; it is " + promotion.state());
+        }
+        List<Plan.Problem> problems = promotion.plan().problems();
+        return problems.isEmpty()
+                ? whyNot(person)
+                : Optional.of("its plan is not whole: " + problems.get(0).cause());
+    }
+
+    /** Why {@code person} cannot look at what was let in, as a sentence to that person; empty when they can. */
+    static Optional<String> whyNotReview(Person person, Lane.Review review, LaneRules rules) {
+        BreakGlass rule = rules == null ? null : rules.environment().breakGlass();
+        Role role = rule == null ? null : rules.roles().get(rule.review());
+        if (role == null || !role.includes(person)) {
+            return Optional.of(
+                    "you are not in the role that reviews here" + (rule == null ? "" : ": " + rule.review()));
+        }
+        return review.by().contains(person.id())
+                ? Optional.of("you overrode the gates yourself; somebody else must look at it")
+                : Optional.empty();
+    }
+
+    /** @param asked every gate without regard to what was overridden; empty where nobody can override anything */
+    Optional<Glass> glass(List<GateStatus> asked) {
+        if (rule == null) {
+            return Optional.empty();
+        }
+        List<Promotion.Override> words = words();
+        Map<String, Integer> missing = quorum(words).missing();
+        Instant until = open().map(Open::until)
+                .or(() -> words.stream().map(this::end).min(Comparator.naturalOrder()))
+                .orElse(null);
+        return Optional.of(new Glass(
+                rule, words.stream().map(w -> new Glass.Word(w, end(w))).toList(), missing, until, closed(asked)));
+    }
+
     /** Empty while too few have said so, and when it is too long ago. */
     Optional<Open> open() {
         List<Promotion.Override> words = words();
@@ -80,11 +122,14 @@ final class Overriding {
     }
 
     private boolean complete(List<Promotion.Override> words) {
+        return quorum(words).complete();
+    }
+
+    private Quorum quorum(List<Promotion.Override> words) {
         return Quorum.of(
-                        rule.require(),
-                        around.rules().roles(),
-                        words.stream().map(Promotion.Override::person).toList())
-                .complete();
+                rule.require(),
+                around.rules().roles(),
+                words.stream().map(Promotion.Override::person).toList());
     }
 
     /** The last word of each person, if it counts now. */

@@ -6,7 +6,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Comment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -136,22 +135,12 @@ final class PeopleIntake {
     }
 
     private Optional<String> whyNotOverride(PromotionDraft p, Fact.Overridden fact) {
-        if (p.state != State.WAITING) {
-            return Optional.of("only what waits can be let in; it is " + p.state);
-        }
-        if (around.rules() == null) {
-            return Optional.of("no valid policy places this service in this environment");
-        }
-        if (!p.plan.problems().isEmpty()) {
-            return Optional.of(
-                    "its plan is not whole: " + p.plan.problems().get(0).cause());
+        Optional<String> whyNot = Gates.whyNotOverride(fact.person(), p.seal(), around, lane.now);
+        if (whyNot.isPresent()) {
+            return whyNot;
         }
         if (!p.plan.digest().equals(fact.planDigest())) {
             return Optional.of("the plan changed since you looked at it; look at it again");
-        }
-        Optional<String> whyNot = new Overriding(p.seal(), around, lane.now).whyNot(fact.person());
-        if (whyNot.isPresent()) {
-            return whyNot;
         }
         if (isBlank(fact.reason()) || isBlank(fact.ticket())) {
             return Optional.of("say why, and name a ticket");
@@ -174,18 +163,9 @@ final class PeopleIntake {
         if (found.isEmpty()) {
             return lane.refuse(null, actor, "review", "there is no open review of " + fact.promotion());
         }
-        BreakGlass rule =
-                around.rules() == null ? null : around.rules().environment().breakGlass();
-        Role role = rule == null ? null : around.rules().roles().get(rule.review());
-        if (role == null || !role.includes(fact.person())) {
-            return lane.refuse(
-                    null,
-                    actor,
-                    "review",
-                    "you are not in the role that reviews here" + (rule == null ? "" : ": " + rule.review()));
-        }
-        if (found.get().by().contains(fact.person().id())) {
-            return lane.refuse(null, actor, "review", "you overrode the gates yourself; somebody else must look at it");
+        Optional<String> whyNot = Gates.whyNotReview(fact.person(), found.get(), around.rules());
+        if (whyNot.isPresent()) {
+            return lane.refuse(null, actor, "review", whyNot.get());
         }
         if (isBlank(fact.finding())) {
             return lane.refuse(null, actor, "review", "say what you found");

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -54,6 +55,18 @@ final class Outlook {
 
     Optional<String> whyNot(Person person, Promotion promotion) {
         return Gates.whyNot(person, promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
+    }
+
+    Optional<Glass> glass(Promotion promotion) {
+        LaneId lane = LaneId.ofPromotion(promotion.id());
+        return promotion.state().isOver()
+                ? Optional.empty()
+                : Gates.glass(store.lane(lane), promotion, world.around(lane), clock.instant());
+    }
+
+    Optional<String> whyNotOverride(Person person, Promotion promotion) {
+        return Gates.whyNotOverride(
+                person, promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
     }
 
     Optional<Instant> expiry(Promotion promotion) {

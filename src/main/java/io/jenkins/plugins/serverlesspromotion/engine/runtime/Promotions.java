@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -310,6 +311,16 @@ public final class Promotions implements AutoCloseable {
     /** Why {@code person} could not approve {@code promotion}; empty when they could. */
     public Optional<String> whyNot(Person person, Promotion promotion) {
         return outlook.whyNot(person, promotion);
+    }
+
+    /** How far people have got in overriding the gates of {@code promotion}; empty where nobody can, and when it is over. */
+    public Optional<Glass> glass(Promotion promotion) {
+        return outlook.glass(promotion);
+    }
+
+    /** Why {@code person} could not override what is closed for {@code promotion} now; empty when they could. */
+    public Optional<String> whyNotOverride(Person person, Promotion promotion) {
+        return outlook.whyNotOverride(person, promotion);
     }
 
     /** When a promotion that waits expires. */

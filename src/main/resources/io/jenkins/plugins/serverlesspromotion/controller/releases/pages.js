@@ -56,6 +56,9 @@
           return;
         }
         event.preventDefault();
+        if (!button.form.reportValidity()) {
+          return;
+        }
         window.dialog
           .confirm(button.dataset.spConfirm, {
             message: button.dataset.spMessage,
@@ -139,11 +142,14 @@
   }
 
   function isWriting() {
-    const comment = document.getElementById("sp-comment");
+    const fields = document.querySelectorAll(
+      "#sp-promotion textarea, #sp-promotion input[type=text]",
+    );
     return (
       document.querySelector("dialog[open]") !== null ||
-      (comment !== null &&
-        (comment === document.activeElement || comment.value.trim() !== ""))
+      Array.from(fields).some(function (field) {
+        return field === document.activeElement || field.value.trim() !== "";
+      })
     );
   }
 

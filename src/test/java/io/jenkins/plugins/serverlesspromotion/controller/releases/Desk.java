@@ -20,6 +20,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,8 @@ public final class Desk {
     }
 
     /**
-     * alice, bob, carol, dave, erin may see and approve; olga may do that and promote, but is in no role; vera may see;
+     * alice, bob, carol, dave, erin may see and approve; alice and dave may also override; olga may do all that and
+     * promote, but is in no role; vera may see;
      * rita may read Jenkins and the jobs of the folder {@code team}; nina may read Jenkins only; audra may audit; adam is
      * administrator.
      */
@@ -72,6 +74,9 @@ public final class Desk {
                 .grant(PromotionPermissions.PROMOTE)
                 .everywhere()
                 .to("olga")
+                .grant(PromotionPermissions.OVERRIDE)
+                .everywhere()
+                .to("alice", "dave", "olga")
                 .grant(PromotionPermissions.VIEW)
                 .everywhere()
                 .to("vera")
@@ -147,6 +152,20 @@ public final class Desk {
                         new Policy.Role("on-call", Set.of("erin"), Set.of())),
                 environments,
                 services);
+    }
+
+    /** As {@link #policy}, with other gates in prod besides an approval, and a rule for breaking the glass. */
+    public static Policy policy(Policy.BreakGlass glass, Gate.Comment comment, Gate... more) {
+        Policy plain = policy(1);
+        Policy.Environment prod = plain.environments().get("prod");
+        Gate.Approval approval = (Gate.Approval) prod.gates().get(0);
+        var gates = new ArrayList<Gate>(List.of(more));
+        gates.add(new Gate.Approval(
+                approval.require(), approval.excludeRequesters(), approval.expiresAfter(), null, comment));
+        var environments = new LinkedHashMap<>(plain.environments());
+        environments.put(
+                "prod", new Policy.Environment(prod.name(), prod.after(), gates, prod.rollback(), false, null, glass));
+        return new Policy(plain.stores(), plain.accounts(), plain.roles(), environments, plain.services());
     }
 
     private static Policy.Service service(String name) {

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Letting something in although gates are closed, and looking at it afterwards: as {@link Decisions}, for every surface.
+ * The permission alone lets nobody do either: the environment's {@code breakGlass} rule must name the person as well.
+ */
+@Restricted(NoExternalUse.class)
+public final class BreakGlassDecisions {
+    private BreakGlassDecisions() {}
+
+    /**
+     * Adds the word of whoever asks; the last that it takes starts the deployment.
+     *
+     * @param planDigest of the plan that was looked at
+     */
+    public static void override(String id, String planDigest, String reason, String ticket) throws DecisionException {
+        Decisions.check("override the gates of " + id, null, PromotionPermissions.OVERRIDE);
+        Promotion promotion = Decisions.promotion(id);
+        Person person = Decisions.deciding("override the gates of " + promotion.id());
+        String said = Decisions.needed("reason", reason);
+        String named = Decisions.text("ticket", ticket);
+        if (named == null) {
+            throw Decisions.wrong("name the ticket of the incident: ticket is missing");
+        }
+        if (planDigest == null || planDigest.isBlank()) {
+            throw Decisions.wrong("say which plan you looked at: planDigest is missing");
+        }
+        Decisions.act(promotions -> promotions.override(promotion.id(), person, planDigest.strip(), said, named));
+    }
+
+    /** Closes the review of what was let in. */
+    public static void review(String id, String finding) throws DecisionException {
+        Decisions.check("review " + id, null, PromotionPermissions.APPROVE);
+        Promotion promotion = Decisions.promotion(id);
+        Person person = Decisions.deciding("review " + promotion.id());
+        String found = Decisions.text("finding", finding);
+        if (found == null) {
+            throw Decisions.wrong("say what you found: finding is missing");
+        }
+        Decisions.act(promotions -> promotions.review(promotion.id(), person, found));
+    }
+}

@@ -1,0 +1,120 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What the page of a promotion shows and asks about overriding its gates, for whoever looks. */
+@Restricted(NoExternalUse.class)
+public final class GlassPanel {
+    private final List<GlassBanner> banners;
+    private final Override override;
+    private final Review review;
+
+    private GlassPanel(List<GlassBanner> banners, Override override, Review review) {
+        this.banners = banners;
+        this.override = override;
+        this.review = review;
+    }
+
+    /**
+     * @param gates that are closed and would be passed by
+     * @param takes whose words it takes
+     * @param ticket the form of the ticket, null: any text
+     * @param whyNot why whoever looks cannot say so, null when they can
+     * @param underWay whether somebody has said so
+     */
+    public record Override(
+            String gates,
+            String takes,
+            String timeBox,
+            String ticket,
+            String review,
+            String whyNot,
+            boolean underWay) {}
+
+    /** @param whyNot why whoever looks cannot close it, null when they can */
+    public record Review(String role, String whyNot) {}
+
+    /** @param rules null when no valid policy places the service there */
+    static GlassPanel of(Store store, Promotions promotions, Promotion promotion, LaneRules rules, Instant now) {
+        Lane lane = store.lane(LaneId.ofPromotion(promotion.id()));
+        List<GlassBanner> banners = GlassBanner.of(store, promotions, lane, now).stream()
+                .filter(b -> b.promotion().equals(promotion.id()))
+                .toList();
+        Review review = lane.reviews().stream()
+                .filter(r -> r.promotion().equals(promotion.id()))
+                .findFirst()
+                .map(r -> new Review(
+                        rules == null || rules.environment().breakGlass() == null
+                                ? null
+                                : rules.environment().breakGlass().review(),
+                        Decisions.whyNot(
+                                PromotionPermissions.APPROVE,
+                                person -> Gates.whyNotReview(person, r, rules).orElse(null))))
+                .orElse(null);
+        return new GlassPanel(banners, override(promotions, promotion), review);
+    }
+
+    private static Override override(Promotions promotions, Promotion promotion) {
+        if (promotions == null || promotion.state() != Promotion.State.WAITING) {
+            return null;
+        }
+        return promotions
+                .glass(promotion)
+                .filter(g -> !g.closed().isEmpty())
+                .map(g -> new Override(
+                        GlassBanner.gates(g.closed()),
+                        takes(g),
+                        Words.length(g.rule().timeBox()),
+                        g.rule().ticket(),
+                        g.rule().review(),
+                        Decisions.whyNot(
+                                PromotionPermissions.OVERRIDE, person -> whyNot(promotions, promotion, g, person)),
+                        !g.words().isEmpty()))
+                .orElse(null);
+    }
+
+    private static String whyNot(Promotions promotions, Promotion promotion, Glass glass, Person person) {
+        boolean said =
+                glass.words().stream().anyMatch(w -> w.said().person().id().equals(person.id()));
+        return promotions
+                .whyNotOverride(person, promotion)
+                .orElse(said ? Messages.Glass_already(GlassBanner.missing(glass)) : null);
+    }
+
+    private static String takes(Glass glass) {
+        return glass.rule().require().stream().map(GlassPanel::people).collect(Collectors.joining(Messages.List_and()));
+    }
+
+    private static String people(Requirement requirement) {
+        return requirement.count() + " " + requirement.role();
+    }
+
+    public List<GlassBanner> getBanners() {
+        return banners;
+    }
+
+    /** Null while there is nothing to override, or nobody can. */
+    public Override getOverride() {
+        return override;
+    }
+
+    /** Null when there is nothing to look at. */
+    public Review getReview() {
+        return review;
+    }
+}

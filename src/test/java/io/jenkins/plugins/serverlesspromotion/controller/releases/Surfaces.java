@@ -1,0 +1,84 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import hudson.cli.CLICommandInvoker;
+import java.net.URL;
+import java.util.ArrayList;
+import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.Page;
+import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlPage;
+import org.htmlunit.util.NameValuePair;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** The three ways in which a person reaches releases: pages with a login, REST with a token, {@code jenkins-cli}. */
+final class Surfaces {
+    static final String API = "promotion-releases/api/";
+
+    private final JenkinsRule j;
+
+    Surfaces(JenkinsRule j) {
+        this.j = j;
+    }
+
+    /** @param document null when the answer was not JSON */
+    record Reply(int status, JSONObject document) {
+        static Reply of(Page page) {
+            boolean json = page.getWebResponse().getContentType().equals("application/json");
+            return new Reply(
+                    page.getWebResponse().getStatusCode(),
+                    json ? JSONObject.fromObject(page.getWebResponse().getContentAsString()) : null);
+        }
+
+        String error() {
+            return document.getString("error");
+        }
+    }
+
+    /** Without scripts: whatever is needed to decide works without them. */
+    JenkinsRule.WebClient session(String user) throws Exception {
+        return j.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .withJavaScriptEnabled(false)
+                .login(user);
+    }
+
+    HtmlPage look(String user, String path) throws Exception {
+        return session(user).goTo(path);
+    }
+
+    /** What a button of a page does. */
+    Page press(String user, String path, String... fields) throws Exception {
+        JenkinsRule.WebClient client = session(user);
+        return client.getPage(client.addCrumb(request(path, fields)));
+    }
+
+    private JenkinsRule.WebClient token(String user) throws Exception {
+        return j.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .withJavaScriptEnabled(false)
+                .withBasicApiToken(user);
+    }
+
+    Reply get(String user, String path) throws Exception {
+        return Reply.of(token(user).getPage(new URL(j.getURL(), API + path)));
+    }
+
+    Reply post(String user, String path, String... fields) throws Exception {
+        return Reply.of(token(user).getPage(request(API + path, fields)));
+    }
+
+    private WebRequest request(String path, String... fields) throws Exception {
+        var request = new WebRequest(new URL(j.getURL(), path), HttpMethod.POST);
+        var parameters = new ArrayList<NameValuePair>();
+        for (int i = 0; i < fields.length; i += 2) {
+            parameters.add(new NameValuePair(fields[i], fields[i + 1]));
+        }
+        request.setRequestParameters(parameters);
+        return request;
+    }
+
+    CLICommandInvoker.Result cli(String user, String command, String... args) {
+        return new CLICommandInvoker(j, command).asUser(user).invokeWithArgs(args);
+    }
+}
