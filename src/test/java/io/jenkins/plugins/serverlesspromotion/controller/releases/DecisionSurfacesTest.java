@@ -95,7 +95,7 @@ public class DecisionSurfacesTest {
         assertNull(
                 "carol gave none",
                 surfaces.look("carol", ReleasesAction.urlOf(id)).getElementById("sp-withdraw"));
-        HtmlPage page = surfaces.look("alice", ReleasesAction.urlOf(id));
+        HtmlPage page = surfaces.open("alice", ReleasesAction.urlOf(id));
         HtmlPage refused = page.<HtmlButton>getHtmlElementById("sp-withdraw").click();
         assertEquals(400, status(refused));
         assertEquals("say why: reason is missing", text(refused, "sp-refusal"));
@@ -149,7 +149,7 @@ public class DecisionSurfacesTest {
     @Test
     public void aCommentThatPolicyWantsIsAskedForBesideTheBox() throws Exception {
         String id = DESK.waiting(Desk.service(3), "1.0.0");
-        HtmlPage page = surfaces.look("alice", ReleasesAction.urlOf(id));
+        HtmlPage page = surfaces.open("alice", ReleasesAction.urlOf(id));
         assertEquals("needed to approve and to reject, kept in the audit log", text(page, "sp-comment-note"));
         HtmlPage refused = page.<HtmlButton>getHtmlElementById("sp-approve").click();
         assertEquals(409, status(refused));
@@ -249,7 +249,7 @@ public class DecisionSurfacesTest {
         assertTrue(loud, loud.contains("although closed: evidence, approval"));
         HtmlPage own = surfaces.look("alice", url);
         assertEquals("you are not in the role that reviews here: on-call", text(own, "sp-review-note"));
-        HtmlPage erin = surfaces.look("erin", url);
+        HtmlPage erin = surfaces.open("erin", url);
         erin.<HtmlTextArea>getHtmlElementById("sp-finding").setText("right, and fixed in 1.0.1");
         HtmlPage closed = erin.<HtmlButton>getHtmlElementById("sp-review").click();
         assertEquals(200, status(closed));

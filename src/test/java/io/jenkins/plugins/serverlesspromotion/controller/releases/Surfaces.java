@@ -35,21 +35,26 @@ final class Surfaces {
         }
     }
 
-    /** Without scripts: whatever is needed to decide works without them. */
-    JenkinsRule.WebClient session(String user) throws Exception {
+    private JenkinsRule.WebClient session(String user, boolean scripts) throws Exception {
         return j.createWebClient()
                 .withThrowExceptionOnFailingStatusCode(false)
-                .withJavaScriptEnabled(false)
+                .withJavaScriptEnabled(scripts)
                 .login(user);
     }
 
-    HtmlPage look(String user, String path) throws Exception {
-        return session(user).goTo(path);
+    /** A page whose buttons can be clicked: scripts of Jenkins add the crumb to its forms. */
+    HtmlPage open(String user, String path) throws Exception {
+        return session(user, true).goTo(path);
     }
 
-    /** What a button of a page does. */
+    /** What a page says before any script has run. */
+    HtmlPage look(String user, String path) throws Exception {
+        return session(user, false).goTo(path);
+    }
+
+    /** What a button of a page sends. */
     Page press(String user, String path, String... fields) throws Exception {
-        JenkinsRule.WebClient client = session(user);
+        JenkinsRule.WebClient client = session(user, false);
         return client.getPage(client.addCrumb(request(path, fields)));
     }
 
