@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmHistoryItem;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
+import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsResponse;
 import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
 import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
@@ -17,12 +19,47 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 final class Alarms {
     private static final AlarmType[] KINDS = {AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM};
 
+    /** Letters of a reason that are told. */
+    private static final int LONGEST = 300;
+
     private final CloudWatchClient client;
     private final List<String> names;
 
     Alarms(TargetWork job, AwsSessions.Purpose purpose, List<String> names) {
         this.client = names.isEmpty() ? null : job.session(purpose).cloudWatch(job.region());
         this.names = names;
+    }
+
+    Alarms(CloudWatchClient client, List<String> names) {
+        this.client = client;
+        this.names = names;
+    }
+
+    /** What each of them says in {@code place}, as a gate asks. */
+    List<Surroundings.Alarm> read(String place) {
+        var found = new HashMap<String, Surroundings.Alarm>();
+        var all = describe();
+        all.metricAlarms()
+                .forEach(a -> found.put(a.alarmName(), told(place, a.alarmName(), a.stateValue(), a.stateReason())));
+        all.compositeAlarms()
+                .forEach(a -> found.put(a.alarmName(), told(place, a.alarmName(), a.stateValue(), a.stateReason())));
+        return names.stream()
+                .map(name -> found.getOrDefault(
+                        name, new Surroundings.Alarm(place, name, Surroundings.Alarm.State.MISSING, null)))
+                .toList();
+    }
+
+    private static Surroundings.Alarm told(String place, String name, StateValue state, String reason) {
+        Surroundings.Alarm.State known =
+                switch (state) {
+                    case OK -> Surroundings.Alarm.State.OK;
+                    case ALARM -> Surroundings.Alarm.State.ALARM;
+                    case INSUFFICIENT_DATA -> Surroundings.Alarm.State.INSUFFICIENT_DATA;
+                    default -> Surroundings.Alarm.State.UNREADABLE;
+                };
+        String line = reason == null ? null : reason.replaceAll("\\s+", " ").strip();
+        return new Surroundings.Alarm(
+                place, name, known, line == null || line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…");
     }
 
     /** Names of alarms that there are not. */
@@ -73,11 +110,14 @@ final class Alarms {
         if (names.isEmpty()) {
             return states;
         }
-        // Without the types, only metric alarms are answered.
-        var found =
-                client.describeAlarms(r -> r.alarmNames(names).alarmTypes(KINDS).maxRecords(100));
+        var found = describe();
         found.metricAlarms().forEach(a -> states.put(a.alarmName(), a.stateValue()));
         found.compositeAlarms().forEach(a -> states.put(a.alarmName(), a.stateValue()));
         return states;
+    }
+
+    /** Without the types, only metric alarms are answered. */
+    private DescribeAlarmsResponse describe() {
+        return client.describeAlarms(r -> r.alarmNames(names).alarmTypes(KINDS).maxRecords(100));
     }
 }

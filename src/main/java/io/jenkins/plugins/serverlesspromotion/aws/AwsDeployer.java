@@ -2,7 +2,9 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
@@ -75,6 +77,35 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     public Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)
             throws InterruptedException {
         return interruptibly(() -> undoNow(work, attempt, step, to, progress));
+    }
+
+    @Override
+    public List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
+        return interruptibly(() -> {
+            try (var scope = scope(work, work.release())) {
+                return FanOut.map(
+                                planners, work.rules().placement().places(), place -> alarms(work, place, names, scope))
+                        .stream()
+                        .flatMap(List::stream)
+                        .toList();
+            }
+        });
+    }
+
+    /** One place that does not answer says nothing about the others. */
+    private List<Surroundings.Alarm> alarms(Work work, Policy.Place place, List<String> names, AwsSessions.Scope scope)
+            throws InterruptedException {
+        try {
+            var client = scope.session(TargetWork.account(work, place), AwsSessions.Purpose.PLAN, place.region())
+                    .cloudWatch(place.region());
+            return new Alarms(client, names).read(place.toString());
+        } catch (RuntimeException e) {
+            String cause = Failures.of(e).cause();
+            return names.stream()
+                    .map(name ->
+                            new Surroundings.Alarm(place.toString(), name, Surroundings.Alarm.State.UNREADABLE, cause))
+                    .toList();
+        }
     }
 
     /**

@@ -33,13 +33,17 @@ final class GateCompiler {
     private static final Duration OLDEST_EVIDENCE = Duration.ofDays(3650);
     private static final int MOST_PEOPLE = 100;
 
+    /** What one call of DescribeAlarms takes. */
+    private static final int MOST_ALARMS = 100;
+
+    private static final Pattern ALARM = Pattern.compile("[^\\p{Cntrl}$]{0,255}");
+
     /** A longer pattern is more likely to take for ever than to be meant. */
     private static final int LONGEST_PATTERN = 200;
 
     private static final Pattern PRODUCER = Pattern.compile("(job|user|key):[^\\p{Cntrl}]{1,500}");
     private static final String LATER = " not supported by this version; remove it";
     private static final Map<String, String> UNSUPPORTED = Map.of(
-            "alarm", "the gate 'alarm' is" + LATER,
             "freeze", "a freeze is no gate of an environment; write it under 'freezes' of the policy",
             "dependency", "what a release requires is always asked for; remove the gate 'dependency'");
     private static final Map<String, String> UNSUPPORTED_APPROVAL = Map.of("maxLoginAge", "'maxLoginAge' is" + LATER);
@@ -65,7 +69,7 @@ final class GateCompiler {
         for (Node item : environment.list("gates")) {
             reading.mapping(item).ifPresent(map -> {
                 var one = reading.fields(
-                        map, UNSUPPORTED, "approval", "window", "soak", "evidence", "ticket", "containsLive");
+                        map, UNSUPPORTED, "approval", "window", "soak", "evidence", "ticket", "containsLive", "alarm");
                 if (map.members().size() > 1) {
                     reading.problem(item.where(), "holds more than one gate; begin each with a dash of its own");
                 } else if (map.members().isEmpty()) {
@@ -98,13 +102,14 @@ final class GateCompiler {
         if (one.has("containsLive")) {
             return one.optional("containsLive").flatMap(this::containsLive);
         }
-        for (String kind : List.of("approval", "window", "soak", "evidence")) {
+        for (String kind : List.of("approval", "window", "soak", "evidence", "alarm")) {
             Optional<Node.Mapping> map = one.optional(kind).flatMap(reading::mapping);
             if (map.isPresent()) {
                 return switch (kind) {
                     case "approval" -> Optional.of(approval(map.get()));
                     case "window" -> window(map.get());
                     case "soak" -> soak(map.get());
+                    case "alarm" -> alarm(map.get());
                     default -> evidence(map.get());
                 };
             }
@@ -260,6 +265,28 @@ final class GateCompiler {
         return kind.isPresent() && !from.isEmpty()
                 ? Optional.of(new Gate.Evidence(kind.get(), from, maxAge.orElse(null)))
                 : Optional.empty();
+    }
+
+    private Optional<Gate> alarm(Node.Mapping map) {
+        var fields = reading.fields(map, "names");
+        var names = new ArrayList<String>();
+        fields.required("names", "[ \"${service}-errors\" ]").ifPresent(node -> {
+            List<Node.Scalar> items = reading.oneOrMore(node);
+            if (items.isEmpty() && node instanceof Node.Sequence || items.size() > MOST_ALARMS) {
+                reading.problem(node.where(), "must name 1 to " + MOST_ALARMS + " alarms");
+            }
+            for (Node.Scalar item : items) {
+                String literal = item.text().replace("${service}", "").replace("${environment}", "");
+                if (item.text().isBlank() || !ALARM.matcher(literal).matches()) {
+                    reading.problem(
+                            item.where(),
+                            "'" + Reading.shown(item.text()) + "' is no name of an alarm; only ${service} and"
+                                    + " ${environment} may stand in it");
+                }
+                names.add(item.text());
+            }
+        });
+        return names.isEmpty() ? Optional.empty() : Optional.of(new Gate.Alarm(names));
     }
 
     /** A key that is named must be there; a pattern may match those that come later. */

@@ -292,6 +292,25 @@ public class PolicyReaderTest {
         refused(GATES.replace("  - ticket: \"CHG[0-9]{7}\"", "  - " + gate), says);
     }
 
+    @Test
+    public void alarmsAreNamedWithServiceAndEnvironment() {
+        Policy policy = read(GATES.replace(
+                "  - ticket: \"CHG[0-9]{7}\"",
+                "  - alarm: { names: [ \"${service}-errors\", \"load (${environment})\" ] }"));
+        var gate = policy.lane("orders", "prod")
+                .orElseThrow()
+                .gates(Gate.Alarm.class)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(List.of("orders-errors", "load (prod)"), gate.in("orders", "prod"));
+        gateRefused("alarm: {}", "alarm.names: is missing");
+        gateRefused("alarm: { names: [] }", "must name 1 to 100 alarms");
+        gateRefused(
+                "alarm: { names: [ \"${account}-errors\" ] }", "only ${service} and ${environment} may stand in it");
+        gateRefused("alarm: { names: [ \" \" ] }", "must not be empty");
+        gateRefused("alarm: { names: \"" + "x".repeat(256) + "\" }", "is no name of an alarm");
+    }
+
     private static final String KEYS = """
             evidenceKeys:
               - name: ci
@@ -478,13 +497,6 @@ public class PolicyReaderTest {
 
     @Test
     public void whatTheDesignHasAndThisVersionHasNotIsSaidHonestly() {
-        for (String gate : List.of("alarm")) {
-            refusedWith(
-                    "{ name: dev }",
-                    "{ name: dev, gates: [ { " + gate + ": {} } ] }",
-                    "environments[dev].gates[0]." + gate + ": the gate '" + gate
-                            + "' is not supported by this version");
-        }
         refusedWith(
                 "{ name: dev }",
                 "{ name: dev, gates: [ { approval: { maxLoginAge: 8h, require: [] } } ] }",

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -52,6 +53,11 @@ final class LazyPorts implements Deployer {
             Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress progress)
             throws InterruptedException {
         return open().deployer().verify(work, attempt, wave, plan, outputs, progress);
+    }
+
+    @Override
+    public List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
+        return open().deployer().alarms(work, names);
     }
 
     @Override

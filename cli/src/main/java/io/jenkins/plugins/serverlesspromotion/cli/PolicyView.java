@@ -77,6 +77,8 @@ final class PolicyView {
                     + (window.overrun() == Gate.Overrun.WAIT ? ", later waves wait" : "");
         } else if (gate instanceof Gate.Soak soak) {
             return "soak: live in " + soak.environment() + " for " + Texts.length(soak.duration());
+        } else if (gate instanceof Gate.Alarm alarm) {
+            return "alarm: " + String.join(", ", alarm.names()) + " must be OK";
         } else if (gate instanceof Gate.Evidence evidence) {
             return "evidence: " + evidence.kind() + " by " + String.join(" or ", evidence.from())
                     + (evidence.maxAge() == null ? "" : ", at most " + Texts.length(evidence.maxAge()) + " old");

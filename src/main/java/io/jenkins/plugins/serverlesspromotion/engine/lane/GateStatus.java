@@ -7,7 +7,7 @@ import java.util.List;
  * What one gate says now.
  *
  * @param gate stable word: {@code policy path order hold containsLive dependency evidence ticket soak freeze window
- *     plan approval}
+ *     alarm plan approval}
  * @param sentence what holds, or what is missing, as people read it
  * @param helpers who can give what is missing: role names, user ids, services
  * @param until when this changes by itself, if nothing else happens; null: it does not

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * What must hold before a promotion may deploy, decided from facts only. The one place where gates are decided: those
- * about the release are in {@link Conditions}, those about time in {@link Timing}, those about people in
+ * about the release are in {@link Conditions}, those about time in {@link Timing}, that about alarms in {@link Alarms}, those about people in
  * {@link Approvals}.
  */
 public final class Gates {
@@ -55,6 +55,7 @@ public final class Gates {
             gates.addAll(conditions.evidence());
             conditions.ticket().ifPresent(gates::add);
             gates.addAll(new Timing(promotion, around).gates(now));
+            new Alarms(around, now).gate().ifPresent(gates::add);
         }
         gates.add(plan(promotion));
         approval(promotion.kind(), promotion.plan(), around.rules())

@@ -23,6 +23,9 @@ final class Progression {
     /** A deployment that finds its plan void this often is not going to converge. */
     private static final int STALE_LIMIT = 3;
 
+    /** A promotion takes fewer rounds than this to come to rest, each of its steps one. */
+    private static final int ROUNDS = 20;
+
     private final LaneDraft lane;
     private final Surroundings around;
 
@@ -58,7 +61,18 @@ final class Progression {
             }
         }
         // Each round moves at least one promotion forward, and none can move forward for ever.
-        while (step()) {}
+        int rounds = ROUNDS
+                * (1
+                        + lane.promotions.size()
+                        + lane.promotions.stream()
+                                .filter(p -> p.deployment != null)
+                                .mapToInt(p -> p.steps().size())
+                                .sum());
+        while (step()) {
+            if (--rounds == 0) {
+                throw new IllegalStateException(lane.id + " does not come to rest");
+            }
+        }
     }
 
     private boolean step() {

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  *     that would have to know more
  * @param others what is live in this environment of the services that those releases require, by service
  * @param changes who changed the rules of this lane lately
+ * @param alarms what the alarms said when they were read last; null: they were not
  */
 public record Surroundings(
         LaneRules rules,
@@ -31,7 +32,8 @@ public record Surroundings(
         Map<String, Map<String, Stay>> stays,
         Map<String, Known> releases,
         Map<String, Other> others,
-        List<RulesChange> changes) {
+        List<RulesChange> changes,
+        AlarmReading alarms) {
     private static final int SHORTEST_COMMIT = 7;
 
     public Surroundings {
@@ -40,6 +42,18 @@ public record Surroundings(
         releases = Map.copyOf(releases);
         others = Map.copyOf(others);
         changes = List.copyOf(changes);
+    }
+
+    /** Where nobody asks about alarms. */
+    public Surroundings(
+            LaneRules rules,
+            String policyDigest,
+            Pause pause,
+            Map<String, Map<String, Stay>> stays,
+            Map<String, Known> releases,
+            Map<String, Other> others,
+            List<RulesChange> changes) {
+        this(rules, policyDigest, pause, stays, releases, others, changes, null);
     }
 
     Optional<Known> known(Promotion promotion) {
@@ -108,6 +122,32 @@ public record Surroundings(
      * @param changing whether something is being deployed there now
      */
     public record Other(String version, boolean changing) {}
+
+    /**
+     * @param at when the answers had come
+     * @param alarms one for each name in each place
+     */
+    public record AlarmReading(Instant at, List<Alarm> alarms) {
+        public AlarmReading {
+            alarms = List.copyOf(alarms);
+        }
+    }
+
+    /**
+     * @param place {@code orders-prod/eu-west-1}
+     * @param detail why it is so, may be null; why it is not known, where it is {@code UNREADABLE}
+     */
+    public record Alarm(String place, String name, State state, String detail) {
+        public enum State {
+            OK,
+            ALARM,
+            INSUFFICIENT_DATA,
+            /** There is none of that name. */
+            MISSING,
+            /** AWS did not say. */
+            UNREADABLE
+        }
+    }
 
     /** @param scope {@code everything}, {@code environment prod} or {@code service orders} */
     public record Pause(String scope, String by, Instant since, String reason) {

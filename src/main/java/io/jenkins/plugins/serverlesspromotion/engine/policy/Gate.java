@@ -72,6 +72,24 @@ public sealed interface Gate {
         }
     }
 
+    /**
+     * CloudWatch alarms must be OK in every place of the lane.
+     *
+     * @param names with {@code ${service}} and {@code ${environment}}
+     */
+    record Alarm(List<String> names) implements Gate {
+        public Alarm {
+            names = List.copyOf(names);
+        }
+
+        /** The names as they are for one lane. */
+        public List<String> in(String service, String environment) {
+            return names.stream()
+                    .map(name -> name.replace("${service}", service).replace("${environment}", environment))
+                    .toList();
+        }
+    }
+
     /** A release must have the commit that is live, so that what was mended in a hurry is not lost. */
     record ContainsLive() implements Gate {}
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.port;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -38,6 +39,22 @@ public interface Deployer {
     Verification verify(
             Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress progress)
             throws InterruptedException;
+
+    /**
+     * Reads the CloudWatch alarms in every place of the work's lane, with the role that plans.
+     *
+     * @return one for each name in each place; what could not be read says so
+     */
+    default List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
+        return work.rules().placement().places().stream()
+                .flatMap(place -> names.stream()
+                        .map(name -> new Surroundings.Alarm(
+                                place.toString(),
+                                name,
+                                Surroundings.Alarm.State.UNREADABLE,
+                                "nothing here reads alarms")))
+                .toList();
+    }
 
     /** Returns one place of one target to {@code to}. */
     Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)

@@ -60,6 +60,7 @@ public final class Promotions implements AutoCloseable {
     private final Arrivals arrivals;
     private final Map<LaneId, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<LaneId, Future<?>> wakes = new ConcurrentHashMap<>();
+    private final AlarmWatch alarms;
     private final Object changed = new Object();
     private volatile boolean closed;
 
@@ -80,8 +81,10 @@ public final class Promotions implements AutoCloseable {
         this.pool = pool;
         this.timer = timer;
         this.observer = observer;
-        this.world = new World(store, digests);
-        this.runner = new CommandRunner(new Workshop(store, deployer, digests, world, observer), pool, new Taking());
+        this.world = new World(store, digests, this::alarms);
+        var workshop = new Workshop(store, deployer, digests, world, observer);
+        this.runner = new CommandRunner(workshop, pool, new Taking());
+        this.alarms = new AlarmWatch(workshop, clock, pool, timer, new Taking());
         var wide = new ReentrantLock();
         this.registry = new Registry(store, world, digests, clock, wide);
         this.policies = new PolicyChanges(store, digests, clock, wide);
@@ -122,6 +125,7 @@ public final class Promotions implements AutoCloseable {
         closed = true;
         runner.shut();
         wakes.values().forEach(w -> w.cancel(false));
+        alarms.close();
         runner.interrupt();
         wake();
     }
@@ -354,7 +358,7 @@ public final class Promotions implements AutoCloseable {
         }
         LaneId id = LaneId.ofPromotion(promotion.id());
         boolean waits = promotion.state() == Promotion.State.WAITING || promotion.state() == Promotion.State.QUEUED;
-        return waits && LaneMachine.outstanding(store.lane(id)).isEmpty();
+        return waits && LaneMachine.outstanding(store.lane(id)).isEmpty() && !alarms.isReading(id);
     }
 
     // --- facts ---
@@ -400,6 +404,10 @@ public final class Promotions implements AutoCloseable {
         return transition;
     }
 
+    private Surroundings.AlarmReading alarms(LaneId lane) {
+        return alarms.last(lane);
+    }
+
     private void wake() {
         synchronized (changed) {
             changed.notifyAll();
@@ -430,6 +438,7 @@ public final class Promotions implements AutoCloseable {
         if (!runner.isOpen()) {
             return;
         }
+        alarms.look(store.lane(id), around);
         Instant now = clock.instant();
         LaneMachine.nextWake(store.lane(id), around, now).ifPresent(at -> {
             long delay = Math.max(0, Duration.between(now, at).toMillis() + 1);

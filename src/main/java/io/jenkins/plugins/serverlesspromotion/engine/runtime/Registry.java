@@ -108,8 +108,8 @@ final class Registry {
     private void refuseOlder(Evidence evidence) throws IOException, RefusedException {
         boolean older = evidence.signed() != null
                 && store.evidence(evidence.release()).stream()
-                        .filter(e -> e.kind().equals(evidence.kind())
-                                && e.producer().equals(evidence.producer()))
+                        .filter(e ->
+                                e.kind().equals(evidence.kind()) && e.producer().equals(evidence.producer()))
                         .anyMatch(e -> e.at().isAfter(evidence.at()));
         if (older) {
             throw RefusedException.recorded(

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Alarms;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact.Failure;
@@ -7,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -133,6 +135,29 @@ final class Workshop {
                 progress(c));
         return new Fact.Undone(
                 c.promotion(), c.attempt(), c.step(), undoing.detail(), undoing.requests(), undoing.failure());
+    }
+
+    /** What the alarms of the promotion's lane say now; nobody can say why not better than the alarm itself. */
+    List<Surroundings.Alarm> alarms(Promotion promotion) throws InterruptedException {
+        LaneRules rules = world.around(LaneId.ofPromotion(promotion.id())).rules();
+        if (rules == null) {
+            return List.of();
+        }
+        try {
+            return deployer.alarms(work(promotion, promotion.release()), Alarms.wanted(rules));
+        } catch (CannotWork e) {
+            return unreadable(rules, e.getMessage());
+        } catch (RuntimeException e) {
+            return unreadable(rules, "a defect in this program: " + e);
+        }
+    }
+
+    private static List<Surroundings.Alarm> unreadable(LaneRules rules, String why) {
+        return rules.placement().places().stream()
+                .flatMap(place -> Alarms.wanted(rules).stream()
+                        .map(name -> new Surroundings.Alarm(
+                                place.toString(), name, Surroundings.Alarm.State.UNREADABLE, why)))
+                .toList();
     }
 
     private Deployer.Work work(Promotion promotion, ReleaseRef release) {

@@ -29,13 +29,21 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** What the lanes' surroundings are, read from the store at the moment of asking. */
 final class World {
     private final Store store;
     private final Digests digests;
+    private final Function<LaneId, Surroundings.AlarmReading> alarms;
 
     World(Store store, Digests digests) {
+        this(store, digests, lane -> null);
+    }
+
+    /** @param alarms what was read last in a lane, null: nothing */
+    World(Store store, Digests digests, Function<LaneId, Surroundings.AlarmReading> alarms) {
+        this.alarms = alarms;
         this.store = store;
         this.digests = digests;
     }
@@ -82,7 +90,7 @@ final class World {
                 .flatMap(p -> p.changes().stream())
                 .filter(c -> c.concerns(lane.service(), lane.environment()))
                 .toList();
-        return new Surroundings(rules, digests.rules(rules), pause, stays, known, others, changes);
+        return new Surroundings(rules, digests.rules(rules), pause, stays, known, others, changes, alarms.apply(lane));
     }
 
     private Optional<Known> known(LaneId lane, ReleaseRef release, LaneRules rules) {

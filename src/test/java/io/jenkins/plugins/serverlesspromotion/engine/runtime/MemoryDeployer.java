@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Accounts in memory. Like the real one it can be asked the same thing twice: an effect with a token that it has seen is
@@ -79,6 +81,17 @@ public final class MemoryDeployer implements Deployer {
             reached.countDown();
             now.acquire();
         }
+    }
+
+    /** What every reading of alarms answers. */
+    volatile Surroundings.Alarm alarm;
+
+    final AtomicInteger alarmsRead = new AtomicInteger();
+
+    @Override
+    public List<Surroundings.Alarm> alarms(Work work, List<String> names) {
+        alarmsRead.incrementAndGet();
+        return List.of(alarm);
     }
 
     @Override

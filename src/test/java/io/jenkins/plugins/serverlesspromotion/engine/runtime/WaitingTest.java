@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -236,6 +237,37 @@ public class WaitingTest {
                 "both are in the audit log",
                 2,
                 store.records(r -> r.entry() instanceof Entry.EvidenceRecorded).size());
+    }
+
+    @Test
+    public void alarmsAreReadWhileSomethingWaitsForThemAndAnewAfterARestart() throws Exception {
+        policy("{ alarm: { names: [ \"${service}-errors\" ] } }");
+        accounts.alarm =
+                new Surroundings.Alarm("prod/eu-west-1", "orders-errors", Surroundings.Alarm.State.ALARM, "5 > 1");
+        String id = ask(publish("orders", "1.0", "hotfix/x"), "prod");
+        assertEquals(State.WAITING, rest(id));
+        assertEquals(
+                "orders-errors in prod/eu-west-1 was in ALARM (5 > 1) at 2026-11-23T12:00:00Z",
+                gate(id, "alarm").sentence());
+        int asked = accounts.alarmsRead.get();
+        promotions.pause("service payments", "user:dave", "x");
+        promotions.resume("service payments", "user:dave", "x");
+        assertEquals("not again within half a minute", State.WAITING, rest(id));
+        assertEquals(asked, accounts.alarmsRead.get());
+        accounts.alarm = new Surroundings.Alarm("prod/eu-west-1", "orders-errors", Surroundings.Alarm.State.OK, null);
+        clock.now = clock.now.plus(Duration.ofSeconds(30));
+        promotions.pause("service payments", "user:dave", "x");
+        promotions.resume("service payments", "user:dave", "x");
+        assertEquals("read again when it was due", State.SUCCEEDED, over(id));
+        assertEquals(asked + 1, accounts.alarmsRead.get());
+
+        accounts.alarm =
+                new Surroundings.Alarm("prod/eu-west-1", "orders-errors", Surroundings.Alarm.State.MISSING, null);
+        String next = ask(publish("orders", "1.1", "hotfix/x"), "prod");
+        assertEquals(State.WAITING, rest(next));
+        accounts.alarm = new Surroundings.Alarm("prod/eu-west-1", "orders-errors", Surroundings.Alarm.State.OK, null);
+        restart();
+        assertEquals(State.SUCCEEDED, over(next));
     }
 
     private Evidence signed(Result result, int statement, Instant at) {
