@@ -43,7 +43,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
         this.sessions = sessions;
         this.templates = templates;
         this.http = new HttpProbe(sessions.settings());
-        this.poller = new StackPoller(polls, sessions.pace());
+        this.poller = new StackPoller(polls, sessions.pace(), sessions.recall().durations());
     }
 
     @Override

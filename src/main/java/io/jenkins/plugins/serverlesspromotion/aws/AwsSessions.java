@@ -30,6 +30,7 @@ public final class AwsSessions implements AutoCloseable {
     private final Pace pace;
     private final SdkHttpClient http;
     private final Map<Key, Held> sessions = new HashMap<>();
+    private final Recall recall = new Recall();
 
     public AwsSessions(AwsSettings settings, BaseCredentials base) {
         this(settings, base, Pace.scaledBy(settings.pollScale()));
@@ -73,6 +74,11 @@ public final class AwsSessions implements AutoCloseable {
 
     Pace pace() {
         return pace;
+    }
+
+    /** What was learnt through these sessions, whoever's they were: within an account all of them see the same. */
+    Recall recall() {
+        return recall;
     }
 
     /** The sessions that one piece of work uses; close it when the work ends. */

@@ -17,7 +17,10 @@ import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
 
 /** Creates and reads change sets. Creating the same one again finds it. */
 final class ChangeSets {
-    private static final Duration FIRST_POLL = Duration.ofSeconds(1);
+    /** For a stack of which nothing is known; hardly any change set is ready sooner. */
+    private static final Duration FIRST_POLL = Duration.ofSeconds(2);
+
+    private static final Duration NEXT_POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
     /** Macros and large templates take minutes; half an hour is a change set that hangs. */
     private static final Duration LIMIT = Duration.ofMinutes(30);
@@ -29,12 +32,19 @@ final class ChangeSets {
     private final CloudFormationClient client;
     private final Pace pace;
     private final String where;
+    private final Recall recall;
 
     /** @param where for messages: {@code stack orders-prod in orders-prod/eu-west-1} */
     ChangeSets(CloudFormationClient client, Pace pace, String where) {
+        this(client, pace, where, new Recall());
+    }
+
+    /** @param recall keeps what is read */
+    ChangeSets(CloudFormationClient client, Pace pace, String where, Recall recall) {
         this.client = client;
         this.pace = pace;
         this.where = where;
+        this.recall = recall;
     }
 
     /**
@@ -84,8 +94,9 @@ final class ChangeSets {
             throws InterruptedException {
         for (int round = 1; ; round++) {
             String name = Tokens.of(token, inputs.digest(), round);
+            Instant begun = pace.now();
             String arn = submit(live, inputs, name, description, requests);
-            DescribeChangeSetResponse ended = await(arn);
+            DescribeChangeSetResponse ended = await(arn, begun, where);
             switch (ended.statusAsString()) {
                 case "CREATE_COMPLETE" -> {
                     if (ended.executionStatusAsString().equals("AVAILABLE")) {
@@ -110,6 +121,12 @@ final class ChangeSets {
         }
     }
 
+    /** The change set as it was made; whether it can still be executed, executing it tells. Null when it is gone. */
+    ChangeSet recalled(String arn) throws InterruptedException {
+        ChangeSet known = recall.changeSet(arn);
+        return known != null ? known : find(arn);
+    }
+
     /** The whole change set; null when it is gone. */
     ChangeSet find(String arn) throws InterruptedException {
         try {
@@ -125,6 +142,7 @@ final class ChangeSets {
 
     /** Deletes a change set that nobody will execute; one that is gone already is fine. */
     void delete(String arn) {
+        recall.forget(arn);
         try {
             client.deleteChangeSet(r -> r.changeSetName(arn));
         } catch (CloudFormationException e) {
@@ -176,16 +194,26 @@ final class ChangeSets {
         }
     }
 
-    private DescribeChangeSetResponse await(String arn) throws InterruptedException {
+    /** @param begun when it was asked for; {@code stack} whose it is */
+    private DescribeChangeSetResponse await(String arn, Instant begun, String stack) throws InterruptedException {
         Instant end = pace.now().plus(pace.scaled(LIMIT));
-        Duration wait = FIRST_POLL;
+        Duration wait = NEXT_POLL;
+        Duration early = Duration.ZERO;
+        pace.sleep(recall.durations()
+                .changeSet(stack)
+                .map(took -> pace.nominal(took.minus(Duration.between(begun, pace.now()))))
+                .filter(left -> !left.isNegative())
+                .orElse(FIRST_POLL));
         while (true) {
             try {
                 DescribeChangeSetResponse now = describe(arn, null);
                 String status = now.statusAsString();
+                Duration passed = Duration.between(begun, pace.now());
                 if (!status.endsWith("_PENDING") && !status.endsWith("_IN_PROGRESS")) {
+                    recall.durations().changeSetTook(stack, early, passed);
                     return now;
                 }
+                early = passed;
             } catch (ChangeSetNotFoundException e) {
                 // Not there yet for every reader.
             }
@@ -203,13 +231,15 @@ final class ChangeSets {
         var changes = new ArrayList<Change>();
         var nested = new ArrayList<Nested>();
         collect(first, "", 0, changes, nested);
-        return new ChangeSet(
+        var whole = new ChangeSet(
                 first.changeSetId(),
                 first.stackId(),
                 first.creationTime(),
                 "AVAILABLE".equals(first.executionStatusAsString()),
                 changes,
                 nested);
+        recall.remember(whole);
+        return whole;
     }
 
     private void collect(

@@ -31,9 +31,18 @@ final class FanOut {
             }
             var results = new ArrayList<R>();
             for (Future<R> one : running) {
-                results.add(one.get());
+                results.add(result(one));
             }
             return results;
+        } finally {
+            running.forEach(one -> one.cancel(true));
+        }
+    }
+
+    /** What {@code task} gives; its exceptions are thrown as they are. */
+    static <R> R result(Future<R> task) throws InterruptedException {
+        try {
+            return task.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException known) {
                 throw known;
@@ -42,8 +51,6 @@ final class FanOut {
                 throw interrupted;
             }
             throw new IllegalStateException(e.getCause());
-        } finally {
-            running.forEach(one -> one.cancel(true));
         }
     }
 }

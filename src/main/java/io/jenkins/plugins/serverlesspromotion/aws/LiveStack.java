@@ -69,6 +69,15 @@ record LiveStack(
         return arn != null && state() != StackState.ABSENT;
     }
 
+    /**
+     * Names this state of this stack: as long as it is the same, nobody has begun to change the stack. Null where that
+     * cannot be told: while it is changing, and where times are given in whole seconds, in which two changes have room.
+     */
+    String stamp() {
+        boolean settled = "CREATE_COMPLETE".equals(status) || "UPDATE_COMPLETE".equals(status);
+        return settled && changed != null && changed.getNano() != 0 ? arn + " " + status + " " + changed : null;
+    }
+
     /** Name or ARN to address it by. */
     String id() {
         return arn != null && !"DELETE_COMPLETE".equals(status) ? arn : name;

@@ -14,6 +14,13 @@ public interface Pace {
     /** How long {@code nominal} really takes. */
     Duration scaled(Duration nominal);
 
+    /** What is to be waited for so that {@code real} passes: the reverse of {@link #scaled}. */
+    default Duration nominal(Duration real) {
+        // Of many seconds, because very short waits are rounded up.
+        double factor = scaled(Duration.ofSeconds(1_000)).toNanos() / 1e12;
+        return Duration.ofNanos((long) (real.toNanos() / factor));
+    }
+
     /** The system clock with every wait multiplied by {@code factor}. */
     static Pace scaledBy(double factor) {
         var clock = Clock.systemUTC();

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Plans every target of a release in every place, each after those it depends on, the others at the same time. */
 final class ReleasePlanner {
@@ -86,12 +87,12 @@ final class ReleasePlanner {
         if (places.isEmpty()) {
             return;
         }
-        FanOut.map(pool, List.copyOf(places.values()), slot -> {
-            TargetWork job = jobs.apply(slot);
-            job.session(AwsSessions.Purpose.PLAN);
-            job.session(AwsSessions.Purpose.DEPLOY);
-            return slot;
-        });
+        record Role(Expansion.Slot slot, AwsSessions.Purpose purpose) {}
+        var roles = places.values().stream()
+                .flatMap(slot -> Stream.of(AwsSessions.Purpose.PLAN, AwsSessions.Purpose.DEPLOY)
+                        .map(purpose -> new Role(slot, purpose)))
+                .toList();
+        FanOut.map(pool, roles, role -> jobs.apply(role.slot()).session(role.purpose()));
     }
 
     private Plan.TargetPlan plan(Expansion.Slot slot, int planning, Expansion expansion) throws InterruptedException {
@@ -106,15 +107,11 @@ final class ReleasePlanner {
                             : new SitePlanner(job).plan(outputs, pending),
                     job);
         }
-        Plan.TargetPlan plan =
+        StackPlanner.Planned stack =
                 new StackPlanner(job).plan(planning, outputs, new LiveOutputs(expansion, slot.place(), jobs));
-        plan = kept(plan, job);
+        Plan.TargetPlan plan = kept(stack.plan(), job);
         if (plan.content().unchanged()) {
-            String stack = plan.handles().get(StackPlanner.STACK_ARN);
-            settled.put(
-                    slot.key(),
-                    LiveStack.read(job.cloudFormation(AwsSessions.Purpose.PLAN), stack)
-                            .outputs());
+            settled.put(slot.key(), stack.outputs());
         }
         return plan;
     }

@@ -36,7 +36,20 @@ final class StackContent {
                 job.account.id(),
                 job.region(),
                 client,
-                live);
+                live,
+                job.recall().template(live, client));
+    }
+
+    /** @param template of {@code live}, null when there is none */
+    StackContent(TargetWork job, CloudFormationClient client, LiveStack live, String template) {
+        this(
+                job.templates,
+                ((Manifest.CloudFormation) job.slot.target()).template(),
+                job.account.id(),
+                job.region(),
+                client,
+                live,
+                template);
     }
 
     /**
@@ -52,13 +65,24 @@ final class StackContent {
             String region,
             CloudFormationClient client,
             LiveStack live) {
+        this(templates, released, account, region, client, live, live.template(client));
+    }
+
+    private StackContent(
+            Templates templates,
+            String released,
+            String account,
+            String region,
+            CloudFormationClient client,
+            LiveStack live,
+            String template) {
         this.templates = templates;
         this.released = released;
         this.account = account;
         this.region = region;
         this.client = client;
         this.live = live;
-        this.template = live.template(client);
+        this.template = template;
     }
 
     /** Over what is live; null when there is nothing. */

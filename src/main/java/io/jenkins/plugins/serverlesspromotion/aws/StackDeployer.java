@@ -53,16 +53,20 @@ final class StackDeployer {
         String token = job.token(attempt, "execute");
         String stack = step.handles().getOrDefault(StackPlanner.STACK_ARN, approved.subject());
         Instant since = created(step);
-        var running = running(stack, token, since);
-        if (running != null) {
-            job.note("the change set was executed already; following it");
-            return result(follow(running, token, since));
-        }
-        LiveStack live = idle(stack, approved);
-        // Whoever held the stack may have been ourselves, from before a crash.
-        running = running(live.id(), token, since);
-        if (running != null) {
-            return result(follow(running, token, since));
+        LiveStack live = LiveStack.read(client, stack);
+        boolean untouched = isUntouched(live, step);
+        if (!untouched) {
+            var running = running(stack, token, since);
+            if (running != null) {
+                job.note("the change set was executed already; following it");
+                return result(follow(running, token, since));
+            }
+            live = idle(stack, approved);
+            // Whoever held the stack may have been ourselves, from before a crash.
+            running = running(live.id(), token, since);
+            if (running != null) {
+                return result(follow(running, token, since));
+            }
         }
         if ("DELETE_COMPLETE".equals(live.status())) {
             return stale(job.where(approved.subject()) + " was deleted after it was planned");
@@ -78,14 +82,16 @@ final class StackDeployer {
         if (!java.util.Objects.equals(content.liveDigest(), approved.liveDigest())) {
             return stale(job.where(live.name()) + " was changed after it was planned");
         }
-        StackInputs inputs = new StackPreparation(job, job.resolution(approved.pins(), outputs)).prepare(live);
+        var preparation = new StackPreparation(job, job.resolution(approved.pins(), outputs));
+        StackInputs inputs = preparation.prepare(live);
         if (!inputs.known()) {
             throw DeploymentException.failed("an output that " + step.key() + " needs is still not known");
         }
-        var sets = new ChangeSets(client, job.pace(), job.where(live.name()));
-        ChangeSets.ChangeSet set = planned(sets, step);
+        var sets = new ChangeSets(client, job.pace(), job.where(live.name()), job.recall());
+        boolean recalled = untouched && job.recall().changeSet(step.handles().get(StackPlanner.CHANGE_SET)) != null;
+        ChangeSets.ChangeSet set = planned(sets, step, untouched);
         if (set == null || Bounds.exceeded(approved, content.of(inputs, set), settled) != null) {
-            set = sets.create(live, inputs, job.token(attempt, "deploy"), job.description(), job.requests);
+            set = preparation.changeSet(sets, live, inputs, job.token(attempt, "deploy"));
             String difference = Bounds.exceeded(approved, content.of(inputs, set), settled);
             if (difference != null) {
                 if (!set.isEmpty()) {
@@ -97,7 +103,14 @@ final class StackDeployer {
         if (set.isEmpty()) {
             return ended(Status.UNCHANGED, live.outputs(), job.where(live.name()) + " is already as wanted");
         }
-        execute(set, token);
+        if (!execute(set, token, recalled)) {
+            job.recall().forget(set.arn());
+            if (recalled) {
+                // It may have been deleted since: now everything is read again.
+                return carryOut(step, attempt, outputs, settled);
+            }
+            throw notExecutable(set);
+        }
         // A stack that was only planned may be deleted and made anew under our hands: the change set knows its address.
         return result(follow(
                 set.stackArn().equals(live.arn()) ? live : LiveStack.read(client, set.stackArn()),
@@ -118,10 +131,10 @@ final class StackDeployer {
             LiveStack live = StackPlanner.updatable(job, job.idle(AwsSessions.Purpose.DEPLOY, stack));
             running = running(live.id(), token, since);
             if (running == null) {
-                StackInputs inputs = new StackPreparation(job, resolution).prepare(live);
-                var sets = new ChangeSets(client, job.pace(), job.where(name));
-                ChangeSets.ChangeSet set =
-                        sets.create(live, inputs, job.token(attempt, "undo"), job.description(), job.requests);
+                var preparation = new StackPreparation(job, resolution);
+                StackInputs inputs = preparation.prepare(live);
+                var sets = new ChangeSets(client, job.pace(), job.where(name), job.recall());
+                ChangeSets.ChangeSet set = preparation.changeSet(sets, live, inputs, job.token(attempt, "undo"));
                 if (set.isEmpty()) {
                     new StackWatch(job).over(client, name);
                     return undone(job.where(name) + " is already back at "
@@ -135,7 +148,9 @@ final class StackDeployer {
                             + " would delete " + String.join(", ", losses)
                             + " with what it holds; request that rollback by hand, so that people see its plan");
                 }
-                execute(set, token);
+                if (!execute(set, token, false)) {
+                    throw notExecutable(set);
+                }
                 since = set.created();
                 running = live.arn() != null ? live : LiveStack.read(client, set.stackArn());
             }
@@ -193,20 +208,41 @@ final class StackDeployer {
     }
 
     private Fact.StepResult unchanged(LiveStack live, Plan.Content approved) {
-        return java.util.Objects.equals(live.digest(client), approved.liveDigest())
+        return java.util.Objects.equals(live.digest(job.recall().template(live, client)), approved.liveDigest())
                 ? ended(Status.UNCHANGED, live.outputs(), job.where(live.name()) + " is already as wanted")
                 : stale(job.where(live.name()) + " was changed after it was planned");
     }
 
-    /** The change set that was approved, when it can still be executed. */
-    private static ChangeSets.ChangeSet planned(ChangeSets sets, Plan.TargetPlan step) throws InterruptedException {
+    /**
+     * Whether nothing was begun on the stack since it was planned for, by us or by anybody. What does not show yet to
+     * every reader, CloudFormation knows: it executes no change set of a stack that was changed after it was made, and
+     * none twice.
+     */
+    private static boolean isUntouched(LiveStack live, Plan.TargetPlan step) {
+        return "REVIEW_IN_PROGRESS".equals(live.status())
+                || live.stamp() != null && live.stamp().equals(step.handles().get(StackPlanner.STAMP));
+    }
+
+    /**
+     * The change set that was approved, when it can still be executed.
+     *
+     * @param untouched whether the stack is as it was then
+     */
+    private static ChangeSets.ChangeSet planned(ChangeSets sets, Plan.TargetPlan step, boolean untouched)
+            throws InterruptedException {
         String arn = step.handles().get(StackPlanner.CHANGE_SET);
-        ChangeSets.ChangeSet set = arn == null ? null : sets.find(arn);
+        ChangeSets.ChangeSet set = arn == null ? null : untouched ? sets.recalled(arn) : sets.find(arn);
         return set != null && set.available() ? set : null;
     }
 
-    /** Returns when CloudFormation has certainly begun; the token makes that happen once. */
-    private void execute(ChangeSets.ChangeSet set, String token) throws InterruptedException {
+    /**
+     * Returns when CloudFormation has certainly begun; the token makes that happen once.
+     *
+     * @param recalled whether nobody looked if the change set is still there; not every endpoint that speaks CloudFormation
+     *     has words for one that is not
+     * @return false when the change set cannot be executed any more, and was not by us
+     */
+    private boolean execute(ChangeSets.ChangeSet set, String token, boolean recalled) throws InterruptedException {
         for (int round = 1; ; round++) {
             try {
                 var begun = client.executeChangeSet(r ->
@@ -214,27 +250,31 @@ final class StackDeployer {
                 job.requests.add("cloudformation:ExecuteChangeSet "
                         + begun.responseMetadata().requestId());
                 job.note("executing the change set of " + job.release.ref().id());
-                return;
+                return true;
             } catch (InvalidChangeSetStatusException | ChangeSetNotFoundException e) {
                 // Either the answer to our own request was lost, or somebody else was faster.
-                if (begun(set, token)) {
-                    return;
-                }
-                throw DeploymentException.errored("the change set of " + set.stackArn()
-                        + " could not be executed any more: " + Failures.message(e) + "; plan again");
+                return begun(set, token);
             } catch (SdkException e) {
                 Failures.passInterruption(e);
                 if (!Failures.isPassing(e)) {
                     throw e;
                 }
                 if (begun(set, token)) {
-                    return;
+                    return true;
                 }
                 if (round == EXECUTIONS) {
+                    if (recalled) {
+                        return false;
+                    }
                     throw e;
                 }
             }
         }
+    }
+
+    private static DeploymentException notExecutable(ChangeSets.ChangeSet set) {
+        return DeploymentException.errored("the change set of " + set.stackArn()
+                + " cannot be executed any more: it was deleted, or the stack was changed since; plan again");
     }
 
     private boolean begun(ChangeSets.ChangeSet set, String token) throws InterruptedException {

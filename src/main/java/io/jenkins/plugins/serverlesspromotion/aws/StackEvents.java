@@ -27,6 +27,12 @@ final class StackEvents {
      * @param since events before this are of no interest; null for all
      */
     static List<StackEvent> after(CloudFormationClient client, String stack, String seen, Instant since) {
+        return after(client, stack, seen, since, new ArrayList<>());
+    }
+
+    /** @param older is given the events before {@code since} that were read on the way, oldest first */
+    static List<StackEvent> after(
+            CloudFormationClient client, String stack, String seen, Instant since, List<StackEvent> older) {
         var found = new ArrayList<StackEvent>();
         String next = null;
         for (int page = 0; page < MOST_PAGES; page++) {
@@ -37,6 +43,9 @@ final class StackEvents {
                         && event.timestamp() != null
                         && event.timestamp().isBefore(since.minus(SKEW));
                 if (old || event.eventId().equals(seen)) {
+                    List<StackEvent> all = response.stackEvents();
+                    older.addAll(all.subList(all.indexOf(event), all.size()));
+                    Collections.reverse(older);
                     Collections.reverse(found);
                     return found;
                 }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 
 /** Finds out what deploying a stack would do, without doing it. */
 final class StackPlanner {
@@ -14,15 +15,20 @@ final class StackPlanner {
     static final String CHANGE_SET = "changeSet";
     static final String CREATED = "created";
 
+    /** {@link LiveStack#stamp} of the stack as it was planned for. */
+    static final String STAMP = "stamp";
+
     private final TargetWork job;
 
     StackPlanner(TargetWork job) {
         this.job = job;
     }
 
+    /** @param outputs of the stack as it is live */
+    record Planned(Plan.TargetPlan plan, Map<String, String> outputs) {}
+
     /** @param outputs as they are known now; {@code live} those of stacks that are about to change */
-    Plan.TargetPlan plan(int planning, Resolution.Outputs outputs, Resolution.Outputs live)
-            throws InterruptedException {
+    Planned plan(int planning, Resolution.Outputs outputs, Resolution.Outputs live) throws InterruptedException {
         try {
             return plan(planning, outputs, "plan");
         } catch (DeploymentException e) {
@@ -35,20 +41,22 @@ final class StackPlanner {
         }
     }
 
-    private Plan.TargetPlan plan(int planning, Resolution.Outputs outputs, String verb) throws InterruptedException {
+    private Planned plan(int planning, Resolution.Outputs outputs, String verb) throws InterruptedException {
         Resolution resolution = job.resolution(Map.of(), outputs);
         String name = stackName(job, resolution);
         LiveStack live = updatable(job, job.idle(AwsSessions.Purpose.PLAN, name));
-        StackInputs inputs = prepare(resolution, live, outputs);
         var client = job.cloudFormation(AwsSessions.Purpose.PLAN);
-        var content = new StackContent(job, client, live);
-        var sets = new ChangeSets(client, job.pace(), job.where(name));
+        Future<String> template = job.meanwhile(() -> job.recall().template(live, client));
+        var preparation = new StackPreparation(job, resolution);
+        StackInputs inputs = prepare(preparation, live, outputs);
+        var content = new StackContent(job, client, live, FanOut.result(template));
+        var sets = new ChangeSets(client, job.pace(), job.where(name), job.recall());
         ChangeSets.ChangeSet set;
         if (content.isLive(inputs)) {
             set = ChangeSets.ChangeSet.none(live);
         } else {
             job.note("creating a change set for " + job.where(name));
-            set = sets.create(live, inputs, job.token(planning, verb), job.description(), job.requests);
+            set = preparation.changeSet(sets, live, inputs, job.token(planning, verb));
         }
         if (!inputs.known() && !set.isEmpty()) {
             // Made of stand-ins: nobody may ever execute it.
@@ -60,7 +68,10 @@ final class StackPlanner {
         if (inputs.known() && !set.isEmpty()) {
             handles.put(CHANGE_SET, set.arn());
         }
-        return new Plan.TargetPlan(
+        if (live.stamp() != null) {
+            handles.put(STAMP, live.stamp());
+        }
+        var plan = new Plan.TargetPlan(
                 job.slot.place(),
                 job.slot.target().name(),
                 job.slot.target().kind(),
@@ -68,11 +79,12 @@ final class StackPlanner {
                 job.slot.after(),
                 content.of(inputs, set),
                 handles);
+        return new Planned(plan, live.outputs());
     }
 
-    private StackInputs prepare(Resolution resolution, LiveStack live, Resolution.Outputs outputs)
+    private StackInputs prepare(StackPreparation preparation, LiveStack live, Resolution.Outputs outputs)
             throws InterruptedException {
-        StackInputs inputs = new StackPreparation(job, resolution).prepare(live);
+        StackInputs inputs = preparation.prepare(live);
         return outputs instanceof Shown shown ? shown.relabel(inputs, job) : inputs;
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,13 +19,18 @@ import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
 /**
  * Follows the operations that are under way: one loop per account and region, one event stream per stack, no thread per
- * stack. A loop polls after one second and then ever more slowly up to five, and up to thirty while AWS throttles it. A
- * poll that fails fails nothing.
+ * stack. A stack whose updates have a known duration is looked at when that has passed, and now and then before, for those
+ * who watch; any other after one second and then ever more slowly up to five. While AWS throttles, a loop rests up to
+ * thirty. A poll that fails fails nothing.
  */
 final class StackPoller {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final Duration LONGEST_THROTTLED = Duration.ofSeconds(30);
+    /** How far apart looks are that only tell how far it is. */
+    private static final Duration PROGRESS = Duration.ofSeconds(20);
+    /** CloudFormation answers about five reads a second and account; people want some of them too. */
+    private static final Duration SPACE = Duration.ofMillis(250);
     /** After so long without a single answer nobody knows what the stack does. */
     private static final Duration SILENCE = Duration.ofMinutes(15);
     /** An operation that was accepted shows in the stack's events within seconds. */
@@ -35,11 +41,13 @@ final class StackPoller {
 
     private final ScheduledExecutorService scheduler;
     private final Pace pace;
+    private final Durations durations;
     private final Map<String, Loop> loops = new HashMap<>();
 
-    StackPoller(ScheduledExecutorService scheduler, Pace pace) {
+    StackPoller(ScheduledExecutorService scheduler, Pace pace, Durations durations) {
         this.scheduler = scheduler;
         this.pace = pace;
+        this.durations = durations;
     }
 
     /**
@@ -67,14 +75,11 @@ final class StackPoller {
 
     /** Completes when the operation has ended; cancelling it ends the polling. */
     CompletableFuture<Outcome> watch(Watch watch) {
-        var followed = new Followed(watch, pace.now());
+        var followed = new Followed(watch);
         synchronized (loops) {
             Loop loop = loops.computeIfAbsent(watch.loop(), Loop::new);
             loop.stacks.add(followed);
-            loop.interval = FIRST;
-            if (!loop.scheduled) {
-                loop.schedule();
-            }
+            loop.schedule();
         }
         return followed.result;
     }
@@ -82,20 +87,27 @@ final class StackPoller {
     private final class Loop {
         final String name;
         final List<Followed> stacks = new ArrayList<>();
-        Duration interval = FIRST;
-        boolean scheduled;
+        /** While AWS throttles, otherwise zero. */
+        private Duration rest = Duration.ZERO;
+
+        private boolean running;
+        private Future<?> next;
 
         Loop(String name) {
             this.name = name;
         }
 
-        /** Called with {@code loops} locked. */
+        /** Called with {@code loops} locked. While it runs, it schedules itself at the end. */
         void schedule() {
-            scheduled = true;
-            double jitter = ThreadLocalRandom.current().nextDouble(0.8, 1.2);
-            long nanos = (long) (pace.scaled(interval).toNanos() * jitter);
+            if (running) {
+                return;
+            }
+            if (next != null) {
+                next.cancel(false);
+            }
+            long due = stacks.stream().mapToLong(s -> s.due).min().orElseThrow();
             try {
-                scheduler.schedule(this::run, nanos, TimeUnit.NANOSECONDS);
+                next = scheduler.schedule(this::run, due - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
                 stacks.forEach(s -> s.result.cancel(false));
                 stacks.clear();
@@ -105,19 +117,31 @@ final class StackPoller {
         void run() {
             List<Followed> now;
             synchronized (loops) {
-                now = List.copyOf(stacks);
+                if (running) {
+                    return;
+                }
+                running = true;
+                now = stacks.stream()
+                        .filter(s -> s.result.isDone() || s.due - System.nanoTime() <= 0)
+                        .toList();
             }
             boolean throttled = false;
             for (Followed stack : now) {
                 throttled |= !stack.result.isDone() && stack.poll();
             }
             synchronized (loops) {
+                running = false;
                 stacks.removeIf(s -> s.result.isDone());
-                interval = throttled
-                        ? shorter(interval.multipliedBy(2), LONGEST_THROTTLED)
-                        : shorter(interval.multipliedBy(5).dividedBy(4), LONGEST);
+                rest = !throttled
+                        ? Duration.ZERO
+                        : rest.isZero() ? LONGEST : shorter(rest.multipliedBy(2), LONGEST_THROTTLED);
+                Duration least = longer(rest, SPACE.multipliedBy(stacks.size()));
+                if (throttled) {
+                    stacks.forEach(s -> s.again(least));
+                } else {
+                    now.forEach(s -> s.again(least));
+                }
                 if (stacks.isEmpty()) {
-                    scheduled = false;
                     loops.remove(name);
                 } else {
                     schedule();
@@ -130,19 +154,48 @@ final class StackPoller {
         return a.compareTo(b) < 0 ? a : b;
     }
 
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+
     private final class Followed {
         final Watch watch;
         final CompletableFuture<Outcome> result = new CompletableFuture<>();
         private final List<StackEvent> ours = new ArrayList<>();
+        private final Instant begun = pace.now();
+        private final long started = System.nanoTime();
         private String seen;
-        private final Instant begun;
-        private Instant answered;
+        private Instant answered = begun;
         private int polls;
+        private Duration interval = FIRST;
+        /** In the time of {@link System#nanoTime}. */
+        private volatile long due;
 
-        Followed(Watch watch, Instant now) {
+        Followed(Watch watch) {
             this.watch = watch;
-            this.begun = now;
-            this.answered = now;
+            again(Duration.ZERO);
+        }
+
+        /** @param least how long to wait at least, nominal */
+        void again(Duration least) {
+            Duration passed = Duration.ofNanos(System.nanoTime() - started);
+            Duration left = durations
+                    .update(watch.stackArn())
+                    .map(took -> took.plus(took.dividedBy(50))
+                            .plus(pace.scaled(SPACE))
+                            .minus(passed))
+                    .filter(d -> watch.before() != null && watch.before().exists() && !d.isNegative())
+                    .orElse(null);
+            Duration wait;
+            if (left != null) {
+                wait = shorter(left, pace.scaled(PROGRESS));
+            } else {
+                wait = pace.scaled(interval);
+                wait = Duration.ofNanos(
+                        (long) (wait.toNanos() * ThreadLocalRandom.current().nextDouble(0.8, 1.2)));
+                interval = shorter(interval.multipliedBy(5).dividedBy(4), LONGEST);
+            }
+            due = System.nanoTime() + longer(wait, pace.scaled(least)).toNanos();
         }
 
         /** @return whether AWS throttled it */
@@ -160,7 +213,13 @@ final class StackPoller {
         }
 
         private void look() {
-            List<StackEvent> events = StackEvents.after(watch.client(), watch.stackArn(), seen, watch.since());
+            var older = new ArrayList<StackEvent>();
+            List<StackEvent> events = StackEvents.after(watch.client(), watch.stackArn(), seen, watch.since(), older);
+            if (polls == 0) {
+                // The page was read anyway, and how long it took before stands there too.
+                older.addAll(events);
+                durations.learn(watch.stackArn(), older);
+            }
             if (!events.isEmpty()) {
                 seen = events.get(events.size() - 1).eventId();
                 List<StackEvent> more = StackEvents.of(watch.token(), events);
@@ -169,6 +228,9 @@ final class StackPoller {
             }
             var end = StackEvents.end(ours);
             if (end.isPresent()) {
+                if (polls > 0) {
+                    durations.learn(watch.stackArn(), ours);
+                }
                 result.complete(new Outcome(watch.stackArn(), end.get(), ours));
             } else if (++polls % LOOK_AT_STACK == 0 && watch.before() != null) {
                 lookAtStack();

@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
-import software.amazon.awssdk.services.cloudformation.model.GetTemplateSummaryResponse;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
-import software.amazon.awssdk.services.cloudformation.model.ParameterDeclaration;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
 
 /** Stages the code of a stack, renders its template and resolves its parameters. Repeating it finds what is there. */
@@ -49,13 +47,14 @@ final class StackPreparation {
         Staging.Staged rendered = staging.put(text, contentType(), job.requests);
         String url = job.session(AwsSessions.Purpose.PLAN)
                 .url(job.region(), rendered.bucket(), rendered.key(), rendered.version());
-        GetTemplateSummaryResponse known = summary(url);
+        Map<String, Object> tree = tree(text);
+        List<Declared> known = Declared.in(tree);
         var rewrites = new HashMap<String, String>();
         code.forEach(artifact ->
                 rewrites.put(staged.get(artifact.path()).version(), "(version of " + artifact.digest() + ")"));
         var parameters = new ArrayList<Parameter>();
         var values = new TreeMap<String, String>();
-        boolean settled = parameters(known.parameters(), live, parameters, values, rewrites);
+        boolean settled = parameters(known, live, parameters, values, rewrites);
         boolean nests = TemplateChange.Version.read(job.templates, target.template(), released, Map.of())
                 .nests();
         return new StackInputs(
@@ -75,7 +74,7 @@ final class StackPreparation {
                 released,
                 text,
                 nests,
-                !nests && isSettled(known, live, parameters),
+                !nests && isForeseeable(tree) && isSettled(known, live, parameters),
                 new StackWatch(job).triggers(resolution));
     }
 
@@ -97,9 +96,63 @@ final class StackPreparation {
         return target.template().endsWith(".json") ? "application/json" : "application/yaml";
     }
 
-    private GetTemplateSummaryResponse summary(String url) {
+    private Map<String, Object> tree(byte[] text) {
+        return job.templates.tree(target.template(), text) instanceof Map<?, ?> map ? texts(map) : Map.of();
+    }
+
+    private static Map<String, Object> texts(Map<?, ?> map) {
+        var texts = new TreeMap<String, Object>();
+        map.forEach((key, value) -> texts.put(String.valueOf(key), value));
+        return texts;
+    }
+
+    /** A parameter as the template declares it. {@code fallback} null: none. */
+    private record Declared(String key, String type, String fallback, boolean noEcho) {
+        static List<Declared> in(Map<String, Object> tree) {
+            var all = new ArrayList<Declared>();
+            if (tree.get("Parameters") instanceof Map<?, ?> parameters) {
+                texts(parameters).forEach((key, value) -> {
+                    Map<String, Object> of = value instanceof Map<?, ?> map ? texts(map) : Map.of();
+                    all.add(new Declared(
+                            key,
+                            String.valueOf(of.get("Type")),
+                            of.get("Default") == null ? null : String.valueOf(of.get("Default")),
+                            "true".equalsIgnoreCase(String.valueOf(of.get("NoEcho")))));
+                });
+            }
+            return all;
+        }
+    }
+
+    /** Whether no macro can make something else of the template. */
+    private static boolean isForeseeable(Map<String, Object> tree) {
+        Object declared = tree.get("Transform");
+        List<?> transforms = declared == null ? List.of() : declared instanceof List<?> list ? list : List.of(declared);
+        return transforms.stream().allMatch(t -> RiskFindings.isForeseeable(String.valueOf(t)))
+                && !String.valueOf(tree).contains("Fn::Transform");
+    }
+
+    /**
+     * A change set of what was prepared.
+     *
+     * @throws DeploymentException when CloudFormation refuses; saying that the template is to blame where it is
+     */
+    ChangeSets.ChangeSet changeSet(ChangeSets sets, LiveStack live, StackInputs inputs, String token)
+            throws InterruptedException {
         try {
-            return job.cloudFormation(AwsSessions.Purpose.PLAN).getTemplateSummary(r -> r.templateURL(url));
+            return sets.create(live, inputs, token, job.description(), job.requests);
+        } catch (DeploymentException e) {
+            if (e.isMendable()) {
+                checkTemplate(inputs.templateUrl());
+            }
+            throw e;
+        }
+    }
+
+    /** A template that is not valid is refused in the same words as one that does not fit the stack. */
+    private void checkTemplate(String url) {
+        try {
+            job.cloudFormation(AwsSessions.Purpose.PLAN).getTemplateSummary(r -> r.templateURL(url));
         } catch (CloudFormationException e) {
             if (Failures.code(e).equals("ValidationError")) {
                 throw DeploymentException.failed("template " + target.template() + " of "
@@ -112,16 +165,16 @@ final class StackPreparation {
 
     /** @return whether every value is known */
     private boolean parameters(
-            List<ParameterDeclaration> known,
+            List<Declared> known,
             LiveStack live,
             List<Parameter> passed,
             Map<String, String> shown,
             Map<String, String> rewrites) {
-        var byName = known.stream().collect(Collectors.toMap(ParameterDeclaration::parameterKey, p -> p));
+        var byName = known.stream().collect(Collectors.toMap(Declared::key, p -> p));
         boolean settled = true;
         for (var entry : target.parameters().entrySet()) {
             String key = entry.getKey();
-            ParameterDeclaration parameter = byName.get(key);
+            Declared parameter = byName.get(key);
             if (parameter == null) {
                 throw DeploymentException.failed(
                         "target " + target.name() + " of " + job.release.ref().id()
@@ -134,7 +187,7 @@ final class StackPreparation {
                     .parameterKey(key)
                     .parameterValue(value.passed())
                     .build());
-            if (Boolean.TRUE.equals(parameter.noEcho())) {
+            if (parameter.noEcho()) {
                 shown.put(key, MASKED);
                 rewrites.put(value.passed(), MASKED);
             } else {
@@ -145,9 +198,9 @@ final class StackPreparation {
             }
             settled &= value.known();
         }
-        for (ParameterDeclaration parameter : known) {
-            String key = parameter.parameterKey();
-            if (target.parameters().containsKey(key) || parameter.defaultValue() != null) {
+        for (Declared parameter : known) {
+            String key = parameter.key();
+            if (target.parameters().containsKey(key) || parameter.fallback() != null) {
                 continue;
             }
             if (!live.exists() || !live.parameters().containsKey(key)) {
@@ -163,18 +216,18 @@ final class StackPreparation {
     }
 
     /**
-     * Whether every parameter is as it is live, and no macro or parameter of SSM can make something else of it. A value
-     * that CloudFormation hides cannot be compared.
+     * Whether every parameter is as it is live, and no parameter of SSM can make something else of it. A value that
+     * CloudFormation hides cannot be compared.
      */
-    private static boolean isSettled(GetTemplateSummaryResponse known, LiveStack live, List<Parameter> passed) {
+    private static boolean isSettled(List<Declared> known, LiveStack live, List<Parameter> passed) {
         var values = passed.stream().collect(Collectors.toMap(Parameter::parameterKey, p -> p));
-        for (ParameterDeclaration parameter : known.parameters()) {
-            String key = parameter.parameterKey();
+        for (Declared parameter : known) {
+            String key = parameter.key();
             Parameter given = values.get(key);
             boolean kept = given != null && Boolean.TRUE.equals(given.usePreviousValue());
-            String value = given == null ? parameter.defaultValue() : given.parameterValue();
-            boolean hidden = Boolean.TRUE.equals(parameter.noEcho());
-            boolean elsewhere = String.valueOf(parameter.parameterType()).startsWith("AWS::SSM::");
+            String value = given == null ? parameter.fallback() : given.parameterValue();
+            boolean hidden = parameter.noEcho();
+            boolean elsewhere = parameter.type().startsWith("AWS::SSM::");
             if (elsewhere
                     || !kept
                             && (hidden
@@ -183,8 +236,7 @@ final class StackPreparation {
                 return false;
             }
         }
-        return known.parameters().size() == live.parameters().size()
-                && known.declaredTransforms().stream().allMatch(RiskFindings::isForeseeable);
+        return known.size() == live.parameters().size();
     }
 
     /** What an adopted stack was tagged with stays: removing a tag may take somebody's permission or bill away. */

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /** One target of one release in one place, with everything needed to look at it and to change it. */
@@ -93,6 +95,15 @@ final class TargetWork {
                 account,
                 new Pins(session(AwsSessions.Purpose.PLAN), region(), pins),
                 outputs);
+    }
+
+    Recall recall() {
+        return sessions.recall();
+    }
+
+    /** Reads something meanwhile. It must not wait for anything else that is read this way. */
+    <T> Future<T> meanwhile(Callable<T> read) {
+        return copies.submit(read);
     }
 
     /** A client token of this step. */

@@ -28,7 +28,6 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,7 +43,7 @@ public final class Bench {
     private static final int TURNS = 7;
 
     private final Path folder;
-    private final Map<String, Map<String, Object>> results = new LinkedHashMap<>();
+    private final Report report = new Report();
 
     private Bench(Path folder) {
         this.folder = folder;
@@ -53,14 +52,26 @@ public final class Bench {
     public static void main(String[] args) throws Exception {
         Path root = Path.of(System.getProperty("promotion.root"));
         var bench = new Bench(Files.createTempDirectory("bench"));
-        bench.append();
-        bench.open();
-        bench.digest();
-        bench.assemble();
-        PromotionBench.run(bench.folder, bench.results);
-        Path json = Files.createDirectories(root.resolve("target")).resolve("bench.json");
-        Files.writeString(json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(bench.results));
-        System.out.println("written to target/bench.json");
+        Path target = Files.createDirectories(root.resolve("target"));
+        List<String> parts = args.length == 0 ? List.of("own", "promotion") : List.of(args);
+        if (!List.of("own", "promotion").containsAll(parts)) {
+            System.err.println("bench: the parts are own and promotion, not " + parts);
+            System.exit(2);
+        }
+        System.out.println("load of the machine: " + Report.load());
+        if (parts.contains("own")) {
+            bench.append();
+            bench.open();
+            bench.digest();
+            bench.assemble();
+        }
+        if (parts.contains("promotion")) {
+            PromotionBench.run(bench.folder, bench.report, target.resolve("bench-requests.txt"));
+        }
+        bench.report.write(target.resolve("bench.json"));
+        System.out.println("written to target/bench.json; every request in target/bench-requests.txt");
+        bench.report.missed().forEach(line -> System.out.println("MISSED: " + line));
+        System.exit(bench.report.missed().isEmpty() ? 0 : 1);
     }
 
     private interface Work {
@@ -80,12 +91,15 @@ public final class Bench {
             }
         }
         double ratio = median(all) / median(floors);
-        results.put(name, Map.of(
-                "ratio", Math.round(ratio * 100) / 100.0,
-                "floor", floorIs,
-                "floorMillis", Math.round(median(floors) * 1e5) / 100.0,
-                "millis", Math.round(median(all) * 1e5) / 100.0));
-        System.out.printf("%-46s %6.2f × %s%n", name, ratio, floorIs);
+        report.row(
+                name,
+                ratio,
+                null,
+                "× " + floorIs,
+                Map.of(
+                        "floor", floorIs,
+                        "floorMillis", Report.hundredths(median(floors) * 1e3),
+                        "millis", Report.hundredths(median(all) * 1e3)));
     }
 
     private static double seconds(Work work) throws Exception {
