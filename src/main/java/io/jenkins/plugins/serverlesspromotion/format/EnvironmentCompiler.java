@@ -16,9 +16,6 @@ import java.util.Set;
 
 /** Reads {@code environments} of a policy, with their gates. */
 final class EnvironmentCompiler {
-    private static final Map<String, String> UNSUPPORTED =
-            Map.of("freezes", "freezes stand beside 'environments' in the policy, not inside one");
-
     private final Reading reading;
     private final GateCompiler gates;
 
@@ -52,17 +49,7 @@ final class EnvironmentCompiler {
 
     private Environment environment(
             String name, Node.Mapping map, Map<String, List<String>> after, Map<String, Node> places) {
-        var fields = reading.fields(
-                map,
-                UNSUPPORTED,
-                "name",
-                "after",
-                "gates",
-                "rollback",
-                "supersede",
-                "autoPromote",
-                "breakGlass",
-                "riskNeeds");
+        var fields = reading.fields(map, PolicySection.ENVIRONMENT);
         String before = fields.optional("after")
                 .flatMap(node -> reading.filled(node).map(text -> {
                     after.put(name, List.of(text));
@@ -97,7 +84,7 @@ final class EnvironmentCompiler {
         var needs = new ArrayList<Policy.RiskNeed>();
         for (Node item : environment.list("riskNeeds")) {
             reading.mapping(item).ifPresent(map -> {
-                var fields = reading.fields(map, "finding", "role", "count");
+                var fields = reading.fields(map, PolicySection.RISK_NEED);
                 Optional<String> finding = fields.required("finding", "a kind of finding, such as iamBroadening")
                         .flatMap(node -> reading.oneOf(node, Risk.KINDS.toArray(String[]::new)));
                 Optional<Requirement> who = gates.requirement(fields);

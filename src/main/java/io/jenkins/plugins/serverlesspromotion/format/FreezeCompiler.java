@@ -33,7 +33,7 @@ final class FreezeCompiler {
     }
 
     private Optional<Freeze> freeze(String name, Node.Mapping map) {
-        var fields = reading.fields(map, "name", "from", "until", "zone", "environments", "exempt");
+        var fields = reading.fields(map, PolicySection.FREEZE);
         var from = fields.required("from", "\"2026-12-20T00:00\"").flatMap(times::moment);
         var until = fields.required("until", "\"2027-01-02T00:00\"").flatMap(times::moment);
         var zone = fields.required("zone", "a time zone such as Europe/Berlin").flatMap(times::zone);

@@ -42,11 +42,6 @@ final class GateCompiler {
     private static final int LONGEST_PATTERN = 200;
 
     private static final Pattern PRODUCER = Pattern.compile("(job|user|key):[^\\p{Cntrl}]{1,500}");
-    private static final String LATER = " not supported by this version; remove it";
-    private static final Map<String, String> UNSUPPORTED = Map.of(
-            "freeze", "a freeze is no gate of an environment; write it under 'freezes' of the policy",
-            "dependency", "what a release requires is always asked for; remove the gate 'dependency'");
-    private static final Map<String, String> UNSUPPORTED_APPROVAL = Map.of("maxLoginAge", "'maxLoginAge' is" + LATER);
 
     private final Reading reading;
     private final Times times;
@@ -68,8 +63,7 @@ final class GateCompiler {
         var gates = new ArrayList<Gate>();
         for (Node item : environment.list("gates")) {
             reading.mapping(item).ifPresent(map -> {
-                var one = reading.fields(
-                        map, UNSUPPORTED, "approval", "window", "soak", "evidence", "ticket", "containsLive", "alarm");
+                var one = reading.fields(map, PolicySection.GATE);
                 if (map.members().size() > 1) {
                     reading.problem(item.where(), "holds more than one gate; begin each with a dash of its own");
                 } else if (map.members().isEmpty()) {
@@ -118,15 +112,7 @@ final class GateCompiler {
     }
 
     private Gate approval(Node.Mapping map) {
-        var fields = reading.fields(
-                map,
-                UNSUPPORTED_APPROVAL,
-                "require",
-                "excludeRequesters",
-                "excludeAuthors",
-                "unmappedAuthors",
-                "comment",
-                "expiresAfter");
+        var fields = reading.fields(map, PolicySection.APPROVAL);
         List<Requirement> require = require(fields);
         boolean excludeRequesters =
                 fields.optional("excludeRequesters").flatMap(reading::bool).orElse(true);
@@ -178,7 +164,7 @@ final class GateCompiler {
     }
 
     Optional<Requirement> requirement(Node.Mapping map) {
-        return requirement(reading.fields(map, "role", "count"));
+        return requirement(reading.fields(map, PolicySection.REQUIREMENT));
     }
 
     /** {@code role} and {@code count} among other keys. */
@@ -204,7 +190,7 @@ final class GateCompiler {
     }
 
     private Optional<Gate> window(Node.Mapping map) {
-        var fields = reading.fields(map, "days", "from", "lastStart", "zone", "overrun");
+        var fields = reading.fields(map, PolicySection.WINDOW);
         var days = new TreeSet<DayOfWeek>();
         fields.required("days", "[ MON, TUE, WED, THU ]").map(reading::oneOrMore).orElse(List.of()).stream()
                 .map(times::day)
@@ -223,7 +209,7 @@ final class GateCompiler {
     }
 
     private Optional<Gate> soak(Node.Mapping map) {
-        var fields = reading.fields(map, "environment", "for");
+        var fields = reading.fields(map, PolicySection.SOAK);
         Optional<Node> node = fields.required("environment", "the environment it must have been live in");
         Optional<String> environment = node.flatMap(reading::filled);
         environment.ifPresent(name -> environments.add(node.get()));
@@ -240,7 +226,7 @@ final class GateCompiler {
     }
 
     private Optional<Gate> evidence(Node.Mapping map) {
-        var fields = reading.fields(map, "type", "from", "maxAge");
+        var fields = reading.fields(map, PolicySection.EVIDENCE);
         Optional<String> kind = fields.required("type", "what must have been looked at, as in tests")
                 .flatMap(node -> reading.name(node, "type of evidence"));
         var from = new ArrayList<String>();
@@ -268,7 +254,7 @@ final class GateCompiler {
     }
 
     private Optional<Gate> alarm(Node.Mapping map) {
-        var fields = reading.fields(map, "names");
+        var fields = reading.fields(map, PolicySection.ALARM);
         var names = new ArrayList<String>();
         fields.required("names", "[ \"${service}-errors\" ]").ifPresent(node -> {
             List<Node.Scalar> items = reading.oneOrMore(node);
@@ -303,7 +289,7 @@ final class GateCompiler {
     /** {@code containsLive: true}, or with an empty map as a form has it. */
     private Optional<Gate> containsLive(Node node) {
         if (node instanceof Node.Mapping map) {
-            reading.fields(map);
+            reading.fields(map, PolicySection.CONTAINS_LIVE);
             return Optional.of(new Gate.ContainsLive());
         }
         return reading.bool(node)
@@ -318,7 +304,7 @@ final class GateCompiler {
 
     /** {@code breakGlass} of an environment. */
     Optional<BreakGlass> breakGlass(Node.Mapping map) {
-        var fields = reading.fields(map, "require", "timeBox", "ticket", "review");
+        var fields = reading.fields(map, PolicySection.BREAK_GLASS);
         List<Requirement> require = require(fields);
         Duration timeBox = fields.optional("timeBox")
                 .flatMap(node -> times.duration(node, Duration.ofMinutes(1), LONGEST_OVERRIDE))
@@ -341,7 +327,7 @@ final class GateCompiler {
     /** {@code ticket: PATTERN} or {@code ticket: { pattern: PATTERN }}. */
     private Optional<Gate> ticket(Node node) {
         Optional<Node> pattern = node instanceof Node.Mapping map
-                ? reading.fields(map, "pattern").required("pattern", "\"CHG[0-9]{7}\"")
+                ? reading.fields(map, PolicySection.TICKET).required("pattern", "\"CHG[0-9]{7}\"")
                 : Optional.of(node);
         return pattern.flatMap(n -> reading.filled(n).flatMap(text -> {
             if (text.length() > LONGEST_PATTERN) {

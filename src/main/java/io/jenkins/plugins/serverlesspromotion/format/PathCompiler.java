@@ -33,7 +33,7 @@ final class PathCompiler {
     }
 
     private Path path(String service, String name, Node.Mapping map, Set<String> placed, List<String> others) {
-        var fields = reading.fields(map, "name", "branches", "environments");
+        var fields = reading.fields(map, PolicySection.PATH);
         var branches = new ArrayList<String>();
         fields.optional("branches").ifPresent(node -> {
             reading.oneOrMore(node).forEach(item -> branches.add(item.text()));

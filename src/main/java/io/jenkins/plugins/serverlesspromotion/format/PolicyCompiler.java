@@ -32,9 +32,6 @@ public final class PolicyCompiler {
     private static final Pattern ROLE_NAME = Pattern.compile("([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
     private static final Pattern ROLE_ARN =
             Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}):role/([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
-    private static final String[] ACCOUNT_KEYS = {
-        "credentialsId", "externalId", "planRole", "deployRole", "executionRole", "testRole", "bucket", "checkHosts"
-    };
 
     /** A host name or an address; names may begin with {@code *.}. */
     private static final Pattern HOST =
@@ -62,25 +59,14 @@ public final class PolicyCompiler {
     }
 
     Policy compile(Node tree) {
-        Optional<Node.Mapping> root = reading.mapping(unwrapped(tree));
+        Optional<Node.Mapping> root = reading.mapping(PolicyAsCode.unwrapped(tree));
         if (root.isEmpty()) {
             problems.throwIfAny();
         }
-        var fields = reading.fields(
-                root.orElseThrow(),
-                "artifactStores",
-                "accounts",
-                "roles",
-                "environments",
-                "services",
-                "freezes",
-                "aliases",
-                "mailDomains",
-                "evidenceKeys",
-                "defaults");
+        var fields = reading.fields(root.orElseThrow(), PolicySection.POLICY);
         Optional<Reading.Fields> defaults = fields.optional("defaults")
                 .flatMap(reading::mapping)
-                .map(map -> reading.fields(map, "account", "placements"));
+                .map(map -> reading.fields(map, PolicySection.DEFAULTS));
         Map<String, Account> accounts = accounts(fields, defaults);
         Map<String, Store> stores = stores(fields, accounts);
         Map<String, Role> roles = named(fields.optional("roles"), "role", this::role);
@@ -94,25 +80,12 @@ public final class PolicyCompiler {
         return new Policy(stores, accounts, roles, environments, services, freezes, people, keys);
     }
 
-    private Node unwrapped(Node tree) {
-        if (tree instanceof Node.Mapping map && map.get("unclassified").isPresent()) {
-            Node unclassified = map.get("unclassified").orElseThrow();
-            if (unclassified instanceof Node.Mapping inner
-                    && inner.get("serverlessPromotion").isPresent()) {
-                return inner.get("serverlessPromotion").orElseThrow();
-            }
-            reading.problem(unclassified.where(), "holds no serverlessPromotion");
-            problems.throwIfAny();
-        }
-        return tree;
-    }
-
     /** Who the authors of commits are; null when nothing is said about it. */
     private Policy.People people(Reading.Fields fields) {
         var aliases = new LinkedHashMap<String, Set<String>>();
         for (Node item : fields.list("aliases")) {
             reading.mapping(item).ifPresent(map -> {
-                var alias = reading.fields(map, "user", "names");
+                var alias = reading.fields(map, PolicySection.ALIAS);
                 Optional<String> user =
                         alias.required("user", "the id of a user").flatMap(reading::filled);
                 var names = new HashSet<String>();
@@ -194,7 +167,7 @@ public final class PolicyCompiler {
         Optional<Node> list = nonEmpty(
                 fields, "artifactStores", "[ { name: main, bucket: BUCKET, region: eu-west-1, account: NAME } ]");
         return named(list, "artifact store", (name, map) -> {
-            var store = reading.fields(map, "name", "bucket", "region", "account");
+            var store = reading.fields(map, PolicySection.ARTIFACT_STORE);
             Optional<String> bucket = store.required("bucket", "the name of a versioned bucket")
                     .flatMap(node -> reading.text(node).filter(text -> {
                         if (!BUCKET.matcher(text).matches()) {
@@ -240,12 +213,10 @@ public final class PolicyCompiler {
         Optional<Node> list = nonEmpty(fields, "accounts", "[ { name: NAME, id: \"123456789012\" } ]");
         Optional<Reading.Fields> common = defaults.flatMap(d -> d.optional("account"))
                 .flatMap(reading::mapping)
-                .map(map -> reading.fields(map, ACCOUNT_KEYS));
+                .map(map -> reading.fields(map, PolicySection.ACCOUNT_DEFAULTS));
         var byId = new LinkedHashMap<String, String>();
         return named(list, "account", (name, map) -> {
-            var keys = new java.util.ArrayList<>(List.of("name", "id"));
-            keys.addAll(List.of(ACCOUNT_KEYS));
-            var own = reading.fields(map, keys.toArray(String[]::new));
+            var own = reading.fields(map, PolicySection.ACCOUNT);
             Optional<String> id = own.required("id", "the 12 digits of the account, in quotes")
                     .flatMap(node -> reading.text(node).filter(text -> {
                         if (!Names.isAccountId(text)) {
@@ -354,7 +325,7 @@ public final class PolicyCompiler {
     }
 
     private Optional<Role> role(String name, Node.Mapping map) {
-        var fields = reading.fields(map, "name", "users", "groups");
+        var fields = reading.fields(map, PolicySection.ROLE);
         Role role = people(reading, name, fields);
         if (role.users().isEmpty() && role.groups().isEmpty() && !fields.has("users") && !fields.has("groups")) {
             reading.problem(map.where(), "names nobody; give role '" + name + "' users or groups");

@@ -147,6 +147,11 @@ final class Reading {
         return fields(mapping, Map.of(), known);
     }
 
+    /** The members of a map of a policy. */
+    Fields fields(Node.Mapping mapping, PolicySection section) {
+        return fields(mapping, section.refused(), section.keys().toArray(String[]::new));
+    }
+
     /** @param unsupported keys that the design knows and this version does not, with what to say about each */
     Fields fields(Node.Mapping mapping, Map<String, String> unsupported, String... known) {
         List<String> keys = List.of(known);

@@ -27,8 +27,6 @@ final class ServiceCompiler {
     private static final String EVERYWHERE_ELSE = "*";
     private static final Duration LONGEST_PAUSE = Duration.ofDays(7);
     private static final Pattern JOB = Pattern.compile("[^/\\p{Cntrl}]+(/[^/\\p{Cntrl}]+)*");
-    private static final Map<String, String> UNSUPPORTED =
-            Map.of("pullRequests", "publishing from pull requests is not supported by this version; remove it");
 
     private final Reading reading;
     private final Map<String, Account> accounts;
@@ -50,11 +48,11 @@ final class ServiceCompiler {
     }
 
     private Service service(String name, Node.Mapping map, Optional<Node> defaults) {
-        var fields = reading.fields(map, UNSUPPORTED, "name", "owners", "jobs", "places", "placements", "paths");
+        var fields = reading.fields(map, PolicySection.SERVICE);
         Role owners = fields.optional("owners")
                 .flatMap(reading::mapping)
-                .map(people ->
-                        PolicyCompiler.people(reading, Role.SERVICE_OWNER, reading.fields(people, "users", "groups")))
+                .map(people -> PolicyCompiler.people(
+                        reading, Role.SERVICE_OWNER, reading.fields(people, PolicySection.PEOPLE)))
                 .orElse(new Role(Role.SERVICE_OWNER, Set.of(), Set.of()));
         Map<String, Placement> placements = placements(name, fields, defaults);
         List<Path> paths = new PathCompiler(reading).read(name, fields, placements.keySet());
@@ -86,7 +84,7 @@ final class ServiceCompiler {
             if (map.isEmpty()) {
                 continue;
             }
-            var one = reading.fields(map.get(), "environment", "waves", "places", "pause");
+            var one = reading.fields(map.get(), PolicySection.PLACEMENT);
             Optional<Node> node = one.required("environment", "the name of an environment, or \"*\" for all others");
             Optional<String> environment = node.flatMap(reading::text);
             if (environment.isEmpty()) {
@@ -269,7 +267,7 @@ final class ServiceCompiler {
             if (map.isEmpty()) {
                 continue;
             }
-            var one = reading.fields(map.get(), "job", "may");
+            var one = reading.fields(map.get(), PolicySection.GRANT);
             Optional<String> job = one.required("job", "the full name of a job, as in team-orders/orders/main")
                     .flatMap(node -> reading.filled(node).filter(text -> {
                         if (!JOB.matcher(text).matches()) {

@@ -84,25 +84,25 @@ public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T
         this.bucket = bucket;
     }
 
-    public List<String> getCheckHosts() {
-        return Lines.shown(checkHosts);
+    public Texts getCheckHosts() {
+        return Texts.shown(checkHosts);
     }
 
     @DataBoundSetter
-    public void setCheckHosts(List<String> checkHosts) {
-        this.checkHosts = Lines.kept(checkHosts);
+    public void setCheckHosts(Texts checkHosts) {
+        this.checkHosts = Texts.kept(checkHosts);
     }
 
     /** For the form. */
     @Restricted(NoExternalUse.class)
     public String getCheckHostsText() {
-        return Lines.join(getCheckHosts());
+        return getCheckHosts().lines();
     }
 
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setCheckHostsText(String text) {
-        setCheckHosts(Lines.split(text));
+        setCheckHosts(Texts.ofLines(text));
     }
 
     /** Puts what is said here behind what the account has of its own. */
@@ -114,7 +114,7 @@ public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T
                 .text("executionRole", executionRole)
                 .text("testRole", testRole)
                 .text("bucket", bucket)
-                .texts("checkHosts", getCheckHosts());
+                .texts("checkHosts", getCheckHosts().items());
     }
 
     /** The checks of the fields. */

@@ -17,6 +17,9 @@ import org.kohsuke.stapler.verb.POST;
 public final class ApprovalGateConfig extends GateConfig {
     private List<RequirementConfig> require;
     private boolean excludeRequesters = true;
+    private boolean excludeAuthors;
+    private String unmappedAuthors;
+    private String comment;
     private String expiresAfter;
 
     @DataBoundConstructor
@@ -40,6 +43,33 @@ public final class ApprovalGateConfig extends GateConfig {
         this.excludeRequesters = excludeRequesters;
     }
 
+    public boolean isExcludeAuthors() {
+        return excludeAuthors;
+    }
+
+    @DataBoundSetter
+    public void setExcludeAuthors(boolean excludeAuthors) {
+        this.excludeAuthors = excludeAuthors;
+    }
+
+    public String getUnmappedAuthors() {
+        return unmappedAuthors;
+    }
+
+    @DataBoundSetter
+    public void setUnmappedAuthors(String unmappedAuthors) {
+        this.unmappedAuthors = unmappedAuthors;
+    }
+
+    public String getComment() {
+        return comment;
+    }
+
+    @DataBoundSetter
+    public void setComment(String comment) {
+        this.comment = comment;
+    }
+
     public String getExpiresAfter() {
         return expiresAfter;
     }
@@ -56,6 +86,9 @@ public final class ApprovalGateConfig extends GateConfig {
                 new Tree()
                         .parts("require", getRequire())
                         .value("excludeRequesters", excludeRequesters)
+                        .flag("excludeAuthors", excludeAuthors)
+                        .text("unmappedAuthors", unmappedAuthors)
+                        .text("comment", comment)
                         .text("expiresAfter", expiresAfter)
                         .map());
     }
@@ -70,7 +103,7 @@ public final class ApprovalGateConfig extends GateConfig {
 
         @POST
         public FormValidation doCheckExpiresAfter(@QueryParameter String value) {
-            return FieldCheck.approval("expiresAfter", value);
+            return FieldCheck.gate("approval", "expiresAfter", value);
         }
     }
 }

@@ -15,8 +15,23 @@ record Configured(
         List<RoleConfig> roles,
         List<EnvironmentConfig> environments,
         List<ServiceConfig> services,
+        List<FreezeConfig> freezes,
+        List<AliasConfig> aliases,
+        Texts mailDomains,
+        List<EvidenceKeyConfig> evidenceKeys,
         SettingsConfig givenSettings) {
-    static final Configured NOTHING = new Configured(List.of(), null, List.of(), List.of(), List.of(), List.of(), null);
+    static final Configured NOTHING = new Configured(
+            List.of(),
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Texts.of(),
+            List.of(),
+            null);
 
     /** Never null. */
     SettingsConfig settings() {
@@ -32,6 +47,10 @@ record Configured(
                 .parts("roles", roles)
                 .parts("environments", environments)
                 .parts("services", services)
+                .parts("freezes", freezes)
+                .parts("aliases", aliases)
+                .texts("mailDomains", mailDomains.items())
+                .parts("evidenceKeys", evidenceKeys)
                 .map();
     }
 }

@@ -18,6 +18,10 @@ public final class EnvironmentConfig extends PolicyPart<EnvironmentConfig> {
     private String after;
     private List<GateConfig> gates;
     private RequirementConfig rollback;
+    private boolean supersede;
+    private boolean autoPromote;
+    private BreakGlassConfig breakGlass;
+    private List<RiskNeedConfig> riskNeeds;
 
     @DataBoundConstructor
     public EnvironmentConfig(String name) {
@@ -55,6 +59,42 @@ public final class EnvironmentConfig extends PolicyPart<EnvironmentConfig> {
         this.rollback = rollback;
     }
 
+    public boolean isSupersede() {
+        return supersede;
+    }
+
+    @DataBoundSetter
+    public void setSupersede(boolean supersede) {
+        this.supersede = supersede;
+    }
+
+    public boolean isAutoPromote() {
+        return autoPromote;
+    }
+
+    @DataBoundSetter
+    public void setAutoPromote(boolean autoPromote) {
+        this.autoPromote = autoPromote;
+    }
+
+    public BreakGlassConfig getBreakGlass() {
+        return breakGlass;
+    }
+
+    @DataBoundSetter
+    public void setBreakGlass(BreakGlassConfig breakGlass) {
+        this.breakGlass = breakGlass;
+    }
+
+    public List<RiskNeedConfig> getRiskNeeds() {
+        return Lines.shown(riskNeeds);
+    }
+
+    @DataBoundSetter
+    public void setRiskNeeds(List<RiskNeedConfig> riskNeeds) {
+        this.riskNeeds = Lines.kept(riskNeeds);
+    }
+
     @Override
     Map<String, Object> tree() {
         return new Tree()
@@ -62,6 +102,10 @@ public final class EnvironmentConfig extends PolicyPart<EnvironmentConfig> {
                 .text("after", after)
                 .parts("gates", getGates())
                 .part("rollback", rollback)
+                .flag("supersede", supersede)
+                .flag("autoPromote", autoPromote)
+                .part("breakGlass", breakGlass)
+                .parts("riskNeeds", getRiskNeeds())
                 .map();
     }
 

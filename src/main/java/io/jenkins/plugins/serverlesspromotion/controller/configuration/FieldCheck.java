@@ -37,23 +37,61 @@ final class FieldCheck {
 
     /** @param value one item per line */
     static FormValidation accountLines(String key, String value) {
-        for (String line : Lines.split(value)) {
-            FormValidation one = account(key, line);
-            if (one.kind != FormValidation.Kind.OK) {
-                return one;
-            }
-        }
-        return account(key, null);
+        return check("accounts", "account", key, Lines.split(value));
     }
 
-    /** Of an approval gate. */
-    static FormValidation approval(String key, String value) {
-        var approval = new LinkedHashMap<String, Object>();
-        approval.put("require", List.of(Map.of("role", Policy.Role.SERVICE_OWNER)));
-        approval.put(key, value);
+    /** Of a gate, which has everything else that it must have. */
+    static FormValidation gate(String kind, String key, Object value) {
+        var gate = new LinkedHashMap<String, Object>(
+                switch (kind) {
+                    case "approval" -> Map.of("require", List.of(Map.of("role", Policy.Role.SERVICE_OWNER)));
+                    case "evidence" -> Map.of("type", "tests", "from", "job:job");
+                    case "soak" -> Map.of("environment", "environment", "for", "1h");
+                    case "window" -> Map.of("days", "MON", "from", "09:00", "lastStart", "15:00", "zone", "UTC");
+                    default -> Map.of();
+                });
+        gate.put(key, value);
+        return environment("gates", List.of(Map.of(kind, gate)), key, value);
+    }
+
+    /** @param value one item per line */
+    static FormValidation gateLines(String kind, String key, String value) {
+        return gate(kind, key, Lines.split(value));
+    }
+
+    /** @param value items separated by spaces */
+    static FormValidation gateWords(String kind, String key, String value) {
+        return gate(kind, key, Lines.words(value));
+    }
+
+    static FormValidation breakGlass(String key, String value) {
+        var glass = new LinkedHashMap<String, Object>(Map.of(
+                "require", List.of(Map.of("role", Policy.Role.SERVICE_OWNER)), "review", Policy.Role.SERVICE_OWNER));
+        glass.put(key, value);
+        return environment("breakGlass", glass, key, value);
+    }
+
+    private static FormValidation environment(String part, Object tree, String key, Object value) {
         var environment = new LinkedHashMap<String, Object>(part("environment"));
-        environment.put("gates", List.of(Map.of("approval", approval)));
+        environment.put(part, tree);
         return compiled(Map.of("environments", List.of(environment)), key, value);
+    }
+
+    static FormValidation freeze(String key, String value) {
+        var freeze = new LinkedHashMap<String, Object>(
+                Map.of("name", "freeze", "from", "0001-01-01", "until", "9999-12-31", "zone", "UTC"));
+        freeze.put(key, value);
+        return compiled(Map.of("freezes", List.of(freeze)), key, value);
+    }
+
+    static FormValidation evidenceKey(String key, String value) {
+        return compiled(
+                Map.of("evidenceKeys", List.of(Map.of("name", "key", key, value == null ? "" : value))), key, value);
+    }
+
+    /** @param value one item per line */
+    static FormValidation mailDomains(String value) {
+        return compiled(Map.of("mailDomains", Lines.split(value)), "mailDomains", Lines.split(value));
     }
 
     /** Of a service's placement. */
@@ -66,7 +104,7 @@ final class FieldCheck {
         return compiled(Map.of("services", List.of(service)), key, value);
     }
 
-    private static FormValidation check(String list, String name, String key, String value) {
+    private static FormValidation check(String list, String name, String key, Object value) {
         var part = new LinkedHashMap<>(part(name));
         part.put(key, value);
         return compiled(Map.of(list, List.of(part)), key, value);
@@ -80,9 +118,11 @@ final class FieldCheck {
         };
     }
 
-    private static FormValidation compiled(Map<String, Object> changed, String key, String value) {
+    private static FormValidation compiled(Map<String, Object> changed, String key, Object value) {
         PolicyPart.PartDescriptor.checkMayConfigure();
-        if (value == null || value.isBlank()) {
+        if (value == null
+                || value instanceof String text && text.isBlank()
+                || List.of().equals(value)) {
             return FormValidation.ok(); // the whole policy says whether it may be left out
         }
         var tree = new LinkedHashMap<String, Object>();
@@ -94,7 +134,7 @@ final class FieldCheck {
             PolicyCompiler.compile(tree, "");
         } catch (InputException e) {
             for (InputException.Problem problem : e.problems()) {
-                if (problem.where().path().endsWith("." + key)) {
+                if (("." + problem.where().path()).matches(".*[.]" + key + "(\\[[0-9]+\\])?")) {
                     return FormValidation.error(problem.text());
                 }
             }

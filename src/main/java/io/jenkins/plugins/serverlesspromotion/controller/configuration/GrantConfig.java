@@ -23,30 +23,30 @@ public final class GrantConfig extends PolicyPart<GrantConfig> {
         return job;
     }
 
-    public List<String> getMay() {
-        return Lines.shown(may);
+    public Texts getMay() {
+        return Texts.shown(may);
     }
 
     @DataBoundSetter
-    public void setMay(List<String> may) {
-        this.may = Lines.kept(may);
+    public void setMay(Texts may) {
+        this.may = Texts.kept(may);
     }
 
     /** For the form. */
     @Restricted(NoExternalUse.class)
     public String getMayText() {
-        return Lines.join(getMay());
+        return getMay().lines();
     }
 
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setMayText(String text) {
-        setMay(Lines.split(text));
+        setMay(Texts.ofLines(text));
     }
 
     @Override
     Map<String, Object> tree() {
-        return new Tree().mandatory("job", job).texts("may", getMay()).map();
+        return new Tree().mandatory("job", job).texts("may", getMay().items()).map();
     }
 
     @Extension

@@ -12,55 +12,57 @@ public abstract class PeoplePart<T extends PeoplePart<T>> extends PolicyPart<T> 
     private List<String> users;
     private List<String> groups;
 
-    public List<String> getUsers() {
-        return Lines.shown(users);
+    public Texts getUsers() {
+        return Texts.shown(users);
     }
 
     @DataBoundSetter
-    public void setUsers(List<String> users) {
-        this.users = Lines.kept(users);
+    public void setUsers(Texts users) {
+        this.users = Texts.kept(users);
     }
 
-    public List<String> getGroups() {
-        return Lines.shown(groups);
+    public Texts getGroups() {
+        return Texts.shown(groups);
     }
 
     @DataBoundSetter
-    public void setGroups(List<String> groups) {
-        this.groups = Lines.kept(groups);
+    public void setGroups(Texts groups) {
+        this.groups = Texts.kept(groups);
     }
 
     /** For the form. */
     @Restricted(NoExternalUse.class)
     public String getUsersText() {
-        return Lines.join(getUsers());
+        return getUsers().lines();
     }
 
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setUsersText(String text) {
-        setUsers(Lines.split(text));
+        setUsers(Texts.ofLines(text));
     }
 
     /** For the form. */
     @Restricted(NoExternalUse.class)
     public String getGroupsText() {
-        return Lines.join(getGroups());
+        return getGroups().lines();
     }
 
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setGroupsText(String text) {
-        setGroups(Lines.split(text));
+        setGroups(Texts.ofLines(text));
     }
 
     /** Ids as the realm compares them, so that policy and decisions agree about who somebody is. */
     final Tree people(Tree tree) {
         return tree.texts(
                         "users",
-                        getUsers().stream().map(Identity::canonicalUser).toList())
+                        getUsers().items().stream().map(Identity::canonicalUser).toList())
                 .texts(
                         "groups",
-                        getGroups().stream().map(Identity::canonicalGroup).toList());
+                        getGroups().items().stream()
+                                .map(Identity::canonicalGroup)
+                                .toList());
     }
 }

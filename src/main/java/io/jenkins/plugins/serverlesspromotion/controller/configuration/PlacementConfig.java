@@ -28,25 +28,25 @@ public final class PlacementConfig extends PolicyPart<PlacementConfig> {
         return environment;
     }
 
-    public List<String> getPlaces() {
-        return Lines.shown(places);
+    public Texts getPlaces() {
+        return Texts.shown(places);
     }
 
     @DataBoundSetter
-    public void setPlaces(List<String> places) {
-        this.places = Lines.kept(places);
+    public void setPlaces(Texts places) {
+        this.places = Texts.kept(places);
     }
 
     /** For the form. */
     @Restricted(NoExternalUse.class)
     public String getPlacesText() {
-        return String.join(" ", getPlaces());
+        return getPlaces().words();
     }
 
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setPlacesText(String text) {
-        setPlaces(Lines.words(text));
+        setPlaces(Texts.ofWords(text));
     }
 
     public List<WaveConfig> getWaves() {
@@ -71,7 +71,7 @@ public final class PlacementConfig extends PolicyPart<PlacementConfig> {
     Map<String, Object> tree() {
         return new Tree()
                 .mandatory("environment", environment)
-                .texts("places", getPlaces())
+                .texts("places", getPlaces().items())
                 .parts("waves", getWaves())
                 .text("pause", pause)
                 .map();

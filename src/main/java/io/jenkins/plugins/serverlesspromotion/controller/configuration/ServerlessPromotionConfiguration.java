@@ -31,6 +31,10 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     private List<RoleConfig> roles;
     private List<EnvironmentConfig> environments;
     private List<ServiceConfig> services;
+    private List<FreezeConfig> freezes;
+    private List<AliasConfig> aliases;
+    private List<String> mailDomains;
+    private List<EvidenceKeyConfig> evidenceKeys;
     private SettingsConfig settings;
 
     /** As it was saved last: nobody else sees a configuration of which only some attributes have been set yet. */
@@ -109,6 +113,54 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         this.services = Lines.kept(services);
     }
 
+    public List<FreezeConfig> getFreezes() {
+        return Lines.shown(freezes);
+    }
+
+    @DataBoundSetter
+    public void setFreezes(List<FreezeConfig> freezes) {
+        this.freezes = Lines.kept(freezes);
+    }
+
+    public List<AliasConfig> getAliases() {
+        return Lines.shown(aliases);
+    }
+
+    @DataBoundSetter
+    public void setAliases(List<AliasConfig> aliases) {
+        this.aliases = Lines.kept(aliases);
+    }
+
+    public Texts getMailDomains() {
+        return Texts.shown(mailDomains);
+    }
+
+    @DataBoundSetter
+    public void setMailDomains(Texts mailDomains) {
+        this.mailDomains = Texts.kept(mailDomains);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getMailDomainsText() {
+        return getMailDomains().lines();
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setMailDomainsText(String text) {
+        setMailDomains(Texts.ofLines(text));
+    }
+
+    public List<EvidenceKeyConfig> getEvidenceKeys() {
+        return Lines.shown(evidenceKeys);
+    }
+
+    @DataBoundSetter
+    public void setEvidenceKeys(List<EvidenceKeyConfig> evidenceKeys) {
+        this.evidenceKeys = Lines.kept(evidenceKeys);
+    }
+
     public SettingsConfig getSettings() {
         return settings;
     }
@@ -130,7 +182,17 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
 
     private Configured now() {
         return new Configured(
-                getArtifactStores(), defaults, getAccounts(), getRoles(), getEnvironments(), getServices(), settings);
+                getArtifactStores(),
+                defaults,
+                getAccounts(),
+                getRoles(),
+                getEnvironments(),
+                getServices(),
+                getFreezes(),
+                getAliases(),
+                getMailDomains(),
+                getEvidenceKeys(),
+                settings);
     }
 
     /** For the form: why what is configured is not in force. */
@@ -175,6 +237,10 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         setRoles(other.roles());
         setEnvironments(other.environments());
         setServices(other.services());
+        setFreezes(other.freezes());
+        setAliases(other.aliases());
+        setMailDomains(other.mailDomains());
+        setEvidenceKeys(other.evidenceKeys());
         setSettings(other.givenSettings());
     }
 

@@ -19,6 +19,7 @@ public final class ServiceConfig extends PolicyPart<ServiceConfig> {
     private List<GrantConfig> jobs;
     private List<String> places;
     private List<PlacementConfig> placements;
+    private List<PathConfig> paths;
 
     @DataBoundConstructor
     public ServiceConfig(String name) {
@@ -47,25 +48,25 @@ public final class ServiceConfig extends PolicyPart<ServiceConfig> {
         this.jobs = Lines.kept(jobs);
     }
 
-    public List<String> getPlaces() {
-        return Lines.shown(places);
+    public Texts getPlaces() {
+        return Texts.shown(places);
     }
 
     @DataBoundSetter
-    public void setPlaces(List<String> places) {
-        this.places = Lines.kept(places);
+    public void setPlaces(Texts places) {
+        this.places = Texts.kept(places);
     }
 
     /** For the form. */
     @Restricted(NoExternalUse.class)
     public String getPlacesText() {
-        return String.join(" ", getPlaces());
+        return getPlaces().words();
     }
 
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setPlacesText(String text) {
-        setPlaces(Lines.words(text));
+        setPlaces(Texts.ofWords(text));
     }
 
     public List<PlacementConfig> getPlacements() {
@@ -77,14 +78,24 @@ public final class ServiceConfig extends PolicyPart<ServiceConfig> {
         this.placements = Lines.kept(placements);
     }
 
+    public List<PathConfig> getPaths() {
+        return Lines.shown(paths);
+    }
+
+    @DataBoundSetter
+    public void setPaths(List<PathConfig> paths) {
+        this.paths = Lines.kept(paths);
+    }
+
     @Override
     Map<String, Object> tree() {
         return new Tree()
                 .mandatory("name", name)
                 .part("owners", owners)
                 .parts("jobs", getJobs())
-                .texts("places", getPlaces())
+                .texts("places", getPlaces().items())
                 .parts("placements", getPlacements())
+                .parts("paths", getPaths())
                 .map();
     }
 

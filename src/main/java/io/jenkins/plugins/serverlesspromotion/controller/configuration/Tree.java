@@ -29,6 +29,11 @@ final class Tree {
         return this;
     }
 
+    /** Something that is false where nothing is said of it. */
+    Tree flag(String key, boolean value) {
+        return value ? value(key, true) : this;
+    }
+
     Tree texts(String key, List<String> texts) {
         if (!texts.isEmpty()) {
             members.put(key, List.copyOf(texts));

@@ -8,10 +8,6 @@ import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.Configurator;
 import io.jenkins.plugins.casc.ConfiguratorException;
 import io.jenkins.plugins.casc.model.CNode;
-import io.jenkins.plugins.casc.model.Scalar;
-import io.jenkins.plugins.casc.model.Sequence;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -37,15 +33,7 @@ public final class WaveConfigurator implements Configurator<WaveConfig> {
     @NonNull
     @Override
     public WaveConfig configure(CNode config, ConfigurationContext context) throws ConfiguratorException {
-        var places = new ArrayList<String>();
-        if (config.getType() == CNode.Type.SCALAR) {
-            places.add(config.asScalar().toString());
-        } else {
-            for (CNode place : config.asSequence()) {
-                places.add(place.asScalar().toString());
-            }
-        }
-        return new WaveConfig(places);
+        return new WaveConfig(TextsConfigurator.read(config, context));
     }
 
     @Override
@@ -56,9 +44,6 @@ public final class WaveConfigurator implements Configurator<WaveConfig> {
     @CheckForNull
     @Override
     public CNode describe(WaveConfig instance, ConfigurationContext context) {
-        var places = new Sequence();
-        List<String> all = instance.getPlaces();
-        all.forEach(place -> places.add(new Scalar(place)));
-        return places;
+        return TextsConfigurator.written(instance.getPlaces(), context);
     }
 }

@@ -32,7 +32,7 @@ final class ConfiguredPolicies {
               - { name: main, bucket: acme-releases, region: eu-west-1, account: tools }
               - { name: old, bucket: acme-old, region: us-east-1, account: tools }
             defaults:
-              account: { credentialsId: release-base, externalId: acme, planRole: promotion-plan, bucket: "code-${region}", checkHosts: [ "*.acme.com" ] }
+              account: { credentialsId: release-base, externalId: acme, planRole: promotion-plan, deployRole: common-deploy, executionRole: common-cfn, testRole: common-test, bucket: "code-${region}", checkHosts: [ "*.acme.com" ] }
               placements:
                 - { environment: "*", places: [ "${service}-dev/eu-west-1" ], pause: 1m }
             accounts:
@@ -60,8 +60,42 @@ final class ConfiguredPolicies {
                   - approval:
                       require: [ { role: release-managers, count: 2 }, { role: serviceOwner, count: 1 } ]
                       excludeRequesters: false
+                      excludeAuthors: true
+                      unmappedAuthors: ignore
+                      comment: required
                       expiresAfter: 1h30m
+                  - evidence: { type: tests, from: [ "job:team-orders/orders/*", "user:erin" ], maxAge: 7d }
+                  - evidence: { type: scan, from: "key:scanner" }
+                  - soak: { environment: staging, for: 2h }
+                  - window: { days: [ MON, TUE, WED, THU ], from: "09:00", lastStart: "15:00", zone: Europe/Berlin }
+                  - window: { days: SAT, from: "22:00", lastStart: "02:00", zone: UTC, overrun: wait }
+                  - ticket: { pattern: "CHG[0-9]{7}" }
+                  - containsLive: true
+                  - alarm: { names: [ "${service}-errors", "${service}-${environment}-latency" ] }
                 rollback: { role: on-call, count: 1 }
+                supersede: true
+                autoPromote: true
+                breakGlass:
+                  require: [ { role: on-call, count: 1 } ]
+                  timeBox: 30m
+                  ticket: "INC[0-9]+"
+                  review: release-managers
+                riskNeeds:
+                  - { finding: iamBroadening, role: release-managers, count: 2 }
+                  - { finding: publicExposure, role: on-call }
+            freezes:
+              - { name: year-end, from: "2026-12-20T00:00", until: "2027-01-02T00:00", zone: Europe/Berlin, environments: [ prod ], exempt: [ hotfix ] }
+              - { name: audit, from: "2027-03-01", until: "2027-03-03", zone: UTC }
+            aliases:
+              - { user: dave, names: [ "Dave D.", dave@home.example ] }
+            mailDomains: [ acme.net, acme.example ]
+            evidenceKeys:
+              - { name: scanner, publicKey: MCowBQYDK2VwAyEAGcmKz6O8lnPn5AkuYVtWtf5oX1ziQcLjUXsS3e0r0/0= }
+              - name: tests
+                publicKey: |
+                  -----BEGIN PUBLIC KEY-----
+                  MCowBQYDK2VwAyEAywIqInl5DsxsHVG5fdeTio0RkDfIdS43I33LJut6PYA=
+                  -----END PUBLIC KEY-----
             services:
               - name: orders
                 owners: { users: [ bob ], groups: [ team-orders ] }
@@ -74,9 +108,22 @@ final class ConfiguredPolicies {
                   - environment: prod
                     waves: [ [ orders-prod/eu-west-1 ], [ orders-prod/us-east-1, orders-prod/us-west-2 ] ]
                     pause: 30m
+                paths:
+                  - { name: default, environments: [ dev, staging, prod ] }
+                  - { name: hotfix, branches: [ "hotfix/*", "fix/*" ], environments: [ staging, prod ] }
               - { name: orders-dev-only, owners: { users: [ bob ] }, places: [ "orders-${environment}/eu-west-1" ],
                   placements: [ { environment: staging, places: [ orders-dev/eu-west-1 ] },
                                 { environment: prod, places: [ orders-prod/eu-west-1 ] } ] }
+            """;
+
+    /** One text for a list of one, gates in their short form, and patterns wherever they may stand. */
+    static final String SHORT = SMALL.replace("[ { name: dev } ]", "") + """
+              - name: dev
+                gates: [ { ticket: "CHG[0-9]{7}" }, { window: { days: SUN, from: "00:00", lastStart: "24:00", zone: UTC } } ]
+            defaults: { placements: [ { environment: "*", waves: [ "${service}-${environment}/eu-west-1" ] } ] }
+            roles: [ { name: admins, users: alice } ]
+            mailDomains: acme.net
+            services: [ { name: orders, jobs: [ { job: a/b, may: publish } ], paths: [ { name: all, environments: dev } ] } ]
             """;
 
     private ConfiguredPolicies() {}
@@ -86,6 +133,7 @@ final class ConfiguredPolicies {
         var all = new LinkedHashMap<String, String>();
         all.put("small", SMALL);
         all.put("whole", WHOLE);
+        all.put("short", SHORT);
         all.put("example", example());
         return all;
     }
@@ -125,6 +173,10 @@ final class ConfiguredPolicies {
         configuration.setRoles(null);
         configuration.setEnvironments(null);
         configuration.setServices(null);
+        configuration.setFreezes(null);
+        configuration.setAliases(null);
+        configuration.setMailDomains(null);
+        configuration.setEvidenceKeys(null);
         configuration.setSettings(null);
     }
 

@@ -67,6 +67,110 @@ public class InvalidPolicyTest {
             new Mistake("orders-prod/us-west-2 ] ]", "orders-prod/us-east-1 ] ]", "orders-prod/us-east-1"),
             new Mistake("pause: 30m", "pause: 8d", "services[orders].placements[2].pause: "),
             new Mistake("\"orders-${environment}/eu-west-1\"", "\"order-${environment}/eu-west-1\"", "order-dev"),
+            new Mistake("executionRole: common-cfn", "executionRole: \"a b\"", "defaults.account.executionRole: "),
+            new Mistake(
+                    "excludeAuthors: true",
+                    "excludeAuthors: false",
+                    "gates[0].approval.unmappedAuthors: says nothing without"),
+            new Mistake(
+                    "unmappedAuthors: ignore",
+                    "unmappedAuthors: maybe",
+                    "gates[0].approval.unmappedAuthors: must be block or ignore"),
+            new Mistake(
+                    "comment: required",
+                    "comment: please",
+                    "environments[prod].gates[0].approval.comment: must be optional or required"),
+            new Mistake(
+                    "- containsLive: true",
+                    "- approval: { require: [ { role: on-call } ] }",
+                    "environments[prod].gates[7]: a second approval gate"),
+            new Mistake("type: tests", "type: Tests", "environments[prod].gates[1].evidence.type: "),
+            new Mistake(
+                    "\"job:team-orders/orders/*\", \"user:erin\"",
+                    "\"build:team-orders\"",
+                    "environments[prod].gates[1].evidence.from[0]: "),
+            new Mistake("from: \"key:scanner\"", "from: []", "environments[prod].gates[2].evidence.from: is missing"),
+            new Mistake("maxAge: 7d", "maxAge: 0s", "environments[prod].gates[1].evidence.maxAge: must be from"),
+            new Mistake(
+                    "soak: { environment: staging",
+                    "soak: { environment: stage",
+                    "environments[prod].gates[3].soak.environment: there is no environment"),
+            new Mistake("for: 2h", "for: 91d", "environments[prod].gates[3].soak.for: must be from"),
+            new Mistake("for: 2h }", "}", "environments[prod].gates[3].soak.for: is missing"),
+            new Mistake(
+                    "[ MON, TUE, WED, THU ]",
+                    "[ MON, Tag ]",
+                    "environments[prod].gates[4].window.days[1]: 'Tag' is no day"),
+            new Mistake("days: SAT, ", "", "environments[prod].gates[5].window.days: is missing"),
+            new Mistake(
+                    "from: \"09:00\"",
+                    "from: \"9:00\"",
+                    "environments[prod].gates[4].window.from: '9:00' is no time of day"),
+            new Mistake(
+                    "lastStart: \"15:00\"", "lastStart: \"25:00\"", "environments[prod].gates[4].window.lastStart: "),
+            new Mistake(
+                    "\"15:00\", zone: Europe/Berlin",
+                    "\"15:00\", zone: CET+1",
+                    "environments[prod].gates[4].window.zone: "),
+            new Mistake(
+                    "overrun: wait",
+                    "overrun: stop",
+                    "environments[prod].gates[5].window.overrun: must be finish or wait"),
+            new Mistake(
+                    "pattern: \"CHG[0-9]{7}\"", "pattern: \"CHG[\"", "environments[prod].gates[6].ticket.pattern: "),
+            new Mistake(
+                    "- containsLive: true", "- ticket: \"INC\"", "environments[prod].gates[7]: a second ticket gate"),
+            new Mistake(
+                    "- containsLive: true",
+                    "- containsLive: false",
+                    "environments[prod].gates[7].containsLive: must be true"),
+            new Mistake(
+                    "- containsLive: true",
+                    "- containsLive: soon",
+                    "environments[prod].gates[7].containsLive: must be true or false"),
+            new Mistake("\"${service}-errors\", ", "\"$errors\", ", "environments[prod].gates[8].alarm.names[0]: "),
+            new Mistake("timeBox: 30m", "timeBox: 2d", "environments[prod].breakGlass.timeBox: must be from"),
+            new Mistake("ticket: \"INC[0-9]+\"", "ticket: \"INC(\"", "environments[prod].breakGlass.ticket: "),
+            new Mistake(
+                    "review: release-managers",
+                    "review: managers",
+                    "environments[prod].breakGlass.review: there is no role"),
+            new Mistake("review: release-managers", "", "environments[prod].breakGlass.review: is missing"),
+            new Mistake(
+                    "require: [ { role: on-call, count: 1 } ]\n",
+                    "require: []\n",
+                    "environments[prod].breakGlass.require: is missing"),
+            new Mistake(
+                    "finding: publicExposure",
+                    "finding: exposure",
+                    "environments[prod].riskNeeds[1].finding: must be "),
+            new Mistake(
+                    "finding: publicExposure, role: on-call",
+                    "finding: publicExposure, role: security",
+                    "environments[prod].riskNeeds[1].role: there is no role"),
+            new Mistake("name: year-end", "name: Year-End", "freezes[Year-End].name: "),
+            new Mistake("2026-12-20T00:00", "2026-12-32T00:00", "freezes[year-end].from: "),
+            new Mistake("2027-01-02T00:00", "2026-12-19T00:00", "freezes[year-end]: ends before it begins"),
+            new Mistake("until: \"2027-03-03\", ", "", "freezes[audit].until: is missing"),
+            new Mistake("\"2027-03-03\", zone: UTC", "\"2027-03-03\", zone: Mars", "freezes[audit].zone: "),
+            new Mistake(
+                    "environments: [ prod ], exempt",
+                    "environments: [ production ], exempt",
+                    "freezes[year-end].environments[0]: there is no environment"),
+            new Mistake("exempt: [ hotfix ]", "exempt: [ hotfixes ]", "freezes[year-end].exempt[0]: there is no path"),
+            new Mistake("name: scanner,", "name: scan,", "there is no key 'scanner' under 'evidenceKeys'"),
+            new Mistake("oX1ziQcLj", "", "evidenceKeys[scanner].publicKey: "),
+            new Mistake("user: dave, ", "user: \"\", ", "aliases[0].user: must not be empty"),
+            new Mistake("names: [ \"Dave D.\", dave@home.example ]", "names: []", "aliases[0].names: is missing"),
+            new Mistake("[ acme.net, acme.example ]", "[ acme ]", "mailDomains[0]: 'acme' is no domain"),
+            new Mistake(
+                    "name: default, environments: [ dev,",
+                    "name: default, environments: [ test,",
+                    "services[orders].paths[default].environments[0]: "),
+            new Mistake(
+                    "branches: [ \"hotfix/*\", \"fix/*\" ], ",
+                    "",
+                    "services[orders].paths[hotfix]: is a second path without branches"),
             new Mistake(
                     "services:\n", "settings: { maxLoginAge: 2d }\nservices:\n", "settings.maxLoginAge: must be from"),
             new Mistake("services:\n", "settings: { endpoint: \"ftp://x\" }\nservices:\n", "settings.endpoint: "),
