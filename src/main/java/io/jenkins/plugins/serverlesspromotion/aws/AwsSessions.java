@@ -222,6 +222,7 @@ public final class AwsSessions implements AutoCloseable {
     private static SdkHttpClient http(AwsSettings settings) {
         return ApacheHttpClient.builder()
                 .proxyConfiguration(proxy(settings))
+                .tlsTrustManagersProvider(Trust.of(settings))
                 .maxConnections(100)
                 .connectionTimeout(Duration.ofSeconds(10))
                 .connectionAcquisitionTimeout(Duration.ofMinutes(1))

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  *
  * @param endpoint one address for every service, for S3-compatible stores and emulators; null: AWS's regional endpoints
  * @param proxy null: none
+ * @param authorities certificates in PEM that are believed besides those this JVM trusts; null: none
  * @param pathStyleAccess bucket names in the path instead of the host name
  * @param checksumsWhenRequired leave out the SDK's default checksums, for stores that do not know them; the SHA-256
  *     checksums of artifacts are always sent
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 public record AwsSettings(
         URI endpoint,
         Proxy proxy,
+        String authorities,
         boolean pathStyleAccess,
         boolean checksumsWhenRequired,
         boolean sessionTags,
@@ -44,7 +46,7 @@ public record AwsSettings(
 
     /** For AWS itself: no proxy, tags and source identity on, five minutes for operations of others. */
     public static AwsSettings defaults() {
-        return new AwsSettings(null, null, false, false, true, true, false, Set.of(), 1.0, Duration.ofMinutes(5));
+        return new AwsSettings(null, null, null, false, false, true, true, false, Set.of(), 1.0, Duration.ofMinutes(5));
     }
 
     /** Everything at one address with path-style buckets; HTTP checks may reach private addresses there. */
@@ -63,6 +65,19 @@ public record AwsSettings(
 
     public AwsSettings withProxy(Proxy by) {
         return with(draft -> draft.proxy = by);
+    }
+
+    /**
+     * Certificates of authorities besides those this JVM trusts, such as that of a proxy which looks into connections.
+     *
+     * @param pem null: none
+     * @throws IllegalArgumentException when it holds no certificate
+     */
+    public AwsSettings withAuthorities(String pem) {
+        if (pem != null) {
+            Trust.certificates(pem);
+        }
+        return with(draft -> draft.authorities = pem);
     }
 
     public AwsSettings withSessionMarks(boolean tags, boolean identity) {
@@ -120,6 +135,7 @@ public record AwsSettings(
     private static final class Draft {
         private URI endpoint;
         private Proxy proxy;
+        private String authorities;
         private boolean pathStyleAccess;
         private boolean checksumsWhenRequired;
         private boolean sessionTags;
@@ -132,6 +148,7 @@ public record AwsSettings(
         Draft(AwsSettings from) {
             endpoint = from.endpoint;
             proxy = from.proxy;
+            authorities = from.authorities;
             pathStyleAccess = from.pathStyleAccess;
             checksumsWhenRequired = from.checksumsWhenRequired;
             sessionTags = from.sessionTags;
@@ -146,6 +163,7 @@ public record AwsSettings(
             return new AwsSettings(
                     endpoint,
                     proxy,
+                    authorities,
                     pathStyleAccess,
                     checksumsWhenRequired,
                     sessionTags,

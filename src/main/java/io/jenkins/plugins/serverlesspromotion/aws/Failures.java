@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import java.security.cert.CertPathBuilderException;
 import java.util.Locale;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -48,6 +49,12 @@ final class Failures {
         }
         if (cause(thrown, SdkClientException.class) != null) {
             String at = where == null ? "AWS" : where.getMessage();
+            if (cause(thrown, CertPathBuilderException.class) != null) {
+                return errored(
+                        at + " could not be reached: the certificate that came is not signed by an authority that"
+                                + " is trusted here. Add the certificate of that authority, often that of a proxy, to the"
+                                + " settings (trustedCertificates, or --ca-bundle) or to the trust store of this JVM");
+            }
             boolean late = cause(thrown, ApiCallTimeoutException.class) != null
                     || cause(thrown, ApiCallAttemptTimeoutException.class) != null;
             return errored(at + (late ? " did not answer in time" : " could not be reached: " + innermost(thrown))

@@ -132,7 +132,7 @@ final class StackDeployer {
             running = running(live.id(), token, since);
             if (running == null) {
                 var preparation = new StackPreparation(job, resolution);
-                StackInputs inputs = preparation.prepare(live);
+                StackInputs inputs = preparation.prepare(live).unwatched();
                 var sets = new ChangeSets(client, job.pace(), job.where(name), job.recall());
                 ChangeSets.ChangeSet set = preparation.changeSet(sets, live, inputs, job.token(attempt, "undo"));
                 if (set.isEmpty()) {

@@ -90,6 +90,33 @@ record StackInputs(
         rendered = rendered.clone();
     }
 
+    /**
+     * The same without alarms that end the update, also those that the stack keeps from before (CloudFormation API
+     * Reference, RollbackConfiguration): for going back while the alarm that made it necessary still is on.
+     */
+    StackInputs unwatched() {
+        return new StackInputs(
+                stack,
+                templateUrl,
+                templateDigest,
+                parameters,
+                values,
+                pins,
+                known,
+                tags,
+                capabilities,
+                executionRole,
+                rewrites,
+                released,
+                rendered,
+                nests,
+                settled,
+                RollbackConfiguration.builder()
+                        .rollbackTriggers(List.of())
+                        .monitoringTimeInMinutes(0)
+                        .build());
+    }
+
     /** Two equal digests ask CloudFormation for the same thing. */
     String digest() {
         var parts = new ArrayList<Object>(List.of(stack, templateUrl, String.valueOf(executionRole), capabilities));

@@ -57,9 +57,14 @@ final class Lab implements AutoCloseable {
      * @param keys access key and secret that may assume the roles
      */
     Lab(URI endpoint, AwsSettings settings, Map<String, String> ids, String[] keys, Path folder) {
+        this(settings.at(endpoint), ids, keys, folder);
+    }
+
+    /** @param settings with an endpoint, and how it is reached */
+    Lab(AwsSettings settings, Map<String, String> ids, String[] keys, Path folder) {
         this.folder = folder;
         var base = StaticCredentialsProvider.create(AwsBasicCredentials.create(keys[0], keys[1]));
-        this.login = () -> new AwsSessions(settings.at(endpoint), id -> base);
+        this.login = () -> new AwsSessions(settings, id -> base);
         this.tools = new Policy.Account(
                 "tools", ids.get("tools"), null, null, null, null, null, null, Policy.Account.DEFAULT_BUCKET);
         this.store = new Policy.Store("main", "acme-releases", REGION, "tools");

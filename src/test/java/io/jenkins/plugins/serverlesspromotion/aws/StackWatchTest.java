@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
@@ -106,6 +107,28 @@ public class StackWatchTest {
         assertEquals(result.detail(), Status.FAILED, result.status());
         assertTrue(result.detail(), result.detail().contains("went to ALARM state"));
         assertEquals("UPDATE_ROLLBACK_COMPLETE", stack().stackStatusAsString());
+    }
+
+    @Test
+    public void anAlarmThatIsStillOnDoesNotStopTheWayBack() throws Exception {
+        alarmExists();
+        Published old = release("1.0.0", 128, triggers("orders-errors"), Map.of());
+        lab().promote(lab().work("orders.dev.1", old));
+        var work = lab().work("orders.dev.2", release("1.1.0", 256, triggers("orders-errors"), Map.of()));
+        Plan plan = lab().plan(work, 1);
+        assertEquals(Status.DONE, lab().carryOut(work, plan).get(KEY).status());
+        alarm("orders-errors", "ALARM");
+        SandboxLab.await("the state of the alarm", () -> sandbox.control().pending() == 0);
+        var undone = lab().deployer().undo(work, 1, plan.targets().get(0), old, lab().progress);
+        assertNull(undone.detail(), undone.failure());
+        assertEquals("UPDATE_COMPLETE", stack().stackStatusAsString());
+        assertEquals("128", asked(c -> LiveStack.read(c, STACK)).parameters().get("MemorySize"));
+        // The next release is watched again.
+        alarm("orders-errors", "OK");
+        SandboxLab.await("the state of the alarm", () -> sandbox.control().pending() == 0);
+        assertEquals(
+                Status.DONE, promoted("1.2.0", 512, triggers("orders-errors")).status());
+        assertEquals(1, stack().rollbackConfiguration().rollbackTriggers().size());
     }
 
     @Test

@@ -152,7 +152,7 @@ final class SamTransform {
         if (properties.has("Role")) {
             function.set("Role", properties.get("Role"));
         } else {
-            role(id + "Role", properties.get("Policies"), "lambda.amazonaws.com");
+            role(id + "Role", properties, "lambda.amazonaws.com");
             function.set("Role", attribute(id + "Role", "Arn"));
         }
         String target = id;
@@ -197,8 +197,13 @@ final class SamTransform {
                 + "document. Number of errors found: 1. Resource with id [" + id + "] is invalid. " + why);
     }
 
-    private void role(String id, JsonNode policies, String service) {
+    /** @param of the properties of the function or state machine that the role is for */
+    private void role(String id, JsonNode of, String service) {
+        JsonNode policies = of.get("Policies");
         ObjectNode role = make(id, "AWS::IAM::Role");
+        if (of.has("PermissionsBoundary")) {
+            role.set("PermissionsBoundary", of.get("PermissionsBoundary"));
+        }
         ObjectNode trust = role.putObject("AssumeRolePolicyDocument").put("Version", "2012-10-17");
         trust.putArray("Statement")
                 .addObject()
@@ -407,7 +412,7 @@ final class SamTransform {
         if (from.has("Role")) {
             machine.set("RoleArn", from.get("Role"));
         } else {
-            role(id + "Role", from.get("Policies"), "states.amazonaws.com");
+            role(id + "Role", from, "states.amazonaws.com");
             machine.set("RoleArn", attribute(id + "Role", "Arn"));
         }
     }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
 import java.net.URI;
+import java.util.Set;
 import java.util.logging.LogManager;
 
 /** AWS, or the one address that stands in for it. The only class here that touches the AWS side. */
@@ -36,6 +37,15 @@ final class AwsPorts implements Ports {
         if (endpoint != null) {
             screen.declare("every AWS call goes to " + endpoint + ", not to AWS");
             settings = settings.at(endpoint);
+        }
+        URI proxy = options.proxy();
+        if (proxy != null) {
+            settings = settings.withProxy(new AwsSettings.Proxy(proxy, null, null, Set.of()));
+        }
+        try {
+            settings = settings.withAuthorities(options.authorities());
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("--ca-bundle " + e.getMessage());
         }
         return new AwsPorts(settings.withPollScale(options.pollScale()));
     }

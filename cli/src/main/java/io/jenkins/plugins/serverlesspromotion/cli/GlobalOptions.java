@@ -1,8 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +56,22 @@ final class GlobalOptions {
             description = "Send every AWS call to this address instead of AWS, for a sandbox. Default:"
                     + " $PROMOTION_ENDPOINT, otherwise AWS itself.")
     String endpointGiven;
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "URL",
+            scope = ScopeType.INHERIT,
+            description = "Reach AWS and the addresses of checks through this HTTP proxy, as in"
+                    + " http://proxy.acme.net:3128. Default: $PROMOTION_PROXY, otherwise none.")
+    String proxyGiven;
+
+    @Option(
+            names = "--ca-bundle",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Certificates in PEM to believe besides those this JVM trusts. Default:"
+                    + " $PROMOTION_CA_BUNDLE, otherwise none.")
+    Path authoritiesGiven;
 
     @Option(
             names = "--json",
@@ -141,7 +160,31 @@ final class GlobalOptions {
 
     /** Where AWS calls go; null: AWS. */
     URI endpoint() {
-        String address = endpointGiven != null ? endpointGiven : environment.get("PROMOTION_ENDPOINT");
+        return address("endpoint", endpointGiven, "PROMOTION_ENDPOINT", "http://localhost:4566");
+    }
+
+    /** The proxy that AWS is reached through; null: none. */
+    URI proxy() {
+        return address("proxy", proxyGiven, "PROMOTION_PROXY", "http://proxy.acme.net:3128");
+    }
+
+    /** Certificates in PEM; null: none but the JVM's. */
+    String authorities() {
+        String set = environment.get("PROMOTION_CA_BUNDLE");
+        Path file = authoritiesGiven != null || set == null || set.isBlank() ? authoritiesGiven : Path.of(set);
+        if (file == null) {
+            return null;
+        }
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw CommandException.usage("the certificates in " + file + " cannot be read: " + e
+                    + "; give a file in PEM with --ca-bundle");
+        }
+    }
+
+    private URI address(String what, String given, String variable, String example) {
+        String address = given != null ? given : environment.get(variable);
         if (address == null || address.isBlank()) {
             return null;
         }
@@ -154,7 +197,7 @@ final class GlobalOptions {
             // Said below, together with every other wrong address.
         }
         throw CommandException.usage(
-                "endpoint '" + address + "' must be an http or https address, as in http://localhost:4566");
+                what + " '" + address + "' must be an http or https address, as in " + example);
     }
 
     double pollScale() {

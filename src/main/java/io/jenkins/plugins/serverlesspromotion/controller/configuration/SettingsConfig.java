@@ -34,6 +34,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
     private List<String> serviceUsers;
     private List<String> verificationHosts;
     private String endpoint;
+    private String trustedCertificates;
     private boolean pathStyleAccess;
     private boolean checksumsWhenRequired;
     private boolean sessionTags = true;
@@ -111,6 +112,15 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         this.endpoint = endpoint;
     }
 
+    public String getTrustedCertificates() {
+        return trustedCertificates;
+    }
+
+    @DataBoundSetter
+    public void setTrustedCertificates(String trustedCertificates) {
+        this.trustedCertificates = trustedCertificates;
+    }
+
     public boolean isPathStyleAccess() {
         return pathStyleAccess;
     }
@@ -150,6 +160,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
     /** Whether two would reach other places, or let checks reach other places: more than policy can change. */
     boolean reachesAsMuchAs(SettingsConfig other) {
         return Lines.text(endpoint).equals(Lines.text(other.endpoint))
+                && Lines.text(trustedCertificates).equals(Lines.text(other.trustedCertificates))
                 && Set.copyOf(getVerificationHosts()).equals(Set.copyOf(other.getVerificationHosts()));
     }
 
@@ -161,6 +172,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
                 .texts("serviceUsers", getServiceUsers())
                 .texts("verificationHosts", getVerificationHosts())
                 .text("endpoint", endpoint)
+                .text("trustedCertificates", trustedCertificates)
                 .value("pathStyleAccess", pathStyleAccess)
                 .value("checksumsWhenRequired", checksumsWhenRequired)
                 .value("sessionTags", sessionTags)
@@ -180,6 +192,11 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
             address();
         } catch (IllegalArgumentException e) {
             problems.add("settings.endpoint: " + e.getMessage());
+        }
+        try {
+            AwsSettings.defaults().withAuthorities(authorities());
+        } catch (IllegalArgumentException e) {
+            problems.add("settings.trustedCertificates: " + e.getMessage());
         }
         for (int i = 0; i < getVerificationHosts().size(); i++) {
             if (!HOST.matcher(lower(getVerificationHosts().get(i))).matches()) {
@@ -218,6 +235,11 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         throw new IllegalArgumentException("must be http or https and a host; write one such as http://127.0.0.1:4566");
     }
 
+    private String authorities() {
+        String text = Lines.text(trustedCertificates);
+        return text.isEmpty() ? null : text;
+    }
+
     /** As {@link #problems} are told elsewhere, what is wrong counts as the stricter default. */
     public IdentityRules identityRules() {
         Duration age;
@@ -229,14 +251,15 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         return new IdentityRules(age, requireRecentLogin, Set.copyOf(getServiceUsers()), Clock.systemUTC());
     }
 
-    /** @throws IllegalArgumentException when the endpoint is none: AWS itself must not be asked in its place */
+    /** @throws IllegalArgumentException when endpoint or certificates are none: nothing is asked in their place */
     public AwsSettings awsSettings() {
         URI address = address();
         AwsSettings settings = AwsSettings.defaults().withSessionMarks(sessionTags, sourceIdentity);
         if (address != null) {
             settings = settings.at(address);
         }
-        return settings.withS3(pathStyleAccess || address != null, checksumsWhenRequired)
+        return settings.withAuthorities(authorities())
+                .withS3(pathStyleAccess || address != null, checksumsWhenRequired)
                 .withCheckHosts(getVerificationHosts().stream()
                         .map(SettingsConfig::lower)
                         .collect(java.util.stream.Collectors.toSet()));
@@ -259,6 +282,11 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         }
 
         @POST
+        public FormValidation doCheckTrustedCertificates(@QueryParameter String value) {
+            return check("trustedCertificates", value);
+        }
+
+        @POST
         public FormValidation doCheckVerificationHostsText(@QueryParameter String value) {
             return check("verificationHosts", value);
         }
@@ -269,6 +297,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
             switch (field) {
                 case "maxLoginAge" -> settings.setMaxLoginAge(value);
                 case "endpoint" -> settings.setEndpoint(value);
+                case "trustedCertificates" -> settings.setTrustedCertificates(value);
                 default -> settings.setVerificationHostsText(value);
             }
             return settings.problems().stream()
