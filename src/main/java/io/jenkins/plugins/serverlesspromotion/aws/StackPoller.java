@@ -176,9 +176,17 @@ final class StackPoller {
             again(Duration.ZERO);
         }
 
+        /** Since it began, which may have been long before it was followed from here. */
+        private Duration passed() {
+            Duration here = Duration.ofNanos(System.nanoTime() - started);
+            return ours.isEmpty() || ours.get(0).timestamp() == null
+                    ? here
+                    : longer(here, Duration.between(ours.get(0).timestamp(), pace.now()));
+        }
+
         /** @param least how long to wait at least, nominal */
         void again(Duration least) {
-            Duration passed = Duration.ofNanos(System.nanoTime() - started);
+            Duration passed = passed();
             Duration left = durations
                     .update(watch.stackArn())
                     .map(took -> took.plus(took.dividedBy(50))
