@@ -66,6 +66,7 @@ final class EngineRun implements AutoCloseable {
         this.promotions = new Promotions(
                 store,
                 accounts == null ? aws : accounts,
+                new RealmDirectory(),
                 new CanonicalDigests(),
                 Clock.systemUTC(),
                 pool,

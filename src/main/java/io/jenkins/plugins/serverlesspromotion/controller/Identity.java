@@ -76,16 +76,38 @@ public final class Identity {
     public Person deciding() throws NobodyException {
         Authentication authentication = Jenkins.getAuthentication2();
         String id = someone(authentication);
-        Optional<UserDetails> fresh = lookedUp(id);
+        Optional<UserDetails> fresh;
+        try {
+            fresh = lookedUp(id);
+        } catch (RealmException e) {
+            throw new NobodyException(e.getMessage());
+        }
         if (fresh.isEmpty()) {
             requireRecentLogin(authentication);
             return new Person(id, groups(id, authentication.getAuthorities()), LOGIN);
         }
-        UserDetails details = fresh.get();
+        return new Person(id, groups(id, enabled(fresh.get(), id).getAuthorities()), assurance());
+    }
+
+    /**
+     * The groups that somebody who decided earlier is in now; empty when the realm cannot look users up.
+     *
+     * @param id in its canonical form
+     * @throws NobodyException when there is no such user any more, or only a disabled one
+     * @throws RealmException when the realm does not answer
+     */
+    Optional<Set<String>> groupsNow(String id) throws NobodyException, RealmException {
+        Optional<UserDetails> fresh = lookedUp(id);
+        return fresh.isEmpty()
+                ? Optional.empty()
+                : Optional.of(groups(id, enabled(fresh.get(), id).getAuthorities()));
+    }
+
+    private static UserDetails enabled(UserDetails details, String id) throws NobodyException {
         if (!details.isEnabled() || !details.isAccountNonLocked() || !details.isAccountNonExpired()) {
             throw new NobodyException("the account '" + id + "' is disabled, so it cannot decide");
         }
-        return new Person(id, groups(id, details.getAuthorities()), assurance());
+        return details;
     }
 
     /** The form of a user's id in which two are equal exactly when they are the same user to the realm. */
@@ -129,7 +151,7 @@ public final class Identity {
     }
 
     /** @return empty when the realm cannot look users up */
-    private Optional<UserDetails> lookedUp(String id) throws NobodyException {
+    private Optional<UserDetails> lookedUp(String id) throws NobodyException, RealmException {
         SecurityRealm realm = Jenkins.get().getSecurityRealm();
         if (rules.alwaysByLogin() || answersFromMemory(realm.getClass())) {
             return Optional.empty();
@@ -141,7 +163,7 @@ public final class Identity {
         } catch (UsernameNotFoundException e) {
             throw new NobodyException("there is no user '" + id + "' any more, says the security realm");
         } catch (AuthenticationException e) {
-            throw new NobodyException(
+            throw new RealmException(
                     "the security realm could not be asked which groups '" + id + "' is in; try again when it answers");
         }
     }

@@ -8,9 +8,11 @@ import static org.junit.Assert.assertThrows;
 import hudson.model.User;
 import hudson.security.ACL;
 import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm.LookUps;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import jenkins.model.IdStrategy;
 import jenkins.model.Jenkins;
@@ -173,6 +175,25 @@ public class IdentityTest {
         var wc = j.createWebClient().login("alice");
         realm.lookUps = LookUps.FAILING;
         refused("could not be asked", wc);
+    }
+
+    @Test
+    public void whatPeopleDecidedIsReadAgainFromTheRealm() throws Exception {
+        realm.user("alice", "SRE").user("bob").user("dave", "sre");
+        realm.lock("dave");
+        var directory = new RealmDirectory();
+        try (var as = ACL.as2(ACL.SYSTEM2)) {
+            assertEquals(
+                    new Promotion.Answer(
+                            Map.of("alice", Set.of("sre"), "bob", Set.of()), Set.of("dave", "nobody"), null),
+                    directory.read(Set.of("alice", "bob", "dave", "nobody")));
+            realm.user("alice");
+            assertEquals(Set.of(), directory.read(Set.of("alice")).groups().get("alice"));
+            realm.lookUps = LookUps.IMPOSSIBLE;
+            assertEquals(new Promotion.Answer(Map.of(), Set.of(), null), directory.read(Set.of("alice")));
+            realm.lookUps = LookUps.FAILING;
+            assertThat(directory.read(Set.of("alice")).failure(), containsString("could not be asked"));
+        }
     }
 
     @Test

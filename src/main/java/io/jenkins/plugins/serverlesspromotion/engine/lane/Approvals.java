@@ -36,6 +36,7 @@ final class Approvals {
     private final Authorship authorship;
 
     private final boolean authorsKnown;
+    private final Members members;
 
     /** @param around with rules */
     Approvals(Promotion promotion, Gate.Approval rule, Surroundings around, Instant now) {
@@ -44,6 +45,7 @@ final class Approvals {
         this.rules = around.rules();
         this.changes = around.changes();
         this.now = now;
+        this.members = new Members(promotion.membership());
         Optional<Known> known = around.known(promotion);
         // Whoever published asked for it as much as whoever said so later.
         this.requesters = new TreeSet<>(promotion.requesters());
@@ -67,6 +69,14 @@ final class Approvals {
         List<Person> counted = counted();
         Quorum quorum = Quorum.of(rule.require(), rules.roles(), counted);
         String by = counted.stream().map(Person::id).sorted().collect(Collectors.joining(", "));
+        Optional<String> failure = members.failure(now);
+        if (quorum.complete() && failure.isPresent()) {
+            return GateStatus.waits(
+                            "approval",
+                            "approved by " + by + ", but whether they may still decide could not be found out: "
+                                    + failure.get() + "; it is tried again every minute")
+                    .until(members.again());
+        }
         if (quorum.complete()) {
             return GateStatus.holds("approval", counted.isEmpty() ? "nobody needs to approve" : "approved by " + by);
         }
@@ -142,8 +152,8 @@ final class Approvals {
     /** The people whose approvals stand and count: not those who, by now, are among the requesters or the authors. */
     private List<Person> counted() {
         return promotion.standing().stream()
-                .map(Promotion.Approval::person)
-                .filter(p -> excluded(p.id()).isEmpty())
+                .map(a -> members.now(a.person(), a.at()))
+                .filter(p -> excluded(p.id()).isEmpty() && !members.gone(p))
                 .toList();
     }
 

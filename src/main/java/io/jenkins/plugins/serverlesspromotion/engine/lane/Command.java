@@ -14,6 +14,14 @@ public sealed interface Command {
         }
     }
 
+    /** Which groups those who decided are in now. */
+    record ReadMembership(String promotion, int number) implements Command {
+        @Override
+        public String key() {
+            return promotion + "/membership/" + number;
+        }
+    }
+
     record DeployStep(String promotion, int attempt, String step) implements Command {
         @Override
         public String key() {

@@ -16,6 +16,8 @@ public record Event(Type type, String promotion, String actor, String text) {
         APPROVED,
         APPROVAL_VOIDED,
         APPROVAL_WITHDRAWN,
+        /** Which groups those who decided are in is read again. */
+        MEMBERSHIP,
         OVERRIDDEN,
         /** A deployment starts although gates are closed. */
         GLASS_BROKEN,

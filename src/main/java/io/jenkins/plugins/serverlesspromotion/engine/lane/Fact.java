@@ -45,6 +45,9 @@ public sealed interface Fact {
     /** @param by a person ({@code user:bob}) or a build */
     record AbortRequested(String promotion, String by, String reason) implements Fact {}
 
+    /** What the directory of users said; passed over when it was asked again since. */
+    record MembershipRead(String promotion, int number, Promotion.Answer answer) implements Fact {}
+
     /**
      * The build that asked takes its request back: it was stopped by a person.
      *

@@ -54,6 +54,8 @@ final class Intake {
             return abort(f);
         } else if (fact instanceof Fact.Withdrawn f) {
             return withdrawn(f);
+        } else if (fact instanceof Fact.MembershipRead f) {
+            people.membership(f);
         } else if (fact instanceof Fact.StepEnded f) {
             stepEnded(f);
         } else if (fact instanceof Fact.Verified f) {

@@ -126,6 +126,7 @@ final class LaneDraft {
         Deployment deployment;
         int stale;
         final List<Promotion.Override> overrides;
+        Promotion.Membership membership;
 
         PromotionDraft(Promotion p) {
             id = p.id();
@@ -144,6 +145,7 @@ final class LaneDraft {
             deployment = p.deployment();
             stale = p.stale();
             overrides = new ArrayList<>(p.overrides());
+            membership = p.membership();
         }
 
         Promotion seal() {
@@ -163,7 +165,8 @@ final class LaneDraft {
                     queuedAt,
                     deployment,
                     stale,
-                    overrides);
+                    overrides,
+                    membership);
         }
 
         List<Step> steps() {

@@ -39,6 +39,12 @@ public final class LaneMachine {
         for (Promotion p : lane.promotions()) {
             switch (p.state()) {
                 case PLANNING -> commands.add(new Command.MakePlan(p.id(), p.planning()));
+                case QUEUED -> {
+                    if (p.membership() != null && p.membership().answer() == null) {
+                        commands.add(new Command.ReadMembership(
+                                p.id(), p.membership().number()));
+                    }
+                }
                 case DEPLOYING ->
                     steps(p, Status.RUNNING)
                             .forEach(s -> commands.add(new Command.DeployStep(

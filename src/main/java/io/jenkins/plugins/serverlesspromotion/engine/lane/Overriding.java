@@ -28,6 +28,7 @@ final class Overriding {
     private final Surroundings around;
     private final Instant now;
     private final BreakGlass rule;
+    private final Members members;
 
     /** @param around with rules */
     Overriding(Promotion promotion, Surroundings around, Instant now) {
@@ -35,6 +36,7 @@ final class Overriding {
         this.around = around;
         this.now = now;
         this.rule = around.rules().environment().breakGlass();
+        this.members = new Members(promotion.membership());
     }
 
     /** @param until when the quorum is no longer complete */
@@ -129,7 +131,7 @@ final class Overriding {
         return Quorum.of(
                 rule.require(),
                 around.rules().roles(),
-                words.stream().map(Promotion.Override::person).toList());
+                words.stream().map(w -> members.now(w.person(), w.at())).toList());
     }
 
     /** The last word of each person, if it counts now. */
@@ -144,7 +146,8 @@ final class Overriding {
                 .filter(w -> w.planDigest().equals(promotion.plan().digest())
                         && w.policyDigest().equals(around.policyDigest())
                         && now.isBefore(end(w))
-                        && people.whyNot(w.person()).isEmpty())
+                        && !members.gone(w.person())
+                        && people.whyNot(members.now(w.person(), w.at())).isEmpty())
                 .toList();
     }
 

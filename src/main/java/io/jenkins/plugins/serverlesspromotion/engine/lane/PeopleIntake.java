@@ -184,6 +184,38 @@ final class PeopleIntake {
                 .orElse("it is over");
     }
 
+    /** Whose word does not count any more is told so now, not when somebody wonders why nothing happens. */
+    void membership(Fact.MembershipRead fact) {
+        Optional<PromotionDraft> found = lane.find(fact.promotion())
+                .filter(p -> p.membership != null && p.membership.number() == fact.number())
+                .filter(p -> p.membership.answer() == null);
+        if (found.isEmpty()) {
+            return;
+        }
+        PromotionDraft p = found.get();
+        p.membership = new Promotion.Membership(fact.number(), lane.now, fact.answer());
+        String failure = fact.answer().failure();
+        lane.say(
+                Event.Type.MEMBERSHIP,
+                p,
+                null,
+                failure == null
+                        ? "read which groups those who decided are in"
+                        : "could not find out which groups those who decided are in: " + failure);
+        if (failure != null || around.rules() == null) {
+            return;
+        }
+        Gates.approval(p.kind, p.plan, around.rules()).ifPresent(rule -> {
+            var members = new Members(p.membership);
+            lane.voidApprovals(
+                    p, a -> members.gone(a.person()), "the security realm has no such user any more, or locked it");
+            lane.voidApprovals(
+                    p,
+                    a -> !Approvals.inAnyRole(members.now(a.person(), a.at()), rule, around.rules()),
+                    "they are in none of the roles that decide here any more");
+        });
+    }
+
     String rejected(Fact.Rejected fact) {
         String actor = "user:" + fact.person().id();
         Optional<PromotionDraft> found = lane.find(fact.promotion());

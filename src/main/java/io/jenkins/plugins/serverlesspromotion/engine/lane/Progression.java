@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Moves every promotion of a lane as far as it can go without anything further happening. */
 final class Progression {
@@ -149,8 +150,28 @@ final class Progression {
                 .filter(p -> p.state == State.QUEUED)
                 .min(Comparator.comparing((PromotionDraft p) -> p.kind == Kind.ROLLBACK ? 0 : 1)
                         .thenComparing(p -> p.queuedAt));
+        if (head.isPresent() && !decidersKnown(head.get())) {
+            return false;
+        }
         head.ifPresent(this::deploy);
         return head.isPresent();
+    }
+
+    /** Whether it is known which groups those who decided are in now; asks for it where it is not. */
+    private boolean decidersKnown(PromotionDraft p) {
+        Optional<Instant> last = Stream.concat(
+                        p.approvals.stream().filter(a -> a.voided() == null).map(Promotion.Approval::at),
+                        p.overrides.stream().map(Promotion.Override::at))
+                .max(Comparator.naturalOrder());
+        if (!around.directory() || last.isEmpty() || new Members(p.membership).fresh(last.get(), lane.now)) {
+            return true;
+        }
+        if (p.membership == null || p.membership.answer() != null) {
+            int number = p.membership == null ? 1 : p.membership.number() + 1;
+            p.membership = new Promotion.Membership(number, lane.now, null);
+            lane.say(Event.Type.MEMBERSHIP, p, null, "reads again which groups those who decided are in");
+        }
+        return false;
     }
 
     private void deploy(PromotionDraft p) {

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param deployment null before DEPLOYING
  * @param stale how often a deployment found that the plan no longer held
  * @param overrides what people said to override closed gates, newest last
+ * @param membership what the directory of users was asked about those who decided, null: nothing yet
  */
 public record Promotion(
         String id,
@@ -43,7 +44,8 @@ public record Promotion(
         Instant queuedAt,
         Deployment deployment,
         int stale,
-        List<Override> overrides) {
+        List<Override> overrides,
+        Membership membership) {
     public Promotion {
         requests = List.copyOf(requests);
         approvals = List.copyOf(approvals);
@@ -83,12 +85,35 @@ public record Promotion(
                 queuedAt,
                 deployment,
                 stale,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** One person's word that gates may be passed, bound to what was looked at. */
     public record Override(
             Person person, Instant at, String reason, String ticket, String planDigest, String policyDigest) {}
+
+    /**
+     * Which groups those who decided are in, read again before what they decided is carried out.
+     *
+     * @param number counts how often it was asked for
+     * @param at when it was asked for; when the answer came, once there is one
+     * @param answer null: not yet
+     */
+    public record Membership(int number, Instant at, Answer answer) {}
+
+    /**
+     * @param groups by user; of those that the directory cannot say anything about there is no entry
+     * @param gone users that there are no more, or that are locked
+     * @param failure why the directory could not be asked, null when it could
+     */
+    public record Answer(Map<String, Set<String>> groups, Set<String> gone, String failure) {
+        public Answer {
+            groups = new TreeMap<>(groups);
+            groups.replaceAll((user, in) -> Set.copyOf(in));
+            gone = Set.copyOf(gone);
+        }
+    }
 
     public enum Kind {
         FORWARD,

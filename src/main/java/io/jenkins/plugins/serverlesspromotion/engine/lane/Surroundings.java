@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param others what is live in this environment of the services that those releases require, by service
  * @param changes who changed the rules of this lane lately
  * @param alarms what the alarms said when they were read last; null: they were not
+ * @param directory whether there is one to ask which groups people are in, before what they decided is carried out
  */
 public record Surroundings(
         LaneRules rules,
@@ -33,7 +34,8 @@ public record Surroundings(
         Map<String, Known> releases,
         Map<String, Other> others,
         List<RulesChange> changes,
-        AlarmReading alarms) {
+        AlarmReading alarms,
+        boolean directory) {
     private static final int SHORTEST_COMMIT = 7;
 
     public Surroundings {
@@ -44,7 +46,7 @@ public record Surroundings(
         changes = List.copyOf(changes);
     }
 
-    /** Where nobody asks about alarms. */
+    /** Where nobody asks about alarms, and people's groups are what they were when they decided. */
     public Surroundings(
             LaneRules rules,
             String policyDigest,
@@ -53,7 +55,7 @@ public record Surroundings(
             Map<String, Known> releases,
             Map<String, Other> others,
             List<RulesChange> changes) {
-        this(rules, policyDigest, pause, stays, releases, others, changes, null);
+        this(rules, policyDigest, pause, stays, releases, others, changes, null, false);
     }
 
     Optional<Known> known(Promotion promotion) {

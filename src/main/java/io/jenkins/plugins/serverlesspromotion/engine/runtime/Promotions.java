@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Directory;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -67,10 +68,12 @@ public final class Promotions implements AutoCloseable {
     /**
      * @param pool bounded; each running command takes one of its threads
      * @param timer for wake-ups only; never does work itself for long
+     * @param directory asked which groups people are in before what they decided is carried out; null: there is none
      */
     public Promotions(
             Store store,
             Deployer deployer,
+            Directory directory,
             Digests digests,
             Clock clock,
             ExecutorService pool,
@@ -81,8 +84,8 @@ public final class Promotions implements AutoCloseable {
         this.pool = pool;
         this.timer = timer;
         this.observer = observer;
-        this.world = new World(store, digests, this::alarms);
-        var workshop = new Workshop(store, deployer, digests, world, observer);
+        this.world = new World(store, digests, this::alarms, directory != null);
+        var workshop = new Workshop(store, deployer, directory, digests, world, observer);
         this.runner = new CommandRunner(workshop, pool, new Taking());
         this.alarms = new AlarmWatch(workshop, clock, pool, timer, new Taking());
         var wide = new ReentrantLock();
@@ -92,6 +95,18 @@ public final class Promotions implements AutoCloseable {
         this.outlook = new Outlook(store, world, clock);
         this.arrivals = new Arrivals(
                 store, world, clock, (a, request) -> take(a.lane(), new Fact.Requested(a.release(), request)));
+    }
+
+    /** Without a directory: people's groups are what they were when they decided. */
+    public Promotions(
+            Store store,
+            Deployer deployer,
+            Digests digests,
+            Clock clock,
+            ExecutorService pool,
+            ScheduledExecutorService timer,
+            Observer observer) {
+        this(store, deployer, null, digests, clock, pool, timer, observer);
     }
 
     /** Starts, or starts again, all work that the lanes want done. Until then facts are taken but nothing is carried out. */

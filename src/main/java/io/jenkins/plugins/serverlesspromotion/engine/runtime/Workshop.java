@@ -11,9 +11,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Directory;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -21,17 +23,26 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Carries out one command and says what came of it. Keeps nothing: all it needs is in the store. */
 final class Workshop {
     private final Store store;
     private final Deployer deployer;
+
+    /** Null: there is none, and nobody asks for it. */
+    private final Directory directory;
+
     private final Digests digests;
     private final World world;
     private final Observer observer;
 
-    Workshop(Store store, Deployer deployer, Digests digests, World world, Observer observer) {
+    Workshop(Store store, Deployer deployer, Directory directory, Digests digests, World world, Observer observer) {
+        this.directory = directory;
         this.store = store;
         this.deployer = deployer;
         this.digests = digests;
@@ -48,6 +59,8 @@ final class Workshop {
                 return deploy(c);
             } else if (command instanceof Command.VerifyWave c) {
                 return verify(c);
+            } else if (command instanceof Command.ReadMembership c) {
+                return membership(c);
             }
             return undo((Command.UndoStep) command);
         } catch (CannotWork e) {
@@ -69,6 +82,8 @@ final class Workshop {
                     new Fact.StepResult(Promotion.Status.ERRORED, Map.of(), cause, List.of()));
         } else if (command instanceof Command.VerifyWave c) {
             return new Fact.Verified(c.promotion(), c.attempt(), c.wave(), List.of(), failure);
+        } else if (command instanceof Command.ReadMembership c) {
+            return new Fact.MembershipRead(c.promotion(), c.number(), new Promotion.Answer(Map.of(), Set.of(), cause));
         }
         var c = (Command.UndoStep) command;
         return new Fact.Undone(c.promotion(), c.attempt(), c.step(), cause, List.of(), failure);
@@ -82,6 +97,19 @@ final class Workshop {
         }
         var plan = new Plan(digests.plan(planning.targets()), planning.targets(), planning.problems());
         return new Fact.Planned(c.promotion(), c.planning(), plan);
+    }
+
+    private Fact membership(Command.ReadMembership c) throws InterruptedException {
+        if (directory == null) {
+            throw new CannotWork("there is no directory of users to ask");
+        }
+        Promotion promotion = promotion(c);
+        Set<String> users = Stream.concat(
+                        promotion.standing().stream().map(Promotion.Approval::person),
+                        promotion.overrides().stream().map(Promotion.Override::person))
+                .map(Person::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return new Fact.MembershipRead(c.promotion(), c.number(), directory.read(users));
     }
 
     private Fact deploy(Command.DeployStep c) throws InterruptedException {

@@ -36,13 +36,18 @@ final class World {
     private final Store store;
     private final Digests digests;
     private final Function<LaneId, Surroundings.AlarmReading> alarms;
+    private final boolean directory;
 
     World(Store store, Digests digests) {
-        this(store, digests, lane -> null);
+        this(store, digests, lane -> null, false);
     }
 
-    /** @param alarms what was read last in a lane, null: nothing */
-    World(Store store, Digests digests, Function<LaneId, Surroundings.AlarmReading> alarms) {
+    /**
+     * @param alarms what was read last in a lane, null: nothing
+     * @param directory whether people's groups can be read again
+     */
+    World(Store store, Digests digests, Function<LaneId, Surroundings.AlarmReading> alarms, boolean directory) {
+        this.directory = directory;
         this.alarms = alarms;
         this.store = store;
         this.digests = digests;
@@ -90,7 +95,8 @@ final class World {
                 .flatMap(p -> p.changes().stream())
                 .filter(c -> c.concerns(lane.service(), lane.environment()))
                 .toList();
-        return new Surroundings(rules, digests.rules(rules), pause, stays, known, others, changes, alarms.apply(lane));
+        return new Surroundings(
+                rules, digests.rules(rules), pause, stays, known, others, changes, alarms.apply(lane), directory);
     }
 
     private Optional<Known> known(LaneId lane, ReleaseRef release, LaneRules rules) {

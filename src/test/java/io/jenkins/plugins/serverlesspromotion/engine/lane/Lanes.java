@@ -54,6 +54,7 @@ final class Lanes {
     List<Policy.Route> routes = List.of();
     List<RulesChange> changes = List.of();
     Policy.People people;
+    boolean directory;
     Surroundings.AlarmReading alarms;
     Map<String, EvidenceKey> evidenceKeys = Map.of();
     final List<Event> events = new ArrayList<>();
@@ -116,7 +117,7 @@ final class Lanes {
         if (known != null) {
             lane.promotions().forEach(p -> releases.put(p.release().digest(), known));
         }
-        return new Surroundings(rules, policyDigest, pause, all, releases, others, changes, alarms);
+        return new Surroundings(rules, policyDigest, pause, all, releases, others, changes, alarms, directory);
     }
 
     /** With these gates besides the approval by two people, or without it. */
