@@ -110,6 +110,20 @@ public final class Identity {
         return details;
     }
 
+    /**
+     * Somebody else, as far as the realm tells, to say what policy would make of them; never for deciding. Without any
+     * group where the realm cannot look users up.
+     *
+     * @throws NobodyException when there is no such user, or it is nobody in person
+     */
+    public Person other(String user) throws NobodyException {
+        String id = inPerson(canonicalUser(user));
+        Set<String> groups = lookedUp(id)
+                .map(details -> groups(id, details.getAuthorities()))
+                .orElse(Set.of());
+        return new Person(id, groups, TOKEN);
+    }
+
     /** The form of a user's id in which two are equal exactly when they are the same user to the realm. */
     public static String canonicalUser(String id) {
         return Jenkins.get().getSecurityRealm().getUserIdStrategy().keyFor(id);
@@ -125,7 +139,10 @@ public final class Identity {
         if (user == null) {
             throw new NobodyException("nobody is logged in; log in first");
         }
-        String id = canonicalUser(user.getId());
+        return inPerson(canonicalUser(user.getId()));
+    }
+
+    private String inPerson(String id) throws NobodyException {
         if (id.equalsIgnoreCase(ACL.SYSTEM_USERNAME) || id.equalsIgnoreCase(ACL.ANONYMOUS_USERNAME)) {
             throw new NobodyException("'" + id + "' is nobody in person");
         }

@@ -4,13 +4,13 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions.Explanation;
-import io.jenkins.plugins.serverlesspromotion.format.PromotionDocument;
+import io.jenkins.plugins.serverlesspromotion.format.ExplanationDocument;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,29 +68,14 @@ final class ExplainCommand extends Action {
     }
 
     private Map<String, Object> document(Explanation explained) {
-        var document = new LinkedHashMap<String, Object>();
-        document.put("release", given.release.toString());
-        document.put("environment", given.lane().environment());
-        explained.promotion().ifPresent(p -> document.put("promotion", p.id()));
-        document.put("open", open(explained));
-        document.put("gates", explained.gates());
-        if (explained.pause() != null) {
-            document.put("paused", PromotionDocument.pause(explained.pause()));
-        }
-        document.put("user", invocation.person().id());
-        explained.whyNot().ifPresent(why -> document.put("youCannotApprove", why));
-        return document;
-    }
-
-    private static boolean open(Explanation explained) {
-        return explained.pause() == null
-                && explained.gates().stream().allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS);
+        return ExplanationDocument.of(
+                given.release.toString(), given.lane().environment(), explained, invocation.person());
     }
 
     private List<String> lines(Explanation explained) {
         var lines = new ArrayList<String>();
         lines.add(given.release + " → " + given.lane().environment() + ": "
-                + (open(explained) ? "nothing holds it up" : "held up by " + missing(explained))
+                + (explained.open() ? "nothing holds it up" : "held up by " + missing(explained))
                 + explained.promotion().map(p -> ", as " + p.id()).orElse(", if it were asked for now"));
         for (GateStatus gate : explained.gates()) {
             String when = gate.opensByItself()
@@ -112,15 +97,8 @@ final class ExplainCommand extends Action {
     }
 
     private static String missing(Explanation explained) {
-        var names = new ArrayList<String>();
-        explained.gates().stream()
-                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
-                .map(GateStatus::gate)
-                .distinct()
-                .forEach(names::add);
-        if (explained.pause() != null) {
-            names.add("a pause");
-        }
-        return String.join(", ", names);
+        return explained.closed().stream()
+                .map(gate -> gate.equals("pause") ? "a pause" : gate)
+                .collect(Collectors.joining(", "));
     }
 }

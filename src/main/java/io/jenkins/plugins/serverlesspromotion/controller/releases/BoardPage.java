@@ -6,13 +6,18 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Hours;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -67,7 +72,13 @@ public final class BoardPage {
 
     /** @param placed false: the service does not live there */
     public record Cell(
-            String environment, boolean placed, boolean leftPolicy, Live live, List<Item> items, String hold) {}
+            String environment,
+            boolean placed,
+            boolean leftPolicy,
+            Live live,
+            List<Item> items,
+            String hold,
+            String soak) {}
 
     /** @param mixed whether some place has something else */
     public record Live(String version, String url, Words.Moment since, boolean mixed) {}
@@ -164,14 +175,70 @@ public final class BoardPage {
         return rows;
     }
 
+    /** @param sentence {@code prod is frozen until 2 Jan, 00:00 Europe/Berlin (year-end)} */
+    public record Frozen(String sentence, Words.Moment until) {}
+
+    /** The freezes that hold something up now. */
+    public List<Frozen> getFrozen() {
+        return policy == null
+                ? List.of()
+                : policy.freezes().values().stream()
+                        .filter(f -> Hours.of(f).contains(now))
+                        .map(this::frozen)
+                        .toList();
+    }
+
+    private Frozen frozen(Policy.Freeze freeze) {
+        Instant end = Hours.of(freeze).end();
+        String where = freeze.environments().isEmpty()
+                ? Messages.Frozen_everything()
+                : String.join(", ", freeze.environments());
+        String until = Words.day(end, now, freeze.zone());
+        return new Frozen(
+                freeze.exempt().isEmpty()
+                        ? Messages.Frozen_until(where, until, freeze.name())
+                        : Messages.Frozen_exempt(where, until, freeze.name(), String.join(", ", freeze.exempt())),
+                Words.moment(end, now));
+    }
+
+    /** Whether what succeeds before is asked for in {@code environment} by itself. */
+    static boolean byItself(Policy policy, String environment) {
+        return policy != null
+                && policy.environments().containsKey(environment)
+                && policy.environments().get(environment).arrival() == Policy.Arrival.AUTOMATIC;
+    }
+
+    public boolean isByItself(String environment) {
+        return byItself(policy, environment);
+    }
+
+    /** How long what is live must still be there before it may go on, {@code soak 12 min → prod}; null: it need not. */
+    private String soak(Lane lane) {
+        if (policy == null || lane.live() == null) {
+            return null;
+        }
+        String here = lane.id().environment();
+        String soaks = policy.environments().keySet().stream()
+                .flatMap(next -> policy.lane(lane.id().service(), next).stream())
+                .flatMap(rules -> rules.gates(Gate.Soak.class)
+                        .filter(s -> s.environment().equals(here))
+                        .map(s -> lane.live().since().plus(s.duration()))
+                        .filter(now::isBefore)
+                        .map(end -> Messages.Board_soak(
+                                Words.length(Duration.between(now, end)),
+                                rules.environment().name())))
+                .collect(Collectors.joining(", "));
+        return soaks.isEmpty() ? null : soaks;
+    }
+
     private Cell cell(String environment, Board.Cell cell) {
         if (cell == null) {
-            return new Cell(environment, false, false, null, List.of(), null);
+            return new Cell(environment, false, false, null, List.of(), null, null);
         }
         var items = new ArrayList<Item>();
-        cell.open().forEach(p -> items.add(item(p)));
+        cell.open().forEach(p -> items.add(item(p, place(cell, p))));
         if (cell.ended() != null) {
-            items.add(item(cell.ended()));
+            items.add(item(cell.ended(), null));
         }
         Lane lane = cell.lane();
         return new Cell(
@@ -180,7 +247,8 @@ public final class BoardPage {
                 !cell.placed(),
                 live(lane.live()),
                 items,
-                lane.hold() == null ? null : lane.hold().reason());
+                lane.hold() == null ? null : lane.hold().reason(),
+                soak(lane));
     }
 
     private Live live(Lane.Live live) {
@@ -194,8 +262,17 @@ public final class BoardPage {
                                 .anyMatch(r -> !live.release().equals(r)));
     }
 
-    private Item item(Promotion p) {
-        String progress = null;
+    /** {@code 2nd in the queue} is {@code 2 of 3}; null when it is not in it, or alone. */
+    private static String place(Board.Cell cell, Promotion p) {
+        List<Promotion> queue = cell.open().stream()
+                .filter(q -> q.state() == Promotion.State.QUEUED)
+                .sorted(Comparator.comparing(Promotion::queuedAt))
+                .toList();
+        return queue.size() > 1 && queue.contains(p) ? Messages.Board_queue(queue.indexOf(p) + 1, queue.size()) : null;
+    }
+
+    private Item item(Promotion p, String place) {
+        String progress = place;
         if (p.deployment() != null && p.state().isRunning()) {
             long done = p.deployment().steps().stream()
                     .filter(s -> s.status().isGood())

@@ -16,6 +16,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import java.io.IOException;
@@ -85,6 +86,25 @@ public final class Decisions {
             throw DecisionException.unknownService(name);
         }
         return name;
+    }
+
+    /**
+     * The release, if whoever asks may see its service.
+     *
+     * @param id {@code orders@1.4.2}
+     */
+    static Published release(String id) throws DecisionException {
+        int at = id == null ? -1 : id.indexOf('@');
+        if (at < 0) {
+            reading();
+            throw wrong("'" + id + "' is not a release; they look like orders@1.4.2");
+        }
+        String service = service(id.substring(0, at).strip());
+        String version = id.substring(at + 1).strip();
+        return store().release(service, version)
+                .orElseThrow(() -> new DecisionException(
+                        DecisionException.Kind.UNKNOWN,
+                        "release " + version + " of " + service + " was never published here"));
     }
 
     /** The audit log's records that {@code wanted} accepts, oldest first. */
@@ -158,6 +178,30 @@ public final class Decisions {
         Promotion promotion = promotion(id);
         Person person = asking("plan " + promotion.id() + " again");
         act(promotions -> promotions.replan(promotion.id(), person));
+    }
+
+    /**
+     * Asks to bring a release into an environment; asking again for the same one joins the first.
+     *
+     * @param release id: {@code orders@1.4.2}
+     * @return id of the promotion
+     */
+    public static String request(String release, String environment, String reason, String ticket)
+            throws DecisionException {
+        String service =
+                release == null || release.indexOf('@') < 0 ? null : release.substring(0, release.indexOf('@'));
+        check("promote " + release + " to " + environment, service, PromotionPermissions.PROMOTE);
+        Published published = release(release);
+        LaneId lane = lane(published.ref().service(), environment);
+        Person person = asking("promote " + published.ref().id() + " to " + environment);
+        var request = new Promotion.Request(
+                "user:" + person.id(),
+                Set.of(person.id()),
+                Instant.now(),
+                text("reason", reason),
+                text("ticket", ticket),
+                null);
+        return answer(promotions -> promotions.request(lane, published.ref(), request));
     }
 
     /**

@@ -186,7 +186,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     public ReviewView getReview() {
-        return new ReviewView(review, now);
+        return ReviewView.of(review, promotions(), Decisions.onlooker(), now);
     }
 
     public String getRefusal() {
@@ -251,6 +251,12 @@ public final class PromotionPage implements ModelObject {
     public String getServiceUrl() {
         return ReleasesAction.URL + "/service/"
                 + LaneId.ofPromotion(promotion.id()).service() + "/";
+    }
+
+    /** What policy makes of it, also for somebody else; relative to Jenkins' root URL. */
+    public String getExplainUrl() {
+        return ServicePage.explainUrl(
+                LaneId.ofPromotion(promotion.id()), promotion.release().version());
     }
 
     public int getLongestText() {

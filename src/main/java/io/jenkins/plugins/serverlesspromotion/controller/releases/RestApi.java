@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.format.ExplanationDocument;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
@@ -102,6 +103,38 @@ public final class RestApi {
         change(request, response, () -> {
             String id = Decisions.rollback(service, environment, version, reason, ticket);
             return Documents.promotion(Decisions.promotion(id));
+        });
+    }
+
+    @WebMethod(name = "promote")
+    public void doPromote(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String release,
+            @QueryParameter String environment,
+            @QueryParameter String reason,
+            @QueryParameter String ticket)
+            throws IOException {
+        change(request, response, () -> {
+            String id = Decisions.request(release, environment, reason, ticket);
+            return Documents.promotion(Decisions.promotion(id));
+        });
+    }
+
+    /** What policy makes of a release in an environment now; for somebody else only for those who may ask that. */
+    @GET
+    @WebMethod(name = "explain")
+    public void doExplain(
+            StaplerResponse2 response,
+            @QueryParameter String release,
+            @QueryParameter String environment,
+            @QueryParameter String ticket,
+            @QueryParameter String user)
+            throws IOException {
+        Answer.json(response, () -> {
+            var explaining = Explaining.of(release, environment, ticket, user);
+            return ExplanationDocument.of(
+                    explaining.release(), explaining.environment(), explaining.explained(), explaining.person());
         });
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -28,6 +29,7 @@ import java.util.Set;
  * @param rules null when policy places the service there no longer
  * @param since every release after the live one up to this one, newest first: what approving lets in
  * @param gates empty when it is over
+ * @param roles the approval role by role; empty where none is needed, too little is known, or it is over
  * @param pause what keeps it from starting, null when nothing does
  * @param expires when it does, null while nobody has been asked
  */
@@ -38,6 +40,7 @@ record Review(
         LaneRules rules,
         List<Published> since,
         List<GateStatus> gates,
+        List<RoleCall> roles,
         Pause pause,
         Instant expires) {
 
@@ -56,6 +59,7 @@ record Review(
                         : policy.lane(lane.service(), lane.environment()).orElse(null),
                 since(store, promotion, live),
                 promotions == null ? List.of() : promotions.gates(promotion.id()),
+                promotions == null ? List.of() : promotions.roles(promotion),
                 store.pauses().stream().filter(p -> p.covers(lane)).findFirst().orElse(null),
                 promotions != null && waits ? promotions.expiry(promotion).orElse(null) : null);
     }

@@ -2,8 +2,10 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,8 +26,26 @@ public final class ReviewView {
     private final Review review;
     private final Promotion promotion;
     private final Instant now;
+    private final Person onlooker;
+    private final String whyNot;
 
-    ReviewView(Review review, Instant now) {
+    /** For {@code onlooker} as they are known now. */
+    static ReviewView of(Review review, Promotions promotions, Person onlooker, Instant now) {
+        String whyNot = onlooker == null
+                        || promotions == null
+                        || review.promotion().state().isOver()
+                ? null
+                : promotions.whyNot(onlooker, review.promotion()).orElse(null);
+        return new ReviewView(review, now, onlooker, whyNot);
+    }
+
+    /**
+     * @param onlooker who looks, null: nobody in person
+     * @param whyNot why they could not approve it, null when they could
+     */
+    private ReviewView(Review review, Instant now, Person onlooker, String whyNot) {
+        this.onlooker = onlooker;
+        this.whyNot = whyNot;
         this.review = review;
         this.promotion = review.promotion();
         this.now = now;
@@ -36,8 +56,6 @@ public final class ReviewView {
     public record Risk(boolean severe, String sentence, String where, List<String> evidence) {}
 
     public record PlaceRow(String place, String from, String to, String when) {}
-
-    public record GateRow(Words.Mark mark, String name, String sentence) {}
 
     public record StepRow(
             String key, String place, String target, Words.Mark mark, String detail, Words.Moment since, int wave) {}
@@ -176,21 +194,13 @@ public final class ReviewView {
         return live.isEmpty() ? Messages.Place_mixed() : live;
     }
 
-    public List<GateRow> getGates() {
-        var rows = new ArrayList<GateRow>();
-        review.gates()
-                .forEach(
-                        g -> rows.add(new GateRow(Words.mark(g.verdict()), g.gate(), Words.humane(g.sentence(), now))));
-        if (review.pause() != null && !promotion.state().isOver()) {
-            rows.add(new GateRow(
-                    new Words.Mark(Messages.Gate_waits(), "symbol-pause", Words.RISK),
-                    "pause",
-                    Messages.Gate_paused(
-                            review.pause().scope(),
-                            Words.who(review.pause().by()),
-                            review.pause().reason())));
-        }
-        return rows;
+    public List<GateWords.Row> getGates() {
+        return new GateWords(review.rules(), now)
+                .rows(
+                        review.gates(),
+                        review.roles(),
+                        promotion.state().isOver() ? null : review.pause(),
+                        new GateWords.Onlooker(onlooker, whyNot, review.commits()));
     }
 
     public List<StepRow> getSteps() {

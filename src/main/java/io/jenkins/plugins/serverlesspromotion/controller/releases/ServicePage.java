@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
+import hudson.Util;
 import hudson.model.ModelObject;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
@@ -24,6 +25,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.interceptor.RequirePOST;
+import org.kohsuke.stapler.verb.GET;
 
 /** {@code service/NAME}: the lanes of one service and what happened in them. Made only for who may see it. */
 @Restricted(NoExternalUse.class)
@@ -83,6 +85,58 @@ public final class ServicePage implements ModelObject {
         response.sendRedirect2(request.getContextPath() + "/" + ReleasesAction.URL + "/service/" + name + "/");
     }
 
+    /** Asks to bring a release of this service into an environment. */
+    @RequirePOST
+    @WebMethod(name = "promote")
+    public void doPromote(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String environment,
+            @QueryParameter String version,
+            @QueryParameter String reason,
+            @QueryParameter String ticket)
+            throws IOException, ServletException {
+        String promotion;
+        try {
+            promotion = Decisions.request(name + "@" + version, environment, reason, ticket);
+        } catch (DecisionException e) {
+            again(request, response, e);
+            return;
+        }
+        response.sendRedirect2(request.getContextPath() + "/" + ReleasesAction.urlOf(promotion));
+    }
+
+    /** What policy makes of a release in an environment; without a version it asks of which. */
+    @GET
+    @WebMethod(name = "explain")
+    public void doExplain(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String version,
+            @QueryParameter String environment,
+            @QueryParameter String ticket,
+            @QueryParameter String user)
+            throws IOException, ServletException {
+        var question = new ExplainPage.Question(version, environment, ticket, user);
+        ExplainPage page;
+        try {
+            Explaining explaining = version == null || version.isBlank() || environment == null
+                    ? null
+                    : Explaining.of(name + "@" + version, environment, ticket, user);
+            page = new ExplainPage(name, question, explaining, null);
+        } catch (DecisionException e) {
+            response.setStatus(e.kind().status());
+            page = new ExplainPage(name, question, null, e.getMessage());
+        }
+        request.getView(page, "index.jelly").forward(request, response);
+    }
+
+    /** Relative to Jenkins' root URL. */
+    static String explainUrl(LaneId lane, String version) {
+        return ReleasesAction.URL + "/service/" + lane.service() + "/explain?environment="
+                + Util.rawEncode(lane.environment()) + "&version=" + Util.rawEncode(version);
+    }
+
     private void again(StaplerRequest2 request, StaplerResponse2 response, DecisionException e)
             throws IOException, ServletException {
         ServicePage page;
@@ -95,7 +149,11 @@ public final class ServicePage implements ModelObject {
         request.getView(page, "index.jelly").forward(request, response);
     }
 
-    /** @param good versions that can be returned to, the last good one first */
+    /**
+     * @param good versions that can be returned to, the last good one first
+     * @param byItself whether what succeeds before is asked for here by itself
+     * @param explainUrl relative to Jenkins' root URL
+     */
     public record LaneRow(
             String environment,
             String live,
@@ -104,6 +162,8 @@ public final class ServicePage implements ModelObject {
             String holdBy,
             String holdReason,
             List<String> good,
+            boolean byItself,
+            String explainUrl,
             List<Row> promotions) {}
 
     public record PlaceRow(String place, String version) {}
@@ -115,7 +175,8 @@ public final class ServicePage implements ModelObject {
             boolean rollback,
             Words.Mark mark,
             Words.Moment since,
-            String asked) {}
+            String asked,
+            String why) {}
 
     public record ReleaseRow(String version, String digest, Words.Moment at, String by, String revision) {}
 
@@ -176,6 +237,10 @@ public final class ServicePage implements ModelObject {
                                         ? Messages.Place_mixed()
                                         : e.getValue().version()))
                         .toList();
+        String newest = store.releases(name).stream()
+                .findFirst()
+                .map(p -> p.ref().version())
+                .orElse(null);
         return new LaneRow(
                 id.environment(),
                 lane.live() == null ? null : lane.live().release().version(),
@@ -184,6 +249,8 @@ public final class ServicePage implements ModelObject {
                 lane.hold() == null ? null : Words.who(lane.hold().by()),
                 lane.hold() == null ? null : lane.hold().reason(),
                 good,
+                BoardPage.byItself(Decisions.policy(store), id.environment()),
+                explainUrl(id, newest == null ? "" : newest),
                 store.promotions(id).stream()
                         .limit(SHOWN)
                         .map(p -> new Row(
@@ -193,7 +260,8 @@ public final class ServicePage implements ModelObject {
                                 p.kind() == Promotion.Kind.ROLLBACK,
                                 Words.mark(p.state()),
                                 Words.moment(p.since(), now),
-                                Words.who(p.requests().get(0).by())))
+                                Words.asker(p.requests().get(0)),
+                                p.state() == Promotion.State.SUCCEEDED ? null : p.why()))
                         .toList());
     }
 

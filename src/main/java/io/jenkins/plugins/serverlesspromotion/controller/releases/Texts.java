@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +81,9 @@ public final class Texts {
     /** What somebody who decides must know, the dangerous first. */
     public static List<String> promotion(String id) throws DecisionException {
         Promotion promotion = Decisions.promotion(id);
-        Review review =
-                Review.of(Decisions.store(), PromotionEngine.get().promotions().orElse(null), promotion);
-        var view = new ReviewView(review, Instant.now());
+        Promotions promotions = PromotionEngine.get().promotions().orElse(null);
+        Review review = Review.of(Decisions.store(), promotions, promotion);
+        var view = ReviewView.of(review, promotions, Decisions.onlooker(), Instant.now());
         var lines = new ArrayList<String>();
         lines.add(BoardPage.title(promotion) + ": " + Words.word(promotion.state()));
         if (promotion.why() != null) {
@@ -90,7 +91,7 @@ public final class Texts {
         }
         view.getRequests()
                 .forEach(r -> lines.add("asked for by " + r.who() + " " + r.at().relative()
-                        + (r.from() == null ? "" : " from " + r.from())
+                        + (r.from() == null ? "" : " " + r.from())
                         + (r.ticket() == null ? "" : ", ticket " + r.ticket())
                         + (r.reason() == null ? "" : ": " + r.reason())));
         GlassBanner.of(
@@ -118,6 +119,19 @@ public final class Texts {
         if (promotion.plan() != null) {
             lines.add("plan " + promotion.plan().digest());
         }
+        return clean(lines);
+    }
+
+    /** What policy makes of a release, for one person; see {@link Explaining#of}. */
+    public static List<String> explanation(String release, String environment, String ticket, String user)
+            throws DecisionException {
+        Explaining explaining = Explaining.of(release, environment, ticket, user);
+        var lines = new ArrayList<String>();
+        lines.add(explaining.release() + " → " + explaining.environment() + ": " + explaining.summary());
+        explaining
+                .gates(Instant.now())
+                .forEach(g -> lines.add("gate " + g.name() + " " + g.mark().word() + ": " + g.sentence()));
+        lines.add(explaining.verdict());
         return clean(lines);
     }
 

@@ -30,6 +30,9 @@ final class Words {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
     private static final DateTimeFormatter DATE_AND_YEAR = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
 
+    /** How the engine names itself when a release arrives by itself. */
+    private static final String AUTOMATIC = "automatic after ";
+
     private static final Pattern INSTANT =
             Pattern.compile("\\bat (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z)");
 
@@ -178,10 +181,16 @@ final class Words {
         return request.people().isEmpty() ? who(request.by()) : String.join(", ", request.people());
     }
 
-    /** The build that asked for these people, null when they asked in person. */
+    /**
+     * Where a request for these people came from: {@code from team-orders/orders/main#218}, or {@code by itself, after
+     * orders.staging.3}; null when they asked in person.
+     */
     static String origin(Promotion.Request request) {
         String by = who(request.by());
-        return by.equals(asker(request)) ? null : by;
+        if (by.startsWith(AUTOMATIC)) {
+            return Messages.Asked_byItself(by.substring(AUTOMATIC.length()));
+        }
+        return by.equals(asker(request)) ? null : Messages.Asked_from(by);
     }
 
     /** The first hexadecimal digits: enough to tell two digests apart. */

@@ -59,12 +59,9 @@ final class Approvals {
     }
 
     GateStatus gate() {
-        if (rule.excludeRequesters() && promotion.requesters().isEmpty()) {
-            return GateStatus.waits("approval", "cannot establish who asked, so nobody can be told apart from them");
-        }
-        Optional<GateStatus> unmapped = unmapped();
-        if (unmapped.isPresent()) {
-            return unmapped.get();
+        Optional<GateStatus> unknown = unknown();
+        if (unknown.isPresent()) {
+            return unknown.get();
         }
         List<Person> counted = counted();
         Quorum quorum = Quorum.of(rule.require(), rules.roles(), counted);
@@ -87,6 +84,48 @@ final class Approvals {
                         "approval",
                         "waiting for " + missing + (by.isEmpty() ? "" : "; approved by " + by) + who(quorum))
                 .helpedBy(List.copyOf(quorum.missing().keySet()));
+    }
+
+    /** The gate role by role; empty while nobody's word counts because too little is known. */
+    List<RoleCall> roles() {
+        if (unknown().isPresent()) {
+            return List.of();
+        }
+        Quorum quorum = Quorum.of(rule.require(), rules.roles(), counted());
+        return rule.require().stream()
+                .map(Requirement::role)
+                .distinct()
+                .map(role -> role(role, quorum))
+                .toList();
+    }
+
+    private RoleCall role(String name, Quorum quorum) {
+        List<String> seated = quorum.seated().getOrDefault(name, List.of()).stream()
+                .map(Person::id)
+                .toList();
+        Role role = rules.roles().get(name);
+        boolean open = quorum.missing().containsKey(name) && role != null;
+        return new RoleCall(
+                name,
+                required(name),
+                promotion.standing().stream()
+                        .filter(a -> seated.contains(a.person().id()))
+                        .toList(),
+                open ? role.users().stream().filter(this::canStill).sorted().toList() : List.of(),
+                open ? role.groups().stream().sorted().toList() : List.of());
+    }
+
+    private boolean canStill(String user) {
+        return excluded(user).isEmpty()
+                && promotion.standing().stream().noneMatch(a -> a.person().id().equals(user));
+    }
+
+    /** What must be known before anybody's word counts, and is not. */
+    private Optional<GateStatus> unknown() {
+        return rule.excludeRequesters() && promotion.requesters().isEmpty()
+                ? Optional.of(GateStatus.waits(
+                        "approval", "cannot establish who asked, so nobody can be told apart from them"))
+                : unmapped();
     }
 
     private Optional<GateStatus> unmapped() {
@@ -132,7 +171,7 @@ final class Approvals {
             return Optional.of("you asked for this, so you cannot approve it");
         }
         if (authorship != null && authorship.includes(person)) {
-            return Optional.of("you wrote part of this, so you cannot approve it");
+            return Optional.of(GateStatus.WROTE);
         }
         return changes.stream()
                 .filter(c -> c.excludes(person, now))
@@ -180,10 +219,7 @@ final class Approvals {
                 .map(roles::get)
                 .filter(Objects::nonNull)
                 .flatMap(r -> Stream.concat(
-                        r.users().stream()
-                                .filter(u -> excluded(u).isEmpty())
-                                .filter(u -> promotion.standing().stream()
-                                        .noneMatch(a -> a.person().id().equals(u))),
+                        r.users().stream().filter(this::canStill),
                         r.groups().stream().map(g -> "members of " + g)))
                 .distinct()
                 .sorted()

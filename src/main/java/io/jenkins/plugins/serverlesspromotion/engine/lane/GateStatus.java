@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -22,6 +23,11 @@ public record GateStatus(String gate, Verdict verdict, String sentence, List<Str
         this(gate, verdict, sentence, helpers, null);
     }
 
+    /** What somebody is told who wrote part of a release and may therefore not approve it. */
+    public static final String WROTE = "you wrote part of this, so you cannot approve it";
+
+    private static final String OVERRIDDEN = "OVERRIDDEN";
+
     public enum Verdict {
         HOLDS,
         WAITS,
@@ -31,6 +37,20 @@ public record GateStatus(String gate, Verdict verdict, String sentence, List<Str
     /** Whether time alone opens it, so that nobody need wait for it before deciding. */
     public boolean opensByItself() {
         return verdict == Verdict.WAITS && until != null;
+    }
+
+    /** Whether it holds only because people override it. */
+    public boolean isOverridden() {
+        return verdict == Verdict.HOLDS && sentence.startsWith(OVERRIDDEN + " by ");
+    }
+
+    /** This gate, which is closed, passed by all the same. */
+    GateStatus overridden(List<String> by, Instant until) {
+        return holds(
+                        gate,
+                        OVERRIDDEN + " by " + String.join(", ", by) + " before " + until.truncatedTo(ChronoUnit.SECONDS)
+                                + ": " + sentence)
+                .until(until);
     }
 
     static GateStatus holds(String gate, String sentence) {

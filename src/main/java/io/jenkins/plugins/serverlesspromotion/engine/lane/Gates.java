@@ -127,6 +127,15 @@ public final class Gates {
                 : new Approvals(promotion, rule.get(), around, now).whyNot(person);
     }
 
+    /** The approval that {@code promotion} needs, role by role; empty where it needs none, or too little is known. */
+    public static List<RoleCall> roles(Promotion promotion, Surroundings around, Instant now) {
+        return around.rules() == null
+                ? List.of()
+                : approval(promotion.kind(), promotion.plan(), around.rules())
+                        .map(rule -> new Approvals(promotion, rule, around, now).roles())
+                        .orElse(List.of());
+    }
+
     /**
      * How far people have got in overriding what is closed for {@code promotion}; empty where policy lets nobody do so.
      */

@@ -7,7 +7,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,19 +155,15 @@ final class Overriding {
         Optional<Open> open = open();
         return open.isEmpty()
                 ? gates
-                : gates.stream().map(g -> passes(g) ? passed(g, open.get()) : g).toList();
+                : gates.stream()
+                        .map(g -> passes(g)
+                                ? g.overridden(open.get().by(), open.get().until())
+                                : g)
+                        .toList();
     }
 
     private static boolean passes(GateStatus gate) {
         return gate.verdict() != GateStatus.Verdict.HOLDS && !FIXED.contains(gate.gate());
-    }
-
-    private static GateStatus passed(GateStatus gate, Open open) {
-        return GateStatus.holds(
-                        gate.gate(),
-                        "OVERRIDDEN by " + String.join(", ", open.by()) + " before "
-                                + open.until().truncatedTo(ChronoUnit.SECONDS) + ": " + gate.sentence())
-                .until(open.until());
     }
 
     /** What is closed and passed by all the same, as words of gates. */

@@ -14,8 +14,9 @@ import java.util.Map;
  * where it helps most (a maximum matching, not first fit), so the answer never depends on the order of clicks.
  *
  * @param missing how many are missing, by role; empty when the quorum is complete
+ * @param seated who is counted where, by role
  */
-record Quorum(Map<String, Integer> missing) {
+record Quorum(Map<String, Integer> missing, Map<String, List<Person>> seated) {
 
     boolean complete() {
         return missing.isEmpty();
@@ -34,12 +35,15 @@ record Quorum(Map<String, Integer> missing) {
             seat(person, seats, roles, people, personIn, new boolean[seats.size()]);
         }
         Map<String, Integer> missing = new LinkedHashMap<>();
+        Map<String, List<Person>> seated = new LinkedHashMap<>();
         for (int i = 0; i < personIn.length; i++) {
             if (personIn[i] < 0) {
                 missing.merge(seats.get(i), 1, Integer::sum);
+            } else {
+                seated.computeIfAbsent(seats.get(i), role -> new ArrayList<>()).add(people.get(personIn[i]));
             }
         }
-        return new Quorum(missing);
+        return new Quorum(missing, seated);
     }
 
     /** One augmenting path: seats {@code person}, moving others if that helps. */

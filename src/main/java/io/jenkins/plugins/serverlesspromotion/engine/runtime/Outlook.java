@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
@@ -49,12 +50,22 @@ final class Outlook {
         return new Promotions.Explanation(
                 open,
                 Gates.of(lane, promotion, around, now),
+                Gates.roles(promotion, around, now),
+                around.rules(),
                 around.pause(),
-                Gates.whyNot(person, promotion, around, now));
+                person == null
+                        ? Optional.of("nobody is logged in; log in first")
+                        : Gates.whyNot(person, promotion, around, now));
     }
 
     Optional<String> whyNot(Person person, Promotion promotion) {
         return Gates.whyNot(person, promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
+    }
+
+    List<RoleCall> roles(Promotion promotion) {
+        return promotion.state().isOver()
+                ? List.of()
+                : Gates.roles(promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
     }
 
     Optional<Glass> glass(Promotion promotion) {

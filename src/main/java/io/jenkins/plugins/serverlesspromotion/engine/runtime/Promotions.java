@@ -8,9 +8,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -38,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The small runtime around the lane machine: takes facts into lanes one after the other, writes each transition to the
@@ -310,6 +313,8 @@ public final class Promotions implements AutoCloseable {
     /**
      * What the gates of a lane say to a release: to the promotion that is open for it, or to one that {@code request}
      * would make now. Nothing is recorded.
+     *
+     * @param person who looks, null: nobody in person
      */
     public Explanation explain(LaneId id, ReleaseRef release, Promotion.Request request, Person person) {
         return outlook.explain(id, release, request, person);
@@ -317,14 +322,43 @@ public final class Promotions implements AutoCloseable {
 
     /**
      * @param promotion the one that is open, empty when nobody asked for it yet
+     * @param roles the approval role by role; empty where none is needed, or too little is known
+     * @param rules null when no valid policy places the service there
      * @param pause null when nothing is paused there
      * @param whyNot why the person could not approve it, empty when they could
      */
     public record Explanation(
-            Optional<Promotion> promotion, List<GateStatus> gates, Pause pause, Optional<String> whyNot) {
+            Optional<Promotion> promotion,
+            List<GateStatus> gates,
+            List<RoleCall> roles,
+            LaneRules rules,
+            Pause pause,
+            Optional<String> whyNot) {
         public Explanation {
             gates = List.copyOf(gates);
+            roles = List.copyOf(roles);
         }
+
+        /** Whether nothing holds it up. */
+        public boolean open() {
+            return pause == null && gates.stream().allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS);
+        }
+
+        /** Words of the gates that hold it up, each once; {@code pause} where that does. */
+        public List<String> closed() {
+            return Stream.concat(
+                            gates.stream()
+                                    .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
+                                    .map(GateStatus::gate),
+                            pause == null ? Stream.empty() : Stream.of("pause"))
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** The approval of {@code promotion} role by role; empty where none is needed, too little is known, or it is over. */
+    public List<RoleCall> roles(Promotion promotion) {
+        return outlook.roles(promotion);
     }
 
     /** Why {@code person} could not approve {@code promotion}; empty when they could. */

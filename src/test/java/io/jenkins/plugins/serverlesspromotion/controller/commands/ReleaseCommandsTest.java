@@ -55,7 +55,7 @@ public class ReleaseCommandsTest {
         expect(DONE, shown);
         assertTrue(shown.stdout(), shown.stdout().contains("svc-1 1.4.2 → prod: waiting"));
         assertTrue(shown.stdout(), shown.stdout().contains("plan " + Desk.planDigest(id)));
-        assertTrue(shown.stdout(), shown.stdout().contains("gate approval waits: waiting for 1 of 1 release-managers"));
+        assertTrue(shown.stdout(), shown.stdout().contains("gate release-managers waits: 0 of 1; alice or dave can"));
         CLICommandInvoker.Result stale = run("alice", "promotion-approve", id, "--plan", "sha256:" + "0".repeat(64));
         expect(NO, stale);
         assertTrue(stale.stderr(), stale.stderr().contains("the plan changed since you looked at it"));
@@ -104,6 +104,26 @@ public class ReleaseCommandsTest {
                 run("olga", "promotion-rollback", service, "--in", "prod", "--reason", "checkout fails");
         expect(DONE, asked);
         assertTrue(asked.stdout(), asked.stdout().contains("back to 1.0.0 → prod"));
+    }
+
+    @Test
+    public void askingPlanningAgainAndReleasingTheHold() throws Exception {
+        String service = Desk.service(7);
+        DESK.toDev(service, "1.0.0");
+        expect(DENIED, run("vera", "promotion-promote", service + "@1.0.0", "--to", "prod"));
+        expect(WRONG, run("olga", "promotion-promote", service, "--to", "prod"));
+        expect(WRONG, run("olga", "promotion-promote", service + "@9.9.9", "--to", "prod"));
+        expect(NO, run("olga", "promotion-promote", service + "@1.0.0", "--to", "nowhere"));
+        expect(DONE, run("olga", "promotion-promote", service + "@1.0.0", "--to", "prod", "--ticket", "CHG1"));
+        var prod = new LaneId(service, "prod");
+        String id = Desk.store().promotions(prod).get(0).id();
+        assertEquals("CHG1", Desk.promotion(id).requests().get(0).ticket());
+        DESK.until(id, State.WAITING);
+        expect(DENIED, run("vera", "promotion-replan", id));
+        expect(DONE, run("olga", "promotion-replan", id));
+        DESK.until(id, p -> p.state() == State.WAITING && p.planning() == 2);
+        expect(DENIED, run("vera", "promotion-release-hold", service, "--in", "prod", "--reason", "x"));
+        expect(NO, run("olga", "promotion-release-hold", service, "--in", "prod", "--reason", "there is none"));
     }
 
     @Test

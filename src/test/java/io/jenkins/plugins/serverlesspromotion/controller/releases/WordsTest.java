@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,13 +45,38 @@ public class WordsTest {
     public void thePeopleBehindABuildAskedAndTheBuildIsWhereTheyAskedFrom() {
         var byBuild = new Promotion.Request("job:team/main#7", Set.of("erin", "bob"), NOW, null, null, "key");
         assertEquals("bob, erin", Words.asker(byBuild));
-        assertEquals("team/main#7", Words.origin(byBuild));
+        assertEquals("from team/main#7", Words.origin(byBuild));
         var inPerson = new Promotion.Request("user:bob", Set.of("bob"), NOW, null, null, null);
         assertEquals("bob", Words.asker(inPerson));
         assertNull(Words.origin(inPerson));
         var byNobody = new Promotion.Request("job:team/main#8", Set.of(), NOW, null, null, "key");
         assertEquals("team/main#8", Words.asker(byNobody));
         assertNull(Words.origin(byNobody));
+    }
+
+    @Test
+    public void whatCameByItselfSaysSo() {
+        var automatic =
+                new Promotion.Request("automatic after orders.staging.3", Set.of("bob"), NOW, null, null, "key");
+        assertEquals("bob", Words.asker(automatic));
+        assertEquals("by itself, after orders.staging.3 succeeded", Words.origin(automatic));
+    }
+
+    @Test
+    public void daysAreNamedAsPeopleNameThem() {
+        ZoneId berlin = ZoneId.of("Europe/Berlin");
+        Instant now = Instant.parse("2026-12-28T22:30:00Z"); // Monday, 23:30 there
+        assertEquals("23:45 Europe/Berlin", Words.day(now.plusSeconds(900), now, berlin));
+        assertEquals("tomorrow 00:00 Europe/Berlin", Words.day(now.plusSeconds(1800), now, berlin));
+        assertEquals("tomorrow 09:00 Europe/Berlin", Words.day(Instant.parse("2026-12-29T08:00:00Z"), now, berlin));
+        assertEquals("yesterday 23:59 Europe/Berlin", Words.day(Instant.parse("2026-12-27T22:59:00Z"), now, berlin));
+        assertEquals("Sunday 09:00 Europe/Berlin", Words.day(Instant.parse("2027-01-03T08:00:00Z"), now, berlin));
+        assertEquals("4 Jan 2027, 09:00 Europe/Berlin", Words.day(Instant.parse("2027-01-04T08:00:00Z"), now, berlin));
+        assertEquals("20 Dec, 00:00 Europe/Berlin", Words.day(Instant.parse("2026-12-19T23:00:00Z"), now, berlin));
+        assertEquals(
+                "after the clocks went back",
+                "02:30 Europe/Berlin",
+                Words.day(Instant.parse("2026-10-25T01:30:00Z"), Instant.parse("2026-10-25T00:30:00Z"), berlin));
     }
 
     @Test

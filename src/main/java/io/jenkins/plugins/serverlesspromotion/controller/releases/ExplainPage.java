@@ -1,0 +1,124 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import hudson.model.ModelObject;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import java.time.Instant;
+import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** {@code service/NAME/explain}: what policy makes of a release of the service in an environment, and for whom. */
+@Restricted(NoExternalUse.class)
+public final class ExplainPage implements ModelObject {
+    /** Releases to choose from, newest first. */
+    private static final int SHOWN = 50;
+
+    private final String service;
+    private final Question question;
+    private final Explaining explaining;
+    private final String refusal;
+    private final Instant now = Instant.now();
+
+    /** What was asked, as it was typed; nulls where nothing was. */
+    record Question(String version, String environment, String ticket, String user) {}
+
+    /**
+     * @param explaining null when nothing was asked, or it was refused
+     * @param refusal why there is no answer, may be null
+     */
+    ExplainPage(String service, Question question, Explaining explaining, String refusal) {
+        this.service = service;
+        this.question = question;
+        this.explaining = explaining;
+        this.refusal = refusal;
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.Explain_title(service);
+    }
+
+    public String getService() {
+        return service;
+    }
+
+    public String getUrl() {
+        return ReleasesAction.URL + "/service/" + service + "/";
+    }
+
+    public String getRefusal() {
+        return refusal;
+    }
+
+    public List<String> getVersions() throws DecisionException {
+        return Decisions.store().releases(service).stream()
+                .limit(SHOWN)
+                .map(p -> p.ref().version())
+                .toList();
+    }
+
+    public List<String> getEnvironments() throws DecisionException {
+        Policy policy = Decisions.policy(Decisions.store());
+        return policy == null ? List.of() : policy.environmentsOf(service);
+    }
+
+    public boolean isMayAskForOthers() {
+        return Explaining.mayAskForOthers();
+    }
+
+    public String getVersion() {
+        return question.version();
+    }
+
+    public String getEnvironment() {
+        return question.environment();
+    }
+
+    public String getTicket() {
+        return question.ticket();
+    }
+
+    public String getUser() {
+        return question.user();
+    }
+
+    public boolean isExplained() {
+        return explaining != null;
+    }
+
+    public Words.Mark getMark() {
+        return explaining.explained().open()
+                ? new Words.Mark(Messages.Explain_openWord(), "symbol-check", Words.GOOD)
+                : new Words.Mark(Messages.Explain_closedWord(), "symbol-hourglass", Words.ACTIVE);
+    }
+
+    /** {@code orders@1.4.2 → prod} */
+    public String getSubject() {
+        return explaining.release() + " → " + explaining.environment();
+    }
+
+    public String getSummary() {
+        return explaining.summary();
+    }
+
+    /** Relative to Jenkins' root URL; null while nobody has asked for it. */
+    public String getPromotionUrl() {
+        return explaining
+                .explained()
+                .promotion()
+                .map(p -> ReleasesAction.urlOf(p.id()))
+                .orElse(null);
+    }
+
+    public List<GateWords.Row> getGates() {
+        return explaining.gates(now);
+    }
+
+    public String getVerdict() {
+        return explaining.verdict();
+    }
+
+    public boolean isAble() {
+        return explaining.person() != null && explaining.explained().whyNot().isEmpty();
+    }
+}

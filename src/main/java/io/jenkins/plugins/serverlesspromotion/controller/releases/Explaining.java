@@ -1,0 +1,137 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.controller.Identity;
+import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions.Explanation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+
+/**
+ * What the policy makes of a release in an environment now, for one person: as {@link Decisions}, for every surface.
+ * Whoever may see the service may ask for themselves; what it would be for somebody else is for those who configure or
+ * audit. Nothing is recorded.
+ *
+ * @param published the release
+ * @param person for whom it is explained, null: nobody in person
+ * @param other whether that is somebody else than who asks
+ * @param commits that would come in, newest first
+ */
+record Explaining(
+        Published published,
+        String environment,
+        Person person,
+        boolean other,
+        Collection<String> commits,
+        Explanation explained) {
+
+    /**
+     * @param release id: {@code orders@1.4.2}
+     * @param ticket that a request would name, may be blank
+     * @param user for whom, blank: whoever asks
+     */
+    static Explaining of(String release, String environment, String ticket, String user) throws DecisionException {
+        String other = Decisions.text("user", user);
+        if (other != null && !mayAskForOthers()) {
+            Decisions.check("explain the policy for " + other, null, PromotionPermissions.AUDIT);
+        }
+        Published published = Decisions.release(release);
+        if (!Names.isName(environment)) {
+            throw Decisions.wrong("'" + environment + "' is not an environment");
+        }
+        String named = Decisions.text("ticket", ticket);
+        Person person = other == null ? Decisions.onlooker() : person(other);
+        Promotions promotions = PromotionEngine.get().promotions().orElseThrow(Decisions::unavailable);
+        var lane = new LaneId(published.ref().service(), environment);
+        var request = new Promotion.Request(published.by(), people(published), Instant.now(), null, named, null);
+        Explanation explained = promotions.explain(lane, published.ref(), request, person);
+        return new Explaining(published, environment, person, other != null, commits(lane, published), explained);
+    }
+
+    /** Whether whoever asks may ask what it would be for somebody else. */
+    static boolean mayAskForOthers() {
+        return Jenkins.get().hasPermission(PromotionPermissions.AUDIT)
+                || Jenkins.get().hasPermission(PromotionPermissions.CONFIGURE);
+    }
+
+    private static Person person(String user) throws DecisionException {
+        try {
+            return Identity.configured().other(user);
+        } catch (NobodyException e) {
+            throw new DecisionException(DecisionException.Kind.WRONG, e.getMessage(), e);
+        }
+    }
+
+    /** The people who published it: as nobody has asked yet, it is explained as if they did. */
+    private static Set<String> people(Published published) {
+        var people = new TreeSet<String>();
+        Stream.concat(Stream.of(published.by()), published.provenance().publishers().stream())
+                .filter(p -> p.startsWith("user:"))
+                .forEach(p -> people.add(Words.who(p)));
+        return people;
+    }
+
+    private static Collection<String> commits(LaneId lane, Published published) throws DecisionException {
+        var live = Decisions.store().lane(lane).live();
+        long from = live == null ? 0 : live.release().number();
+        var commits = new LinkedHashSet<String>();
+        Decisions.store().releases(lane.service()).stream()
+                .filter(p -> p.ref().number() > from
+                        && p.ref().number() <= published.ref().number())
+                .forEach(p -> commits.addAll(p.provenance().commits()));
+        return commits;
+    }
+
+    String release() {
+        return published.ref().id();
+    }
+
+    /** {@code held up by window, approval}, or that nothing is. */
+    String summary() {
+        String how = explained.open()
+                ? Messages.Explain_open()
+                : Messages.Explain_heldUp(GlassBanner.gates(explained.closed()));
+        return how + explained.promotion().map(p -> Messages.Explain_as(p.id())).orElse(Messages.Explain_asked());
+    }
+
+    List<GateWords.Row> gates(Instant now) {
+        return new GateWords(explained.rules(), now)
+                .rows(
+                        explained.gates(),
+                        explained.roles(),
+                        explained.pause(),
+                        new GateWords.Onlooker(person, explained.whyNot().orElse(null), commits));
+    }
+
+    /** What it comes to for that person. */
+    String verdict() {
+        Optional<String> whyNot = explained.whyNot();
+        if (person == null) {
+            return whyNot.orElse("");
+        }
+        if (!other) {
+            return whyNot.map(why -> Messages.Explain_youCannot(person.id(), why))
+                    .orElse(Messages.Explain_youCan(person.id()));
+        }
+        String groups = person.groups().isEmpty()
+                ? Messages.Explain_noGroups()
+                : String.join(", ", new ArrayList<>(new TreeSet<>(person.groups())));
+        return whyNot.map(why -> Messages.Explain_otherCannot(person.id(), why, groups))
+                .orElse(Messages.Explain_otherCan(person.id(), groups));
+    }
+}

@@ -1,0 +1,167 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import static org.junit.Assert.assertEquals;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.Test;
+
+/** What somebody with two minutes and a phone reads about each kind of gate. */
+public class GateWordsTest {
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z"); // Friday, 13:00 there
+    private static final Person DAVE = new Person("dave", Set.of(), "login");
+    private static final GateWords.Onlooker VERA = new GateWords.Onlooker(null, null, List.of());
+
+    private static LaneRules rules(Gate.Overrun overrun) {
+        var window = new Gate.Window(
+                List.of(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), LocalTime.of(9, 0), LocalTime.of(15, 0), BERLIN, overrun);
+        var environment = new Policy.Environment(
+                "prod", "staging", List.of(window, new Gate.Soak("staging", Duration.ofHours(2))), null);
+        var freeze = new Policy.Freeze(
+                "year-end",
+                LocalDateTime.parse("2026-11-20T00:00"),
+                LocalDateTime.parse("2027-01-02T00:00"),
+                BERLIN,
+                List.of("prod"),
+                List.of());
+        return new LaneRules(
+                "orders",
+                environment,
+                new Policy.Placement(List.of(), Duration.ZERO),
+                Map.of("owners", new Policy.Role("owners", Set.of("dave", "erin"), Set.of("team-orders"))),
+                Map.of(),
+                List.of(freeze),
+                List.of(),
+                null);
+    }
+
+    private static String words(GateStatus gate) {
+        GateWords.Row row = new GateWords(rules(Gate.Overrun.FINISH), NOW)
+                .rows(List.of(gate), List.of(), null, VERA)
+                .get(0);
+        return row.mark().word() + " " + row.name() + ": " + row.sentence();
+    }
+
+    private static GateStatus gate(String gate, Verdict verdict, String sentence, String until) {
+        return new GateStatus(gate, verdict, sentence, List.of(), until == null ? null : Instant.parse(until));
+    }
+
+    @Test
+    public void aWindowSaysWhenInItsOwnZone() {
+        GateStatus open = gate("window", Verdict.HOLDS, "open until whenever", "2026-11-27T14:00:00Z");
+        assertEquals("holds window: open until 15:00 Europe/Berlin (start), may finish later", words(open));
+        assertEquals(
+                "open until 15:00 Europe/Berlin (start); a wave that has not begun by then waits until it opens again",
+                new GateWords(rules(Gate.Overrun.WAIT), NOW)
+                        .rows(List.of(open), List.of(), null, VERA)
+                        .get(0)
+                        .sentence());
+        assertEquals(
+                "waits window: opens Monday 09:00 Europe/Berlin",
+                words(gate("window", Verdict.WAITS, "closed until whenever", "2026-11-30T08:00:00Z")));
+        assertEquals(
+                "what never opens says so",
+                "waits window: closed, and does not open in the next two weeks",
+                words(gate("window", Verdict.WAITS, "closed, and does not open in the next two weeks", null)));
+    }
+
+    @Test
+    public void freezeAndSoakCountDown() {
+        assertEquals(
+                "waits freeze: frozen until 2 Jan 2027, 00:00 Europe/Berlin (year-end)",
+                words(gate("freeze", Verdict.WAITS, "frozen by year-end until whenever", "2027-01-01T23:00:00Z")));
+        String soak = words(gate(
+                "soak",
+                Verdict.WAITS,
+                "must be live in staging for 2 h, which is so at 2026-11-27T12:12:00Z",
+                "2026-11-27T12:12:00Z"));
+        assertEquals(
+                "waits soak: 12 min left of 2 h in staging, until", soak.substring(0, soak.lastIndexOf("until") + 5));
+    }
+
+    @Test
+    public void otherGatesAreWordedByTheEngineWithTimesAndJobsForPeople() {
+        assertEquals(
+                "holds path: succeeded in staging 2 h ago",
+                words(gate("path", Verdict.HOLDS, "succeeded in staging at 2026-11-27T10:00:00Z", null)));
+        assertEquals(
+                "holds evidence: tests passed: team-orders/orders/main #218 3 min ago (412 passed)",
+                words(gate(
+                        "evidence",
+                        Verdict.HOLDS,
+                        "tests passed: job:team-orders/orders/main #218 at 2026-11-27T11:57:00Z (412 passed)",
+                        null)));
+        assertEquals(
+                "waits requires: needs payments >=2.3; 2.2.0 is live here",
+                words(gate("dependency", Verdict.WAITS, "needs payments >=2.3; 2.2.0 is live here", null)));
+        assertEquals("holds ticket: CHG0031337", words(gate("ticket", Verdict.HOLDS, "CHG0031337", null)));
+    }
+
+    @Test
+    public void whatIsOverriddenNeverLooksAsIfItHeld() {
+        GateStatus overridden = gate(
+                "window",
+                Verdict.HOLDS,
+                "OVERRIDDEN by alice, bob before 2026-11-27T12:54:00Z: closed until whenever",
+                "2026-11-27T12:54:00Z");
+        GateWords.Row row = new GateWords(rules(Gate.Overrun.FINISH), NOW)
+                .rows(List.of(overridden), List.of(), null, VERA)
+                .get(0);
+        assertEquals("overridden", row.mark().word());
+        assertEquals(Words.BAD, row.mark().colour());
+        assertEquals(true, row.sentence().startsWith("OVERRIDDEN by alice, bob before "));
+    }
+
+    @Test
+    public void anApprovalIsToldRoleByRole() {
+        var carol = new Promotion.Approval(
+                new Person("carol", Set.of(), "login"), NOW.minusSeconds(180), null, "r", "p", "q", null);
+        var approval = gate("approval", Verdict.WAITS, "waiting for whoever", null);
+        var managers = new RoleCall("release-managers", 2, List.of(carol), List.of("dave", "erin"), List.of());
+        var owners = new RoleCall("owners", 1, List.of(), List.of("erin"), List.of("team-orders"));
+        var done = new RoleCall("security", 1, List.of(carol), List.of(), List.of());
+        var nobody = new RoleCall("legal", 1, List.of(), List.of(), List.of());
+        List<GateWords.Row> rows = new GateWords(rules(Gate.Overrun.FINISH), NOW)
+                .rows(
+                        List.of(approval),
+                        List.of(managers, owners, done, nobody),
+                        null,
+                        new GateWords.Onlooker(DAVE, GateStatus.WROTE, List.of("a1b2c3d4e5", "b2", "c3", "d4")));
+        assertEquals(
+                "1 of 2 — carol approved 3 min ago; dave or erin can",
+                rows.get(0).sentence());
+        assertEquals("waits", rows.get(0).mark().word());
+        assertEquals("not you", rows.get(1).mark().word());
+        assertEquals(
+                "0 of 1; you wrote part of the 4 commits (a1b2c3d, b2, c3, …), so you cannot approve it; erin or"
+                        + " members of team-orders can",
+                rows.get(1).sentence());
+        assertEquals("holds", rows.get(2).mark().word());
+        assertEquals("1 of 1 — carol approved 3 min ago", rows.get(2).sentence());
+        assertEquals("0 of 1; nobody left can give it", rows.get(3).sentence());
+    }
+
+    @Test
+    public void aPauseIsTheLastLine() {
+        var pause = new Pause("environment prod", "user:olga", NOW, "incident");
+        List<GateWords.Row> rows = new GateWords(null, NOW).rows(List.of(), List.of(), pause, VERA);
+        assertEquals("paused: environment prod, by olga (incident)", rows.get(0).sentence());
+    }
+}
