@@ -115,7 +115,7 @@ record Explaining(
                         explained.gates(),
                         explained.roles(),
                         explained.pause(),
-                        new GateWords.Onlooker(person, explained.whyNot().orElse(null), commits));
+                        new GateWords.Onlooker(person, other, explained.whyNot().orElse(null), commits));
     }
 
     /** What it comes to for that person. */

@@ -47,10 +47,11 @@ final class GateWords {
      * Who looks.
      *
      * @param person null: nobody in person
+     * @param other whether it is told to somebody else than {@code person}
      * @param whyNot why they could not approve, null when they could
      * @param commits that come in, newest first
      */
-    record Onlooker(Person person, String whyNot, Collection<String> commits) {}
+    record Onlooker(Person person, boolean other, String whyNot, Collection<String> commits) {}
 
     List<Row> rows(List<GateStatus> gates, List<RoleCall> roles, Pause pause, Onlooker onlooker) {
         var rows = new ArrayList<Row>();
@@ -150,9 +151,15 @@ final class GateWords {
                 && rules.roles().get(role.role()).includes(onlooker.person());
         return excluded
                 ? new Row(
-                        new Words.Mark(Messages.Gate_notYou(), "symbol-close-circle", Words.QUIET),
+                        new Words.Mark(
+                                onlooker.other()
+                                        ? Messages.Gate_notThem(
+                                                onlooker.person().id())
+                                        : Messages.Gate_notYou(),
+                                "symbol-close-circle",
+                                Words.QUIET),
                         role.role(),
-                        joined(count, given) + "; " + whyNot(onlooker) + "; " + who(role))
+                        joined(count, given) + "; " + told(onlooker) + "; " + who(role))
                 : new Row(Words.mark(Verdict.WAITS), role.role(), joined(count, given) + "; " + who(role));
     }
 
@@ -172,6 +179,11 @@ final class GateWords {
                 able.size() == 1
                         ? last
                         : String.join(", ", able.subList(0, able.size() - 1)) + Messages.List_or() + last);
+    }
+
+    private static String told(Onlooker onlooker) {
+        String why = whyNot(onlooker);
+        return onlooker.other() ? Messages.Gate_toldThem(onlooker.person().id(), why) : why;
     }
 
     /** Whoever wrote part of it is told of which commits, as far as builds have recorded them. */

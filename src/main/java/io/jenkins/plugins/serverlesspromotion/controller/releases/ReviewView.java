@@ -200,7 +200,7 @@ public final class ReviewView {
                         review.gates(),
                         review.roles(),
                         promotion.state().isOver() ? null : review.pause(),
-                        new GateWords.Onlooker(onlooker, whyNot, review.commits()));
+                        new GateWords.Onlooker(onlooker, false, whyNot, review.commits()));
     }
 
     public List<StepRow> getSteps() {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import java.time.Duration;
 import java.time.Instant;
@@ -182,13 +183,14 @@ final class Words {
     }
 
     /**
-     * Where a request for these people came from: {@code from team-orders/orders/main#218}, or {@code by itself, after
-     * orders.staging.3}; null when they asked in person.
+     * Where a request for these people came from: {@code from team-orders/orders/main#218}, or {@code in staging;
+     * it came here by itself after orders.staging.3 succeeded}; null when they asked in person.
      */
     static String origin(Promotion.Request request) {
         String by = who(request.by());
         if (by.startsWith(AUTOMATIC)) {
-            return Messages.Asked_byItself(by.substring(AUTOMATIC.length()));
+            String before = by.substring(AUTOMATIC.length());
+            return Messages.Asked_byItself(before, LaneId.ofPromotion(before).environment());
         }
         return by.equals(asker(request)) ? null : Messages.Asked_from(by);
     }

@@ -116,7 +116,9 @@ public class ExplainSurfacesTest {
         assertTrue(after.asNormalizedText().contains("held up by soak, freeze, approval, as " + id));
         assertTrue(after.asNormalizedText().contains("left of 2 h in dev, until "));
         HtmlPage promotion = surfaces.look("alice", ReleasesAction.urlOf(id));
-        assertTrue(promotion.asNormalizedText().contains("by itself, after " + service + ".dev.1 succeeded"));
+        assertTrue(promotion
+                .asNormalizedText()
+                .contains("in dev; it came here by itself after " + service + ".dev.1 succeeded"));
         assertNotNull(promotion.getAnchorByHref("/jenkins/" + explain(service, "environment=prod&version=1.0.0")));
     }
 

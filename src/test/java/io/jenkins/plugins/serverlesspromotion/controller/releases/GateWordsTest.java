@@ -27,7 +27,7 @@ public class GateWordsTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z"); // Friday, 13:00 there
     private static final Person DAVE = new Person("dave", Set.of(), "login");
-    private static final GateWords.Onlooker VERA = new GateWords.Onlooker(null, null, List.of());
+    private static final GateWords.Onlooker VERA = new GateWords.Onlooker(null, false, null, List.of());
 
     private static LaneRules rules(Gate.Overrun overrun) {
         var window = new Gate.Window(
@@ -143,7 +143,7 @@ public class GateWordsTest {
                         List.of(approval),
                         List.of(managers, owners, done, nobody),
                         null,
-                        new GateWords.Onlooker(DAVE, GateStatus.WROTE, List.of("a1b2c3d4e5", "b2", "c3", "d4")));
+                        new GateWords.Onlooker(DAVE, false, GateStatus.WROTE, List.of("a1b2c3d4e5", "b2", "c3", "d4")));
         assertEquals(
                 "1 of 2 — carol approved 3 min ago; dave or erin can",
                 rows.get(0).sentence());
