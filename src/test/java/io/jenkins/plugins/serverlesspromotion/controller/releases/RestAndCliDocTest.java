@@ -8,12 +8,12 @@ import hudson.security.Permission;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.commands.ReleaseCommand;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.Test;
 import org.kohsuke.args4j.Argument;
 import org.kohsuke.args4j.Option;
+import org.kohsuke.stapler.ClassDescriptor;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.verb.GET;
 
@@ -42,14 +44,14 @@ public class RestAndCliDocTest {
     }
 
     /** Parameters by endpoint, as the classes have them. */
-    private static Map<String, Set<String>> endpoints() throws IOException {
+    private static Map<String, Set<String>> endpoints() {
         var all = new TreeMap<String, Set<String>>();
         add(all, RestApi.class, "");
         add(all, RestApi.OnePromotion.class, "promotion/ID/");
         return all;
     }
 
-    private static void add(Map<String, Set<String>> all, Class<?> type, String below) throws IOException {
+    private static void add(Map<String, Set<String>> all, Class<?> type, String below) {
         for (Method method : type.getDeclaredMethods()) {
             if (!method.getName().startsWith("do") || method.isSynthetic()) {
                 continue;
@@ -60,19 +62,20 @@ public class RestAndCliDocTest {
                     method + " has no name", named != null || method.getName().equals("doIndex"));
             String path = name.isEmpty() ? below.substring(0, below.length() - 1) : below + name;
             String verb = method.isAnnotationPresent(GET.class) ? "GET " : "POST ";
-            all.put(verb + path, parameters(type, method.getName()));
+            all.put(verb + path, parameters(method));
         }
     }
 
-    /** As Stapler's annotation processor has written them down. */
-    private static Set<String> parameters(Class<?> type, String method) throws IOException {
-        String file = type.getName().replace('.', '/').replace('$', '/') + "/" + method + ".stapler";
-        try (InputStream in = type.getClassLoader().getResourceAsStream(file)) {
-            return Stream.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).split(","))
-                    .map(String::strip)
-                    .filter(p -> !p.isEmpty() && !Set.of("request", "response").contains(p))
-                    .collect(Collectors.toCollection(TreeSet::new));
+    /** By the names that Stapler looks for in a request. */
+    private static Set<String> parameters(Method method) {
+        var names = new TreeSet<String>();
+        String[] all = ClassDescriptor.loadParameterNames(method);
+        for (int i = 0; i < all.length; i++) {
+            if (method.getParameters()[i].isAnnotationPresent(QueryParameter.class)) {
+                names.add(all[i]);
+            }
         }
+        return names;
     }
 
     private static Set<String> found(Pattern pattern, String text, int group) {
@@ -101,8 +104,7 @@ public class RestAndCliDocTest {
     /** Options by command, as the classes have them. */
     private static Map<String, Set<String>> commands() throws Exception {
         var all = new TreeMap<String, Set<String>>();
-        for (String name : classes()) {
-            Class<?> type = Class.forName(name);
+        for (Class<?> type : classes()) {
             var command = (CLICommand) type.getDeclaredConstructor().newInstance();
             var options = new TreeSet<String>();
             boolean argued = false;
@@ -118,22 +120,27 @@ public class RestAndCliDocTest {
         return all;
     }
 
-    /** Every command of ours that Jenkins would find. */
-    private static List<String> classes() throws Exception {
+    /** Every command of ours. */
+    private static List<Class<?>> classes() throws Exception {
         Path folder = Path.of(ReleaseCommand.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .toURI());
-        Path commands = folder.resolve(ReleaseCommand.class.getPackageName().replace('.', '/'));
-        try (Stream<Path> files = Files.list(commands)) {
-            return files.map(f -> f.getFileName().toString())
-                    .filter(f -> f.startsWith("Promotion") && f.endsWith(".class") && !f.contains("$"))
-                    .map(f -> ReleaseCommand.class.getPackageName() + "."
-                            + f.substring(0, f.length() - ".class".length()))
-                    .sorted()
-                    .toList();
+        String where = ReleaseCommand.class.getPackageName();
+        var all = new ArrayList<Class<?>>();
+        try (Stream<Path> files = Files.list(folder.resolve(where.replace('.', '/')))) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".class")) {
+                    Class<?> type = Class.forName(where + "." + name.substring(0, name.length() - ".class".length()));
+                    if (CLICommand.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())) {
+                        all.add(type);
+                    }
+                }
+            }
         }
+        return all;
     }
 
     @Test
