@@ -118,10 +118,11 @@ public final class Identity {
      */
     public Person other(String user) throws NobodyException {
         String id = inPerson(canonicalUser(user));
-        Set<String> groups = lookedUp(id)
-                .map(details -> groups(id, details.getAuthorities()))
-                .orElse(Set.of());
-        return new Person(id, groups, TOKEN);
+        try {
+            return new Person(id, groupsNow(id).orElse(Set.of()), TOKEN);
+        } catch (RealmException e) {
+            throw new NobodyException(e.getMessage());
+        }
     }
 
     /** The form of a user's id in which two are equal exactly when they are the same user to the realm. */
