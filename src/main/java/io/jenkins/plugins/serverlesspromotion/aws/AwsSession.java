@@ -206,7 +206,9 @@ final class AwsSession implements AutoCloseable {
 
     @SuppressWarnings("unchecked")
     private <C extends SdkAutoCloseable> C client(String service, String region, Supplier<C> make) {
-        return (C) clients.computeIfAbsent(service + "/" + region, k -> make.get());
+        return (C) clients.computeIfAbsent(
+                service + "/" + region,
+                k -> credentials instanceof RoleCredentials assumed ? Renewing.with(assumed, make.get()) : make.get());
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B client(

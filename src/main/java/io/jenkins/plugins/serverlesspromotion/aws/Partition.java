@@ -1,16 +1,20 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /** The part of AWS a region belongs to, as ARNs name it. */
 final class Partition {
     private Partition() {}
 
+    /** {@code aws}, {@code aws-cn}, {@code aws-us-gov}, …; by the pattern of its name for a region that is new. */
     static String of(String region) {
-        if (region.startsWith("cn-")) {
-            return "aws-cn";
-        }
-        return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+        return PartitionMetadata.of(Region.of(region)).id();
+    }
+
+    /** What host names there end in. */
+    static String suffix(String region) {
+        return PartitionMetadata.of(Region.of(region)).dnsSuffix();
     }
 
     /** The region under which global services such as CloudFront are called. */

@@ -79,11 +79,19 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
 
     /** Looks at a failure of a call: credentials that AWS calls expired are not used again, whatever they say themselves. */
     void seen(Throwable failure) {
+        if (isExpiry(failure)) {
+            held = null;
+        }
+    }
+
+    /** Whether AWS refused a call because its credentials have expired. */
+    boolean isExpiry(Throwable failure) {
         for (Throwable one = failure; one != null; one = one.getCause() == one ? null : one.getCause()) {
             if (one instanceof AwsServiceException service && EXPIRED.contains(Failures.code(service))) {
-                held = null;
+                return true;
             }
         }
+        return false;
     }
 
     @Override

@@ -141,13 +141,12 @@ final class StackContent {
     }
 
     private Map<String, String> pseudo() {
-        String partition = Partition.of(region);
         return Map.of(
                 "AWS::AccountId", account,
-                "AWS::Partition", partition,
+                "AWS::Partition", Partition.of(region),
                 "AWS::Region", region,
                 "AWS::StackName", live.name(),
-                "AWS::URLSuffix", partition.equals("aws-cn") ? "amazonaws.com.cn" : "amazonaws.com");
+                "AWS::URLSuffix", Partition.suffix(region));
     }
 
     /** Nested stacks right below {@code prefix}, with those below them. */

@@ -29,8 +29,10 @@ final class StackWatch {
         var triggers = guards.rollbackTriggers().stream()
                 .map(text -> resolution.known(
                         "rollback trigger of target " + job.slot.target().name(), text))
-                .map(alarm ->
-                        RollbackTrigger.builder().arn(arn(alarm)).type(ALARM).build())
+                .map(alarm -> RollbackTrigger.builder()
+                        .arn(arn(alarm, job.account.id(), job.region()))
+                        .type(ALARM)
+                        .build())
                 .toList();
         return RollbackConfiguration.builder()
                 .rollbackTriggers(triggers)
@@ -38,11 +40,11 @@ final class StackWatch {
                 .build();
     }
 
-    private String arn(String alarm) {
+    /** @param alarm a name, or an ARN, which is taken as it is */
+    static String arn(String alarm, String account, String region) {
         return alarm.startsWith("arn:")
                 ? alarm
-                : "arn:" + Partition.of(job.region()) + ":cloudwatch:" + job.region() + ":" + job.account.id()
-                        + ":alarm:" + alarm;
+                : "arn:" + Partition.of(region) + ":cloudwatch:" + region + ":" + account + ":alarm:" + alarm;
     }
 
     /** @param stack name or ARN of a stack that has just been deployed */

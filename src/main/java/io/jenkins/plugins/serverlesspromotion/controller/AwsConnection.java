@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
@@ -30,6 +32,8 @@ import jenkins.model.Jenkins;
  * meanwhile. Work that is under way finishes on the connection it began with.
  */
 final class AwsConnection implements Deployer, ArtifactStore, AutoCloseable {
+    private static final Logger LOGGER = Logger.getLogger(AwsConnection.class.getName());
+
     private final Settings settings;
     private Line line;
 
@@ -166,6 +170,12 @@ final class AwsConnection implements Deployer, ArtifactStore, AutoCloseable {
 
         Line(AwsSettings settings) {
             this.settings = settings;
+            if (settings.endpoint() != null) {
+                LOGGER.log(
+                        Level.WARNING,
+                        "every AWS request goes to {0}, not to AWS, as the setting endpoint says",
+                        settings.endpoint());
+            }
             this.sessions = new AwsSessions(settings, new SystemCredentials());
             this.deployer = new AwsDeployer(sessions, new TemplateReader());
             this.artifacts = new S3ArtifactStore(sessions);

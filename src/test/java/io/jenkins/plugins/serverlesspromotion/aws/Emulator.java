@@ -25,6 +25,17 @@ import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 final class Emulator extends ExternalResource {
     static final String SITE = "orders-web-222222222222";
 
+    private static final String ROLES = """
+            Resources:
+              Worker:
+                Type: AWS::IAM::Role
+                Properties:
+                  RoleName: orders-worker
+                  AssumeRolePolicyDocument:
+                    Version: "2012-10-17"
+                    Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+            """;
+
     private final String name;
     private final String forget;
     private final Map<String, String> ids;
@@ -33,6 +44,7 @@ final class Emulator extends ExternalResource {
     private final TemporaryFolder artifacts = new TemporaryFolder();
     private String test;
     private Lab lab;
+    private Lab admin;
 
     private Emulator(String name, String forget, String tools, String[] keys, Map<String, String> exceptions) {
         this.name = name;
@@ -182,8 +194,21 @@ final class Emulator extends ExternalResource {
         }
     }
 
+    /** Makes the function of the tests, as an administrator who stays when the laboratory is restarted. */
+    FunctionLab function() {
+        admin = new Lab(lab.settings(), ids, keys, artifacts.getRoot().toPath());
+        AwsSession session = admin.scope().session(admin.accounts.get(Lab.DEV), AwsSessions.Purpose.DEPLOY, Lab.REGION);
+        session.cloudFormation(Lab.REGION)
+                .createStack(
+                        r -> r.stackName("roles").templateBody(ROLES).capabilitiesWithStrings("CAPABILITY_NAMED_IAM"));
+        return new FunctionLab(lab, session.lambdaControl(Lab.REGION), session.cloudWatch(Lab.REGION));
+    }
+
     @Override
     protected void after() {
+        if (admin != null) {
+            admin.close();
+        }
         if (lab != null) {
             lab.close();
         }

@@ -30,14 +30,26 @@ final class FunctionLab implements AutoCloseable {
     private static final String ACCOUNT = "222222222222";
     private static final String ROLE = "orders-worker";
 
-    private final SandboxLab sandbox;
+    private final java.util.function.Supplier<Lab> lab;
     private final LambdaClient lambda;
     private final CloudWatchClient alarms;
 
+    /**
+     * In an account {@code orders-dev} that has the roles {@code orders-worker} and {@code orders-other}.
+     *
+     * @param lambda of somebody who may do everything; closed with this, as {@code alarms} are
+     */
+    FunctionLab(Lab lab, LambdaClient lambda, CloudWatchClient alarms) {
+        this.lab = () -> lab;
+        this.lambda = lambda;
+        this.alarms = alarms;
+        create();
+    }
+
     /** @param pollScale factor of every wait */
     FunctionLab(SandboxLab sandbox, double pollScale) {
-        this.sandbox = sandbox;
         sandbox.open(FunctionLab::roles, AwsSettings.defaults(), pollScale);
+        this.lab = sandbox::lab;
         var admin = StaticCredentialsProvider.create(
                 AwsBasicCredentials.create("AKIA" + ACCOUNT + "ADMI", "sandbox-secret-of-admin"));
         var endpoint = sandbox.control().endpoint();
@@ -157,11 +169,11 @@ final class FunctionLab implements AutoCloseable {
     }
 
     Published publish(String version, Manifest.Lambda target, String code) throws Exception {
-        return sandbox.lab().publish(version, Samples.manifest(target), Map.of(CODE, code));
+        return lab.get().publish(version, Samples.manifest(target), Map.of(CODE, code));
     }
 
     Deployer.Work work(String promotion, Published release) {
-        return sandbox.lab().work(promotion, release);
+        return lab.get().work(promotion, release);
     }
 
     @Override

@@ -46,6 +46,7 @@ final class Lab implements AutoCloseable {
     final List<String> notes = Collections.synchronizedList(new ArrayList<>());
     final Deployer.Progress progress = (step, line) -> notes.add(step + ": " + line);
 
+    private final AwsSettings settings;
     private final Path folder;
     private final Supplier<AwsSessions> login;
     private AwsSessions sessions;
@@ -62,6 +63,7 @@ final class Lab implements AutoCloseable {
 
     /** @param settings with an endpoint, and how it is reached */
     Lab(AwsSettings settings, Map<String, String> ids, String[] keys, Path folder) {
+        this.settings = settings;
         this.folder = folder;
         var base = StaticCredentialsProvider.create(AwsBasicCredentials.create(keys[0], keys[1]));
         this.login = () -> new AwsSessions(settings, id -> base);
@@ -77,6 +79,10 @@ final class Lab implements AutoCloseable {
     private void start() {
         sessions = login.get();
         deployer = new AwsDeployer(sessions, new TemplateReader());
+    }
+
+    AwsSettings settings() {
+        return settings;
     }
 
     static Policy.Account account(String name, String id) {

@@ -5,7 +5,11 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.Test;
 
 /** Tokens, session names, tags, role ARNs: what AWS accepts, whatever people called things. */
@@ -67,6 +71,45 @@ public class NamesInAwsTest {
                 DeploymentException.class,
                 () -> AwsSessions.roleArn(account, "arn:aws:iam::444444444444:role/deploy", "eu-west-1"));
         assertTrue(refused.getMessage(), refused.getMessage().contains("is not in account 333333333333"));
+    }
+
+    @Test
+    public void everyArnIsOfThePartitionOfItsRegion() {
+        var account = Lab.account("orders-prod", "333333333333");
+        for (var region : Map.of(
+                        "eu-west-1", "aws",
+                        "us-east-1", "aws",
+                        "cn-northwest-1", "aws-cn",
+                        "us-gov-east-1", "aws-us-gov",
+                        "us-iso-east-1", "aws-iso",
+                        "cn-newer-7", "aws-cn")
+                .entrySet()) {
+            String start = "arn:" + region.getValue() + ":";
+            assertEquals(region.getValue(), Partition.of(region.getKey()));
+            assertEquals(
+                    start + "iam::333333333333:role/deploy", AwsSessions.roleArn(account, "deploy", region.getKey()));
+            assertEquals(
+                    start + "cloudwatch:" + region.getKey() + ":333333333333:alarm:errors",
+                    StackWatch.arn("errors", "333333333333", region.getKey()));
+        }
+        assertEquals("arn:aws-cn:x", StackWatch.arn("arn:aws-cn:x", "333333333333", "eu-west-1"));
+        assertEquals("amazonaws.com.cn", Partition.suffix("cn-north-1"));
+        assertEquals("amazonaws.com", Partition.suffix("us-gov-west-1"));
+    }
+
+    /** A new place that makes an ARN must ask for its partition too. */
+    @Test
+    public void noArnIsWrittenWithAPartitionOfItsOwn() throws Exception {
+        Path sources = Path.of(System.getProperty("promotion.root", ""), "src/main/java");
+        try (Stream<Path> files = Files.walk(sources)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    boolean code =
+                            !line.strip().startsWith("*") && !line.strip().startsWith("//");
+                    assertTrue(file + ": " + line, !code || !line.contains("\"arn:aws:"));
+                }
+            }
+        }
     }
 
     @Test

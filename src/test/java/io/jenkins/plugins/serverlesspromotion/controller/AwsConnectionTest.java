@@ -16,10 +16,12 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.logging.Level;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LoggerRule;
 
 /** Requests to AWS take the way that Jenkins' proxy configuration says, also when it changes while Jenkins runs. */
 public class AwsConnectionTest {
@@ -38,6 +40,10 @@ public class AwsConnectionTest {
                 .add(new AWSCredentialsImpl(CredentialsScope.SYSTEM, "base", "AKIABASE", "secret", null));
     }
 
+    @Rule
+    public final LoggerRule log =
+            new LoggerRule().record(AwsConnection.class, Level.WARNING).capture(10);
+
     private static void ask(AwsConnection connection) {
         var artifact = new Artifact("a.zip", "0".repeat(64), 1);
         assertThrows(IOException.class, () -> connection.stored(STORE, TOOLS, List.of(artifact)));
@@ -51,6 +57,11 @@ public class AwsConnectionTest {
                 var connection = new AwsConnection(() -> settings)) {
             ask(connection);
             assertEquals("no proxy is configured", List.of(), proxy.asked());
+            assertTrue(
+                    "where requests go is said",
+                    log.getRecords().stream()
+                            .anyMatch(r -> r.getMessage().startsWith("every AWS request goes to {0}, not to AWS")
+                                    && settings.endpoint().equals(r.getParameters()[0])));
 
             j.jenkins.setProxy(new ProxyConfiguration("127.0.0.1", proxy.port()));
             ask(connection);
