@@ -63,7 +63,8 @@ final class Verifier {
                             round + 1,
                             reply.millis(),
                             reply.answer(),
-                            reply.body() == null ? null : "sha256:" + Sha256.hex(reply.body())));
+                            reply.body() == null ? null : "sha256:" + Sha256.hex(reply.body()),
+                            reply.failure() == null ? null : reply.said()));
             if (answer.failure() == null || round >= check.retries()) {
                 return answer;
             }

@@ -51,7 +51,14 @@ final class WaveVerifier {
                             cause.cause(),
                             cause,
                             new Fact.CheckResult(
-                                    check.describe(), slot.place().toString(), false, 1, 0, "not asked", null));
+                                    check.describe(),
+                                    slot.place().toString(),
+                                    false,
+                                    1,
+                                    0,
+                                    "not asked",
+                                    null,
+                                    cause.cause()));
                 }
                 results.add(answer.result());
                 if (sentences.contains(answer.sentence())) {

@@ -6,11 +6,14 @@ import io.jenkins.plugins.serverlesspromotion.aws.AwsDeployer;
 import io.jenkins.plugins.serverlesspromotion.aws.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
+import io.jenkins.plugins.serverlesspromotion.aws.StackDoctor;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
@@ -31,7 +34,7 @@ import jenkins.model.Jenkins;
  * The way to AWS: opened by the first that needs it, and opened anew when the settings or Jenkins' proxy have changed
  * meanwhile. Work that is under way finishes on the connection it began with.
  */
-final class AwsConnection implements Deployer, ArtifactStore, AutoCloseable {
+final class AwsConnection implements Deployer, ArtifactStore, Inspector, Doctor, AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(AwsConnection.class.getName());
 
     private final Settings settings;
@@ -112,6 +115,29 @@ final class AwsConnection implements Deployer, ArtifactStore, AutoCloseable {
         }
     }
 
+    @Override
+    public List<Inspected> inspect(Work work, Plan plan, Set<String> places, Progress progress)
+            throws InterruptedException {
+        try (Line mine = take()) {
+            return mine.deployer.inspect(work, plan, places, progress);
+        }
+    }
+
+    @Override
+    public List<Diagnosis> examine(Work work) throws InterruptedException {
+        try (Line mine = take()) {
+            return mine.doctor.examine(work);
+        }
+    }
+
+    @Override
+    public Treatment treat(Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
+            throws InterruptedException {
+        try (Line mine = take()) {
+            return mine.doctor.treat(work, diagnosis, choice, resources, token);
+        }
+    }
+
     private synchronized Line take() {
         AwsSettings wanted = settings.now().withProxy(proxy());
         if (line == null || !line.settings.equals(wanted)) {
@@ -165,6 +191,7 @@ final class AwsConnection implements Deployer, ArtifactStore, AutoCloseable {
         final AwsSessions sessions;
         final AwsDeployer deployer;
         final S3ArtifactStore artifacts;
+        final StackDoctor doctor;
         boolean current = true;
         int users;
 
@@ -179,6 +206,7 @@ final class AwsConnection implements Deployer, ArtifactStore, AutoCloseable {
             this.sessions = new AwsSessions(settings, new SystemCredentials());
             this.deployer = new AwsDeployer(sessions, new TemplateReader());
             this.artifacts = new S3ArtifactStore(sessions);
+            this.doctor = new StackDoctor(sessions, new TemplateReader());
         }
 
         @Override

@@ -9,6 +9,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Observer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
@@ -46,6 +48,10 @@ final class EngineRun implements AutoCloseable {
 
     private final FileStore store;
     private final AwsConnection aws;
+
+    /** What work is carried out by. */
+    private final Deployer accounts;
+
     private final ExecutorService pool;
     private final ScheduledExecutorService timer;
     private final Promotions promotions;
@@ -59,13 +65,14 @@ final class EngineRun implements AutoCloseable {
     EngineRun(FileStore store, AwsConnection aws, Deployer accounts) {
         this.store = store;
         this.aws = aws;
+        this.accounts = accounts == null ? aws : accounts;
         this.pool = new ImpersonatingExecutorService(
                 Executors.newFixedThreadPool(WORKERS, threads("Serverless Promotion")), ACL.SYSTEM2);
         this.timer = new ImpersonatingScheduledExecutorService(
                 Executors.newSingleThreadScheduledExecutor(threads("Serverless Promotion timer")), ACL.SYSTEM2);
         this.promotions = new Promotions(
                 store,
-                accounts == null ? aws : accounts,
+                this.accounts,
                 new RealmDirectory(),
                 new CanonicalDigests(),
                 Clock.systemUTC(),
@@ -89,6 +96,14 @@ final class EngineRun implements AutoCloseable {
 
     ArtifactStore artifacts() {
         return aws;
+    }
+
+    Inspector inspector() {
+        return accounts instanceof Inspector own ? own : aws;
+    }
+
+    Doctor doctor() {
+        return accounts instanceof Doctor own ? own : aws;
     }
 
     String trouble() {

@@ -11,6 +11,8 @@ import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKee
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
@@ -67,6 +69,16 @@ public class PromotionEngine {
         return Optional.ofNullable(run).map(EngineRun::artifacts);
     }
 
+    /** What compares accounts with what was promoted; empty exactly when {@link #promotions} is. */
+    public Optional<Inspector> inspector() {
+        return Optional.ofNullable(run).map(EngineRun::inspector);
+    }
+
+    /** What looks at stuck stacks; empty exactly when {@link #promotions} is. */
+    public Optional<Doctor> doctor() {
+        return Optional.ofNullable(run).map(EngineRun::doctor);
+    }
+
     /** What a person must look at, in one or two sentences with the next step; empty when all is well. */
     public Optional<String> trouble() {
         EngineRun now = run;
@@ -79,7 +91,8 @@ public class PromotionEngine {
         return now != null && now.isDeploying();
     }
 
-    static Path root() {
+    /** The folder of the store. */
+    public static Path root() {
         return Jenkins.get().getRootDir().toPath().resolve("serverless-promotion");
     }
 

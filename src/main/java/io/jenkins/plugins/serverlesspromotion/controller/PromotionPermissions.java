@@ -40,7 +40,7 @@ public final class PromotionPermissions {
     /** Approve, withdraw, reject, and review what broke the glass, where policy gives the role for it. */
     public static final Permission APPROVE = permission("Approve", Messages._PromotionPermissions_approve(), OVERALL);
 
-    /** Override closed gates, where policy names the role for it. */
+    /** Override closed gates, where policy names the role for it; with {@link #PROMOTE}, have a stuck stack deleted. */
     public static final Permission OVERRIDE =
             permission("Override", Messages._PromotionPermissions_override(), OVERALL);
 

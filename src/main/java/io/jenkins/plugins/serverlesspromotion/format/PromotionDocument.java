@@ -37,7 +37,25 @@ public final class PromotionDocument {
                 .with("approvals", p.approvals())
                 .with("overrides", p.overrides().isEmpty() ? null : p.overrides())
                 .with("attempt", p.deployment() == null ? null : p.deployment().attempt())
-                .with("steps", p.deployment() == null ? null : steps(p));
+                .with("steps", p.deployment() == null ? null : steps(p))
+                .with("checks", p.deployment() == null ? null : checks(p));
+    }
+
+    private static List<Object> checks(Promotion p) {
+        var checks = new ArrayList<>();
+        p.deployment()
+                .checks()
+                .forEach(c -> checks.add(new Members()
+                        .with("check", c.result().check())
+                        .with("place", c.result().place())
+                        .with("held", c.result().held())
+                        .with("asked", c.result().asked())
+                        .with("millis", c.result().millis())
+                        .with("answer", c.result().answer())
+                        .with("difference", c.result().difference())
+                        .with("digest", c.result().digest())
+                        .with("at", c.at())));
+        return checks;
     }
 
     private static List<Object> steps(Promotion p) {

@@ -76,6 +76,17 @@ final class AuditView {
                     + ", " + e.from();
             return List.of(e.to() == null ? what + ": " + e.reason() : what + ": " + e.detail());
         }
+        if (entry instanceof Entry.DriftFound e) {
+            var sentences = new ArrayList<String>();
+            e.targets().forEach((key, differences) -> sentences.add(Marks.RISK + " " + key + " is not as " + e.release()
+                    + " was promoted, found by " + e.by() + ": " + String.join("; ", differences)));
+            return sentences;
+        }
+        if (entry instanceof Entry.DriftGone e) {
+            return e.targets().stream()
+                    .map(key -> key + " has drifted no longer, found by " + e.by())
+                    .toList();
+        }
         var e = (Entry.Refused) entry;
         return List.of(Marks.BAD + " refused to " + e.who() + ": " + e.what() + ", because " + e.why());
     }

@@ -6,12 +6,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor.Choice;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor.Diagnosis;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Infirmary;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
+import io.jenkins.plugins.serverlesspromotion.format.DoctorDocument;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,7 +85,7 @@ final class DoctorCommand extends Action {
                     .filter(d -> stack == null || d.stack().equals(stack) || d.key().equals(stack))
                     .toList();
             boolean stuck = all.stream().anyMatch(Diagnosis::stuck);
-            screen().result(() -> Documents.of("stacks", all), () -> lines(all));
+            screen().result(() -> DoctorDocument.of(all), () -> lines(all));
             return stuck ? Exit.NO : Exit.DONE;
         }
     }
@@ -100,7 +97,7 @@ final class DoctorCommand extends Action {
                     + (d.state() == null ? "not there" : d.state()));
             lines.add("    " + d.why());
             for (Doctor.Option option : d.options()) {
-                lines.add("    --do " + word(option.choice()) + ": " + option.meaning()
+                lines.add("    --do " + option.choice().word() + ": " + option.meaning()
                         + (option.resources().isEmpty()
                                 ? ""
                                 : " (" + String.join(", ", option.resources()) + ")"));
@@ -110,11 +107,9 @@ final class DoctorCommand extends Action {
     }
 
     private Integer treat(LaneId lane) throws Exception {
-        Choice chosen = Arrays.stream(Choice.values())
-                .filter(c -> word(c).equals(choice))
-                .findFirst()
-                .orElseThrow(() -> CommandException.usage("--do '" + choice + "' is no choice; it is one of "
-                        + Arrays.stream(Choice.values()).map(DoctorCommand::word).collect(Collectors.joining(", "))));
+        Choice chosen = Choice.of(choice)
+                .orElseThrow(() -> CommandException.usage(
+                        "--do '" + choice + "' is no choice; it is one of " + Choice.words()));
         if (stack == null || reason == null) {
             throw CommandException.usage("--do needs --stack NAME and --reason TEXT");
         }
@@ -123,16 +118,9 @@ final class DoctorCommand extends Action {
         declareSelf();
         try (Home home = Home.write(invocation)) {
             Doctor.Treatment treatment = infirmary(home).treat(lane, order);
-            var document = new LinkedHashMap<String, Object>();
-            document.put("stack", stack);
-            document.put("choice", word(chosen));
-            document.put("state", treatment.state());
-            document.put("good", treatment.good());
-            document.put("detail", treatment.detail());
-            document.put("requests", treatment.requests());
             screen().result(
-                            () -> document,
-                            () -> List.of((treatment.good() ? Marks.GOOD : Marks.BAD) + " " + word(chosen) + " "
+                            () -> DoctorDocument.of(order, treatment),
+                            () -> List.of((treatment.good() ? Marks.GOOD : Marks.BAD) + " " + chosen.word() + " "
                                     + stack + ": " + treatment.detail()));
             return treatment.good() ? Exit.DONE : Exit.NO;
         }
@@ -140,9 +128,5 @@ final class DoctorCommand extends Action {
 
     private static Infirmary infirmary(Home home) {
         return new Infirmary(home.store(), home.ports().doctor());
-    }
-
-    static String word(Choice choice) {
-        return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
 import io.jenkins.plugins.serverlesspromotion.format.Members;
 import io.jenkins.plugins.serverlesspromotion.format.PromotionDocument;
 import java.util.ArrayList;
@@ -19,16 +18,6 @@ final class Documents {
 
     static Map<String, Object> of(String name, Object value) {
         return new Members().with(name, value);
-    }
-
-    /** What a look at a lane found. */
-    static Map<String, Object> drift(Inspections.Report report) {
-        return new Members()
-                .with("service", report.lane().service())
-                .with("environment", report.lane().environment())
-                .with("release", report.release().id())
-                .with("verdict", report.verdict())
-                .with("targets", report.targets());
     }
 
     static Map<String, Object> review(Review review) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
+import io.jenkins.plugins.serverlesspromotion.format.DriftDocument;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -31,7 +32,7 @@ final class DriftCommand extends Action {
         try (Home home = Home.read(invocation)) {
             Inspections.Report report = new Inspections(home.store(), home.ports().inspector())
                     .inspect(given.id(), (step, line) -> {});
-            screen().result(() -> Documents.drift(report), () -> lines(report));
+            screen().result(() -> DriftDocument.of(report), () -> lines(report));
             return switch (report.verdict()) {
                 case SAME -> Exit.DONE;
                 case DRIFTED -> Exit.NO;

@@ -37,6 +37,7 @@ final class ReviewView {
         lines.addAll(ChangesView.lines(review.plan()));
         lines.addAll(commits(review));
         lines.addAll(steps(review));
+        lines.addAll(checks(review, now));
         lines.addAll(approvals(review, now));
         if (review.next() != null) {
             lines.add("");
@@ -215,6 +216,22 @@ final class ReviewView {
                     + (step.detail() == null ? "" : ": " + step.detail())
                     + (step.outputs().equals(nothing) ? "" : " " + step.outputs()));
         }
+        return lines;
+    }
+
+    private static List<String> checks(Review review, Instant now) {
+        Promotion.Deployment deployment = review.promotion().deployment();
+        if (deployment == null || deployment.checks().isEmpty()) {
+            return List.of();
+        }
+        var lines = new ArrayList<String>();
+        lines.add("");
+        lines.add("Checks");
+        deployment
+                .checks()
+                .forEach(c -> lines.add("  " + (c.result().held() ? Marks.GOOD : Marks.BAD) + " "
+                        + c.result().check() + " from " + c.result().place() + ": "
+                        + c.result().told() + " (" + Texts.ago(c.at(), now) + ")"));
         return lines;
     }
 

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -285,6 +286,32 @@ public class ViewsTest {
         int verified = state == State.DEPLOYING && statuses[1] == Status.DONE ? 1 : 0;
         Instant open = verified == 1 ? NOW.plus(Duration.ofMinutes(30)) : null;
         return promotion("orders.prod.7", state, planned(), new Promotion.Deployment(1, steps, verified, open, null));
+    }
+
+    @Test
+    public void whatTheChecksAnsweredIsShown() {
+        var failed = new Fact.CheckResult(
+                "GET https://orders.acme.com/health",
+                EU.toString(),
+                false,
+                3,
+                84,
+                "500",
+                null,
+                "answered 500 instead of 200");
+        Promotion.Deployment deployment =
+                deploying(State.FAILED, Status.DONE, Status.DONE).deployment();
+        Promotion p = promotion(
+                "orders.prod.7",
+                State.FAILED,
+                planned(),
+                new Promotion.Deployment(
+                        1, deployment.steps(), 0, null, null, List.of(new Promotion.Checked(ago(4), failed))));
+        String shown = lines(review(p, plan(), null, ASKED));
+        assertTrue(
+                shown,
+                shown.contains("✗ GET https://orders.acme.com/health from " + EU
+                        + ": 500 in 84 ms, asked 3 times: answered 500 instead of 200"));
     }
 
     @Test

@@ -27,12 +27,17 @@ import org.kohsuke.stapler.verb.POST;
 public final class SettingsConfig extends PolicyPart<SettingsConfig> {
     private static final Duration LEAST_AGE = Duration.ofMinutes(5);
     private static final Duration MOST_AGE = Duration.ofDays(1);
+    private static final Duration DRIFT_INTERVAL = Duration.ofHours(6);
+    private static final Duration LEAST_DRIFT_INTERVAL = Duration.ofMinutes(15);
+    private static final Duration MOST_DRIFT_INTERVAL = Duration.ofDays(7);
+    private static final String NEVER = "never";
     private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
 
     private String maxLoginAge;
     private boolean requireRecentLogin;
     private List<String> serviceUsers;
     private List<String> verificationHosts;
+    private String driftInterval;
     private String endpoint;
     private String trustedCertificates;
     private boolean pathStyleAccess;
@@ -103,6 +108,15 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         setVerificationHosts(Lines.split(text));
     }
 
+    public String getDriftInterval() {
+        return driftInterval;
+    }
+
+    @DataBoundSetter
+    public void setDriftInterval(String driftInterval) {
+        this.driftInterval = driftInterval;
+    }
+
     public String getEndpoint() {
         return endpoint;
     }
@@ -171,6 +185,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
                 .value("requireRecentLogin", requireRecentLogin)
                 .texts("serviceUsers", getServiceUsers())
                 .texts("verificationHosts", getVerificationHosts())
+                .text("driftInterval", driftInterval)
                 .text("endpoint", endpoint)
                 .text("trustedCertificates", trustedCertificates)
                 .value("pathStyleAccess", pathStyleAccess)
@@ -187,6 +202,11 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
             age();
         } catch (IllegalArgumentException e) {
             problems.add("settings.maxLoginAge: " + e.getMessage());
+        }
+        try {
+            interval();
+        } catch (IllegalArgumentException e) {
+            problems.add("settings.driftInterval: " + e.getMessage());
         }
         try {
             address();
@@ -216,6 +236,30 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
             throw new IllegalArgumentException("must be from 5m to 1d, not " + maxLoginAge);
         }
         return age;
+    }
+
+    private Duration interval() {
+        String text = Lines.text(driftInterval);
+        if (text.isEmpty()) {
+            return DRIFT_INTERVAL;
+        }
+        if (text.equals(NEVER)) {
+            return Duration.ZERO;
+        }
+        Duration interval = Durations.parse(text);
+        if (interval.compareTo(LEAST_DRIFT_INTERVAL) < 0 || interval.compareTo(MOST_DRIFT_INTERVAL) > 0) {
+            throw new IllegalArgumentException("must be from 15m to 7d, or never, not " + text);
+        }
+        return interval;
+    }
+
+    /** How often what is live is compared with what was promoted; zero: never by itself. */
+    public Duration driftInterval() {
+        try {
+            return interval();
+        } catch (IllegalArgumentException e) {
+            return DRIFT_INTERVAL; // told by problems()
+        }
     }
 
     private URI address() {
@@ -277,6 +321,11 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         }
 
         @POST
+        public FormValidation doCheckDriftInterval(@QueryParameter String value) {
+            return check("driftInterval", value);
+        }
+
+        @POST
         public FormValidation doCheckEndpoint(@QueryParameter String value) {
             return check("endpoint", value);
         }
@@ -296,6 +345,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
             var settings = new SettingsConfig();
             switch (field) {
                 case "maxLoginAge" -> settings.setMaxLoginAge(value);
+                case "driftInterval" -> settings.setDriftInterval(value);
                 case "endpoint" -> settings.setEndpoint(value);
                 case "trustedCertificates" -> settings.setTrustedCertificates(value);
                 default -> settings.setVerificationHostsText(value);

@@ -70,7 +70,10 @@ public final class BoardPage {
 
     public record Row(String service, String url, List<Cell> cells) {}
 
-    /** @param placed false: the service does not live there */
+    /**
+     * @param placed false: the service does not live there
+     * @param drift null when what is live is as promoted, as far as is known
+     */
     public record Cell(
             String environment,
             boolean placed,
@@ -78,7 +81,8 @@ public final class BoardPage {
             Live live,
             List<Item> items,
             String hold,
-            String soak) {}
+            String soak,
+            Words.Mark drift) {}
 
     /** @param mixed whether some place has something else */
     public record Live(String version, String url, Words.Moment since, boolean mixed) {}
@@ -233,7 +237,7 @@ public final class BoardPage {
 
     private Cell cell(String environment, Board.Cell cell) {
         if (cell == null) {
-            return new Cell(environment, false, false, null, List.of(), null, null);
+            return new Cell(environment, false, false, null, List.of(), null, null, null);
         }
         var items = new ArrayList<Item>();
         cell.open().forEach(p -> items.add(item(p, place(cell, p))));
@@ -248,7 +252,8 @@ public final class BoardPage {
                 live(lane.live()),
                 items,
                 lane.hold() == null ? null : lane.hold().reason(),
-                soak(lane));
+                soak(lane),
+                DriftView.of(lane, now).getBoardMark());
     }
 
     private Live live(Lane.Live live) {

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
+import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftKeeper;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.format.DriftDocument;
 import io.jenkins.plugins.serverlesspromotion.format.Members;
 import io.jenkins.plugins.serverlesspromotion.format.PromotionDocument;
 import java.util.ArrayList;
@@ -97,6 +99,13 @@ final class Documents {
                                 : lane.reviews().stream()
                                         .map(PromotionDocument::review)
                                         .toList())
+                .with(
+                        "drift",
+                        DriftKeeper.get()
+                                .reading(lane.id())
+                                .filter(r -> r.isAbout(lane))
+                                .map(DriftDocument::of)
+                                .orElse(null))
                 .with(
                         "promotions",
                         cell.open().stream().map(Documents::promotion).toList())

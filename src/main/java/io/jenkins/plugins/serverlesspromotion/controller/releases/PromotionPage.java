@@ -9,9 +9,12 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,25 +31,34 @@ import org.kohsuke.stapler.verb.GET;
 /** {@code promotion/ID}: one promotion as people decide about it. Made only for somebody who may see it. */
 @Restricted(NoExternalUse.class)
 public final class PromotionPage implements ModelObject {
+    /** How long somebody who clicked waits for what may take long. */
+    static final Duration CLICK = Duration.ofSeconds(10);
+
     private final Promotion promotion;
     private final Review review;
     private final String refusal;
     private final Typed typed;
+
+    /** What looking at its stacks just found; null: nobody looked. */
+    private final List<Doctor.Diagnosis> stacks;
+
     private final Instant now = Instant.now();
 
     PromotionPage(Promotion promotion) throws DecisionException {
-        this(promotion, null, Typed.NOTHING);
+        this(promotion, null, Typed.NOTHING, null);
     }
 
     /**
      * @param refusal why what was just asked for was not done, may be null
      * @param typed with it, so that it is not lost
      */
-    private PromotionPage(Promotion promotion, String refusal, Typed typed) throws DecisionException {
+    private PromotionPage(Promotion promotion, String refusal, Typed typed, List<Doctor.Diagnosis> stacks)
+            throws DecisionException {
         this.promotion = promotion;
         this.review = Review.of(Decisions.store(), promotions(), promotion);
         this.refusal = refusal;
         this.typed = typed;
+        this.stacks = stacks;
     }
 
     /** What somebody had typed when it was refused; nulls where nothing was. */
@@ -121,6 +133,47 @@ public final class PromotionPage implements ModelObject {
         then(request, response, Typed.NOTHING, () -> Decisions.replan(promotion.id()));
     }
 
+    /** Looks at the stacks of the lane and shows what was found, with what can be done. */
+    @RequirePOST
+    @WebMethod(name = "examine")
+    public void doExamine(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
+        PromotionPage page;
+        try {
+            LaneId lane = lane();
+            List<Doctor.Diagnosis> found = DoctorDecisions.examine(lane.service(), lane.environment());
+            page = new PromotionPage(promotion, null, Typed.NOTHING, found);
+        } catch (DecisionException e) {
+            again(request, response, Typed.NOTHING, e);
+            return;
+        }
+        show(request, response, page, HttpServletResponse.SC_OK);
+    }
+
+    /** Has one choice for a stuck stack carried out; what takes longer than a click may goes on by itself. */
+    @RequirePOST
+    @WebMethod(name = "treat")
+    public void doTreat(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String stack,
+            @QueryParameter String choice,
+            @QueryParameter String confirm,
+            @QueryParameter String reason)
+            throws IOException, ServletException {
+        String[] resources = request.getParameterValues("resource");
+        var wish = new DoctorDecisions.Wish(
+                stack, choice, resources == null ? List.of() : List.of(resources), confirm, reason);
+        then(
+                request,
+                response,
+                Typed.NOTHING,
+                () -> DoctorDecisions.treat(lane().service(), lane().environment(), wish, CLICK));
+    }
+
+    private LaneId lane() {
+        return LaneId.ofPromotion(promotion.id());
+    }
+
     private void then(StaplerRequest2 request, StaplerResponse2 response, Typed typed, ReleasesAction.Deed deed)
             throws IOException, ServletException {
         try {
@@ -143,7 +196,7 @@ public final class PromotionPage implements ModelObject {
             throws IOException, ServletException {
         PromotionPage page;
         try {
-            page = new PromotionPage(Decisions.promotion(promotion.id()), e.getMessage(), typed);
+            page = new PromotionPage(Decisions.promotion(promotion.id()), e.getMessage(), typed, null);
         } catch (DecisionException gone) {
             throw ReleasesAction.page(gone);
         }
@@ -175,6 +228,23 @@ public final class PromotionPage implements ModelObject {
     }
 
     // --- what the view shows ---
+
+    /** Null where no stack of it can be stuck: it is not the newest here, or it went well. */
+    public DoctorView getDoctor() throws DecisionException {
+        boolean newest = Decisions.store().promotions(lane()).stream()
+                .findFirst()
+                .map(p -> p.id().equals(promotion.id()))
+                .orElse(false);
+        boolean wrong =
+                switch (promotion.state()) {
+                    case FAILED, ERRORED, ROLLBACK_FAILED, ROLLED_BACK -> true;
+                    default -> review.incomplete();
+                };
+        Treatments.Treated last = Treatments.get().last(lane()).orElse(null);
+        return newest && (wrong || last != null && last.isUnderWay()) && isMayPromote()
+                ? new DoctorView(stacks, last, now)
+                : null;
+    }
 
     @Override
     public String getDisplayName() {

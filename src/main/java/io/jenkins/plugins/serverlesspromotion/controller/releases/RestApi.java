@@ -5,7 +5,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.format.DoctorDocument;
+import io.jenkins.plugins.serverlesspromotion.format.DriftDocument;
 import io.jenkins.plugins.serverlesspromotion.format.ExplanationDocument;
+import io.jenkins.plugins.serverlesspromotion.format.Members;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
@@ -136,6 +139,69 @@ public final class RestApi {
             return ExplanationDocument.of(
                     explaining.release(), explaining.environment(), explaining.explained(), explaining.person());
         });
+    }
+
+    /** What the last look for drift found; {@code {}} when nobody looked yet. */
+    @GET
+    @WebMethod(name = "drift")
+    public void doDrift(StaplerResponse2 response, @QueryParameter String service, @QueryParameter String environment)
+            throws IOException {
+        Answer.json(
+                response,
+                () -> DriftDecisions.last(service, environment)
+                        .map(DriftDocument::of)
+                        .orElseGet(Members::new));
+    }
+
+    /** Looks for drift now, and answers what was found. */
+    @WebMethod(name = "drift-check")
+    public void doDriftCheck(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String service,
+            @QueryParameter String environment)
+            throws IOException {
+        change(request, response, () -> DriftDocument.of(DriftDecisions.look(service, environment)));
+    }
+
+    /** Looks at the stacks of a lane; accounts are asked, so it is a POST. */
+    @WebMethod(name = "doctor-examine")
+    public void doDoctorExamine(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String service,
+            @QueryParameter String environment)
+            throws IOException {
+        change(request, response, () -> DoctorDocument.of(DoctorDecisions.examine(service, environment)));
+    }
+
+    /** Orders a choice for a stuck stack, and answers as {@code doctor} does, at once or after some seconds. */
+    @WebMethod(name = "doctor-treat")
+    public void doDoctorTreat(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String service,
+            @QueryParameter String environment,
+            @QueryParameter String stack,
+            @QueryParameter String choice,
+            @QueryParameter String confirm,
+            @QueryParameter String reason)
+            throws IOException {
+        String[] resources = request.getParameterValues("resource");
+        var wish = new DoctorDecisions.Wish(
+                stack, choice, resources == null ? List.of() : List.of(resources), confirm, reason);
+        change(request, response, () -> {
+            DoctorDecisions.treat(service, environment, wish, PromotionPage.CLICK);
+            return DoctorDecisions.last(service, environment);
+        });
+    }
+
+    /** The last order for a stuck stack of a lane since Jenkins was started; {@code {}} when there is none. */
+    @GET
+    @WebMethod(name = "doctor")
+    public void doDoctor(StaplerResponse2 response, @QueryParameter String service, @QueryParameter String environment)
+            throws IOException {
+        Answer.json(response, () -> DoctorDecisions.last(service, environment));
     }
 
     /**

@@ -218,6 +218,30 @@ public final class ReviewView {
                         .toList();
     }
 
+    /** @param answer what came, after how long, and how often it was asked */
+    public record CheckRow(
+            String check, String place, Words.Mark mark, String answer, String difference, Words.Moment at) {}
+
+    /** What was checked in the newest attempt. */
+    public List<CheckRow> getChecks() {
+        return promotion.deployment() == null
+                ? List.of()
+                : promotion.deployment().checks().stream()
+                        .map(c -> new CheckRow(
+                                c.result().check(),
+                                c.result().place(),
+                                c.result().held()
+                                        ? new Words.Mark(Messages.Gate_holds(), "symbol-check", Words.GOOD)
+                                        : new Words.Mark(Messages.Check_fails(), "symbol-close-circle", Words.BAD),
+                                Messages.Check_answer(
+                                        c.result().answer(),
+                                        String.valueOf(c.result().millis()),
+                                        c.result().asked()),
+                                c.result().difference(),
+                                Words.moment(c.at(), now)))
+                        .toList();
+    }
+
     /** Every way in which a step can stand, for the script to take icons from. */
     public List<Words.Mark> getStepMarks() {
         return java.util.Arrays.stream(Promotion.Status.values())

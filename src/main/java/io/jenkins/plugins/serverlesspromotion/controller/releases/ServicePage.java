@@ -4,6 +4,7 @@ import hudson.Util;
 import hudson.model.ModelObject;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftKeeper;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,6 +34,8 @@ import org.kohsuke.stapler.verb.GET;
 public final class ServicePage implements ModelObject {
     /** Promotions shown of each lane, and releases shown. */
     private static final int SHOWN = 20;
+
+    private static final Duration CLICK = Duration.ofSeconds(10);
 
     private final String name;
     private final Store store;
@@ -135,6 +139,26 @@ public final class ServicePage implements ModelObject {
     static String explainUrl(LaneId lane, String version) {
         return ReleasesAction.URL + "/service/" + lane.service() + "/explain?environment="
                 + Util.rawEncode(lane.environment()) + "&version=" + Util.rawEncode(version);
+    }
+
+    /** Looks for drift; what takes longer than a click may is shown by the page when it is loaded again. */
+    @RequirePOST
+    @WebMethod(name = "drift-check")
+    public void doDriftCheck(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String environment)
+            throws IOException, ServletException {
+        try {
+            DriftDecisions.look(name, environment, CLICK);
+        } catch (DecisionException e) {
+            if (e.kind() != DecisionException.Kind.UNAVAILABLE || !isLooking(environment)) {
+                again(request, response, e);
+                return;
+            }
+        }
+        response.sendRedirect2(request.getContextPath() + "/" + getUrl() + "#" + environment);
+    }
+
+    private boolean isLooking(String environment) {
+        return DriftKeeper.get().isLooking(new LaneId(name, environment));
     }
 
     private void again(StaplerRequest2 request, StaplerResponse2 response, DecisionException e)
@@ -263,6 +287,11 @@ public final class ServicePage implements ModelObject {
                                 Words.asker(p.requests().get(0)),
                                 p.state() == Promotion.State.SUCCEEDED ? null : p.why()))
                         .toList());
+    }
+
+    /** What is known of the drift of one lane. */
+    public DriftView drift(String environment) {
+        return DriftView.of(store.lane(new LaneId(name, environment)), now);
     }
 
     public List<ReleaseRow> getReleases() {

@@ -4,7 +4,9 @@ import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,11 @@ public final class Texts {
             return Pause.environment(environment);
         }
         return service != null ? Pause.service(service) : Pause.EVERYTHING;
+    }
+
+    /** {@code orders 1.4.2 → prod}, or {@code orders back to 1.4.0 → prod}. */
+    public static String title(Promotion promotion) {
+        return BoardPage.title(promotion);
     }
 
     /** @param service only this one, null: all that may be seen */
@@ -62,6 +69,10 @@ public final class Texts {
         cell.open().forEach(p -> parts.add(item(p)));
         if (cell.ended() != null) {
             parts.add(item(cell.ended()));
+        }
+        String drift = DriftView.line(cell.lane());
+        if (drift != null) {
+            parts.add(drift);
         }
         if (cell.lane().hold() != null) {
             parts.add("on hold: " + cell.lane().hold().reason());
@@ -116,6 +127,14 @@ public final class Texts {
         view.getSteps()
                 .forEach(s ->
                         lines.add(s.key() + " " + s.mark().word() + (s.detail() == null ? "" : ": " + s.detail())));
+        if (promotion.deployment() != null) {
+            promotion
+                    .deployment()
+                    .checks()
+                    .forEach(c -> lines.add("check " + c.result().check() + " from "
+                            + c.result().place() + (c.result().held() ? " holds: " : " does not hold: ")
+                            + c.result().told()));
+        }
         if (promotion.plan() != null) {
             lines.add("plan " + promotion.plan().digest());
         }
@@ -135,8 +154,23 @@ public final class Texts {
         return clean(lines);
     }
 
+    /** What a look for drift found. */
+    public static List<String> drift(DriftReading reading) {
+        return clean(DriftView.lines(reading));
+    }
+
+    /** The stacks of a lane and what can be chosen for them. */
+    public static List<String> stacks(List<Doctor.Diagnosis> stacks) {
+        return clean(DoctorView.lines(stacks));
+    }
+
     /** Texts come from people, templates and AWS: nothing in them may steer a terminal. */
     private static List<String> clean(List<String> lines) {
-        return lines.stream().map(line -> line.replaceAll("\\p{Cntrl}", " ")).toList();
+        return lines.stream().map(Texts::line).toList();
+    }
+
+    /** As the lines of this class are: on one line, without what steers a terminal. */
+    public static String line(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 }

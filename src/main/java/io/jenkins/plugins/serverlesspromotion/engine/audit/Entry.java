@@ -10,7 +10,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What one journal record says. The journal is the audit log: there is no second truth beside it. */
 public sealed interface Entry {
@@ -87,6 +90,31 @@ public sealed interface Entry {
         public StackTreated {
             resources = List.copyOf(resources);
             requests = List.copyOf(requests);
+        }
+    }
+
+    /**
+     * What is live was found to be otherwise than it was promoted, of targets of which that was not known before.
+     *
+     * @param promotion that brought what is live there
+     * @param targets what is otherwise, by the target's key
+     * @param by who looked: {@code user:olga} or {@code schedule}
+     */
+    record DriftFound(LaneId lane, String promotion, String release, Map<String, List<String>> targets, String by)
+            implements Entry {
+        public DriftFound {
+            targets = Collections.unmodifiableMap(new TreeMap<>(targets));
+        }
+    }
+
+    /**
+     * What had drifted is as it was promoted again, or no longer part of what is live.
+     *
+     * @param targets keys of those that had drifted
+     */
+    record DriftGone(LaneId lane, String promotion, String release, List<String> targets, String by) implements Entry {
+        public DriftGone {
+            targets = List.copyOf(targets);
         }
     }
 }

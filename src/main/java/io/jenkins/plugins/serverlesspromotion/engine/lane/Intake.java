@@ -264,6 +264,7 @@ final class Intake {
                         .ifPresent(s -> {
                             Fact.StepResult r = fact.result();
                             p.step(s.key(), step -> ended(step, r.status(), r.outputs(), r.detail(), r.requests()));
+                            p.checked(r.results(), lane.now);
                             lane.say(Event.Type.STEP, p, null, s.key() + " " + r.status() + ": " + r.detail());
                         }));
     }
@@ -284,6 +285,7 @@ final class Intake {
                 .filter(p -> p.deployment.verified() == fact.wave())
                 .ifPresent(p -> {
                     String wave = "wave " + (fact.wave() + 1) + " of " + p.deployment.waves();
+                    p.checked(fact.results(), lane.now);
                     if (fact.failure() != null) {
                         lane.say(
                                 Event.Type.VERIFIED,

@@ -181,16 +181,35 @@ final class LaneDraft {
                             .toList(),
                     deployment.verified(),
                     deployment.openAt(),
-                    deployment.abort());
+                    deployment.abort(),
+                    deployment.checks());
         }
 
         void verified(int waves, Instant openAt) {
-            deployment = new Deployment(deployment.attempt(), deployment.steps(), waves, openAt, deployment.abort());
+            deployment = new Deployment(
+                    deployment.attempt(), deployment.steps(), waves, openAt, deployment.abort(), deployment.checks());
         }
 
         void abort(String by) {
             deployment = new Deployment(
-                    deployment.attempt(), deployment.steps(), deployment.verified(), deployment.openAt(), by);
+                    deployment.attempt(),
+                    deployment.steps(),
+                    deployment.verified(),
+                    deployment.openAt(),
+                    by,
+                    deployment.checks());
+        }
+
+        void checked(List<Fact.CheckResult> results, Instant at) {
+            var checks = new ArrayList<>(deployment.checks());
+            results.forEach(r -> checks.add(new Promotion.Checked(at, r)));
+            deployment = new Deployment(
+                    deployment.attempt(),
+                    deployment.steps(),
+                    deployment.verified(),
+                    deployment.openAt(),
+                    deployment.abort(),
+                    checks);
         }
     }
 }

@@ -270,16 +270,27 @@ public record Promotion(
      * @param verified how many waves have succeeded, checks included
      * @param openAt when the next wave may start
      * @param abort who asked to stop and why, null when nobody did
+     * @param checks what was asked and answered in this attempt, in that order; empty in older records
      */
-    public record Deployment(int attempt, List<Step> steps, int verified, Instant openAt, String abort) {
+    public record Deployment(
+            int attempt, List<Step> steps, int verified, Instant openAt, String abort, List<Checked> checks) {
         public Deployment {
             steps = List.copyOf(steps);
+            checks = checks == null ? List.of() : List.copyOf(checks);
+        }
+
+        /** One in which nothing was checked yet. */
+        public Deployment(int attempt, List<Step> steps, int verified, Instant openAt, String abort) {
+            this(attempt, steps, verified, openAt, abort, List.of());
         }
 
         public int waves() {
             return steps.stream().mapToInt(Step::wave).max().orElse(0) + 1;
         }
     }
+
+    /** @param at when it was known */
+    public record Checked(Instant at, Fact.CheckResult result) {}
 
     /**
      * @param returnTo the release that undoing returns this place to, null when there was none

@@ -1,7 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.engine.port;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Looks at the stacks of a lane that a deployment may have left stuck, and carries out what a person chose. It never
@@ -46,6 +49,26 @@ public interface Doctor {
         DELETE,
         /** Deletes a stack that could not be deleted, and keeps some resources outside of any stack. */
         DELETE_AND_RETAIN;
+
+        /** As people write it: {@code continue-rollback}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** @param word as of {@link #word} */
+        public static Optional<Choice> of(String word) {
+            return Arrays.stream(values()).filter(c -> c.word().equals(word)).findFirst();
+        }
+
+        /** All of them, as people write them. */
+        public static String words() {
+            return Arrays.stream(values()).map(Choice::word).collect(Collectors.joining(", "));
+        }
+
+        /** Whether some of the resources must be named. */
+        public boolean takesResources() {
+            return this == SKIP_RESOURCES || this == DELETE_AND_RETAIN;
+        }
 
         /** Whether something is lost that no rollback brings back. */
         public boolean deletes() {

@@ -94,8 +94,7 @@ public final class Infirmary {
         if (order.choice().deletes() && !diagnosis.stack().equals(order.confirmation())) {
             return "deleting stack " + diagnosis.stack() + " needs its name once more as a confirmation";
         }
-        boolean some =
-                order.choice() == Doctor.Choice.SKIP_RESOURCES || order.choice() == Doctor.Choice.DELETE_AND_RETAIN;
+        boolean some = order.choice().takesResources();
         if (some && (order.resources().isEmpty() || !option.resources().containsAll(order.resources()))) {
             return order.choice() + " needs resources out of " + String.join(", ", option.resources());
         }

@@ -44,7 +44,10 @@ public final class Inspections {
         }
     }
 
-    /** @throws RefusedException when nothing is live there, or it is being changed right now */
+    /**
+     * @throws RefusedException when nothing is live there, it is being changed right now, or it was changed while it was
+     *     looked at: what was seen then is neither the one nor the other
+     */
     public Report inspect(LaneId id, Deployer.Progress progress) throws RefusedException, InterruptedException {
         Lane lane = store.lane(id);
         Lane.Live live = lane.live();
@@ -74,6 +77,10 @@ public final class Inspections {
         Plan plan = store.plan(live.promotion())
                 .orElseThrow(() -> new RefusedException("the plan of " + live.promotion() + " is not in the journal"));
         targets.addAll(inspector.inspect(work, plan, places, progress));
+        Lane after = store.lane(id);
+        if (after.changes() != lane.changes() || after.running().isPresent()) {
+            throw new RefusedException(id + " was changed while it was looked at; look again when that has ended");
+        }
         targets.sort((a, b) -> a.key().compareTo(b.key()));
         return new Report(id, live.release(), targets);
     }

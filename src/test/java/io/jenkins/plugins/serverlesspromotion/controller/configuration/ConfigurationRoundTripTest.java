@@ -53,6 +53,7 @@ public class ConfigurationRoundTripTest {
                 settings:
                   maxLoginAge: 4h
                   requireRecentLogin: true
+                  driftInterval: never
                   serviceUsers: [ ci-bot ]
                   verificationHosts: [ "*.intern.acme.net", health.acme.net ]
                   endpoint: "http://127.0.0.1:4566"
@@ -63,7 +64,7 @@ public class ConfigurationRoundTripTest {
                 """);
         Map<String, Object> tree =
                 ServerlessPromotionConfiguration.get().getSettings().tree();
-        assertEquals(9, tree.size());
+        assertEquals(10, tree.size());
         String exported = ConfiguredPolicies.export();
         ConfiguredPolicies.forget();
         ConfiguredPolicies.configureCode(exported);

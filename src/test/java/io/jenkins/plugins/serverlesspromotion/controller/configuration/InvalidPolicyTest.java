@@ -173,6 +173,10 @@ public class InvalidPolicyTest {
                     "services[orders].paths[hotfix]: is a second path without branches"),
             new Mistake(
                     "services:\n", "settings: { maxLoginAge: 2d }\nservices:\n", "settings.maxLoginAge: must be from"),
+            new Mistake(
+                    "services:\n",
+                    "settings: { driftInterval: 5m }\nservices:\n",
+                    "settings.driftInterval: must be from 15m to 7d, or never"),
             new Mistake("services:\n", "settings: { endpoint: \"ftp://x\" }\nservices:\n", "settings.endpoint: "),
             new Mistake(
                     "services:\n",

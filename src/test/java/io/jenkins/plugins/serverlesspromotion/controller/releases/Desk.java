@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -52,7 +53,7 @@ public final class Desk {
 
     /**
      * alice, bob, carol, dave, erin may see and approve; alice and dave may also override; olga may do all that and
-     * promote, but is in no role; vera may see;
+     * promote, but is in no role; petra may see and promote; vera may see;
      * rita may read Jenkins and the jobs of the folder {@code team}; nina may read Jenkins only; audra may audit; adam is
      * administrator.
      */
@@ -74,6 +75,9 @@ public final class Desk {
                 .grant(PromotionPermissions.PROMOTE)
                 .everywhere()
                 .to("olga")
+                .grant(PromotionPermissions.VIEW, PromotionPermissions.PROMOTE)
+                .everywhere()
+                .to("petra")
                 .grant(PromotionPermissions.OVERRIDE)
                 .everywhere()
                 .to("alice", "dave", "olga")
@@ -105,6 +109,11 @@ public final class Desk {
 
     public void close() {
         accounts.memory.letGo();
+    }
+
+    /** What is found from now on when accounts are compared with what was promoted. */
+    public void finds(Inspector inspector) {
+        accounts.inspects = inspector;
     }
 
     public static Promotions promotions() {
@@ -209,6 +218,29 @@ public final class Desk {
         String id = promotions()
                 .request(new LaneId(service, "dev"), publish(service, version).ref(), by("bob"));
         until(id, State.SUCCEEDED);
+    }
+
+    /** Does {@code meanwhile} while a release is being deployed to dev, which succeeds after it. */
+    public void deploying(String service, Meanwhile meanwhile) throws Exception {
+        accounts.memory.hold();
+        String id = promotions()
+                .request(new LaneId(service, "dev"), publish(service, "9.0.0").ref(), by("bob"));
+        try {
+            if (!accounts.memory.awaitHeld(LIMIT.toSeconds())) {
+                throw new AssertionError("nothing was planned");
+            }
+            accounts.memory.letOne();
+            until(id, State.DEPLOYING);
+            meanwhile.happens();
+        } finally {
+            accounts.memory.letGo();
+        }
+        until(id, State.SUCCEEDED);
+    }
+
+    @FunctionalInterface
+    public interface Meanwhile {
+        void happens() throws Exception;
     }
 
     /** A promotion to prod that bob asked for and that waits for its approvals. */

@@ -3,19 +3,41 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.MemoryDeployer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Accounts in memory whose plans find, and whose work says, what a test wants. */
-final class ScriptedAccounts implements Deployer {
+final class ScriptedAccounts implements Deployer, Inspector, Doctor {
     final MemoryDeployer memory = new MemoryDeployer();
     volatile List<Plan.Finding> findings = List.of();
     volatile List<Plan.Change> changes = List.of();
     volatile String problem;
     volatile String says;
+
+    /** What is found when accounts are compared with what was promoted. */
+    volatile Inspector inspects = (work, plan, places, progress) -> plan.targets().stream()
+            .map(t -> new Inspected(t.key(), Verdict.SAME, List.of()))
+            .toList();
+
+    /** What is found when its stacks are looked at, and what treating them comes to. */
+    volatile Doctor doctor;
+
+    @Override
+    public List<Diagnosis> examine(Work work) throws InterruptedException {
+        return doctor.examine(work);
+    }
+
+    @Override
+    public Treatment treat(Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
+            throws InterruptedException {
+        return doctor.treat(work, diagnosis, choice, resources, token);
+    }
 
     @Override
     public Planning plan(Work work, int planning, Progress progress) throws InterruptedException {
@@ -51,12 +73,29 @@ final class ScriptedAccounts implements Deployer {
     public Verification verify(
             Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress progress)
             throws InterruptedException {
-        return memory.verify(work, attempt, wave, plan, outputs, progress);
+        Verification plain = memory.verify(work, attempt, wave, plan, outputs, progress);
+        boolean held = plain.failure() == null;
+        var result = new Fact.CheckResult(
+                "GET https://" + work.environment() + ".acme.com/health",
+                plan.targets().get(0).place().toString(),
+                held,
+                2,
+                84,
+                held ? "200" : "500",
+                null,
+                held ? null : "answered 500 instead of 200");
+        return new Verification(plain.checks(), plain.failure(), List.of(result));
     }
 
     @Override
     public Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)
             throws InterruptedException {
         return memory.undo(work, attempt, step, to, progress);
+    }
+
+    @Override
+    public List<Inspected> inspect(Work work, Plan plan, Set<String> places, Progress progress)
+            throws InterruptedException {
+        return inspects.inspect(work, plan, places, progress);
     }
 }

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.serverlesspromotion.controller.commands;
+
+import hudson.AbortException;
+import hudson.Extension;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.DriftDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.args4j.Argument;
+import org.kohsuke.args4j.Option;
+
+/** {@code jenkins-cli promotion-drift}; ends with 5 when something drifted, with 4 when it could not be found out. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class PromotionDrift extends ReleaseCommand {
+    @Argument(metaVar = "SERVICE", required = true, usage = "The service")
+    public String service;
+
+    @Option(name = "--in", metaVar = "ENVIRONMENT", required = true, usage = "The environment")
+    public String environment;
+
+    private Verdict verdict;
+
+    public PromotionDrift() {
+        super("promotion-drift", Messages._Drift_description());
+    }
+
+    @Override
+    void act() throws DecisionException {
+        DriftReading reading = DriftDecisions.look(service, environment);
+        Texts.drift(reading).forEach(stdout::println);
+        verdict = reading.verdict();
+    }
+
+    @Override
+    protected int run() throws Exception {
+        int code = super.run();
+        if (verdict == Verdict.DRIFTED) {
+            throw new AbortException("something is not as it was promoted");
+        }
+        if (verdict == Verdict.UNKNOWN) {
+            throw new IllegalStateException("it could not be found out");
+        }
+        return code;
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.serverlesspromotion.controller.drift;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.format.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The last reading of each lane, so that the board knows it after a restart. A cache: without it every lane is looked at
+ * anew, and a drift that was known is found once more.
+ */
+final class DriftFile {
+    private static final Logger LOGGER = Logger.getLogger(DriftFile.class.getName());
+    private static final int VERSION = 1;
+
+    private final Path file;
+
+    DriftFile(Path file) {
+        this.file = file;
+    }
+
+    /** @param store id of the journal that the readings belong to */
+    record Kept(int v, String store, List<DriftReading> readings) {}
+
+    /** Empty when there is none, or it is of another store, or of another version of this program. */
+    Map<LaneId, DriftReading> read(String store) {
+        var readings = new TreeMap<LaneId, DriftReading>();
+        try {
+            Kept kept = Json.read(Files.readAllBytes(file), Kept.class);
+            if (kept.v() == VERSION && kept.store().equals(store)) {
+                kept.readings().forEach(r -> readings.put(r.lane(), r));
+            }
+        } catch (NoSuchFileException e) {
+            LOGGER.log(Level.FINE, "nothing was looked at yet", e);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, file + " cannot be read and is made anew", e);
+        }
+        return readings;
+    }
+
+    void write(String store, Map<LaneId, DriftReading> readings) {
+        var kept = new Kept(VERSION, store, List.copyOf(readings.values()));
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(draft, Json.pretty(kept).getBytes(StandardCharsets.UTF_8));
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, file + " cannot be written; after a restart lanes are looked at anew", e);
+        }
+    }
+}

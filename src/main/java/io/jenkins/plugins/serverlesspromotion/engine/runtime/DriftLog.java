@@ -1,0 +1,76 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at lanes again and again, and writes to the journal what is news: a drift that was found, and one that is gone.
+ * Looks that find what is known already, or nothing out, leave no entry.
+ */
+public final class DriftLog {
+    private final Store store;
+    private final Inspector inspector;
+    private final Clock clock;
+
+    public DriftLog(Store store, Inspector inspector, Clock clock) {
+        this.store = store;
+        this.inspector = inspector;
+        this.clock = clock;
+    }
+
+    /**
+     * @param by {@code user:olga} or {@code schedule}
+     * @param before the last reading of this lane, null when there is none
+     * @throws RefusedException as {@link Inspections#inspect}: there is no reading then
+     * @throws IOException when news could not be recorded
+     */
+    public DriftReading look(LaneId id, String by, DriftReading before)
+            throws IOException, RefusedException, InterruptedException {
+        Lane lane = store.lane(id);
+        List<Inspected> targets;
+        try {
+            targets = new Inspections(store, inspector)
+                    .inspect(id, (step, line) -> {})
+                    .targets();
+        } catch (RuntimeException e) {
+            String cause = e.getMessage() == null ? e.toString() : e.getMessage();
+            targets = List.of(new Inspected(id.environment(), Verdict.UNKNOWN, List.of(cause)));
+        }
+        Instant now = clock.instant();
+        DriftReading reading = DriftReading.of(lane, now, by, targets, before);
+        record(reading, before);
+        return reading;
+    }
+
+    private void record(DriftReading now, DriftReading before) throws IOException {
+        List<String> were = keys(before);
+        List<String> are = keys(now);
+        String release = now.release().id();
+        var found = new TreeMap<String, List<String>>();
+        now.known().stream().filter(k -> !were.contains(k.key())).forEach(k -> found.put(k.key(), k.differences()));
+        if (!found.isEmpty()) {
+            store.append(new Entry.DriftFound(now.lane(), now.promotion(), release, found, now.by()));
+        }
+        List<String> gone = were.stream().filter(k -> !are.contains(k)).toList();
+        if (!gone.isEmpty()) {
+            store.append(new Entry.DriftGone(now.lane(), now.promotion(), release, gone, now.by()));
+        }
+    }
+
+    private static List<String> keys(DriftReading reading) {
+        return reading == null
+                ? List.of()
+                : reading.known().stream().map(DriftReading.Known::key).collect(Collectors.toList());
+    }
+}
