@@ -3,13 +3,16 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Lists of texts as a form shows them. */
-final class Lines {
+@Restricted(NoExternalUse.class)
+public final class Lines {
     private Lines() {}
 
     /** One item per line; blank lines are nothing. */
-    static List<String> split(String text) {
+    public static List<String> split(String text) {
         return items(text, "\\R");
     }
 
@@ -31,12 +34,12 @@ final class Lines {
         return text == null ? "" : text.strip();
     }
 
-    static String join(List<String> items) {
+    public static String join(List<String> items) {
         return String.join("\n", items);
     }
 
     /** What is kept: never null, changeable by nobody else. XStream reads and writes it as it is. */
-    static <T> ArrayList<T> kept(List<T> items) {
+    public static <T> ArrayList<T> kept(List<T> items) {
         var kept = new ArrayList<T>();
         if (items != null) {
             items.stream().filter(item -> item != null).forEach(kept::add);
@@ -45,7 +48,7 @@ final class Lines {
     }
 
     /** For getters: a field that an older configuration file does not have is null. */
-    static <T> List<T> shown(List<T> items) {
+    public static <T> List<T> shown(List<T> items) {
         return items == null ? List.of() : List.copyOf(items);
     }
 }

@@ -5,6 +5,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.security.Permission;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.controller.notifications.NotificationsConfig;
 import java.io.IOException;
 import java.util.List;
 import jenkins.model.GlobalConfiguration;
@@ -36,6 +37,10 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     private List<String> mailDomains;
     private List<EvidenceKeyConfig> evidenceKeys;
     private SettingsConfig settings;
+    private NotificationsConfig notifications;
+
+    /** As it was saved last. */
+    private transient volatile NotificationsConfig savedNotifications;
 
     /** As it was saved last: nobody else sees a configuration of which only some attributes have been set yet. */
     private transient volatile Configured saved;
@@ -43,6 +48,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     public ServerlessPromotionConfiguration() {
         load();
         saved = now();
+        savedNotifications = notifications;
     }
 
     public static ServerlessPromotionConfiguration get() {
@@ -170,6 +176,20 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         this.settings = settings;
     }
 
+    public NotificationsConfig getNotifications() {
+        return notifications;
+    }
+
+    @DataBoundSetter
+    public void setNotifications(NotificationsConfig notifications) {
+        this.notifications = notifications;
+    }
+
+    /** As saved last; null: nobody is told anything. */
+    public NotificationsConfig notificationsInEffect() {
+        return savedNotifications;
+    }
+
     /** As saved last. */
     public SettingsConfig settingsInEffect() {
         return saved.settings();
@@ -204,17 +224,21 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
         Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
         Configured before = now();
+        NotificationsConfig notificationsBefore = notifications;
         try (var all = new BulkChange(this)) {
             // A list without entries is not in the form's data at all.
             restore(Configured.NOTHING);
+            setNotifications(null);
             req.bindJSON(this, json);
-            requireAdministratorForReach(before.settings());
+            requireAdministratorForReach(before.settings(), notificationsBefore);
             all.commit();
         } catch (IOException e) {
             restore(before);
+            setNotifications(notificationsBefore);
             throw new FormException(Messages.ServerlessPromotionConfiguration_notSaved(e.getMessage()), e, "");
         } catch (RuntimeException | FormException e) {
             restore(before);
+            setNotifications(notificationsBefore);
             throw e;
         }
         return true;
@@ -224,8 +248,11 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
      * Whoever decides where requests go gets every signature, so that needs more than {@link
      * PromotionPermissions#CONFIGURE}: hole class 12.
      */
-    private void requireAdministratorForReach(SettingsConfig before) throws FormException {
-        if (!now().settings().reachesAsMuchAs(before) && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+    private void requireAdministratorForReach(SettingsConfig before, NotificationsConfig notificationsBefore)
+            throws FormException {
+        boolean same = now().settings().reachesAsMuchAs(before)
+                && NotificationsConfig.reachTheSame(notifications, notificationsBefore);
+        if (!same && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
             throw new FormException(Messages.ServerlessPromotionConfiguration_needsAdministrator(), "endpoint");
         }
     }
@@ -249,6 +276,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         super.save();
         if (!BulkChange.contains(this)) {
             saved = now();
+            savedNotifications = notifications;
             PolicyKeeper.get().reconsider(PolicyKeeper.whoChanges());
         }
     }

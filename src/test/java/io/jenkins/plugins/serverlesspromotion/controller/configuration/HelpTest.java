@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.junit.Assert.assertEquals;
 
 import hudson.model.Descriptor;
+import io.jenkins.plugins.serverlesspromotion.controller.notifications.NotificationsConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.jvnet.hudson.test.JenkinsRule;
 public class HelpTest {
     private static final Pattern FIELD = Pattern.compile("\\bfield=\"(\\w+)\"");
 
+    private static final Set<String> PACKAGES =
+            Set.of(HelpTest.class.getPackageName(), NotificationsConfig.class.getPackageName());
+
     @ClassRule
     public static final JenkinsRule j = new JenkinsRule();
 
@@ -29,7 +33,7 @@ public class HelpTest {
         int fields = 0;
         try (var client = j.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
             for (Descriptor<?> descriptor : j.jenkins.getExtensionList(Descriptor.class)) {
-                if (!descriptor.clazz.getPackageName().equals(HelpTest.class.getPackageName())) {
+                if (!PACKAGES.contains(descriptor.clazz.getPackageName())) {
                     continue;
                 }
                 for (String field : fieldsOf(descriptor.clazz)) {

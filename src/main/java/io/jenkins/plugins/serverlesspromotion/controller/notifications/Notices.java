@@ -1,0 +1,205 @@
+package io.jenkins.plugins.serverlesspromotion.controller.notifications;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What is told of a transition, and to whom. Asks the engine, so it is never called while the engine tells. */
+final class Notices {
+    private static final Set<State> WRONG =
+            EnumSet.of(State.FAILED, State.ERRORED, State.ROLLED_BACK, State.ROLLBACK_FAILED);
+
+    /** How many plans are remembered as told: the same plan made again asks nobody again. */
+    private static final int REMEMBERED = 1000;
+
+    private final Engine engine;
+    private final Map<String, Boolean> told = new LinkedHashMap<>(16, 0.75f, false) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    Notices(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** What is asked of the engine. */
+    interface Engine {
+        List<GateStatus> gates(String promotion);
+
+        /** Why this person could not approve; empty when they could. */
+        Optional<String> whyNot(Person person, Promotion promotion);
+
+        Optional<LaneRules> rules(LaneId lane);
+
+        /** {@code orders 1.4.2 → prod} */
+        String title(Promotion promotion);
+    }
+
+    /** Whether {@link #of} could have something to tell; asks nobody. */
+    static boolean concern(Transition transition) {
+        return transition.events().stream().anyMatch(e -> switch (e.type()) {
+            case STATE, APPROVAL_VOIDED, GLASS_BROKEN -> true;
+            default -> false;
+        });
+    }
+
+    List<Notice> of(LaneId lane, Transition transition) {
+        var notices = new ArrayList<Notice>();
+        for (Promotion p : transition.lane().promotions()) {
+            List<Event> events = transition.events().stream()
+                    .filter(e -> p.id().equals(e.promotion()))
+                    .toList();
+            if (has(events, Event.Type.APPROVAL_VOIDED)) {
+                voided(lane, p).ifPresent(notices::add);
+            }
+            events.stream()
+                    .filter(e -> e.type() == Event.Type.GLASS_BROKEN)
+                    .forEach(e -> notices.addAll(broken(lane, p, e)));
+            if (has(events, Event.Type.STATE)) {
+                if (p.state() == State.WAITING) {
+                    wanted(lane, p).ifPresent(notices::add);
+                } else if (WRONG.contains(p.state())) {
+                    notices.add(wrong(lane, p));
+                }
+            }
+        }
+        return notices;
+    }
+
+    private static boolean has(List<Event> events, Event.Type type) {
+        return events.stream().anyMatch(e -> e.type() == type);
+    }
+
+    /** Those who can give what is missing; nobody while something else is missing that time alone does not bring. */
+    private Optional<Notice> wanted(LaneId lane, Promotion p) {
+        List<GateStatus> open = engine.gates(p.id()).stream()
+                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS && !g.opensByItself())
+                .toList();
+        boolean theirTurn = open.size() == 1 && open.get(0).gate().equals("approval");
+        if (!theirTurn || p.plan() == null || told.put(p.id() + " " + p.plan().digest(), true) != null) {
+            return Optional.empty();
+        }
+        Map<String, Policy.Role> roles =
+                engine.rules(lane).map(LaneRules::roles).orElse(Map.of());
+        Set<String> missing = open.get(0).helpers().stream()
+                .filter(roles::containsKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> approved = p.standing().stream().map(a -> a.person().id()).collect(Collectors.toSet());
+        Set<String> able = users(missing, roles).stream()
+                .filter(u -> !approved.contains(u))
+                .filter(u -> engine.whyNot(new Person(u, Set.of(), "login"), p).isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+        return Optional.of(new Notice(
+                Notice.Kind.APPROVAL_WANTED,
+                lane,
+                p.id(),
+                engine.title(p) + " waits for your approval",
+                asked(p) + "\n" + open.get(0).sentence(),
+                able,
+                missing));
+    }
+
+    private static Set<String> users(Set<String> roles, Map<String, Policy.Role> known) {
+        return roles.stream()
+                .map(known::get)
+                .filter(r -> r != null)
+                .flatMap(r -> r.users().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String asked(Promotion p) {
+        Promotion.Request first = p.requests().get(0);
+        return "asked for by "
+                + (first.people().isEmpty() ? first.by() : String.join(", ", new TreeSet<>(first.people())))
+                + (first.ticket() == null ? "" : ", ticket " + first.ticket())
+                + (first.reason() == null ? "" : ": " + first.reason());
+    }
+
+    private Optional<Notice> voided(LaneId lane, Promotion p) {
+        Set<String> standing = p.standing().stream().map(a -> a.person().id()).collect(Collectors.toSet());
+        var reasons = new LinkedHashMap<String, String>();
+        p.approvals().stream()
+                .filter(a -> a.voided() != null && !standing.contains(a.person().id()))
+                .forEach(a -> reasons.put(a.person().id(), a.voided()));
+        return reasons.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Notice(
+                        Notice.Kind.APPROVAL_VOID,
+                        lane,
+                        p.id(),
+                        "your approval of " + engine.title(p) + " is void",
+                        "void because " + String.join("; ", new LinkedHashSet<>(reasons.values())),
+                        reasons.keySet(),
+                        Set.of()));
+    }
+
+    private Notice wrong(LaneId lane, Promotion p) {
+        Set<String> owners = engine.rules(lane)
+                .map(LaneRules::roles)
+                .map(roles -> users(Set.of(Policy.Role.SERVICE_OWNER), roles))
+                .orElse(Set.of());
+        var users = new TreeSet<>(p.requesters());
+        users.addAll(owners);
+        String state = p.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return new Notice(
+                Notice.Kind.WENT_WRONG,
+                lane,
+                p.id(),
+                engine.title(p) + ": " + state,
+                p.why() == null ? asked(p) : p.why(),
+                users,
+                Set.of(Policy.Role.SERVICE_OWNER));
+    }
+
+    private List<Notice> broken(LaneId lane, Promotion p, Event event) {
+        LaneRules rules = engine.rules(lane).orElse(null);
+        if (rules == null) {
+            return List.of();
+        }
+        var told = new TreeSet<String>();
+        told.add(Policy.Role.SERVICE_OWNER);
+        rules.approval()
+                .ifPresent(
+                        a -> a.require().stream().map(Policy.Requirement::role).forEach(told::add));
+        var notices = new ArrayList<Notice>();
+        Policy.BreakGlass rule = rules.environment().breakGlass();
+        if (rule != null) {
+            rule.require().stream().map(Policy.Requirement::role).forEach(told::add);
+        }
+        var users = new TreeSet<>(users(told, rules.roles()));
+        users.addAll(p.requesters());
+        notices.add(new Notice(
+                Notice.Kind.GLASS_BROKEN, lane, p.id(), "BREAK-GLASS: " + engine.title(p), event.text(), users, told));
+        if (rule != null && rule.review() != null) {
+            notices.add(new Notice(
+                    Notice.Kind.REVIEW_DUE,
+                    lane,
+                    p.id(),
+                    engine.title(p) + " broke the glass and waits for your review",
+                    event.text(),
+                    users(Set.of(rule.review()), rules.roles()),
+                    Set.of(rule.review())));
+        }
+        return notices;
+    }
+}

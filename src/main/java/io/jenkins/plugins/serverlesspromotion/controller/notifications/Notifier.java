@@ -1,0 +1,178 @@
+package io.jenkins.plugins.serverlesspromotion.controller.notifications;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.Terminator;
+import hudson.security.ACL;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionListener;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.ReleasesAction;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import jenkins.model.JenkinsLocationConfiguration;
+import jenkins.security.ImpersonatingScheduledExecutorService;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Tells people what the engine has done, after it is on disk. The engine never waits for it, and nothing depends on it:
+ * what cannot be told is in the log.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public class Notifier extends PromotionListener {
+    private static final int QUEUE = 1000;
+    private static final List<Duration> AGAIN =
+            List.of(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(10));
+
+    private final ScheduledExecutorService thinking = thread("Serverless Promotion notices");
+    private final ScheduledExecutorService mailing = thread("Serverless Promotion mail");
+    private final ScheduledExecutorService chatting = thread("Serverless Promotion chat");
+    private final Deliveries composing = new Deliveries(thinking, QUEUE, List.of());
+    private final Deliveries mails = new Deliveries(mailing, QUEUE, AGAIN);
+    private final Deliveries chat = new Deliveries(chatting, QUEUE, AGAIN);
+    private final Notices notices = new Notices(new Asked());
+
+    private static ScheduledExecutorService thread(String name) {
+        return new ImpersonatingScheduledExecutorService(
+                Executors.newSingleThreadScheduledExecutor(new NamingThreadFactory(new DaemonThreadFactory(), name)),
+                ACL.SYSTEM2);
+    }
+
+    @Terminator
+    public static void stop() {
+        Notifier notifier = ExtensionList.lookupSingleton(Notifier.class);
+        notifier.thinking.shutdownNow();
+        notifier.mailing.shutdownNow();
+        notifier.chatting.shutdownNow();
+    }
+
+    @Override
+    public void changed(LaneId lane, Transition transition) {
+        NotificationsConfig config = ServerlessPromotionConfiguration.get().notificationsInEffect();
+        if (config != null && config.tells(lane) && Notices.concern(transition)) {
+            composing.take("what happened in " + lane, () -> compose(config, lane, transition));
+        }
+    }
+
+    private void compose(NotificationsConfig config, LaneId lane, Transition transition) {
+        for (Notice notice : notices.of(lane, transition)) {
+            tell(config, notice);
+        }
+    }
+
+    private void tell(NotificationsConfig config, Notice notice) {
+        String url = url(ReleasesAction.urlOf(notice.promotion()));
+        String what = notice.kind() + " of " + notice.promotion();
+        if (config.isMail() && MailChannel.isConfigured()) {
+            for (String address : addresses(config, notice)) {
+                mails.take(
+                        what + " by mail to " + address,
+                        () -> MailChannel.send(address, notice.title(), notice.text(), url));
+            }
+        }
+        if (config.hasWebhook()) {
+            chat.take(what + " by webhook", () -> WebhookChannel.send(config, neutral(notice), forAll(notice), url));
+        }
+    }
+
+    private static Set<String> addresses(NotificationsConfig config, Notice notice) {
+        var addresses = new TreeSet<String>();
+        notice.users().forEach(user -> MailChannel.addressOf(user).ifPresent(addresses::add));
+        addresses.addAll(config.addresses(notice.lane().environment(), notice.roles()));
+        return addresses;
+    }
+
+    /** A room is nobody in person. */
+    private static String neutral(Notice notice) {
+        return notice.title().replace(" waits for your ", " waits for ").replaceFirst("^your approval", "the approval");
+    }
+
+    private static String forAll(Notice notice) {
+        return notice.users().isEmpty()
+                ? notice.text()
+                : notice.text() + "\nfor " + String.join(", ", new TreeSet<>(notice.users()));
+    }
+
+    /** Null where Jenkins does not know its own address. */
+    static String url(String path) {
+        String root = JenkinsLocationConfiguration.get().getUrl();
+        return root == null || root.isBlank() ? null : root + path;
+    }
+
+    /** The engine as it is when a notice is made. */
+    private static final class Asked implements Notices.Engine {
+        @Override
+        public List<GateStatus> gates(String promotion) {
+            return PromotionEngine.get()
+                    .promotions()
+                    .map(p -> p.gates(promotion))
+                    .orElse(List.of());
+        }
+
+        @Override
+        public Optional<String> whyNot(Person person, Promotion promotion) {
+            return PromotionEngine.get().promotions().flatMap(p -> p.whyNot(person, promotion));
+        }
+
+        @Override
+        public Optional<LaneRules> rules(LaneId lane) {
+            return PromotionEngine.get()
+                    .store()
+                    .flatMap(s -> s.policy())
+                    .map(Entry.PolicyApplied::policy)
+                    .flatMap(p -> p.lane(lane.service(), lane.environment()));
+        }
+
+        @Override
+        public String title(Promotion promotion) {
+            return Texts.title(promotion);
+        }
+    }
+
+    /**
+     * Tells whoever asks, now, by every way that is configured.
+     *
+     * @return what was done, as sentences
+     */
+    static List<String> test(NotificationsConfig config, String user) throws DeliveryException {
+        String title = "test message of Serverless Promotion";
+        String text = "sent by " + user;
+        String url = url(ReleasesAction.URL + "/");
+        var done = new java.util.ArrayList<String>();
+        if (config.isMail() && MailChannel.isConfigured()) {
+            String address = MailChannel.addressOf(user).orElse(null);
+            if (address == null) {
+                done.add("no mail, because you have no mail address");
+            } else {
+                MailChannel.send(address, title, text, url);
+                done.add("mail sent to " + address);
+            }
+        } else {
+            done.add("no mail, because " + (config.isMail() ? "Jenkins has no mail server" : "it is switched off"));
+        }
+        if (config.hasWebhook()) {
+            WebhookChannel.send(config, title, text, url);
+            done.add("the webhook took it");
+        } else {
+            done.add("no webhook is configured");
+        }
+        return done;
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.serverlesspromotion.controller.notifications;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.ProxyConfiguration;
+import hudson.security.ACL;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalJson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/**
+ * A chat's incoming webhook that takes {@code {"text":…}}, as Slack's does. Its address is a secret: it comes out of a
+ * credential of scope SYSTEM each time, and never into a log, an exception or a form.
+ */
+final class WebhookChannel {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private WebhookChannel() {}
+
+    /**
+     * @param url null: the title is not a link
+     * @throws DeliveryException saying why not, without the address
+     */
+    static void send(NotificationsConfig config, String title, String text, String url) throws DeliveryException {
+        post(address(config), body(title, text, url));
+    }
+
+    /** Text of others goes in escaped: it can neither link nor call a whole channel. */
+    static byte[] body(String title, String text, String url) {
+        String head = url == null ? "*" + escaped(title) + "*" : "<" + url + "|" + escaped(title) + ">";
+        return CanonicalJson.bytes(Map.of("text", head + "\n" + escaped(text)));
+    }
+
+    /** As "Formatting text for app surfaces" of Slack's documentation asks for; a {@code |} would end a link's text. */
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace('|', '¦')
+                .replaceAll("[\\p{Cntrl}&&[^\\n]]", " ");
+    }
+
+    private static void post(URI address, byte[] body) throws DeliveryException {
+        String where = "the webhook at " + address.getHost();
+        HttpClient client = ProxyConfiguration.newHttpClientBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+        HttpRequest request = ProxyConfiguration.newHttpRequestBuilder(address)
+                .timeout(LIMIT)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        int status;
+        try {
+            status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            // The message of some of these holds the address.
+            throw new DeliveryException(
+                    where + " could not be reached: " + e.getClass().getSimpleName(), true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeliveryException("Jenkins is shutting down", false);
+        }
+        if (status / 100 == 3) {
+            throw new DeliveryException(where + " answered " + status + ", and redirects are not followed", false);
+        }
+        if (status / 100 != 2) {
+            throw new DeliveryException(
+                    where + " answered " + status, status == 408 || status == 429 || status / 100 == 5);
+        }
+    }
+
+    /** The address, if it is one that is allowed. */
+    private static URI address(NotificationsConfig config) throws DeliveryException {
+        StringCredentials credentials = lookup(config.getCredentialsId());
+        URI address;
+        try {
+            address = new URI(credentials.getSecret().getPlainText().strip());
+        } catch (URISyntaxException e) {
+            throw no("what the credential '" + config.getCredentialsId() + "' holds is no address");
+        }
+        String host = address.getHost();
+        boolean secure = "https".equalsIgnoreCase(address.getScheme());
+        if (host == null || address.getUserInfo() != null) {
+            throw no("what the credential '" + config.getCredentialsId() + "' holds is no address of a webhook");
+        }
+        if (!secure && !(config.isAllowHttp() && "http".equalsIgnoreCase(address.getScheme()))) {
+            throw no("the webhook's address must begin with https");
+        }
+        if (!config.hosts().contains(host.toLowerCase(Locale.ROOT))) {
+            throw no("the webhook's host " + host + " is not among the allowed hosts");
+        }
+        return address;
+    }
+
+    private static StringCredentials lookup(String id) throws DeliveryException {
+        StringCredentials found =
+                all().stream().filter(c -> c.getId().equals(id)).findFirst().orElse(null);
+        if (found == null) {
+            throw no("there is no credential '" + id + "' of kind Secret text in the system store of Jenkins");
+        }
+        if (found.getScope() != CredentialsScope.SYSTEM) {
+            throw no("the credential '" + id + "' has scope Global, so every Pipeline could use it; change its scope to"
+                    + " System");
+        }
+        return found;
+    }
+
+    private static DeliveryException no(String sentence) {
+        return new DeliveryException(sentence, false);
+    }
+
+    /** What can be chosen: names by ids. */
+    static Map<String, String> usable() {
+        var usable = new TreeMap<String, String>();
+        all().stream()
+                .filter(c -> c.getScope() == CredentialsScope.SYSTEM)
+                .forEach(c -> usable.put(
+                        c.getId(),
+                        c.getDescription().isEmpty() ? c.getId() : c.getId() + " (" + c.getDescription() + ")"));
+        return usable;
+    }
+
+    private static List<StringCredentials> all() {
+        return CredentialsProvider.lookupCredentialsInItemGroup(
+                StringCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
+    }
+}
