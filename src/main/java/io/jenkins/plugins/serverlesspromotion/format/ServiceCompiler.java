@@ -292,12 +292,13 @@ final class ServiceCompiler {
     private void may(String service, Node.Scalar word, Set<String> placed) {
         String[] parts = word.text().split(":", 2);
         boolean known = word.text().equals("publish")
+                || word.text().equals("evidence")
                 || parts.length == 2 && (parts[0].equals("request") || parts[0].equals("rollback"));
         if (!known) {
             reading.problem(
                     word.where(),
                     "'" + Reading.shown(word.text())
-                            + "' is nothing a job may do; write publish, request:ENVIRONMENT or"
+                            + "' is nothing a job may do; write publish, evidence, request:ENVIRONMENT or"
                             + " rollback:ENVIRONMENT");
         } else if (parts.length == 2 && !placed.contains(parts[1])) {
             reading.problem(

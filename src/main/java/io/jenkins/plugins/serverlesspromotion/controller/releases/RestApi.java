@@ -79,6 +79,17 @@ public final class RestApi {
         });
     }
 
+    /** Takes a signed statement about a release, as the word of the key that signed it. */
+    @WebMethod(name = "evidence")
+    public void doEvidence(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String release,
+            @QueryParameter String envelope)
+            throws IOException {
+        change(request, response, () -> EvidenceDecisions.record(release, envelope));
+    }
+
     @WebMethod(name = "release-hold")
     public void doReleaseHold(
             StaplerRequest2 request,

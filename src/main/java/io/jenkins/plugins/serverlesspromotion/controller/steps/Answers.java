@@ -3,9 +3,11 @@ package io.jenkins.plugins.serverlesspromotion.controller.steps;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What steps answer: maps of texts, which a sandboxed script may read and a build can keep. What is not so is left out. */
@@ -27,6 +29,21 @@ final class Answers {
         }
         answer.put("url", PromotionLinks.address(promotion.id()));
         return answer;
+    }
+
+    static Map<String, String> of(Evidence evidence) {
+        var answer = new LinkedHashMap<String, String>();
+        answer.put("release", evidence.release());
+        answer.put("type", evidence.kind());
+        answer.put("result", word(evidence.result()));
+        answer.put("producer", evidence.producer());
+        answer.put("at", evidence.at().toString());
+        return answer;
+    }
+
+    /** {@code passed}, {@code failed} */
+    static String word(Evidence.Result result) {
+        return result.name().toLowerCase(Locale.ROOT);
     }
 
     static Map<String, String> of(Published published) {

@@ -23,6 +23,9 @@ import org.jenkinsci.plugins.workflow.cps.replay.ReplayCause;
 final class JobRights {
     static final String PUBLISH = "publish";
 
+    /** To say what was found out about a release. */
+    static final String EVIDENCE = "evidence";
+
     private JobRights() {}
 
     static String request(String environment) {
@@ -83,7 +86,7 @@ final class JobRights {
             return Optional.of("policy does not let job " + job.getFullName() + " " + right + " for service " + service
                     + "; the platform team adds it under services[" + service + "].jobs");
         }
-        return right.equals(PUBLISH) ? whyNotItsOwn(run) : Optional.empty();
+        return right.equals(PUBLISH) || right.equals(EVIDENCE) ? whyNotItsOwn(run) : Optional.empty();
     }
 
     private static boolean isPullRequest(Run<?, ?> run) {
@@ -129,7 +132,7 @@ final class JobRights {
                 .anyMatch(a -> a instanceof CpsFlowFactoryAction2 || a instanceof CpsFlowFactoryAction);
         return replayed || other
                 ? Optional.of("this build was replayed or restarted from a stage, so it is not what the job makes; run"
-                        + " the job anew to publish")
+                        + " the job anew")
                 : Optional.empty();
     }
 }

@@ -7,6 +7,7 @@ import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.serverlesspromotion.format.ManifestCheck;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -179,6 +181,12 @@ final class PublishExecution extends StepExecution {
             published = engine.promotions().publish(release, provenance, store.name(), versions, build.by());
         } catch (RefusedException e) {
             throw new AbortException("publish " + release.id() + " refused: " + e.getMessage());
+        }
+        Optional<Evidence> tests = TestResults.evidence(run, build, release.id(), Instant.now());
+        if (tests.isPresent()) {
+            engine.promotions().record(tests.get());
+            log.println("tests of " + release.id() + " "
+                    + Answers.word(tests.get().result()) + ", " + tests.get().detail());
         }
         log.println(published.ref().id() + (known.isPresent() ? " was published already" : " is published") + ": "
                 + release.artifacts().size() + " artifacts, " + published.ref().digest());

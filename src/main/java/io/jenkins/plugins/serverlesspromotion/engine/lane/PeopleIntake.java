@@ -231,6 +231,9 @@ final class PeopleIntake {
         if (rule.isEmpty() || !Approvals.inAnyRole(fact.person(), rule.get(), around.rules())) {
             return lane.refuse(p, actor, "rejection", "you are in none of the roles that decide here");
         }
+        if (isBlank(fact.reason())) {
+            return lane.refuse(p, actor, "rejection", "say why: whoever asked must know what to do about it");
+        }
         lane.say(Event.Type.REJECTED, p, actor, "rejected: " + fact.reason());
         lane.move(p, State.REJECTED, "rejected by " + fact.person().id() + ": " + fact.reason());
         return null;

@@ -363,7 +363,7 @@ public record Policy(
         }
     }
 
-    /** What a job may ask for: {@code publish}, {@code request:ENVIRONMENT}, {@code rollback:ENVIRONMENT}. */
+    /** What a job may do: {@code publish}, {@code evidence}, {@code request:ENVIRONMENT}, {@code rollback:ENVIRONMENT}. */
     public record Grant(String job, Set<String> may) {
         public Grant {
             may = Set.copyOf(may);

@@ -195,6 +195,7 @@ public class RestApiTest {
                 "pause?scope=everything&reason=x",
                 "resume?scope=everything&reason=x",
                 "release-hold?service=svc-5&environment=prod&reason=x",
+                "evidence?release=svc-5@1.0.0&envelope=x",
                 "rollback?service=svc-5&environment=prod&reason=x")) {
             Reply reply = get("adam", path);
             assertEquals(path, 405, reply.status());
@@ -230,7 +231,8 @@ public class RestApiTest {
             {"pause", "scope", Pause.service(service), "reason", "x"},
             {"resume", "scope", Pause.service(service), "reason", "x"},
             {"release-hold", "service", service, "environment", "prod", "reason", "x"},
-            {"rollback", "service", service, "environment", "prod", "reason", "x"}
+            {"rollback", "service", service, "environment", "prod", "reason", "x"},
+            {"evidence", "release", service + "@1.0.0", "envelope", "{}"}
         };
         for (String[] change : changes) {
             String[] fields = java.util.Arrays.copyOfRange(change, 1, change.length);
@@ -243,6 +245,30 @@ public class RestApiTest {
         }
         assertEquals(State.WAITING, Desk.promotion(id).state());
         assertEquals(List.of(), Desk.store().pauses());
+    }
+
+    /** Whose word a statement is, its signature says; who may hand it in is another question. */
+    @Test
+    public void whatIsNoSignedStatementAboutTheReleaseIsRefused() throws Exception {
+        String release = Desk.service(9) + "@1.0.0";
+        DESK.publish(Desk.service(9), "1.0.0");
+        Reply reply = post("adam", "evidence", "release", release, "envelope", "{}");
+        assertEquals(400, reply.status());
+        assertTrue(reply.error(), reply.error().contains("entries in 'signatures'"));
+        String unsigned = "{\"payloadType\":\"application/vnd.in-toto+json\",\"payload\":\"e30=\","
+                + "\"signatures\":[{\"sig\":\"AAAA\"}]}";
+        assertTrue(post("adam", "evidence", "release", release, "envelope", unsigned)
+                .error()
+                .contains("signed by none of the keys that the policy trusts"));
+        assertEquals(400, post("adam", "evidence", "release", release).status());
+        assertEquals(
+                400,
+                post("adam", "evidence", "release", "orders", "envelope", "{}").status());
+        assertEquals(
+                404,
+                post("adam", "evidence", "release", Desk.service(9) + "@9.9.9", "envelope", "{}")
+                        .status());
+        assertEquals(List.of(), Desk.store().evidence(release));
     }
 
     @Test

@@ -56,6 +56,10 @@ public class SnippetTest {
                 RollbackReleaseStep.class,
                 Map.of("service", "orders", "environment", "prod", "reason", "slow", "version", "", "wait", true));
         generates(
+                "recordEvidence release: 'orders@1.4.2', result: 'passed', type: 'scan'",
+                RecordEvidenceStep.class,
+                Map.of("release", "orders@1.4.2", "type", "scan", "result", "passed", "detail", "", "envelope", " "));
+        generates(
                 "releaseStatus environment: 'prod', service: 'orders'",
                 ReleaseStatusStep.class,
                 Map.of("service", "orders", "environment", "prod"));
@@ -67,7 +71,8 @@ public class SnippetTest {
                 PublishReleaseStep.class, List.of("manifest", "version", "from", "output", "service", "stack"),
                 PromoteReleaseStep.class, List.of("release", "to", "reason", "ticket", "wait"),
                 RollbackReleaseStep.class, List.of("service", "environment", "reason", "version", "wait"),
-                ReleaseStatusStep.class, List.of("service", "environment"));
+                ReleaseStatusStep.class, List.of("service", "environment"),
+                RecordEvidenceStep.class, List.of("release", "type", "result", "detail", "envelope"));
         try (var client = r.createWebClient()) {
             for (var step : fields.entrySet()) {
                 var descriptor = (StepDescriptor) r.jenkins.getDescriptorOrDie(step.getKey());

@@ -2,20 +2,28 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -26,16 +34,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.Test;
 
 /**
- * Whatever happens in whatever order: never two deployments in a lane, never deployed without a valid quorum for exactly
- * that plan, never stuck while everything holds. The quorum is recounted here by brute force from what the test itself
- * saw accepted, not by the code under test.
+ * Whatever happens in whatever order: never two deployments in a lane; nothing deployed without a valid quorum for exactly
+ * that plan under exactly these rules, or enough words to break the glass and a review of it; nothing approved lost;
+ * nothing that happens without a word in the log; never stuck while everything holds; the same after any restart. The
+ * quorums are recounted here by brute force from what the test itself saw accepted, not by the code under test.
+ *
+ * <p>A failure names its seed and the fact at which it came; {@code -Dpromotion.seed=N} plays that one alone.
  */
 public class LaneInterleavingsTest {
-    private static final int RUNS = 400;
+    private static final int RUNS = Integer.getInteger("promotion.interleavings", 250);
     private static final int FACTS = 300;
 
     private static final List<Person> PEOPLE = List.of(
@@ -53,55 +67,78 @@ public class LaneInterleavingsTest {
             ZoneId.of("Europe/Berlin"),
             Gate.Overrun.WAIT);
 
+    private static final Gate.Evidence TESTS = new Gate.Evidence("tests", List.of("job:unit"), Duration.ofDays(9));
+    private static final Gate.Alarm ALARM = new Gate.Alarm(List.of("errors"));
+    private static final Duration TIME_BOX = Duration.ofHours(2);
+
     @Test
     public void theTwoSentencesOfTheDesignHold() {
-        int deployed = 0;
-        int succeeded = 0;
-        int returned = 0;
-        for (long seed = 0; seed < RUNS; seed++) {
-            var run = new Run(seed);
-            try {
-                run.play();
-            } catch (AssertionError e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-            }
-            deployed += run.deployments;
-            succeeded += run.successes;
-            returned += run.rollbacks;
+        Long only = Long.getLong("promotion.seed");
+        if (only != null) {
+            play(only);
+            return;
         }
-        // A generator that never gets anywhere would prove nothing.
-        assertTrue(deployed + " deployments", deployed > RUNS);
-        assertTrue(succeeded + " successes", succeeded > RUNS / 4);
-        assertTrue(returned + " rollbacks", returned > RUNS / 20);
+        var sum = new TreeMap<String, Integer>();
+        for (long seed = 0; seed < RUNS; seed++) {
+            play(seed).counts.forEach((what, n) -> sum.merge(what, n, Integer::sum));
+        }
+        // A generator that never gets anywhere would prove nothing; a few runs need not get everywhere.
+        Set.of(
+                        "deployed",
+                        "succeeded",
+                        "rolled back",
+                        "glass broken",
+                        "withdrawn",
+                        "voided",
+                        "expired",
+                        "reviewed",
+                        "rejected",
+                        "restarted")
+                .forEach(what -> assertTrue(what + " too seldom: " + sum, sum.getOrDefault(what, 0) >= RUNS / 40));
+    }
+
+    private static Run play(long seed) {
+        var run = new Run(seed);
+        try {
+            run.play();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("seed " + seed + ", fact " + run.played + ": " + e, e);
+        }
+        return run;
     }
 
     private static final class Run {
         private final Random random;
         private final Lanes lanes = new Lanes();
-        private final Map<String, List<Seen>> approvals = new HashMap<>();
+        private final CanonicalDigests digests = new CanonicalDigests();
+        private final List<Word> approvals = new ArrayList<>();
+        private final List<Word> overrides = new ArrayList<>();
         private final Map<String, State> last = new HashMap<>();
-        private final Map<String, Long> newestDeployed = new HashMap<>();
+        final Map<String, Integer> counts = new TreeMap<>();
         private int releases = 1;
-        int deployments;
-        int successes;
-        int rollbacks;
+        int played;
 
         Run(long seed) {
             random = new Random(seed);
-            lanes.environment = new Policy.Environment(
-                    "prod", null, lanes.environment.gates(), lanes.environment.rollback(), random.nextInt(4) == 0);
-            if (seed % 2 == 1) {
-                lanes.gates(true, WINDOW, new Gate.Evidence("tests", List.of("job:unit"), Duration.ofDays(9)));
-            }
+            rules(random.nextInt(4) == 0);
+            publish();
+        }
+
+        private void count(String what) {
+            counts.merge(what, 1, Integer::sum);
         }
 
         void play() {
-            for (int i = 0; i < FACTS; i++) {
+            for (played = 0; played < FACTS; played++) {
                 Lane before = lanes.lane;
+                int said = lanes.events.size();
                 long wasLive =
                         before.live() == null ? 0 : before.live().release().number();
                 fact();
-                check(before, wasLive);
+                check(before, wasLive, lanes.events.subList(said, lanes.events.size()));
+                if (random.nextInt(20) == 0) {
+                    restart();
+                }
             }
             finish();
         }
@@ -116,30 +153,45 @@ public class LaneInterleavingsTest {
                     .toList();
         }
 
+        // --- what happens ---
+
         private void fact() {
             lanes.now = lanes.now.plus(Duration.ofMinutes(random.nextInt(random.nextInt(30) == 0 ? 2000 : 20)));
+            if (random.nextInt(3) > 0) {
+                alarms(random.nextInt(8) > 0);
+            }
             List<Promotion> open = open();
             int what = random.nextInt(100);
             if (what < 5 || open.isEmpty() && what < 90) {
-                releases += random.nextInt(2);
+                if (random.nextBoolean()) {
+                    releases++;
+                    publish();
+                }
                 lanes.take(new Fact.Requested(
                         Lanes.release(random.nextInt(4) == 0 ? 1 + random.nextInt(releases) : releases),
                         lanes.by(any(PEOPLE).id())));
             } else if (what < 8 || open.isEmpty()) {
                 lanes.take(new Fact.RollbackRequested(null, lanes.by(any(PEOPLE).id())));
-            } else if (what < 36) {
+            } else if (what < 34) {
                 approve(any(open), any(PEOPLE));
+            } else if (what < 35) {
+                Promotion one = any(open);
+                List<Word> given = approvals.stream()
+                        .filter(w -> w.promotion.equals(one.id()))
+                        .toList();
+                withdraw(one, given.isEmpty() ? any(PEOPLE) : any(given).person);
+            } else if (what < 36) {
+                lanes.take(new Fact.Rejected(any(open).id(), any(PEOPLE), random.nextBoolean() ? "no" : " "));
             } else if (what < 37) {
-                lanes.take(new Fact.Rejected(any(open).id(), any(PEOPLE), "no"));
-            } else if (what < 38) {
                 Promotion one = any(open);
                 lanes.take(
                         random.nextBoolean()
                                 ? new Fact.AbortRequested(one.id(), "user:bob", "stop")
                                 : new Fact.Withdrawn(one.id(), "a build", "user:bob", "stop"));
+            } else if (what < 38) {
+                changeRules();
             } else if (what < 39) {
-                lanes.policyDigest = Lanes.digest(900 + random.nextInt(2));
-                lanes.take(new Fact.Reconsidered("policy"));
+                changeRoles();
             } else if (what < 41) {
                 lanes.pause = lanes.pause == null && random.nextBoolean()
                         ? new Surroundings.Pause("everything", "user:dave", lanes.now, "incident")
@@ -147,15 +199,19 @@ public class LaneInterleavingsTest {
                 lanes.take(new Fact.Reconsidered("pause"));
             } else if (what < 42) {
                 lanes.take(new Fact.ReplanRequested(any(open).id(), any(PEOPLE)));
-            } else if (what < 43 && random.nextInt(3) > 0) {
-                world();
             } else if (what < 43) {
+                world();
+            } else if (what < 44) {
                 lanes.placed = !lanes.placed || random.nextInt(3) > 0;
                 lanes.take(new Fact.Reconsidered("policy"));
             } else if (what < 46) {
                 lanes.take(new Fact.HoldReleased(any(PEOPLE), "on"));
-            } else if (what < 52) {
+            } else if (what < 49) {
                 lanes.pass(Duration.ofMinutes(40));
+            } else if (what < 53) {
+                override(any(open), any(List.of(Lanes.ALICE, Lanes.ERIN, any(PEOPLE))));
+            } else if (what < 55) {
+                review();
             } else {
                 List<Command> work = LaneMachine.outstanding(lanes.lane);
                 if (work.isEmpty()) {
@@ -166,14 +222,117 @@ public class LaneInterleavingsTest {
             }
         }
 
+        /** A new release, or the same bytes published again by somebody else. */
+        private void publish() {
+            String digest = Lanes.release(releases).digest();
+            var before = lanes.knownOf.get(digest);
+            var publishers = new ArrayList<>(before == null ? List.of("job:unit#1") : before.publishers());
+            publishers.add("user:" + any(PEOPLE).id());
+            var authors = new ArrayList<>(before == null ? List.<Author>of() : before.authors());
+            authors.add(new Author(any(PEOPLE).id(), "somebody@acme.net"));
+            lanes.knownOf.put(
+                    digest,
+                    new Surroundings.Known(
+                            "main",
+                            null,
+                            Set.of(),
+                            lanes.known.requires(),
+                            lanes.known.evidence(),
+                            publishers,
+                            authors));
+        }
+
+        /** Every release, with what is so of all of them. */
+        private void known(List<Manifest.Requires> requires, List<Evidence> evidence) {
+            lanes.known = new Surroundings.Known("main", requires, evidence);
+            lanes.knownOf.replaceAll((digest, k) -> new Surroundings.Known(
+                    k.branch(), null, Set.of(), requires, evidence, k.publishers(), k.authors()));
+        }
+
+        private void alarms(boolean ok) {
+            var state = ok ? Surroundings.Alarm.State.OK : Surroundings.Alarm.State.ALARM;
+            lanes.alarms = new Surroundings.AlarmReading(
+                    lanes.now,
+                    List.of(
+                            new Surroundings.Alarm(Lanes.EU.toString(), "errors", Surroundings.Alarm.State.OK, null),
+                            new Surroundings.Alarm(Lanes.US.toString(), "errors", state, null)));
+        }
+
+        private void changeRules() {
+            rules(lanes.environment.supersede());
+            if (random.nextInt(3) == 0) {
+                lanes.changes = List.of(
+                        new RulesChange("prod", null, "user:" + any(PEOPLE).id(), lanes.now));
+            }
+            lanes.take(new Fact.Reconsidered("policy"));
+        }
+
+        private void rules(boolean supersede) {
+            var gates = new ArrayList<Gate>();
+            if (random.nextInt(4) == 0) {
+                gates.addAll(List.of(WINDOW, TESTS));
+            }
+            if (random.nextInt(4) == 0) {
+                gates.add(ALARM);
+            }
+            gates.add(new Gate.Approval(
+                    random.nextInt(3) == 0
+                            ? List.of(new Requirement("release-managers", 2))
+                            : List.of(new Requirement("release-managers", 1), new Requirement("serviceOwner", 1)),
+                    random.nextInt(4) > 0,
+                    Duration.ofHours(24),
+                    random.nextInt(4) == 0 ? Gate.Authors.IGNORE_UNMAPPED : null,
+                    null));
+            lanes.environment = new Policy.Environment(
+                    "prod",
+                    null,
+                    gates,
+                    lanes.environment.rollback(),
+                    supersede,
+                    null,
+                    new Policy.BreakGlass(
+                            List.of(new Requirement("release-managers", 1), new Requirement("on-call", 1)),
+                            TIME_BOX,
+                            null,
+                            "serviceOwner"));
+            digest();
+        }
+
+        private void changeRoles() {
+            var managers = new TreeSet<String>();
+            PEOPLE.stream().filter(p -> random.nextInt(3) > 0).forEach(p -> managers.add(p.id()));
+            managers.add("alice");
+            var roles = new HashMap<>(lanes.roles);
+            roles.put("release-managers", new Policy.Role("release-managers", managers, Set.of()));
+            roles.put(
+                    "serviceOwner",
+                    new Policy.Role(
+                            "serviceOwner",
+                            random.nextBoolean() ? Set.of() : Set.of("bob"),
+                            Set.of("team-orders", "alice")));
+            lanes.roles = roles;
+            digest();
+            lanes.take(new Fact.Reconsidered("roles"));
+        }
+
+        private void digest() {
+            lanes.policyDigest = digests.rules(rulesNow());
+        }
+
+        private LaneRules rulesNow() {
+            boolean placed = lanes.placed;
+            lanes.placed = true;
+            LaneRules rules = lanes.around().rules();
+            lanes.placed = placed;
+            return rules;
+        }
+
         /** What other services, freezes and tests come to. */
         private void world() {
             lanes.others.put(
                     "payments", new Surroundings.Other(random.nextInt(3) == 0 ? "1.9" : "2.1", random.nextInt(4) == 0));
-            boolean needs = random.nextBoolean();
-            lanes.known = new Surroundings.Known(
-                    "main",
-                    needs ? List.of(new Manifest.Requires("payments", ">=2")) : List.of(),
+            known(
+                    random.nextBoolean() ? List.of(new Manifest.Requires("payments", ">=2")) : List.of(),
                     List.of(new Evidence(
                             "orders@1",
                             "tests",
@@ -182,26 +341,73 @@ public class LaneInterleavingsTest {
                             null,
                             null,
                             lanes.now)));
+            if (random.nextInt(3) == 0) {
+                publish();
+            }
             var begin = LocalDateTime.ofInstant(lanes.now, ZoneId.of("UTC")).plusHours(random.nextInt(20) - 10);
             lanes.freezes = random.nextInt(3) > 0
                     ? List.of()
                     : List.of(new Policy.Freeze(
                             "sale", begin, begin.plusHours(12), ZoneId.of("UTC"), List.of(), List.of()));
+            digest();
             lanes.take(new Fact.Reconsidered("the world"));
         }
 
-        private void approve(Promotion p, Person person) {
-            String digest = p.plan() == null || random.nextInt(20) == 0
+        private String digestSeen(Promotion p) {
+            return p.plan() == null || random.nextInt(20) == 0
                     ? Lanes.digest(77)
                     : p.plan().digest();
+        }
+
+        private void approve(Promotion p, Person person) {
+            String digest = digestSeen(p);
             int before = p.approvals().size();
             lanes.take(new Fact.Approved(p.id(), person, digest, null));
-            lanes.lane
-                    .promotion(p.id())
-                    .filter(now -> now.approvals().size() > before)
-                    .ifPresent(now -> approvals
-                            .computeIfAbsent(p.id(), id -> new ArrayList<>())
-                            .add(new Seen(person, digest, lanes.policyDigest)));
+            if (lanes.lane.promotion(p.id()).stream()
+                    .anyMatch(now -> now.approvals().size() > before)) {
+                approvals.add(new Word(p.id(), person, digest, lanes.policyDigest, lanes.now));
+            }
+        }
+
+        private void withdraw(Promotion p, Person person) {
+            if (lanes.take(new Fact.ApprovalWithdrawn(p.id(), person, "on reflection")) == null) {
+                assertTrue(
+                        "only what was given can be taken back",
+                        approvals.removeIf(w -> w.promotion.equals(p.id()) && w.person.equals(person)));
+                count("withdrawn");
+            }
+        }
+
+        private void override(Promotion p, Person person) {
+            String digest = digestSeen(p);
+            if (lanes.take(new Fact.Overridden(p.id(), person, digest, "down", "INC1")) == null) {
+                overrides.add(new Word(p.id(), person, digest, lanes.policyDigest, lanes.now));
+            }
+        }
+
+        private void review() {
+            if (lanes.lane.reviews().isEmpty()) {
+                lanes.take(new Fact.Reconsidered("time"));
+            } else {
+                Lane.Review one = lanes.lane.reviews().get(0);
+                Person person = any(PEOPLE);
+                if (lanes.take(new Fact.Reviewed(one.promotion(), person, "right")) == null) {
+                    assertFalse("nobody looks at their own", one.by().contains(person.id()));
+                    count("reviewed");
+                }
+            }
+        }
+
+        /** What is left of a lane after a restart is what the journal has of it. */
+        private void restart() {
+            var codec = new JournalCodec();
+            var entry = new Entry.LaneAdvanced(new Fact.Reconsidered("x"), List.of(), lanes.lane);
+            var read = codec.decode(codec.encode(new JournalRecord(1, lanes.now, entry)));
+            Lane again = ((Entry.LaneAdvanced) read.entry()).lane();
+            assertEquals("the same after a restart", lanes.lane, again);
+            assertEquals(LaneMachine.outstanding(lanes.lane), LaneMachine.outstanding(again));
+            lanes.lane = again;
+            count("restarted");
         }
 
         private void carryOut(Command c) {
@@ -226,7 +432,9 @@ public class LaneInterleavingsTest {
             }
         }
 
-        private void check(Lane before, long wasLive) {
+        // --- what must be so ---
+
+        private void check(Lane before, long wasLive, List<Event> said) {
             List<Promotion> running = lanes.lane.promotions().stream()
                     .filter(p -> p.state().isRunning())
                     .toList();
@@ -234,13 +442,13 @@ public class LaneInterleavingsTest {
             for (Promotion p : lanes.lane.promotions()) {
                 State was = last.put(p.id(), p.state());
                 if (p.state() == State.DEPLOYING && was != State.DEPLOYING && was != State.VERIFYING) {
-                    deployments++;
+                    count("deployed");
                     started(p, wasLive);
                 }
-                if (p.state() == State.SUCCEEDED && was != State.SUCCEEDED) {
-                    successes++;
-                    rollbacks += p.kind() == Kind.ROLLBACK ? 1 : 0;
+                if (was != p.state()) {
+                    moved(p, said);
                 }
+                remembered(p, said);
             }
             for (Promotion p : before.promotions()) {
                 assertTrue(
@@ -250,60 +458,183 @@ public class LaneInterleavingsTest {
                     lanes.lane.promotion(p.id()).ifPresent(now -> assertEquals("over is over", p, now));
                 }
             }
+            for (Lane.Review review : before.reviews()) {
+                assertTrue(
+                        "a review stays until somebody has done it",
+                        lanes.lane.reviews().contains(review)
+                                || said.stream().anyMatch(e -> e.type() == Event.Type.REVIEWED));
+            }
             assertTrue("ids only grow", lanes.lane.counted() >= before.counted());
             notStuck();
+        }
+
+        private void moved(Promotion p, List<Event> said) {
+            assertTrue(
+                    p.id() + " came to " + p.state() + " without a word: " + said,
+                    said.stream()
+                                    .anyMatch(e -> p.id().equals(e.promotion())
+                                            && e.type() == Event.Type.STATE
+                                            && e.text().startsWith(p.state().name()))
+                            || p.state() == State.REQUESTED);
+            switch (p.state()) {
+                case SUCCEEDED -> count(p.kind() == Kind.ROLLBACK ? "rolled back" : "succeeded");
+                case EXPIRED -> count("expired");
+                case REJECTED -> {
+                    count("rejected");
+                    assertTrue("with a reason: " + p.why(), p.why().endsWith(": no"));
+                }
+                default -> {}
+            }
+        }
+
+        /** No approval is lost: it stands, or it is said aloud why it does not. */
+        private void remembered(Promotion p, List<Event> said) {
+            List<Word> given =
+                    approvals.stream().filter(w -> w.promotion.equals(p.id())).toList();
+            for (Word word : given) {
+                List<Promotion.Approval> kept = p.approvals().stream()
+                        .filter(a -> a.person().equals(word.person) && a.at().equals(word.at))
+                        .toList();
+                assertFalse("an approval was forgotten: " + word, kept.isEmpty());
+                String voided = kept.get(kept.size() - 1).voided();
+                if (voided != null && word.told.isEmpty()) {
+                    assertTrue(
+                            "an approval became void without a word: " + word + " " + voided,
+                            said.stream()
+                                    .anyMatch(e -> e.type() == Event.Type.APPROVAL_VOIDED
+                                            && p.id().equals(e.promotion())
+                                            && e.text().contains(word.person.id())
+                                            && e.text().endsWith(voided)));
+                    word.told.add(voided);
+                    count("voided");
+                }
+            }
         }
 
         private void started(Promotion p, long wasLive) {
             assertEquals("nothing starts while paused", null, lanes.pause);
             assertTrue("nothing starts without a policy", lanes.placed);
             assertTrue("the plan is complete", p.plan().problems().isEmpty());
-            Surroundings.Other payments = lanes.others.get("payments");
-            assertTrue(
-                    p.id() + " needs what is not there",
-                    lanes.known.requires().isEmpty()
-                            || payments != null
-                                    && !payments.changing()
-                                    && payments.version().equals("2.1"));
             if (p.kind() == Kind.FORWARD) {
-                for (Policy.Freeze freeze : lanes.freezes) {
-                    var wall = LocalDateTime.ofInstant(lanes.now, freeze.zone());
-                    assertTrue(
-                            p.id() + " starts in a freeze",
-                            wall.isBefore(freeze.from()) || !wall.isBefore(freeze.until()));
-                }
-                if (lanes.environment.gates().contains(WINDOW)) {
-                    var wall = LocalDateTime.ofInstant(lanes.now, WINDOW.zone());
-                    boolean evening = WINDOW.days().contains(wall.getDayOfWeek()) && wall.getHour() >= 6;
-                    boolean night = WINDOW.days().contains(wall.minusDays(1).getDayOfWeek()) && wall.getHour() < 2;
-                    assertTrue(p.id() + " starts outside its window, at " + wall, evening || night);
-                    assertTrue(
-                            p.id() + " starts without its tests",
-                            lanes.known.evidence().stream().allMatch(e -> e.result() == Evidence.Result.PASSED)
-                                    && !lanes.known.evidence().isEmpty());
-                }
                 assertTrue("an older release overtook", p.release().number() >= wasLive);
+                assertEquals("nothing goes forward on hold", null, lanes.lane.hold());
+            }
+            if (lanes.lane.reviews().stream().anyMatch(r -> r.promotion().equals(p.id()))) {
+                count("glass broken");
+                assertTrue(p.id() + " breaks the glass without a quorum", glass(p));
+                return;
+            }
+            assertTrue(p.id() + " needs what is not there", requirementsMet());
+            if (p.kind() == Kind.FORWARD) {
+                assertTrue(
+                        p.id() + " starts in a freeze", lanes.freezes.stream().noneMatch(this::frozen));
+                assertTrue(p.id() + " starts outside its window", !gated(WINDOW) || windowOpen());
+                assertTrue(p.id() + " starts without its tests", !gated(TESTS) || tested());
+                assertTrue(p.id() + " starts in an alarm", !gated(ALARM) || quiet());
             }
             assertTrue(p.id() + " deploys without a quorum", quorum(p));
-            newestDeployed.merge(p.id(), p.release().number(), Math::max);
         }
 
-        /** Every way of seating the distinct people who approved exactly this plan under this policy. */
+        private boolean gated(Gate gate) {
+            return lanes.environment.gates().contains(gate);
+        }
+
+        private boolean requirementsMet() {
+            Surroundings.Other payments = lanes.others.get("payments");
+            return lanes.known.requires().isEmpty()
+                    || payments != null
+                            && !payments.changing()
+                            && payments.version().equals("2.1");
+        }
+
+        private boolean frozen(Policy.Freeze freeze) {
+            var wall = LocalDateTime.ofInstant(lanes.now, freeze.zone());
+            return !wall.isBefore(freeze.from()) && wall.isBefore(freeze.until());
+        }
+
+        private boolean windowOpen() {
+            var wall = LocalDateTime.ofInstant(lanes.now, WINDOW.zone());
+            boolean evening = WINDOW.days().contains(wall.getDayOfWeek()) && wall.getHour() >= 6;
+            boolean night = WINDOW.days().contains(wall.minusDays(1).getDayOfWeek()) && wall.getHour() < 2;
+            return evening || night;
+        }
+
+        private boolean tested() {
+            List<Evidence> all = lanes.known.evidence();
+            return !all.isEmpty()
+                    && all.stream()
+                            .allMatch(e -> e.result() == Evidence.Result.PASSED
+                                    && lanes.now.isBefore(e.at().plus(Duration.ofDays(9))));
+        }
+
+        private boolean quiet() {
+            return lanes.alarms != null
+                    && lanes.now.isBefore(lanes.alarms.at().plusSeconds(60))
+                    && lanes.alarms.alarms().stream().allMatch(a -> a.state() == Surroundings.Alarm.State.OK);
+        }
+
+        /** Whose word does not count for it, whatever they have said. */
+        private boolean excluded(Promotion p, Person person, boolean requesters, boolean authors) {
+            Surroundings.Known known = lanes.knownOf.get(p.release().digest());
+            return requesters
+                            && (p.requesters().contains(person.id())
+                                    || known.publishers().contains("user:" + person.id()))
+                    || authors
+                            && known.authors().stream().anyMatch(a -> a.name().equals(person.id()))
+                    || lanes.changes.stream()
+                            .anyMatch(c -> c.by().equals("user:" + person.id())
+                                    && lanes.now.isBefore(c.at().plus(Duration.ofHours(24))));
+        }
+
         private boolean quorum(Promotion p) {
-            Set<Person> counted = approvals.getOrDefault(p.id(), List.of()).stream()
-                    .filter(s -> s.plan.equals(p.plan().digest()) && s.policy.equals(lanes.policyDigest))
-                    .map(Seen::person)
-                    .filter(x -> p.kind() == Kind.ROLLBACK || !p.requesters().contains(x.id()))
-                    .collect(Collectors.toSet());
-            if (p.kind() == Kind.ROLLBACK) {
-                return counted.contains(Lanes.ERIN);
+            var rule = (Gate.Approval)
+                    lanes.environment.gates().get(lanes.environment.gates().size() - 1);
+            boolean back = p.kind() == Kind.ROLLBACK;
+            Set<Person> counted = people(approvals, p, w -> w.told.isEmpty());
+            counted.removeIf(x -> excluded(p, x, !back && rule.excludeRequesters(), !back && rule.authors() != null));
+            return seated(back ? List.of(new Requirement("on-call", 1)) : rule.require(), counted);
+        }
+
+        private boolean glass(Promotion p) {
+            Set<Person> counted = people(overrides, p, w -> lanes.now.isBefore(w.at.plus(TIME_BOX)));
+            counted.removeIf(x -> excluded(p, x, true, false));
+            return seated(lanes.environment.breakGlass().require(), counted);
+        }
+
+        private Set<Person> people(List<Word> words, Promotion p, Predicate<Word> which) {
+            return words.stream()
+                    .filter(w -> w.promotion.equals(p.id())
+                            && w.plan.equals(p.plan().digest())
+                            && w.policy.equals(lanes.policyDigest))
+                    .filter(which)
+                    .map(Word::person)
+                    .collect(Collectors.toCollection(java.util.HashSet::new));
+        }
+
+        /** Every way of seating distinct people. */
+        private boolean seated(List<Requirement> require, Set<Person> people) {
+            var seats = new ArrayList<String>();
+            require.forEach(r -> {
+                for (int i = 0; i < r.count(); i++) {
+                    seats.add(r.role());
+                }
+            });
+            return seated(seats, 0, people);
+        }
+
+        private boolean seated(List<String> seats, int next, Set<Person> people) {
+            if (next == seats.size()) {
+                return true;
             }
-            Set<String> managers = Set.of("alice", "bob");
-            return counted.stream()
-                    .filter(x -> managers.contains(x.id()))
-                    .anyMatch(manager -> counted.stream()
-                            .anyMatch(
-                                    owner -> owner != manager && owner.groups().contains("team-orders")));
+            Policy.Role role = lanes.roles.get(seats.get(next));
+            return people.stream()
+                    .filter(x ->
+                            role.users().contains(x.id()) || x.groups().stream().anyMatch(role.groups()::contains))
+                    .anyMatch(x -> {
+                        var others = new java.util.HashSet<>(people);
+                        others.remove(x);
+                        return seated(seats, next + 1, others);
+                    });
         }
 
         /** Whoever may go on must be going on: work is wanted, or a clock will ring, or a gate says what is missing. */
@@ -327,12 +658,23 @@ public class LaneInterleavingsTest {
                                         || lanes.pause != null
                                         || !lanes.now.isAfter(p.deployment().openAt())
                                         || LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now)
-                                                .filter(lanes.now::isBefore)
                                                 .isPresent());
-                    case WAITING ->
+                    case WAITING -> {
                         assertTrue(
                                 p.id() + " waits although every gate holds",
                                 !Gates.allHold(lanes.lane, p, lanes.around(), lanes.now));
+                        if (p.standing().isEmpty()
+                                && !lanes.now.isBefore(p.waitingSince().plus(Duration.ofHours(24)))) {
+                            // What voided the last approval may have come in this very moment.
+                            Lane next = LaneMachine.advance(
+                                            lanes.lane, new Fact.Reconsidered("time"), lanes.around(), lanes.now)
+                                    .lane();
+                            assertEquals(
+                                    p.id() + " has waited for a day and nobody has said anything",
+                                    State.EXPIRED,
+                                    next.promotion(p.id()).orElseThrow().state());
+                        }
+                    }
                     case QUEUED ->
                         assertTrue(
                                 p.id() + " is queued behind nothing",
@@ -349,7 +691,7 @@ public class LaneInterleavingsTest {
             lanes.pause = null;
             lanes.placed = true;
             lanes.freezes = List.of();
-            lanes.known = new Surroundings.Known("main", List.of(), List.of());
+            known(List.of(), List.of());
             lanes.take(new Fact.Reconsidered("end"));
             for (int i = 0; i < 200 && !open().isEmpty(); i++) {
                 lanes.work();
@@ -357,14 +699,19 @@ public class LaneInterleavingsTest {
             }
             assertTrue("still open: " + open(), open().isEmpty());
             assertFalse(lanes.lane.running().isPresent());
-            assertNotNull(LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now));
             assertEquals(
                     "a lane at rest has no clock running",
                     true,
                     LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now).isEmpty());
         }
 
-        private record Seen(Person person, String plan, String policy) {}
+        /** What somebody said and the lane took. @param told why it became void, once that was said */
+        private record Word(
+                String promotion, Person person, String plan, String policy, Instant at, List<String> told) {
+            Word(String promotion, Person person, String plan, String policy, Instant at) {
+                this(promotion, person, plan, policy, at, new ArrayList<>());
+            }
+        }
     }
 
     /** Sorting by id is by request, since ids only grow. */

@@ -50,6 +50,14 @@ final class Lanes {
     /** What is live of other services. */
     final Map<String, Surroundings.Other> others = new HashMap<>();
 
+    /** What is said about single releases instead, by digest. */
+    final Map<String, Surroundings.Known> knownOf = new HashMap<>();
+
+    Map<String, Policy.Role> roles = Map.of(
+            "release-managers", new Policy.Role("release-managers", Set.of("alice", "bob"), Set.of()),
+            "serviceOwner", new Policy.Role("serviceOwner", Set.of(), Set.of("team-orders")),
+            "on-call", new Policy.Role("on-call", Set.of("erin"), Set.of()));
+
     List<Policy.Freeze> freezes = List.of();
     List<Policy.Route> routes = List.of();
     List<RulesChange> changes = List.of();
@@ -91,19 +99,8 @@ final class Lanes {
     }
 
     Surroundings around() {
-        LaneRules rules = new LaneRules(
-                "orders",
-                environment,
-                placement,
-                Map.of(
-                        "release-managers", new Policy.Role("release-managers", Set.of("alice", "bob"), Set.of()),
-                        "serviceOwner", new Policy.Role("serviceOwner", Set.of(), Set.of("team-orders")),
-                        "on-call", new Policy.Role("on-call", Set.of("erin"), Set.of())),
-                Map.of(),
-                freezes,
-                routes,
-                people,
-                evidenceKeys);
+        LaneRules rules =
+                new LaneRules("orders", environment, placement, roles, Map.of(), freezes, routes, people, evidenceKeys);
         if (!placed) {
             return new Surroundings(null, null, pause, Map.of(), Map.of(), Map.of(), List.of());
         }
@@ -117,6 +114,7 @@ final class Lanes {
         if (known != null) {
             lane.promotions().forEach(p -> releases.put(p.release().digest(), known));
         }
+        releases.putAll(knownOf);
         return new Surroundings(rules, policyDigest, pause, all, releases, others, changes, alarms, directory);
     }
 
