@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
+import jenkins.security.stapler.StaplerFragments;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
@@ -25,6 +26,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Extension
 @Symbol("serverlessPromotion")
 @Restricted(NoExternalUse.class)
+@StaplerFragments("config") // asked for by itself it would include itself without end
 public final class ServerlessPromotionConfiguration extends GlobalConfiguration {
     private List<ArtifactStoreConfig> artifactStores;
     private DefaultsConfig defaults;

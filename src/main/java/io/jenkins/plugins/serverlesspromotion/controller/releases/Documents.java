@@ -34,7 +34,7 @@ final class Documents {
                 .with("paused", review.pause() == null ? null : PromotionDocument.pause(review.pause()))
                 .with("glass", glass(promotions, review.promotion()))
                 .with("commits", review.commits())
-                .with("authors", review.authors())
+                .with("authors", List.copyOf(review.authors()))
                 .with("publishers", review.publishers())
                 .with("user", person == null ? null : person.id())
                 .with(

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.Jenkins;
+import jenkins.security.stapler.StaplerFragments;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.QueryParameter;
@@ -30,6 +31,7 @@ import org.kohsuke.stapler.verb.GET;
 
 /** {@code promotion/ID}: one promotion as people decide about it. Made only for somebody who may see it. */
 @Restricted(NoExternalUse.class)
+@StaplerFragments({"asked", "checks", "decide", "details", "doctor", "glass", "steps"})
 public final class PromotionPage implements ModelObject {
     /** How long somebody who clicked waits for what may take long. */
     static final Duration CLICK = Duration.ofSeconds(10);

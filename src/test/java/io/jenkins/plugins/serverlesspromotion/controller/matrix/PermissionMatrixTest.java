@@ -1,0 +1,311 @@
+package io.jenkins.plugins.serverlesspromotion.controller.matrix;
+
+import static io.jenkins.plugins.serverlesspromotion.controller.releases.Desk.store;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import hudson.cli.CLICommand;
+import hudson.model.User;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.matrix.MatrixRow.Outcome;
+import io.jenkins.plugins.serverlesspromotion.controller.matrix.MatrixRow.Verb;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
+import io.jenkins.plugins.serverlesspromotion.format.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jenkins.model.Jenkins;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.kohsuke.stapler.MetaClass;
+import org.springframework.security.core.Authentication;
+
+/**
+ * Every endpoint, for everybody: {@code permission-matrix.txt} says what comes of it, and each cell of it is really called
+ * here. Hole classes 1 to 4: unequal checks, a surface that forgets one, a read permission that decides, and changes by
+ * GET or without a crumb.
+ */
+public class PermissionMatrixTest {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)\\}");
+
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
+
+    private static final Stage STAGE = new Stage();
+
+    private static final Map<Role, Browser> BROWSERS = new EnumMap<>(Role.class);
+
+    private static List<MatrixRow> rows;
+    private static EndpointInventory inventory;
+
+    private final List<String> wrong = new ArrayList<>();
+
+    static {
+        j.timeout = 1200; // seconds for all of them together, also where everything is slow
+    }
+
+    @BeforeClass
+    public static void open() throws Exception {
+        MetaClass.NO_CACHE = false; // the harness compiles every page anew each time, and here are a thousand
+        STAGE.open(j);
+        rows = MatrixRow.all();
+        inventory = j.executeOnServer(EndpointInventory::ofRunningJenkins);
+        for (Role role : Role.values()) {
+            BROWSERS.put(role, role == Role.ANONYMOUS ? Browser.anonymous(j) : Browser.of(j, role.user()));
+        }
+    }
+
+    @AfterClass
+    public static void close() {
+        STAGE.close();
+        MetaClass.NO_CACHE = true;
+    }
+
+    @Test
+    public void everyEndpointHasARow() {
+        var missing = new TreeMap<>(inventory.endpoints());
+        missing.keySet().removeIf(name -> name.startsWith("step "));
+        rows.forEach(row -> missing.remove(row.endpoint()));
+        var lines = new StringBuilder();
+        missing.forEach((name, where) ->
+                lines.append("\n  ").append(name).append("   (").append(where).append(')'));
+        assertTrue(
+                "These can be reached, and nothing says by whom. Add a row for each to src/test/resources/"
+                        + getClass().getPackageName().replace('.', '/') + "/" + MatrixRow.FILE
+                        + "; its first lines say how, and Stage makes what a row acts on:" + lines,
+                missing.isEmpty());
+    }
+
+    @Test
+    public void everyRowIsAnEndpoint() throws Exception {
+        var unknown = new TreeSet<String>();
+        var seen = new TreeSet<String>();
+        for (MatrixRow row : rows) {
+            if (!inventory.endpoints().containsKey(row.endpoint()) || !seen.add(row.endpoint() + " " + row.call())) {
+                unknown.add(row.endpoint());
+            }
+            if (row.verb() == Verb.ELSEWHERE) {
+                Class.forName(row.call().get(0));
+            }
+        }
+        assertEquals("rows of " + MatrixRow.FILE + " for what is not there, or twice", new TreeSet<>(), unknown);
+        assertTrue(
+                "the plugin was not found: " + rows.size(),
+                inventory.endpoints().size() > 70);
+    }
+
+    @Test
+    public void nothingGoesAroundJenkinsOwnDoor() {
+        assertEquals(List.of(), inventory.backDoors());
+    }
+
+    @Test
+    public void pagesAndRest() throws Exception {
+        cells(row -> row.isOverHttp() && !row.endpoint().startsWith("form "));
+    }
+
+    @Test
+    public void checksOfForms() throws Exception {
+        cells(row -> row.endpoint().startsWith("form "));
+    }
+
+    @Test
+    public void commands() throws Exception {
+        cells(MatrixRow::isCommand);
+    }
+
+    private void cells(java.util.function.Predicate<MatrixRow> which) throws Exception {
+        for (MatrixRow row : rows) {
+            if (which.test(row)) {
+                for (Map.Entry<Role, Outcome> cell : row.cells().entrySet()) {
+                    cell(row, cell.getKey(), cell.getValue());
+                }
+            }
+        }
+        assertEquals(String.join("\n", wrong), 0, wrong.size());
+    }
+
+    private void cell(MatrixRow row, Role role, Outcome expected) throws Exception {
+        List<String> call = filled(row);
+        long before = size();
+        List<Object> lanes = lanes();
+        String came = row.isCommand() ? command(role, call, expected) : http(role, row.verb(), call, expected);
+        List<JournalRecord> fresh = since(before);
+        String where = row.endpoint() + " for " + role.user() + ": ";
+        if (came != null) {
+            wrong.add(where + came);
+        }
+        effect(where, row, role, expected, fresh);
+        if (!fresh.stream().allMatch(PermissionMatrixTest::isRefusal)) {
+            STAGE.spent();
+        } else if (!lanes.equals(lanes())) {
+            wrong.add(where + "a lane is not what it was");
+        }
+    }
+
+    /** What is done is in the journal with the name of who did it, and nothing else is. */
+    private void effect(String where, MatrixRow row, Role role, Outcome expected, List<JournalRecord> fresh) {
+        boolean recorded = false;
+        for (JournalRecord record : fresh) {
+            boolean theirs = Pattern.compile("\"(user:)?" + role.user() + "\"")
+                    .matcher(Json.pretty(record))
+                    .find();
+            if (isRefusal(record)) {
+                if (!theirs || expected == Outcome.DONE) {
+                    wrong.add(where + "recorded " + record.entry());
+                }
+            } else if (isByEngine(record)) {
+                continue;
+            } else if (!row.records() || expected != Outcome.DONE) {
+                wrong.add(where + "changed something: " + record.entry());
+            } else {
+                recorded |= theirs;
+            }
+        }
+        if (row.records() && expected == Outcome.DONE && !recorded) {
+            wrong.add(where + "nothing is recorded of them");
+        }
+        if (expected == Outcome.DENIED && role == Role.ANONYMOUS && !fresh.isEmpty()) {
+            wrong.add(where + "somebody who has not logged in can fill the disk");
+        }
+    }
+
+    /** For those for whom it would be done, and for nobody in particular. */
+    @Test
+    public void whatChangesSomethingRefusesGet() throws Exception {
+        notDone("by GET", (role, row, call) -> {
+            int status = BROWSERS.get(role)
+                    .get(call.get(0), call.subList(1, call.size()))
+                    .statusCode();
+            // Stapler's own @POST passes on to the next, and there is none.
+            boolean refused = status == 405 || row.verb() == Verb.ASK && status == 404;
+            // What leads there may be refused before.
+            boolean before = row.cells().get(role) != Outcome.DONE && (status == 403 || status == 404);
+            return refused || before ? null : status;
+        });
+    }
+
+    @Test
+    public void whatChangesSomethingNeedsACrumb() throws Exception {
+        notDone("without a crumb", (role, row, call) -> {
+            int status = BROWSERS.get(role)
+                    .postWithoutCrumb(call.get(0), call.subList(1, call.size()))
+                    .statusCode();
+            return status == 403 ? null : status;
+        });
+    }
+
+    private interface Attempt {
+        /** Status of the answer where that is not a refusal. */
+        Integer of(Role role, MatrixRow row, List<String> call) throws Exception;
+    }
+
+    private void notDone(String how, Attempt attempt) throws Exception {
+        for (MatrixRow row : rows) {
+            if (row.verb() == Verb.POST || row.verb() == Verb.ASK) {
+                for (Role role : EnumSet.of(row.someone(), Role.STRANGER)) {
+                    List<String> call = filled(row);
+                    long before = size();
+                    Integer status = attempt.of(role, row, call);
+                    if (status != null || size() != before) {
+                        wrong.add(row.endpoint() + " " + how + " for " + role.user() + " was answered " + status);
+                    }
+                }
+            }
+        }
+        assertEquals(String.join("\n", wrong), 0, wrong.size());
+    }
+
+    /** What goes on and what is in the lanes; those that are over leave with whatever comes next. */
+    private static List<Object> lanes() {
+        return store().lanes().stream()
+                .map(store()::lane)
+                .<Object>map(lane -> Arrays.asList(
+                        lane.promotions().stream()
+                                .filter(p -> !p.state().isOver())
+                                .toList(),
+                        lane.live(),
+                        lane.hold(),
+                        lane.reviews()))
+                .toList();
+    }
+
+    private static long size() {
+        return PromotionEngine.get().files().orElseThrow().size();
+    }
+
+    private static List<JournalRecord> since(long size) throws IOException {
+        return size() == size ? List.of() : store().records(r -> r.seq() >= size);
+    }
+
+    /** A store that was opened anew pauses by itself while no policy is configured, and here none is. */
+    private static boolean isByEngine(JournalRecord record) {
+        return record.entry() instanceof Entry.Paused paused
+                && !paused.pause().by().startsWith("user:");
+    }
+
+    private static boolean isRefusal(JournalRecord record) {
+        return record.entry() instanceof Entry.Refused
+                || record.entry() instanceof Entry.LaneAdvanced advanced
+                        && !advanced.events().isEmpty()
+                        && advanced.events().stream().allMatch(e -> e.type() == Event.Type.REFUSED);
+    }
+
+    private static List<String> filled(MatrixRow row) throws Exception {
+        var words = new ArrayList<String>();
+        for (String word : row.call()) {
+            Matcher matcher = PLACEHOLDER.matcher(word);
+            var text = new StringBuilder();
+            while (matcher.find()) {
+                String name = matcher.group(1);
+                String value = name.equals("descriptor")
+                        ? inventory.descriptorUrl(row.endpoint().replaceAll("^\\w+ (.*)/.*$", "$1"))
+                        : STAGE.value(name);
+                matcher.appendReplacement(text, Matcher.quoteReplacement(value));
+            }
+            words.add(matcher.appendTail(text).toString());
+        }
+        return words;
+    }
+
+    /** Null when it came as expected. @param call path, then fields as {@code name=value} */
+    private static String http(Role role, Verb verb, List<String> call, Outcome expected) throws Exception {
+        Browser browser = BROWSERS.get(role);
+        List<String> fields = call.subList(1, call.size());
+        int status =
+                (verb == Verb.GET ? browser.get(call.get(0), fields) : browser.post(call.get(0), fields)).statusCode();
+        return expected.isStatus(status) ? null : "answered " + status + " and not " + expected.http;
+    }
+
+    private static String command(Role role, List<String> call, Outcome expected) {
+        CLICommand command = CLICommand.clone(call.get(0));
+        Authentication who = role == Role.ANONYMOUS
+                ? Jenkins.ANONYMOUS2
+                : User.getById(role.user(), true).impersonate2();
+        command.setTransportAuth2(who);
+        var said = new ByteArrayOutputStream();
+        var out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        int exit = command.main(call.subList(1, call.size()), Locale.ENGLISH, InputStream.nullInputStream(), out, out);
+        return exit == expected.exit
+                ? null
+                : "ended with " + exit + " and not " + expected.exit + ": " + said.toString(StandardCharsets.UTF_8);
+    }
+}
