@@ -35,6 +35,15 @@ public final class CanonicalDigests implements Digests {
         return digest("policy", policy);
     }
 
+    /**
+     * Of everything that a controller is configured with.
+     *
+     * @param tree maps, lists, texts, numbers and truth values
+     */
+    public static String configuration(Object tree) {
+        return digest("configuration", tree);
+    }
+
     /** {@code sha256:} and 64 hexadecimal digits. */
     public static String sha256(byte[] bytes) {
         try {

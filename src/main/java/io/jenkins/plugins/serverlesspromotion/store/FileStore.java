@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -275,6 +276,11 @@ public final class FileStore implements Store {
     @Override
     public List<Pause> pauses() {
         return view(Views::pauses);
+    }
+
+    @Override
+    public List<Proposal> proposals() {
+        return view(Views::proposals);
     }
 
     private <T> T view(Function<Views, T> question) {

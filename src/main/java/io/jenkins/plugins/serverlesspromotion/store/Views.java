@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class Views {
     private final Map<String, Plan> openPlans = new HashMap<>();
     private final Map<String, Long> planRecords = new HashMap<>();
     private final Map<String, Pause> pauses = new LinkedHashMap<>();
+    private final Map<String, Proposal> proposals = new LinkedHashMap<>();
     private Entry.PolicyApplied policy;
 
     /** @throws IllegalArgumentException when the entry says something about what this journal does not have */
@@ -83,6 +85,18 @@ final class Views {
             pauses.put(paused.pause().scope(), paused.pause());
         } else if (record.entry() instanceof Entry.Resumed resumed) {
             pauses.remove(resumed.scope());
+        } else if (record.entry() instanceof Entry.ConfigurationProposed proposed) {
+            proposals.put(proposed.id(), new Proposal(proposed, record.at(), null));
+        } else if (record.entry() instanceof Entry.ConfigurationSettled settled) {
+            settle(settled);
+        }
+    }
+
+    private void settle(Entry.ConfigurationSettled settled) {
+        if (settled.outcome() == Entry.ConfigurationSettled.Outcome.ACCEPTED) {
+            proposals.computeIfPresent(settled.proposal(), (id, proposal) -> proposal.acceptedBy(settled.by()));
+        } else {
+            proposals.remove(settled.proposal());
         }
     }
 
@@ -196,6 +210,10 @@ final class Views {
 
     Optional<Entry.PolicyApplied> policy() {
         return Optional.ofNullable(policy);
+    }
+
+    List<Proposal> proposals() {
+        return List.copyOf(proposals.values());
     }
 
     /** In the order in which they began. */

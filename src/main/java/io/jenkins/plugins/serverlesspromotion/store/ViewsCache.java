@@ -26,6 +26,8 @@ final class ViewsCache {
     private static final String FILE = "records";
     private static final String PLAN = "plan ";
     private static final String OVER = "over ";
+    private static final String PROPOSED = "proposed ";
+    private static final String ACCEPTED = "accepted ";
 
     /** What a record is needed for, and its number. */
     private final TreeMap<String, Long> needed = new TreeMap<>();
@@ -95,6 +97,15 @@ final class ViewsCache {
             put("pause " + paused.pause().scope(), record);
         } else if (entry instanceof Entry.Resumed resumed) {
             needed.remove("pause " + resumed.scope());
+        } else if (entry instanceof Entry.ConfigurationProposed proposed) {
+            put(PROPOSED + proposed.id(), record);
+        } else if (entry instanceof Entry.ConfigurationSettled settled) {
+            if (settled.outcome() == Entry.ConfigurationSettled.Outcome.ACCEPTED) {
+                put(ACCEPTED + settled.proposal(), record);
+            } else {
+                needed.remove(PROPOSED + settled.proposal());
+                needed.remove(ACCEPTED + settled.proposal());
+            }
         } else if (entry instanceof Entry.StoreCreated || entry instanceof Entry.StoreRepaired) {
             put("store " + record.seq(), record);
         }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Entries of the audit log as sentences. */
 final class AuditView {
@@ -86,6 +87,16 @@ final class AuditView {
             return e.targets().stream()
                     .map(key -> key + " has drifted no longer, found by " + e.by())
                     .toList();
+        }
+        if (entry instanceof Entry.ConfigurationProposed e) {
+            return Stream.concat(
+                            Stream.of(e.by() + " proposed a change of the configuration, " + e.id()),
+                            e.differences().stream().map(difference -> "  " + difference))
+                    .toList();
+        } else if (entry instanceof Entry.ConfigurationSettled e) {
+            String outcome = e.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            return List.of("change of the configuration " + e.proposal() + " " + outcome + ", " + e.by()
+                    + (e.reason() == null ? "" : ": " + e.reason()));
         }
         var e = (Entry.Refused) entry;
         return List.of(Marks.BAD + " refused to " + e.who() + ": " + e.what() + ", because " + e.why());

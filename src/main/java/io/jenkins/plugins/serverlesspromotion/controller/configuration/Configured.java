@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
+import io.jenkins.plugins.serverlesspromotion.controller.notifications.NotificationsConfig;
+import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import java.util.List;
 import java.util.Map;
 
@@ -7,6 +9,7 @@ import java.util.Map;
  * Everything that is configured, at one moment.
  *
  * @param givenSettings null where nothing is said about them
+ * @param notifications null: nobody is told anything
  */
 record Configured(
         List<ArtifactStoreConfig> artifactStores,
@@ -19,7 +22,8 @@ record Configured(
         List<AliasConfig> aliases,
         Texts mailDomains,
         List<EvidenceKeyConfig> evidenceKeys,
-        SettingsConfig givenSettings) {
+        SettingsConfig givenSettings,
+        NotificationsConfig notifications) {
     static final Configured NOTHING = new Configured(
             List.of(),
             null,
@@ -31,11 +35,33 @@ record Configured(
             List.of(),
             Texts.of(),
             List.of(),
+            null,
             null);
 
     /** Never null. */
     SettingsConfig settings() {
         return givenSettings == null ? new SettingsConfig() : givenSettings;
+    }
+
+    /** Whether requests and messages would go to the same places of the network. */
+    boolean reachesAsMuchAs(Configured other) {
+        return settings().reachesAsMuchAs(other.settings())
+                && NotificationsConfig.reachTheSame(notifications, other.notifications());
+    }
+
+    /** The policy, the settings and the notifications: what two configurations that are the same have in common. */
+    Map<String, Object> whole() {
+        var whole = policy();
+        whole.put("settings", settings().tree());
+        if (notifications != null) {
+            whole.put("notifications", notifications.tree());
+        }
+        return whole;
+    }
+
+    /** Changes exactly when {@link #whole} does. */
+    String digest() {
+        return CanonicalDigests.configuration(whole());
     }
 
     /** The policy in the shape of {@code policy.yaml}; empty when nothing of it is configured. */

@@ -10,7 +10,6 @@ import hudson.security.ACL;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
@@ -18,6 +17,7 @@ import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.PolicyCompiler;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -43,9 +43,6 @@ public class PolicyKeeper {
 
     private volatile List<String> problems = List.of();
 
-    /** Who changed the configuration before the store was open. */
-    private String pending = AT_START;
-
     public static PolicyKeeper get() {
         return ExtensionList.lookupSingleton(PolicyKeeper.class);
     }
@@ -53,6 +50,17 @@ public class PolicyKeeper {
     /** Path and reason of everything that keeps what is configured from being in force; empty when it is. */
     public List<String> problems() {
         return problems;
+    }
+
+    /** Path and reason of everything that is wrong with what is, or could be, configured. */
+    static List<String> problems(Configured configured) {
+        var found = new ArrayList<>(configured.settings().problems());
+        try {
+            PolicyCompiler.compile(configured.policy(), "");
+        } catch (InputException e) {
+            e.problems().forEach(p -> found.add(p.toString()));
+        }
+        return found;
     }
 
     /** Who is changing the configuration right now, for the audit log. */
@@ -65,21 +73,20 @@ public class PolicyKeeper {
     }
 
     /** Called when the store has been opened, before any work starts. */
-    public synchronized void opened() {
-        reconsider(pending);
-        pending = AT_START;
+    public void opened() {
+        Proposals.finish();
+        var configuration = ServerlessPromotionConfiguration.get();
+        configuration.reconsider(configuration.isChanged() ? List.of() : List.of(AT_START));
     }
 
-    synchronized void reconsider(String by) {
+    /**
+     * @param by everybody who has a part in what is configured now
+     * @return whether that is in force
+     */
+    synchronized boolean reconsider(Collection<String> by) {
         Configured configured = ServerlessPromotionConfiguration.get().saved();
         List<String> settings = configured.settings().problems();
-        var found = new ArrayList<>(settings);
-        Policy policy = null;
-        try {
-            policy = PolicyCompiler.compile(configured.policy(), "");
-        } catch (InputException e) {
-            e.problems().forEach(p -> found.add(p.toString()));
-        }
+        List<String> found = problems(configured);
         PromotionEngine engine = PromotionEngine.get();
         Optional<Promotions> promotions = engine.promotions();
         Optional<Store> store = engine.store();
@@ -87,17 +94,17 @@ public class PolicyKeeper {
                 && settings.isEmpty()
                 && store.flatMap(Store::policy).isEmpty()) {
             problems = List.of(); // nothing was ever configured: that is no mistake
-            return;
+            return true;
         }
         problems = List.copyOf(found);
         if (promotions.isEmpty() || store.isEmpty()) {
-            pending = by;
-            return;
+            return false;
         }
         try {
             if (found.isEmpty()) {
-                promotions.get().apply(policy, by);
-                resume(promotions.get(), store.get(), by);
+                promotions.get().apply(PolicyCompiler.compile(configured.policy(), ""), by);
+                resume(promotions.get(), store.get(), String.join(" and ", by));
+                return true;
             } else {
                 pause(promotions.get(), store.get());
             }
@@ -107,6 +114,7 @@ public class PolicyKeeper {
         } catch (RefusedException e) {
             LOGGER.log(Level.WARNING, "the policy is not in force as it should be", e);
         }
+        return false;
     }
 
     private void pause(Promotions promotions, Store store) throws IOException, RefusedException {
@@ -132,7 +140,7 @@ public class PolicyKeeper {
         @Override
         public void onChange(Saveable saved, XmlFile file) {
             if (saved instanceof Jenkins && PromotionEngine.get().promotions().isPresent()) {
-                PolicyKeeper.get().reconsider(whoChanges());
+                ServerlessPromotionConfiguration.get().reconsider(List.of(whoChanges()));
             }
         }
     }

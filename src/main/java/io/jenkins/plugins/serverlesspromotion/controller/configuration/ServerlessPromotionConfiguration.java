@@ -3,11 +3,20 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.model.listeners.SaveableListener;
 import hudson.security.Permission;
+import io.jenkins.plugins.serverlesspromotion.controller.Identity;
+import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.notifications.NotificationsConfig;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.ChangesPage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import jenkins.security.stapler.StaplerFragments;
@@ -28,6 +37,8 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Restricted(NoExternalUse.class)
 @StaplerFragments("config") // asked for by itself it would include itself without end
 public final class ServerlessPromotionConfiguration extends GlobalConfiguration {
+    private static final Logger LOGGER = Logger.getLogger(ServerlessPromotionConfiguration.class.getName());
+
     private List<ArtifactStoreConfig> artifactStores;
     private DefaultsConfig defaults;
     private List<AccountConfig> accounts;
@@ -41,8 +52,8 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     private SettingsConfig settings;
     private NotificationsConfig notifications;
 
-    /** As it was saved last. */
-    private transient volatile NotificationsConfig savedNotifications;
+    /** Who changed what is configured since it was in force last. In the file, so that a crash forgets nobody. */
+    private List<String> changedBy;
 
     /** As it was saved last: nobody else sees a configuration of which only some attributes have been set yet. */
     private transient volatile Configured saved;
@@ -50,7 +61,6 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     public ServerlessPromotionConfiguration() {
         load();
         saved = now();
-        savedNotifications = notifications;
     }
 
     public static ServerlessPromotionConfiguration get() {
@@ -189,7 +199,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
 
     /** As saved last; null: nobody is told anything. */
     public NotificationsConfig notificationsInEffect() {
-        return savedNotifications;
+        return saved.notifications();
     }
 
     /** As saved last. */
@@ -214,7 +224,8 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
                 getAliases(),
                 getMailDomains(),
                 getEvidenceKeys(),
-                settings);
+                settings,
+                notifications);
     }
 
     /** For the form: why what is configured is not in force. */
@@ -222,27 +233,31 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         return PolicyKeeper.get().problems();
     }
 
+    /** For the form: changes that wait for a second person. */
+    public boolean isAnythingProposed() {
+        return !Proposals.open().isEmpty();
+    }
+
+    /** For the form. */
+    public String getChangesUrl() {
+        return ChangesPage.URL;
+    }
+
     @Override
-    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+    public synchronized boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
         Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
         Configured before = now();
-        NotificationsConfig notificationsBefore = notifications;
-        try (var all = new BulkChange(this)) {
+        Configured after;
+        try (var untilAllIsBound = new BulkChange(this)) {
             // A list without entries is not in the form's data at all.
             restore(Configured.NOTHING);
-            setNotifications(null);
             req.bindJSON(this, json);
-            requireAdministratorForReach(before.settings(), notificationsBefore);
-            all.commit();
-        } catch (IOException e) {
+            requireAdministratorForReach(before);
+            after = now();
+        } finally {
             restore(before);
-            setNotifications(notificationsBefore);
-            throw new FormException(Messages.ServerlessPromotionConfiguration_notSaved(e.getMessage()), e, "");
-        } catch (RuntimeException | FormException e) {
-            restore(before);
-            setNotifications(notificationsBefore);
-            throw e;
         }
+        submit(after);
         return true;
     }
 
@@ -250,13 +265,48 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
      * Whoever decides where requests go gets every signature, so that needs more than {@link
      * PromotionPermissions#CONFIGURE}: hole class 12.
      */
-    private void requireAdministratorForReach(SettingsConfig before, NotificationsConfig notificationsBefore)
-            throws FormException {
-        boolean same = now().settings().reachesAsMuchAs(before)
-                && NotificationsConfig.reachTheSame(notifications, notificationsBefore);
-        if (!same && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+    private void requireAdministratorForReach(Configured before) throws FormException {
+        if (!now().reachesAsMuchAs(before) && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
             throw new FormException(Messages.ServerlessPromotionConfiguration_needsAdministrator(), "endpoint");
         }
+    }
+
+    /**
+     * What whoever is logged in wants to be configured. Where changes need a second person it is only proposed, and
+     * whoever saves a form that this is part of and has changed nothing here proposes nothing.
+     */
+    synchronized void submit(Configured wanted) throws FormException {
+        try {
+            if (!saved.settings().isSecondPersonForChanges()) {
+                replace(wanted, List.of(PolicyKeeper.whoChanges()));
+            } else if (!saved.whole().equals(wanted.whole())) {
+                Proposals.propose(saved, wanted, Identity.configured().asking().id());
+            }
+        } catch (IOException e) {
+            throw new FormException(Messages.ServerlessPromotionConfiguration_notSaved(e.getMessage()), e, "");
+        } catch (NobodyException e) {
+            throw new FormException(Messages.ServerlessPromotionConfiguration_nobody(e.getMessage()), e, "");
+        }
+    }
+
+    /**
+     * Puts something else in the place of what is configured, or leaves all as it is.
+     *
+     * @param people who changed it
+     */
+    synchronized void replace(Configured other, Collection<String> people) throws IOException {
+        Configured before = now();
+        List<String> changedBefore = changedBy;
+        restore(other);
+        changedBy = changers(people);
+        try {
+            getConfigFile().write(this);
+        } catch (IOException e) {
+            restore(before);
+            changedBy = changedBefore;
+            throw e;
+        }
+        written();
     }
 
     private void restore(Configured other) {
@@ -271,15 +321,55 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         setMailDomains(other.mailDomains());
         setEvidenceKeys(other.evidenceKeys());
         setSettings(other.givenSettings());
+        setNotifications(other.notifications());
     }
 
+    /** For code and scripts. As everywhere in Jenkins, a disk that takes no more does not keep it from starting. */
     @Override
     public synchronized void save() {
-        super.save();
         if (!BulkChange.contains(this)) {
-            saved = now();
-            savedNotifications = notifications;
-            PolicyKeeper.get().reconsider(PolicyKeeper.whoChanges());
+            changedBy = changers(List.of(PolicyKeeper.whoChanges()));
+            write();
+            written();
+        }
+    }
+
+    private void written() {
+        saved = now();
+        SaveableListener.fireOnChange(this, getConfigFile());
+        reconsider(List.of());
+    }
+
+    /**
+     * Puts in force what was saved last, when it is right. Everybody who changed it since it was in force last is named
+     * for it, also those whose change was wrong until somebody else mended it.
+     *
+     * @param others who has a part in it without having changed it
+     */
+    synchronized void reconsider(Collection<String> others) {
+        if (PolicyKeeper.get().reconsider(changers(others))
+                && !Lines.shown(changedBy).isEmpty()) {
+            changedBy = null;
+            write();
+        }
+    }
+
+    /** Whether somebody changed it since it was in force last. */
+    boolean isChanged() {
+        return !Lines.shown(changedBy).isEmpty();
+    }
+
+    private List<String> changers(Collection<String> others) {
+        var all = new LinkedHashSet<>(Lines.shown(changedBy));
+        all.addAll(others);
+        return new ArrayList<>(all);
+    }
+
+    private void write() {
+        try {
+            getConfigFile().write(this);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "the configuration could not be written; a restart would lose it", e);
         }
     }
 }

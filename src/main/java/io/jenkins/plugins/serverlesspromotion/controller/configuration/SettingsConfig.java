@@ -35,6 +35,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
 
     private String maxLoginAge;
     private boolean requireRecentLogin;
+    private boolean secondPersonForChanges;
     private List<String> serviceUsers;
     private List<String> verificationHosts;
     private String driftInterval;
@@ -64,6 +65,15 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
     @DataBoundSetter
     public void setRequireRecentLogin(boolean requireRecentLogin) {
         this.requireRecentLogin = requireRecentLogin;
+    }
+
+    public boolean isSecondPersonForChanges() {
+        return secondPersonForChanges;
+    }
+
+    @DataBoundSetter
+    public void setSecondPersonForChanges(boolean secondPersonForChanges) {
+        this.secondPersonForChanges = secondPersonForChanges;
     }
 
     public List<String> getServiceUsers() {
@@ -183,6 +193,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         return new Tree()
                 .text("maxLoginAge", maxLoginAge)
                 .value("requireRecentLogin", requireRecentLogin)
+                .value("secondPersonForChanges", secondPersonForChanges)
                 .texts("serviceUsers", getServiceUsers())
                 .texts("verificationHosts", getVerificationHosts())
                 .text("driftInterval", driftInterval)

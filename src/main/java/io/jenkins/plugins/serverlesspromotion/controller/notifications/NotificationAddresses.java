@@ -6,7 +6,9 @@ import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Lines;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
@@ -63,6 +65,18 @@ public final class NotificationAddresses implements Describable<NotificationAddr
     @Restricted(NoExternalUse.class)
     public void setAddressesText(String text) {
         setAddresses(Lines.split(text));
+    }
+
+    Map<String, Object> tree() {
+        var tree = new LinkedHashMap<String, Object>();
+        if (environment != null) {
+            tree.put("environment", environment);
+        }
+        if (role != null) {
+            tree.put("role", role);
+        }
+        tree.put("addresses", getAddresses());
+        return tree;
     }
 
     boolean isFor(String where, Set<String> roles) {

@@ -10,8 +10,10 @@ import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Lines;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -137,6 +139,23 @@ public final class NotificationsConfig implements Describable<NotificationsConfi
     @DataBoundSetter
     public void setAddresses(List<NotificationAddresses> addresses) {
         this.addresses = Lines.kept(addresses);
+    }
+
+    /** All of it, to be compared and shown; the webhook's address is a credential and stands nowhere. */
+    public Map<String, Object> tree() {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("mail", mail);
+        tree.put("allowHttp", allowHttp);
+        if (credentialsId != null) {
+            tree.put("credentialsId", credentialsId);
+        }
+        tree.put("allowedHosts", getAllowedHosts());
+        tree.put("mutedEnvironments", getMutedEnvironments());
+        tree.put("mutedServices", getMutedServices());
+        tree.put(
+                "addresses",
+                getAddresses().stream().map(NotificationAddresses::tree).toList());
+        return tree;
     }
 
     boolean hasWebhook() {

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftKeeper;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.format.DriftDocument;
 import io.jenkins.plugins.serverlesspromotion.format.Members;
@@ -116,6 +118,17 @@ final class Documents {
     }
 
     /** @param more whether there are more records after these */
+    /** What somebody proposed to change, without the content itself. */
+    static Map<String, Object> change(Proposal proposal) {
+        return new Members()
+                .with("id", proposal.id())
+                .with("by", proposal.made().by())
+                .with("at", proposal.at())
+                .with("differences", proposal.made().differences())
+                .with("problems", Proposals.problems(proposal))
+                .with("current", Proposals.isCurrent(proposal));
+    }
+
     static Map<String, Object> audit(List<JournalRecord> records, boolean more) {
         return new Members().with("records", records).with("more", more);
     }

@@ -73,6 +73,15 @@ public final class ReleasesAction implements RootAction {
         }
     }
 
+    /** Stapler's way to {@code changes}. */
+    public ChangesPage getChanges() {
+        try {
+            return ChangesPage.forCurrentUser();
+        } catch (DecisionException e) {
+            throw page(e);
+        }
+    }
+
     public RestApi getApi() {
         return new RestApi();
     }

@@ -215,6 +215,22 @@ public final class RestApi {
         Answer.json(response, () -> DoctorDecisions.last(service, environment));
     }
 
+    /** Changes of the configuration that wait for a second person. */
+    @GET
+    @WebMethod(name = "changes")
+    public void doChanges(StaplerResponse2 response) throws IOException {
+        Answer.json(
+                response,
+                () -> Map.of(
+                        "changes",
+                        ChangeDecisions.open().stream().map(Documents::change).toList()));
+    }
+
+    /** Stapler's way to {@code change/ID}; whether it may be decided is asked of what is done to it. */
+    public OneChange getChange(String id) {
+        return new OneChange(id);
+    }
+
     /**
      * The audit log.
      *
@@ -272,6 +288,33 @@ public final class RestApi {
             return;
         }
         Answer.json(response, question);
+    }
+
+    /** {@code api/change/ID}. */
+    @Restricted(NoExternalUse.class)
+    public static final class OneChange {
+        private final String id;
+
+        OneChange(String id) {
+            this.id = id;
+        }
+
+        @WebMethod(name = "accept")
+        public void doAccept(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+            change(request, response, () -> {
+                ChangeDecisions.accept(id);
+                return Map.of("accepted", id);
+            });
+        }
+
+        @WebMethod(name = "reject")
+        public void doReject(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String reason)
+                throws IOException {
+            change(request, response, () -> {
+                ChangeDecisions.reject(id, reason);
+                return Map.of("rejected", id);
+            });
+        }
     }
 
     /** {@code api/promotion/ID}. */

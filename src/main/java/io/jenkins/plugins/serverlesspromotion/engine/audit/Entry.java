@@ -62,6 +62,42 @@ public sealed interface Entry {
 
     record Resumed(String scope, String by, String reason) implements Entry {}
 
+    /**
+     * Somebody proposed to change what a controller is configured with. Nothing changes until somebody else accepts it.
+     *
+     * @param id of the proposal: it follows from everything else here, so whoever names it has seen exactly this
+     * @param by a user's id
+     * @param base digest of the configuration that it would change; of any other one it is no longer a proposal
+     * @param differences a sentence for each key that changes, from what to what
+     * @param content all of what would then be configured, as the controller keeps it
+     */
+    record ConfigurationProposed(String id, String by, String base, List<String> differences, String content)
+            implements Entry {
+        public ConfigurationProposed {
+            differences = List.copyOf(differences);
+        }
+    }
+
+    /**
+     * What became of a proposal. {@code ACCEPTED} comes before anything changes, {@code CARRIED_OUT} or {@code LAPSED}
+     * after it; every other outcome is the end.
+     *
+     * @param proposal id
+     * @param by a user's id
+     * @param reason null where none was given
+     */
+    record ConfigurationSettled(String proposal, Outcome outcome, String by, String reason) implements Entry {
+        /** How a proposal ends, or begins to. */
+        public enum Outcome {
+            ACCEPTED,
+            CARRIED_OUT,
+            REJECTED,
+            WITHDRAWN,
+            /** What it would have changed is no longer configured. */
+            LAPSED
+        }
+    }
+
     /** Somebody tried what they may not. {@code what} in words: {@code publish orders 1.4.2}. */
     record Refused(String who, String what, String why) implements Entry {}
 

@@ -73,6 +73,9 @@ public interface Store extends AutoCloseable {
     /** What is paused now. */
     List<Pause> pauses();
 
+    /** Changes of the configuration that have been proposed and have not come to their end, oldest first. */
+    List<Proposal> proposals();
+
     /** The records that {@code wanted} accepts, oldest first, read from disk. */
     List<JournalRecord> records(Predicate<JournalRecord> wanted) throws IOException;
 

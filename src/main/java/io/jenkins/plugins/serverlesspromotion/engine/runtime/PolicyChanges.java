@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,7 +30,7 @@ final class PolicyChanges {
     }
 
     /** @return false when it is in force already */
-    boolean apply(Policy policy, String by) throws IOException {
+    boolean apply(Policy policy, Collection<String> by) throws IOException {
         wide.lock();
         try {
             String digest = digests.policy(policy);
@@ -37,7 +38,8 @@ final class PolicyChanges {
             if (before.map(p -> p.digest().equals(digest)).orElse(false)) {
                 return false;
             }
-            store.append(new Entry.PolicyApplied(digest, policy, by, changes(before, policy, by)));
+            store.append(
+                    new Entry.PolicyApplied(digest, policy, String.join(" and ", by), changes(before, policy, by)));
             return true;
         } finally {
             wide.unlock();
@@ -45,7 +47,7 @@ final class PolicyChanges {
     }
 
     /** The first policy changes no rules: there were none. */
-    private List<RulesChange> changes(Optional<Entry.PolicyApplied> before, Policy policy, String by) {
+    private List<RulesChange> changes(Optional<Entry.PolicyApplied> before, Policy policy, Collection<String> by) {
         if (before.isEmpty()) {
             return List.of();
         }
@@ -54,7 +56,7 @@ final class PolicyChanges {
         before.get().changes().stream()
                 .filter(c -> now.isBefore(c.at().plus(RulesChange.EXCLUDES)))
                 .forEach(changes::add);
-        changes.addAll(RulesChange.between(before.get().policy(), policy, by, now));
+        by.forEach(who -> changes.addAll(RulesChange.between(before.get().policy(), policy, who, now)));
         return changes;
     }
 }

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,7 @@ public final class Promotions implements AutoCloseable {
     private final Registry registry;
     private final PolicyChanges policies;
     private final Pauses pauses;
+    private final ConfigurationChanges changes;
     private final Outlook outlook;
     private final Arrivals arrivals;
     private final Map<LaneId, ReentrantLock> locks = new ConcurrentHashMap<>();
@@ -95,6 +97,7 @@ public final class Promotions implements AutoCloseable {
         this.registry = new Registry(store, world, digests, clock, wide);
         this.policies = new PolicyChanges(store, digests, clock, wide);
         this.pauses = new Pauses(store, clock, wide);
+        this.changes = new ConfigurationChanges(store, clock, wide);
         this.outlook = new Outlook(store, world, clock);
         this.arrivals = new Arrivals(
                 store, world, clock, (a, request) -> take(a.lane(), new Fact.Requested(a.release(), request)));
@@ -185,10 +188,20 @@ public final class Promotions implements AutoCloseable {
 
     /** Puts {@code policy} in force and looks at everything that waits. The same policy again changes nothing. */
     public void apply(Policy policy, String by) throws IOException {
+        apply(policy, List.of(by));
+    }
+
+    /** As {@link #apply(Policy, String)}, where several changed it; none of them counts where the rules changed. */
+    public void apply(Policy policy, Collection<String> by) throws IOException {
         if (policies.apply(policy, by)) {
-            reconsiderAll("policy applied by " + by);
+            reconsiderAll("policy applied by " + String.join(" and ", by));
             arrivals.ask(null);
         }
+    }
+
+    /** Changes of the configuration that need a second person. */
+    public ConfigurationChanges configurationChanges() {
+        return changes;
     }
 
     /** Nothing new starts in {@code scope} ({@link Pause}) until it is resumed; what is being deployed goes on. */

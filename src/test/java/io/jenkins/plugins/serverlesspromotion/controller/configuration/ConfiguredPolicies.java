@@ -138,6 +138,10 @@ final class ConfiguredPolicies {
         return all;
     }
 
+    static String page() throws IOException {
+        return Files.readString(Path.of(System.getProperty("promotion.root"), "docs/admin/policy.md"));
+    }
+
     static String example() throws IOException {
         return Files.readString(Path.of(System.getProperty("promotion.root"), "docs/examples/orders/policy.yaml"));
     }

@@ -48,6 +48,7 @@ public class RestAndCliDocTest {
         var all = new TreeMap<String, Set<String>>();
         add(all, RestApi.class, "");
         add(all, RestApi.OnePromotion.class, "promotion/ID/");
+        add(all, RestApi.OneChange.class, "change/ID/");
         return all;
     }
 

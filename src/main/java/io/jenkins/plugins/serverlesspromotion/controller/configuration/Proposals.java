@@ -1,0 +1,122 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import hudson.security.Permission;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.ConfigurationChanges;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
+import io.jenkins.plugins.serverlesspromotion.format.TreeDifferences;
+import java.io.IOException;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Changes made in the form that wait for a second person. The journal holds them, so that neither a crash nor a restart
+ * loses one, and what was accepted but not carried out is carried out at the next start.
+ */
+@Restricted(NoExternalUse.class)
+public final class Proposals {
+    private static final Logger LOGGER = Logger.getLogger(Proposals.class.getName());
+
+    private Proposals() {}
+
+    /** Everything that waits, oldest first; empty when the store cannot be read. */
+    public static List<Proposal> open() {
+        return PromotionEngine.get().store().map(Store::proposals).orElse(List.of());
+    }
+
+    /** Whether what is proposed could still be accepted. */
+    public static boolean isCurrent(Proposal proposal) {
+        return proposal.made().base().equals(current());
+    }
+
+    /** Path and reason of everything that is wrong with it: with one, nobody can accept it. */
+    public static List<String> problems(Proposal proposal) {
+        return PolicyKeeper.problems(ConfigurationContent.read(proposal.made().content()));
+    }
+
+    /** What accepting needs: whoever decides where signed requests go needs more than Configure, as in the form itself. */
+    public static Permission needed(Proposal proposal) {
+        return ConfigurationContent.read(proposal.made().content())
+                        .reachesAsMuchAs(ServerlessPromotionConfiguration.get().saved())
+                ? PromotionPermissions.CONFIGURE
+                : Jenkins.ADMINISTER;
+    }
+
+    /** @param by a user's id */
+    static void propose(Configured before, Configured after, String by) throws IOException {
+        changes()
+                .propose(
+                        by,
+                        before.digest(),
+                        TreeDifferences.between(before.whole(), after.whole()),
+                        ConfigurationContent.of(after));
+    }
+
+    /** Accepts a change and carries it out. Whoever calls has checked permission and person. */
+    public static void accept(String id, String by) throws IOException, RefusedException {
+        var configuration = ServerlessPromotionConfiguration.get();
+        synchronized (configuration) {
+            carryOut(changes().accept(id, by, current()));
+        }
+    }
+
+    /** Withdraws one's own, or rejects somebody else's. */
+    public static void reject(String id, String by, String reason) throws IOException, RefusedException {
+        changes().reject(id, by, reason);
+    }
+
+    /** Brings to its end what a crash has interrupted. Called when the store has been opened. */
+    static void finish() {
+        for (Proposal proposal : open()) {
+            if (proposal.accepted().isPresent()) {
+                try {
+                    finish(proposal);
+                } catch (IOException | RuntimeException e) {
+                    LOGGER.log(Level.WARNING, "an accepted change of the configuration waits for the next start", e);
+                }
+            }
+        }
+    }
+
+    private static void finish(Proposal accepted) throws IOException {
+        var configuration = ServerlessPromotionConfiguration.get();
+        synchronized (configuration) {
+            Configured wanted = ConfigurationContent.read(accepted.made().content());
+            if (current().equals(wanted.digest())) {
+                changes().carriedOut(accepted);
+            } else if (isCurrent(accepted)) {
+                carryOut(accepted);
+            } else {
+                changes().lapsed(accepted, "the configuration was changed otherwise before it could be carried out");
+            }
+        }
+    }
+
+    private static void carryOut(Proposal accepted) throws IOException {
+        ServerlessPromotionConfiguration.get()
+                .replace(
+                        ConfigurationContent.read(accepted.made().content()),
+                        List.of(accepted.made().by(), accepted.accepted().orElseThrow()));
+        changes().carriedOut(accepted);
+    }
+
+    private static String current() {
+        return ServerlessPromotionConfiguration.get().saved().digest();
+    }
+
+    private static ConfigurationChanges changes() throws IOException {
+        return PromotionEngine.get()
+                .promotions()
+                .map(Promotions::configurationChanges)
+                .orElseThrow(() -> new IOException("the journal is not open for writing: "
+                        + PromotionEngine.get().trouble().orElse("Jenkins is starting or stopping")));
+    }
+}

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import hudson.Extension;
+import hudson.model.AdministrativeMonitor;
+import hudson.security.Permission;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.ChangesPage;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Says that somebody is waited for, and where. What is proposed is shown there only, to those who may configure. */
+@Extension
+@Restricted(NoExternalUse.class)
+public class ProposalsMonitor extends AdministrativeMonitor {
+    @Override
+    public String getDisplayName() {
+        return Messages.ProposalsMonitor_displayName();
+    }
+
+    @Override
+    public boolean isActivated() {
+        return !Proposals.open().isEmpty();
+    }
+
+    /** Whoever may manage, as saving the form leads to the page that shows this. */
+    @Override
+    public Permission getRequiredPermission() {
+        return Jenkins.MANAGE;
+    }
+
+    /** For the page. */
+    public String getUrl() {
+        return ChangesPage.URL;
+    }
+}

@@ -1,0 +1,153 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationProposed;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationSettled;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationSettled.Outcome;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Changes of the configuration that need a second person. Whoever carries an accepted one out says so afterwards; what a
+ * crash left between the two is found among {@link #open} again.
+ */
+public final class ConfigurationChanges {
+    private final Store store;
+    private final Clock clock;
+    private final ReentrantLock wide;
+
+    /** @param wide held by whoever changes what all lanes share */
+    ConfigurationChanges(Store store, Clock clock, ReentrantLock wide) {
+        this.store = store;
+        this.clock = clock;
+        this.wide = wide;
+    }
+
+    /** Everything that has not come to its end, oldest first. */
+    public List<Proposal> open() {
+        return store.proposals();
+    }
+
+    /**
+     * Proposes a change. What the same person had proposed before and nobody has accepted is withdrawn: a form shows
+     * what is configured, so this is all that they want now.
+     *
+     * @param by a user's id
+     * @param base digest of what is configured now
+     * @param differences a sentence for each key that changes
+     * @param content everything that would then be configured
+     * @return the proposal's id
+     */
+    public String propose(String by, String base, List<String> differences, String content) throws IOException {
+        wide.lock();
+        try {
+            String id = id(by, clock.instant().toString(), base, content);
+            for (Proposal old : open()) {
+                if (old.made().by().equals(by) && old.accepted().isEmpty()) {
+                    settle(old.id(), Outcome.WITHDRAWN, by, "proposed anew as " + id);
+                }
+            }
+            store.append(new ConfigurationProposed(id, by, base, differences, content));
+            return id;
+        } finally {
+            wide.unlock();
+        }
+    }
+
+    /**
+     * Accepts a proposal. It is on disk when this returns, and {@link #carriedOut} must follow. One that was accepted
+     * before and not carried out is answered again.
+     *
+     * @param by a user's id
+     * @param base digest of what is configured now
+     * @throws RefusedException when it is one's own, or what it would change is no longer what is configured
+     */
+    public Proposal accept(String id, String by, String base) throws IOException, RefusedException {
+        wide.lock();
+        try {
+            String what = "accept change " + id + " of the configuration";
+            Proposal proposal = find(id, by, what);
+            if (proposal.made().by().equals(by)) {
+                throw refuse(by, what, "you proposed this, so somebody else must accept it");
+            }
+            if (!proposal.made().base().equals(base)) {
+                throw refuse(
+                        by,
+                        what,
+                        "the configuration has been changed since this was proposed, so it would undo that; reject it,"
+                                + " and have it proposed anew");
+            }
+            if (proposal.accepted().isEmpty()) {
+                settle(id, Outcome.ACCEPTED, by, null);
+            }
+            return proposal.accepted().isPresent() ? proposal : proposal.acceptedBy(by);
+        } finally {
+            wide.unlock();
+        }
+    }
+
+    /** What was accepted is configured now. */
+    public void carriedOut(Proposal accepted) throws IOException {
+        settle(accepted.id(), Outcome.CARRIED_OUT, accepted.accepted().orElseThrow(), null);
+    }
+
+    /** What was accepted can no longer be carried out. */
+    public void lapsed(Proposal accepted, String reason) throws IOException {
+        settle(accepted.id(), Outcome.LAPSED, accepted.accepted().orElseThrow(), reason);
+    }
+
+    /** Ends a proposal that nobody has accepted: one's own is withdrawn, somebody else's rejected. */
+    public void reject(String id, String by, String reason) throws IOException, RefusedException {
+        wide.lock();
+        try {
+            String what = "reject change " + id + " of the configuration";
+            Proposal proposal = find(id, by, what);
+            if (proposal.accepted().isPresent()) {
+                throw refuse(
+                        by, what, "it was accepted by " + proposal.accepted().get() + " already");
+            }
+            settle(id, proposal.made().by().equals(by) ? Outcome.WITHDRAWN : Outcome.REJECTED, by, reason);
+        } finally {
+            wide.unlock();
+        }
+    }
+
+    private Proposal find(String id, String by, String what) throws IOException, RefusedException {
+        Optional<Proposal> proposal =
+                open().stream().filter(p -> p.id().equals(id)).findFirst();
+        if (proposal.isEmpty()) {
+            throw refuse(by, what, "there is no such proposal any more; look at those that are open");
+        }
+        return proposal.get();
+    }
+
+    private RefusedException refuse(String by, String what, String why) throws IOException {
+        return RefusedException.recorded(store, "user:" + by, what, why);
+    }
+
+    private void settle(String id, Outcome outcome, String by, String reason) throws IOException {
+        store.append(new ConfigurationSettled(id, outcome, by, reason));
+    }
+
+    private static String id(String... parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : parts) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+                digest.update(bytes);
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
