@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
-import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftKeeper;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
+import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftKeeper;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;

@@ -55,7 +55,14 @@ public class ConfigurationRoundTripTest {
         String wanted = new CanonicalDigests().policy(PolicyReader.read("docs", code.getBytes(StandardCharsets.UTF_8)));
         ConfiguredPolicies.configureCode(code);
         inForce("as the documentation has it", wanted);
-        assertEquals(8, ConfiguredPolicies.inForce().policy().environments().get("prod").gates().size());
+        assertEquals(
+                8,
+                ConfiguredPolicies.inForce()
+                        .policy()
+                        .environments()
+                        .get("prod")
+                        .gates()
+                        .size());
         j.configRoundtrip();
         inForce("and by form", wanted);
     }
@@ -66,23 +73,28 @@ public class ConfigurationRoundTripTest {
         try (var saved = getClass().getResourceAsStream("/configuration/approval-only.xml")) {
             Files.copy(
                     saved,
-                    j.jenkins
-                            .getRootDir()
-                            .toPath()
-                            .resolve(ServerlessPromotionConfiguration.class.getName() + ".xml"),
+                    j.jenkins.getRootDir().toPath().resolve(ServerlessPromotionConfiguration.class.getName() + ".xml"),
                     StandardCopyOption.REPLACE_EXISTING);
         }
         var read = new ServerlessPromotionConfiguration();
         assertEquals(
                 new CanonicalDigests()
-                        .policy(PolicyReader.read("as it was", ConfiguredPolicies.SMALL
-                                .replace("id: \"111111111111\"", "id: \"111111111111\", checkHosts: \"*.acme.com\"")
-                                .replace("[ { name: dev } ]", "[ { name: dev, gates: [ { approval: { require: [ { role: release-managers, count: 2 } ], expiresAfter: 36h } } ] } ]")
-                                .concat("roles: [ { name: release-managers, users: alice, groups: sre } ]\n")
-                                .concat("services: [ { name: orders, places: \"orders-${environment}/eu-west-1\","
-                                        + " jobs: [ { job: team-orders/orders/main, may: publish } ] } ]\n")
-                                .getBytes(StandardCharsets.UTF_8))),
-                new CanonicalDigests().policy(PolicyCompiler.compile(read.saved().policy(), "")));
+                        .policy(PolicyReader.read(
+                                "as it was",
+                                ConfiguredPolicies.SMALL
+                                        .replace(
+                                                "id: \"111111111111\"",
+                                                "id: \"111111111111\", checkHosts: \"*.acme.com\"")
+                                        .replace(
+                                                "[ { name: dev } ]",
+                                                "[ { name: dev, gates: [ { approval: { require: [ { role: release-managers, count: 2 } ], expiresAfter: 36h } } ] } ]")
+                                        .concat("roles: [ { name: release-managers, users: alice, groups: sre } ]\n")
+                                        .concat(
+                                                "services: [ { name: orders, places: \"orders-${environment}/eu-west-1\","
+                                                        + " jobs: [ { job: team-orders/orders/main, may: publish } ] } ]\n")
+                                        .getBytes(StandardCharsets.UTF_8))),
+                new CanonicalDigests()
+                        .policy(PolicyCompiler.compile(read.saved().policy(), "")));
         assertEquals("4h", read.getSettings().getMaxLoginAge());
         assertFalse(read.settingsInEffect().isSecondPersonForChanges());
     }

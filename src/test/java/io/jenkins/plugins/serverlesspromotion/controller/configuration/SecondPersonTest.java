@@ -64,8 +64,8 @@ public class SecondPersonTest {
         var configuration = ServerlessPromotionConfiguration.get();
         String content = ConfigurationContent.of(configuration.saved());
         try (var as = ACL.as2(User.getById(user, true).impersonate2())) {
-            configuration.submit(ConfigurationContent.read(content.replace(
-                    "<expiresAfter>" + expiry() + "<", "<expiresAfter>" + expiry + "<")));
+            configuration.submit(ConfigurationContent.read(
+                    content.replace("<expiresAfter>" + expiry() + "<", "<expiresAfter>" + expiry + "<")));
         }
     }
 
@@ -194,10 +194,11 @@ public class SecondPersonTest {
             j.submit(on);
             assertTrue(ServerlessPromotionConfiguration.get().settingsInEffect().isSecondPersonForChanges());
 
-            j.submit(j.createWebClient().login("connie").goTo("manage/configure").getFormByName("config"));
+            j.submit(
+                    j.createWebClient().login("connie").goTo("manage/configure").getFormByName("config"));
             assertEquals("a form without a change proposes nothing", List.of(), Proposals.open());
-            Configured off = ConfigurationContent.read(
-                    ConfigurationContent.of(ServerlessPromotionConfiguration.get().saved()));
+            Configured off = ConfigurationContent.read(ConfigurationContent.of(
+                    ServerlessPromotionConfiguration.get().saved()));
             off.givenSettings().setSecondPersonForChanges(false);
             try (var as = ACL.as2(User.getById("connie", true).impersonate2())) {
                 ServerlessPromotionConfiguration.get().submit(off);
@@ -307,8 +308,8 @@ public class SecondPersonTest {
     public void onlyAnAdministratorAcceptsWhereRequestsGo() throws Throwable {
         sessions.then(j -> {
             people(j, NEEDED);
-            Configured elsewhere = ConfigurationContent.read(
-                    ConfigurationContent.of(ServerlessPromotionConfiguration.get().saved()));
+            Configured elsewhere = ConfigurationContent.read(ConfigurationContent.of(
+                    ServerlessPromotionConfiguration.get().saved()));
             elsewhere.givenSettings().setEndpoint("http://127.0.0.1:4566");
             try (var as = ACL.as2(User.getById("adam", true).impersonate2())) {
                 ServerlessPromotionConfiguration.get().submit(elsewhere);
