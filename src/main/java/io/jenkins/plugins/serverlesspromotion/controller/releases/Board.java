@@ -71,7 +71,7 @@ record Board(
      * @param wanted of the services
      */
     static Board of(Store store, Promotions promotions, Person person, Predicate<String> wanted) {
-        Policy policy = Decisions.policy(store);
+        Policy policy = Access.policy(store);
         Set<String> services = new TreeSet<>(store.services());
         Set<String> environments = new LinkedHashSet<>();
         if (policy != null) {

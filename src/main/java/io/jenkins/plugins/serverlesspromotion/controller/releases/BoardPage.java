@@ -45,11 +45,11 @@ public final class BoardPage {
      * @throws org.springframework.security.access.AccessDeniedException when they may see nothing at all
      */
     static BoardPage forCurrentUser(String refusal) {
-        Visibility visibility = Decisions.visibility();
+        Visibility visibility = Access.visibility();
         String trouble = PromotionEngine.get().trouble().orElse(null);
         Store store;
         try {
-            store = Decisions.reading();
+            store = Lookup.reading();
         } catch (DecisionException e) {
             return new BoardPage(
                     new Board(List.of(), List.of(), List.of(), List.of(), Map.of()),
@@ -58,9 +58,9 @@ public final class BoardPage {
                     refusal,
                     e.getMessage());
         }
-        Person person = Decisions.onlooker();
+        Person person = Access.onlooker();
         Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), person, visibility::sees);
-        return new BoardPage(board, Decisions.policy(store), visibility, refusal, trouble);
+        return new BoardPage(board, Access.policy(store), visibility, refusal, trouble);
     }
 
     /** @param glass whether it is about overriding gates */

@@ -20,29 +20,29 @@ public final class BreakGlassDecisions {
      * @param planDigest of the plan that was looked at
      */
     public static void override(String id, String planDigest, String reason, String ticket) throws DecisionException {
-        Decisions.check("override the gates of " + id, null, PromotionPermissions.OVERRIDE);
-        Promotion promotion = Decisions.promotion(id);
-        Person person = Decisions.deciding("override the gates of " + promotion.id());
-        String said = Decisions.needed("reason", reason);
-        String named = Decisions.text("ticket", ticket);
+        Access.check("override the gates of " + id, null, PromotionPermissions.OVERRIDE);
+        Promotion promotion = Lookup.promotion(id);
+        Person person = Access.deciding("override the gates of " + promotion.id());
+        String said = Access.needed("reason", reason);
+        String named = Access.text("ticket", ticket);
         if (named == null) {
-            throw Decisions.wrong("name the ticket of the incident: ticket is missing");
+            throw Access.wrong("name the ticket of the incident: ticket is missing");
         }
         if (planDigest == null || planDigest.isBlank()) {
-            throw Decisions.wrong("say which plan you looked at: planDigest is missing");
+            throw Access.wrong("say which plan you looked at: planDigest is missing");
         }
-        Decisions.act(promotions -> promotions.override(promotion.id(), person, planDigest.strip(), said, named));
+        Access.act(promotions -> promotions.override(promotion.id(), person, planDigest.strip(), said, named));
     }
 
     /** Closes the review of what was let in. */
     public static void review(String id, String finding) throws DecisionException {
-        Decisions.check("review " + id, null, PromotionPermissions.APPROVE);
-        Promotion promotion = Decisions.promotion(id);
-        Person person = Decisions.deciding("review " + promotion.id());
-        String found = Decisions.text("finding", finding);
+        Access.check("review " + id, null, PromotionPermissions.APPROVE);
+        Promotion promotion = Lookup.promotion(id);
+        Person person = Access.deciding("review " + promotion.id());
+        String found = Access.text("finding", finding);
         if (found == null) {
-            throw Decisions.wrong("say what you found: finding is missing");
+            throw Access.wrong("say what you found: finding is missing");
         }
-        Decisions.act(promotions -> promotions.review(promotion.id(), person, found));
+        Access.act(promotions -> promotions.review(promotion.id(), person, found));
     }
 }

@@ -17,34 +17,34 @@ public final class ChangeDecisions {
     /** Everything that waits, oldest first. */
     public static List<Proposal> open() throws DecisionException {
         Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
-        Decisions.store();
+        Access.store();
         return Proposals.open();
     }
 
     /** Makes somebody else's proposal the configuration. */
     public static void accept(String id) throws DecisionException {
         String what = "accept change " + id + " of the configuration";
-        Decisions.check(what, null, PromotionPermissions.CONFIGURE);
+        Access.check(what, null, PromotionPermissions.CONFIGURE);
         Proposal proposal = find(id);
-        Decisions.check(what, null, Proposals.needed(proposal));
-        Person person = Decisions.deciding(what);
+        Access.check(what, null, Proposals.needed(proposal));
+        Person person = Access.deciding(what);
         List<String> problems = Proposals.problems(proposal);
         if (!problems.isEmpty()) {
             throw new DecisionException(
                     DecisionException.Kind.REFUSED,
                     "it is not right, and would pause everything: " + String.join("; ", problems));
         }
-        Decisions.act(promotions -> Proposals.accept(proposal.id(), person.id()));
+        Access.act(promotions -> Proposals.accept(proposal.id(), person.id()));
     }
 
     /** Withdraws one's own proposal, or rejects somebody else's. */
     public static void reject(String id, String reason) throws DecisionException {
         String what = "reject change " + id + " of the configuration";
-        Decisions.check(what, null, PromotionPermissions.CONFIGURE);
+        Access.check(what, null, PromotionPermissions.CONFIGURE);
         Proposal proposal = find(id);
-        Person person = Decisions.asking(what);
-        String said = Decisions.needed("reason", reason);
-        Decisions.act(promotions -> Proposals.reject(proposal.id(), person.id(), said));
+        Person person = Access.asking(what);
+        String said = Access.needed("reason", reason);
+        Access.act(promotions -> Proposals.reject(proposal.id(), person.id(), said));
     }
 
     private static Proposal find(String id) throws DecisionException {

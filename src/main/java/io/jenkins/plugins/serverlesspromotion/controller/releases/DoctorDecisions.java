@@ -34,9 +34,9 @@ public final class DoctorDecisions {
     /** The stacks of a lane as they are now. */
     public static List<Doctor.Diagnosis> examine(String service, String environment) throws DecisionException {
         String what = "look at the stacks of " + service + " in " + environment;
-        Decisions.check(what, service, PromotionPermissions.PROMOTE);
-        LaneId lane = Decisions.lane(service, environment);
-        Decisions.asking(what);
+        Access.check(what, service, PromotionPermissions.PROMOTE);
+        LaneId lane = Lookup.lane(service, environment);
+        Access.asking(what);
         try {
             return infirmary().examine(lane);
         } catch (RefusedException e) {
@@ -79,26 +79,26 @@ public final class DoctorDecisions {
     static Doctor.Treatment treat(String service, String environment, Wish wish, Duration patience)
             throws DecisionException {
         String what = wish.choice() + " stack " + wish.stack() + " of " + service + " in " + environment;
-        Decisions.check(what, null, PromotionPermissions.PROMOTE);
-        LaneId lane = Decisions.lane(service, environment);
+        Access.check(what, null, PromotionPermissions.PROMOTE);
+        LaneId lane = Lookup.lane(service, environment);
         Doctor.Choice choice = Doctor.Choice.of(
                         wish.choice() == null ? "" : wish.choice().strip())
                 .orElseThrow(() ->
-                        Decisions.wrong("'" + wish.choice() + "' is no choice; it is one of " + Doctor.Choice.words()));
+                        Access.wrong("'" + wish.choice() + "' is no choice; it is one of " + Doctor.Choice.words()));
         Person person;
         if (choice.deletes()) {
-            Decisions.check(what, null, PromotionPermissions.OVERRIDE);
-            person = Decisions.deciding(what);
+            Access.check(what, null, PromotionPermissions.OVERRIDE);
+            person = Access.deciding(what);
         } else {
-            person = Decisions.asking(what);
+            person = Access.asking(what);
         }
         var order = new Infirmary.Order(
-                Decisions.needed("stack", wish.stack()),
+                Access.needed("stack", wish.stack()),
                 choice,
                 wish.resources(),
-                Decisions.text("confirmation", wish.confirmation()),
+                Access.text("confirmation", wish.confirmation()),
                 "user:" + person.id(),
-                Decisions.needed("reason", wish.reason()));
+                Access.needed("reason", wish.reason()));
         return await(lane, order, patience);
     }
 
@@ -129,13 +129,13 @@ public final class DoctorDecisions {
     }
 
     private static Infirmary infirmary() throws DecisionException {
-        Doctor doctor = PromotionEngine.get().doctor().orElseThrow(Decisions::unavailable);
-        return new Infirmary(Decisions.store(), doctor);
+        Doctor doctor = PromotionEngine.get().doctor().orElseThrow(Access::unavailable);
+        return new Infirmary(Access.store(), doctor);
     }
 
     /** The last order of a lane since Jenkins was started, for REST; without members when there is none. */
     static Members last(String service, String environment) throws DecisionException {
-        LaneId lane = Decisions.lane(service, environment);
+        LaneId lane = Lookup.lane(service, environment);
         return Treatments.get().last(lane).map(DoctorDecisions::document).orElseGet(Members::new);
     }
 

@@ -25,7 +25,7 @@ public final class DriftDecisions {
 
     /** The last reading of a lane of a service that whoever asks may see; empty when nobody looked yet. */
     static Optional<DriftReading> last(String service, String environment) throws DecisionException {
-        return DriftKeeper.get().reading(Decisions.lane(service, environment));
+        return DriftKeeper.get().reading(Lookup.lane(service, environment));
     }
 
     /**
@@ -37,9 +37,9 @@ public final class DriftDecisions {
      */
     public static DriftReading look(String service, String environment, Duration patience) throws DecisionException {
         String what = "look for drift of " + service + " in " + environment;
-        Decisions.check(what, service, PromotionPermissions.PROMOTE);
-        LaneId lane = Decisions.lane(service, environment);
-        Person person = Decisions.asking(what);
+        Access.check(what, service, PromotionPermissions.PROMOTE);
+        LaneId lane = Lookup.lane(service, environment);
+        Person person = Access.asking(what);
         CompletableFuture<DriftReading> answer = DriftKeeper.get().look(lane, "user:" + person.id());
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);

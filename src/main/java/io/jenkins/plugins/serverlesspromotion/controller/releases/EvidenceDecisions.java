@@ -31,25 +31,25 @@ final class EvidenceDecisions {
     static Map<String, Object> record(String release, String envelope) throws DecisionException {
         int at = release == null ? -1 : release.indexOf('@');
         String service = at < 0 ? null : release.substring(0, at);
-        Decisions.check(
+        Access.check(
                 "record evidence of " + release, Names.isName(service) ? service : null, PromotionPermissions.PUBLISH);
         if (at < 0 || !Names.isVersion(release.substring(at + 1))) {
-            throw Decisions.wrong("release must be SERVICE@VERSION, as in orders@1.4.2");
+            throw Access.wrong("release must be SERVICE@VERSION, as in orders@1.4.2");
         }
-        String known = Decisions.service(service);
-        Store store = Decisions.reading();
+        String known = Lookup.service(service);
+        Store store = Lookup.reading();
         Published published = store.release(known, release.substring(at + 1))
                 .orElseThrow(() ->
                         new DecisionException(DecisionException.Kind.UNKNOWN, release + " was never published here"));
-        Person person = Decisions.asking("record evidence of " + published.ref().id());
+        Person person = Access.asking("record evidence of " + published.ref().id());
         if (envelope == null || envelope.isBlank()) {
-            throw Decisions.wrong("envelope is missing: the text of a DSSE envelope");
+            throw Access.wrong("envelope is missing: the text of a DSSE envelope");
         }
-        Policy policy = Decisions.policy(store);
+        Policy policy = Access.policy(store);
         Collection<EvidenceKey> keys =
                 policy == null ? List.of() : policy.evidenceKeys().values();
         Evidence evidence = read(envelope, published, keys, "user:" + person.id());
-        Decisions.act(promotions -> promotions.record(evidence, envelope));
+        Access.act(promotions -> promotions.record(evidence, envelope));
         var answer = new LinkedHashMap<String, Object>();
         answer.put("evidence", evidence);
         return answer;
@@ -60,7 +60,7 @@ final class EvidenceDecisions {
         try {
             return Envelope.evidence(envelope.getBytes(StandardCharsets.UTF_8), published, keys, by, Instant.now());
         } catch (IllegalArgumentException e) {
-            throw Decisions.wrong(e.getMessage());
+            throw Access.wrong(e.getMessage());
         }
     }
 }

@@ -51,14 +51,14 @@ public final class ExplainPage implements ModelObject {
     }
 
     public List<String> getVersions() throws DecisionException {
-        return Decisions.store().releases(service).stream()
+        return Access.store().releases(service).stream()
                 .limit(SHOWN)
                 .map(p -> p.ref().version())
                 .toList();
     }
 
     public List<String> getEnvironments() throws DecisionException {
-        Policy policy = Decisions.policy(Decisions.store());
+        Policy policy = Access.policy(Access.store());
         return policy == null ? List.of() : policy.environmentsOf(service);
     }
 

@@ -46,17 +46,17 @@ record Explaining(
      * @param user for whom, blank: whoever asks
      */
     static Explaining of(String release, String environment, String ticket, String user) throws DecisionException {
-        String other = Decisions.text("user", user);
+        String other = Access.text("user", user);
         if (other != null && !mayAskForOthers()) {
-            Decisions.check("explain the policy for " + other, null, PromotionPermissions.AUDIT);
+            Access.check("explain the policy for " + other, null, PromotionPermissions.AUDIT);
         }
-        Published published = Decisions.release(release);
+        Published published = Lookup.release(release);
         if (!Names.isName(environment)) {
-            throw Decisions.wrong("'" + environment + "' is not an environment");
+            throw Access.wrong("'" + environment + "' is not an environment");
         }
-        String named = Decisions.text("ticket", ticket);
-        Person person = other == null ? Decisions.onlooker() : person(other);
-        Promotions promotions = PromotionEngine.get().promotions().orElseThrow(Decisions::unavailable);
+        String named = Access.text("ticket", ticket);
+        Person person = other == null ? Access.onlooker() : person(other);
+        Promotions promotions = PromotionEngine.get().promotions().orElseThrow(Access::unavailable);
         var lane = new LaneId(published.ref().service(), environment);
         var request = new Promotion.Request(published.by(), people(published), Instant.now(), null, named, null);
         Explanation explained = promotions.explain(lane, published.ref(), request, person);
@@ -87,10 +87,10 @@ record Explaining(
     }
 
     private static Collection<String> commits(LaneId lane, Published published) throws DecisionException {
-        var live = Decisions.store().lane(lane).live();
+        var live = Access.store().lane(lane).live();
         long from = live == null ? 0 : live.release().number();
         var commits = new LinkedHashSet<String>();
-        Decisions.store().releases(lane.service()).stream()
+        Access.store().releases(lane.service()).stream()
                 .filter(p -> p.ref().number() > from
                         && p.ref().number() <= published.ref().number())
                 .forEach(p -> commits.addAll(p.provenance().commits()));

@@ -62,7 +62,7 @@ public final class GlassPanel {
                         rules == null || rules.environment().breakGlass() == null
                                 ? null
                                 : rules.environment().breakGlass().review(),
-                        Decisions.whyNot(
+                        Access.whyNot(
                                 PromotionPermissions.APPROVE,
                                 person -> Gates.whyNotReview(person, r, rules).orElse(null))))
                 .orElse(null);
@@ -82,7 +82,7 @@ public final class GlassPanel {
                         Words.length(g.rule().timeBox()),
                         g.rule().ticket(),
                         g.rule().review(),
-                        Decisions.whyNot(
+                        Access.whyNot(
                                 PromotionPermissions.OVERRIDE, person -> whyNot(promotions, promotion, g, person)),
                         !g.words().isEmpty()))
                 .orElse(null);

@@ -57,7 +57,7 @@ public final class PromotionPage implements ModelObject {
     private PromotionPage(Promotion promotion, String refusal, Typed typed, List<Doctor.Diagnosis> stacks)
             throws DecisionException {
         this.promotion = promotion;
-        this.review = Review.of(Decisions.store(), promotions(), promotion);
+        this.review = Review.of(Access.store(), promotions(), promotion);
         this.refusal = refusal;
         this.typed = typed;
         this.stacks = stacks;
@@ -198,7 +198,7 @@ public final class PromotionPage implements ModelObject {
             throws IOException, ServletException {
         PromotionPage page;
         try {
-            page = new PromotionPage(Decisions.promotion(promotion.id()), e.getMessage(), typed, null);
+            page = new PromotionPage(Lookup.promotion(promotion.id()), e.getMessage(), typed, null);
         } catch (DecisionException gone) {
             throw ReleasesAction.page(gone);
         }
@@ -211,14 +211,14 @@ public final class PromotionPage implements ModelObject {
     @GET
     @WebMethod(name = "live")
     public void doLive(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-        Answer.json(response, () -> LiveStatus.of(Decisions.promotion(promotion.id()), now));
+        Answer.json(response, () -> LiveStatus.of(Lookup.promotion(promotion.id()), now));
     }
 
     /** What happened to it, oldest first, for the script of the page. */
     @GET
     @WebMethod(name = "log")
     public void doLog(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-        Answer.json(response, () -> LogLines.of(promotion.id(), Decisions.log(promotion.id()), now));
+        Answer.json(response, () -> LogLines.of(promotion.id(), Lookup.log(promotion.id()), now));
     }
 
     public String getFingerprint() {
@@ -233,7 +233,7 @@ public final class PromotionPage implements ModelObject {
 
     /** Null where no stack of it can be stuck: it is not the newest here, or it went well. */
     public DoctorView getDoctor() throws DecisionException {
-        boolean newest = Decisions.store().promotions(lane()).stream()
+        boolean newest = Access.store().promotions(lane()).stream()
                 .findFirst()
                 .map(p -> p.id().equals(promotion.id()))
                 .orElse(false);
@@ -258,7 +258,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     public ReviewView getReview() {
-        return ReviewView.of(review, promotions(), Decisions.onlooker(), now);
+        return ReviewView.of(review, promotions(), Access.onlooker(), now);
     }
 
     public String getRefusal() {
@@ -275,7 +275,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     public GlassPanel getGlass() throws DecisionException {
-        return GlassPanel.of(Decisions.store(), promotions(), promotion, review.rules(), now);
+        return GlassPanel.of(Access.store(), promotions(), promotion, review.rules(), now);
     }
 
     /** Whether policy wants every approval here to say why. */
@@ -288,7 +288,7 @@ public final class PromotionPage implements ModelObject {
 
     /** Whether whoever looks has given an approval that counts and can still take it back. */
     public boolean isWithdrawable() {
-        Person person = Decisions.onlooker();
+        Person person = Access.onlooker();
         return person != null
                 && !promotion.state().isOver()
                 && !promotion.state().isRunning()
@@ -298,7 +298,7 @@ public final class PromotionPage implements ModelObject {
 
     /** Why an approval of whoever looks no longer counts; null when there is none such, or they gave a new one. */
     public String getVoided() {
-        Person person = Decisions.onlooker();
+        Person person = Access.onlooker();
         if (person == null
                 || promotion.state().isOver()
                 || promotion.standing().stream().anyMatch(a -> a.person().id().equals(person.id()))) {
@@ -332,12 +332,12 @@ public final class PromotionPage implements ModelObject {
     }
 
     public int getLongestText() {
-        return Decisions.LONGEST_TEXT;
+        return Access.LONGEST_TEXT;
     }
 
     /** Why whoever looks cannot approve; null when they can. */
     public String getWhyNotApprove() {
-        return Decisions.whyNot(PromotionPermissions.APPROVE, person -> review.whyNotApprove(promotions(), person));
+        return Access.whyNot(PromotionPermissions.APPROVE, person -> review.whyNotApprove(promotions(), person));
     }
 
     /** Why whoever looks cannot reject; null when they can. */
@@ -348,8 +348,7 @@ public final class PromotionPage implements ModelObject {
         if (promotion.state().isRunning()) {
             return Messages.WhyNot_runningAbort(Words.word(promotion.state()));
         }
-        return Decisions.whyNot(
-                PromotionPermissions.APPROVE, person -> decides(person) ? null : Messages.WhyNot_noRole());
+        return Access.whyNot(PromotionPermissions.APPROVE, person -> decides(person) ? null : Messages.WhyNot_noRole());
     }
 
     private boolean decides(Person person) {
@@ -380,7 +379,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     public boolean isMayPromote() {
-        return Decisions.may(LaneId.ofPromotion(promotion.id()).service(), PromotionPermissions.PROMOTE);
+        return Access.may(LaneId.ofPromotion(promotion.id()).service(), PromotionPermissions.PROMOTE);
     }
 
     /** Whether asking for a new plan could bring it on. */
@@ -395,7 +394,7 @@ public final class PromotionPage implements ModelObject {
         if (getWhyNotApprove() != null) {
             return null;
         }
-        return Optional.ofNullable(Decisions.onlooker())
+        return Optional.ofNullable(Access.onlooker())
                 .map(review::completes)
                 .filter(roles -> !roles.isEmpty())
                 .map(roles -> Messages.Decision_countsFor(String.join(", ", roles)))

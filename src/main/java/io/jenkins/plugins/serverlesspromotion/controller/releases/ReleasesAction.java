@@ -28,7 +28,7 @@ public final class ReleasesAction implements RootAction {
 
     @Override
     public String getIconFileName() {
-        return Decisions.visibility().seesAnything() ? "symbol-cube" : null;
+        return Access.visibility().seesAnything() ? "symbol-cube" : null;
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class ReleasesAction implements RootAction {
     /** Stapler's way to {@code promotion/ID}. */
     public PromotionPage getPromotion(String id) {
         try {
-            Promotion promotion = Decisions.promotion(id);
+            Promotion promotion = Lookup.promotion(id);
             return new PromotionPage(promotion);
         } catch (DecisionException e) {
             throw page(e);
@@ -67,7 +67,7 @@ public final class ReleasesAction implements RootAction {
     /** Stapler's way to {@code service/NAME}. */
     public ServicePage getService(String name) {
         try {
-            return new ServicePage(Decisions.service(name));
+            return new ServicePage(Lookup.service(name));
         } catch (DecisionException e) {
             throw page(e);
         }

@@ -37,12 +37,12 @@ public final class RestApi {
     @WebMethod(name = "status")
     public void doStatus(StaplerResponse2 response, @QueryParameter String service) throws IOException {
         Answer.json(response, () -> {
-            var store = Decisions.reading();
-            Predicate<String> wanted = Decisions.visibility()::sees;
+            var store = Lookup.reading();
+            Predicate<String> wanted = Access.visibility()::sees;
             if (service != null && !service.isEmpty()) {
-                wanted = Decisions.service(service)::equals;
+                wanted = Lookup.service(service)::equals;
             }
-            Person person = Decisions.onlooker();
+            Person person = Access.onlooker();
             Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), person, wanted);
             return Documents.board(board, person);
         });
@@ -116,7 +116,7 @@ public final class RestApi {
             throws IOException {
         change(request, response, () -> {
             String id = Decisions.rollback(service, environment, version, reason, ticket);
-            return Documents.promotion(Decisions.promotion(id));
+            return Documents.promotion(Lookup.promotion(id));
         });
     }
 
@@ -131,7 +131,7 @@ public final class RestApi {
             throws IOException {
         change(request, response, () -> {
             String id = Decisions.request(release, environment, reason, ticket);
-            return Documents.promotion(Decisions.promotion(id));
+            return Documents.promotion(Lookup.promotion(id));
         });
     }
 
@@ -249,7 +249,7 @@ public final class RestApi {
         Answer.json(response, () -> {
             long first = number("from", from, 0, Long.MAX_VALUE, 0);
             int most = (int) number("limit", limit, 1, AUDIT_PAGE, AUDIT_PAGE);
-            List<JournalRecord> records = Decisions.audit(r -> r.seq() >= first && concerns(r, promotion));
+            List<JournalRecord> records = Lookup.audit(r -> r.seq() >= first && concerns(r, promotion));
             List<JournalRecord> page = records.subList(0, Math.min(most, records.size()));
             return Documents.audit(page, records.size() > page.size());
         });
@@ -329,10 +329,10 @@ public final class RestApi {
         @GET
         public void doIndex(StaplerResponse2 response) throws IOException {
             Answer.json(response, () -> {
-                var promotion = Decisions.promotion(id);
+                var promotion = Lookup.promotion(id);
                 var promotions = PromotionEngine.get().promotions().orElse(null);
                 return Documents.review(
-                        Review.of(Decisions.store(), promotions, promotion), promotions, Decisions.onlooker());
+                        Review.of(Access.store(), promotions, promotion), promotions, Access.onlooker());
             });
         }
 
@@ -390,7 +390,7 @@ public final class RestApi {
                 throws IOException {
             change(request, response, () -> {
                 deed.run();
-                return Documents.promotion(Decisions.promotion(id));
+                return Documents.promotion(Lookup.promotion(id));
             });
         }
     }

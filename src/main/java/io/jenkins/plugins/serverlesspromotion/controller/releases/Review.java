@@ -48,7 +48,7 @@ record Review(
     static Review of(Store store, Promotions promotions, Promotion promotion) {
         LaneId lane = LaneId.ofPromotion(promotion.id());
         Lane.Live live = store.lane(lane).live();
-        Policy policy = Decisions.policy(store);
+        Policy policy = Access.policy(store);
         boolean waits = promotion.state() == Promotion.State.WAITING || promotion.state() == Promotion.State.QUEUED;
         return new Review(
                 promotion,

@@ -48,7 +48,7 @@ public final class ServicePage implements ModelObject {
 
     private ServicePage(String name, String refusal) throws DecisionException {
         this.name = name;
-        this.store = Decisions.store();
+        this.store = Access.store();
         this.refusal = refusal;
     }
 
@@ -214,7 +214,7 @@ public final class ServicePage implements ModelObject {
     }
 
     public boolean isMayPromote() {
-        return Decisions.may(name, PromotionPermissions.PROMOTE);
+        return Access.may(name, PromotionPermissions.PROMOTE);
     }
 
     public boolean isMayReleaseHold() {
@@ -234,7 +234,7 @@ public final class ServicePage implements ModelObject {
     }
 
     public List<LaneRow> getLanes() {
-        Policy policy = Decisions.policy(store);
+        Policy policy = Access.policy(store);
         Set<String> environments = new LinkedHashSet<>();
         if (policy != null) {
             environments.addAll(policy.environmentsOf(name));
@@ -273,7 +273,7 @@ public final class ServicePage implements ModelObject {
                 lane.hold() == null ? null : Words.who(lane.hold().by()),
                 lane.hold() == null ? null : lane.hold().reason(),
                 good,
-                BoardPage.byItself(Decisions.policy(store), id.environment()),
+                BoardPage.byItself(Access.policy(store), id.environment()),
                 explainUrl(id, newest == null ? "" : newest),
                 store.promotions(id).stream()
                         .limit(SHOWN)

@@ -36,12 +36,12 @@ public final class Texts {
 
     /** @param service only this one, null: all that may be seen */
     public static List<String> board(String service) throws DecisionException {
-        Store store = Decisions.reading();
-        Predicate<String> wanted = Decisions.visibility()::sees;
+        Store store = Lookup.reading();
+        Predicate<String> wanted = Access.visibility()::sees;
         if (service != null) {
-            wanted = Decisions.service(service)::equals;
+            wanted = Lookup.service(service)::equals;
         }
-        Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), Decisions.onlooker(), wanted);
+        Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), Access.onlooker(), wanted);
         var lines = new ArrayList<String>();
         for (Board.Need need : board.needs()) {
             lines.add("needs you: " + need.promotion().id() + " " + BoardPage.title(need.promotion()) + ": "
@@ -91,10 +91,10 @@ public final class Texts {
 
     /** What somebody who decides must know, the dangerous first. */
     public static List<String> promotion(String id) throws DecisionException {
-        Promotion promotion = Decisions.promotion(id);
+        Promotion promotion = Lookup.promotion(id);
         Promotions promotions = PromotionEngine.get().promotions().orElse(null);
-        Review review = Review.of(Decisions.store(), promotions, promotion);
-        var view = ReviewView.of(review, promotions, Decisions.onlooker(), Instant.now());
+        Review review = Review.of(Access.store(), promotions, promotion);
+        var view = ReviewView.of(review, promotions, Access.onlooker(), Instant.now());
         var lines = new ArrayList<String>();
         lines.add(BoardPage.title(promotion) + ": " + Words.word(promotion.state()));
         if (promotion.why() != null) {
@@ -106,9 +106,9 @@ public final class Texts {
                         + (r.ticket() == null ? "" : ", ticket " + r.ticket())
                         + (r.reason() == null ? "" : ": " + r.reason())));
         GlassBanner.of(
-                        Decisions.store(),
+                        Access.store(),
                         PromotionEngine.get().promotions().orElse(null),
-                        Decisions.store().lane(LaneId.ofPromotion(id)),
+                        Access.store().lane(LaneId.ofPromotion(id)),
                         Instant.now())
                 .stream()
                 .filter(b -> b.promotion().equals(id))

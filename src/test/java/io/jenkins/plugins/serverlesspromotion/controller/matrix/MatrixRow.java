@@ -91,8 +91,7 @@ record MatrixRow(String endpoint, Map<Role, Outcome> cells, Verb verb, List<Stri
                 .map(word -> word.length() == 1 ? word : word.replace('+', ' '))
                 .toList();
         if (words.size() == 4 && words.get(2).equals(Verb.ELSEWHERE.name())) {
-            return new MatrixRow(
-                    words.get(0) + " " + words.get(1), Map.of(), Verb.ELSEWHERE, List.of(words.get(3)));
+            return new MatrixRow(words.get(0) + " " + words.get(1), Map.of(), Verb.ELSEWHERE, List.of(words.get(3)));
         }
         int first = 2 + Role.values().length;
         if (words.size() < first + 1) {

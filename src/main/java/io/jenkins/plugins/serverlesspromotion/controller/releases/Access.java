@@ -1,0 +1,196 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import hudson.security.ACL;
+import hudson.security.AccessDeniedException3;
+import hudson.security.Permission;
+import io.jenkins.plugins.serverlesspromotion.controller.Identity;
+import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
+import java.io.IOException;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.springframework.security.core.Authentication;
+
+/**
+ * What every decision begins with: the permission, then the person, then what they wrote; and how it ends, with the
+ * engine's answer. A refusal is recorded.
+ */
+@Restricted(NoExternalUse.class)
+public final class Access {
+    /** The longest comment or reason, in characters. */
+    public static final int LONGEST_TEXT = 4000;
+
+    private static final Logger LOGGER = Logger.getLogger(Access.class.getName());
+
+    private Access() {}
+
+    /** Whether whoever asks may do what needs {@code permission} to {@code service}; for showing, never for deciding. */
+    static boolean may(String service, Permission permission) {
+        return visibility().may(service, permission);
+    }
+
+    /**
+     * Why whoever looks at a page could not decide with {@code permission}; null when they could. For showing, never for
+     * deciding.
+     *
+     * @param rule what else keeps that person from it, null: nothing does
+     */
+    static String whyNot(Permission permission, Function<Person, String> rule) {
+        if (PromotionEngine.get().promotions().isEmpty()) {
+            return Messages.WhyNot_engine();
+        }
+        if (!Jenkins.get().hasPermission(permission)) {
+            return Messages.WhyNot_permission(permission.group.title + "/" + permission.name);
+        }
+        try {
+            return rule.apply(Identity.configured().deciding());
+        } catch (NobodyException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Who looks at a page; null when that is nobody in person. */
+    static Person onlooker() {
+        try {
+            return Identity.configured().asking();
+        } catch (NobodyException e) {
+            return null;
+        }
+    }
+
+    static Visibility visibility() {
+        return new Visibility(PromotionEngine.get().store().map(Access::policy).orElse(null));
+    }
+
+    static Policy policy(Store store) {
+        return store.policy().map(Entry.PolicyApplied::policy).orElse(null);
+    }
+
+    static Store store() throws DecisionException {
+        return PromotionEngine.get().store().orElseThrow(Access::unavailable);
+    }
+
+    static DecisionException unavailable() {
+        return new DecisionException(
+                DecisionException.Kind.UNAVAILABLE,
+                PromotionEngine.get()
+                        .trouble()
+                        .orElse("the promotion engine is not running yet; try again in a moment"));
+    }
+
+    /** The right of whoever asks, on Jenkins, or on a job that may publish {@code service}; a refusal is recorded. */
+    static void check(String what, String service, Permission permission) {
+        boolean may = service == null
+                ? Jenkins.get().hasPermission(permission)
+                : visibility().may(service, permission);
+        if (may) {
+            return;
+        }
+        Authentication who = Jenkins.getAuthentication2();
+        var denied = new AccessDeniedException3(who, permission);
+        // Somebody who has not logged in must not be able to fill the disk.
+        if (!ACL.isAnonymous2(who)) {
+            record("user:" + who.getName(), what, denied.getMessage());
+        }
+        throw denied;
+    }
+
+    static Person asking(String what) throws DecisionException {
+        return person(what, Identity::asking);
+    }
+
+    static Person deciding(String what) throws DecisionException {
+        return person(what, Identity::deciding);
+    }
+
+    private static Person person(String what, Identification how) throws DecisionException {
+        try {
+            return how.of(Identity.configured());
+        } catch (NobodyException e) {
+            Authentication who = Jenkins.getAuthentication2();
+            if (!ACL.isAnonymous2(who)) {
+                record("user:" + who.getName(), what, e.getMessage());
+            }
+            throw new DecisionException(DecisionException.Kind.NOBODY, e.getMessage(), e);
+        }
+    }
+
+    private static void record(String who, String what, String why) {
+        PromotionEngine.get().promotions().ifPresent(promotions -> {
+            try {
+                promotions.refuse(who, what, why);
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "A refusal could not be recorded: " + who + ", " + what, e);
+            }
+        });
+    }
+
+    static String text(String name, String text) throws DecisionException {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        String stripped = text.strip();
+        if (stripped.length() > LONGEST_TEXT) {
+            throw wrong(name + " is longer than " + LONGEST_TEXT + " characters");
+        }
+        return stripped;
+    }
+
+    static String needed(String name, String text) throws DecisionException {
+        String said = text(name, text);
+        if (said == null) {
+            throw wrong("say why: " + name + " is missing");
+        }
+        return said;
+    }
+
+    static DecisionException wrong(String sentence) {
+        return new DecisionException(DecisionException.Kind.WRONG, sentence);
+    }
+
+    @FunctionalInterface
+    private interface Identification {
+        Person of(Identity identity) throws NobodyException;
+    }
+
+    @FunctionalInterface
+    interface Act {
+        void on(Promotions promotions) throws IOException, RefusedException;
+    }
+
+    @FunctionalInterface
+    interface Question<T> {
+        T of(Promotions promotions) throws IOException, RefusedException;
+    }
+
+    static void act(Act act) throws DecisionException {
+        answer(promotions -> {
+            act.on(promotions);
+            return true;
+        });
+    }
+
+    static <T> T answer(Question<T> question) throws DecisionException {
+        Promotions promotions = PromotionEngine.get().promotions().orElseThrow(Access::unavailable);
+        try {
+            return question.of(promotions);
+        } catch (RefusedException e) {
+            throw new DecisionException(DecisionException.Kind.REFUSED, e.getMessage(), e);
+        } catch (IOException e) {
+            throw new DecisionException(
+                    DecisionException.Kind.UNAVAILABLE,
+                    "the journal could not be written, so nothing was done: " + e.getMessage(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import hudson.security.AccessDeniedException3;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Predicate;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * What whoever asks may see, and nothing else: something that does not exist and something they may not see are the same
+ * to them.
+ */
+@Restricted(NoExternalUse.class)
+public final class Lookup {
+    private Lookup() {}
+
+    /**
+     * The store for somebody who may see something of it.
+     *
+     * @throws org.springframework.security.access.AccessDeniedException when they may see nothing at all
+     */
+    public static Store reading() throws DecisionException {
+        Visibility visibility = Access.visibility();
+        if (!visibility.seesAnything()) {
+            throw new AccessDeniedException3(Jenkins.getAuthentication2(), PromotionPermissions.VIEW);
+        }
+        return Access.store();
+    }
+
+    /** The promotion, if whoever asks may see its service; one that does not exist and one they may not see are the same. */
+    public static Promotion promotion(String id) throws DecisionException {
+        Store store = reading();
+        LaneId lane;
+        try {
+            lane = LaneId.ofPromotion(id);
+        } catch (IllegalArgumentException e) {
+            throw DecisionException.unknownPromotion(id);
+        }
+        if (!Access.visibility().sees(lane.service())) {
+            throw DecisionException.unknownPromotion(id);
+        }
+        return store.promotion(id).orElseThrow(() -> DecisionException.unknownPromotion(id));
+    }
+
+    /** The service's name, if policy or a release knows it and whoever asks may see it. */
+    public static String service(String name) throws DecisionException {
+        Store store = reading();
+        boolean known = Names.isName(name)
+                && (Access.policy(store) != null
+                                && Access.policy(store).services().containsKey(name)
+                        || store.services().contains(name));
+        if (!known || !Access.visibility().sees(name)) {
+            throw DecisionException.unknownService(name);
+        }
+        return name;
+    }
+
+    /**
+     * The release, if whoever asks may see its service.
+     *
+     * @param id {@code orders@1.4.2}
+     */
+    static Published release(String id) throws DecisionException {
+        int at = id == null ? -1 : id.indexOf('@');
+        if (at < 0) {
+            reading();
+            throw Access.wrong("'" + id + "' is not a release; they look like orders@1.4.2");
+        }
+        String service = service(id.substring(0, at).strip());
+        String version = id.substring(at + 1).strip();
+        return Access.store()
+                .release(service, version)
+                .orElseThrow(() -> new DecisionException(
+                        DecisionException.Kind.UNKNOWN,
+                        "release " + version + " of " + service + " was never published here"));
+    }
+
+    /** The audit log's records that {@code wanted} accepts, oldest first. */
+    public static List<JournalRecord> audit(Predicate<JournalRecord> wanted) throws DecisionException {
+        Jenkins.get().checkPermission(PromotionPermissions.AUDIT);
+        return records(wanted);
+    }
+
+    /** What happened to one promotion, oldest first. */
+    public static List<JournalRecord> log(String id) throws DecisionException {
+        Promotion promotion = promotion(id);
+        LaneId lane = LaneId.ofPromotion(promotion.id());
+        return records(r -> r.entry() instanceof Entry.LaneAdvanced advanced
+                && advanced.lane().id().equals(lane)
+                && advanced.events().stream().anyMatch(e -> promotion.id().equals(e.promotion())));
+    }
+
+    private static List<JournalRecord> records(Predicate<JournalRecord> wanted) throws DecisionException {
+        try {
+            return Access.store().records(wanted);
+        } catch (IOException e) {
+            throw new DecisionException(
+                    DecisionException.Kind.UNAVAILABLE, "the journal cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    static LaneId lane(String service, String environment) throws DecisionException {
+        String known = service(service);
+        if (!Names.isName(environment)) {
+            throw Access.wrong("'" + environment + "' is not an environment");
+        }
+        return new LaneId(known, environment);
+    }
+}
