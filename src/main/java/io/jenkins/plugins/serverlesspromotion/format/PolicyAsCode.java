@@ -1,17 +1,19 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import java.util.Set;
+
 /** A file of Jenkins' Configuration as Code, of which one part is a policy. */
 final class PolicyAsCode {
     private static final String UNCLASSIFIED = "unclassified";
     private static final String OURS = "serverlessPromotion";
 
     /** What a controller has beside the policy. */
-    private static final String SETTINGS = "settings";
+    private static final Set<String> BESIDE = Set.of("settings", "notifications");
 
     private PolicyAsCode() {}
 
     /**
-     * The policy in such a file, as it is written elsewhere: without the settings of the controller, and without the sign
+     * The policy in such a file, as it is written elsewhere: without what a controller has beside it, and without the sign
      * that lets a dollar mean itself there. Any other tree is answered as it is.
      *
      * @throws InputException when it is such a file and holds no policy
@@ -41,7 +43,7 @@ final class PolicyAsCode {
                     map.where(),
                     map.tag(),
                     map.members().stream()
-                            .filter(m -> !(top && m.key().equals(SETTINGS)))
+                            .filter(m -> !(top && BESIDE.contains(m.key())))
                             .map(m -> new Node.Member(m.key(), m.where(), plain(m.value(), false)))
                             .toList());
         }

@@ -122,7 +122,7 @@ public class ConfigurationRoundTripTest {
                 """);
         Map<String, Object> tree =
                 ServerlessPromotionConfiguration.get().getSettings().tree();
-        assertEquals(10, tree.size());
+        assertEquals(11, tree.size());
         String exported = ConfiguredPolicies.export();
         ConfiguredPolicies.forget();
         ConfiguredPolicies.configureCode(exported);
