@@ -197,7 +197,8 @@ public class PolicyReaderTest {
         assertEquals(
                 "settings and notifications are no part of the policy, and a dollar that means itself has a sign before it there",
                 read(FULL),
-                read(wrapped.replace("${", "^${") + "    settings: { maxLoginAge: 4h }\n    notifications: { mail: true }\n"));
+                read(wrapped.replace("${", "^${")
+                        + "    settings: { maxLoginAge: 4h }\n    notifications: { mail: true }\n"));
         refused(wrapped.replace("erin", "[]"), "unclassified.serverlessPromotion.roles[on-call].users");
         refused("unclassified: { location: x }", "policy.yaml:1: unclassified: holds no serverlessPromotion");
     }

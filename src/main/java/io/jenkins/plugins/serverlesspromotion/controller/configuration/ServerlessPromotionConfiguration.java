@@ -355,11 +355,11 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     }
 
     /** Whether somebody changed it since it was in force last. */
-    boolean isChanged() {
+    synchronized boolean isChanged() {
         return !Lines.shown(changedBy).isEmpty();
     }
 
-    private List<String> changers(Collection<String> others) {
+    private synchronized List<String> changers(Collection<String> others) {
         var all = new LinkedHashSet<>(Lines.shown(changedBy));
         all.addAll(others);
         return new ArrayList<>(all);

@@ -23,10 +23,13 @@ final class DriftFile {
     private static final Logger LOGGER = Logger.getLogger(DriftFile.class.getName());
     private static final int VERSION = 1;
 
+    private final Path folder;
     private final Path file;
 
-    DriftFile(Path file) {
-        this.file = file;
+    /** @param folder of the views of the store */
+    DriftFile(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve("drift.json");
     }
 
     /** @param store id of the journal that the readings belong to */
@@ -50,9 +53,9 @@ final class DriftFile {
 
     void write(String store, Map<LaneId, DriftReading> readings) {
         var kept = new Kept(VERSION, store, List.copyOf(readings.values()));
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Path draft = folder.resolve("drift.json.new");
         try {
-            Files.createDirectories(file.getParent());
+            Files.createDirectories(folder);
             Files.write(draft, Json.pretty(kept).getBytes(StandardCharsets.UTF_8));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -53,7 +53,7 @@ public class DriftKeeper {
     }
 
     private static DriftFile file() {
-        return new DriftFile(PromotionEngine.root().resolve("views").resolve("drift.json"));
+        return new DriftFile(PromotionEngine.root().resolve("views"));
     }
 
     /** The last reading, also one that is about an earlier deployment; see {@link DriftReading#isAbout}. */

@@ -29,17 +29,19 @@ final class Notices {
     private static final int REMEMBERED = 1000;
 
     private final Engine engine;
-    private final Map<String, Boolean> told = new LinkedHashMap<>(16, 0.75f, false) {
+    private final Map<String, Boolean> told = new Newest();
+
+    Notices(Engine engine) {
+        this.engine = engine;
+    }
+
+    private static final class Newest extends LinkedHashMap<String, Boolean> {
         private static final long serialVersionUID = 1;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
             return size() > REMEMBERED;
         }
-    };
-
-    Notices(Engine engine) {
-        this.engine = engine;
     }
 
     /** What is asked of the engine. */

@@ -271,7 +271,7 @@ public class DriftTest {
         assertEquals(
                 "of another store",
                 0,
-                new DriftFile(PromotionEngine.root().resolve("views").resolve("drift.json"))
+                new DriftFile(PromotionEngine.root().resolve("views"))
                         .read("another")
                         .size());
     }
