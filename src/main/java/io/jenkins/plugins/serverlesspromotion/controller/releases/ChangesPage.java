@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
@@ -57,10 +58,11 @@ public final class ChangesPage {
     /**
      * One proposal.
      *
+     * @param at when it was proposed
      * @param own whether whoever looks proposed it
      * @param whyNot why whoever looks cannot accept it; null when they can
      */
-    public record Row(Proposal proposal, boolean own, String whyNot, List<String> problems) {
+    public record Row(Proposal proposal, Words.Moment at, boolean own, String whyNot, List<String> problems) {
         static Row of(Proposal proposal, String me) {
             List<String> problems = Proposals.problems(proposal);
             boolean own = proposal.made().by().equals(me);
@@ -74,7 +76,7 @@ public final class ChangesPage {
             } else if (!Jenkins.get().hasPermission(Proposals.needed(proposal))) {
                 whyNot = Messages.ChangesPage_administrator();
             }
-            return new Row(proposal, own, whyNot, problems);
+            return new Row(proposal, Words.moment(proposal.at(), Instant.now()), own, whyNot, problems);
         }
     }
 

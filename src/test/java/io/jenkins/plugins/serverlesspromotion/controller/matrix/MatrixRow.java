@@ -121,12 +121,13 @@ record MatrixRow(String endpoint, Map<Role, Outcome> cells, Verb verb, List<Stri
         return verb == Verb.POST || verb == Verb.RUN;
     }
 
-    /** Somebody for whom it is done; null when it is done for nobody. */
+    /** Somebody for whom it is done; where it asks for what is not there, somebody who gets to hear that. */
     Role someone() {
-        return cells.entrySet().stream()
-                .filter(e -> e.getValue() == Outcome.DONE)
-                .map(Map.Entry::getKey)
+        return Stream.of(Outcome.DONE, Outcome.UNKNOWN)
+                .flatMap(wanted -> cells.entrySet().stream()
+                        .filter(e -> e.getValue() == wanted)
+                        .map(Map.Entry::getKey))
                 .findFirst()
-                .orElse(null);
+                .orElseThrow(() -> new IllegalStateException(endpoint + " does nothing for anybody"));
     }
 }
