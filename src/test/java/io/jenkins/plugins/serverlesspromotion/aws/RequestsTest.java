@@ -91,7 +91,8 @@ public class RequestsTest {
     public void pollsThatAreThrottledToTheVeryEndFailNothing() throws Exception {
         var work = lab().work("orders.dev.1", lab().publish("1.0.0", 128, AwsSuite.V1));
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
-        // Far more often than the SDK would try, and long after the stack is done.
+        // More often than the SDK would try, and after the stack is done; well within the silence that ends the
+        // patience.
         sandbox.control()
                 .fault(
                         "throttle",
@@ -102,7 +103,7 @@ public class RequestsTest {
                         "skip",
                         2,
                         "count",
-                        40);
+                        15);
         Fact.StepResult result = lab().deploy(work, step);
         assertEquals(result.detail(), Status.DONE, result.status());
     }
