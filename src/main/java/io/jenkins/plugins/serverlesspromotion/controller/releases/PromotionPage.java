@@ -352,12 +352,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     private boolean decides(Person person) {
-        return review.rules() != null
-                && Gates.approval(promotion.kind(), promotion.plan(), review.rules())
-                        .map(rule -> rule.require().stream()
-                                .map(r -> review.rules().roles().get(r.role()))
-                                .anyMatch(role -> role != null && role.includes(person)))
-                        .orElse(false);
+        return review.rules() != null && Gates.decides(person, promotion, review.rules());
     }
 
     /** Why whoever looks cannot abort; null when they can. */

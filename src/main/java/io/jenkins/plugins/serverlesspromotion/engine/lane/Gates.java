@@ -162,6 +162,13 @@ public final class Gates {
         return Overriding.whyNotReview(person, review, rules);
     }
 
+    /** Whether {@code person} is in a role that decides about {@code promotion}, and so may reject it. */
+    public static boolean decides(Person person, Promotion promotion, LaneRules rules) {
+        return approval(promotion.kind(), promotion.plan(), rules)
+                .filter(rule -> Approvals.inAnyRole(person, rule, rules))
+                .isPresent();
+    }
+
     private static GateStatus plan(Promotion promotion) {
         if (promotion.plan() == null) {
             return GateStatus.waits("plan", "not planned yet");

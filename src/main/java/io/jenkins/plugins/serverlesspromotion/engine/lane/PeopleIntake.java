@@ -3,7 +3,6 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Approval;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Comment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
 import java.util.Optional;
@@ -226,9 +225,7 @@ final class PeopleIntake {
         if (p.state.isRunning()) {
             return lane.refuse(p, actor, "rejection", "it is " + p.state + " already; abort it instead");
         }
-        Optional<Gate.Approval> rule =
-                around.rules() == null ? Optional.empty() : Gates.approval(p.kind, p.plan, around.rules());
-        if (rule.isEmpty() || !Approvals.inAnyRole(fact.person(), rule.get(), around.rules())) {
+        if (around.rules() == null || !Gates.decides(fact.person(), p.seal(), around.rules())) {
             return lane.refuse(p, actor, "rejection", "you are in none of the roles that decide here");
         }
         if (isBlank(fact.reason())) {
