@@ -217,12 +217,21 @@ final class PromotionExecution extends StepExecution implements Runnable {
     public void stop(Throwable cause) throws Exception {
         over = true;
         Optional<String> who = person(cause);
-        // Not here: this is the thread of the Pipeline, and taking back writes to the journal.
+        if (who.isEmpty()) {
+            StepThreads.submit(() -> PromotionWatch.get().detach(ask.lane(), this));
+            super.stop(cause);
+            return;
+        }
+        // Not here: this is the thread of the Pipeline, and taking back writes to the journal. The step ends after
+        // that, because a build that has ended has no log to say in what became of the promotion.
         StepThreads.submit(() -> {
-            PromotionWatch.get().detach(ask.lane(), this);
-            who.ifPresent(this::withdraw);
+            try {
+                PromotionWatch.get().detach(ask.lane(), this);
+                withdraw(who.get());
+            } finally {
+                getContext().onFailure(cause);
+            }
         });
-        super.stop(cause);
     }
 
     private static Optional<String> person(Throwable cause) {

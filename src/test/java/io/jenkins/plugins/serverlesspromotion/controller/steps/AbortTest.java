@@ -61,10 +61,7 @@ public class AbortTest {
         finished(r, run, Result.ABORTED);
         Promotion then = reached(waiting.id(), State.ABORTED);
         assertEquals("taken back by user:bob: " + by(run) + " was aborted", then.why());
-        Awaitility.await()
-                .atMost(Landscape.PATIENCE)
-                .until(() ->
-                        Landscape.log(run).contains(waiting.id() + ": taken back, because this build was aborted"));
+        r.assertLogContains(waiting.id() + ": taken back, because this build was aborted", run);
     }
 
     @Test
@@ -79,10 +76,7 @@ public class AbortTest {
                         store().promotion(waiting.id()).orElseThrow().requests().size() == 2);
         abort(first, "bob");
         finished(r, first, Result.ABORTED);
-        Awaitility.await()
-                .atMost(Landscape.PATIENCE)
-                .until(() -> Landscape.log(first)
-                        .contains(waiting.id() + ": goes on without this build: others asked for it too"));
+        r.assertLogContains(waiting.id() + ": goes on without this build: others asked for it too", first);
         assertEquals(
                 Set.of("bob"), store().promotion(waiting.id()).orElseThrow().requesters());
         approveInProd(waiting.id());
@@ -99,10 +93,7 @@ public class AbortTest {
         reached(waiting.id(), State.DEPLOYING);
         abort(run, "bob");
         finished(r, run, Result.ABORTED);
-        Awaitility.await()
-                .atMost(Landscape.PATIENCE)
-                .until(() -> Landscape.log(run)
-                        .contains(waiting.id() + ": goes on without this build: it is DEPLOYING already"));
+        r.assertLogContains(waiting.id() + ": goes on without this build: it is DEPLOYING already", run);
         sandbox.control().disarm();
         reached(waiting.id(), State.SUCCEEDED);
     }
