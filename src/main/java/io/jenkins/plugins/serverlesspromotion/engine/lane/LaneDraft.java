@@ -89,9 +89,7 @@ final class LaneDraft {
         promotion.state = to;
         promotion.since = now;
         promotion.why = why;
-        if (to != State.QUEUED) {
-            promotion.queuedAt = null;
-        }
+        promotion.queuedAt = to == State.QUEUED ? now : null;
         if (deployed) {
             changes++;
         }

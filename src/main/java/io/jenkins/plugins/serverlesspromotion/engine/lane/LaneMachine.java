@@ -67,7 +67,8 @@ public final class LaneMachine {
     }
 
     /**
-     * When the lane must be looked at again even if nothing else happens; empty: never.
+     * When the lane must be looked at again even if nothing else happens; empty: never. Not after {@code now}: at once,
+     * because looking again changes something.
      *
      * @param now when it was looked at last
      */
@@ -75,7 +76,7 @@ public final class LaneMachine {
         return lane.promotions().stream()
                 .flatMap(p -> Stream.concat(
                         gates(lane, p, around, now),
-                        Stream.of(expires(p, around, now), replans(p), opens(lane, p, around, now))
+                        Stream.of(expires(p, around, now), replans(p, now), opens(lane, p, around, now))
                                 .flatMap(Optional::stream)))
                 .min(Instant::compareTo);
     }
@@ -95,24 +96,25 @@ public final class LaneMachine {
                 : Optional.empty();
     }
 
-    private static Optional<Instant> replans(Promotion p) {
+    /** When an incomplete plan is made again. Where that is over, a deployment or the lack of a policy keeps it from it. */
+    private static Optional<Instant> replans(Promotion p, Instant now) {
         return p.state() == State.WAITING && !p.plan().problems().isEmpty()
-                ? Optional.of(Progression.replanAt(p.plan(), p.planning()))
+                ? Optional.of(Progression.replanAt(p.plan(), p.planning())).filter(now::isBefore)
                 : Optional.empty();
     }
 
+    /** When the next wave may start. Where that is over, it has started, or waits for a window or for somebody. */
     private static Optional<Instant> opens(Lane lane, Promotion p, Surroundings around, Instant now) {
         if (p.state() != State.DEPLOYING || p.deployment().openAt() == null) {
             return Optional.empty();
         }
-        Instant paused = p.deployment().openAt();
+        if (now.isBefore(p.deployment().openAt())) {
+            return Optional.of(p.deployment().openAt());
+        }
         boolean overridden = lane.reviews().stream().anyMatch(r -> r.promotion().equals(p.id()));
-        return !overridden
-                        && !paused.isAfter(now)
-                        && around.rules() != null
-                        && Timing.holdsNextWave(around.rules(), p.kind(), now)
+        return !overridden && around.rules() != null && Timing.holdsNextWave(around.rules(), p.kind(), now)
                 ? Timing.opening(around.rules(), now)
-                : Optional.of(paused);
+                : Optional.empty();
     }
 
     /** How long an incomplete plan stands before it is tried again by itself: 1 minute, doubling, at most 30. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Moves every promotion of a lane as far as it can go without anything further happening. */
@@ -24,7 +25,7 @@ final class Progression {
     /** A deployment that finds its plan void this often is not going to converge. */
     private static final int STALE_LIMIT = 3;
 
-    /** A promotion takes fewer rounds than this to come to rest, each of its steps one. */
+    /** A promotion takes fewer rounds than this to come to rest. */
     private static final int ROUNDS = 20;
 
     private final LaneDraft lane;
@@ -61,100 +62,88 @@ final class Progression {
                 }
             }
         }
-        // Each round moves at least one promotion forward, and none can move forward for ever.
-        int rounds = ROUNDS
-                * (1
-                        + lane.promotions.size()
-                        + lane.promotions.stream()
-                                .filter(p -> p.deployment != null)
-                                .mapToInt(p -> p.steps().size())
-                                .sum());
-        while (step()) {
-            if (--rounds == 0) {
+        // Every move is said. A round without one is rest; any other moves a promotion forward, and none can for ever.
+        int rounds = ROUNDS * (1 + lane.promotions.size());
+        int said;
+        do {
+            if (rounds-- == 0) {
                 throw new IllegalStateException(lane.id + " does not come to rest");
             }
+            said = lane.events.size();
+            round();
+        } while (lane.events.size() > said);
+    }
+
+    private void round() {
+        lane.running().ifPresent(this::run);
+        boolean busy = lane.running().isPresent();
+        lane.promotions.forEach(p -> gates(p, busy));
+        if (!busy) {
+            start();
+        }
+        if (lane.running().isEmpty()) {
+            lane.promotions.forEach(this::plan);
         }
     }
 
-    private boolean step() {
-        Optional<PromotionDraft> running = lane.running();
-        if (running.isPresent() && run(running.get())) {
-            return true;
-        }
-        return anyMoves(p -> gates(p, running.isPresent())) || running.isEmpty() && (start() || anyMoves(this::plan));
-    }
-
-    private boolean run(PromotionDraft p) {
-        return switch (p.state) {
+    private void run(PromotionDraft p) {
+        switch (p.state) {
             case DEPLOYING -> deploying(p);
-            case VERIFYING -> false; // only the answer moves it
+            case VERIFYING -> {} // only the answer moves it
             default -> rollingBack(p);
-        };
-    }
-
-    private boolean anyMoves(Predicate<PromotionDraft> move) {
-        return lane.promotions.stream().anyMatch(move);
+        }
     }
 
     /**
      * WAITING ⇄ QUEUED, and back to PLANNING when the plan was made against something that is no longer so. While the
      * environment is being changed nobody plans against it; whoever must will afterwards.
      */
-    private boolean gates(PromotionDraft p, boolean busy) {
+    private void gates(PromotionDraft p, boolean busy) {
         if (p.state != State.WAITING && p.state != State.QUEUED || around.rules() == null) {
-            return false;
+            return;
         }
         if (!busy && !p.plan.basis().equals(lane.basis(around))) {
-            return replan(p, "the environment or the policy changed since it was planned");
+            replan(p, "the environment or the policy changed since it was planned");
+            return;
         }
         if (!busy && !p.plan.problems().isEmpty() && !lane.now.isBefore(replanAt(p.plan, p.planning))) {
-            return replan(p, "the last plan was incomplete");
+            replan(p, "the last plan was incomplete");
+            return;
         }
         List<GateStatus> closed = Gates.of(lane.seal(), p.seal(), around, lane.now).stream()
                 .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
                 .toList();
         if (p.state == State.WAITING && closed.isEmpty()) {
             lane.move(p, State.QUEUED, null);
-            p.queuedAt = lane.now;
-            return true;
-        }
-        if (p.state == State.QUEUED && !closed.isEmpty()) {
+        } else if (p.state == State.QUEUED && !closed.isEmpty()) {
             lane.move(p, State.WAITING, closed.get(0).sentence());
-            return true;
         }
-        return false;
     }
 
-    private boolean replan(PromotionDraft p, String why) {
+    private void replan(PromotionDraft p, String why) {
         p.planning++;
         lane.move(p, State.PLANNING, why);
-        return true;
     }
 
-    private boolean plan(PromotionDraft p) {
-        if (p.state != State.REQUESTED || around.rules() == null) {
-            return false;
+    private void plan(PromotionDraft p) {
+        if (p.state == State.REQUESTED && around.rules() != null) {
+            p.planning = 1;
+            lane.move(p, State.PLANNING, null);
         }
-        p.planning = 1;
-        lane.move(p, State.PLANNING, null);
-        return true;
     }
 
     /** Nobody starts while somebody plans against what is there. */
-    private boolean start() {
+    private void start() {
         boolean planning = lane.promotions.stream().anyMatch(p -> p.state == State.PLANNING);
         if (planning || around.pause() != null || around.rules() == null) {
-            return false;
+            return;
         }
-        Optional<PromotionDraft> head = lane.promotions.stream()
+        lane.promotions.stream()
                 .filter(p -> p.state == State.QUEUED)
                 .min(Comparator.comparing((PromotionDraft p) -> p.kind == Kind.ROLLBACK ? 0 : 1)
-                        .thenComparing(p -> p.queuedAt));
-        if (head.isPresent() && !decidersKnown(head.get())) {
-            return false;
-        }
-        head.ifPresent(this::deploy);
-        return head.isPresent();
+                        .thenComparing(p -> p.queuedAt))
+                .filter(this::decidersKnown)
+                .ifPresent(this::deploy);
     }
 
     /** Whether it is known which groups those who decided are in now; asks for it where it is not. */
@@ -213,29 +202,27 @@ final class Progression {
         return there == null ? lane.live.release() : there;
     }
 
-    private boolean deploying(PromotionDraft p) {
+    private void deploying(PromotionDraft p) {
         if (any(p, s -> s.status() == Status.FAILED || s.status() == Status.ERRORED || s.status() == Status.STALE)
                 || p.deployment.abort() != null) {
-            return stopped(p);
+            stopped(p);
+            return;
         }
         int wave = p.deployment.verified();
         List<Step> now = p.steps().stream().filter(s -> s.wave() == wave).toList();
         if (now.stream().allMatch(s -> s.status().isGood())) {
             lane.move(p, State.VERIFYING, null);
-            return true;
+            return;
         }
         boolean open = wave == 0
                 || any(p, s -> s.wave() == wave && s.status() != Status.PENDING)
                 || around.pause() == null && !lane.now.isBefore(p.deployment.openAt()) && !waitsForWindow(p);
-        boolean started = false;
         for (Step s : now) {
             if (open && s.status() == Status.PENDING && s.after().stream().allMatch(key -> isGood(p, key))) {
                 p.step(s.key(), step -> step.at(Status.RUNNING, lane.now));
                 lane.say(Event.Type.STEP, p, null, s.key() + " started");
-                started = true;
             }
         }
-        return started;
     }
 
     private boolean waitsForWindow(PromotionDraft p) {
@@ -253,9 +240,9 @@ final class Progression {
     }
 
     /** Something ended badly or somebody asked to stop: nothing more starts, and what runs is waited for. */
-    private boolean stopped(PromotionDraft p) {
+    private void stopped(PromotionDraft p) {
         if (any(p, s -> s.status() == Status.RUNNING)) {
-            return false;
+            return;
         }
         Optional<Step> errored = first(p, Status.ERRORED);
         Optional<Step> failed = first(p, Status.FAILED);
@@ -289,10 +276,8 @@ final class Progression {
                             "the plan was void " + p.stale + " times in a row: "
                                     + stale.get().detail()));
         } else {
-            p.planning++;
-            lane.move(p, State.PLANNING, "the plan is void: " + stale.get().detail());
+            replan(p, "the plan is void: " + stale.get().detail());
         }
-        return true;
     }
 
     private static Optional<Step> first(PromotionDraft p, Status status) {
@@ -332,8 +317,7 @@ final class Progression {
         }
     }
 
-    private boolean rollingBack(PromotionDraft p) {
-        boolean started = false;
+    private void rollingBack(PromotionDraft p) {
         for (Step s : p.steps()) {
             if (undoable(s) && dependents(p, s).stream().noneMatch(d -> undoable(d) || d.status() == Status.UNDOING)) {
                 p.step(s.key(), step -> step.at(Status.UNDOING, lane.now));
@@ -342,11 +326,10 @@ final class Progression {
                         p,
                         null,
                         s.key() + " goes back to " + s.returnTo().id());
-                started = true;
             }
         }
-        if (started || any(p, s -> s.status() == Status.UNDOING)) {
-            return started;
+        if (any(p, s -> s.status() == Status.UNDOING)) {
+            return;
         }
         List<Step> left = p.steps().stream()
                 .filter(s -> s.status().isTouched() && s.status() != Status.UNDONE)
@@ -356,7 +339,6 @@ final class Progression {
         } else {
             end(p, State.ROLLBACK_FAILED, p.why + "; " + whatIsWhere(p, left));
         }
-        return true;
     }
 
     /** Every step that was begun, and where it is now. */
@@ -376,9 +358,9 @@ final class Progression {
         return "not undone: " + not + (back.isEmpty() ? "" : "; undone: " + back);
     }
 
+    /** Not what errored: of what could not be found out nothing is undone, its deployment ends there. */
     private static boolean undoable(Step s) {
-        boolean open = s.status() == Status.DONE || s.status() == Status.FAILED || s.status() == Status.ERRORED;
-        return open && s.returnTo() != null;
+        return (s.status() == Status.DONE || s.status() == Status.FAILED) && s.returnTo() != null;
     }
 
     private static List<Step> dependents(PromotionDraft p, Step of) {
@@ -390,8 +372,7 @@ final class Progression {
         p.steps().forEach(s -> places.put(s.place(), p.release));
         if (p.kind == Kind.ROLLBACK) {
             // What was gone back over is no longer good to return to.
-            int last = lastIndex(lane.good, p.release);
-            lane.good = lane.good.subList(0, Math.max(last, 0));
+            lane.good = lane.good.subList(0, lastIndex(lane.good, p.release));
             Promotion.Request request = p.requests.get(0);
             lane.hold =
                     new Lane.Hold(request.by(), lane.now, request.reason() == null ? "rolled back" : request.reason());
@@ -407,13 +388,12 @@ final class Progression {
         lane.move(p, State.SUCCEEDED, null);
     }
 
+    /** 0 where it is not among them any more: then all of them came after it. */
     private static int lastIndex(List<Lane.Live> good, ReleaseRef release) {
-        for (int i = good.size() - 1; i >= 0; i--) {
-            if (good.get(i).release().equals(release)) {
-                return i;
-            }
-        }
-        return -1;
+        return IntStream.range(0, good.size())
+                .filter(i -> good.get(i).release().equals(release))
+                .max()
+                .orElse(0);
     }
 
     /** Ends a deployment that did not succeed, and remembers what it left where. */

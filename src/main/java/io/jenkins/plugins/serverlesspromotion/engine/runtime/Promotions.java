@@ -440,12 +440,13 @@ public final class Promotions implements AutoCloseable {
         lock.lock();
         try {
             Surroundings around = world.around(id);
-            transition = LaneMachine.advance(store.lane(id), fact, around, clock.instant());
+            Instant now = clock.instant();
+            transition = LaneMachine.advance(store.lane(id), fact, around, now);
             if (!transition.isNothing()) {
                 store.append(new Entry.LaneAdvanced(fact, transition.events(), transition.lane()));
             }
             transition.commands().forEach(c -> runner.start(id, c));
-            schedule(id, around);
+            schedule(id, around, now);
         } finally {
             lock.unlock();
         }
@@ -492,7 +493,8 @@ public final class Promotions implements AutoCloseable {
         }
     }
 
-    private void schedule(LaneId id, Surroundings around) {
+    /** @param looked when the lane was looked at: what opens while that is written must not be slept through */
+    private void schedule(LaneId id, Surroundings around, Instant looked) {
         Future<?> old = wakes.remove(id);
         if (old != null) {
             old.cancel(false);
@@ -501,9 +503,8 @@ public final class Promotions implements AutoCloseable {
             return;
         }
         alarms.look(store.lane(id), around);
-        Instant now = clock.instant();
-        LaneMachine.nextWake(store.lane(id), around, now).ifPresent(at -> {
-            long delay = Math.max(0, Duration.between(now, at).toMillis() + 1);
+        LaneMachine.nextWake(store.lane(id), around, looked).ifPresent(at -> {
+            long delay = Math.max(0, Duration.between(clock.instant(), at).toMillis() + 1);
             wakes.put(id, timer.schedule(() -> tick(id), delay, TimeUnit.MILLISECONDS));
         });
     }

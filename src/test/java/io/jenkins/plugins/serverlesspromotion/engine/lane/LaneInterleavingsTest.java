@@ -466,6 +466,18 @@ public class LaneInterleavingsTest {
             }
             assertTrue("ids only grow", lanes.lane.counted() >= before.counted());
             notStuck();
+            wakesForSomething();
+        }
+
+        /** A clock that has rung already and changes nothing would ring again at once, for ever. */
+        private void wakesForSomething() {
+            Surroundings around = lanes.around();
+            LaneMachine.nextWake(lanes.lane, around, lanes.now)
+                    .filter(at -> !at.isAfter(lanes.now))
+                    .ifPresent(at -> assertFalse(
+                            "nothing comes of waking at " + at,
+                            LaneMachine.advance(lanes.lane, new Fact.Reconsidered("time"), around, lanes.now)
+                                    .isNothing()));
         }
 
         private void moved(Promotion p, List<Event> said) {

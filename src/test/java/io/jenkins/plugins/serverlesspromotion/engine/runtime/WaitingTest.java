@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -77,6 +78,8 @@ public class WaitingTest {
 
     private static final class HandClock extends Clock {
         private volatile Instant now = Instant.parse("2026-11-23T12:00:00Z");
+        /** Where the time depends on what has happened; null: it is what was set. */
+        private volatile Supplier<Instant> told;
 
         @Override
         public ZoneId getZone() {
@@ -90,7 +93,8 @@ public class WaitingTest {
 
         @Override
         public Instant instant() {
-            return now;
+            Supplier<Instant> by = told;
+            return by == null ? now : by.get();
         }
     }
 
@@ -268,6 +272,19 @@ public class WaitingTest {
         accounts.alarm = new Surroundings.Alarm("prod/eu-west-1", "orders-errors", Surroundings.Alarm.State.OK, null);
         restart();
         assertEquals(State.SUCCEEDED, over(next));
+    }
+
+    @Test
+    public void whatOpensWhileTheJournalIsWrittenIsNotSleptThrough() throws Exception {
+        policy("{ soak: { environment: dev, for: 2h } }");
+        ReleaseRef release = publish("orders", "1.0", "main");
+        over(ask(release, "dev"));
+        Instant soaked = clock.now.plus(Duration.ofHours(2));
+        LaneId prod = new LaneId("orders", "prod");
+        clock.told = () -> store.lane(prod).promotions().stream().anyMatch(p -> p.state() == State.WAITING)
+                ? soaked.plusMillis(5)
+                : soaked.minusMillis(5);
+        assertEquals("nobody but the clock wakes it", State.SUCCEEDED, over(ask(release, "prod")));
     }
 
     private Evidence signed(Result result, int statement, Instant at) {
