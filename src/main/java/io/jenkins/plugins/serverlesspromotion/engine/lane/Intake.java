@@ -134,7 +134,7 @@ final class Intake {
                 : good.stream()
                         .map(Lane.Live::release)
                         .filter(r -> r.version().equals(fact.version()))
-                        .reduce((a, b) -> b);
+                        .findFirst();
         if (to.isEmpty()) {
             String known =
                     good.stream().map(l -> l.release().version()).distinct().collect(Collectors.joining(", "));

@@ -135,7 +135,7 @@ final class Overriding {
 
     /** The last word of each person, if it counts now. */
     private List<Promotion.Override> words() {
-        if (rule == null || promotion.plan() == null) {
+        if (rule == null) {
             return List.of();
         }
         Map<String, Promotion.Override> last = new LinkedHashMap<>();

@@ -178,9 +178,9 @@ final class PeopleIntake {
         return null;
     }
 
+    /** What ended with the transition before is not in the lane any more; what expired just now tells why. */
     static String over(Optional<PromotionDraft> found) {
-        return found.map(p -> "it is over: " + p.state + (p.why == null ? "" : " (" + p.why + ")"))
-                .orElse("it is over");
+        return found.map(p -> "it is over: " + p.state + " (" + p.why + ")").orElse("it is over");
     }
 
     /** Whose word does not count any more is told so now, not when somebody wonders why nothing happens. */

@@ -343,13 +343,8 @@ final class Progression {
 
     /** Every step that was begun, and where it is now. */
     private static String whatIsWhere(PromotionDraft p, List<Step> left) {
-        String now = p.release.id();
         String not = left.stream()
-                .map(s -> s.key() + " ("
-                        + (s.returnTo() == null
-                                ? "is at " + now + ", nothing to return to"
-                                : "not back at " + s.returnTo().id() + ": " + s.detail())
-                        + ")")
+                .map(s -> s.key() + " (not back at " + s.returnTo().id() + ": " + s.detail() + ")")
                 .collect(Collectors.joining(", "));
         String back = p.steps().stream()
                 .filter(s -> s.status() == Status.UNDONE)

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import static org.junit.Assert.assertEquals;
+
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -90,8 +92,7 @@ final class Lanes {
 
     /** The one promotion that is not over. */
     Promotion only() {
-        List<Promotion> open =
-                lane.promotions().stream().filter(p -> !p.state().isOver()).toList();
+        List<Promotion> open = open();
         if (open.size() != 1) {
             throw new AssertionError(open.size() + " promotions are open");
         }
@@ -145,6 +146,28 @@ final class Lanes {
         lane = t.lane();
         events.addAll(t.events());
         return t.refusal();
+    }
+
+    /** Takes a fact and answers all that was said of it. */
+    List<Event> said(Fact fact) {
+        int before = events.size();
+        take(fact);
+        return List.copyOf(events.subList(before, events.size()));
+    }
+
+    /** The fact is refused with this sentence, that is said once, and nothing else changes. */
+    void refused(Fact fact, String promotion, String actor, String what, String why) {
+        List<Promotion> before = open();
+        int said = events.size();
+        assertEquals(why, take(fact));
+        assertEquals(
+                List.of(new Event(Event.Type.REFUSED, promotion, actor, what + " refused: " + why)),
+                events.subList(said, events.size()));
+        assertEquals("a refusal changes nothing", before, open());
+    }
+
+    private List<Promotion> open() {
+        return lane.promotions().stream().filter(p -> !p.state().isOver()).toList();
     }
 
     String request(int number, String user) {
