@@ -169,4 +169,19 @@ public class AlarmsTest {
         assertTrue(Gates.of(lanes.lane, lanes.get(back), lanes.around(), lanes.now).stream()
                 .noneMatch(g -> g.gate().equals("alarm")));
     }
+
+    @Test
+    public void threeThatAreBadAreNamedAndNoneIsLeftToCount() {
+        lanes.gates(false, new Gate.Alarm(List.of("a", "b", "c")));
+        lanes.placement = new io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Placement(
+                List.of(List.of(Lanes.EU)), Duration.ZERO);
+        read(
+                new Alarm(EU, "a", Alarm.State.ALARM, null),
+                new Alarm(EU, "b", Alarm.State.ALARM, null),
+                new Alarm(EU, "c", Alarm.State.ALARM, null));
+        assertEquals(
+                "a in orders-prod/eu-west-1 was in ALARM; b in orders-prod/eu-west-1 was in ALARM;"
+                        + " c in orders-prod/eu-west-1 was in ALARM at 2026-11-21T12:00:00Z",
+                gate().sentence());
+    }
 }

@@ -129,6 +129,23 @@ public class ApprovalsTest {
     }
 
     @Test
+    public void somebodyOfARoleIsKnownByNameOrAddressAndAnAddressWithoutANameIsNobodys() {
+        rule(Authors.BLOCK_UNMAPPED, null);
+        lanes.people = new Policy.People(Map.of(), Set.of("acme.net"));
+        String id = waiting();
+        for (Author known : List.of(author("Bob", "x@y.net"), author("x", "BOB"), author("x", "yan@acme.net"))) {
+            authors(known);
+            assertTrue(known.toString(), lanes.gate(id, "approval").sentence().startsWith("waiting for"));
+        }
+        for (Author stranger : List.of(author("x", "@acme.net"), author("x", "acme.net"), author("x", "y@x.net"))) {
+            authors(stranger);
+            assertTrue(
+                    stranger.toString(),
+                    lanes.gate(id, "approval").sentence().startsWith("cannot establish who x <" + stranger.email()));
+        }
+    }
+
+    @Test
     public void manyStrangersAreCountedNotListed() {
         rule(Authors.BLOCK_UNMAPPED, null);
         authors(author("a", "a"), author("b", "b"), author("c", "c"), author("d", "d"), author("e", "e"));

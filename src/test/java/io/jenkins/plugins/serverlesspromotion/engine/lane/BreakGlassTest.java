@@ -5,6 +5,7 @@ import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.BOB;
 import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.CAROL;
 import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.ERIN;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
@@ -17,9 +18,12 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.Before;
 import org.junit.Test;
 
@@ -186,5 +190,106 @@ public class BreakGlassTest {
         lanes.approve(id, CAROL);
         assertEquals(State.DEPLOYING, lanes.state(id));
         assertEquals(List.of(), lanes.lane.reviews());
+    }
+
+    private Glass howFar(String id) {
+        return Gates.glass(lanes.lane, lanes.get(id), lanes.around(), lanes.now).orElseThrow();
+    }
+
+    @Test
+    public void howFarPeopleHaveGotIsToldWordByWord() {
+        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        String id = waiting();
+        Policy.BreakGlass rule = lanes.environment.breakGlass();
+        var closed = List.of("window", "approval");
+        assertEquals(new Glass(rule, List.of(), Map.of("release-managers", 2), null, closed), howFar(id));
+        assertFalse(howFar(id).open());
+        override(id, ALICE);
+        var alice = new Glass.Word(lanes.get(id).overrides().get(0), lanes.now.plus(HOUR));
+        assertEquals(new Glass(rule, List.of(alice), Map.of("release-managers", 1), alice.until(), closed), howFar(id));
+        lanes.pass(Duration.ofMinutes(10));
+        override(id, BOB);
+        var bob = new Glass.Word(lanes.get(id).overrides().get(1), lanes.now.plus(HOUR));
+        assertEquals(
+                "what was closed stays told",
+                new Glass(rule, List.of(alice, bob), Map.of(), alice.until(), closed),
+                howFar(id));
+        assertTrue(howFar(id).open());
+        lanes.environment = new Policy.Environment("prod", null, lanes.environment.gates(), null);
+        assertEquals(
+                "where nobody may",
+                Optional.empty(),
+                Gates.glass(lanes.lane, lanes.get(id), lanes.around(), lanes.now));
+        lanes.placed = false;
+        assertEquals(Optional.empty(), Gates.glass(lanes.lane, lanes.get(id), lanes.around(), lanes.now));
+    }
+
+    @Test
+    public void itIsOpenUntilTooFewAreLeftNotUntilTheFirstWordEnds() {
+        lanes.environment = new Policy.Environment(
+                "prod",
+                null,
+                lanes.environment.gates(),
+                null,
+                false,
+                null,
+                new Policy.BreakGlass(
+                        List.of(new Policy.Requirement("release-managers", 1), new Policy.Requirement("on-call", 1)),
+                        HOUR,
+                        null,
+                        "on-call"));
+        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        String id = waiting();
+        for (Person person : List.of(ALICE, BOB, ERIN)) {
+            override(id, person);
+            lanes.pass(Duration.ofMinutes(10));
+        }
+        Instant end = lanes.get(id).overrides().get(1).at().plus(HOUR);
+        assertEquals("without alice bob and erin are enough", end, howFar(id).until());
+        assertEquals(end, lanes.gate(id, "window").until());
+    }
+
+    @Test
+    public void whoMayReviewIsToldAndWhyNot() {
+        var review = new Lane.Review(
+                "orders.prod.1", Lanes.release(1), lanes.now, List.of("erin"), List.of("window"), "down");
+        assertEquals(Optional.of("you are not in the role that reviews here: on-call"), whyNotReview(CAROL, review));
+        assertEquals(
+                Optional.of("you overrode the gates yourself; somebody else must look at it"),
+                whyNotReview(ERIN, review));
+        var others = new Lane.Review(
+                "orders.prod.1", Lanes.release(1), lanes.now, List.of("alice"), List.of("window"), "down");
+        assertEquals(Optional.empty(), whyNotReview(ERIN, others));
+        assertEquals("in a day", lanes.now.plus(Duration.ofHours(24)), others.due());
+        lanes.roles = Map.of();
+        assertEquals(
+                "a role that is nobody's",
+                Optional.of("you are not in the role that reviews here: on-call"),
+                whyNotReview(ERIN, others));
+        lanes.environment = new Policy.Environment("prod", null, lanes.environment.gates(), null);
+        assertEquals(Optional.of("you are not in the role that reviews here"), whyNotReview(ERIN, others));
+        lanes.placed = false;
+        assertEquals(Optional.of("you are not in the role that reviews here"), whyNotReview(ERIN, others));
+    }
+
+    private Optional<String> whyNotReview(Person person, Lane.Review review) {
+        return Gates.whyNotReview(person, review, lanes.around().rules());
+    }
+
+    @Test
+    public void whateverIsSaidOfAReviewIsSaidInTheNameOfWhoeverLooked() {
+        String id = waiting();
+        override(id, ALICE);
+        override(id, BOB);
+        lanes.refused(
+                new Fact.Reviewed("orders.prod.9", ERIN, "fine"),
+                null,
+                "user:erin",
+                "review",
+                "there is no open review of orders.prod.9");
+        lanes.refused(new Fact.Reviewed(id, ERIN, " "), null, "user:erin", "review", "say what you found");
+        assertEquals(
+                List.of(new Event(Event.Type.REVIEWED, id, "user:erin", "reviewed what broke the glass: right")),
+                lanes.said(new Fact.Reviewed(id, ERIN, " right ")));
     }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.Test;
 
@@ -556,5 +557,173 @@ public class LaneMachineTest {
         String second = lanes.request(1, "bob");
         assertNotEquals(first, second);
         assertFalse(lanes.lane.promotion(first).isPresent());
+    }
+
+    // --- expiry, by state ---
+
+    private static final Duration DAY = Duration.ofHours(24);
+
+    private Optional<Instant> wake() {
+        return LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now);
+    }
+
+    private void pause(boolean paused) {
+        lanes.pause = paused ? new Surroundings.Pause("everything", "user:dave", lanes.now, "incident") : null;
+    }
+
+    private String approved(int number) {
+        String id = lanes.request(number, "zoe");
+        lanes.work();
+        lanes.approve(id, ALICE);
+        lanes.approve(id, CAROL);
+        return id;
+    }
+
+    @Test
+    public void whatIsQueuedExpiresTooAndTheLaneWakesForIt() {
+        pause(true);
+        String id = approved(1);
+        assertEquals(State.QUEUED, lanes.state(id));
+        assertEquals(lanes.now.plus(DAY), wake().orElseThrow());
+        lanes.pass(DAY);
+        assertEquals(State.EXPIRED, lanes.state(id));
+    }
+
+    @Test
+    public void whatIsBeingDeployedOrPlannedDoesNotExpire() {
+        String id = approved(1);
+        assertEquals(State.DEPLOYING, lanes.state(id));
+        assertEquals("the answer wakes it, no clock", Optional.empty(), wake());
+        lanes.pass(DAY.plus(DAY));
+        assertEquals(State.DEPLOYING, lanes.state(id));
+        lanes.work();
+        lanes.pass(Duration.ofMinutes(30));
+        lanes.work();
+        assertEquals(State.SUCCEEDED, lanes.state(id));
+        String next = lanes.request(2, "zoe");
+        lanes.planned(next, 1);
+        lanes.take(new Fact.ReplanRequested(next, ALICE));
+        assertEquals(Optional.empty(), wake());
+        lanes.pass(DAY);
+        assertEquals(State.PLANNING, lanes.state(next));
+        lanes.planned(next, 1);
+        lanes.pass(SECOND);
+        assertEquals("but once it waits again", State.EXPIRED, lanes.state(next));
+    }
+
+    // --- without a policy ---
+
+    @Test
+    public void withoutAPolicyNothingIsPlannedAndNothingInTheQueueStarts() {
+        pause(true);
+        String queued = approved(1);
+        assertEquals(State.QUEUED, lanes.state(queued));
+        lanes.placed = false;
+        pause(false);
+        String asked = lanes.request(2, "zoe");
+        assertEquals(State.QUEUED, lanes.state(queued));
+        assertEquals(State.REQUESTED, lanes.state(asked));
+        assertEquals(List.of(), LaneMachine.outstanding(lanes.lane));
+        lanes.placed = true;
+        lanes.pass(SECOND);
+        assertEquals(State.DEPLOYING, lanes.state(queued));
+        assertEquals("after that", State.REQUESTED, lanes.state(asked));
+    }
+
+    @Test
+    public void whatHasBegunIsBroughtToItsEndWithoutAPolicyAndWithoutAPauseThatNobodyKnows() {
+        String id = approved(1);
+        lanes.step(id, lanes.key(EU, "edge"), Status.DONE);
+        lanes.step(id, lanes.key(EU, "api"), Status.DONE);
+        lanes.placed = false;
+        lanes.verified(id, null);
+        lanes.work();
+        assertEquals(State.SUCCEEDED, lanes.state(id));
+    }
+
+    // --- the queue ---
+
+    @Test
+    public void firstInIsWhoeverCameIntoTheQueueFirstNotWhoeverAskedFirst() {
+        pause(true);
+        String first = lanes.request(1, "zoe");
+        lanes.work();
+        String second = approved(2);
+        lanes.now = lanes.now.plus(SECOND);
+        lanes.approve(first, ALICE);
+        lanes.approve(first, CAROL);
+        assertEquals(State.QUEUED, lanes.state(first));
+        assertEquals(State.QUEUED, lanes.state(second));
+        pause(false);
+        lanes.pass(SECOND);
+        assertEquals(State.DEPLOYING, lanes.state(second));
+    }
+
+    @Test
+    public void everyDeploymentThatEndsIsCountedHoweverItEnds() {
+        lanes.deploy(1);
+        String failed = approved(2);
+        lanes.step(failed, lanes.key(EU, "edge"), Status.FAILED);
+        assertEquals("going back is part of it", 1, lanes.lane.changes());
+        lanes.work();
+        assertEquals(2, lanes.lane.changes());
+        String aborted = lanes.request(3, "zoe");
+        lanes.take(new Fact.AbortRequested(aborted, "user:zoe", null));
+        assertEquals("nothing was deployed", 2, lanes.lane.changes());
+    }
+
+    // --- waking ---
+
+    @Test
+    public void anIncompletePlanIsTriedAgainEverMoreSeldomAndWakesNobodyWhileItCannotBe() {
+        String id = lanes.request(1, "zoe");
+        for (int minutes : new int[] {1, 2, 4, 8, 16, 30, 30}) {
+            lanes.planned(id, 1, new Plan.Problem("orders-prod/eu-west-1/api", "access denied"));
+            assertEquals(lanes.now.plus(Duration.ofMinutes(minutes)), wake().orElseThrow());
+            lanes.pass(Duration.ofMinutes(minutes).minus(SECOND));
+            assertEquals(State.WAITING, lanes.state(id));
+            lanes.pass(SECOND);
+            assertEquals(State.PLANNING, lanes.state(id));
+        }
+        lanes.planned(id, 1, new Plan.Problem("orders-prod/eu-west-1/api", "access denied"));
+        Instant asked = lanes.get(id).waitingSince();
+        lanes.placed = false;
+        lanes.pass(Duration.ofHours(1));
+        assertEquals("not before it expires", asked.plus(DAY), wake().orElseThrow());
+    }
+
+    @Test
+    public void whileAWaveIsPausedOrRunsNoClockRingsOverAndOver() {
+        String id = approved(1);
+        lanes.step(id, lanes.key(EU, "edge"), Status.DONE);
+        lanes.step(id, lanes.key(EU, "api"), Status.DONE);
+        lanes.verified(id, null);
+        assertEquals(lanes.now.plus(lanes.placement.pause()), wake().orElseThrow());
+        pause(true);
+        lanes.pass(lanes.placement.pause());
+        assertEquals("somebody must resume it", Optional.empty(), wake());
+        pause(false);
+        lanes.pass(SECOND);
+        assertEquals("an answer comes", 1, LaneMachine.outstanding(lanes.lane).size());
+        assertEquals(Optional.empty(), wake());
+    }
+
+    @Test
+    public void whatSaysNothingChangesNothing() {
+        String id = lanes.request(1, "zoe");
+        lanes.work();
+        lanes.approve(id, ALICE);
+        for (Fact nothing : List.of(
+                new Fact.Reconsidered("time"),
+                new Fact.Approved(id, ALICE, digest(1), null),
+                new Fact.Requested(release(1), lanes.by("zoe")))) {
+            Transition t = LaneMachine.advance(lanes.lane, nothing, lanes.around(), lanes.now);
+            assertTrue(nothing.toString(), t.isNothing());
+            assertEquals(lanes.lane, t.lane());
+        }
+        Transition refused = LaneMachine.advance(
+                lanes.lane, new Fact.Approved(id, CAROL, digest(9), null), lanes.around(), lanes.now);
+        assertFalse("a refusal is recorded", refused.isNothing());
+        assertEquals(lanes.lane, refused.lane());
     }
 }

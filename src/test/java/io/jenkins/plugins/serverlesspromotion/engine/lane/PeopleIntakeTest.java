@@ -13,6 +13,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.Test;
 
@@ -192,7 +194,7 @@ public class PeopleIntakeTest {
     }
 
     private static Promotion.Answer answer(String failure) {
-        return new Promotion.Answer(java.util.Map.of(), java.util.Set.of(), failure);
+        return new Promotion.Answer(Map.of(), Set.of(), failure);
     }
 
     @Test
@@ -232,8 +234,7 @@ public class PeopleIntakeTest {
         lanes.placed = false;
         assertEquals(
                 List.of(new Event(Type.MEMBERSHIP, id, null, "read which groups those who decided are in")),
-                lanes.said(new Fact.MembershipRead(
-                        id, 1, new Promotion.Answer(java.util.Map.of(), java.util.Set.of("alice"), null))));
+                lanes.said(new Fact.MembershipRead(id, 1, new Promotion.Answer(Map.of(), Set.of("alice"), null))));
         assertEquals(2, lanes.get(id).standing().size());
         assertEquals(State.QUEUED, lanes.state(id));
     }

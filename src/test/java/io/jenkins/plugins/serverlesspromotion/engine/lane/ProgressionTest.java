@@ -16,9 +16,14 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.Test;
 
 /** What a deployment leaves behind, and what is said of it: what is where, what can be returned to, why it ended. */
@@ -287,5 +292,129 @@ public class ProgressionTest {
         assertEquals(State.WAITING, lanes.state(id));
         assertNull(lanes.take(new Fact.Rejected(id, ALICE, "the load test is red")));
         assertEquals("rejected by alice: the load test is red", lanes.get(id).why());
+    }
+
+    @Test
+    public void anAbortWhileTheLastWaveIsVerifiedIsNoSuccess() {
+        lanes.deploy(1);
+        String id = deploying(2);
+        lanes.step(id, lanes.key(EU, "edge"), Status.DONE);
+        lanes.step(id, lanes.key(EU, "api"), Status.DONE);
+        lanes.verified(id, null);
+        lanes.pass(lanes.placement.pause());
+        lanes.step(id, lanes.key(US, "edge"), Status.DONE);
+        lanes.step(id, lanes.key(US, "api"), Status.DONE);
+        lanes.take(new Fact.AbortRequested(id, "user:bob", null));
+        lanes.verified(id, null);
+        assertEquals(State.ROLLING_BACK, lanes.state(id));
+        lanes.work();
+        assertEquals(State.ROLLED_BACK, lanes.state(id));
+        assertEquals(release(1), lanes.lane.live().release());
+    }
+
+    @Test
+    public void aRollbackOfWhichNothingCameBackSaysSo() {
+        lanes.deploy(1);
+        String id = deploying(2);
+        lanes.step(id, lanes.key(EU, "edge"), Status.FAILED);
+        lanes.undone(id, lanes.key(EU, "edge"), "the stack is stuck");
+        assertEquals(State.ROLLBACK_FAILED, lanes.state(id));
+        assertEquals(
+                "orders-prod/eu-west-1/edge: because of the test; not undone: orders-prod/eu-west-1/edge (not back at"
+                        + " orders@1.1.0: the stack is stuck)",
+                lanes.get(id).why());
+    }
+
+    private void glass(Gate... gates) {
+        lanes.environment = new Policy.Environment(
+                "prod",
+                null,
+                List.of(gates),
+                null,
+                false,
+                null,
+                new Policy.BreakGlass(
+                        List.of(new Policy.Requirement("release-managers", 2)), Duration.ofHours(1), null, "on-call"));
+    }
+
+    private void override(String id) {
+        String digest = lanes.get(id).plan().digest();
+        lanes.take(new Fact.Overridden(id, ALICE, digest, "down", "INC1"));
+        lanes.take(new Fact.Overridden(id, BOB, digest, "down", "INC1"));
+    }
+
+    @Test
+    public void eachPromotionThatBreaksTheGlassHasAReviewOfItsOwn() {
+        glass(new Gate.Ticket("CHG[0-9]+"));
+        for (int i = 1; i <= 2; i++) {
+            String id = lanes.request(i, "zoe");
+            lanes.planned(id, 1);
+            override(id);
+            lanes.work();
+            lanes.pass(lanes.placement.pause());
+            lanes.work();
+            assertEquals(State.SUCCEEDED, lanes.state(id));
+        }
+        assertEquals(
+                List.of("orders.prod.1", "orders.prod.2"),
+                lanes.lane.reviews().stream().map(Lane.Review::promotion).toList());
+        lanes.take(new Fact.Reviewed("orders.prod.2", ERIN, "right"));
+        assertEquals(
+                "one review closes one",
+                List.of("orders.prod.1"),
+                lanes.lane.reviews().stream().map(Lane.Review::promotion).toList());
+    }
+
+    @Test
+    public void whatOneBrokeOpensNoWindowForTheNext() {
+        Gate ticket = new Gate.Ticket("CHG[0-9]+");
+        glass(ticket);
+        String broken = lanes.request(1, "zoe");
+        lanes.planned(broken, 1);
+        override(broken);
+        lanes.work();
+        lanes.pass(lanes.placement.pause());
+        lanes.work();
+        assertEquals(1, lanes.lane.reviews().size());
+        lanes.now = Instant.parse("2026-11-23T14:50:00Z"); // Monday
+        glass(new Gate.Window(
+                List.of(DayOfWeek.MONDAY),
+                LocalTime.of(9, 0),
+                LocalTime.of(15, 0),
+                ZoneId.of("UTC"),
+                Gate.Overrun.WAIT));
+        String next = lanes.request(2, "zoe");
+        lanes.planned(next, 1);
+        lanes.step(next, lanes.key(EU, "edge"), Status.DONE);
+        lanes.step(next, lanes.key(EU, "api"), Status.DONE);
+        lanes.verified(next, null);
+        lanes.pass(lanes.placement.pause());
+        assertEquals("closed since", List.of(), LaneMachine.outstanding(lanes.lane));
+        assertEquals(
+                Instant.parse("2026-11-30T09:00:00Z"),
+                LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now).orElseThrow());
+    }
+
+    @Test
+    public void whatBrokeTheGlassPassesByTheWindowAndWaitsForNone() {
+        glass(new Gate.Window(
+                List.of(DayOfWeek.MONDAY),
+                LocalTime.of(9, 0),
+                LocalTime.of(15, 0),
+                ZoneId.of("UTC"),
+                Gate.Overrun.WAIT)); // closed: it is Saturday
+        String id = lanes.request(1, "zoe");
+        lanes.planned(id, 1);
+        override(id);
+        lanes.step(id, lanes.key(EU, "edge"), Status.DONE);
+        lanes.step(id, lanes.key(EU, "api"), Status.DONE);
+        lanes.verified(id, null);
+        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pass(lanes.placement.pause());
+        assertEquals(Optional.empty(), LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now));
+        lanes.pause = null;
+        lanes.take(new Fact.Reconsidered("resumed"));
+        assertEquals(
+                List.of(new Command.DeployStep(id, 1, lanes.key(US, "edge"))), LaneMachine.outstanding(lanes.lane));
     }
 }
