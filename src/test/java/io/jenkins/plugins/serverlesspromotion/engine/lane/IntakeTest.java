@@ -403,6 +403,37 @@ public class IntakeTest {
     }
 
     @Test
+    public void aBuildThatStopsAsItsPromotionExpiresChangesNothingMore() {
+        lanes.take(new Fact.Requested(release(1), lanes.by("bob", "build-1")));
+        lanes.work();
+        lanes.now = lanes.now.plus(Duration.ofHours(24));
+        String why = "not decided and deployed by 2026-11-22T12:00:00Z";
+        assertEquals(
+                "it is over: EXPIRED (" + why + ")",
+                lanes.take(new Fact.Withdrawn(FIRST, "build-1", "user:bob", "stopped")));
+        assertEquals(State.EXPIRED, lanes.state(FIRST));
+        assertEquals(state(FIRST, "EXPIRED: " + why), lanes.events.get(lanes.events.size() - 1));
+    }
+
+    @Test
+    public void anAnswerOfTheAccountsIsNeverRefused() {
+        String id = lanes.request(1, "zoe");
+        var failure = new Fact.Failure(Fact.Verdict.FAILED, "no such account");
+        for (Fact answer : List.of(
+                new Fact.Planned(id, 7, Lanes.plan(1)),
+                new Fact.Planned(id, 1, Lanes.plan(1)),
+                new Fact.PlanningEnded(id, 1, failure),
+                new Fact.StepEnded(
+                        id, 1, lanes.key(EU, "api"), new Fact.StepResult(Status.DONE, Map.of(), "late", List.of())),
+                new Fact.Verified(id, 1, 0, List.of(), failure),
+                new Fact.Undone(id, 1, lanes.key(EU, "api"), "late", List.of(), null),
+                new Fact.MembershipRead(id, 1, new Promotion.Answer(Map.of(), Set.of(), null)),
+                new Fact.Reconsidered("time"))) {
+            assertNull(answer.toString(), lanes.take(answer));
+        }
+    }
+
+    @Test
     public void whatIsTakenIsNotRefused() {
         lanes.deploy(1);
         lanes.deploy(2);
