@@ -659,6 +659,20 @@ public class LaneMachineTest {
         assertEquals(State.DEPLOYING, lanes.state(second));
     }
 
+    /** Another lane that requires this service waits while this is so. */
+    @Test
+    public void aLaneTellsWhatIsChangingItsEnvironment() {
+        lanes.deploy(1);
+        assertEquals(Optional.empty(), lanes.lane.running());
+        String id = approved(2);
+        assertEquals(State.REQUESTED, lanes.state(lanes.request(3, "zoe")));
+        assertEquals(Optional.of(lanes.get(id)), lanes.lane.running());
+        lanes.step(id, lanes.key(EU, "edge"), Status.FAILED);
+        assertEquals("while it goes back too", Optional.of(lanes.get(id)), lanes.lane.running());
+        lanes.undone(id, lanes.key(EU, "edge"), null);
+        assertEquals(Optional.empty(), lanes.lane.running());
+    }
+
     @Test
     public void everyDeploymentThatEndsIsCountedHoweverItEnds() {
         lanes.deploy(1);
