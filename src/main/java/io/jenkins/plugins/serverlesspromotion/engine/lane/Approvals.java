@@ -75,7 +75,7 @@ final class Approvals {
                     .until(members.again());
         }
         if (quorum.complete()) {
-            return GateStatus.holds("approval", counted.isEmpty() ? "nobody needs to approve" : "approved by " + by);
+            return GateStatus.holds("approval", "approved by " + by);
         }
         String missing = quorum.missing().entrySet().stream()
                 .map(e -> e.getValue() + " of " + required(e.getKey()) + " " + e.getKey() + called(e.getKey()))
@@ -84,6 +84,12 @@ final class Approvals {
                         "approval",
                         "waiting for " + missing + (by.isEmpty() ? "" : "; approved by " + by) + who(quorum))
                 .helpedBy(List.copyOf(quorum.missing().keySet()));
+    }
+
+    /** Whether the people whose word counts are enough; who they are now is another question, asked before it starts. */
+    boolean decided() {
+        return unknown().isEmpty()
+                && Quorum.of(rule.require(), rules.roles(), counted()).complete();
     }
 
     /** The gate role by role; empty while nobody's word counts because too little is known. */

@@ -9,9 +9,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What must hold before a promotion may deploy, decided from facts only. The one place where gates are decided: those
@@ -63,10 +65,6 @@ public final class Gates {
         return gates;
     }
 
-    static boolean allHold(Lane lane, Promotion promotion, Surroundings around, Instant now) {
-        return of(lane, promotion, around, now).stream().allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS);
-    }
-
     /**
      * The approval that this kind of promotion needs here, with the people whom {@code riskNeeds} names for what the plan
      * would do. A rollback by hand needs the environment's
@@ -88,30 +86,26 @@ public final class Gates {
     }
 
     /**
-     * When a promotion that waits now expires; empty while nothing has been asked of anyone. What people have decided
-     * is not lost because they did so before a window opens or a freeze ends: then the time counts from there.
+     * When a promotion that waits now expires; empty while nothing has been asked of anyone, and while no policy says
+     * how long that may take. What people have decided is not lost because they did so before a window opens or a freeze
+     * ends: then the time counts from there. Nor is it because the directory cannot be asked about them just then.
      */
     public static Optional<Instant> expiry(Promotion promotion, Surroundings around, Instant now) {
         Instant asked = promotion.waitingSince();
-        if (asked == null) {
+        if (asked == null || around.rules() == null) {
             return Optional.empty();
-        }
-        if (around.rules() == null) {
-            return Optional.of(asked.plus(DEFAULT_EXPIRY));
         }
         Optional<Gate.Approval> rule = approval(promotion.kind(), promotion.plan(), around.rules());
         Duration after = rule.map(Gate.Approval::expiresAfter).orElse(DEFAULT_EXPIRY);
-        boolean decided = rule.map(r -> new Approvals(promotion, r, around, now).gate())
-                .map(g -> g.verdict() == GateStatus.Verdict.HOLDS)
+        boolean decided = rule.map(r -> new Approvals(promotion, r, around, now).decided())
                 .orElse(true);
         if (!decided || promotion.kind() != Kind.FORWARD) {
             return Optional.of(asked.plus(after));
         }
-        Instant last = promotion.standing().stream()
-                .map(Promotion.Approval::at)
-                .max(Instant::compareTo)
-                .filter(at -> at.isAfter(asked))
-                .orElse(asked);
+        Instant last = Stream.concat(
+                        Stream.of(asked), promotion.standing().stream().map(Promotion.Approval::at))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
         Instant ready = new Timing(promotion, around).holdsFrom(last);
         return Optional.of((ready.isAfter(last) ? ready : asked).plus(after));
     }

@@ -96,12 +96,14 @@ final class LaneDraft {
         say(Event.Type.STATE, promotion, null, to + (why == null ? "" : ": " + why));
     }
 
+    /** Those who must decide again have the whole time for it again, however long the first decision stood. */
     void voidApprovals(PromotionDraft p, Predicate<Approval> which, String why) {
         p.approvals.replaceAll(a -> {
             if (a.voided() != null || !which.test(a)) {
                 return a;
             }
             say(Event.Type.APPROVAL_VOIDED, p, null, "approval of " + a.person().id() + " is void because " + why);
+            p.waitingSince = now;
             return a.because(why);
         });
     }

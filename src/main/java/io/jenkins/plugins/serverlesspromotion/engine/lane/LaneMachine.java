@@ -21,11 +21,12 @@ public final class LaneMachine {
 
     /**
      * What {@code fact} makes of {@code lane}. Time passes first: what has expired by {@code now} has expired before
-     * the fact is looked at.
+     * the fact is looked at; but what was decided by other rules must be decided again, and does not expire for that.
      */
     public static Transition advance(Lane lane, Fact fact, Surroundings around, Instant now) {
         var draft = new LaneDraft(lane, now);
         var progress = new Progression(draft, around);
+        progress.voidOutdated();
         progress.expire();
         String refusal = new Intake(draft, around, progress).take(fact);
         progress.settle();

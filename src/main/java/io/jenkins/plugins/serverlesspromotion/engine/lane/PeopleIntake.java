@@ -99,6 +99,7 @@ final class PeopleIntake {
         lane.say(Event.Type.APPROVAL_WITHDRAWN, p, actor, "approval " + why);
         p.approvals.replaceAll(
                 a -> a.voided() == null && a.person().id().equals(fact.person().id()) ? a.because(why) : a);
+        p.waitingSince = lane.now;
         return null;
     }
 

@@ -44,6 +44,17 @@ final class Progression {
         return plan.at().plus(LaneMachine.replanPause(planning));
     }
 
+    /** Approvals count under the rules that they were given under. */
+    void voidOutdated() {
+        if (around.policyDigest() != null) {
+            for (PromotionDraft p : lane.promotions) {
+                if (!p.state.isOver() && !p.state.isRunning()) {
+                    lane.voidApprovals(p, a -> !a.policyDigest().equals(around.policyDigest()), "the policy changed");
+                }
+            }
+        }
+    }
+
     void expire() {
         for (PromotionDraft p : lane.promotions) {
             if (p.state == State.WAITING || p.state == State.QUEUED) {
@@ -55,13 +66,6 @@ final class Progression {
     }
 
     void settle() {
-        if (around.policyDigest() != null) {
-            for (PromotionDraft p : lane.promotions) {
-                if (!p.state.isOver() && !p.state.isRunning()) {
-                    lane.voidApprovals(p, a -> !a.policyDigest().equals(around.policyDigest()), "the policy changed");
-                }
-            }
-        }
         // Every move is said. A round without one is rest; any other moves a promotion forward, and none can for ever.
         int rounds = ROUNDS * (1 + lane.promotions.size());
         int said;

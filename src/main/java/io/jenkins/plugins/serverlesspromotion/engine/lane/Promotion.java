@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  * @param requests everyone who asked, first first
  * @param planning how often it was planned
  * @param plan the last plan, null before the first
- * @param waitingSince when people could first decide: expiry counts from here; null before
+ * @param waitingSince since when people can decide: when they first could, or when an approval last became void or was
+ *     taken back. Expiry counts from here; null before
  * @param queuedAt when it last entered the queue, null when it is not in it
  * @param deployment null before DEPLOYING
  * @param stale how often a deployment found that the plan no longer held

@@ -47,8 +47,8 @@ final class Timing {
     }
 
     /**
-     * The first moment from {@code at} on at which all of them hold, as far as can be told; {@code at} itself when one
-     * of them does not open by itself.
+     * The first moment from {@code at} on at which all of them hold that open by themselves; {@code at} itself when
+     * there is none in sight.
      */
     Instant holdsFrom(Instant at) {
         Instant from = at;

@@ -11,6 +11,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -43,7 +44,8 @@ public record EvidenceKey(String name, String publicKey) {
                     "is a private key, which everybody who reads this now knows; make a new pair, and write its public"
                             + " key here");
         }
-        if (body.startsWith(BEGIN) && body.endsWith(END)) {
+        // Asked of what follows BEGIN, because the two may share their hyphens.
+        if (body.startsWith(BEGIN) && body.substring(BEGIN.length()).endsWith(END)) {
             body = body.substring(BEGIN.length(), body.length() - END.length());
         }
         try {
@@ -66,18 +68,14 @@ public record EvidenceKey(String name, String publicKey) {
     private PublicKey decoded() throws GeneralSecurityException {
         var spec = new X509EncodedKeySpec(der());
         try {
-            return requireKind(KeyFactory.getInstance("Ed25519").generatePublic(spec));
-        } catch (GeneralSecurityException notEd25519) {
-            return requireKind(KeyFactory.getInstance("EC").generatePublic(spec));
+            return KeyFactory.getInstance("Ed25519").generatePublic(spec);
+        } catch (InvalidKeySpecException notEd25519) {
+            var key = (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(spec);
+            if (!isP256(key.getParams())) {
+                throw new InvalidKeySpecException("neither Ed25519 nor ECDSA P-256");
+            }
+            return key;
         }
-    }
-
-    private static PublicKey requireKind(PublicKey key) throws GeneralSecurityException {
-        boolean p256 = key instanceof ECPublicKey ec && isP256(ec.getParams());
-        if (!p256 && !(key instanceof EdECPublicKey)) {
-            throw new GeneralSecurityException("neither Ed25519 nor ECDSA P-256");
-        }
-        return key;
     }
 
     private static boolean isP256(ECParameterSpec curve) throws GeneralSecurityException {

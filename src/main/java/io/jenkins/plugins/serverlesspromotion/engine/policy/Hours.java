@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public final class Hours {
     /** Every window opens in one of so many days, even if a change of the clocks takes away a whole opening. */
-    private static final int DAYS_AHEAD = 15;
+    private static final int DAYS_AHEAD = 14;
 
     private Hours() {}
 

@@ -155,6 +155,28 @@ public class ApprovalsTest {
     }
 
     @Test
+    public void upToThreeStrangersAreNamed() {
+        rule(Authors.BLOCK_UNMAPPED, null);
+        String rest = ", who wrote part of it; name them under 'aliases' of the policy";
+        Author a = author("a", "a");
+        Author b = author("b", "b");
+        Author c = author("c", "c");
+        String id = waiting();
+        authors(a);
+        assertEquals(
+                "cannot establish who a <a> is" + rest,
+                lanes.gate(id, "approval").sentence());
+        authors(a, b, c);
+        assertEquals(
+                "cannot establish who a <a>, b <b>, c <c> are" + rest,
+                lanes.gate(id, "approval").sentence());
+        authors(a, b, c, author("d", "d"));
+        assertEquals(
+                "cannot establish who a <a>, b <b>, c <c> and 1 more are" + rest,
+                lanes.gate(id, "approval").sentence());
+    }
+
+    @Test
     public void withoutAnyAuthorOnRecordNobodyIsKnownNotToBeOne() {
         rule(Authors.BLOCK_UNMAPPED, null);
         authors();
@@ -185,6 +207,149 @@ public class ApprovalsTest {
         assertEquals("you asked for this, so you cannot approve it", lanes.approve(id, ALICE));
         assertNull("a job of that name is nobody", lanes.approve(id, BOB));
         assertFalse(lanes.gate(id, "approval").sentence().contains("alice"));
+    }
+
+    @Test
+    public void aJobIsNobodyWhateverItsNameEndsIn() {
+        lanes.known =
+                new Known("main", null, Set.of(), List.of(), List.of(), List.of("job:abob", "key:abob"), List.of());
+        assertNull(lanes.approve(waiting(), BOB));
+    }
+
+    // --- what the gate says, and who can still help ---
+
+    private List<RoleCall> roles(String id) {
+        return Gates.roles(lanes.get(id), lanes.around(), lanes.now);
+    }
+
+    private List<Promotion.Approval> given(String id, String... users) {
+        return lanes.get(id).standing().stream()
+                .filter(a -> List.of(users).contains(a.person().id()))
+                .toList();
+    }
+
+    @Test
+    public void theGateSaysWhoIsMissingAndWhoCanGiveIt() {
+        rule(null, null);
+        String id = waiting();
+        assertEquals(
+                "waiting for 1 of 1 release-managers and 1 of 1 serviceOwner — alice, bob, members of team-orders can"
+                        + " give it",
+                lanes.gate(id, "approval").sentence());
+        assertEquals(
+                List.of("release-managers", "serviceOwner"),
+                lanes.gate(id, "approval").helpers());
+        assertEquals(
+                List.of(
+                        new RoleCall("release-managers", 1, List.of(), List.of("alice", "bob"), List.of()),
+                        new RoleCall("serviceOwner", 1, List.of(), List.of(), List.of("team-orders"))),
+                roles(id));
+        lanes.approve(id, BOB);
+        assertEquals(
+                "waiting for 1 of 1 serviceOwner; approved by bob — members of team-orders can give it",
+                lanes.gate(id, "approval").sentence());
+        assertEquals(List.of("serviceOwner"), lanes.gate(id, "approval").helpers());
+        assertEquals(
+                List.of(
+                        new RoleCall("release-managers", 1, given(id, "bob"), List.of(), List.of()),
+                        new RoleCall("serviceOwner", 1, List.of(), List.of(), List.of("team-orders"))),
+                roles(id));
+    }
+
+    @Test
+    public void whoeverAskedOrHasSaidSoIsNotAmongThoseWhoCanStillHelp() {
+        lanes.roles = Map.of(
+                "release-managers",
+                new Policy.Role("release-managers", Set.of("alice", "bob", "zoe", "yan"), Set.of()),
+                "serviceOwner",
+                new Policy.Role("serviceOwner", Set.of(), Set.of("team-orders", "a-team")));
+        lanes.environment = new Policy.Environment(
+                "prod",
+                null,
+                List.of(new Gate.Approval(
+                        List.of(
+                                new Policy.Requirement("release-managers", 3),
+                                new Policy.Requirement("serviceOwner", 1)),
+                        true,
+                        Duration.ofHours(24))),
+                null);
+        changed(null, "user:yan");
+        String id = waiting();
+        lanes.approve(id, ALICE);
+        assertEquals(
+                List.of(
+                        new RoleCall("release-managers", 3, given(id, "alice"), List.of("bob"), List.of()),
+                        new RoleCall("serviceOwner", 1, List.of(), List.of(), List.of("a-team", "team-orders"))),
+                roles(id));
+        assertEquals(
+                "waiting for 2 of 3 release-managers and 1 of 1 serviceOwner; approved by alice — bob, members of"
+                        + " a-team, members of team-orders can give it",
+                lanes.gate(id, "approval").sentence());
+    }
+
+    @Test
+    public void whoeverApprovedFirstIsCountedWhenMoreThanEnoughDid() {
+        String id = waiting();
+        lanes.approve(id, ALICE);
+        lanes.pass(Duration.ofMinutes(1));
+        lanes.approve(id, BOB);
+        assertEquals(given(id, "alice"), roles(id).get(0).given());
+        assertTrue(roles(id).get(0).complete());
+        assertFalse(roles(id).get(1).complete());
+    }
+
+    @Test
+    public void aRoleThatPolicyHasLostIsMissedAndNobodyIsNamed() {
+        lanes.roles = Map.of("release-managers", lanes.roles.get("release-managers"));
+        String id = waiting();
+        lanes.approve(id, ALICE);
+        assertEquals(
+                "waiting for 1 of 1 serviceOwner; approved by alice — nobody left can give it",
+                lanes.gate(id, "approval").sentence());
+        assertEquals(
+                new RoleCall("serviceOwner", 1, List.of(), List.of(), List.of()),
+                roles(id).get(1));
+    }
+
+    @Test
+    public void whileNobodyCanBeToldApartNobodyIsCalled() {
+        rule(Authors.BLOCK_UNMAPPED, null);
+        authors();
+        String id = waiting();
+        assertEquals(List.of(), roles(id));
+        lanes.take(new Fact.Requested(
+                Lanes.release(2), new Promotion.Request("job:orders/main#1", Set.of(), lanes.now, null, null, null)));
+        lanes.work();
+        assertEquals(
+                "cannot establish who asked, so nobody can be told apart from them",
+                lanes.gate(lanes.last().id(), "approval").sentence());
+        assertEquals(List.of(), roles(lanes.last().id()));
+    }
+
+    @Test
+    public void whereNothingNeedsApprovalNobodyIsCalledAndAClickIsRefused() {
+        lanes.gates(false, new Gate.Ticket("CHG[0-9]+"));
+        String id = waiting();
+        assertEquals(List.of(), roles(id));
+        assertEquals("no approval is needed here", lanes.approve(id, ALICE));
+    }
+
+    @Test
+    public void aRollbackByHandWithoutARuleOfItsOwnAsksTheApproversAndMayBeDecidedByWhoeverAsked() {
+        lanes.gates(false);
+        lanes.deploy(1);
+        lanes.deploy(2);
+        lanes.environment = new Policy.Environment("prod", null, lanes.environment.gates(), null);
+        lanes.gates(true);
+        lanes.take(new Fact.RollbackRequested(null, lanes.by("alice")));
+        String back = lanes.last().id();
+        lanes.work();
+        assertEquals(
+                List.of("release-managers", "serviceOwner"),
+                lanes.gate(back, "approval").helpers());
+        assertNull("who asked may decide", lanes.approve(back, ALICE));
+        assertNull(lanes.approve(back, CAROL));
+        assertEquals(State.DEPLOYING, lanes.state(back));
     }
 
     // --- whoever changed the rules ---

@@ -166,6 +166,14 @@ public class GatesTest {
     }
 
     @Test
+    public void ofAWindowThatNeverOpensNobodyIsToldWhen() {
+        lanes.gates(false, new Gate.Window(List.of(), LocalTime.of(9, 0), LocalTime.of(15, 0), UTC, Overrun.FINISH));
+        GateStatus gate = lanes.gate(waiting(1), "window");
+        assertEquals("closed, and does not open in the next two weeks", gate.sentence());
+        assertFalse(gate.opensByItself());
+    }
+
+    @Test
     public void whenTheClockGoesBackAWindowIsClosedAgain() {
         lanes.gates(false, weekdays(Overrun.FINISH));
         paused(true);
@@ -316,6 +324,49 @@ public class GatesTest {
         assertEquals(State.DEPLOYING, lanes.state(id));
         assertEquals(
                 "the path hotfix is exempt from sale", lanes.gate(id, "freeze").sentence());
+    }
+
+    @Test
+    public void whereAServiceHasNoPathsNoneIsExemptNotEvenOneCalledDefault() {
+        lanes.gates(false);
+        lanes.freezes = List.of(freeze("sale", "2026-11-21T00:00", "2026-11-28T00:00", "default"));
+        assertEquals(
+                "frozen by sale until Sat 2026-11-28 00:00 UTC",
+                lanes.gate(waiting(1), "freeze").sentence());
+    }
+
+    @Test
+    public void ofTheFreezesToComeTheNextIsToldAndPastOnesAreNot() {
+        lanes.gates(false);
+        paused(true);
+        lanes.freezes = List.of(
+                freeze("year-end", "2026-12-20T00:00", "2027-01-02T00:00"),
+                freeze("past", "2026-11-01T00:00", "2026-11-02T00:00"),
+                freeze("sale", "2026-11-27T00:00", "2026-11-28T00:00"));
+        String id = waiting(1);
+        assertEquals(
+                "no freeze before sale, Fri 2026-11-27 00:00 UTC",
+                lanes.gate(id, "freeze").sentence());
+        lanes.freezes = List.of(freeze("past", "2026-11-01T00:00", "2026-11-21T12:00"));
+        assertEquals(
+                "one that is over is no gate any more",
+                List.of("plan"),
+                Gates.of(lanes.lane, lanes.get(id), lanes.around(), lanes.now).stream()
+                        .map(GateStatus::gate)
+                        .toList());
+    }
+
+    @Test
+    public void anExemptPathIsStillToldWhenAFreezeBeginsThatHoldsItUp() {
+        lanes.gates(false);
+        paused(true);
+        lanes.freezes = List.of(
+                freeze("sale", "2026-11-21T00:00", "2026-11-28T00:00", "hotfix"),
+                freeze("audit", "2026-11-25T00:00", "2026-11-26T00:00"));
+        lanes.routes = List.of(new Route("hotfix", List.of(), true, null));
+        GateStatus gate = lanes.gate(waiting(1), "freeze");
+        assertEquals("the path hotfix is exempt from sale", gate.sentence());
+        assertEquals(Instant.parse("2026-11-25T00:00:00Z"), gate.until());
     }
 
     @Test
@@ -571,6 +622,9 @@ public class GatesTest {
         assertEquals("short ids", Verdict.HOLDS, containsLive("a1b2c3d4e5f6", "ffff", "a1b2c3d"));
         assertEquals("short ids", Verdict.HOLDS, containsLive("a1b2c3d", "a1b2c3d4e5f6"));
         assertEquals("too short to tell", Verdict.REFUSES, containsLive("a1b2c3d4", "ffff", "a1b2c3"));
+        assertEquals("of Subversion", Verdict.HOLDS, containsLive("4711", "4711"));
+        assertEquals("of Subversion", Verdict.HOLDS, containsLive("4711", "4799", "4711"));
+        assertEquals("of Subversion", Verdict.REFUSES, containsLive("471", "4711"));
         assertEquals(Verdict.REFUSES, containsLive("a1b2c3d4", "ffff", "eeee"));
         assertEquals(Verdict.REFUSES, containsLive("a1b2c3d4", null));
         assertEquals("nobody knows what is live", Verdict.WAITS, containsLive(null, "ffff"));

@@ -68,6 +68,15 @@ public class RiskApprovalTest {
     }
 
     @Test
+    public void beforeThereIsAPlanOnlyTheOthersAreCalled() {
+        needs(lanes.environment.gates(), IAM);
+        String id = lanes.request(1, "zoe");
+        assertEquals(
+                List.of("release-managers", "serviceOwner"),
+                lanes.gate(id, "approval").helpers());
+    }
+
+    @Test
     public void withoutTheFindingThatRoleDecidesNothing() {
         needs(lanes.environment.gates(), IAM);
         String id = planned(1, "removedAlarm");
@@ -97,7 +106,16 @@ public class RiskApprovalTest {
     @Test
     public void whereNobodyElseDecidesTheyDoAloneAndNotAboutTheirOwn() {
         needs(List.of(), IAM);
+        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
         String harmless = planned(1, "removedAlarm");
+        assertEquals(
+                "no gate for nobody",
+                List.of("plan"),
+                Gates.of(lanes.lane, lanes.get(harmless), lanes.around(), lanes.now).stream()
+                        .map(GateStatus::gate)
+                        .toList());
+        lanes.pause = null;
+        lanes.take(new Fact.Reconsidered("resumed"));
         assertEquals(State.DEPLOYING, lanes.state(harmless));
 
         var other = new RiskApprovalTest();
@@ -126,10 +144,14 @@ public class RiskApprovalTest {
         needs(lanes.environment.gates());
         lanes.deploy(1);
         lanes.deploy(2);
-        needs(lanes.environment.gates(), new RiskNeed("iamBroadening", new Requirement("release-managers", 2)));
+        needs(lanes.environment.gates(), new RiskNeed("iamBroadening", new Requirement("release-managers", 2)), IAM);
         lanes.take(new Fact.RollbackRequested(null, lanes.by("erin")));
         String id = lanes.last().id();
         replanned(id, 3, "iamBroadening");
+        assertEquals(
+                "nobody is called because of what was found",
+                "waiting for 1 of 1 on-call — erin can give it",
+                lanes.gate(id, "approval").sentence());
         lanes.approve(id, ERIN);
         assertEquals(State.DEPLOYING, lanes.state(id));
     }

@@ -125,6 +125,7 @@ public class HoursTest {
         closed(night, "2026-03-29T00:30:00Z");
         closed(night, "2026-03-29T01:00:00Z");
         assertEquals("a week later", at("2026-04-05T00:10:00Z"), next(night, "2026-03-28T12:00:00Z"));
+        assertEquals("just missed before", at("2026-04-05T00:10:00Z"), next(night, "2026-03-22T02:00:00Z"));
     }
 
     @Test

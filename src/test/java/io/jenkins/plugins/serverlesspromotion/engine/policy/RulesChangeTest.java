@@ -55,6 +55,22 @@ public class RulesChangeTest {
     }
 
     @Test
+    public void whoDecidesAboutFindingsAndBrokenGlassDecidesToo() {
+        String more = """
+                    riskNeeds: [ { finding: iamBroadening, role: security } ]
+                    breakGlass: { require: [ { role: admins, count: 1 } ], timeBox: 1h, review: auditors }
+                freezes:""".indent(0).stripTrailing();
+        String roles = "roles: [ { name: security, users: [ sam ] }, { name: admins, users: [ ann ] },"
+                + " { name: auditors, users: [ ada ] },";
+        String strict = POLICY.replace("freezes:", more).replace("roles: [", roles);
+        for (String of : List.of("sam", "ann", "ada")) {
+            Policy after = read(strict.replace("users: [ " + of + " ]", "users: [ " + of + ", alice ]"));
+            assertEquals(of, List.of(change("prod", null)), RulesChange.between(read(strict), after, "user:alice", AT));
+        }
+        assertEquals(List.of(), RulesChange.between(read(strict), read(strict), "user:alice", AT));
+    }
+
+    @Test
     public void ownersAndPathsConcernTheirServiceOnly() {
         assertEquals(List.of(change("prod", "orders")), changed("[ carol ]", "[ carol, alice ]"));
         assertEquals(
