@@ -99,6 +99,7 @@ public class RulesChangeTest {
         Policy before = read(strict);
         Policy after = read(strict + "aliases: [ { user: dave, names: [ alice@acme.net ] } ]\n");
         assertEquals(List.of(change("prod", null)), RulesChange.between(before, after, "user:alice", AT));
+        assertEquals("saved as it was", List.of(), RulesChange.between(after, after, "user:alice", AT));
     }
 
     @Test
