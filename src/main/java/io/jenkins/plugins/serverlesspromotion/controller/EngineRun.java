@@ -95,7 +95,7 @@ final class EngineRun implements AutoCloseable {
     }
 
     ArtifactStore artifacts() {
-        return aws;
+        return accounts instanceof ArtifactStore own ? own : aws;
     }
 
     Inspector inspector() {

@@ -21,6 +21,9 @@ final class Visibility {
     private final Policy policy;
     private final Authentication who;
 
+    /** Every job, once a pattern has asked for them; a page asks for all services. */
+    private List<Job> all;
+
     /** @param policy null: there is none, and only View lets anyone see anything */
     Visibility(Policy policy) {
         this.policy = policy;
@@ -56,7 +59,7 @@ final class Visibility {
     }
 
     /** The jobs of this name or pattern. Looked up as SYSTEM: what is answered about them is a permission only. */
-    private static List<Job<?, ?>> jobs(String pattern) {
+    private List<Job<?, ?>> jobs(String pattern) {
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
             if (!pattern.contains("*")) {
                 return Optional.ofNullable((Job<?, ?>) Jenkins.get().getItemByFullName(pattern, Job.class))
@@ -64,7 +67,10 @@ final class Visibility {
                         .orElse(List.of());
             }
             Pattern names = pattern(pattern);
-            return Jenkins.get().getAllItems(Job.class).stream()
+            if (all == null) {
+                all = Jenkins.get().getAllItems(Job.class);
+            }
+            return all.stream()
                     .filter(job -> names.matcher(job.getFullName()).matches())
                     .<Job<?, ?>>map(job -> job)
                     .toList();

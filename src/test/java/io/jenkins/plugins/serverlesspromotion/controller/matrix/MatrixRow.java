@@ -29,8 +29,10 @@ record MatrixRow(String endpoint, Map<Role, Outcome> cells, Verb verb, List<Stri
         READ,
         /** A command that changes. */
         RUN,
-        /** Called for those who may and those who may not by the test that the call names. */
-        ELSEWHERE
+        /** A step that changes something, in a job of the kind that the call begins with. */
+        STEP,
+        /** A step that reads. */
+        LOOK
     }
 
     enum Outcome {
@@ -90,9 +92,6 @@ record MatrixRow(String endpoint, Map<Role, Outcome> cells, Verb verb, List<Stri
         List<String> words = Stream.of(line.strip().split(" +"))
                 .map(word -> word.length() == 1 ? word : word.replace('+', ' '))
                 .toList();
-        if (words.size() == 4 && words.get(2).equals(Verb.ELSEWHERE.name())) {
-            return new MatrixRow(words.get(0) + " " + words.get(1), Map.of(), Verb.ELSEWHERE, List.of(words.get(3)));
-        }
         int first = 2 + Role.values().length;
         if (words.size() < first + 1) {
             throw new IllegalArgumentException("a row has a kind, a name, " + Role.values().length
@@ -117,8 +116,17 @@ record MatrixRow(String endpoint, Map<Role, Outcome> cells, Verb verb, List<Stri
         return verb == Verb.READ || verb == Verb.RUN;
     }
 
+    boolean isStep() {
+        return verb == Verb.STEP || verb == Verb.LOOK;
+    }
+
     boolean records() {
-        return verb == Verb.POST || verb == Verb.RUN;
+        return verb == Verb.POST || verb == Verb.RUN || verb == Verb.STEP;
+    }
+
+    /** The endpoint's name without what kind of one it is. */
+    String name() {
+        return endpoint.substring(endpoint.indexOf(' ') + 1);
     }
 
     /** Somebody for whom it is done; where it asks for what is not there, somebody who gets to hear that. */

@@ -48,7 +48,7 @@ public class SecurityClassesTest {
     @ClassRule
     public static final JenkinsRule j = new JenkinsRule();
 
-    private static final Stage STAGE = new Stage();
+    private static final Stage STAGE = new Stage(90);
     private static Browser approver;
     private static Browser administrator;
 

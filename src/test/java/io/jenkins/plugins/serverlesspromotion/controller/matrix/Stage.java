@@ -8,23 +8,24 @@ import static io.jenkins.plugins.serverlesspromotion.controller.releases.Desk.st
 import hudson.security.GlobalMatrixAuthorizationStrategy;
 import hudson.security.Permission;
 import io.jenkins.plugins.serverlesspromotion.controller.TestAccounts;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.WaitingChanges;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.Desk;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.ScriptedAccounts;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import io.jenkins.plugins.serverlesspromotion.engine.runtime.MemoryDeployer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.matrixauth.PermissionEntry;
@@ -37,16 +38,29 @@ import org.jvnet.hudson.test.JenkinsRule;
  * <p>In {@code prod} two release managers must approve, who neither asked nor wrote; in {@code dev} nobody must.
  */
 final class Stage {
-    private static final int SERVICES = 90;
 
     /** States in which work goes on by itself. */
     private static final Set<State> UNDER_WAY = EnumSet.of(
             State.REQUESTED, State.PLANNING, State.QUEUED, State.DEPLOYING, State.VERIFYING, State.ROLLING_BACK);
 
     private final Desk desk = new Desk();
-    private final MemoryDeployer accounts = new MemoryDeployer();
+    private final ScriptedAccounts accounts = new ScriptedAccounts();
+
+    /** Services whose stack a deployment has left stuck; a stack is called like its service. */
+    private final Set<String> stuck = ConcurrentHashMap.newKeySet();
+
     private final Map<String, String> values = new HashMap<>();
+
+    /** Services that there are, and how many of them have been taken. */
+    private final int all;
+
     private int services;
+    private int changes;
+
+    /** @param services a cell that changes something takes new ones */
+    Stage(int services) {
+        all = services;
+    }
 
     void open(JenkinsRule j) throws Exception {
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
@@ -60,83 +74,57 @@ final class Stage {
         }
         j.jenkins.setAuthorizationStrategy(matrix);
         TestAccounts.install(accounts);
-        promotions().apply(policy(), "user:ops");
+        accounts.doctor = new StuckStacks();
+        WaitingChanges.configure(policy());
     }
 
     void close() {
-        accounts.letGo();
+        accounts.memory.letGo();
     }
 
-    private static Policy policy() {
-        Map<String, Policy.Environment> environments = new LinkedHashMap<>();
-        environments.put(
-                "dev", new Policy.Environment("dev", null, List.of(), new Policy.Requirement("on-call", 1), false));
-        environments.put(
-                "prod",
-                new Policy.Environment(
-                        "prod",
-                        null,
-                        List.of(new Gate.Approval(
-                                List.of(new Policy.Requirement("release-managers", 2)),
-                                true,
-                                Duration.ofHours(24),
-                                Gate.Authors.BLOCK_UNMAPPED,
-                                null)),
-                        new Policy.Requirement("on-call", 1),
-                        false,
-                        null,
-                        new Policy.BreakGlass(
-                                List.of(new Policy.Requirement("incident-leads", 1)),
-                                Duration.ofHours(1),
-                                null,
-                                "reviewers")));
-        Map<String, Policy.Service> services = new LinkedHashMap<>();
-        for (int i = 0; i < SERVICES; i++) {
-            services.put(service(i), service(service(i)));
-        }
-        Policy.Account account =
-                new Policy.Account("prod", "111111111111", null, null, null, "deploy", null, null, "b");
-        return new Policy(
-                Map.of("main", new Policy.Store("main", "acme-releases", "eu-west-1", "prod")),
-                Map.of("prod", account),
-                roles(
-                        role("release-managers", Role.APPROVER, Role.REQUESTER, Role.AUTHOR),
-                        role("on-call", Role.OTHER_APPROVER),
-                        role("incident-leads", Role.OVERRIDER),
-                        role("reviewers", Role.APPROVER)),
-                environments,
-                services,
-                Map.of(),
-                new Policy.People(Map.of(), Set.of("acme.example")));
+    /** As a file has it. */
+    String policy() {
+        return policy(all);
     }
 
-    private static Policy.Role role(String name, Role... who) {
-        var users = new java.util.HashSet<String>();
-        for (Role one : who) {
-            users.add(one.user());
+    static String policy(int services) {
+        var text = new StringBuilder("""
+                artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: prod } ]
+                accounts: [ { name: prod, id: "111111111111", deployRole: deploy, credentialsId: base } ]
+                roles:
+                  - { name: release-managers, users: [ approver, requester, author ] }
+                  - { name: on-call, users: [ other-approver ] }
+                  - { name: incident-leads, users: [ overrider ] }
+                  - { name: reviewers, users: [ approver ] }
+                environments:
+                  - { name: dev, rollback: { role: on-call, count: 1 } }
+                  - name: prod
+                    gates:
+                      - approval:
+                          require: [ { role: release-managers, count: 2 } ]
+                          excludeRequesters: true
+                          excludeAuthors: true
+                          unmappedAuthors: block
+                          expiresAfter: 24h
+                    rollback: { role: on-call, count: 1 }
+                    breakGlass: { require: [ { role: incident-leads, count: 1 } ], timeBox: 1h, review: reviewers }
+                defaults: { placements: [ { environment: "*", places: [ prod/eu-west-1 ] } ] }
+                mailDomains: [ acme.example ]
+                settings: { secondPersonForChanges: true }
+                services:
+                  - { name: elsewhere, owners: { users: [ owner ] }, jobs: [ { job: "team/unlisted-*", may: [ MAY ] } ] }
+                """);
+        for (int i = 0; i < services; i++) {
+            text.append("  - { name: ").append(service(i)).append("""
+                    , owners: { users: [ owner ] }, jobs: [ { job: "team/granted-*", may: [ MAY ] }, \
+                    { job: "team/partly-*", may: [ "request:dev" ] } ] }
+                    """);
         }
-        return new Policy.Role(name, users, Set.of());
-    }
-
-    private static Map<String, Policy.Role> roles(Policy.Role... roles) {
-        var all = new LinkedHashMap<String, Policy.Role>();
-        for (Policy.Role role : roles) {
-            all.put(role.name(), role);
-        }
-        return all;
+        return text.toString().replace("MAY", "publish, evidence, \"request:dev\", \"request:prod\", \"rollback:dev\"");
     }
 
     private static String service(int number) {
         return "svc-" + number;
-    }
-
-    private static Policy.Service service(String name) {
-        var placement = new Policy.Placement(List.of(List.of(new Policy.Place("prod", "eu-west-1"))), Duration.ZERO);
-        return new Policy.Service(
-                name,
-                new Policy.Role(Policy.Role.SERVICE_OWNER, Set.of("owner"), Set.of()),
-                List.of(new Policy.Grant("team/" + name, Set.of("publish", "request:dev"))),
-                new LinkedHashMap<>(Map.of("dev", placement, "prod", placement)));
     }
 
     /**
@@ -149,6 +137,9 @@ final class Stage {
      *   <li>{@code service} has had two good releases in dev
      *   <li>{@code held} a service with a hold in dev
      *   <li>{@code unpaused}, {@code stopped} a service that is not paused, and one that is
+     *   <li>{@code failed} a promotion to dev that has failed, and {@code stuck}, its service, of which it left the stack so
+     *   <li>{@code changeOfConfigurer}, {@code changeOfAdministrator} a change of the configuration that this person has
+     *       proposed, {@code reachOfConfigurer} one of where requests go
      * </ul>
      */
     String value(String name) throws Exception {
@@ -185,8 +176,29 @@ final class Stage {
                 promotions().pause(Pause.service(service), "user:ops", "incident");
                 values.put(name, service);
             }
+            case "failed", "stuck" -> {
+                String service = next();
+                accounts.memory.breakSmokeTest("1.0.0-" + service, "dev");
+                stuck.add(service);
+                String id = request(service, "dev", "1.0.0-" + service);
+                values.put("failed", desk.until(id, p -> p.state().isOver()).id());
+                values.put("stuck", service);
+            }
+            case "changeOfConfigurer" -> values.put(name, change(Role.CONFIGURER));
+            case "changeOfAdministrator" -> values.put(name, change(Role.ADMINISTRATOR));
+            case "reachOfConfigurer" -> {
+                String endpoint = "http://127.0.0.1:" + (4566 + ++changes);
+                values.put(
+                        name,
+                        WaitingChanges.propose(Role.CONFIGURER.user(), settings -> settings.setEndpoint(endpoint)));
+            }
             default -> throw new IllegalArgumentException("no {" + name + "} is known; Stage makes them");
         }
+    }
+
+    private String change(Role by) throws Exception {
+        String age = 60 + ++changes + "m";
+        return WaitingChanges.propose(by.user(), settings -> settings.setMaxLoginAge(age));
     }
 
     private static Person person(Role role) {
@@ -194,7 +206,7 @@ final class Stage {
     }
 
     private String next() {
-        if (services == SERVICES) {
+        if (services == all) {
             throw new IllegalStateException("more services are needed; raise the number of them");
         }
         return service(services++);
@@ -231,15 +243,20 @@ final class Stage {
         return service;
     }
 
+    /** As {@link #value}, and another one each time. */
+    String another(String name) throws Exception {
+        values.remove(name);
+        return value(name);
+    }
+
     /** Everything is made anew, because a cell has changed something. */
-    void spent() throws Exception {
+    void spent() {
         values.clear();
-        desk.goOn(); // a store that was opened anew looks for the configured policy, and this one is the test's own
         settle();
     }
 
     /** Returns when the engine has nothing to do. */
-    private void settle() {
+    void settle() {
         Awaitility.await()
                 .atMost(Desk.LIMIT)
                 .pollInterval(Duration.ofMillis(5))
@@ -247,5 +264,28 @@ final class Stage {
                         && store().lanes().stream()
                                 .flatMap(lane -> store().lane(lane).promotions().stream())
                                 .noneMatch(p -> UNDER_WAY.contains(p.state())));
+    }
+
+    /** What was left stuck is shown so until somebody has it treated. */
+    private final class StuckStacks implements Doctor {
+        @Override
+        public List<Diagnosis> examine(Deployer.Work work) {
+            String stack = work.release().release().service();
+            boolean is = stuck.contains(stack);
+            List<Option> options = is
+                    ? List.of(
+                            new Option(Choice.CONTINUE_ROLLBACK, "goes on with the rollback", List.of()),
+                            new Option(Choice.DELETE, "deletes it", List.of()))
+                    : List.of();
+            String state = is ? "UPDATE_ROLLBACK_FAILED" : "UPDATE_COMPLETE";
+            return List.of(new Diagnosis("prod/eu-west-1/api", stack, "arn:" + stack, state, is, "it is so", options));
+        }
+
+        @Override
+        public Treatment treat(
+                Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token) {
+            stuck.remove(diagnosis.stack());
+            return new Treatment("UPDATE_ROLLBACK_COMPLETE", true, "it is back", List.of());
+        }
     }
 }

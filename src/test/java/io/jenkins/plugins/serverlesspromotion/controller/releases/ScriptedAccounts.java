@@ -2,19 +2,25 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.MemoryDeployer;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Accounts in memory whose plans find, and whose work says, what a test wants. */
-final class ScriptedAccounts implements Deployer, Inspector, Doctor {
-    final MemoryDeployer memory = new MemoryDeployer();
+public final class ScriptedAccounts implements Deployer, Inspector, Doctor, ArtifactStore {
+    public final MemoryDeployer memory = new MemoryDeployer();
     volatile List<Plan.Finding> findings = List.of();
     volatile List<Plan.Change> changes = List.of();
     volatile String problem;
@@ -26,7 +32,7 @@ final class ScriptedAccounts implements Deployer, Inspector, Doctor {
             .toList();
 
     /** What is found when its stacks are looked at, and what treating them comes to. */
-    volatile Doctor doctor;
+    public volatile Doctor doctor;
 
     @Override
     public List<Diagnosis> examine(Work work) throws InterruptedException {
@@ -97,5 +103,22 @@ final class ScriptedAccounts implements Deployer, Inspector, Doctor {
     public List<Inspected> inspect(Work work, Plan plan, Set<String> places, Progress progress)
             throws InterruptedException {
         return inspects.inspect(work, plan, places, progress);
+    }
+
+    @Override
+    public String put(Policy.Store store, Policy.Account account, Artifact artifact, Path file) {
+        throw new UnsupportedOperationException("a controller has artifacts uploaded by agents");
+    }
+
+    @Override
+    public List<Upload> presign(
+            Policy.Store store, Policy.Account account, List<Artifact> artifacts, Duration validFor) {
+        throw new UnsupportedOperationException("everything is there already");
+    }
+
+    /** Whatever anybody has is there already. */
+    @Override
+    public Map<String, String> stored(Policy.Store store, Policy.Account account, List<Artifact> artifacts) {
+        return artifacts.stream().collect(Collectors.toMap(Artifact::digest, Artifact::sha256, (a, b) -> a));
     }
 }

@@ -1,0 +1,357 @@
+package io.jenkins.plugins.serverlesspromotion.controller.matrix;
+
+import static io.jenkins.plugins.serverlesspromotion.controller.releases.Desk.promotion;
+import static io.jenkins.plugins.serverlesspromotion.controller.releases.Desk.store;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.cli.CLICommand;
+import hudson.model.Result;
+import hudson.security.GlobalMatrixAuthorizationStrategy;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKeeper;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.WaitingChanges;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.kohsuke.args4j.Argument;
+import org.kohsuke.args4j.Option;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+
+/** As {@link SecurityClassesTest}, by commands, steps, replays and configuration. */
+public class SecuritySurfacesTest {
+    /** Nothing of the kind is a service, an environment, a version or a promotion. */
+    private static final List<String> HOSTILE = List.of(
+            "../../manage",
+            "svc-1.prod.1/../abort",
+            "..",
+            "con.",
+            "a\\b",
+            "SVC-1",
+            "svc\0-1",
+            "\uff53vc-1",
+            "<b>",
+            "%2e");
+
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
+
+    private static final Stage STAGE = new Stage(20);
+    private static Folder team;
+
+    static {
+        j.timeout = 1200; // seconds for all of them together, also where everything is slow
+    }
+
+    @BeforeClass
+    public static void open() throws Exception {
+        STAGE.open(j);
+        team = j.createProject(Folder.class, "team");
+    }
+
+    @AfterClass
+    public static void close() {
+        STAGE.close();
+    }
+
+    private static long size() {
+        return PromotionEngine.get().files().orElseThrow().size();
+    }
+
+    private static void nothingButRefusalsSince(long before) throws Exception {
+        assertEquals(List.of(), store().records(r -> r.seq() >= before && !(r.entry() instanceof Entry.Refused)));
+    }
+
+    private static Set<String> files() throws Exception {
+        Path store = j.jenkins.getRootDir().toPath().resolve("serverless-promotion");
+        try (Stream<Path> all = Files.walk(store)) {
+            return all.map(store::relativize).map(Path::toString).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static Set<String> approvers(String id) {
+        return promotion(id).standing().stream()
+                .map(a -> a.person().id())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static WorkflowJob job(String name, String script) throws Exception {
+        var job = team.createProject(WorkflowJob.class, name);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+
+    /** Each of the calls fails, and the build goes on. */
+    private static String failing(List<String> calls) {
+        var script = new StringBuilder("def done = 0\n");
+        for (String call : calls) {
+            script.append("try { ")
+                    .append(call)
+                    .append("\ndone++\necho 'was done' } catch (Exception e) { echo e.message }\n");
+        }
+        return script.append("if (done > 0) { error \"${done} were done\" }").toString();
+    }
+
+    // --- commands ---
+
+    @Test
+    public void class5And7_aCommandTakesNamesAndNothingElse() throws Exception {
+        long before = size();
+        Set<String> files = files();
+        int runs = 0;
+        for (MatrixRow row : MatrixRow.all()) {
+            if (row.isCommand() && row.call().stream().anyMatch(word -> word.contains("{"))) {
+                for (String name : HOSTILE) {
+                    List<String> words = row.call().stream()
+                            .map(word -> word.replaceAll("\\{\\w+}", "~").replace("~", name))
+                            .toList();
+                    Terminal came = Terminal.of(Role.ADMINISTRATOR, words);
+                    assertTrue(words + " ended with " + came, came.exit() == 3 || came.exit() == 5 || came.exit() == 2);
+                    runs++;
+                }
+            }
+        }
+        assertTrue("only " + runs, runs > 150);
+        nothingButRefusalsSince(before);
+        assertEquals("no file has come about", files, files());
+    }
+
+    @Test
+    public void class9_noCommandTakesAnothersNameToActBy() throws Exception {
+        var options = new TreeSet<String>();
+        for (CLICommand command : CLICommand.all()) {
+            if (command.getName().startsWith("promotion-")) {
+                for (var field : command.getClass().getFields()) {
+                    Option option = field.getAnnotation(Option.class);
+                    boolean text = option != null || field.isAnnotationPresent(Argument.class);
+                    String said = option == null ? field.getName() : option.name();
+                    if (text
+                            && said.matches("(?i)-*(user|person|by|as|who|for|name|login|auth|id|author|approver)s?")) {
+                        options.add(command.getName() + " " + said);
+                    }
+                }
+            }
+        }
+        // The first asks only, and of others only for those who audit or configure; the others are ids of what is
+        // decided.
+        assertEquals(
+                Set.of("promotion-explain --user"),
+                options.stream().filter(o -> !o.endsWith(" id")).collect(Collectors.toSet()));
+        String id = STAGE.value("waiting");
+        long before = size();
+        for (String option : List.of("--user", "--person", "--by", "--as")) {
+            assertEquals(
+                    2,
+                    Terminal.of(
+                                    Role.APPROVER,
+                                    List.of(
+                                            "promotion-approve",
+                                            id,
+                                            "--plan",
+                                            STAGE.value("digest"),
+                                            option,
+                                            Role.OVERRIDER.user()))
+                            .exit());
+        }
+        assertEquals(before, size());
+    }
+
+    @Test
+    public void class14_aRevokedPermissionCountsAtOnceForCommands() throws Exception {
+        var before = (GlobalMatrixAuthorizationStrategy) Jenkins.get().getAuthorizationStrategy();
+        var less = new GlobalMatrixAuthorizationStrategy();
+        before.getGrantedPermissionEntries()
+                .forEach((permission, entries) -> entries.forEach(entry -> {
+                    if (!permission.equals(PromotionPermissions.APPROVE)) {
+                        less.add(permission, entry);
+                    }
+                }));
+        String id = STAGE.value("waiting");
+        List<String> approve = List.of("promotion-approve", id, "--plan", STAGE.value("digest"));
+        Jenkins.get().setAuthorizationStrategy(less);
+        try {
+            assertEquals(6, Terminal.of(Role.APPROVER, approve).exit());
+            assertEquals(Set.of(), approvers(id));
+        } finally {
+            Jenkins.get().setAuthorizationStrategy(before);
+        }
+        assertEquals(0, Terminal.of(Role.APPROVER, approve).exit());
+        assertEquals(Set.of(Role.APPROVER.user()), approvers(id));
+        STAGE.spent();
+    }
+
+    @Test
+    public void class15_oneUserIsOnePersonHoweverACommandIsLoggedIn() throws Exception {
+        String id = STAGE.value("waiting");
+        List<String> approve = List.of("promotion-approve", id, "--plan", STAGE.value("digest"));
+        assertEquals(
+                "who asked is who asked", 5, loggedIn(Role.REQUESTER, approve).exit());
+        assertEquals("who wrote is who wrote", 5, loggedIn(Role.AUTHOR, approve).exit());
+        assertEquals(0, loggedIn(Role.APPROVER, approve).exit());
+        assertEquals(0, Terminal.of(Role.APPROVER, approve).exit());
+        assertEquals("and counts once", Set.of(Role.APPROVER.user()), approvers(id));
+        for (String like : List.of("\uff41pprover", "approver\u200b", "user:approver", "appr\u043ever")) {
+            assertEquals(
+                    like + " is somebody else", 6, Terminal.of(like, approve).exit());
+        }
+        STAGE.spent();
+    }
+
+    /** With the name in capitals, as the realm takes it. */
+    private static Terminal loggedIn(Role role, List<String> words) {
+        String name = role.user().toUpperCase(Locale.ROOT);
+        return Terminal.of(
+                Jenkins.get()
+                        .getSecurityRealm()
+                        .getSecurityComponents()
+                        .manager2
+                        .authenticate(new UsernamePasswordAuthenticationToken(name, name)),
+                words);
+    }
+
+    // --- steps and replays ---
+
+    @Test
+    public void class5And7_aStepTakesNamesAndNothingElse() throws Exception {
+        Set<String> files = files();
+        long before = size();
+        var calls = HOSTILE.stream()
+                .map(name -> "'" + name.replace("\\", "\\\\").replace("\0", "\\u0000") + "'")
+                .flatMap(name -> Stream.of(
+                        "promoteRelease release: " + name + " + '@1.1.0', to: 'prod', wait: false",
+                        "promoteRelease release: 'svc-1@1.1.0', to: " + name + ", wait: false",
+                        "rollbackRelease service: " + name + ", environment: 'dev', reason: 'x', wait: false",
+                        "rollbackRelease service: 'svc-1', environment: " + name + ", reason: 'x', wait: false",
+                        "recordEvidence release: " + name + " + '@1.1.0', type: 'scan', result: 'passed'",
+                        "recordEvidence release: 'svc-1@1.1.0', type: " + name + ", result: 'passed'",
+                        "releaseStatus service: " + name + ", environment: 'dev'",
+                        "releaseStatus service: 'svc-1', environment: " + name,
+                        "publishRelease manifest: 'release.yaml', version: '/' + " + name,
+                        "publishRelease manifest: " + name + ", version: '1'"))
+                .toList();
+        WorkflowRun run = j.buildAndAssertSuccess(job("granted-hostile", "node {\n" + failing(calls) + "\n}"));
+        j.assertLogContains("must be 1 to 63 lower-case letters", run);
+        j.assertLogContains("must be 1 to 64 letters, digits", run);
+        assertEquals("refused before anything was looked up", List.of(), store().records(r -> r.seq() >= before));
+        assertEquals("no file has come about", files, files());
+    }
+
+    @Test
+    public void class9_aStepIsMadeOfTextsAndNothingElse() throws Exception {
+        int parameters = 0;
+        for (StepDescriptor step : StepDescriptor.all()) {
+            if (step.clazz.getName().startsWith("io.jenkins.plugins.serverlesspromotion.")) {
+                for (var parameter : new DescribableModel<>(step.clazz).getParameters()) {
+                    assertTrue(
+                            step.getFunctionName() + " " + parameter,
+                            Set.of(String.class, boolean.class).contains(parameter.getErasedType()));
+                    parameters++;
+                }
+            }
+        }
+        assertTrue("only " + parameters, parameters > 15);
+        String service = STAGE.value("service");
+        long before = size();
+        String file = "[$class: 'java.io.File', pathname: '" + service + "@1.1.0']";
+        j.buildAndAssertSuccess(job(
+                "granted-types",
+                failing(List.of(
+                        "promoteRelease release: " + file + ", to: 'prod', wait: false",
+                        "promoteRelease release: '" + service
+                                + "@1.1.0', to: 'prod', wait: false, requesters: ['approver']",
+                        "promoteRelease release: '" + service + "@1.1.0', to: 'prod', wait: false, user: 'approver'",
+                        "recordEvidence release: '" + service
+                                + "@1.1.0', type: 'scan', result: 'passed', producer: 'x'",
+                        "releaseStatus service: " + file + ", environment: 'dev'"))));
+        assertEquals(before, size());
+    }
+
+    @Test
+    public void class14_aRightTakenFromAJobIsGoneAtOnceAlsoForWhatIsRepeated() throws Exception {
+        String service = STAGE.value("service");
+        String ask = "promoteRelease release: '" + service + "@1.1.0', to: 'prod', wait: false";
+        WorkflowJob job = job("granted-revoked", ask);
+        WorkflowRun first = j.buildAndAssertSuccess(job);
+        String id = service + ".prod.1";
+        assertEquals(1, promotion(id).requests().size());
+        WaitingChanges.configure(STAGE.policy().replace("team/granted-*", "team/formerly-granted-*"));
+        try {
+            WorkflowRun second = j.buildAndAssertStatus(Result.FAILURE, job);
+            j.assertLogContains("policy does not let job team/granted-revoked request:prod", second);
+            var replay = (WorkflowRun)
+                    first.getAction(ReplayAction.class).run(ask, Map.of()).get();
+            j.assertBuildStatus(Result.FAILURE, replay);
+            j.assertLogContains("policy does not let job team/granted-revoked request:prod", replay);
+            assertEquals(1, promotion(id).requests().size());
+        } finally {
+            WaitingChanges.configure(STAGE.policy());
+        }
+        j.buildAndAssertSuccess(job);
+        assertEquals(
+                "it was the right that was missing", 2, promotion(id).requests().size());
+        STAGE.spent();
+    }
+
+    // --- configuration ---
+
+    @Test
+    public void class7_aServiceOrAnEnvironmentThatWouldBeAPathIsNotConfigured() throws Exception {
+        Set<String> files = files();
+        String valid = store().policy().orElseThrow().digest();
+        String small = Stage.policy(1);
+        try {
+            for (String name : List.of("../x", "a/b", "..", "con.", "A")) {
+                for (String right : List.of("name: elsewhere", "name: dev,", "name: prod,", "name: on-call,")) {
+                    String wrong = "name: \"" + name + "\"" + (right.endsWith(",") ? "," : "");
+                    assertTrue(right, small.contains(right));
+                    WaitingChanges.tryOut(small.replace(right, wrong));
+                    assertTrue(wrong, !PolicyKeeper.get().problems().isEmpty());
+                    assertEquals(valid, store().policy().orElseThrow().digest());
+                }
+            }
+        } finally {
+            WaitingChanges.configure(STAGE.policy());
+        }
+        assertEquals("no file has come about", files, files());
+    }
+
+    @Test
+    public void class14_whoHasLeftARoleDoesNotCountAnyMore() throws Exception {
+        String id = STAGE.value("approved");
+        assertEquals(Set.of(Role.APPROVER.user()), approvers(id));
+        List<String> approve = List.of("promotion-approve", id, "--plan", STAGE.value("approvedDigest"));
+        WaitingChanges.configure(
+                STAGE.policy().replace("[ approver, requester, author ]", "[ overrider, requester, author ]"));
+        try {
+            STAGE.settle();
+            assertEquals(Set.of(), approvers(id));
+            assertEquals(5, Terminal.of(Role.APPROVER, approve).exit());
+        } finally {
+            WaitingChanges.configure(STAGE.policy());
+        }
+        STAGE.settle();
+        assertEquals("what is void stays void", Set.of(), approvers(id));
+        STAGE.spent();
+    }
+}
