@@ -30,6 +30,12 @@ public final class Access {
     /** The longest comment or reason, in characters. */
     public static final int LONGEST_TEXT = 4000;
 
+    /**
+     * The longest description of what was refused, in characters, longer than any of names alone. It holds what somebody
+     * has sent who may do nothing, and the audit log keeps it for ever.
+     */
+    static final int LONGEST_DEED = 300;
+
     private static final Logger LOGGER = Logger.getLogger(Access.class.getName());
 
     private Access() {}
@@ -128,11 +134,19 @@ public final class Access {
     private static void record(String who, String what, String why) {
         PromotionEngine.get().promotions().ifPresent(promotions -> {
             try {
-                promotions.refuse(who, what, why);
+                promotions.refuse(who, inShort(what), why);
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "A refusal could not be recorded: " + who + ", " + what, e);
             }
         });
+    }
+
+    private static String inShort(String what) {
+        if (what.length() <= LONGEST_DEED) {
+            return what;
+        }
+        int end = LONGEST_DEED - 1;
+        return what.substring(0, Character.isHighSurrogate(what.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     static String text(String name, String text) throws DecisionException {

@@ -230,6 +230,39 @@ public class SecuritySurfacesTest {
                 words);
     }
 
+    /** Whoever may do nothing can have that recorded, and is not to write the audit log. */
+    @Test
+    public void class16_whatIsRefusedIsRecordedInShort() throws Exception {
+        Browser stranger = Browser.of(j, Role.STRANGER.user());
+        String long1 = "a".repeat(50_000);
+        String long2 = "\ud83d\ude80".repeat(5_000);
+        long before = size();
+        for (String text : List.of(long1, long2)) {
+            for (List<String> call : List.of(
+                    List.of("promotion-releases/api/pause", "scope=" + text, "reason=x"),
+                    List.of("promotion-releases/api/evidence", "release=" + text + "@1", "envelope=x"),
+                    List.of("promotion-releases/api/doctor-treat", "stack=" + text, "choice=" + text, "reason=x"),
+                    List.of("promotion-releases/api/rollback", "service=" + text, "environment=x", "reason=x"))) {
+                assertEquals(
+                        403,
+                        stranger.post(call.get(0), call.subList(1, call.size())).statusCode());
+            }
+            List<String> pause = List.of("promotion-pause", "--service", text, "--reason", "x");
+            assertEquals(6, Terminal.of(Role.STRANGER, pause).exit());
+        }
+        List<Entry.Refused> refused = store().records(r -> r.seq() >= before).stream()
+                .map(r -> (Entry.Refused) r.entry())
+                .toList();
+        assertEquals(10, refused.size());
+        for (Entry.Refused entry : refused) {
+            assertTrue(
+                    entry.toString(),
+                    entry.what().length() > 250 && entry.what().length() <= 300);
+            assertTrue(entry.what(), entry.what().endsWith("…"));
+            assertEquals("user:stranger", entry.who());
+        }
+    }
+
     // --- steps and replays ---
 
     @Test
