@@ -97,6 +97,20 @@ public class PeopleIntakeTest {
     }
 
     @Test
+    public void outsideAnyPolicyNobodyLetsAnythingIn() {
+        String id = waiting();
+        lanes.placed = false;
+        String why = "no valid policy places this service in this environment";
+        lanes.refused(approval(id, null), id, "user:bob", "approval", why);
+        lanes.refused(
+                new Fact.Overridden(id, BOB, lanes.get(id).plan().digest(), "down", "INC1"),
+                id,
+                "user:bob",
+                "override",
+                why);
+    }
+
+    @Test
     public void anApprovalIsTakenOnlyWhileOneIsWanted() {
         String id = lanes.request(1, "zoe");
         lanes.refused(

@@ -1,10 +1,13 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.Test;
 
@@ -31,5 +34,25 @@ public class SurroundingsTest {
         assertEquals("orders/prod orders/dev", stopped(Pause.service("orders")));
         assertEquals("prod/orders", stopped("service prod"));
         assertEquals("", stopped("environment moon"));
+    }
+
+    private static boolean contains(String known, String commit) {
+        return new Surroundings.Known(null, known, Set.of(), List.of(), List.of(), List.of(), List.of())
+                .contains(commit);
+    }
+
+    @Test
+    public void aCommitIsTheSameWhicheverOfTheTwoIsGivenShortButNotTooShort() {
+        String whole = "abcdef1234567890";
+        for (String same : List.of(whole, "abcdef1", "abcdef12")) {
+            assertTrue(same, contains(whole, same));
+            assertTrue(same, contains(same, whole));
+        }
+        for (String other : List.of("abcdef", "abcdef2", "abcdef1234567899", "bcdef12")) {
+            assertFalse(other, contains(whole, other));
+            assertFalse(other, contains(other, whole));
+        }
+        assertTrue("as it was given", contains("abc", "abc"));
+        assertFalse("of no known commit", contains(null, whole));
     }
 }
