@@ -52,6 +52,7 @@ final class EngineRun implements AutoCloseable {
     /** What work is carried out by. */
     private final Deployer accounts;
 
+    private final RealmDirectory directory = new RealmDirectory();
     private final ExecutorService pool;
     private final ScheduledExecutorService timer;
     private final Promotions promotions;
@@ -71,14 +72,7 @@ final class EngineRun implements AutoCloseable {
         this.timer = new ImpersonatingScheduledExecutorService(
                 Executors.newSingleThreadScheduledExecutor(threads("Serverless Promotion timer")), ACL.SYSTEM2);
         this.promotions = new Promotions(
-                store,
-                this.accounts,
-                new RealmDirectory(),
-                new CanonicalDigests(),
-                Clock.systemUTC(),
-                pool,
-                timer,
-                new Relay());
+                store, this.accounts, directory, new CanonicalDigests(), Clock.systemUTC(), pool, timer, new Relay());
         promotions.onlyWhile(this::mayStart);
     }
 
@@ -167,6 +161,7 @@ final class EngineRun implements AutoCloseable {
         }
         promotions.close();
         timer.shutdownNow();
+        directory.close();
         pool.shutdownNow();
         try {
             if (!pool.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -14,6 +14,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.security.BasicHeaderApiTokenAuthenticator;
 import org.kohsuke.accmod.Restricted;
@@ -22,10 +24,11 @@ import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.springframework.security.authentication.RememberMeAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 
 /**
  * Who is behind the current request (section 4 of the design). Nothing here is remembered: a group that somebody was
@@ -33,6 +36,8 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
  */
 @Restricted(NoExternalUse.class)
 public final class Identity {
+    private static final Logger LOGGER = Logger.getLogger(Identity.class.getName());
+
     /** Somebody at a browser who logged in, or whose password was verified with this very request. */
     public static final String LOGIN = "login";
 
@@ -180,7 +185,10 @@ public final class Identity {
             return Optional.empty();
         } catch (UsernameNotFoundException e) {
             throw new NobodyException("there is no user '" + id + "' any more, says the security realm");
-        } catch (AuthenticationException e) {
+        } catch (RuntimeException e) {
+            // An AuthenticationException by contract; what realms really throw when their server fails is anything.
+            LOGGER.log(Level.WARNING, "The security realm failed to look up {0}: {1}", new Object[] {id, e});
+            LOGGER.log(Level.FINE, "where it failed", e);
             throw new RealmException(
                     "the security realm could not be asked which groups '" + id + "' is in; try again when it answers");
         }
@@ -203,7 +211,9 @@ public final class Identity {
             throw new NobodyException("an API token cannot decide here." + why);
         }
         HttpSession session = request.getSession(false);
-        if (session == null || authentication instanceof RememberMeAuthenticationToken) {
+        if (session == null
+                || !isLoggedInTo(session, authentication)
+                || authentication instanceof RememberMeAuthenticationToken) {
             throw new NobodyException("this is not an interactive login; log out and log in again." + why);
         }
         // Jenkins and the realms' plugins begin a new session with a login, so it is never younger than that.
@@ -211,6 +221,14 @@ public final class Identity {
         if (since.plus(rules.maxLoginAge()).isBefore(rules.clock().instant())) {
             throw new NobodyException("your login is too old; log out and log in again." + why);
         }
+    }
+
+    /** A session that somebody got who sends a password along with every request holds nobody. */
+    private static boolean isLoggedInTo(HttpSession session, Authentication authentication) {
+        return session.getAttribute(HttpSessionSecurityContextRepository.SPRING_SECURITY_CONTEXT_KEY)
+                        instanceof SecurityContext held
+                && held.getAuthentication() != null
+                && held.getAuthentication().getName().equals(authentication.getName());
     }
 
     private static String shown(Duration duration) {

@@ -1,17 +1,67 @@
 package io.jenkins.plugins.serverlesspromotion.controller;
 
+import hudson.security.ACL;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Directory;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import jenkins.security.ImpersonatingExecutorService;
 
-/** Jenkins' security realm, asked again about those who decided before anything is deployed on their word. */
-final class RealmDirectory implements Directory {
+/**
+ * Jenkins' security realm, asked again about those who decided before anything is deployed on their word. It is asked by
+ * threads of its own and for a limited time: a directory server that hangs must hold up what waits for its answer, and
+ * nothing else.
+ */
+final class RealmDirectory implements Directory, AutoCloseable {
+    /** Longer than a realm takes that answers at all; nothing is decided by it, it is asked again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Questions at the same time, and so the most threads that a realm can keep for good. */
+    private static final int AT_ONCE = 4;
+
+    private final Duration patience;
+    private final ExecutorService asking = new ImpersonatingExecutorService(
+            Executors.newFixedThreadPool(
+                    AT_ONCE, new NamingThreadFactory(new DaemonThreadFactory(), "Serverless Promotion realm")),
+            ACL.SYSTEM2);
+
+    RealmDirectory() {
+        this(PATIENCE);
+    }
+
+    /** @param patience how long an answer is waited for */
+    RealmDirectory(Duration patience) {
+        this.patience = patience;
+    }
+
     @Override
-    public Promotion.Answer read(Set<String> users) {
+    public Promotion.Answer read(Set<String> users) throws InterruptedException {
+        Future<Promotion.Answer> answer = asking.submit(() -> ask(users));
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return failure("the security realm has not answered for " + patience.toSeconds()
+                    + " seconds which groups those who decided are in; it is asked again");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the question failed", e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static Promotion.Answer ask(Set<String> users) {
         Identity identity = Identity.configured();
         Map<String, Set<String>> groups = new TreeMap<>();
         Set<String> gone = new TreeSet<>();
@@ -22,9 +72,18 @@ final class RealmDirectory implements Directory {
             } catch (NobodyException e) {
                 gone.add(user);
             } catch (RealmException e) {
-                return new Promotion.Answer(Map.of(), Set.of(), e.getMessage());
+                return failure(e.getMessage());
             }
         }
         return new Promotion.Answer(groups, gone, null);
+    }
+
+    private static Promotion.Answer failure(String sentence) {
+        return new Promotion.Answer(Map.of(), Set.of(), sentence);
+    }
+
+    @Override
+    public void close() {
+        asking.shutdownNow();
     }
 }

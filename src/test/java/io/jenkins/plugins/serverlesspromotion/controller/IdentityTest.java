@@ -175,14 +175,34 @@ public class IdentityTest {
         var wc = j.createWebClient().login("alice");
         realm.lookUps = LookUps.FAILING;
         refused("could not be asked", wc);
+        realm.lookUps = LookUps.BROKEN;
+        refused("could not be asked", wc);
+    }
+
+    @Test
+    public void aRealmThatHangsIsGivenUpAndKeepsNoMoreThanAFewThreads() throws Exception {
+        realm.user("alice", "sre");
+        realm.hold();
+        try (var directory = new RealmDirectory(Duration.ofMillis(20))) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(
+                        directory.read(Set.of("alice")).failure(),
+                        containsString("the security realm has not answered for 0 seconds"));
+            }
+        }
+        realm.letGo();
+        try (var directory = new RealmDirectory()) {
+            assertEquals(
+                    Map.of("alice", Set.of("sre")),
+                    directory.read(Set.of("alice")).groups());
+        }
     }
 
     @Test
     public void whatPeopleDecidedIsReadAgainFromTheRealm() throws Exception {
         realm.user("alice", "SRE").user("bob").user("dave", "sre");
         realm.lock("dave");
-        var directory = new RealmDirectory();
-        try (var as = ACL.as2(ACL.SYSTEM2)) {
+        try (var directory = new RealmDirectory()) {
             assertEquals(
                     new Promotion.Answer(
                             Map.of("alice", Set.of("sre"), "bob", Set.of()), Set.of("dave", "nobody"), null),

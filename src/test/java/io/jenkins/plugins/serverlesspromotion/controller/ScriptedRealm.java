@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import jenkins.model.IdStrategy;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -17,27 +19,34 @@ import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /** A realm whose users are what a test says at the moment; the password is the name. */
-class ScriptedRealm extends AbstractPasswordBasedSecurityRealm {
-    enum LookUps {
+public class ScriptedRealm extends AbstractPasswordBasedSecurityRealm {
+    public enum LookUps {
         ANSWERED,
         IMPOSSIBLE,
-        FAILING
+        /** The directory server is away. */
+        FAILING,
+        /** The realm has a defect. */
+        BROKEN,
+        /** As long as {@link #letGo} was not called; then answered. */
+        HELD
     }
 
     private final transient Map<String, Collection<String>> groups = new ConcurrentHashMap<>();
     private final transient Map<String, Boolean> locked = new ConcurrentHashMap<>();
     private final IdStrategy strategy;
-    volatile LookUps lookUps = LookUps.ANSWERED;
+    public volatile LookUps lookUps = LookUps.ANSWERED;
+    private transient volatile CountDownLatch asked = new CountDownLatch(0);
+    private transient volatile CountDownLatch answered = new CountDownLatch(0);
 
     ScriptedRealm(IdStrategy strategy) {
         this.strategy = strategy;
     }
 
-    ScriptedRealm() {
+    public ScriptedRealm() {
         this(IdStrategy.CASE_INSENSITIVE);
     }
 
-    ScriptedRealm user(String name, String... in) {
+    public ScriptedRealm user(String name, String... in) {
         groups.put(strategy.keyFor(name), List.of(in));
         return this;
     }
@@ -46,7 +55,40 @@ class ScriptedRealm extends AbstractPasswordBasedSecurityRealm {
         locked.put(strategy.keyFor(name), true);
     }
 
-    void remove(String name) {
+    /** From now on look-ups wait. */
+    public void hold() {
+        asked = new CountDownLatch(1);
+        answered = new CountDownLatch(1);
+        lookUps = LookUps.HELD;
+    }
+
+    /** Returns when somebody waits. */
+    public boolean awaitAsked(long seconds) throws InterruptedException {
+        return asked.await(seconds, TimeUnit.SECONDS);
+    }
+
+    public void letGo() {
+        lookUps = LookUps.ANSWERED;
+        answered.countDown();
+    }
+
+    private UserDetails held(String name) {
+        asked.countDown();
+        boolean interrupted = false;
+        while (answered.getCount() > 0) {
+            try {
+                answered.await();
+            } catch (InterruptedException e) {
+                interrupted = true; // as a read from a socket, it does not care
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return details(name);
+    }
+
+    public void remove(String name) {
         groups.remove(strategy.keyFor(name));
     }
 
@@ -75,6 +117,8 @@ class ScriptedRealm extends AbstractPasswordBasedSecurityRealm {
         return switch (lookUps) {
             case ANSWERED -> details(username);
             case IMPOSSIBLE -> throw new UserMayOrMayNotExistException2(username);
+            case BROKEN -> throw new IllegalStateException("no connection in the pool");
+            case HELD -> held(username);
             case FAILING -> throw new AuthenticationServiceException("the directory does not answer");
         };
     }

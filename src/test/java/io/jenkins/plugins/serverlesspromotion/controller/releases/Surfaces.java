@@ -73,7 +73,8 @@ final class Surfaces {
         return Reply.of(token(user).getPage(request(API + path, fields)));
     }
 
-    private WebRequest request(String path, String... fields) throws Exception {
+    /** @param path relative to Jenkins' root URL */
+    WebRequest request(String path, String... fields) throws Exception {
         var request = new WebRequest(new URL(j.getURL(), path), HttpMethod.POST);
         var parameters = new ArrayList<NameValuePair>();
         for (int i = 0; i < fields.length; i += 2) {
