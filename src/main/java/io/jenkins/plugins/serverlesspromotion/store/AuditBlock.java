@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
-import java.util.Arrays;
+import java.security.MessageDigest;
 import java.util.List;
 
 /** Names the first bad entry of a block of an audit export, and what was done to it. */
@@ -27,7 +27,7 @@ final class AuditBlock {
     /** One entry as it stands in the export. {@code seq} -1: it cannot be read. */
     record Seen(long line, byte[] stated, byte[] leaf, long seq) {
         boolean intact() {
-            return leaf != null && Arrays.equals(stated, leaf);
+            return leaf != null && MessageDigest.isEqual(stated, leaf);
         }
 
         static Seen of(LineReader.Line line, Codec codec) {
@@ -73,7 +73,7 @@ final class AuditBlock {
                 return new Bad(start + i, leavesLine, "this entry is missing");
             }
             Seen entry = seen.get(i);
-            if (!Arrays.equals(entry.leaf(), leaves.get(i))) {
+            if (!MessageDigest.isEqual(entry.leaf(), leaves.get(i))) {
                 return new Bad(start + i, entry.line(), difference(start, i, seen, leaves));
             } else if (!entry.intact()) {
                 return new Bad(start + i, entry.line(), "the hash before it was changed; the entry itself is intact");
@@ -95,12 +95,13 @@ final class AuditBlock {
         if (entry.leaf() == null) {
             return "the line is not a whole entry";
         }
-        if (Arrays.equals(entry.stated(), leaves.get(i))) {
+        if (MessageDigest.isEqual(entry.stated(), leaves.get(i))) {
             return "its bytes were changed";
         }
-        boolean later = seen.stream().skip(i + 1L).anyMatch(other -> Arrays.equals(other.leaf(), leaves.get(i)));
+        boolean later =
+                seen.stream().skip(i + 1L).anyMatch(other -> MessageDigest.isEqual(other.leaf(), leaves.get(i)));
         for (int k = 0; k < leaves.size(); k++) {
-            if (Arrays.equals(entry.leaf(), leaves.get(k))) {
+            if (MessageDigest.isEqual(entry.leaf(), leaves.get(k))) {
                 if (k < i) {
                     return "entry " + (start + k) + " stands here a second time";
                 }
@@ -109,7 +110,7 @@ final class AuditBlock {
                         : "it was removed; entry " + (start + k) + " follows";
             }
         }
-        if (i + 1 < seen.size() && Arrays.equals(seen.get(i + 1).leaf(), leaves.get(i))) {
+        if (i + 1 < seen.size() && MessageDigest.isEqual(seen.get(i + 1).leaf(), leaves.get(i))) {
             return "this line was inserted before it";
         }
         if (entry.intact() && entry.seq() >= 0 && entry.seq() != start + i) {

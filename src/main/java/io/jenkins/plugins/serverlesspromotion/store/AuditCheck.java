@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -268,7 +269,7 @@ final class AuditCheck {
                     -1, leavesLine, "the list of hashes was changed; the entries themselves are proved");
         }
         for (int i = 0; i < seen.size() && leaves != null; i++) {
-            if (i >= leaves.size() || !Arrays.equals(own.get(i), leaves.get(i))) {
+            if (i >= leaves.size() || !MessageDigest.isEqual(own.get(i), leaves.get(i))) {
                 return new AuditBlock.Bad(
                         start + i,
                         seen.get(i).line(),

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.store;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -20,7 +21,7 @@ record JournalLine(byte[] stated, byte[] json, byte[] leaf) {
 
     /** Whether the hash that stands there is the record's. */
     boolean intact() {
-        return Arrays.equals(stated, leaf);
+        return MessageDigest.isEqual(stated, leaf);
     }
 
     /** @return null when {@code line} does not have the form of a line */

@@ -86,7 +86,7 @@ public final class NoteVerifier {
     }
 
     boolean hasId(byte[] signature) {
-        return signature.length > ID_BYTES && Arrays.equals(signature, 0, ID_BYTES, id, 0, ID_BYTES);
+        return signature.length > ID_BYTES && MessageDigest.isEqual(Arrays.copyOf(signature, ID_BYTES), id);
     }
 
     /** @param signature key id and signature, as they stand in a signature line */
