@@ -5,6 +5,7 @@ import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -139,12 +140,15 @@ final class PromotionExecution extends StepExecution implements Runnable {
     }
 
     private static String ending(Promotion now) {
-        return now.id() + " ended as " + now.state() + (now.why() == null ? "" : ": " + now.why());
+        return Texts.line(now.id() + " ended as " + now.state() + (now.why() == null ? "" : ": " + now.why()));
     }
 
-    /** Says every state once, and what is missing whenever that changes. */
+    /**
+     * Says every state once, and what is missing whenever that changes. What people and accounts say stays on its line:
+     * with a line of its own, or a console note copied from another log, it would look like a word of the build.
+     */
     private void show(Engine engine, Promotion now) throws IOException, InterruptedException {
-        String line = line(engine, now);
+        String line = Texts.line(line(engine, now));
         if (line.equals(said)) {
             return;
         }
@@ -272,7 +276,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
     private void log(String id, String text) throws IOException, InterruptedException {
         TaskListener listener = getContext().get(TaskListener.class);
         if (listener != null) {
-            listener.getLogger().println(PromotionLinks.note(id) + ": " + text);
+            listener.getLogger().println(PromotionLinks.note(id) + ": " + Texts.line(text));
         }
     }
 
