@@ -4,6 +4,7 @@ import hudson.EnvVars;
 import hudson.model.Run;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
 import jenkins.scm.api.SCMHead;
@@ -22,7 +23,7 @@ final class Origin {
 
     /** @param environment of the step, where Git leaves what it has checked out; may be null */
     static Provenance of(Run<?, ?> run, BuildIdentity build, EnvVars environment, Store store, String service) {
-        Changes changes = Changes.since(lastPublished(build, store, service), run);
+        Changes changes = Changes.since(lastPublished(run, build, store, service), run);
         var publishers = new ArrayList<String>();
         publishers.add(build.by());
         publishers.addAll(Requesters.of(run).asPublishers());
@@ -46,17 +47,27 @@ final class Origin {
         return head == null ? null : text(head.getName());
     }
 
-    /** Number of the newest build before this one that published a release of the service; 0: none. */
-    private static int lastPublished(BuildIdentity build, Store store, String service) {
+    /**
+     * Number of the newest build before this one that published a release of the service; 0: none. A job that was made
+     * anew under the name of a deleted one begins with the same numbers again: a build that began after what it is said
+     * to have published is another one, or its authors would be passed over.
+     */
+    static int lastPublished(Run<?, ?> run, BuildIdentity build, Store store, String service) {
         String prefix = BuildIdentity.by(build.job(), 0).replaceFirst("0$", "");
         return store.releases(service).stream()
-                .flatMap(p -> p.provenance().publishers().stream())
-                .filter(p ->
-                        p.startsWith(prefix) && p.substring(prefix.length()).matches("[0-9]{1,9}"))
-                .mapToInt(p -> Integer.parseInt(p.substring(prefix.length())))
-                .filter(number -> number < build.number())
+                .flatMapToInt(p -> p.provenance().publishers().stream()
+                        .filter(by -> by.startsWith(prefix)
+                                && by.substring(prefix.length()).matches("[0-9]{1,9}"))
+                        .mapToInt(by -> Integer.parseInt(by.substring(prefix.length())))
+                        .filter(number -> number < build.number())
+                        .filter(number -> !beganAfter(run, number, p.at())))
                 .max()
                 .orElse(0);
+    }
+
+    private static boolean beganAfter(Run<?, ?> run, int number, Instant published) {
+        Run<?, ?> other = run.getParent().getBuildByNumber(number);
+        return other != null && other.getStartTimeInMillis() > published.toEpochMilli();
     }
 
     private static String text(String value) {
