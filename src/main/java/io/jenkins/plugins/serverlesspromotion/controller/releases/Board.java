@@ -29,6 +29,7 @@ import jenkins.model.Jenkins;
  * What is where: services by environments, with what needs a person first. Only what that person may see.
  *
  * @param glass what is let in, or about to be, although gates are closed
+ * @param pauses of everything, of an environment, and of the services that are shown
  * @param environments in the order of policy
  * @param cells by service and environment; a service has no cell where policy does not place it
  */
@@ -111,7 +112,15 @@ record Board(
         }
         environments.removeIf(e -> cells.values().stream().noneMatch(row -> row.containsKey(e)));
         needs.sort(Comparator.comparing(Need::kind));
-        return new Board(needs, glass, store.pauses(), List.copyOf(environments), cells);
+        List<Pause> pauses =
+                store.pauses().stream().filter(p -> concerns(p, wanted)).toList();
+        return new Board(needs, glass, pauses, List.copyOf(environments), cells);
+    }
+
+    /** What is paused for one service, and why, is only for those who may see that service. */
+    private static boolean concerns(Pause pause, Predicate<String> wanted) {
+        String one = Pause.service("");
+        return !pause.scope().startsWith(one) || wanted.test(pause.scope().substring(one.length()));
     }
 
     /** The newest promotion, when it ended badly: success is what is live, and needs no second mention. */

@@ -27,15 +27,13 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class BoardPage {
     private final Board board;
     private final Policy policy;
-    private final Visibility visibility;
     private final String refusal;
     private final String trouble;
     private final Instant now = Instant.now();
 
-    private BoardPage(Board board, Policy policy, Visibility visibility, String refusal, String trouble) {
+    private BoardPage(Board board, Policy policy, String refusal, String trouble) {
         this.board = board;
         this.policy = policy;
-        this.visibility = visibility;
         this.refusal = refusal;
         this.trouble = trouble;
     }
@@ -52,15 +50,11 @@ public final class BoardPage {
             store = Lookup.reading();
         } catch (DecisionException e) {
             return new BoardPage(
-                    new Board(List.of(), List.of(), List.of(), List.of(), Map.of()),
-                    null,
-                    visibility,
-                    refusal,
-                    e.getMessage());
+                    new Board(List.of(), List.of(), List.of(), List.of(), Map.of()), null, refusal, e.getMessage());
         }
         Person person = Access.onlooker();
         Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), person, visibility::sees);
-        return new BoardPage(board, Access.policy(store), visibility, refusal, trouble);
+        return new BoardPage(board, Access.policy(store), refusal, trouble);
     }
 
     /** @param glass whether it is about overriding gates */
@@ -158,11 +152,8 @@ public final class BoardPage {
         return lane.service() + " " + version + " → " + lane.environment();
     }
 
-    /** The pauses that concern something visible. */
     public List<Paused> getPauses() {
         return board.pauses().stream()
-                .filter(p -> !p.scope().startsWith("service ")
-                        || visibility.sees(p.scope().substring("service ".length())))
                 .map(p -> new Paused(p.scope(), Words.who(p.by()), Words.moment(p.since(), now), p.reason()))
                 .toList();
     }

@@ -62,7 +62,9 @@ final class Visibility {
     private List<Job<?, ?>> jobs(String pattern) {
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
             if (!pattern.contains("*")) {
+                // Jenkins finds names in any case of letters; a grant is for a job of exactly that name, as for steps.
                 return Optional.ofNullable((Job<?, ?>) Jenkins.get().getItemByFullName(pattern, Job.class))
+                        .filter(job -> job.getFullName().equals(pattern))
                         .<List<Job<?, ?>>>map(List::of)
                         .orElse(List.of());
             }
