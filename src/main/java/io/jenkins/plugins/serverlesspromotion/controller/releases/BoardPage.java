@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -105,6 +106,11 @@ public final class BoardPage {
 
     public boolean isMayConfigure() {
         return Jenkins.get().hasPermission(PromotionPermissions.CONFIGURE);
+    }
+
+    /** Whether a change of the configuration waits for a second person, who may be whoever looks. */
+    public boolean isAnythingProposed() {
+        return isMayConfigure() && !Proposals.open().isEmpty();
     }
 
     public List<String> getEnvironments() {

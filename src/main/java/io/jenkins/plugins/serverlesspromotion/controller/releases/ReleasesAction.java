@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.Extension;
 import hudson.model.RootAction;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.ConfigurationPage;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -80,6 +81,11 @@ public final class ReleasesAction implements RootAction {
         } catch (DecisionException e) {
             throw page(e);
         }
+    }
+
+    /** Stapler's way to {@code configuration}. */
+    public ConfigurationPage getConfiguration() {
+        return new ConfigurationPage(URL + "/");
     }
 
     public RestApi getApi() {

@@ -2,10 +2,12 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import hudson.ExtensionList;
@@ -51,7 +53,7 @@ public class SecondPersonTest {
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
                 .to("adam")
-                .grant(Jenkins.READ, Jenkins.MANAGE, PromotionPermissions.CONFIGURE)
+                .grant(Jenkins.READ, Jenkins.MANAGE, PromotionPermissions.VIEW, PromotionPermissions.CONFIGURE)
                 .everywhere()
                 .to("connie", "erin")
                 .grant(Jenkins.READ, Jenkins.MANAGE, PromotionPermissions.VIEW, PromotionPermissions.APPROVE)
@@ -71,7 +73,10 @@ public class SecondPersonTest {
 
     /** What somebody saves in the form. */
     private static void save(JenkinsRule j, String user, String field, String value) throws Exception {
-        HtmlForm form = j.createWebClient().login(user).goTo("manage/configure").getFormByName("config");
+        HtmlForm form = j.createWebClient()
+                .login(user)
+                .goTo("promotion-releases/configuration/")
+                .getFormByName("config");
         form.getInputByName(field).setValue(value);
         j.submit(form);
     }
@@ -172,7 +177,16 @@ public class SecondPersonTest {
                             "promotion-releases/changes/accept?id=" + proposal().id()));
             assertEquals("24h", expiry());
 
-            HtmlPage his = j.createWebClient().login("erin").goTo("promotion-releases/changes/");
+            HtmlPage board = j.createWebClient().login("erin").goTo("promotion-releases/");
+            HtmlPage his = board.getElementById("sp-proposed")
+                    .getElementsByTagName("a")
+                    .get(0)
+                    .click();
+            assertThat(his.getUrl().getPath(), endsWith("/promotion-releases/changes/"));
+            assertNull(j.createWebClient()
+                    .login("rita")
+                    .goTo("promotion-releases/")
+                    .getElementById("sp-proposed"));
             his.getElementByName("accept").click();
             assertEquals("36h", expiry());
             assertEquals(List.of(), Proposals.open());

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 import hudson.model.User;
 import hudson.security.ACL;
 import java.util.function.Consumer;
+import net.sf.json.JSONObject;
 
 /** A configured policy, and changes of the configuration that wait for a second person, for the tests of other packages. */
 public final class WaitingChanges {
@@ -35,5 +36,16 @@ public final class WaitingChanges {
         }
         var open = Proposals.open();
         return open.get(open.size() - 1).id();
+    }
+
+    /** The form as a browser sends it, opened with what is configured: all is taken out but the second person. */
+    public static String form() {
+        var configuration = ServerlessPromotionConfiguration.get();
+        return new JSONObject()
+                .element("opened", configuration.saved().digest())
+                .element(
+                        configuration.getJsonSafeClassName(),
+                        new JSONObject().element("settings", new JSONObject().element("secondPersonForChanges", true)))
+                .toString();
     }
 }

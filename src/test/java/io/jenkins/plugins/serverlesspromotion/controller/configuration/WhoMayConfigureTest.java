@@ -2,15 +2,22 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 
 import hudson.util.FormValidation;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import java.net.URL;
+import java.util.List;
 import jenkins.model.Jenkins;
 import org.htmlunit.FailingHttpStatusCodeException;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
+import org.htmlunit.util.NameValuePair;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -37,7 +44,13 @@ public class WhoMayConfigureTest {
                 .to("connie")
                 .grant(Jenkins.READ, Jenkins.MANAGE)
                 .everywhere()
-                .to("mary"));
+                .to("mary")
+                .grant(Jenkins.READ, PromotionPermissions.CONFIGURE)
+                .everywhere()
+                .to("olga")
+                .grant(Jenkins.READ, PromotionPermissions.VIEW)
+                .everywhere()
+                .to("rita"));
     }
 
     @After
@@ -104,6 +117,87 @@ public class WhoMayConfigureTest {
                         .getArtifactStores()
                         .get(0)
                         .getBucket());
+    }
+
+    @Test
+    public void whoeverDoesNotManageJenkinsHasAPageOfTheirOwn() throws Exception {
+        HtmlForm form = own("olga");
+        form.getInputByName("_.bucket").setValue("acme-other");
+        HtmlPage then = (HtmlPage) j.submit(form);
+        assertThat(then.asNormalizedText(), containsString("Saved, and in force"));
+        assertEquals("olga", ConfiguredPolicies.inForce().by());
+        assertEquals(
+                "acme-other",
+                ConfiguredPolicies.inForce().policy().stores().get("main").bucket());
+        assertEquals(
+                "what was not touched is as it was",
+                "4h",
+                ServerlessPromotionConfiguration.get().getSettings().getMaxLoginAge());
+
+        HtmlForm reach = own("olga");
+        reach.getInputByName("_.endpoint").setValue("http://127.0.0.1:4566");
+        assertThrows(FailingHttpStatusCodeException.class, () -> j.submit(reach));
+        assertNull(ServerlessPromotionConfiguration.get()
+                .settingsInEffect()
+                .awsSettings()
+                .endpoint());
+    }
+
+    @Test
+    public void nobodyOverwritesWhatTheyHaveNotSeen() throws Exception {
+        HtmlForm first = own("olga");
+        HtmlForm second = own("connie");
+        first.getInputByName("_.bucket").setValue("acme-first");
+        j.submit(first);
+        second.getInputByName("_.bucket").setValue("acme-second");
+        var refused = assertThrows(FailingHttpStatusCodeException.class, () -> j.submit(second));
+        assertEquals(409, refused.getStatusCode());
+        String said = refused.getResponse().getContentAsString();
+        assertThat(said, containsString("Nothing was saved: the configuration was changed by somebody else"));
+        assertThat(said, containsString("acme-first"));
+        assertEquals(
+                "acme-first",
+                ConfiguredPolicies.inForce().policy().stores().get("main").bucket());
+    }
+
+    @Test
+    public void whatIsWrongLeadsBackToTheForm() throws Exception {
+        HtmlForm form = own("olga");
+        form.getInputByName("_.bucket").setValue("A_B");
+        HtmlPage then = (HtmlPage) j.submit(form);
+        assertThat(then.getUrl().getPath(), endsWith("/promotion-releases/configuration/"));
+        assertThat(then.asNormalizedText(), containsString("What is configured is not in force"));
+        assertThat(then.asNormalizedText(), containsString("A_B"));
+    }
+
+    @Test
+    public void nobodyElseSeesThatPage() throws Exception {
+        for (String user : new String[] {"rita", "mary"}) {
+            var refused = assertThrows(FailingHttpStatusCodeException.class, () -> own(user));
+            assertEquals(user, 403, refused.getStatusCode());
+            assertEquals(user, 403, save(user, HttpMethod.POST, true));
+        }
+        assertEquals("without a crumb", 403, save("olga", HttpMethod.POST, false));
+        assertEquals("by a link", 405, save("olga", HttpMethod.GET, true));
+        assertEquals("with all of that", 409, save("olga", HttpMethod.POST, true));
+    }
+
+    /** Sends a form that was opened with some other configuration. */
+    private int save(String user, HttpMethod method, boolean crumb) throws Exception {
+        JenkinsRule.WebClient client = j.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        client.login(user);
+        WebRequest request = new WebRequest(new URL(j.getURL(), "promotion-releases/configuration/save"), method);
+        request.setRequestParameters(List.of(new NameValuePair("json", "{\"opened\": \"another\"}")));
+        return client.getPage(crumb ? client.addCrumb(request) : request)
+                .getWebResponse()
+                .getStatusCode();
+    }
+
+    private HtmlForm own(String user) throws Exception {
+        return j.createWebClient()
+                .login(user)
+                .goTo("promotion-releases/configuration/")
+                .getFormByName("config");
     }
 
     @Test

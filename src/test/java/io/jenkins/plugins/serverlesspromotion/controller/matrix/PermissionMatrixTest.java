@@ -27,7 +27,6 @@ import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.kohsuke.stapler.MetaClass;
 
 /**
  * Every endpoint, for everybody: {@code permission-matrix.txt} says what comes of it, and each cell of it is really called
@@ -55,7 +54,6 @@ public class PermissionMatrixTest {
 
     @BeforeClass
     public static void open() throws Exception {
-        MetaClass.NO_CACHE = false; // the harness compiles every page anew each time, and here are a thousand
         STAGE.open(j);
         rows = MatrixRow.all();
         inventory = j.executeOnServer(EndpointInventory::ofRunningJenkins);
@@ -67,7 +65,6 @@ public class PermissionMatrixTest {
     @AfterClass
     public static void close() {
         STAGE.close();
-        MetaClass.NO_CACHE = true;
     }
 
     @Test

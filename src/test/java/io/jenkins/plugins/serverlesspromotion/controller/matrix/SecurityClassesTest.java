@@ -35,7 +35,6 @@ import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.kohsuke.stapler.MetaClass;
 
 /**
  * Hole classes that other plugins have had, tried here on pages and REST. Classes 1 to 4 are {@link PermissionMatrixTest};
@@ -58,7 +57,6 @@ public class SecurityClassesTest {
 
     @BeforeClass
     public static void open() throws Exception {
-        MetaClass.NO_CACHE = false; // the harness compiles every page anew each time
         STAGE.open(j);
         approver = Browser.of(j, Role.APPROVER.user());
         administrator = Browser.of(j, Role.ADMINISTRATOR.user());
@@ -67,7 +65,6 @@ public class SecurityClassesTest {
     @AfterClass
     public static void close() {
         STAGE.close();
-        MetaClass.NO_CACHE = true;
     }
 
     private static long size() {

@@ -138,6 +138,7 @@ final class Stage {
      *   <li>{@code held} a service with a hold in dev
      *   <li>{@code unpaused}, {@code stopped} a service that is not paused, and one that is
      *   <li>{@code failed} a promotion to dev that has failed, and {@code stuck}, its service, of which it left the stack so
+     *   <li>{@code form} the form of the configuration as a browser sends it, with most of it taken out
      *   <li>{@code changeOfConfigurer}, {@code changeOfAdministrator} a change of the configuration that this person has
      *       proposed, {@code reachOfConfigurer} one of where requests go
      * </ul>
@@ -184,6 +185,7 @@ final class Stage {
                 values.put("failed", desk.until(id, p -> p.state().isOver()).id());
                 values.put("stuck", service);
             }
+            case "form" -> values.put(name, WaitingChanges.form());
             case "changeOfConfigurer" -> values.put(name, change(Role.CONFIGURER));
             case "changeOfAdministrator" -> values.put(name, change(Role.ADMINISTRATOR));
             case "reachOfConfigurer" -> {
