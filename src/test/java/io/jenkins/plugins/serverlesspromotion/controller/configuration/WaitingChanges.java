@@ -38,14 +38,17 @@ public final class WaitingChanges {
         return open.get(open.size() - 1).id();
     }
 
-    /** The form as a browser sends it, opened with what is configured: all is taken out but the second person. */
+    /** The form as a browser sends it, opened with what is configured: all is taken out but some settings. */
     public static String form() {
         var configuration = ServerlessPromotionConfiguration.get();
+        var settings = new JSONObject().element("secondPersonForChanges", true);
+        String endpoint = configuration.saved().settings().getEndpoint();
+        if (endpoint != null) {
+            settings.element("endpoint", endpoint); // only an administrator may change it
+        }
         return new JSONObject()
                 .element("opened", configuration.saved().digest())
-                .element(
-                        configuration.getJsonSafeClassName(),
-                        new JSONObject().element("settings", new JSONObject().element("secondPersonForChanges", true)))
+                .element(configuration.getJsonSafeClassName(), new JSONObject().element("settings", settings))
                 .toString();
     }
 }
