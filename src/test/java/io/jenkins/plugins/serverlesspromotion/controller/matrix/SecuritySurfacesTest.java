@@ -16,6 +16,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.configuration.WaitingCh
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
@@ -349,6 +351,37 @@ public class SecuritySurfacesTest {
     // --- configuration ---
 
     @Test
+    public void class6_whatPolicySaysStaysText() throws Exception {
+        String script = "<b-evil onload=evil()>";
+        WaitingChanges.configure(STAGE.policy()
+                .replace("expiresAfter: 24h\n", "expiresAfter: 24h\n      - ticket: \"" + script + "\"\n")
+                .replace("users: [ approver, requester", "users: [ \"" + script + "\", approver, requester"));
+        try {
+            String id = STAGE.value("waiting");
+            String service = promotion(id).release().service();
+            var pages = new LinkedHashMap<String, String>();
+            pages.put("promotion-releases/promotion/" + id + "/", Role.ADMINISTRATOR.user());
+            pages.put("promotion-releases/", Role.ADMINISTRATOR.user());
+            pages.put("promotion-releases/service/" + service + "/", Role.ADMINISTRATOR.user());
+            String version = promotion(id).release().version();
+            pages.put(
+                    "promotion-releases/service/" + service + "/explain?environment=prod&version=" + version,
+                    Role.ADMINISTRATOR.user());
+            pages.put("promotion-releases/configuration/", Role.CONFIGURER.user());
+            int shown = 0;
+            for (var page : pages.entrySet()) {
+                HtmlPage seen = j.createWebClient().login(page.getValue()).goTo(page.getKey());
+                assertEquals(page.getKey(), List.of(), seen.getByXPath("//*[local-name()='b-evil']"));
+                shown += seen.getDocumentElement().getTextContent().contains(script) ? 1 : 0;
+            }
+            assertTrue("read on the pages of the promotion and of the configuration at least: " + shown, shown >= 2);
+        } finally {
+            WaitingChanges.configure(STAGE.policy());
+        }
+        STAGE.spent();
+    }
+
+    @Test
     public void class7_aServiceOrAnEnvironmentThatWouldBeAPathIsNotConfigured() throws Exception {
         Set<String> files = files();
         String valid = store().policy().orElseThrow().digest();
@@ -367,6 +400,22 @@ public class SecuritySurfacesTest {
             WaitingChanges.configure(STAGE.policy());
         }
         assertEquals("no file has come about", files, files());
+    }
+
+    @Test
+    public void class8_whatWasApprovedUnderOtherRulesIsVoid() throws Exception {
+        String id = STAGE.value("approved");
+        assertEquals(Set.of(Role.APPROVER.user()), approvers(id));
+        WaitingChanges.configure(STAGE.policy().replace("expiresAfter: 24h", "expiresAfter: 48h"));
+        try {
+            STAGE.settle();
+            assertEquals(Set.of(), approvers(id));
+        } finally {
+            WaitingChanges.configure(STAGE.policy());
+        }
+        STAGE.settle();
+        assertEquals("what is void stays void", Set.of(), approvers(id));
+        STAGE.spent();
     }
 
     @Test

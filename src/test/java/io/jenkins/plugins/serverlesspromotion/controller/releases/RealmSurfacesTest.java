@@ -30,7 +30,6 @@ import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.kohsuke.stapler.MetaClass;
 
 /**
  * A security realm that cannot look users up, that fails, or that does not answer: what people get to hear on pages, over
@@ -64,14 +63,12 @@ public class RealmSurfacesTest {
 
     @BeforeClass
     public static void open() throws Exception {
-        MetaClass.NO_CACHE = false; // the harness compiles every page anew each time
         DESK.open(j);
     }
 
     @AfterClass
     public static void close() {
         DESK.close();
-        MetaClass.NO_CACHE = true;
     }
 
     @Before

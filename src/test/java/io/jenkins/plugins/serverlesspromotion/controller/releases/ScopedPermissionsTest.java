@@ -50,7 +50,6 @@ import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.kohsuke.stapler.MetaClass;
 
 /**
  * Permissions that are held on folders, jobs and agents only, through the two strategies that give them: they count for
@@ -87,7 +86,6 @@ public class ScopedPermissionsTest {
 
     @BeforeClass
     public static void open() throws Exception {
-        MetaClass.NO_CACHE = false; // the harness compiles every page anew each time
         DESK.open(j);
         ((JenkinsRule.DummySecurityRealm) j.jenkins.getSecurityRealm()).addGroups("gus", "team-orders");
         shop = j.createProject(Folder.class, "shop");
@@ -111,7 +109,6 @@ public class ScopedPermissionsTest {
         SESSIONS.clear();
         TOKENS.clear();
         DESK.close();
-        MetaClass.NO_CACHE = true;
     }
 
     private static Policy policy() {

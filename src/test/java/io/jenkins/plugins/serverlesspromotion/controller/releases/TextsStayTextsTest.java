@@ -40,7 +40,6 @@ import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.kohsuke.stapler.MetaClass;
 
 /**
  * What people, builds and accounts have written is text on every page that shows it (hole class 6): as a browser parses
@@ -65,7 +64,6 @@ public class TextsStayTextsTest {
 
     @BeforeClass
     public static void open() throws Exception {
-        MetaClass.NO_CACHE = false; // the harness compiles every page anew each time
         DESK.open(j);
         var glass = new Policy.BreakGlass(
                 List.of(new Policy.Requirement("release-managers", 1)), Duration.ofHours(1), null, "release-managers");
@@ -75,7 +73,6 @@ public class TextsStayTextsTest {
     @AfterClass
     public static void close() {
         DESK.close();
-        MetaClass.NO_CACHE = true;
     }
 
     /** A text of its own for every place, so that none is taken for another. */
