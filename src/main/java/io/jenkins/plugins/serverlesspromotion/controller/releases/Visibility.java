@@ -6,10 +6,11 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.security.Permission;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Glob;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
 
@@ -68,26 +69,14 @@ final class Visibility {
                         .<List<Job<?, ?>>>map(List::of)
                         .orElse(List.of());
             }
-            Pattern names = pattern(pattern);
+            Predicate<String> granted = Glob.matching(pattern);
             if (all == null) {
                 all = Jenkins.get().getAllItems(Job.class);
             }
             return all.stream()
-                    .filter(job -> names.matcher(job.getFullName()).matches())
+                    .filter(job -> granted.test(job.getFullName()))
                     .<Job<?, ?>>map(job -> job)
                     .toList();
         }
-    }
-
-    /** A {@code *} stands for any part of one name and never crosses a slash. */
-    static Pattern pattern(String grant) {
-        var regex = new StringBuilder();
-        for (String part : grant.split("\\*", -1)) {
-            regex.append(regex.length() == 0 ? "" : "[^/]*").append(part.isEmpty() ? "" : Pattern.quote(part));
-            if (regex.length() == 0) {
-                regex.append("(?:)");
-            }
-        }
-        return Pattern.compile(regex.toString());
     }
 }

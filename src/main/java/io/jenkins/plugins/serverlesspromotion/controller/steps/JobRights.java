@@ -3,12 +3,12 @@ package io.jenkins.plugins.serverlesspromotion.controller.steps;
 import hudson.AbortException;
 import hudson.model.Job;
 import hudson.model.Run;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Glob;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import jenkins.scm.api.SCMHead;
 import jenkins.scm.api.SCMRevisionAction;
 import jenkins.scm.api.mixin.ChangeRequestSCMHead;
@@ -107,19 +107,8 @@ final class JobRights {
 
     private static boolean isGranted(Policy policy, Job<?, ?> job, String service, String right) {
         return policy.services().get(service).jobs().stream()
-                .anyMatch(grant -> matches(grant.job(), job.getFullName())
+                .anyMatch(grant -> Glob.matches(grant.job(), job.getFullName())
                         && (right == null || grant.may().contains(right)));
-    }
-
-    /** {@code *} stands for any part of one name and never for a {@code /}. Upper and lower case are different. */
-    static boolean matches(String pattern, String fullName) {
-        var regex = new StringBuilder();
-        for (String literal : pattern.split("\\*", -1)) {
-            regex.append(regex.length() == 0 ? "" : "[^/]*").append(Pattern.quote(literal));
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL)
-                .matcher(fullName)
-                .matches();
     }
 
     /**
