@@ -41,7 +41,9 @@ final class PromotionExecution extends StepExecution implements Runnable {
     /** Id of the promotion; null while it is not known whether it was asked for. */
     private volatile String promotion;
 
-    private volatile boolean over;
+    /** Not kept: whoever resumes finds by the key what has become of it, and a crash while it was taken back hangs nobody. */
+    private transient volatile boolean over;
+
     private transient volatile String shown;
     private transient volatile String said;
 
