@@ -160,7 +160,7 @@ public final class AwsSessions implements AutoCloseable {
                         from,
                         new CallTrace(account.name(), region, arn))
                 .build();
-        var assumed = new RoleCredentials(sts, request(account, arn, key.actor), pace::now);
+        var assumed = new RoleCredentials(sts, request(account, arn, key.actor), pace);
         return new AwsSession(settings, http, account, key.role, assumed, assumed::close);
     }
 

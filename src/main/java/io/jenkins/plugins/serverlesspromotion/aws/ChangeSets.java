@@ -26,6 +26,8 @@ final class ChangeSets {
     private static final Duration LIMIT = Duration.ofMinutes(30);
     /** Change sets of the same content that were made obsolete or deleted under our hands. */
     private static final int ROUNDS = 5;
+    /** So many looks in vain, about half a minute, at a change set that was made: then it was deleted. */
+    private static final int MISSES = 10;
     /** Nested stacks in nested stacks. */
     private static final int DEEPEST = 10;
 
@@ -96,11 +98,17 @@ final class ChangeSets {
             String name = Tokens.of(token, inputs.digest(), round);
             Instant begun = pace.now();
             String arn = submit(live, inputs, name, description, requests);
-            DescribeChangeSetResponse ended = await(arn, begun, where);
-            switch (ended.statusAsString()) {
+            DescribeChangeSetResponse ended = arn == null ? null : await(arn, begun, where);
+            String status = ended == null ? "deleted" : ended.statusAsString();
+            switch (status) {
                 case "CREATE_COMPLETE" -> {
                     if (ended.executionStatusAsString().equals("AVAILABLE")) {
-                        return whole(ended);
+                        try {
+                            return whole(ended);
+                        } catch (ChangeSetNotFoundException e) {
+                            // Deleted while it was read: made again.
+                            status = "deleted";
+                        }
                     }
                 }
                 case "FAILED" -> {
@@ -115,7 +123,7 @@ final class ChangeSets {
             }
             if (round == ROUNDS) {
                 throw DeploymentException.errored("change sets of " + where + " are made obsolete again and again ("
-                        + ended.statusAsString() + ", " + ended.executionStatusAsString()
+                        + status + (ended == null ? "" : ", " + ended.executionStatusAsString())
                         + "); find out what else changes this stack");
             }
         }
@@ -162,43 +170,64 @@ final class ChangeSets {
         return text.contains("didn't contain changes") || text.contains("no updates are to be performed");
     }
 
-    private String submit(LiveStack live, StackInputs inputs, String name, String description, List<String> requests) {
-        try {
-            var created = client.createChangeSet(r -> r.stackName(live.name())
-                    .changeSetName(name)
-                    .clientToken(name)
-                    .changeSetType(live.exists() ? ChangeSetType.UPDATE : ChangeSetType.CREATE)
-                    .description(description)
-                    .templateURL(inputs.templateUrl())
-                    .parameters(inputs.parameters())
-                    .tags(inputs.tags())
-                    .capabilitiesWithStrings(inputs.capabilities())
-                    .roleARN(inputs.executionRole())
-                    .rollbackConfiguration(inputs.rollback())
-                    .includeNestedStacks(inputs.nests() ? true : null));
-            requests.add("cloudformation:CreateChangeSet "
-                    + created.responseMetadata().requestId());
-            return created.id();
-        } catch (AlreadyExistsException e) {
-            // Ours from before a crash: nobody else makes this name.
-            return client.describeChangeSet(r -> r.stackName(live.name()).changeSetName(name))
-                    .changeSetId();
-        } catch (InsufficientCapabilitiesException e) {
-            throw DeploymentException.failed("the template of " + where + " needs more than the manifest allows: "
-                    + Failures.message(e) + "; add the capabilities to the target");
-        } catch (CloudFormationException e) {
-            if (e.statusCode() == 400 && Failures.code(e).equals("ValidationError")) {
-                throw DeploymentException.problem("CloudFormation cannot plan " + where + ": " + Failures.message(e));
+    /** @return the ARN; null when a change set of this name was deleted while it was looked for */
+    private String submit(LiveStack live, StackInputs inputs, String name, String description, List<String> requests)
+            throws InterruptedException {
+        for (int tries = 0; ; tries++) {
+            try {
+                var created = client.createChangeSet(r -> r.stackName(live.name())
+                        .changeSetName(name)
+                        .clientToken(name)
+                        .changeSetType(live.exists() ? ChangeSetType.UPDATE : ChangeSetType.CREATE)
+                        .description(description)
+                        .templateURL(inputs.templateUrl())
+                        .parameters(inputs.parameters())
+                        .tags(inputs.tags())
+                        .capabilitiesWithStrings(inputs.capabilities())
+                        .roleARN(inputs.executionRole())
+                        .rollbackConfiguration(inputs.rollback())
+                        .includeNestedStacks(inputs.nests() ? true : null));
+                requests.add("cloudformation:CreateChangeSet "
+                        + created.responseMetadata().requestId());
+                return created.id();
+            } catch (AlreadyExistsException e) {
+                return existing(live, name);
+            } catch (InsufficientCapabilitiesException e) {
+                throw DeploymentException.failed("the template of " + where + " needs more than the manifest allows: "
+                        + Failures.message(e) + "; add the capabilities to the target");
+            } catch (CloudFormationException e) {
+                if (NewRoles.isUnknown(e) && tries < NewRoles.WAITS.size()) {
+                    pace.sleep(NewRoles.WAITS.get(tries));
+                } else if (e.statusCode() == 400 && Failures.code(e).equals("ValidationError")) {
+                    throw DeploymentException.problem(
+                            "CloudFormation cannot plan " + where + ": " + Failures.message(e));
+                } else {
+                    throw e;
+                }
             }
-            throw e;
         }
     }
 
-    /** @param begun when it was asked for; {@code stack} whose it is */
+    /** Ours from before a crash: nobody else makes this name. */
+    private String existing(LiveStack live, String name) {
+        try {
+            return client.describeChangeSet(r -> r.stackName(live.name()).changeSetName(name))
+                    .changeSetId();
+        } catch (ChangeSetNotFoundException e) {
+            return null;
+        }
+    }
+
+    /**
+     * @param begun when it was asked for; {@code stack} whose it is
+     * @return null when it was deleted meanwhile: whoever executes a change set deletes the stack's others with it
+     */
     private DescribeChangeSetResponse await(String arn, Instant begun, String stack) throws InterruptedException {
         Instant end = pace.now().plus(pace.scaled(LIMIT));
         Duration wait = NEXT_POLL;
         Duration early = Duration.ZERO;
+        boolean seen = false;
+        int missed = 0;
         pace.sleep(recall.durations()
                 .changeSet(stack)
                 .map(took -> pace.nominal(took.minus(Duration.between(begun, pace.now()))))
@@ -207,6 +236,7 @@ final class ChangeSets {
         while (true) {
             try {
                 DescribeChangeSetResponse now = describe(arn, null);
+                seen = true;
                 String status = now.statusAsString();
                 Duration passed = Duration.between(begun, pace.now());
                 if (!status.endsWith("_PENDING") && !status.endsWith("_IN_PROGRESS")) {
@@ -215,7 +245,10 @@ final class ChangeSets {
                 }
                 early = passed;
             } catch (ChangeSetNotFoundException e) {
-                // Not there yet for every reader.
+                // Not there yet for every reader, or not there any more.
+                if (seen || ++missed == MISSES) {
+                    return null;
+                }
             }
             if (pace.now().isAfter(end)) {
                 throw DeploymentException.errored("the change set of " + where + " did not get ready within "

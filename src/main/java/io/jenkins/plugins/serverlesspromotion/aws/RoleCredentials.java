@@ -3,15 +3,16 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
-import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
  * Credentials of a role, renewed five minutes before they expire, for as long as a deployment takes: a role that is
@@ -29,18 +30,20 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
 
     private final StsClient sts;
     private final AssumeRoleRequest request;
-    private final Supplier<Instant> now;
+    private final Pace pace;
     private volatile Held held;
     private Instant notBefore = Instant.MIN;
+    /** Until the role was refused for so long that it cannot be a new one. */
+    private boolean patient = true;
 
     /**
      * @param sts is closed with this
-     * @param now AWS's time, as far as this machine knows it
+     * @param pace AWS's time, as far as this machine knows it
      */
-    RoleCredentials(StsClient sts, AssumeRoleRequest request, Supplier<Instant> now) {
+    RoleCredentials(StsClient sts, AssumeRoleRequest request, Pace pace) {
         this.sts = sts;
         this.request = request;
-        this.now = now;
+        this.pace = pace;
     }
 
     private record Held(AwsCredentials credentials, Instant expires) {}
@@ -49,11 +52,11 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
     @Override
     public AwsCredentials resolveCredentials() {
         Held have = held;
-        return have != null && now.get().isBefore(have.expires().minus(EARLY)) ? have.credentials() : renewed();
+        return have != null && pace.now().isBefore(have.expires().minus(EARLY)) ? have.credentials() : renewed();
     }
 
     private synchronized AwsCredentials renewed() {
-        Instant at = now.get();
+        Instant at = pace.now();
         Held have = held;
         if (have != null && at.isBefore(have.expires().minus(EARLY))) {
             return have.credentials();
@@ -63,7 +66,7 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
             return have.credentials();
         }
         try {
-            Credentials given = sts.assumeRole(request).credentials();
+            Credentials given = assume();
             held = new Held(
                     AwsSessionCredentials.create(given.accessKeyId(), given.secretAccessKey(), given.sessionToken()),
                     given.expiration());
@@ -74,6 +77,30 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
             }
             notBefore = at.plus(AGAIN);
             return have.credentials();
+        }
+    }
+
+    /** The first refusals of a role may mean that it was made just now; nobody waits twice for one that stays refused. */
+    private Credentials assume() {
+        for (int tries = 0; ; tries++) {
+            try {
+                Credentials given = sts.assumeRole(request).credentials();
+                patient = false;
+                return given;
+            } catch (StsException e) {
+                if (!patient || !Failures.isDenied(e)) {
+                    throw e;
+                }
+                if (tries == NewRoles.WAITS.size()) {
+                    patient = false;
+                    throw e;
+                }
+                try {
+                    pace.sleep(NewRoles.WAITS.get(tries));
+                } catch (InterruptedException interrupted) {
+                    throw AbortedException.create("interrupted while a role is assumed", interrupted);
+                }
+            }
         }
     }
 

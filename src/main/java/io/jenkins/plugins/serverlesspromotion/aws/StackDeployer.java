@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetNotFoundException;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.InvalidChangeSetStatusException;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+import software.amazon.awssdk.services.cloudformation.model.TokenAlreadyExistsException;
 
 /** Executes change sets: what was approved, once, and tells what became of it. */
 final class StackDeployer {
@@ -56,14 +58,14 @@ final class StackDeployer {
         LiveStack live = LiveStack.read(client, stack);
         boolean untouched = isUntouched(live, step);
         if (!untouched) {
-            var running = running(stack, token, since);
+            var running = running(stack, live, token, since);
             if (running != null) {
                 job.note("the change set was executed already; following it");
                 return result(follow(running, token, since));
             }
             live = idle(stack, approved);
             // Whoever held the stack may have been ourselves, from before a crash.
-            running = running(live.id(), token, since);
+            running = running(live.id(), live, token, since);
             if (running != null) {
                 return result(follow(running, token, since));
             }
@@ -126,10 +128,10 @@ final class StackDeployer {
         boolean same = name.equals(step.content().subject());
         String stack = same ? step.handles().getOrDefault(StackPlanner.STACK_ARN, name) : name;
         Instant since = created(step);
-        LiveStack running = running(stack, token, since);
+        LiveStack running = running(stack, null, token, since);
         if (running == null) {
             LiveStack live = StackPlanner.updatable(job, job.idle(AwsSessions.Purpose.DEPLOY, stack));
-            running = running(live.id(), token, since);
+            running = running(live.id(), live, token, since);
             if (running == null) {
                 var preparation = new StackPreparation(job, resolution);
                 StackInputs inputs = preparation.prepare(live).unwatched();
@@ -172,16 +174,33 @@ final class StackDeployer {
         return text == null ? null : Instant.parse(text);
     }
 
-    /** The stack, when an operation with {@code token} was begun on it; otherwise null. */
-    private LiveStack running(String stack, String token, Instant since) {
+    /**
+     * The stack, when an operation with {@code token} was begun on it; otherwise null. Events may come later than the
+     * state that they tell of: while they do not tell of the state of {@code live}, they are waited for, so that what we
+     * began ourselves does not look like a change by somebody else.
+     *
+     * @param live as it was read just now; null: the events are taken as they are
+     */
+    private LiveStack running(String stack, LiveStack live, String token, Instant since) throws InterruptedException {
+        for (int look = 1; ; look++) {
+            List<StackEvent> events = events(stack, since);
+            var ours = StackEvents.of(token, events);
+            if (!ours.isEmpty()) {
+                return LiveStack.read(client, ours.get(0).stackId());
+            }
+            if (live == null || look == LOOKS || StackEvents.tell(live, since, events)) {
+                return null;
+            }
+            job.pace().sleep(LOOK_WAIT);
+        }
+    }
+
+    private List<StackEvent> events(String stack, Instant since) {
         try {
-            var events = StackEvents.of(token, StackEvents.after(client, stack, null, since));
-            return events.isEmpty()
-                    ? null
-                    : LiveStack.read(client, events.get(0).stackId());
+            return StackEvents.after(client, stack, null, since);
         } catch (CloudFormationException e) {
             if (LiveStack.isAbsent(e)) {
-                return null;
+                return List.of();
             }
             throw e;
         }
@@ -251,7 +270,7 @@ final class StackDeployer {
                         + begun.responseMetadata().requestId());
                 job.note("executing the change set of " + job.release.ref().id());
                 return true;
-            } catch (InvalidChangeSetStatusException | ChangeSetNotFoundException e) {
+            } catch (InvalidChangeSetStatusException | ChangeSetNotFoundException | TokenAlreadyExistsException e) {
                 // Either the answer to our own request was lost, or somebody else was faster.
                 return begun(set, token);
             } catch (SdkException e) {
@@ -280,7 +299,7 @@ final class StackDeployer {
     private boolean begun(ChangeSets.ChangeSet set, String token) throws InterruptedException {
         for (int look = 1; look <= LOOKS; look++) {
             try {
-                if (running(set.stackArn(), token, set.created()) != null) {
+                if (running(set.stackArn(), null, token, set.created()) != null) {
                     return true;
                 }
             } catch (SdkException e) {

@@ -64,6 +64,23 @@ final class StackEvents {
         return events.stream().filter(e -> token.equals(e.clientRequestToken())).toList();
     }
 
+    /**
+     * Whether {@code events} tell of the state that the stack is in: CloudFormation may show an event later than the
+     * state.
+     *
+     * @param events since {@code since}; null: all
+     */
+    static boolean tell(LiveStack live, Instant since, List<StackEvent> events) {
+        boolean older = since != null && live.changed() != null && live.changed().isBefore(since.minus(SKEW));
+        return !live.exists()
+                || live.changed() == null
+                || older
+                || events.stream()
+                        .anyMatch(e -> isOfStack(e)
+                                && live.status().equals(e.resourceStatusAsString())
+                                && !e.timestamp().isBefore(live.changed().minusSeconds(1)));
+    }
+
     /** The state in which the operation has ended, empty while it goes on. */
     static Optional<String> end(List<StackEvent> events) {
         return events.stream()

@@ -36,6 +36,9 @@ final class StackPoller {
     /** An operation that was accepted shows in the stack's events within seconds. */
     private static final Duration NO_TRACE = Duration.ofMinutes(5);
 
+    /** An event may show so much later than the state that it tells of. */
+    private static final Duration LAG = Duration.ofSeconds(20);
+
     /** How often the stack itself is asked, should its events not tell the end. */
     private static final int LOOK_AT_STACK = 5;
 
@@ -166,6 +169,9 @@ final class StackPoller {
         private final long started = System.nanoTime();
         private String seen;
         private Instant answered = begun;
+        /** Since when the stack itself says that the operation has ended; null: it does not. */
+        private Instant ended;
+
         private int polls;
         private Duration interval = FIRST;
         /** In the time of {@link System#nanoTime}. */
@@ -240,7 +246,7 @@ final class StackPoller {
                     durations.learn(watch.stackArn(), ours);
                 }
                 result.complete(new Outcome(watch.stackArn(), end.get(), ours));
-            } else if (++polls % LOOK_AT_STACK == 0 && watch.before() != null) {
+            } else if ((++polls % LOOK_AT_STACK == 0 || ended != null) && watch.before() != null) {
                 lookAtStack();
             }
         }
@@ -251,7 +257,11 @@ final class StackPoller {
             boolean moved = !String.valueOf(now.status()).equals(watch.before().status())
                     || !Objects.equals(now.changed(), watch.before().changed());
             if (now.status() != null && moved && StackState.isEnd(now.status())) {
-                result.complete(new Outcome(watch.stackArn(), now.status(), ours));
+                // Why it ended so stands in the events, which may come later.
+                ended = ended == null ? pace.now() : ended;
+                if (pace.now().isAfter(ended.plus(pace.scaled(LAG)))) {
+                    result.complete(new Outcome(watch.stackArn(), now.status(), ours));
+                }
             } else if (ours.isEmpty() && pace.now().isAfter(begun.plus(pace.scaled(NO_TRACE)))) {
                 result.completeExceptionally(DeploymentException.errored("stack " + now.name()
                         + " was told to change, but shows no trace of it (" + now.status()

@@ -33,6 +33,9 @@ public class RoleCredentialsTest {
         Instant now = BEGIN;
         int calls;
         boolean down;
+        /** How many requests are refused before one is answered. */
+        int refusals;
+
         boolean closed;
         final List<AssumeRoleRequest> requests = new ArrayList<>();
 
@@ -43,12 +46,25 @@ public class RoleCredentialsTest {
             if (down) {
                 throw SdkClientException.create("no route to host");
             }
+            if (refusals-- > 0) {
+                throw denied();
+            }
             Instant expires = now.plus(HOUR);
             return AssumeRoleResponse.builder()
                     .credentials(c -> c.accessKeyId(expires.toString())
                             .secretAccessKey("secret")
                             .sessionToken("token " + calls)
                             .expiration(expires))
+                    .build();
+        }
+
+        private static StsException denied() {
+            return (StsException) StsException.builder()
+                    .statusCode(403)
+                    .awsErrorDetails(AwsErrorDetails.builder()
+                            .errorCode("AccessDenied")
+                            .errorMessage("not authorized to perform: sts:AssumeRole")
+                            .build())
                     .build();
         }
 
@@ -69,10 +85,42 @@ public class RoleCredentialsTest {
             AssumeRoleRequest.builder()
                     .roleArn("arn:aws:iam::222222222222:role/promotion-deploy")
                     .build(),
-            () -> sts.now);
+            new Pace() {
+                @Override
+                public Instant now() {
+                    return sts.now;
+                }
+
+                @Override
+                public void sleep(Duration nominal) {
+                    sts.now = sts.now.plus(nominal);
+                }
+
+                @Override
+                public Duration scaled(Duration nominal) {
+                    return nominal;
+                }
+            });
 
     private Instant expiry() {
         return Instant.parse(credentials.resolveCredentials().accessKeyId());
+    }
+
+    @Test
+    public void aRoleThatWasMadeJustNowIsAskedForAgain() {
+        sts.refusals = 3;
+        assertEquals(BEGIN.plusSeconds(7).plus(HOUR), expiry());
+        assertEquals(4, sts.calls);
+    }
+
+    @Test
+    public void aRoleThatStaysRefusedIsWaitedForOnce() {
+        sts.refusals = 1000;
+        assertThrows(StsException.class, credentials::resolveCredentials);
+        assertEquals(4, sts.calls);
+        assertThrows(StsException.class, credentials::resolveCredentials);
+        assertEquals(5, sts.calls);
+        assertEquals(BEGIN.plusSeconds(7), sts.now);
     }
 
     @Test

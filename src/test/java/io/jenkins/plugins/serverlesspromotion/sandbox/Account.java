@@ -40,6 +40,14 @@ final class Account implements Serializable {
         String boundary;
 
         final Map<String, JsonNode> policies = new TreeMap<>();
+        private boolean asked;
+
+        /** Whether STS and CloudFormation know it yet; see {@link Variant#ROLES_NEED_A_MOMENT}. */
+        boolean known(World world) {
+            boolean first = !asked;
+            asked = true;
+            return !first || !world.is(Variant.ROLES_NEED_A_MOMENT);
+        }
 
         Role(String name, String arn, String id, JsonNode trust) {
             this.name = name;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.sandbox;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,21 +92,31 @@ final class ChangeSetCalls {
         for (ChangeSet other : call.here().changeSets.values()) {
             boolean here = stack != null && other.stackId.equals(stack.id);
             if (here && token != null && token.equals(other.clientToken)) {
-                if (other.name.equals(name) && other.requestDigest.equals(digest(call))) {
+                boolean refused = call.world().is(Variant.FINISHED_TOKENS_REFUSED)
+                        && !other.status.endsWith("_PENDING")
+                        && !other.status.endsWith("_IN_PROGRESS");
+                if (other.name.equals(name) && other.requestDigest.equals(digest(call)) && !refused) {
                     return other;
+                }
+                if (refused) {
+                    throw exists(name);
                 }
                 throw AwsError.validation("ClientToken " + token + " was already used with other parameters");
             }
         }
         for (ChangeSet other : call.here().changeSets.values()) {
             if (stack != null && other.stackId.equals(stack.id) && other.name.equals(name)) {
-                throw new AwsError(
-                        400,
-                        "AlreadyExistsException",
-                        "ChangeSet " + name + " cannot be created due to a mismatch with existing attribute Template");
+                throw exists(name);
             }
         }
         return null;
+    }
+
+    private static AwsError exists(String name) {
+        return new AwsError(
+                400,
+                "AlreadyExistsException",
+                "ChangeSet " + name + " cannot be created due to a mismatch with existing attribute Template");
     }
 
     private static String digest(Call call) {
@@ -195,6 +206,7 @@ final class ChangeSetCalls {
         String token = CloudFormationService.token(call, "ClientRequestToken");
         ChangeSet changeSet = find(call);
         if (changeSet.executionToken != null && changeSet.executionToken.equals(token)) {
+            CloudFormationService.refuseFinished(call, call.here().stacks.get(changeSet.stackId));
             return Map.of();
         }
         if (!changeSet.execution.equals("AVAILABLE") || !changeSet.status.equals("CREATE_COMPLETE")) {
@@ -222,11 +234,7 @@ final class ChangeSetCalls {
         }
         changeSet.executionToken = token == null ? "" : token;
         changeSet.execution = "EXECUTE_COMPLETE";
-        for (ChangeSet other : call.here().changeSets.values()) {
-            if (other != changeSet && other.stackId.equals(stack.id) && other.execution.equals("AVAILABLE")) {
-                other.execution = "OBSOLETE";
-            }
-        }
+        obsolete(call, changeSet);
         StackOperation.Builder operation = new StackOperation.Builder();
         operation.creates = changeSet.creates;
         operation.token = token;
@@ -248,6 +256,19 @@ final class ChangeSetCalls {
                         "executed");
         StackOperation.forward(call.world(), stack, operation);
         return Map.of();
+    }
+
+    /** The stack's other change sets cannot be executed any more. */
+    private static void obsolete(Call call, ChangeSet executed) {
+        Collection<ChangeSet> all = call.here().changeSets.values();
+        if (call.world().is(Variant.CHANGE_SETS_DELETED)) {
+            all.removeIf(other -> other != executed && other.stackId.equals(executed.stackId));
+        }
+        for (ChangeSet other : all) {
+            if (other != executed && other.stackId.equals(executed.stackId) && other.execution.equals("AVAILABLE")) {
+                other.execution = "OBSOLETE";
+            }
+        }
     }
 
     Object delete(Call call) {

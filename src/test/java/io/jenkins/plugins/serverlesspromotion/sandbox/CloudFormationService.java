@@ -145,6 +145,18 @@ final class CloudFormationService implements Service {
         return token;
     }
 
+    /**
+     * Answers a request that repeats the token of an operation.
+     *
+     * @throws AwsError TokenAlreadyExistsException when the operation is over and {@link
+     *     Variant#FINISHED_TOKENS_REFUSED} is on
+     */
+    static void refuseFinished(Call call, Stack stack) {
+        if (call.world().is(Variant.FINISHED_TOKENS_REFUSED) && !stack.busy()) {
+            throw new AwsError(400, "TokenAlreadyExistsException", "The specified client token already exists.");
+        }
+    }
+
     /** Tags as CloudFormation lists them. */
     static List<Object> tagList(Map<String, String> tags) {
         return tags.entrySet().stream()

@@ -32,6 +32,24 @@ final class Dependencies {
         return names;
     }
 
+    /** What Fn::GetAtt and Fn::Sub take of resources within an expression: {@code Role.Arn}. */
+    static Set<String> attributes(JsonNode expression) {
+        Set<String> found = new TreeSet<>();
+        if (expression != null) {
+            JsonNode attribute = expression.get("Fn::GetAtt");
+            if (attribute != null) {
+                found.add(attribute.isArray() ? String.join(".", Policy.strings(attribute)) : attribute.asText());
+            }
+            JsonNode sub = expression.get("Fn::Sub");
+            if (sub != null) {
+                String text = sub.isArray() ? sub.path(0).asText() : sub.asText();
+                SUB.matcher(text).results().map(m -> m.group(1).trim()).filter(n -> n.contains(".")).forEach(found::add);
+            }
+            expression.forEach(child -> found.addAll(attributes(child)));
+        }
+        return found;
+    }
+
     private static void collect(JsonNode node, Set<String> names, Set<String> local) {
         if (node == null) {
             return;

@@ -22,6 +22,9 @@ final class Function implements Serializable {
         byte[] code;
         String sha;
         String revision;
+        /** Whether the revision id changes once more after it was read. */
+        boolean restless;
+
         Instant modified = Instant.now();
         String state = "Active";
         String update = "Successful";

@@ -280,7 +280,18 @@ final class Functions {
         function.latest.updateReason = null;
         // AWS gives a new revision id when an update has finished.
         function.latest.revision = world.uuid();
+        function.latest.restless = world.is(Variant.REVISION_CHANGES_AGAIN);
         function.running = function.latest;
+    }
+
+    /** Shows a version; a revision id that is to change once more has been read for the last time then. */
+    static ObjectNode described(World world, Function function, Function.Version version, boolean qualified) {
+        ObjectNode shown = function.describe(version, qualified);
+        if (version.restless && !function.busy()) {
+            version.restless = false;
+            version.revision = world.uuid();
+        }
+        return shown;
     }
 
     /**

@@ -133,7 +133,13 @@ final class LambdaService implements Service {
         return switch (call.operation) {
             case "GetFunction" -> get(call, function, target.qualifier());
             case "GetFunctionConfiguration" ->
-                Reply.json(200, function.describe(function.qualified(target.qualifier()), target.qualifier() != null));
+                Reply.json(
+                        200,
+                        Functions.described(
+                                call.world(),
+                                function,
+                                function.qualified(target.qualifier()),
+                                target.qualifier() != null));
             case "UpdateFunctionCode" -> updateCode(call, function);
             case "UpdateFunctionConfiguration" -> updateConfiguration(call, function);
             case "PublishVersion" -> {
@@ -211,7 +217,7 @@ final class LambdaService implements Service {
     private static Reply get(Call call, Function function, String qualifier) {
         Function.Version version = function.qualified(qualifier);
         ObjectNode answer = Json.object();
-        answer.set("Configuration", function.describe(version, qualifier != null));
+        answer.set("Configuration", Functions.described(call.world(), function, version, qualifier != null));
         answer.putObject("Code")
                 .put("RepositoryType", "S3")
                 .put(

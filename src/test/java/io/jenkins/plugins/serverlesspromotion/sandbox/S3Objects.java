@@ -100,11 +100,20 @@ final class S3Objects {
     /**
      * Conditional writes: If-None-Match: * and If-Match with an ETag.
      *
-     * @throws AwsError PreconditionFailed, or NoSuchKey for If-Match without an object
+     * @throws AwsError PreconditionFailed, or NoSuchKey for If-Match without an object, or ConditionalRequestConflict
      */
     static void preconditions(Call call, Bucket bucket, String key) {
         String none = call.header("If-None-Match");
         String match = call.header("If-Match");
+        World world = call.world();
+        if ((none != null || match != null)
+                && world.is(Variant.CONDITIONAL_WRITES_CONFLICT)
+                && world.conflicted.add(bucket.name + "/" + key)) {
+            throw new AwsError(
+                    409,
+                    "ConditionalRequestConflict",
+                    "The conditional request cannot succeed due to a conflicting operation against this resource.");
+        }
         Bucket.Version current = bucket.current(key);
         if (none != null) {
             if (!none.trim().equals("*")) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +20,9 @@ public final class SandboxConfig {
 
     public Durations durations = new Durations();
     public List<AccountConfig> accounts = new ArrayList<>();
+    /** Behaviour of AWS that is otherwise than the sandbox's own; see {@link Variant}. */
+    public Set<Variant> variants = EnumSet.noneOf(Variant.class);
+
     /** Custom resource types that work, with the attributes they return; all others fail. */
     public Map<String, Map<String, String>> customResources = new TreeMap<>();
 
@@ -30,6 +35,8 @@ public final class SandboxConfig {
         public long stackDeleteMillis = 6000;
         public long lambdaMillis = 1500;
         public long invalidationMillis = 5000;
+        /** How long after a state its event shows, under {@link Variant#EVENTS_LAG}. */
+        public long eventLagMillis = 8000;
     }
 
     /** One account; {@code id} has twelve digits. */
@@ -111,6 +118,12 @@ public final class SandboxConfig {
         return ThreeAccounts.config();
     }
 
+    /** The same configuration under these variants too. */
+    public SandboxConfig with(Variant... more) {
+        variants.addAll(List.of(more));
+        return this;
+    }
+
     /** The same configuration with durations multiplied by a factor. */
     public SandboxConfig timeScale(double factor) {
         this.timeScale = factor;
@@ -120,6 +133,8 @@ public final class SandboxConfig {
     World build() {
         World world = new World(timeScale, durations);
         world.customResources.putAll(customResources);
+        world.variants.addAll(variants);
+        world.variants.addAll(Variant.parse(System.getProperty(Variant.PROPERTY)));
         accounts.forEach(account -> world.accounts.put(account.id, new Account(account.id, account.name)));
         accounts.forEach(account -> build(world, account));
         return world;

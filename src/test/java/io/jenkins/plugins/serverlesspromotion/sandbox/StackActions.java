@@ -45,6 +45,7 @@ final class StackActions {
             if (token != null
                     && existing.operation != null
                     && token.equals(existing.events.get(0).token())) {
+                CloudFormationService.refuseFinished(call, existing);
                 return Json.map("StackId", existing.id);
             }
             throw new AwsError(400, "AlreadyExistsException", "Stack [" + name + "] already exists");
@@ -66,6 +67,7 @@ final class StackActions {
 
     Object update(Call call) {
         Stack stack = CloudFormationService.stack(call);
+        checkToken(call, stack);
         checkUpdatable(stack);
         Stack.Content content = StackInput.content(call, stack);
         String role = StackInput.role(call, stack);
@@ -87,6 +89,7 @@ final class StackActions {
         if (stack == null || stack.gone() || stack.status.equals("DELETE_IN_PROGRESS")) {
             return null;
         }
+        checkToken(call, stack);
         if (stack.terminationProtection) {
             throw AwsError.validation(
                     "Stack [" + stack.name + "] cannot be deleted while TerminationProtection is enabled");
@@ -121,8 +124,17 @@ final class StackActions {
         return null;
     }
 
+    /** A token that the stack's events know is that of an earlier operation. */
+    private static void checkToken(Call call, Stack stack) {
+        String token = CloudFormationService.token(call, "ClientRequestToken");
+        if (token != null && stack.events.stream().anyMatch(event -> token.equals(event.token()))) {
+            CloudFormationService.refuseFinished(call, stack);
+        }
+    }
+
     Object continueRollback(Call call) {
         Stack stack = CloudFormationService.stack(call);
+        checkToken(call, stack);
         if (!stack.status.equals("UPDATE_ROLLBACK_FAILED")) {
             throw AwsError.validation(
                     "Stack:" + stack.id + " is in " + stack.status + " state and can not continue to roll back.");
@@ -142,6 +154,7 @@ final class StackActions {
 
     Object rollback(Call call) {
         Stack stack = CloudFormationService.stack(call);
+        checkToken(call, stack);
         if (!stack.status.equals("UPDATE_FAILED") && !stack.status.equals("CREATE_FAILED")) {
             throw AwsError.validation(
                     "Stack:" + stack.id + " is in " + stack.status + " state and can not be rolled back.");

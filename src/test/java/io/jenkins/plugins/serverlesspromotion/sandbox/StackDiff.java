@@ -172,10 +172,14 @@ final class StackDiff {
             boolean replaces = ResourceTypes.replaces(existing.type, name);
             String attribute = name.equals("Tags") ? "Tags" : "Properties";
             scope.add(attribute);
-            change.details.add(detail(existing, definition, name, value, attribute, replaces, dynamic));
+            change.details.addAll(details(existing, definition, name, value, attribute, replaces, dynamic));
             if (replaces) {
-                replacement = dynamic && !replacement.equals("True") ? "Conditional" : dynamic ? replacement : "True";
+                boolean perhaps = dynamic || world.is(Variant.NESTED_PATHS);
+                replacement = perhaps && !replacement.equals("True") ? "Conditional" : perhaps ? replacement : "True";
             }
+        }
+        if (world.is(Variant.POSSIBLE_CHANGES) && possible(existing, definition, change, scope)) {
+            replacement = replacement.equals("True") ? replacement : "Conditional";
         }
         if (!existing.stackTags.equals(next.tags)
                 && ResourceTypes.of(existing.type).tagged()) {
@@ -215,6 +219,98 @@ final class StackDiff {
         changes.put(existing.logicalId, change);
     }
 
+    /**
+     * Adds a change to every property that takes an attribute of a modified resource and would stay as it is.
+     *
+     * @return whether one of them would replace the resource
+     */
+    private boolean possible(
+            Stack.Resource existing, JsonNode definition, ChangeSet.Change change, Set<String> scope) {
+        Set<String> listed = new TreeSet<>(changed(existing.properties, properties(definition)));
+        boolean replacing = false;
+        for (var property : definition.path("Properties").properties()) {
+            String name = property.getKey();
+            String source = Dependencies.attributes(property.getValue()).stream()
+                    .filter(attribute -> changes.containsKey(attribute.split("\\.")[0])
+                            && changes.get(attribute.split("\\.")[0]).action.equals("Modify"))
+                    .findFirst()
+                    .orElse(null);
+            JsonNode before = existing.properties.get(name);
+            if (source == null || listed.contains(name) || before == null) {
+                continue;
+            }
+            boolean replaces = ResourceTypes.replaces(existing.type, name);
+            String attribute = name.equals("Tags") ? "Tags" : "Properties";
+            scope.add(attribute);
+            change.details.add(Json.map(
+                    "Target",
+                    target(attribute, name, "/Properties/" + name, shown(before), Expressions.UNKNOWN, recreation(replaces)),
+                    "Evaluation",
+                    "Dynamic",
+                    "ChangeSource",
+                    "ResourceAttribute",
+                    "CausingEntity",
+                    source));
+            replacing |= replaces;
+        }
+        return replacing;
+    }
+
+    private String recreation(boolean replaces) {
+        return !replaces ? "Never" : world.is(Variant.NESTED_PATHS) ? "Conditionally" : "Always";
+    }
+
+    private static Map<String, Object> target(
+            String attribute, String name, String path, String before, String after, String recreation) {
+        return Json.map(
+                "Attribute", attribute,
+                "Name", attribute.equals("Tags") ? null : name,
+                "RequiresRecreation", recreation,
+                "Path", path,
+                "BeforeValue", before,
+                "AfterValue", after,
+                "AttributeChangeType", before == null ? "Add" : after == null ? "Remove" : "Modify");
+    }
+
+    /** One for the property, or under {@link Variant#NESTED_PATHS} one for every value in it. */
+    private List<Map<String, Object>> details(
+            Stack.Resource existing,
+            JsonNode definition,
+            String name,
+            JsonNode value,
+            String attribute,
+            boolean replaces,
+            boolean dynamic) {
+        Map<String, Object> whole = detail(existing, definition, name, value, attribute, replaces, dynamic);
+        if (!world.is(Variant.NESTED_PATHS)) {
+            return List.of(whole);
+        }
+        List<Map<String, Object>> all = new ArrayList<>();
+        leaves("/Properties/" + name, existing.properties.get(name), value, (path, before, after) -> {
+            Map<String, Object> leaf = new LinkedHashMap<>(whole);
+            leaf.put("Target", target(attribute, name, path, before, after, recreation(replaces)));
+            all.add(leaf);
+        });
+        return all;
+    }
+
+    private interface Leaf {
+        void differs(String path, String before, String after);
+    }
+
+    private void leaves(String path, JsonNode before, JsonNode after, Leaf found) {
+        boolean structured = before != null && after != null && before.isObject() && after.isObject();
+        if (!structured) {
+            if (!canonical(before).equals(canonical(after))) {
+                found.differs(path, before == null ? null : shown(before), after == null ? null : shown(after));
+            }
+            return;
+        }
+        for (String name : changed((ObjectNode) before, (ObjectNode) after)) {
+            leaves(path + "/" + name, before.get(name), after.get(name), found);
+        }
+    }
+
     private Map<String, Object> detail(
             Stack.Resource existing,
             JsonNode definition,
@@ -224,14 +320,13 @@ final class StackDiff {
             boolean replaces,
             boolean dynamic) {
         JsonNode before = existing.properties.get(name);
-        Map<String, Object> target = Json.map(
-                "Attribute", attribute,
-                "Name", attribute.equals("Tags") ? null : name,
-                "RequiresRecreation", replaces ? "Always" : "Never",
-                "Path", "/Properties/" + name,
-                "BeforeValue", before == null ? null : shown(before),
-                "AfterValue", value == null ? null : shown(value),
-                "AttributeChangeType", before == null ? "Add" : value == null ? "Remove" : "Modify");
+        Map<String, Object> target = target(
+                attribute,
+                name,
+                "/Properties/" + name,
+                before == null ? null : shown(before),
+                value == null ? null : shown(value),
+                recreation(replaces));
         String source = "DirectModification";
         String causing = null;
         JsonNode raw = definition.path("Properties").get(name);

@@ -151,6 +151,7 @@ final class StackInput {
                         Map.of("iam:PassedToService", "cloudformation.amazonaws.com"));
         Account.Role role = call.world().role(given);
         if (role == null
+                || !role.known(call.world())
                 || Policy.evaluate(
                                 List.of(role.trust),
                                 Principal.service("cloudformation.amazonaws.com"),

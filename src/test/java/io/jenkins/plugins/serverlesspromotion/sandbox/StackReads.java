@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -120,7 +121,7 @@ final class StackReads {
     /** Newest first. A page token counts from the oldest, so that new events do not shift the pages. */
     Object events(Call call) {
         Stack stack = CloudFormationService.stack(call);
-        int end = call.param("NextToken") == null ? stack.events.size() : Paging.from(call);
+        int end = call.param("NextToken") == null ? shown(call.world(), stack) : Paging.from(call);
         int start = Math.max(0, end - PAGE);
         List<Stack.Event> page = new ArrayList<>(stack.events.subList(start, end));
         Collections.reverse(page);
@@ -138,6 +139,19 @@ final class StackReads {
                 "ResourceProperties", event.properties(),
                 "ClientRequestToken", event.token())));
         return Json.map("StackEvents", shown, "NextToken", start > 0 ? Paging.token(start) : null);
+    }
+
+    /** How many of the stack's events show already, the oldest first. */
+    private static int shown(World world, Stack stack) {
+        int shown = stack.events.size();
+        if (world.is(Variant.EVENTS_LAG)) {
+            long lag = (long) (world.durations.eventLagMillis * world.timeline.scale());
+            Instant until = Instant.now().minusMillis(lag);
+            while (shown > 0 && stack.events.get(shown - 1).at().isAfter(until)) {
+                shown--;
+            }
+        }
+        return shown;
     }
 
     private static Map<String, Object> describe(Stack stack, Stack.Resource resource, boolean summary, boolean single) {

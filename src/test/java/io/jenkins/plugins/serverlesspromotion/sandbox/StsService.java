@@ -182,6 +182,9 @@ final class StsService implements Service {
             context.put("sts:SourceIdentity", identity);
         }
         tags.forEach((key, value) -> context.put("aws:RequestTag/" + key, value));
+        if (role != null && !role.known(call.world())) {
+            may(call, null, arn, "sts:AssumeRole", context);
+        }
         may(call, role, arn, "sts:AssumeRole", context);
         if (!tags.isEmpty()) {
             may(call, role, arn, "sts:TagSession", context);

@@ -10,10 +10,13 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -56,6 +59,11 @@ final class World implements Serializable {
     /** Attributes of custom resource types that are allowed to work, by type name. */
     final Map<String, Map<String, String>> customResources = new TreeMap<>();
 
+    /** In what AWS is taken to behave otherwise here. */
+    final Set<Variant> variants = EnumSet.noneOf(Variant.class);
+    /** Keys whose first conditional write is over; see {@link Variant#CONDITIONAL_WRITES_CONFLICT}. */
+    final Set<String> conflicted = new TreeSet<>();
+
     private final Map<String, Region> regions = new TreeMap<>();
     private final Map<String, String> lastDigest = new HashMap<>();
     private long identifiers;
@@ -63,6 +71,10 @@ final class World implements Serializable {
     World(double timeScale, SandboxConfig.Durations durations) {
         this.timeline = new Timeline(timeScale);
         this.durations = durations;
+    }
+
+    boolean is(Variant variant) {
+        return variants.contains(variant);
     }
 
     Region region(String account, String region) {
