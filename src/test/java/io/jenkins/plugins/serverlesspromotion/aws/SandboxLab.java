@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
+import io.jenkins.plugins.serverlesspromotion.sandbox.Variant;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,8 +16,14 @@ final class SandboxLab extends ExternalResource {
     static final String DISTRIBUTION = "E2ORDERSDEVWEB";
 
     private final TemporaryFolder folder = new TemporaryFolder();
+    private final Variant[] variants;
     private Sandbox sandbox;
     private Lab lab;
+
+    /** @param variants in what AWS behaves otherwise */
+    SandboxLab(Variant... variants) {
+        this.variants = variants;
+    }
 
     @Override
     protected void before() throws Throwable {
@@ -32,7 +39,7 @@ final class SandboxLab extends ExternalResource {
     /** @param pollScale factor of every wait: 0.01 makes a minute 600 ms */
     void open(Consumer<SandboxConfig.AccountConfig> change, AwsSettings settings, double pollScale) {
         close();
-        SandboxConfig config = SandboxConfig.threeAccounts();
+        SandboxConfig config = SandboxConfig.threeAccounts().with(variants);
         SandboxConfig.AccountConfig dev = config.accounts.stream()
                 .filter(a -> a.id.equals("222222222222"))
                 .findFirst()

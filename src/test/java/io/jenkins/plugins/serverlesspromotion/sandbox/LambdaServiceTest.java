@@ -68,7 +68,7 @@ public class LambdaServiceTest {
         return refusal;
     }
 
-    private static SdkBytes zip(int answer) {
+    static SdkBytes zip(int answer) {
         return SdkBytes.fromByteArray(LambdaResources.zip("app.py", String.format(CODE, answer)));
     }
 
