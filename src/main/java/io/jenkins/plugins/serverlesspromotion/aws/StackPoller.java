@@ -36,8 +36,8 @@ final class StackPoller {
     /** An operation that was accepted shows in the stack's events within seconds. */
     private static final Duration NO_TRACE = Duration.ofMinutes(5);
 
-    /** An event may show so much later than the state that it tells of. */
-    private static final Duration LAG = Duration.ofSeconds(20);
+    /** Looks at events that come later than the state that they tell of, seconds apart. */
+    private static final int LATE_LOOKS = 5;
 
     /** How often the stack itself is asked, should its events not tell the end. */
     private static final int LOOK_AT_STACK = 5;
@@ -169,8 +169,8 @@ final class StackPoller {
         private final long started = System.nanoTime();
         private String seen;
         private Instant answered = begun;
-        /** Since when the stack itself says that the operation has ended; null: it does not. */
-        private Instant ended;
+        /** How often the stack itself said that the operation has ended. */
+        private int ended;
 
         private int polls;
         private Duration interval = FIRST;
@@ -246,7 +246,7 @@ final class StackPoller {
                     durations.learn(watch.stackArn(), ours);
                 }
                 result.complete(new Outcome(watch.stackArn(), end.get(), ours));
-            } else if ((++polls % LOOK_AT_STACK == 0 || ended != null) && watch.before() != null) {
+            } else if ((++polls % LOOK_AT_STACK == 0 || ended > 0) && watch.before() != null) {
                 lookAtStack();
             }
         }
@@ -258,8 +258,7 @@ final class StackPoller {
                     || !Objects.equals(now.changed(), watch.before().changed());
             if (now.status() != null && moved && StackState.isEnd(now.status())) {
                 // Why it ended so stands in the events, which may come later.
-                ended = ended == null ? pace.now() : ended;
-                if (pace.now().isAfter(ended.plus(pace.scaled(LAG)))) {
+                if (++ended > LATE_LOOKS) {
                     result.complete(new Outcome(watch.stackArn(), now.status(), ours));
                 }
             } else if (ours.isEmpty() && pace.now().isAfter(begun.plus(pace.scaled(NO_TRACE)))) {

@@ -17,12 +17,20 @@ final class SandboxLab extends ExternalResource {
 
     private final TemporaryFolder folder = new TemporaryFolder();
     private final Variant[] variants;
+    private int eventLag = -1;
     private Sandbox sandbox;
     private Lab lab;
 
     /** @param variants in what AWS behaves otherwise */
     SandboxLab(Variant... variants) {
         this.variants = variants;
+    }
+
+    /** Events that so many requests do not show yet. */
+    static SandboxLab lateEvents(int requests) {
+        var lab = new SandboxLab(Variant.EVENTS_LAG);
+        lab.eventLag = requests;
+        return lab;
     }
 
     @Override
@@ -40,6 +48,9 @@ final class SandboxLab extends ExternalResource {
     void open(Consumer<SandboxConfig.AccountConfig> change, AwsSettings settings, double pollScale) {
         close();
         SandboxConfig config = SandboxConfig.threeAccounts().with(variants);
+        if (eventLag >= 0) {
+            config.durations.eventLagRequests = eventLag;
+        }
         SandboxConfig.AccountConfig dev = config.accounts.stream()
                 .filter(a -> a.id.equals("222222222222"))
                 .findFirst()

@@ -79,6 +79,8 @@ final class ControlApi {
                     world.timeline.settle(world);
                     return done();
                 });
+            case "POST session":
+                return sandbox.locked(() -> session(world, call.json().path("role").asText()));
             case "POST tamper":
                 return sandbox.locked(() -> tamper(world, call.json()));
             case "POST reset":
@@ -106,6 +108,23 @@ final class ControlApi {
             throw new IllegalArgumentException("no object has the SHA-256 " + sha256);
         }
         return Reply.json(200, Map.of("changed", changed));
+    }
+
+    /** Credentials of a role that do not end, as an instance's or a container's are renewed before they end. */
+    private static Reply session(World world, String arn) {
+        Account.Role role = world.role(arn);
+        if (role == null) {
+            throw new IllegalArgumentException("there is no role " + arn);
+        }
+        Account.Key key = new Account.Key(
+                "ASIA" + world.letters(16),
+                Json.digest("secret" + world.uuid()).substring(0, 40),
+                Json.digest("token" + world.uuid()),
+                World.as(role, "instance"),
+                Long.MAX_VALUE);
+        world.keys.put(key.id, key);
+        return Reply.json(
+                200, Map.of("accessKeyId", key.id, "secretAccessKey", key.secret, "sessionToken", key.token));
     }
 
     private Reply state(World world) {

@@ -35,8 +35,8 @@ public final class SandboxConfig {
         public long stackDeleteMillis = 6000;
         public long lambdaMillis = 1500;
         public long invalidationMillis = 5000;
-        /** How long after a state its event shows, under {@link Variant#EVENTS_LAG}. */
-        public long eventLagMillis = 8000;
+        /** How many requests do not show an event yet, under {@link Variant#EVENTS_LAG}. */
+        public int eventLagRequests = 2;
     }
 
     /** One account; {@code id} has twelve digits. */

@@ -90,6 +90,16 @@ public final class SandboxControl {
         return fault("failResource", "stack", stack, "logicalId", logicalId, "reason", reason, "during", during);
     }
 
+    /**
+     * Credentials of a role that do not end: {@code accessKeyId}, {@code secretAccessKey}, {@code sessionToken}.
+     *
+     * @throws IllegalArgumentException when there is no such role
+     */
+    public JsonNode session(String role) {
+        byte[] body = Json.write(Map.of("role", role)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return Json.read(send("POST", "session", body));
+    }
+
     /** All temporary credentials given out so far expire now. */
     public void expireTokens() {
         fault("expireTokens");

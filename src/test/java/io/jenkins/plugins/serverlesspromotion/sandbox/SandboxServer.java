@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * <p>Arguments, all optional: {@code --port 0}, {@code --config world.json} (default: {@link
  * SandboxConfig#threeAccounts()}), {@code --state snapshot} (restored when the file exists), {@code --time-scale 0.01}
- * (factor for all durations), {@code --port-file file} (the port is written there).
+ * (factor for all durations), {@code --variants events-lag,nested-paths} (see {@link Variant}), {@code --port-file file}
+ * (the port is written there).
  */
 public final class SandboxServer {
     private SandboxServer() {}
@@ -22,7 +23,7 @@ public final class SandboxServer {
         for (int i = 0; i < args.length; i += 2) {
             if (!args[i].startsWith("--") || i + 1 == args.length) {
                 System.err.println("usage: SandboxServer [--port N] [--port-file FILE] [--config FILE] [--state FILE]"
-                        + " [--time-scale FACTOR]");
+                        + " [--time-scale FACTOR] [--variants NAMES]");
                 System.exit(2);
             }
             options.put(args[i].substring(2), args[i + 1]);
@@ -33,6 +34,7 @@ public final class SandboxServer {
         if (options.containsKey("time-scale")) {
             config.timeScale = Double.parseDouble(options.get("time-scale"));
         }
+        config.variants.addAll(Variant.parse(options.get("variants")));
         Sandbox sandbox = Sandbox.start(config, Integer.parseInt(options.getOrDefault("port", "0")));
         if (options.containsKey("state") && Files.exists(Path.of(options.get("state")))) {
             sandbox.control().restore(Files.readAllBytes(Path.of(options.get("state"))));

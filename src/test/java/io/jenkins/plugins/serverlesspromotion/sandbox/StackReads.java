@@ -1,7 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -143,15 +142,12 @@ final class StackReads {
 
     /** How many of the stack's events show already, the oldest first. */
     private static int shown(World world, Stack stack) {
-        int shown = stack.events.size();
-        if (world.is(Variant.EVENTS_LAG)) {
-            long lag = (long) (world.durations.eventLagMillis * world.timeline.scale());
-            Instant until = Instant.now().minusMillis(lag);
-            while (shown > 0 && stack.events.get(shown - 1).at().isAfter(until)) {
-                shown--;
-            }
+        if (!world.is(Variant.EVENTS_LAG)) {
+            return stack.events.size();
         }
-        return shown;
+        stack.eventsAsked.add(stack.events.size());
+        int before = stack.eventsAsked.size() - 1 - world.durations.eventLagRequests;
+        return before < 0 ? 0 : stack.eventsAsked.get(before);
     }
 
     private static Map<String, Object> describe(Stack stack, Stack.Resource resource, boolean summary, boolean single) {

@@ -48,7 +48,8 @@ public enum Variant {
 
     /** By itself the sandbox shows an event as soon as the state that it tells of. */
     EVENTS_LAG(
-            "DescribeStackEvents shows an event some seconds after DescribeStacks shows the state that it tells of.",
+            "DescribeStackEvents does not show an event to the first two requests after it, although DescribeStacks shows"
+                    + " the state that it tells of.",
             null,
             false),
 

@@ -103,9 +103,9 @@ final class GlobalOptions {
             paramLabel = "N",
             hidden = true,
             scope = ScopeType.INHERIT,
-            defaultValue = "1",
-            description = "Factor for every wait and poll interval towards AWS, for a fast sandbox.")
-    double pollScale;
+            description = "Factor for every wait and poll interval towards AWS, for a fast sandbox. Default:"
+                    + " $PROMOTION_POLL_SCALE, otherwise 1.")
+    Double pollScaleGiven;
 
     @Option(
             names = "--debug",
@@ -201,10 +201,18 @@ final class GlobalOptions {
     }
 
     double pollScale() {
-        if (!(pollScale > 0 && pollScale <= 100)) {
-            throw CommandException.usage("--poll-scale must be above 0 and at most 100, was " + pollScale);
+        String set = environment.get("PROMOTION_POLL_SCALE");
+        boolean given = pollScaleGiven != null || set == null || set.isBlank();
+        double scale;
+        try {
+            scale = !given ? Double.parseDouble(set) : pollScaleGiven == null ? 1 : pollScaleGiven;
+        } catch (NumberFormatException e) {
+            throw CommandException.usage("PROMOTION_POLL_SCALE must be a number, was '" + set + "'");
         }
-        return pollScale;
+        if (!(scale > 0 && scale <= 100)) {
+            throw CommandException.usage("--poll-scale must be above 0 and at most 100, was " + scale);
+        }
+        return scale;
     }
 
     /** The options that a command printed for copying needs to reach the same home. */

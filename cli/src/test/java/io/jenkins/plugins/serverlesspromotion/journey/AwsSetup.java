@@ -2,14 +2,9 @@ package io.jenkins.plugins.serverlesspromotion.journey;
 
 import static org.junit.Assert.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
-import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +18,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.Capability;
-import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -37,9 +29,6 @@ final class AwsSetup extends ExternalResource {
     static final String TOOLS = "111111111111";
     static final List<String> TARGETS = List.of(Script.DEV, Script.STAGING, Script.PROD);
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String CONTROLLER = "arn:aws:iam::111111111111:user/release-base";
-    private static final String BASE = "arn:aws:iam::111111111111:role/promotion-base";
     private static final List<String> PROPERTIES =
             List.of("aws.accessKeyId", "aws.secretAccessKey", "aws.sessionToken");
 
@@ -59,40 +48,10 @@ final class AwsSetup extends ExternalResource {
 
     @Override
     protected void before() throws Exception {
-        SandboxConfig config = SandboxConfig.threeAccounts();
-        config.accounts.forEach(account -> {
-            account.roles.clear();
-            account.buckets.clear();
-            // What a controller's instance has: the right to become the base role.
-            account.users.stream()
-                    .filter(user -> user.name.equals("release-base"))
-                    .forEach(user -> user.policy = JSON.valueToTree(Map.of(
-                            "Statement", List.of(Map.of("Effect", "Allow", "Action", "sts:AssumeRole", "Resource", BASE)))));
-        });
-        sandbox = Sandbox.start(config.timeScale(SCALE));
+        sandbox = Sandbox.start(SetupStacks.emptyAccounts().timeScale(SCALE));
         control = sandbox.control();
-        deploy(
-                TOOLS,
-                "eu-west-1",
-                "tools-account.yaml",
-                "OrganizationId",
-                "o-sandbox00001",
-                "ReleaseBucketName",
-                "acme-releases",
-                "AuditBucketName",
-                "acme-audit",
-                "ControllerPrincipal",
-                CONTROLLER);
-        var given = new ArrayList<>(
-                List.of("BaseRoleArn", BASE, "ExternalId", "acme", "ReleaseBucketName", "acme-releases"));
-        given.addAll(parameters);
-        for (String account : accounts) {
-            deploy(account, "eu-west-1", "target-account.yaml", given.toArray(new String[0]));
-            for (String region : List.of("eu-west-1", "us-east-1", "us-west-2")) {
-                deploy(account, region, "staging-bucket.yaml");
-            }
-        }
-        base = assume(user(), BASE, null);
+        new SetupStacks(control, root).deploy(accounts, parameters);
+        base = assumed(user(), SetupStacks.BASE, null);
         PROPERTIES.forEach(name -> before.put(name, System.getProperty(name)));
         var session = (AwsSessionCredentials) base;
         System.setProperty("aws.accessKeyId", session.accessKeyId());
@@ -114,39 +73,8 @@ final class AwsSetup extends ExternalResource {
         }
     }
 
-    private void deploy(String account, String region, String template, String... parameters) throws Exception {
-        String text = Files.readString(root.resolve("docs/examples/aws-setup").resolve(template));
-        var given = new ArrayList<Parameter>();
-        for (int i = 0; i < parameters.length; i += 2) {
-            given.add(Parameter.builder()
-                    .parameterKey(parameters[i])
-                    .parameterValue(parameters[i + 1])
-                    .build());
-        }
-        String name = "promotion-" + template.replace(".yaml", "");
-        try (var client = client(CloudFormationClient.builder(), admin(account), region)) {
-            client.createStack(r -> r.stackName(name)
-                    .templateBody(text)
-                    .parameters(given)
-                    .capabilities(Capability.CAPABILITY_NAMED_IAM));
-            SandboxControl.await(Duration.ofSeconds(30), name + " in " + account + "/" + region, () -> {
-                String status = client.describeStacks(r -> r.stackName(name))
-                        .stacks()
-                        .get(0)
-                        .stackStatusAsString();
-                if (status.contains("ROLLBACK") || status.endsWith("FAILED")) {
-                    throw new AssertionError(client.describeStackEvents(r -> r.stackName(name)).stackEvents().stream()
-                            .map(e -> e.logicalResourceId() + " " + e.resourceStatusReason())
-                            .toList()
-                            .toString());
-                }
-                return status.equals("CREATE_COMPLETE");
-            });
-        }
-    }
-
     static AwsCredentials admin(String account) {
-        return AwsBasicCredentials.create("AKIA" + account + "ADMI", "sandbox-secret-of-admin");
+        return SetupStacks.admin(account);
     }
 
     static AwsCredentials user() {
@@ -170,8 +98,17 @@ final class AwsSetup extends ExternalResource {
         }
     }
 
+    /** A role that was made just now may be refused the first time. */
+    private AwsCredentials assumed(AwsCredentials as, String role, String externalId) {
+        try {
+            return assume(as, role, externalId);
+        } catch (SdkException e) {
+            return assume(as, role, externalId);
+        }
+    }
+
     AwsCredentials role(String name) {
-        return assume(base, "arn:aws:iam::222222222222:role/" + name, "acme");
+        return assumed(base, "arn:aws:iam::222222222222:role/" + name, "acme");
     }
 
     Sandbox sandbox() {

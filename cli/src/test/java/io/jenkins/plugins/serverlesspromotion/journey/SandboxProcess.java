@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.journey;
 
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
+import io.jenkins.plugins.serverlesspromotion.sandbox.Variant;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -37,7 +38,9 @@ final class SandboxProcess implements AutoCloseable {
                         "--port-file",
                         port.toString(),
                         "--time-scale",
-                        String.valueOf(timeScale)))
+                        String.valueOf(timeScale),
+                        "--variants",
+                        System.getProperty(Variant.PROPERTY, "")))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("sandbox.log").toFile());
         Process process = builder.start();
