@@ -31,14 +31,14 @@ public enum Variant {
             "A resource that takes an attribute (Fn::GetAtt) of a resource that is modified is listed as a change too,"
                     + " with the evaluation Dynamic, although it stays as it is when the change set is executed.",
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChangeDetail.html",
-            true),
+            false),
 
     /** By itself the sandbox names the property of the first level, and says Always where a change replaces. */
     NESTED_PATHS(
             "A change of a structured property is listed value by value, with the path of each, and a property whose"
                     + " change replaces the resource says Conditionally, the resource Conditional.",
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html",
-            true),
+            false),
 
     /** By itself the sandbox has no concurrent requests to one key: they wait for each other. */
     CONDITIONAL_WRITES_CONFLICT(
@@ -57,7 +57,7 @@ public enum Variant {
     ROLES_NEED_A_MOMENT(
             "The first request to assume a role, and the first that passes it to CloudFormation, is refused as if the"
                     + " role did not exist.",
-            "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html"
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html"
                     + "#troubleshoot_general_eventual-consistency",
             true),
 

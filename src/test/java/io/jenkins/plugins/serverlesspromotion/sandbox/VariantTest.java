@@ -6,9 +6,13 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.After;
 import org.junit.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -292,6 +296,21 @@ public class VariantTest {
                 assertTrue(variant.page(), variant.page().startsWith("https://docs.aws.amazon.com/"));
             }
         }
+    }
+
+    /** The table of docs/developer/sandbox.md. */
+    @Test
+    public void theDocumentationHasATableOfThem() throws Exception {
+        String table = Arrays.stream(Variant.values())
+                .map(v -> "| `" + v.option() + "` | " + v.behaviour() + " | "
+                        + (v.page() == null
+                                ? "no page of AWS is about it"
+                                : "[" + v.page().replaceAll("^.*/|\\.html.*$", "") + "](" + v.page() + ") "
+                                        + (v.documented() ? "says so" : "leaves it open"))
+                        + " |")
+                .collect(Collectors.joining("\n"));
+        String page = Files.readString(Path.of(System.getProperty("promotion.root"), "docs/developer/sandbox.md"));
+        assertTrue("docs/developer/sandbox.md lacks this table:\n" + table, page.contains(table));
     }
 
     @Test
