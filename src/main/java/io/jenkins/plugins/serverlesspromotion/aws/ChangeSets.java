@@ -208,7 +208,7 @@ final class ChangeSets {
         }
     }
 
-    /** Ours from before a crash: nobody else makes this name. */
+    /** Our own, from before a crash: no other program makes this name. */
     private String existing(LiveStack live, String name) {
         try {
             return client.describeChangeSet(r -> r.stackName(live.name()).changeSetName(name))
@@ -220,7 +220,7 @@ final class ChangeSets {
 
     /**
      * @param begun when it was asked for; {@code stack} whose it is
-     * @return null when it was deleted meanwhile: whoever executes a change set deletes the stack's others with it
+     * @return null when it was deleted meanwhile: executing a change set deletes the others of its stack
      */
     private DescribeChangeSetResponse await(String arn, Instant begun, String stack) throws InterruptedException {
         Instant end = pace.now().plus(pace.scaled(LIMIT));
@@ -245,7 +245,7 @@ final class ChangeSets {
                 }
                 early = passed;
             } catch (ChangeSetNotFoundException e) {
-                // Not there yet for every reader, or not there any more.
+                // Not visible to every reader yet, or deleted.
                 if (seen || ++missed == MISSES) {
                     return null;
                 }

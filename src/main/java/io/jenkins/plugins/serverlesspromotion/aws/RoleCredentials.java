@@ -80,7 +80,7 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
         }
     }
 
-    /** The first refusals of a role may mean that it was made just now; nobody waits twice for one that stays refused. */
+    /** The first refusals of a role may mean that it was made just now. A role that stays refused is waited for once. */
     private Credentials assume() {
         for (int tries = 0; ; tries++) {
             try {

@@ -177,7 +177,7 @@ final class StackDeployer {
     /**
      * The stack, when an operation with {@code token} was begun on it; otherwise null. Events may come later than the
      * state that they tell of: while they do not tell of the state of {@code live}, they are waited for, so that what we
-     * began ourselves does not look like a change by somebody else.
+     * began ourselves does not look like a change by another process.
      *
      * @param live as it was read just now; null: the events are taken as they are
      */

@@ -113,4 +113,24 @@ public class HelpTest {
         var answer = lab.bare(Map.of("PROMOTION_HOME", lab.home.toString()), "--json", "status", "--as", "alice");
         assertEquals("alice", answer.json().get("user"));
     }
+
+    /** It is hidden, because it is for a sandbox, but a wrong value is not ignored. */
+    @Test
+    public void theScaleOfWaitsFromTheEnvironmentIsChecked() {
+        for (String wrong : List.of("fast", "0", "-1", "101")) {
+            var answer = lab.bare(Map.of("PROMOTION_POLL_SCALE", wrong), "status", "--as", "alice");
+            assertEquals(answer.toString(), 2, answer.exit());
+        }
+        var good = lab.bare(
+                Map.of("PROMOTION_POLL_SCALE", "0.1", "PROMOTION_HOME", lab.home.toString()), "status", "--as", "alice");
+        assertEquals(good.toString(), 0, good.exit());
+        var given = lab.bare(
+                Map.of("PROMOTION_POLL_SCALE", "fast", "PROMOTION_HOME", lab.home.toString()),
+                "status",
+                "--as",
+                "alice",
+                "--poll-scale",
+                "1");
+        assertEquals("the option counts", 0, given.exit());
+    }
 }

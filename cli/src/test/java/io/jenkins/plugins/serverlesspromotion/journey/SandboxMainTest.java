@@ -194,7 +194,7 @@ public class SandboxMainTest {
     }
 
     @Test
-    public void aFolderOfSomebodyElseIsLeftAlone() throws Exception {
+    public void aFolderWithOtherFilesIsRefusedAndLeftAsItIs() throws Exception {
         Path mine = Files.createDirectories(folder.resolve("mine"));
         Files.writeString(mine.resolve("thesis.txt"), "all my work");
         Process refused = sandbox("--folder", mine.toString()).start();
