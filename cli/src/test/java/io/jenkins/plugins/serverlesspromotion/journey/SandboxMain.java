@@ -128,6 +128,7 @@ public final class SandboxMain {
         SandboxConfig config =
                 SetupStacks.emptyAccounts().timeScale(options.timeScale()).with(options.variants().toArray(Variant[]::new));
         Sandbox sandbox = sandbox(config, options.port());
+        System.err.println("./dev sandbox: making the roles and buckets of four accounts and building the example");
         SandboxControl control = sandbox.control();
         new SetupStacks(control, root)
                 .deploy(List.of(Script.DEV, Script.STAGING, Script.PROD), List.of("SiteBuckets", "orders-*"));
