@@ -22,7 +22,7 @@ public final class CanonicalDigests implements Digests {
 
     @Override
     public String plan(List<Plan.TargetPlan> targets) {
-        return digest("plan", targets.stream().map(Planned::of).toList());
+        return digest("plan", targets.stream().map(PlanForm::of).toList());
     }
 
     @Override
@@ -57,12 +57,5 @@ public final class CanonicalDigests implements Digests {
 
     private static String digest(String kind, Object value) {
         return sha256(Json.canonical(java.util.Map.of(kind, value)));
-    }
-
-    /** A target's plan without its handles: where a change set happens to live is not what was approved. */
-    private record Planned(String key, int wave, List<String> after, Plan.Content content) {
-        static Planned of(Plan.TargetPlan target) {
-            return new Planned(target.key(), target.wave(), target.after(), target.content());
-        }
     }
 }

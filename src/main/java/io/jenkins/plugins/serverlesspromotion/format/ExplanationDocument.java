@@ -17,7 +17,7 @@ public final class ExplanationDocument {
                 .with("environment", environment)
                 .with("promotion", explained.promotion().map(p -> p.id()).orElse(null))
                 .with("open", explained.open())
-                .with("gates", explained.gates())
+                .with("gates", PromotionDocument.gates(explained.gates()))
                 .with("paused", explained.pause() == null ? null : PromotionDocument.pause(explained.pause()))
                 .with("user", person == null ? null : person.id())
                 .with("youCannotApprove", explained.whyNot().orElse(null));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -96,6 +97,18 @@ public final class PromotionDocument {
                 .with("complete", plan.complete())
                 .with("problems", plan.problems())
                 .with("targets", targets);
+    }
+
+    public static List<Members> gates(List<GateStatus> gates) {
+        return gates.stream()
+                .map(g -> new Members()
+                        .with("gate", g.gate())
+                        .with("verdict", g.verdict())
+                        .with("sentence", g.sentence())
+                        .with("helpers", g.helpers())
+                        .with("until", g.until())
+                        .with("overridden", g.isOverridden()))
+                .toList();
     }
 
     public static Members pause(Pause pause) {

@@ -1,21 +1,21 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
-import java.util.Locale;
-
 /** What a store belongs to. One never opens the other's: they disagree about who people are. */
 public enum Product {
-    CLI("the command line"),
-    CONTROLLER("a Jenkins controller");
+    CLI("cli", "the command line"),
+    CONTROLLER("controller", "a Jenkins controller");
 
+    private final String word;
     private final String described;
 
-    Product(String described) {
+    Product(String word, String described) {
+        this.word = word;
         this.described = described;
     }
 
     /** As it is written in files: {@code cli}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 
     /** For messages: {@code the command line}. */

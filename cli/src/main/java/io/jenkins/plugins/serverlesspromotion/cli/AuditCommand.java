@@ -200,15 +200,28 @@ final class AuditCommand {
             document.put("holds", holds);
             document.put("from", verdict.from());
             document.put("entries", verdict.entries());
-            document.put("signature", verdict.signature());
+            document.put("signature", signature(verdict));
             if (verdict.root() != null) {
                 document.put("root", verdict.root());
             }
             if (verdict.finding() != null) {
-                document.put("finding", verdict.finding());
+                var finding = new LinkedHashMap<String, Object>();
+                finding.put("seq", verdict.finding().seq());
+                finding.put("line", verdict.finding().line());
+                finding.put("why", verdict.finding().why());
+                document.put("finding", finding);
             }
             document.put("exit", exit);
             return document;
+        }
+
+        private static String signature(Verdict verdict) {
+            return switch (verdict.signature()) {
+                case VALID -> "VALID";
+                case NOT_CHECKED -> "NOT_CHECKED";
+                case UNSIGNED -> "UNSIGNED";
+                case INVALID -> "INVALID";
+            };
         }
 
         private List<String> lines(Verdict verdict, boolean holds) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
+import io.jenkins.plugins.serverlesspromotion.format.WireNames;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class AuditView {
                             e.differences().stream().map(difference -> "  " + difference))
                     .toList();
         } else if (entry instanceof Entry.ConfigurationSettled e) {
-            String outcome = e.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            String outcome = WireNames.of(e.outcome()).toLowerCase(Locale.ROOT).replace('_', ' ');
             return List.of("change of the configuration " + e.proposal() + " " + outcome + ", " + e.by()
                     + (e.reason() == null ? "" : ": " + e.reason()));
         }

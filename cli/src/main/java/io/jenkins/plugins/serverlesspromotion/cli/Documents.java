@@ -26,7 +26,7 @@ final class Documents {
                         "live",
                         review.live() == null ? null : review.live().release().id())
                 .with("plan", review.plan() == null ? null : PromotionDocument.plan(review.plan()))
-                .with("gates", review.gates())
+                .with("gates", PromotionDocument.gates(review.gates()))
                 .with("paused", review.pause() == null ? null : PromotionDocument.pause(review.pause()))
                 .with("user", review.person().id())
                 .with("youCannotApprove", review.whyNot())

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.format.Envelope;
+import io.jenkins.plugins.serverlesspromotion.format.WireNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -147,7 +148,7 @@ final class EvidenceCommand extends Action {
 
     private Evidence.Result result() {
         for (Evidence.Result known : Evidence.Result.values()) {
-            if (known.name().equals(result.toUpperCase(Locale.ROOT))) {
+            if (WireNames.of(known).equals(result.toUpperCase(Locale.ROOT))) {
                 return known;
             }
         }

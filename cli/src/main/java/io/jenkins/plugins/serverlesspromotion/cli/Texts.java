@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.format.WireNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -49,12 +49,8 @@ final class Texts {
     }
 
     /** {@code ROLLED_BACK} as a word in a sentence: {@code rolled back}. */
-    static String word(Promotion.State state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
     static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return WireNames.of(value).toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     static String count(long number, String one, String many) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.drift;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.format.DriftReadings;
 import io.jenkins.plugins.serverlesspromotion.format.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +33,11 @@ final class DriftFile {
         this.file = folder.resolve("drift.json");
     }
 
-    /** @param store id of the journal that the readings belong to */
-    record Kept(int v, String store, List<DriftReading> readings) {}
-
     /** Empty when there is none, or it is of another store, or of another version of this program. */
     Map<LaneId, DriftReading> read(String store) {
         var readings = new TreeMap<LaneId, DriftReading>();
         try {
-            Kept kept = Json.read(Files.readAllBytes(file), Kept.class);
+            DriftReadings kept = Json.read(Files.readAllBytes(file), DriftReadings.class);
             if (kept.v() == VERSION && kept.store().equals(store)) {
                 kept.readings().forEach(r -> readings.put(r.lane(), r));
             }
@@ -52,7 +50,7 @@ final class DriftFile {
     }
 
     void write(String store, Map<LaneId, DriftReading> readings) {
-        var kept = new Kept(VERSION, store, List.copyOf(readings.values()));
+        var kept = new DriftReadings(VERSION, store, List.copyOf(readings.values()));
         Path draft = folder.resolve("drift.json.new");
         try {
             Files.createDirectories(folder);

@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.format.WireNames;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -162,7 +163,7 @@ final class Notices {
                 .orElse(Set.of());
         var users = new TreeSet<>(p.requesters());
         users.addAll(owners);
-        String state = p.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        String state = WireNames.of(p.state()).toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         return new Notice(
                 Notice.Kind.WENT_WRONG,
                 lane,

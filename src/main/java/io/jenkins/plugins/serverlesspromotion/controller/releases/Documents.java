@@ -32,7 +32,7 @@ final class Documents {
                         "live",
                         review.live() == null ? null : review.live().release().id())
                 .with("plan", review.plan() == null ? null : PromotionDocument.plan(review.plan()))
-                .with("gates", review.gates())
+                .with("gates", PromotionDocument.gates(review.gates()))
                 .with("paused", review.pause() == null ? null : PromotionDocument.pause(review.pause()))
                 .with("glass", glass(promotions, review.promotion()))
                 .with("commits", review.commits())
@@ -63,7 +63,7 @@ final class Documents {
         board.needs()
                 .forEach(n -> needs.add(new Members()
                         .with("promotion", n.promotion().id())
-                        .with("kind", n.kind())
+                        .with("kind", kind(n.kind()))
                         .with("sentence", n.sentence())
                         .with("due", n.due())));
         return new Members()
@@ -131,5 +131,13 @@ final class Documents {
 
     static Map<String, Object> audit(List<JournalRecord> records, boolean more) {
         return new Members().with("records", records).with("more", more);
+    }
+
+    private static String kind(Board.Kind kind) {
+        return switch (kind) {
+            case OVERRIDE -> "OVERRIDE";
+            case REVIEW -> "REVIEW";
+            case APPROVAL -> "APPROVAL";
+        };
     }
 }

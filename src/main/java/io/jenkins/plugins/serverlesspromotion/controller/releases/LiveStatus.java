@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.format.Members;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +44,7 @@ record LiveStatus(String fingerprint, String state, boolean over, String since, 
 
     static String fingerprint(Promotion p) {
         return Integer.toHexString(Objects.hash(
-                p.state().name(),
+                p.state().toString(),
                 p.why(),
                 p.planning(),
                 p.plan() == null ? null : p.plan().digest(),
@@ -52,5 +53,26 @@ record LiveStatus(String fingerprint, String state, boolean over, String since, 
                 p.requests().size(),
                 p.deployment() == null ? 0 : p.deployment().attempt(),
                 p.deployment() == null ? null : p.deployment().abort()));
+    }
+
+    /** For the script of the page. */
+    Members document() {
+        return new Members()
+                .with("fingerprint", fingerprint)
+                .with("state", state)
+                .with("over", over)
+                .with("since", since)
+                .with(
+                        "steps",
+                        steps.stream()
+                                .map(s -> new Members()
+                                        .with("key", s.key())
+                                        .with("word", s.word())
+                                        .with("icon", s.icon())
+                                        .with("colour", s.colour())
+                                        .with("detail", s.detail())
+                                        .with("since", s.since())
+                                        .with("lines", s.lines()))
+                                .toList());
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.format.Members;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,5 +27,19 @@ record LogLines(List<Line> lines) {
             }
         }
         return new LogLines(lines);
+    }
+
+    /** For the script of the page. */
+    Members document() {
+        return new Members()
+                .with(
+                        "lines",
+                        lines.stream()
+                                .map(l -> new Members()
+                                        .with("ago", l.ago())
+                                        .with("at", l.at())
+                                        .with("who", l.who())
+                                        .with("text", l.text()))
+                                .toList());
     }
 }

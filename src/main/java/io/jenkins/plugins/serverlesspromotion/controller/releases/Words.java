@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.format.WireNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -108,7 +109,7 @@ final class Words {
 
     /** {@code ROLLED_BACK} as words: {@code rolled back}. */
     static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return WireNames.of(value).toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     static Moment moment(Instant at, Instant now) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.format.WireNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ final class Answers {
         answer.put("release", promotion.release().id());
         answer.put("version", promotion.release().version());
         answer.put("digest", promotion.release().digest());
-        answer.put("state", promotion.state().toString());
+        answer.put("state", WireNames.of(promotion.state()));
         if (promotion.why() != null) {
             answer.put("why", promotion.why());
         }
@@ -43,7 +44,7 @@ final class Answers {
 
     /** {@code passed}, {@code failed} */
     static String word(Evidence.Result result) {
-        return result.name().toLowerCase(Locale.ROOT);
+        return WireNames.of(result).toLowerCase(Locale.ROOT);
     }
 
     static Map<String, String> of(Published published) {
@@ -74,7 +75,7 @@ final class Answers {
             Promotion newest = newestFirst.get(0);
             answer.put("promotion", newest.id());
             answer.put("promotionRelease", newest.release().id());
-            answer.put("state", newest.state().toString());
+            answer.put("state", WireNames.of(newest.state()));
             answer.put("url", PromotionLinks.address(newest.id()));
         }
         return answer;

@@ -122,24 +122,36 @@ public record Promotion(
     }
 
     public enum State {
-        REQUESTED,
-        PLANNING,
-        WAITING,
-        QUEUED,
-        DEPLOYING,
-        VERIFYING,
-        SUCCEEDED,
-        REJECTED,
-        EXPIRED,
-        SUPERSEDED,
-        ABORTED,
+        REQUESTED("REQUESTED"),
+        PLANNING("PLANNING"),
+        WAITING("WAITING"),
+        QUEUED("QUEUED"),
+        DEPLOYING("DEPLOYING"),
+        VERIFYING("VERIFYING"),
+        SUCCEEDED("SUCCEEDED"),
+        REJECTED("REJECTED"),
+        EXPIRED("EXPIRED"),
+        SUPERSEDED("SUPERSEDED"),
+        ABORTED("ABORTED"),
         /** The answer is no. */
-        FAILED,
-        ROLLING_BACK,
-        ROLLED_BACK,
-        ROLLBACK_FAILED,
+        FAILED("FAILED"),
+        ROLLING_BACK("ROLLING_BACK"),
+        ROLLED_BACK("ROLLED_BACK"),
+        ROLLBACK_FAILED("ROLLBACK_FAILED"),
         /** We could not find out. */
-        ERRORED;
+        ERRORED("ERRORED");
+
+        private final String text;
+
+        State(String text) {
+            this.text = text;
+        }
+
+        /** As texts in the journal have it, whatever the constant is called in Java. */
+        @java.lang.Override
+        public String toString() {
+            return text;
+        }
 
         /** Whether nothing can happen to it any more. */
         public boolean isOver() {
@@ -334,19 +346,31 @@ public record Promotion(
     }
 
     public enum Status {
-        PENDING,
-        RUNNING,
-        DONE,
+        PENDING("PENDING"),
+        RUNNING("RUNNING"),
+        DONE("DONE"),
         /** It was already as the plan wants it; nothing was written. */
-        UNCHANGED,
-        FAILED,
+        UNCHANGED("UNCHANGED"),
+        FAILED("FAILED"),
         /** What is there could not be found out. */
-        ERRORED,
+        ERRORED("ERRORED"),
         /** The plan no longer held; nothing was written. */
-        STALE,
-        UNDOING,
-        UNDONE,
-        UNDO_FAILED;
+        STALE("STALE"),
+        UNDOING("UNDOING"),
+        UNDONE("UNDONE"),
+        UNDO_FAILED("UNDO_FAILED");
+
+        private final String text;
+
+        Status(String text) {
+            this.text = text;
+        }
+
+        /** As texts in the journal have it, whatever the constant is called in Java. */
+        @java.lang.Override
+        public String toString() {
+            return text;
+        }
 
         /** Whether the step came to the end that was wanted. */
         public boolean isGood() {

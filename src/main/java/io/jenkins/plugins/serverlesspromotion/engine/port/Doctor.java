@@ -40,19 +40,31 @@ public interface Doctor {
     /** What a person may choose. */
     enum Choice {
         /** Goes on with a rollback that failed, when its cause was mended. */
-        CONTINUE_ROLLBACK,
+        CONTINUE_ROLLBACK("CONTINUE_ROLLBACK"),
         /** Goes on with it and leaves some resources as they are, different from what the stack believes. */
-        SKIP_RESOURCES,
+        SKIP_RESOURCES("SKIP_RESOURCES"),
         /** Rolls back an update that failed and was left as it is. */
-        ROLL_BACK,
+        ROLL_BACK("ROLL_BACK"),
         /** Deletes the stack with all that is in it. */
-        DELETE,
+        DELETE("DELETE"),
         /** Deletes a stack that could not be deleted, and keeps some resources outside of any stack. */
-        DELETE_AND_RETAIN;
+        DELETE_AND_RETAIN("DELETE_AND_RETAIN");
+
+        private final String text;
+
+        Choice(String text) {
+            this.text = text;
+        }
+
+        /** As the journal and client tokens have it, whatever the constant is called in Java. */
+        @Override
+        public String toString() {
+            return text;
+        }
 
         /** As people write it: {@code continue-rollback}. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return text.toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /** @param word as of {@link #word} */

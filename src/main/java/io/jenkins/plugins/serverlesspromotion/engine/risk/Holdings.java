@@ -309,7 +309,7 @@ final class Holdings {
     private Holding holding(Kind kind, Side.Resource resource) {
         String key = kind == Kind.RESOURCE
                 ? "resource \"${" + resource.id() + "}\""
-                : kind.name().toLowerCase(Locale.ROOT) + " " + resource.id();
+                : (kind == Kind.TRUST ? "trust " : "identity ") + resource.id();
         return all.computeIfAbsent(key, k -> new Holding(kind, resource.id(), resource.named()));
     }
 

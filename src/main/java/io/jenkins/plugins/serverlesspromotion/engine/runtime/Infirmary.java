@@ -108,7 +108,7 @@ public final class Infirmary {
                 diagnosis.key(),
                 diagnosis.arn(),
                 diagnosis.state(),
-                order.choice().name(),
+                order.choice().toString(),
                 order.resources(),
                 order.by(),
                 order.reason(),
