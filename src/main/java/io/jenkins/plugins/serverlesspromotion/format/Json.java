@@ -35,9 +35,9 @@ import java.util.Set;
 
 /**
  * The records of the engine as JSON, so that the engine itself needs no annotation: instants and durations in ISO 8601,
- * nulls left out, a member of a sealed family as {@code {"type":"name",…}}, sets sorted.
- * Every name comes from {@link WireNames}, so that renaming a Java type, component or constant changes no byte. Reading is strict: an
- * unknown or repeated property, a number in place of a text, or a missing number is an error.
+ * nulls left out, a member of a sealed family as {@code {"type":"name",…}}, sets sorted. Every name comes from {@link
+ * WireNames}, so renaming a Java type, component or constant changes no byte. Reading is strict: an unknown or repeated
+ * property, a number in place of a text, or a missing number is an error.
  */
 public final class Json {
     /** The families whose members carry the name of their type. */
@@ -50,7 +50,7 @@ public final class Json {
             Manifest.Check.class,
             Gate.class);
 
-    private static final ObjectMapper MAPPER = build();
+    private static final ObjectMapper MAPPER = build(WireNames.TABLE);
 
     private Json() {}
 
@@ -95,7 +95,8 @@ public final class Json {
         }
     }
 
-    private static ObjectMapper build() {
+    /** @param table where the names come from; tests give one of their own */
+    static ObjectMapper build(WireTable table) {
         var factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(100)
@@ -124,12 +125,11 @@ public final class Json {
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS));
         builder.annotationIntrospector(
-                AnnotationIntrospector.pair(new WireNaming(WireNames.TABLE), new JacksonAnnotationIntrospector()));
+                AnnotationIntrospector.pair(new WireNaming(table), new JacksonAnnotationIntrospector()));
         for (Class<?> family : SEALED) {
-            WireNames.TABLE.requireFamily(family);
             builder.addMixIn(family, Typed.class);
-            for (Class<?> member : family.getPermittedSubclasses()) {
-                builder.registerSubtypes(new NamedType(member, WireNames.TABLE.type(member)));
+            for (Class<?> member : table.family(family)) {
+                builder.registerSubtypes(new NamedType(member, table.type(member)));
             }
         }
         return builder.build();

@@ -4,7 +4,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,10 +55,23 @@ final class WireTable {
             }
             named.add(new Member(name, later));
         }
+        requireOrder(type, components, named, seen);
         if (records.put(type, List.copyOf(named)) != null) {
             throw wrong(type, "stands in two lines; keep one");
         }
         return this;
+    }
+
+    /** Finds components that were put in another order: then one has the name that JSON gives to another one. */
+    private static void requireOrder(
+            Class<?> type, RecordComponent[] components, List<Member> named, Set<String> names) {
+        for (int i = 0; i < components.length; i++) {
+            String java = components[i].getName();
+            if (names.contains(java) && !named.get(i).name().equals(java)) {
+                throw wrong(type, "has the component '" + java + "' where the member '"
+                        + named.get(i).name() + "' is expected; put the names in the order of the components");
+            }
+        }
     }
 
     /** Adds a record of a sealed family, which {@code "type": name} tells from the others of the family. */
@@ -120,17 +132,25 @@ final class WireTable {
     }
 
     /**
-     * Checks a sealed family as a whole.
+     * The types of a sealed family.
      *
-     * @throws IllegalStateException when one of its records has no name, or two have the same
+     * @throws IllegalStateException when one of them has no name, or two have the same
      */
-    void requireFamily(Class<?> family) {
-        var seen = new HashMap<String, Class<?>>();
+    List<Class<?>> family(Class<?> family) {
+        var seen = new HashSet<String>();
         for (Class<?> member : family.getPermittedSubclasses()) {
-            if (seen.put(type(member), member) != null) {
+            if (!seen.add(type(member))) {
                 throw wrong(member, "has the name of another type of " + family.getSimpleName());
             }
         }
+        return List.of(family.getPermittedSubclasses());
+    }
+
+    /** Adds every line of this table to another one. */
+    void copyTo(WireTable other) {
+        other.records.putAll(records);
+        other.types.putAll(types);
+        other.constants.putAll(constants);
     }
 
     /** Every record in the table. */
