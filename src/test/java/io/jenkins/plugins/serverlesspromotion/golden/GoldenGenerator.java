@@ -44,15 +44,33 @@ public final class GoldenGenerator {
 
     private GoldenGenerator() {}
 
-    /** @param args the folder {@code src/test/resources/golden}, and the name of a new folder for the journal in it */
+    /**
+     * @param args the folder {@code src/test/resources/golden}; what to make: {@code journal NEW-FOLDER}, {@code digests},
+     *     or {@code installation FOLDER}, which holds policy and manifests already and no store yet
+     */
     public static void main(String[] args) throws Exception {
         Path root = Path.of(args[0]);
-        Path journal = root.resolve(args[1]);
-        if (Files.exists(journal)) {
-            throw new IllegalArgumentException(journal + " exists; golden files are never written again, name another");
+        switch (args[1]) {
+            case "journal" -> journal(fresh(root.resolve(args[2])));
+            case "digests" -> digests(root);
+            case "installation" -> {
+                Path folder = root.resolve(args[2]);
+                for (Product product : Product.values()) {
+                    Path store = fresh(folder.resolve("store-" + product.word()));
+                    Installation.make(store, product, folder, "0123456789abcdef0123456" + product.ordinal());
+                }
+            }
+            default -> throw new IllegalArgumentException("there is nothing called " + args[1] + " to make");
         }
-        journal(journal);
-        digests(root);
+        // Threads of an installation that never ends.
+        System.exit(0);
+    }
+
+    private static Path fresh(Path folder) {
+        if (Files.exists(folder)) {
+            throw new IllegalArgumentException(folder + " exists; golden files are never written again, name another");
+        }
+        return folder;
     }
 
     private static void journal(Path folder) throws IOException {
