@@ -6,7 +6,9 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.junit.Assert.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -158,6 +160,23 @@ public class ArchitectureTest {
                 .should()
                 .resideInAnyPackage("..util..", "..utils..", "..helper..", "..helpers..", "..common..", "..misc..")
                 .check(production);
+    }
+
+    /** The name of a constant is Java's own and may change; what is kept or sent is in WireNames or the enum's text. */
+    @Test
+    public void noBytesAreMadeOfTheNamesOfConstants() {
+        var name = new DescribedPredicate<JavaMethodCall>("the name of a constant of ours, or a constant by its name") {
+            @Override
+            public boolean test(JavaMethodCall call) {
+                var owner = call.getTargetOwner();
+                boolean ours = owner.isEnum() && owner.getPackageName().startsWith(ROOT);
+                boolean any = owner.getName().equals(Enum.class.getName());
+                // The compiler's own valueOf in every enum.
+                boolean ownCode = call.getOriginOwner().isEnum();
+                return (ours || any) && !ownCode && List.of("name", "valueOf").contains(call.getName());
+            }
+        };
+        noClasses().should().callMethodWhere(name).check(production);
     }
 
     private static ArchRule only(String name, String... others) {

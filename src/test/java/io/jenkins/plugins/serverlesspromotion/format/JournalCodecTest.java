@@ -126,8 +126,8 @@ public class JournalCodecTest {
     }
 
     private static void onlyComponents(Object record) {
-        Set<String> allowed = Arrays.stream(record.getClass().getRecordComponents())
-                .map(java.lang.reflect.RecordComponent::getName)
+        Set<String> allowed = WireNames.TABLE.members(record.getClass()).stream()
+                .map(WireTable.Member::name)
                 .collect(Collectors.toCollection(TreeSet::new));
         allowed.add("type");
         JsonNode json = Json.mapper().valueToTree(record);
