@@ -69,6 +69,9 @@ final class Laboratory {
         """;
 
     final MemoryCloud cloud = new MemoryCloud();
+    /** What the command line takes for the time. */
+    Clock clock = Clock.systemUTC();
+
     final Path home;
     final Path project;
     private final TestTerminal terminal = new TestTerminal();
@@ -143,7 +146,7 @@ final class Laboratory {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 terminal,
-                Clock.systemUTC(),
+                clock,
                 (options, screen) -> cloud.open(),
                 FileStore.Options.defaults());
         return new Answer(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
