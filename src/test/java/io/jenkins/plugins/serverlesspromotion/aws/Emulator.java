@@ -1,10 +1,14 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.InstalledTools;
+import io.jenkins.plugins.serverlesspromotion.SkippedTests;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.AssumptionViolatedException;
@@ -19,8 +23,9 @@ import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /**
  * An emulator that others wrote, with the three accounts in it: what holds there and in the sandbox is not a
- * misunderstanding of ours. A test runs when a system property says where the emulator is, and forgets everything in it.
- * What it cannot show is skipped with a reason.
+ * misunderstanding of ours. A test runs when {@code -Dpromotion.emulators} names the folder where the emulators are
+ * installed, and forgets everything in the emulator. What it cannot show is skipped, with a reason in {@code
+ * skipped-tests.txt}.
  */
 final class Emulator extends ExternalResource {
     static final String SITE = "orders-web-222222222222";
@@ -36,63 +41,67 @@ final class Emulator extends ExternalResource {
                     Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
             """;
 
-    private final String name;
+    private interface Start {
+        URI with(Path program) throws IOException, InterruptedException;
+    }
+
+    private final String program;
+    private final Start start;
     private final String forget;
     private final Map<String, String> ids;
     private final String[] keys;
-    private final Map<String, String> exceptions;
     private final TemporaryFolder artifacts = new TemporaryFolder();
-    private String test;
+    private Description test;
     private Lab lab;
     private Lab admin;
 
-    private Emulator(String name, String forget, String tools, String[] keys, Map<String, String> exceptions) {
-        this.name = name;
+    private Emulator(String program, Start start, String forget, String tools, String[] keys) {
+        this.program = program;
+        this.start = start;
         this.forget = forget;
         this.ids = Map.of("tools", tools, Lab.DEV, "222222222222", Lab.PROD, "444444444444");
         this.keys = keys;
-        this.exceptions = exceptions;
+    }
+
+    static Emulator moto() {
+        return new Emulator(
+                "moto_server",
+                EmulatorProcess::moto,
+                "/moto-api/reset",
+                "123456789012",
+                new String[] {"release-base", "secret"});
     }
 
     /**
-     * At {@code -Dpromotion.moto}.
-     *
-     * @param exceptions why a test, by its name, cannot be shown there
+     * Here an access key of twelve digits is the account. Its CopyObject finds no source in a bucket of another account,
+     * whatever the bucket's policy says, and answers without the SHA-256 of the copy. So releases are kept in {@code
+     * orders-dev} itself, in the very bucket that they are deployed from.
      */
-    static Emulator moto(Map<String, String> exceptions) {
+    static Emulator ministack() {
         return new Emulator(
-                "moto", "/moto-api/reset", "123456789012", new String[] {"release-base", "secret"}, exceptions);
-    }
-
-    /**
-     * At {@code -Dpromotion.ministack}, where an access key of twelve digits is the account. Its CopyObject
-     * finds no source in a bucket of another account, whatever the bucket's policy says, and answers without the SHA-256
-     * of the copy. So releases are kept in {@code orders-dev} itself, in the very bucket that they are deployed from.
-     */
-    static Emulator ministack(Map<String, String> exceptions) {
-        return new Emulator(
-                "ministack", "/_ministack/reset", "222222222222", new String[] {"222222222222", "secret"}, exceptions);
+                "ministack",
+                EmulatorProcess::ministack,
+                "/_ministack/reset",
+                "222222222222",
+                new String[] {"222222222222", "secret"});
     }
 
     @Override
     public Statement apply(Statement base, Description description) {
-        test = description.getMethodName();
+        test = description;
         return super.apply(base, description);
     }
 
     @Override
     protected void before() throws Throwable {
-        String property = "promotion." + name;
-        String address = System.getProperty(property, "");
-        if (address.isBlank()) {
-            throw new AssumptionViolatedException("no " + name + ": set -D" + property + "=http://127.0.0.1:PORT");
-        }
-        String why = exceptions.get(test);
+        Path installed = InstalledTools.program(program)
+                .orElseThrow(() -> new AssumptionViolatedException("no " + program + InstalledTools.HOW));
+        String why = SkippedTests.reason(test);
         if (why != null) {
             throw new AssumptionViolatedException(why);
         }
         // Both take a template's address for one with the bucket in its path when it says localhost.
-        URI endpoint = URI.create(address.replace("127.0.0.1", "localhost"));
+        URI endpoint = URI.create(start.with(installed).toString().replace("127.0.0.1", "localhost"));
         tell(endpoint.resolve(forget), "");
         artifacts.create();
         lab = new Lab(

@@ -70,7 +70,7 @@ public class SamMinistackTest {
             """;
 
     @Rule
-    public final Emulator ministack = Emulator.ministack(Map.of());
+    public final Emulator ministack = Emulator.ministack();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();

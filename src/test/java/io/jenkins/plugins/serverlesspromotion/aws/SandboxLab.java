@@ -4,7 +4,6 @@ import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Variant;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.rules.ExternalResource;
@@ -89,7 +88,7 @@ final class SandboxLab extends ExternalResource {
     }
 
     static void await(String what, java.util.function.BooleanSupplier condition) {
-        SandboxControl.await(Duration.ofSeconds(30), what, condition);
+        SandboxControl.await(what, condition);
     }
 
     private void close() {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.serverlesspromotion.InstalledTools;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.AfterClass;
 import org.junit.Before;
 import org.junit.BeforeClass;
@@ -23,8 +25,8 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * The real AWS CLI, a client of its own making, against the sandbox. Needs {@code aws} on the PATH or at the path in
- * the system property or environment variable {@code AWS_CLI}; skipped otherwise.
+ * The real AWS CLI, a client of its own making, against the sandbox. Needs {@code aws} among the
+ * installed tools, at the path in the environment variable {@code AWS_CLI}, or on the PATH; skipped otherwise.
  */
 public class AwsCliTest {
     private static final String DEV = "222222222222";
@@ -64,7 +66,9 @@ public class AwsCliTest {
 
     @BeforeClass
     public static void start() throws IOException {
-        cli = System.getProperty("AWS_CLI", System.getenv().getOrDefault("AWS_CLI", "aws"));
+        cli = InstalledTools.program("aws")
+                .map(Path::toString)
+                .orElse(System.getenv().getOrDefault("AWS_CLI", "aws"));
         boolean there;
         try {
             there = new ProcessBuilder(cli, "--version")
@@ -125,11 +129,9 @@ public class AwsCliTest {
     }
 
     /** The CLI names a change set after the second it is made in, and two of one stack may not share a name. */
-    private static void awaitNextSecond() throws InterruptedException {
+    private static void awaitNextSecond() {
         long second = Instant.now().getEpochSecond();
-        while (Instant.now().getEpochSecond() == second) {
-            Thread.sleep(20);
-        }
+        Awaitility.await().until(() -> Instant.now().getEpochSecond() > second);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -79,9 +78,7 @@ public class CloudFormationServiceTest {
     }
 
     private Stack settled(String stack) {
-        SandboxControl.await(
-                Duration.ofSeconds(10),
-                "end of " + stack,
+        SandboxControl.await("end of " + stack,
                 () -> !describe(stack).stackStatusAsString().endsWith("_IN_PROGRESS"));
         return describe(stack);
     }
@@ -93,9 +90,7 @@ public class CloudFormationServiceTest {
             r.stackName(stack).changeSetName(name).changeSetType(type).clientToken(name);
             more.accept(r);
         });
-        SandboxControl.await(
-                Duration.ofSeconds(10),
-                "change set",
+        SandboxControl.await("change set",
                 () -> !cloudFormation
                         .describeChangeSet(r -> r.stackName(stack).changeSetName(name))
                         .statusAsString()
@@ -171,9 +166,7 @@ public class CloudFormationServiceTest {
         assertFalse(events("jobs-stack").contains("Topic UPDATE_COMPLETE"));
 
         cloudFormation.deleteStack(r -> r.stackName("jobs-stack"));
-        SandboxControl.await(
-                Duration.ofSeconds(10),
-                "deletion",
+        SandboxControl.await("deletion",
                 () -> describe(created.stackId()).stackStatusAsString().equals("DELETE_COMPLETE"));
         refused("ValidationError", "Stack with id jobs-stack does not exist", () -> describe("jobs-stack"));
     }

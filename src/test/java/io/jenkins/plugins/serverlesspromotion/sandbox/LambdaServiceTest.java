@@ -9,7 +9,6 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.After;
@@ -73,7 +72,7 @@ public class LambdaServiceTest {
     }
 
     private void settled(String function) {
-        SandboxControl.await(Duration.ofSeconds(10), "function " + function, () -> {
+        SandboxControl.await("function " + function, () -> {
             var configuration = lambda.getFunctionConfiguration(r -> r.functionName(function));
             return configuration.stateAsString().equals("Active")
                     && configuration.lastUpdateStatusAsString().equals("Successful");

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.After;
@@ -242,9 +241,7 @@ public class OtherServicesTest {
                             .get(0)
                             .stateValue());
             sandbox.control().timeScale(0);
-            SandboxControl.await(
-                    Duration.ofSeconds(5),
-                    "alarm",
+            SandboxControl.await("alarm",
                     () -> cloudWatch
                             .describeAlarms(r -> r.alarmNames("orders-errors"))
                             .metricAlarms()

@@ -4,24 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.apache.http.client.methods.RequestBuilder;
+import org.apache.http.entity.ByteArrayEntity;
+import org.awaitility.Awaitility;
 
 /**
  * Drives a sandbox, also one in another JVM: faults, crash points, log, history, snapshots. Every method throws {@link
  * UncheckedIOException} when the sandbox does not answer and {@link IllegalArgumentException} when it refuses.
  */
 public final class SandboxControl {
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    /** How long a condition may take where everything is slow. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
     private final URI endpoint;
 
     public SandboxControl(URI endpoint) {
@@ -182,23 +181,16 @@ public final class SandboxControl {
     }
 
     /**
-     * Waits for a condition.
+     * Waits for a condition, four minutes at most: where everything is slow, a limit that is near fails without a reason.
      *
-     * @throws AssertionError when it does not hold within the time
+     * @throws org.awaitility.core.ConditionTimeoutException when it does not hold within that time
      */
-    public static void await(Duration limit, String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("Not within " + limit + ": " + what);
-            }
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError(e);
-            }
-        }
+    public static void await(String what, BooleanSupplier condition) {
+        Awaitility.await(what)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(condition::getAsBoolean);
     }
 
     private List<JsonNode> list(String path) {
@@ -212,25 +204,18 @@ public final class SandboxControl {
     }
 
     private byte[] send(String method, String path, byte[] body) {
-        HttpRequest request = HttpRequest.newBuilder(endpoint.resolve("/_sandbox/" + path))
-                .timeout(Duration.ofSeconds(60))
-                .method(
-                        method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
+        var request = RequestBuilder.create(method).setUri(endpoint.resolve("/_sandbox/" + path));
+        if (body != null) {
+            request.setEntity(new ByteArrayEntity(body));
+        }
         try {
-            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (response.statusCode() != 200) {
-                throw new IllegalArgumentException(method + " " + path + ": " + new String(response.body()));
+            FreshConnections.Answer answer = FreshConnections.send(request, PATIENCE);
+            if (answer.statusCode() != 200) {
+                throw new IllegalArgumentException(method + " " + path + ": " + answer.body());
             }
-            return response.body();
+            return answer.bytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new IOException(e));
         }
     }
 }

@@ -161,7 +161,7 @@ public class SandboxTest {
             put(phase + "-1");
             assertFalse(control.crashReached());
             CompletableFuture<Void> held = CompletableFuture.runAsync(() -> put(phase + "-2"));
-            SandboxControl.await(Duration.ofSeconds(10), "crash point", control::crashReached);
+            SandboxControl.await("crash point", control::crashReached);
             put("other");
             assertEquals(
                     phase.equals("after") ? 1 : 0,
@@ -224,7 +224,7 @@ public class SandboxTest {
                         .get(0)
                         .stackStatusAsString());
         control.timeScale(0);
-        SandboxControl.await(Duration.ofSeconds(5), "end of what was under way", () -> control.pending() == 0);
+        SandboxControl.await("end of what was under way", () -> control.pending() == 0);
         assertEquals(
                 "CREATE_COMPLETE",
                 cloudFormation
@@ -344,7 +344,7 @@ public class SandboxTest {
             var expired = presigner.presignGetObject(request -> request.signatureDuration(Duration.ofSeconds(1))
                     .getObjectRequest(get -> get.bucket("acme-releases").key("a/app.zip")));
             assertEquals(200, send(expired.url().toURI(), "GET", null, expired.signedHeaders()));
-            SandboxControl.await(Duration.ofSeconds(5), "expiry of the URL", () -> {
+            SandboxControl.await("expiry of the URL", () -> {
                 try {
                     return send(expired.url().toURI(), "GET", null, expired.signedHeaders()) == 403;
                 } catch (Exception e) {
@@ -377,7 +377,7 @@ public class SandboxTest {
                 .redirectOutput(folder.newFile("server.log"))
                 .start();
         try {
-            SandboxControl.await(Duration.ofSeconds(30), "server", () -> {
+            SandboxControl.await("server", () -> {
                 try {
                     return Files.exists(port) && !Files.readString(port).isEmpty();
                 } catch (IOException e) {
@@ -385,7 +385,7 @@ public class SandboxTest {
                 }
             });
             URI endpoint = URI.create("http://127.0.0.1:" + Files.readString(port));
-            SandboxControl.await(Duration.ofSeconds(10), "answer", () -> new SandboxControl(endpoint).pending() == 0);
+            SandboxControl.await("answer", () -> new SandboxControl(endpoint).pending() == 0);
         } finally {
             process.destroyForcibly().waitFor();
         }

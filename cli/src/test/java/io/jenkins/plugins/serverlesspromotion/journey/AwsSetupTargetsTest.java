@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -251,13 +250,13 @@ public class AwsSetupTargetsTest {
         // The alarm goes off while the second one has its tenth of the calls: everything goes back.
         publish("1.1.0", 256);
         var promoted = CompletableFuture.supplyAsync(() -> run(1, "promote", "orders@1.1.0", "--to", "dev"));
-        SandboxControl.await(Duration.ofSeconds(120), "half of it is shifted", () -> live().contains("{") || promoted.isDone());
+        SandboxControl.await("half of it is shifted", () -> live().contains("{") || promoted.isDone());
         setup.control().alarm(Script.DEV, REGION, ALARM, "ALARM", 0);
         assertEquals("ROLLED_BACK", state(promoted.get()));
         assertEquals("2", live());
 
         setup.control().alarm(Script.DEV, REGION, ALARM, "OK", 0);
-        SandboxControl.await(Duration.ofSeconds(30), "the alarm", () -> setup.control().pending() == 0);
+        SandboxControl.await("the alarm", () -> setup.control().pending() == 0);
         publish("1.2.0", 512);
         assertEquals("SUCCEEDED", state(run(0, "promote", "orders@1.2.0", "--to", "dev")));
         run(0, "drift", "orders", "--in", "dev");

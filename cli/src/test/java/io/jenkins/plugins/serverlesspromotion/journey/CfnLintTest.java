@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.journey;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.InstalledTools;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +27,9 @@ public class CfnLintTest {
     }
 
     private static String findings(List<String> options, List<Path> templates) throws Exception {
-        String program = System.getProperty("promotion.cfnlint", "");
-        if (program.isBlank()) {
-            throw new AssumptionViolatedException("no cfn-lint: set -Dpromotion.cfnlint=PATH");
-        }
-        var command = new ArrayList<>(List.of(program, "--format", "parseable"));
+        Path program = InstalledTools.program("cfn-lint")
+                .orElseThrow(() -> new AssumptionViolatedException("no cfn-lint" + InstalledTools.HOW));
+        var command = new ArrayList<>(List.of(program.toString(), "--format", "parseable"));
         command.addAll(options);
         command.add("--template");
         templates.forEach(file -> command.add(file.toString()));

@@ -17,7 +17,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import java.net.http.HttpResponse;
+import io.jenkins.plugins.serverlesspromotion.sandbox.FreshConnections.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,7 +92,7 @@ public class SecurityClassesTest {
                 "SVC-1.PROD.1",
                 "%EF%BD%93vc-1.prod.1")) {
             for (String below : List.of(PROMOTION, REST)) {
-                HttpResponse<String> answer = administrator.get(below + id + "/");
+                Answer answer = administrator.get(below + id + "/");
                 assertTrue(
                         below + id + ": " + answer.statusCode(),
                         answer.statusCode() == 404 || answer.statusCode() == 400);
@@ -115,7 +115,7 @@ public class SecurityClassesTest {
     public void class6_whatAnAddressOrAFieldSaysIsNeverRunByTheBrowser() throws Exception {
         String evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
         String service = STAGE.value("service");
-        List<HttpResponse<String>> answers = List.of(
+        List<Answer> answers = List.of(
                 administrator.post("promotion-releases/pause", List.of("scope=" + evil, "reason=" + evil)),
                 administrator.post("promotion-releases/api/pause", List.of("scope=" + evil, "reason=" + evil)),
                 administrator.post(
@@ -129,10 +129,10 @@ public class SecurityClassesTest {
                 approver.post(
                         PROMOTION + STAGE.value("waiting") + "/approve",
                         List.of("planDigest=" + evil, "comment=" + evil)));
-        for (HttpResponse<String> answer : answers) {
+        for (Answer answer : answers) {
             assertTrue(
                     answer.uri() + ": " + answer.statusCode(), answer.statusCode() >= 400 && answer.statusCode() < 500);
-            String type = answer.headers().firstValue("Content-Type").orElse("");
+            String type = answer.header("Content-Type").orElse("");
             if (type.startsWith("text/html")) {
                 assertFalse(answer.uri().toString(), answer.body().contains("<script>alert"));
                 assertFalse(answer.uri().toString(), answer.body().contains("<img src=x"));
@@ -140,7 +140,7 @@ public class SecurityClassesTest {
                 assertTrue(type, type.startsWith("application/json"));
                 assertEquals(
                         "nosniff",
-                        answer.headers().firstValue("X-Content-Type-Options").orElse(""));
+                        answer.header("X-Content-Type-Options").orElse(""));
             }
         }
     }
@@ -237,7 +237,7 @@ public class SecurityClassesTest {
             for (String below : List.of(PROMOTION, REST)) {
                 String id = STAGE.value("waiting");
                 long before = size();
-                HttpResponse<String> answer = approver.post(
+                Answer answer = approver.post(
                         below + id + "/" + form, List.of("planDigest=" + STAGE.value("digest"), "comment=fine"));
                 boolean approved = approvers(id).contains(Role.APPROVER.user());
                 String said = below + form + " was answered " + answer.statusCode();
