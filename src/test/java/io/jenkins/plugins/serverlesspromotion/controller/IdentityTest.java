@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import jenkins.model.IdStrategy;
 import jenkins.model.Jenkins;
+import org.junit.After;
 import org.junit.Before;
-import org.junit.Rule;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
@@ -25,14 +26,22 @@ import org.springframework.security.authentication.RememberMeAuthenticationToken
 
 /** Who somebody is, in every way somebody can come in (section 4 of the design, hole classes 14 and 15). */
 public class IdentityTest {
-    @Rule
-    public final JenkinsRule j = new JenkinsRule();
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
 
     private final ScriptedRealm realm = new ScriptedRealm();
 
     @Before
     public void everybodyMayDoEverything() {
         use(realm);
+    }
+
+    /** Users and their sessions, tokens and remembered groups are those of one test. */
+    @After
+    public void nobodyIsLeft() throws Exception {
+        for (User user : User.getAll()) {
+            user.delete();
+        }
     }
 
     private void use(ScriptedRealm other) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.matrixauth.PermissionEntry;
-import org.junit.Rule;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
@@ -34,8 +34,8 @@ public class PermissionsTest {
             PromotionPermissions.CONFIGURE,
             PromotionPermissions.AUDIT);
 
-    @Rule
-    public final JenkinsRule j = new JenkinsRule();
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
 
     private static boolean has(String user, Permission permission) {
         try (var as = ACL.as(User.getById(user, true))) {

@@ -12,14 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import org.junit.Rule;
+import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** The same policies by code, by export, by form and from disk: each time the one that the file says is in force. */
 public class ConfigurationRoundTripTest {
-    @Rule
-    public final JenkinsRule j = new JenkinsRule();
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
+
+    @Before
+    public void nothingIsConfigured() {
+        ConfiguredPolicies.forget();
+    }
 
     @Test
     public void everyWayToConfigureAPolicyPutsTheSameOneInForce() throws Exception {
@@ -38,7 +44,7 @@ public class ConfigurationRoundTripTest {
             inForce("as exported: " + policy.getKey(), wanted);
             assertEquals(tree, ServerlessPromotionConfiguration.get().saved().policy());
 
-            j.configRoundtrip();
+            ConfiguredPolicies.saveForm(j);
             inForce("by form: " + policy.getKey(), wanted);
             assertEquals(tree, ServerlessPromotionConfiguration.get().saved().policy());
 
@@ -63,7 +69,7 @@ public class ConfigurationRoundTripTest {
                         .get("prod")
                         .gates()
                         .size());
-        j.configRoundtrip();
+        ConfiguredPolicies.saveForm(j);
         inForce("and by form", wanted);
     }
 
@@ -127,7 +133,7 @@ public class ConfigurationRoundTripTest {
         ConfiguredPolicies.forget();
         ConfiguredPolicies.configureCode(exported);
         assertEquals(tree, ServerlessPromotionConfiguration.get().getSettings().tree());
-        j.configRoundtrip();
+        j.configRoundtrip(); // the page that Jenkins has for everything
         assertEquals(tree, ServerlessPromotionConfiguration.get().getSettings().tree());
         var aws = ServerlessPromotionConfiguration.get().settingsInEffect().awsSettings();
         assertEquals("http://127.0.0.1:4566", aws.endpoint().toString());

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jvnet.hudson.test.JenkinsRule;
 
 /** Policies that are right, as files have them, and ways to configure them. */
 final class ConfiguredPolicies {
@@ -159,6 +160,13 @@ final class ConfiguredPolicies {
     static void configureCode(String yaml) throws ConfiguratorException {
         ConfigurationAsCode.get()
                 .configureWith(YamlSource.of(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** Opens the form and saves it as it is. */
+    static void saveForm(JenkinsRule j) throws Exception {
+        j.submit(j.createWebClient()
+                .goTo("promotion-releases/configuration/")
+                .getFormByName("config"));
     }
 
     /** What an export has of ours, below its root element again. */

@@ -25,7 +25,7 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.Page;
 import org.htmlunit.WebRequest;
 import org.junit.Before;
-import org.junit.Rule;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
@@ -34,11 +34,12 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /** Which credentials deploy, and who may even know their ids (hole class 11). */
 public class CredentialsTest {
-    @Rule
-    public final JenkinsRule j = new JenkinsRule();
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
 
     @Before
     public void credentialsAndPeople() throws Exception {
+        SystemCredentialsProvider.getInstance().getCredentials().clear();
         add(CredentialsScope.SYSTEM, "release-base");
         add(CredentialsScope.GLOBAL, "open-to-all");
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());

@@ -243,7 +243,7 @@ public class InvalidPolicyTest {
             var wc = j.createWebClient();
             assertThat(wc.goTo("manage/").asNormalizedText(), containsString("there is no environment 'nowhere'"));
             assertThat(
-                    wc.goTo("manage/configure").asNormalizedText(),
+                    wc.goTo("promotion-releases/configuration/").asNormalizedText(),
                     containsString("there is no environment 'nowhere'"));
             ConfiguredPolicies.configure("environments: [ { name: dev } ]\n");
             assertFalse(monitor.isActivated());
@@ -295,7 +295,10 @@ public class InvalidPolicyTest {
                     .everywhere()
                     .to("Alice"));
             var form =
-                    j.createWebClient().login("Alice").goTo("manage/configure").getFormByName("config");
+                    j.createWebClient()
+                            .login("Alice")
+                            .goTo("promotion-releases/configuration/")
+                            .getFormByName("config");
             form.getInputsByName("_.bucket").get(0).setValue("acme-other");
             j.submit(form);
             assertEquals("alice", ConfiguredPolicies.inForce().by());

@@ -73,12 +73,16 @@ public class SecondPersonTest {
 
     /** What somebody saves in the form. */
     private static void save(JenkinsRule j, String user, String field, String value) throws Exception {
-        HtmlForm form = j.createWebClient()
+        HtmlForm form = form(j, user);
+        form.getInputByName(field).setValue(value);
+        j.submit(form);
+    }
+
+    private static HtmlForm form(JenkinsRule j, String user) throws Exception {
+        return j.createWebClient()
                 .login(user)
                 .goTo("promotion-releases/configuration/")
                 .getFormByName("config");
-        form.getInputByName(field).setValue(value);
-        j.submit(form);
     }
 
     private static String expiry() {
@@ -202,14 +206,12 @@ public class SecondPersonTest {
     public void itIsSwitchedOnAloneAndOffInTheSameWayAsEverythingElse() throws Throwable {
         sessions.then(j -> {
             people(j, GATED + "settings: { maxLoginAge: 4h }\n");
-            HtmlForm on =
-                    j.createWebClient().login("connie").goTo("manage/configure").getFormByName("config");
+            HtmlForm on = form(j, "connie");
             on.getInputByName("_.secondPersonForChanges").setChecked(true);
             j.submit(on);
             assertTrue(ServerlessPromotionConfiguration.get().settingsInEffect().isSecondPersonForChanges());
 
-            j.submit(
-                    j.createWebClient().login("connie").goTo("manage/configure").getFormByName("config"));
+            j.submit(form(j, "connie"));
             assertEquals("a form without a change proposes nothing", List.of(), Proposals.open());
             Configured off = ConfigurationContent.read(ConfigurationContent.of(
                     ServerlessPromotionConfiguration.get().saved()));

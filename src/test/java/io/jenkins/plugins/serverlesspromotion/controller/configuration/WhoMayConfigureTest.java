@@ -20,19 +20,20 @@ import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
 import org.junit.After;
 import org.junit.Before;
-import org.junit.Rule;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /** The policy may be changed by whoever holds Configure; where requests go, by administrators only. */
 public class WhoMayConfigureTest {
-    @Rule
-    public final JenkinsRule j = new JenkinsRule();
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
 
     @Before
     public void people() throws Exception {
         Jenkins.MANAGE.setEnabled(true);
+        ConfiguredPolicies.forget();
         ConfiguredPolicies.configure(ConfiguredPolicies.SMALL + "settings: { maxLoginAge: 4h }\n");
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
@@ -94,7 +95,7 @@ public class WhoMayConfigureTest {
                         .get(0)
                         .getBucket());
 
-        HtmlForm administrators = form("adam");
+        HtmlForm administrators = own("adam");
         administrators.getInputByName("_.endpoint").setValue("http://127.0.0.1:4566");
         j.submit(administrators);
         assertEquals(

@@ -323,7 +323,7 @@ public class NotificationsTest {
         assertTrue(text, text.contains("mutedServices:"));
         assertFalse("no secret in it", text.contains("s3cr3t"));
         var client = j.createWebClient();
-        j.submit(client.login("adam").goTo("configure").getFormByName("config"));
+        j.submit(client.login("adam").goTo("promotion-releases/configuration/").getFormByName("config"));
         kept();
         DESK.goOn();
     }

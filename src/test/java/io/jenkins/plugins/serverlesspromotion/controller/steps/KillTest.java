@@ -10,98 +10,101 @@ import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.RealJenkinsRule;
 
-/** The controller is killed, not stopped; the accounts, which are in another process, tell what was done how often. */
+/**
+ * The controller is killed, not stopped; the accounts, which are in another process, tell what was done how often. One
+ * kill meets a service in each state, because a start of Jenkins is what takes long here.
+ */
 public class KillTest {
-    private static final String ID = "orders.prod.1";
+    private static final String WAITING = "orders-waiting";
+    private static final String QUEUED = "orders-queued";
+    private static final String DEPLOYING = "orders-deploying";
+    private static final String VERIFYING = "orders-verifying";
+    private static final List<String> SERVICES = List.of(WAITING, QUEUED, DEPLOYING, VERIFYING);
 
-    @Rule
-    public RealJenkinsRule jenkins = new RealJenkinsRule()
+    @ClassRule
+    public static final RealJenkinsRule JENKINS = new RealJenkinsRule()
             .javaOptions(
-                    "-D" + PromotionEngine.class.getName() + ".pollScale=0.05", "-Dpromotion.root=" + Landscape.ROOT)
+                    "-XX:TieredStopAtLevel=1",
+                    "-D" + PromotionEngine.class.getName() + ".pollScale=0.05",
+                    "-Dpromotion.root=" + Landscape.ROOT)
             .withTimeout(900);
 
-    private Sandbox sandbox;
-    private SandboxControl control;
+    private static Sandbox sandbox;
+    private static SandboxControl control;
 
-    @Before
-    public void open() {
+    @BeforeClass
+    public static void killAndStartAgain() throws Throwable {
         sandbox = Sandbox.start(SandboxConfig.threeAccounts().timeScale(0.01));
         control = sandbox.control();
+        JENKINS.startJenkins();
+        JENKINS.runRemotely(KillTest::ask, sandbox.endpoint().toString());
+        control.arm("cloudformation", "ExecuteChangeSet", "*" + DEPLOYING + "*", 1, "after");
+        control.fault(
+                "latency",
+                "service",
+                "lambda",
+                "operation",
+                "Invoke",
+                "resource",
+                "*" + VERIFYING + "*",
+                "millis",
+                Duration.ofHours(1).toMillis());
+        JENKINS.runRemotely(KillTest::approveAll);
+        Awaitility.await("the request is held").atMost(Landscape.PATIENCE).until(control::crashReached);
+        JENKINS.runRemotely(KillTest::areWhereTheyShouldBe);
+        JENKINS.stopJenkinsForcibly();
+        control.disarm();
+        control.clearFaults();
+        JENKINS.startJenkins();
     }
 
-    @After
-    public void close() {
-        sandbox.close();
+    @AfterClass
+    public static void close() throws Throwable {
+        if (sandbox != null) {
+            sandbox.close();
+        }
     }
 
     @Test
     public void whileWaiting() throws Throwable {
-        begin();
-        kill();
-        jenkins.runRemotely(KillTest::approve);
-        end();
+        JENKINS.runRemotely(KillTest::is, WAITING, State.WAITING);
+        JENKINS.runRemotely(KillTest::approve, WAITING);
+        succeeds(WAITING);
     }
 
     @Test
     public void whileQueued() throws Throwable {
-        begin();
-        jenkins.runRemotely(KillTest::approvePaused);
-        kill();
-        jenkins.runRemotely(KillTest::resume);
-        end();
+        JENKINS.runRemotely(KillTest::is, QUEUED, State.QUEUED);
+        assertEquals("nothing runs while it is paused", 0, Landscape.executions(control, QUEUED));
+        JENKINS.runRemotely(KillTest::resume);
+        succeeds(QUEUED);
     }
 
     @Test
     public void whileDeploying() throws Throwable {
-        begin();
-        control.arm("cloudformation", "ExecuteChangeSet", "*", 1, "after");
-        jenkins.runRemotely(KillTest::approve);
-        held();
-        jenkins.runRemotely(KillTest::is, State.DEPLOYING);
-        kill();
-        end();
+        succeeds(DEPLOYING);
     }
 
     @Test
     public void whileVerifying() throws Throwable {
-        begin();
-        control.arm("lambda", "Invoke", "*", 1, "before");
-        jenkins.runRemotely(KillTest::approve);
-        held();
-        jenkins.runRemotely(KillTest::is, State.VERIFYING);
-        kill();
-        end();
+        succeeds(VERIFYING);
     }
 
-    private void begin() throws Throwable {
-        jenkins.startJenkins();
-        jenkins.runRemotely(KillTest::ask, sandbox.endpoint().toString());
-    }
-
-    private void kill() throws Throwable {
-        jenkins.stopJenkinsForcibly();
-        control.disarm();
-        jenkins.startJenkins();
-    }
-
-    private void end() throws Throwable {
-        jenkins.runRemotely(KillTest::succeeded);
-        assertEquals("exactly once", 1, Landscape.executions(control));
-        jenkins.stopJenkins();
-    }
-
-    private void held() {
-        Awaitility.await("the request is held").atMost(Landscape.PATIENCE).until(control::crashReached);
+    private static void succeeds(String service) throws Throwable {
+        JENKINS.runRemotely(KillTest::succeeded, service);
+        assertEquals("exactly once", 1, Landscape.executions(control, service));
     }
 
     // --- inside of the controller ---
@@ -112,41 +115,72 @@ public class KillTest {
         realm.createAccount("alice", "alice-alice");
         realm.createAccount("carol", "carol-carol");
         r.jenkins.setSecurityRealm(realm);
-        Landscape.configure(
-                r,
-                URI.create(endpoint),
-                policy -> Landscape.leanPolicy(policy).replace("groups: [team-orders]", "users: [carol]"));
-        Landscape.start(Landscape.job(r, Landscape.MAIN, Landscape.journey("1.0.0", 200)), "bob");
-        Landscape.reached(ID, State.WAITING);
+        Landscape.configure(r, URI.create(endpoint), KillTest::policy);
+        for (String service : SERVICES) {
+            String journey = Landscape.journey("1.0.0", 200).replace("orders", service);
+            Landscape.start(Landscape.job(r, job(service), journey), "bob");
+        }
+        for (String service : SERVICES) {
+            Landscape.reached(id(service), State.WAITING);
+        }
     }
 
-    private static void approve(JenkinsRule r) throws Exception {
-        Landscape.approveInProd(ID);
+    /** The lean policy, with each service in the place of {@code orders}. */
+    private static String policy(String policy) {
+        String lean = Landscape.leanPolicy(policy).replace("groups: [team-orders]", "users: [carol]");
+        int services = lean.indexOf("services:\n") + "services:\n".length();
+        var text = new StringBuilder(lean.substring(0, services));
+        for (String service : SERVICES) {
+            text.append(lean.substring(services)
+                    .replace("name: orders\n", "name: " + service + "\n")
+                    .replace(Landscape.MAIN, job(service)));
+        }
+        return text.toString();
     }
 
-    private static void approvePaused(JenkinsRule r) throws Exception {
-        Landscape.promotions().pause("environment prod", "user:dave", "an incident");
-        Landscape.approveInProd(ID);
-        is(r, State.QUEUED);
+    private static String id(String service) {
+        return service + ".prod.1";
+    }
+
+    private static String job(String service) {
+        return "team-orders/" + service + "/main";
+    }
+
+    private static void approveAll(JenkinsRule r) throws Exception {
+        Landscape.promotions().pause("service " + QUEUED, "user:dave", "an incident");
+        for (String service : List.of(QUEUED, DEPLOYING, VERIFYING)) {
+            approve(r, service);
+        }
+    }
+
+    private static void approve(JenkinsRule r, String service) throws Exception {
+        Landscape.approveInProd(id(service));
+    }
+
+    private static void areWhereTheyShouldBe(JenkinsRule r) {
+        is(r, WAITING, State.WAITING);
+        is(r, QUEUED, State.QUEUED);
+        is(r, DEPLOYING, State.DEPLOYING);
+        Landscape.reached(id(VERIFYING), State.VERIFYING);
     }
 
     private static void resume(JenkinsRule r) throws Exception {
-        is(r, State.QUEUED);
-        Landscape.promotions().resume("environment prod", "user:dave", "it is over");
+        Landscape.promotions().resume("service " + QUEUED, "user:dave", "it is over");
     }
 
-    private static void is(JenkinsRule r, State state) {
-        assertEquals(state, Landscape.store().promotion(ID).orElseThrow().state());
+    private static void is(JenkinsRule r, String service, State state) {
+        assertEquals(
+                service, state, Landscape.store().promotion(id(service)).orElseThrow().state());
     }
 
-    private static void succeeded(JenkinsRule r) throws Exception {
+    private static void succeeded(JenkinsRule r, String service) throws Exception {
         WorkflowRun run =
-                r.jenkins.getItemByFullName(Landscape.MAIN, WorkflowJob.class).getBuildByNumber(1);
+                r.jenkins.getItemByFullName(job(service), WorkflowJob.class).getBuildByNumber(1);
         Landscape.finished(r, run, Result.SUCCESS);
         r.assertLogContains("it ended as SUCCEEDED", run);
         assertEquals(
                 "asked once",
                 1,
-                Landscape.store().promotion(ID).orElseThrow().requests().size());
+                Landscape.store().promotion(id(service)).orElseThrow().requests().size());
     }
 }

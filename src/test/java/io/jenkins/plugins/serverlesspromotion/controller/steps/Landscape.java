@@ -182,7 +182,12 @@ final class Landscape {
 
     /** How often something was really deployed to prod, told by the accounts. */
     static long executions(SandboxControl sandbox) {
-        return sandbox.history("cloudformation:change-set", "orders-prod/*").stream()
+        return executions(sandbox, "orders");
+    }
+
+    /** As {@link #executions(SandboxControl)}, for another service. */
+    static long executions(SandboxControl sandbox, String service) {
+        return sandbox.history("cloudformation:change-set", service + "-prod/*").stream()
                 .filter(change -> change.path("what").asText().equals("execute"))
                 .count();
     }
