@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ final class CutOff {
             SandboxLab.await(point + " or the end", () -> sandbox.control().crashReached() || !thread.isAlive());
             reached += sandbox.control().crashReached() ? 1 : 0;
             thread.interrupt();
-            thread.join(30_000);
+            thread.join(Patience.MILLIS);
             assertTrue(point + " did not stop", !thread.isAlive());
             sandbox.control().disarm();
             sandbox.lab().restart();

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -147,7 +149,8 @@ public class FaultSweepTest {
         assertTrue(write + " was reached", control().crashReached());
         control().expireTokens();
         control().disarm();
-        thread.join(60_000);
+        thread.join(Patience.MILLIS);
+        assertFalse(write + " did not end", thread.isAlive());
         assertNull("expired after " + write + ": " + thrown[0], thrown[0]);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -332,7 +333,7 @@ public abstract class LambdaSuite {
         }
 
         Fact.StepResult result() throws InterruptedException {
-            thread.join(30_000);
+            thread.join(Patience.MILLIS);
             assertNull(String.valueOf(thrown), thrown);
             assertNotNull("it has ended", result);
             return result;
@@ -340,7 +341,7 @@ public abstract class LambdaSuite {
 
         void crash() throws InterruptedException {
             thread.interrupt();
-            thread.join(30_000);
+            thread.join(Patience.MILLIS);
             assertTrue(String.valueOf(result), thrown instanceof InterruptedException);
         }
     }

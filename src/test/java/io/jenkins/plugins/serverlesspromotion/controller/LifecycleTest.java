@@ -10,6 +10,7 @@ import static org.junit.Assert.assertTrue;
 import hudson.ExtensionList;
 import hudson.model.RestartListener;
 import hudson.security.ACL;
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -93,7 +94,7 @@ public class LifecycleTest {
     }
 
     private static Promotion until(String id, State state) throws InterruptedException {
-        Promotion then = promotions().await(id, p -> p.state() == state, Duration.ofMinutes(1));
+        Promotion then = promotions().await(id, p -> p.state() == state, Patience.LIMIT);
         assertEquals(then.why(), state, then.state());
         return then;
     }
@@ -160,17 +161,17 @@ public class LifecycleTest {
             assertTrue(RestartListener.isAllReady());
             accounts.hold();
             String id = ask("1.0.0");
-            assertTrue(accounts.awaitHeld(60));
+            assertTrue(accounts.awaitHeld());
             assertFalse(
                     "planning changes nothing and is not waited for",
                     PromotionEngine.get().isDeploying());
             accounts.letOne();
             until(id, State.DEPLOYING);
-            assertTrue(accounts.awaitHeld(60));
+            assertTrue(accounts.awaitHeld());
             assertFalse(RestartListener.isAllReady());
             j.jenkins.doQuietDown();
             accounts.letOne();
-            promotions().await(id, p -> promotions().busy() == 0, Duration.ofMinutes(1));
+            promotions().await(id, p -> promotions().busy() == 0, Patience.LIMIT);
             assertEquals("verifying waits for the next start", 0, promotions().busy());
             assertTrue(RestartListener.isAllReady());
             j.jenkins.doCancelQuietDown();
@@ -186,12 +187,12 @@ public class LifecycleTest {
             TestAccounts.install(accounts);
             accounts.hold();
             String id = ask("1.0.0");
-            assertTrue(accounts.awaitHeld(60));
+            assertTrue(accounts.awaitHeld());
             accounts.letOne();
             until(id, State.DEPLOYING);
-            assertTrue(accounts.awaitHeld(60));
+            assertTrue(accounts.awaitHeld());
             TestAccounts.install(accounts);
-            assertTrue(accounts.awaitHeld(60));
+            assertTrue(accounts.awaitHeld());
             accounts.letGo();
             until(id, State.SUCCEEDED);
             assertEquals(List.of("deploy dev/eu-west-1/api 1.0.0"), accounts.effects());

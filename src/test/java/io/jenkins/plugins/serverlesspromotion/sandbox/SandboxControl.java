@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,9 +19,6 @@ import org.awaitility.Awaitility;
  * UncheckedIOException} when the sandbox does not answer and {@link IllegalArgumentException} when it refuses.
  */
 public final class SandboxControl {
-    /** How long a condition may take where everything is slow. */
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
-
     private final URI endpoint;
 
     public SandboxControl(URI endpoint) {
@@ -181,13 +179,15 @@ public final class SandboxControl {
     }
 
     /**
-     * Waits for a condition, four minutes at most: where everything is slow, a limit that is near fails without a reason.
+     * Waits for a condition, as long as {@link Patience} says.
      *
      * @throws org.awaitility.core.ConditionTimeoutException when it does not hold within that time
      */
     public static void await(String what, BooleanSupplier condition) {
         Awaitility.await(what)
-                .atMost(PATIENCE)
+                .pollInSameThread()
+                .dontCatchUncaughtExceptions()
+                .atMost(Patience.LIMIT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .until(condition::getAsBoolean);
@@ -209,7 +209,7 @@ public final class SandboxControl {
             request.setEntity(new ByteArrayEntity(body));
         }
         try {
-            FreshConnections.Answer answer = FreshConnections.send(request, PATIENCE);
+            FreshConnections.Answer answer = FreshConnections.send(request, Patience.LIMIT);
             if (answer.statusCode() != 200) {
                 throw new IllegalArgumentException(method + " " + path + ": " + answer.body());
             }

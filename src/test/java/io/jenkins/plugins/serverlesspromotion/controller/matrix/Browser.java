@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.matrix;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.sandbox.FreshConnections;
 import io.jenkins.plugins.serverlesspromotion.sandbox.FreshConnections.Answer;
 import jakarta.servlet.ServletRequest;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,8 +19,6 @@ import org.jvnet.hudson.test.JenkinsRule;
 
 /** One session with Jenkins, without anything that would follow, render or repair an answer. */
 final class Browser {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
-
     private final URI root;
     private final String crumb;
     private final Map<String, String> cookies = new TreeMap<>();
@@ -77,7 +75,7 @@ final class Browser {
                             .map(c -> c.getKey() + "=" + c.getValue())
                             .collect(Collectors.joining("; ")));
         }
-        Answer answer = FreshConnections.send(request, PATIENCE);
+        Answer answer = FreshConnections.send(request, Patience.LIMIT);
         for (String cookie : answer.values("Set-Cookie")) {
             String[] parts = cookie.split(";", 2)[0].split("=", 2);
             cookies.put(parts[0], parts[1]);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.notifications;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +37,7 @@ public class DeliveriesTest {
     private void settle(Deliveries deliveries) throws Exception {
         var settled = new CountDownLatch(1);
         deliveries.take("the last one", settled::countDown);
-        assertTrue(settled.await(30, TimeUnit.SECONDS));
+        assertTrue(settled.await(Patience.SECONDS, TimeUnit.SECONDS));
     }
 
     @Test
@@ -55,7 +56,7 @@ public class DeliveriesTest {
             ended.countDown();
             throw new DeliveryException("answered 500", true);
         });
-        assertTrue(ended.await(30, TimeUnit.SECONDS));
+        assertTrue(ended.await(Patience.SECONDS, TimeUnit.SECONDS));
         settle(deliveries);
         assertEquals(2, Collections.frequency(done, "a"));
         assertEquals("once and twice again", 3, Collections.frequency(done, "b"));
@@ -98,7 +99,7 @@ public class DeliveriesTest {
         }
         assertTrue(log.getMessages().contains("Dropped, because 2 are waiting already: three"));
         goOn.countDown();
-        assertTrue(both.await(30, TimeUnit.SECONDS));
+        assertTrue(both.await(Patience.SECONDS, TimeUnit.SECONDS));
         assertEquals(List.of("one", "two"), done);
     }
 }

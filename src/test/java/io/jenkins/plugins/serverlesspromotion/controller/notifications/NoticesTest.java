@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.notifications;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -25,7 +26,6 @@ import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +149,7 @@ public class NoticesTest {
     }
 
     private void until(String id, State state) throws InterruptedException {
-        Promotion p = promotions.await(id, x -> x.state() == state, Duration.ofSeconds(30));
+        Promotion p = promotions.await(id, x -> x.state() == state, Patience.LIMIT);
         assertEquals(p.why(), state, p.state());
     }
 
@@ -212,7 +212,7 @@ public class NoticesTest {
         String id = ask("1.0.0");
         approve(id, "alice");
         approve(id, "carol");
-        promotions.await(id, p -> p.state().isOver(), Duration.ofSeconds(30));
+        promotions.await(id, p -> p.state().isOver(), Patience.LIMIT);
         List<Notice> wrong =
                 told().stream().filter(n -> n.kind() == Notice.Kind.WENT_WRONG).toList();
         assertEquals(1, wrong.size());

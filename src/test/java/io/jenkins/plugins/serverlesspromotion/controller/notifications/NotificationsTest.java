@@ -12,6 +12,7 @@ import hudson.model.User;
 import hudson.tasks.Mailer;
 import hudson.util.Secret;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.Desk;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.ReleasesAction;
@@ -25,7 +26,6 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -151,7 +151,7 @@ public class NotificationsTest {
     }
 
     private static void until(java.util.concurrent.Callable<Boolean> condition) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(condition);
+        Awaitility.await().atMost(Patience.LIMIT).until(condition);
     }
 
     @Test

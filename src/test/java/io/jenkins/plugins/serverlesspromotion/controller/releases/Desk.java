@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.model.Item;
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.TestAccounts;
@@ -40,7 +41,7 @@ import org.jvnet.hudson.test.MockAuthorizationStrategy;
  */
 public final class Desk {
     public static final List<String> DECIDERS = List.of("alice", "bob", "carol", "dave", "erin", "olga");
-    public static final Duration LIMIT = Duration.ofSeconds(60);
+    public static final Duration LIMIT = Patience.LIMIT;
 
     /** Services whose releases {@code team/NAME} may publish. */
     public static final int SERVICES = 30;
@@ -226,7 +227,7 @@ public final class Desk {
         String id = promotions()
                 .request(new LaneId(service, "dev"), publish(service, "9.0.0").ref(), by("bob"));
         try {
-            if (!accounts.memory.awaitHeld(LIMIT.toSeconds())) {
+            if (!accounts.memory.awaitHeld()) {
                 throw new AssertionError("nothing was planned");
             }
             accounts.memory.letOne();

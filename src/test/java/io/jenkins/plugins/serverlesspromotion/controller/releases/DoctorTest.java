@@ -7,6 +7,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import hudson.cli.CLICommandInvoker;
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -84,7 +85,7 @@ public class DoctorTest {
                 Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
                 throws InterruptedException {
             begun.countDown();
-            goOn.await(60, TimeUnit.SECONDS);
+            goOn.await(Patience.SECONDS, TimeUnit.SECONDS);
             STATES.put(diagnosis.stack(), "UPDATE_ROLLBACK_COMPLETE");
             return new Treatment("UPDATE_ROLLBACK_COMPLETE", true, "it is back " + resources, List.of("request 1"));
         }
@@ -329,7 +330,7 @@ public class DoctorTest {
                     "continue-rollback",
                     "--reason",
                     "one"));
-            assertTrue(begun.await(60, TimeUnit.SECONDS));
+            assertTrue(begun.await(Patience.SECONDS, TimeUnit.SECONDS));
             CLICommandInvoker.Result second = run(
                     "olga", service, "--in", "dev", "--stack", service, "--do", "continue-rollback", "--reason", "two");
             assertEquals(second.toString(), 5, second.returnCode());
@@ -338,7 +339,7 @@ public class DoctorTest {
                     as("olga").goTo(page(id)).getElementById("sp-treated").asNormalizedText();
             assertTrue(shown, shown.contains("being carried out"));
             goOn.countDown();
-            assertEquals(0, first.get(60, TimeUnit.SECONDS).returnCode());
+            assertEquals(0, first.get(Patience.SECONDS, TimeUnit.SECONDS).returnCode());
         } finally {
             goOn.countDown();
             another.shutdownNow();

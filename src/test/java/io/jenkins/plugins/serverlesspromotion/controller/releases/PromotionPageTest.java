@@ -352,7 +352,7 @@ public class PromotionPageTest {
         try {
             DESK.approve(id, "alice");
             DESK.approve(id, "carol");
-            assertTrue(DESK.accounts.memory.awaitHeld(30));
+            assertTrue(DESK.accounts.memory.awaitHeld());
             HtmlPage page = look("vera", id);
             assertNotNull(page.getElementById("sp-steps"));
             assertEquals(

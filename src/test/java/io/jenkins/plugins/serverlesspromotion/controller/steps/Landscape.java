@@ -13,6 +13,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKeeper;
@@ -40,8 +41,7 @@ final class Landscape {
     static final Path ORDERS = ROOT.resolve("docs/examples/orders");
     static final String MAIN = "team-orders/orders/main";
 
-    /** Patience of a machine that is busy with other things. */
-    static final Duration PATIENCE = Duration.ofMinutes(4);
+    static final Duration PATIENCE = Patience.LIMIT;
 
     private Landscape() {}
 

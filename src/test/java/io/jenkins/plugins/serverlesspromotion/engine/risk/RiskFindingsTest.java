@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ public class RiskFindingsTest {
         assertEquals(List.of("iamBroadening R"), named(Pairs.between(TOPIC, role)));
         assertTrue(named(Pairs.between(TOPIC, loop)).toString().contains("notAnalysable Fn::ForEach::A"));
         long seconds = (System.nanoTime() - begun) / 1_000_000_000;
-        assertTrue(seconds + " s", seconds < 30);
+        assertTrue(seconds + " s", seconds < Patience.SECONDS);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -23,7 +24,6 @@ import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +154,7 @@ public class ChecksTest {
                 promotions.publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
         var request = new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null);
         String id = promotions.request(DEV, published.ref(), request);
-        return promotions.await(id, p -> p.state().isOver(), Duration.ofSeconds(30));
+        return promotions.await(id, p -> p.state().isOver(), Patience.LIMIT);
     }
 
     private static List<String> told(Promotion p) {

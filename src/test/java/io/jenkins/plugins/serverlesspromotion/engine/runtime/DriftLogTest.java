@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -106,7 +107,7 @@ public class DriftLogTest {
         var published = promotions.publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
         var request = new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null);
         String id = promotions.request(DEV, published.ref(), request);
-        Promotion p = promotions.await(id, x -> x.state().isOver(), Duration.ofSeconds(30));
+        Promotion p = promotions.await(id, x -> x.state().isOver(), Patience.LIMIT);
         assertEquals(p.why(), Promotion.State.SUCCEEDED, p.state());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -22,7 +23,6 @@ import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,7 +139,7 @@ public class InfirmaryTest {
     }
 
     private void promoted() throws Exception {
-        Promotion done = promotions.await(promote(), promotions::resting, Duration.ofSeconds(30));
+        Promotion done = promotions.await(promote(), promotions::resting, Patience.LIMIT);
         assertEquals(Promotion.State.SUCCEEDED, done.state());
     }
 
@@ -195,9 +195,9 @@ public class InfirmaryTest {
     public void nothingIsTreatedWhileAPromotionDeploys() throws Exception {
         accounts.hold();
         promote();
-        assertTrue("planning", accounts.awaitHeld(30));
+        assertTrue("planning", accounts.awaitHeld());
         accounts.letOne();
-        assertTrue("deploying", accounts.awaitHeld(30));
+        assertTrue("deploying", accounts.awaitHeld());
         String why = refusal(order(Doctor.Choice.DELETE, "orders-dev"));
         assertTrue(why, why.startsWith("orders.dev.1 is "));
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
@@ -71,8 +72,8 @@ public final class MemoryDeployer implements Deployer {
     }
 
     /** Waits until some answer is being held. */
-    public boolean awaitHeld(long seconds) throws InterruptedException {
-        return reached.await(seconds, TimeUnit.SECONDS);
+    public boolean awaitHeld() throws InterruptedException {
+        return reached.await(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     private void pass() throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -49,7 +50,7 @@ import org.junit.rules.TemporaryFolder;
 public class PromotionsTest {
     private static final LaneId DEV = new LaneId("orders", "dev");
     private static final LaneId PROD = new LaneId("orders", "prod");
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Patience.LIMIT;
 
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
@@ -260,12 +261,12 @@ public class PromotionsTest {
         String id = promotions.request(DEV, publish("1.1.0").ref(), by("bob"));
         var seen = new HashSet<State>();
         while (!store.promotion(id).orElseThrow().state().isOver()) {
-            assertTrue(accounts.awaitHeld(30));
+            assertTrue(accounts.awaitHeld());
             State was = store.promotion(id).orElseThrow().state();
             seen.add(was);
             accounts.hold();
             restart();
-            assertTrue("taken up again after the restart", accounts.awaitHeld(30));
+            assertTrue("taken up again after the restart", accounts.awaitHeld());
             accounts.letOne();
             promotions.await(id, p -> p.state() != was, LIMIT);
         }
@@ -402,7 +403,7 @@ public class PromotionsTest {
                 half.targets().get(0).differences());
         accounts.hold();
         String running = promotions.request(DEV, publish("1.2.0").ref(), by("bob"));
-        assertTrue(accounts.awaitHeld(30));
+        assertTrue(accounts.awaitHeld());
         accounts.letOne();
         promotions.await(running, p -> p.state() == State.DEPLOYING, LIMIT);
         RefusedException busy =

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -47,7 +48,7 @@ import org.junit.rules.TemporaryFolder;
 
 /** What promotions wait for in other lanes, in time and in what is found out, on a real journal and with a clock set by hand. */
 public class WaitingTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Patience.LIMIT;
     private static final String POLICY = """
             artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
             accounts: [ { name: tools, id: "111111111111" }, { name: dev, id: "222222222222" },
@@ -207,9 +208,9 @@ public class WaitingTest {
         over(ask(publish("payments", "2.3", null), "prod"));
         accounts.hold();
         String changing = ask(publish("payments", "2.4", null), "prod");
-        assertTrue(accounts.awaitHeld(30)); // its plan
+        assertTrue(accounts.awaitHeld()); // its plan
         accounts.letOne();
-        assertTrue(accounts.awaitHeld(30)); // its deployment
+        assertTrue(accounts.awaitHeld()); // its deployment
         assertEquals(State.DEPLOYING, store.promotion(changing).orElseThrow().state());
         String id = ask(publish("orders", "1.0", "hotfix/x", new Manifest.Requires("payments", ">=2.3")), "prod");
         accounts.letOne(); // one of the two; the other is let go below
