@@ -1,16 +1,18 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.InstalledTools;
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.SkippedTests;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.sandbox.FreshConnections;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.http.client.methods.RequestBuilder;
+import org.apache.http.entity.ContentType;
+import org.apache.http.entity.StringEntity;
 import org.junit.AssumptionViolatedException;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
@@ -170,13 +172,8 @@ final class Emulator extends ExternalResource {
 
     /** Has the emulator do something that AWS has no call for. */
     static void tell(URI address, String json) throws Exception {
-        HttpResponse<String> answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(address)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(json))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        var request = RequestBuilder.post(address).setEntity(new StringEntity(json, ContentType.APPLICATION_JSON));
+        FreshConnections.Answer answer = FreshConnections.send(request, Patience.LIMIT);
         if (answer.statusCode() >= 300) {
             throw new IllegalStateException(address + " answered " + answer.statusCode() + " " + answer.body());
         }

@@ -6,20 +6,21 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.sandbox.FreshConnections;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.http.client.methods.RequestBuilder;
+import org.apache.http.entity.ByteArrayEntity;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -110,10 +111,8 @@ public class PresignedUploadTest {
     }
 
     private static int put(ArtifactStore.Upload upload, byte[] bytes) throws Exception {
-        var request = HttpRequest.newBuilder(upload.address()).PUT(HttpRequest.BodyPublishers.ofByteArray(bytes));
-        upload.headers().forEach(request::header);
-        return HttpClient.newHttpClient()
-                .send(request.build(), HttpResponse.BodyHandlers.ofString())
-                .statusCode();
+        var request = RequestBuilder.put(upload.address()).setEntity(new ByteArrayEntity(bytes));
+        upload.headers().forEach(request::addHeader);
+        return FreshConnections.send(request, Patience.LIMIT).statusCode();
     }
 }

@@ -4,13 +4,11 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
+import org.apache.http.client.methods.RequestBuilder;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -56,16 +54,11 @@ public class OtherServicesTest {
 
     private String visit(String path, String expectedCache) {
         try {
-            HttpResponse<String> response = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(sandbox.endpoint() + "/_site/E1ORDERSDEV" + path))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            assertEquals(
-                    expectedCache,
-                    response.headers().firstValue("X-Cache").orElse("").split(" ")[0]);
-            return response.body();
-        } catch (IOException | InterruptedException e) {
+            FreshConnections.Answer answer = FreshConnections.send(
+                    RequestBuilder.get(sandbox.endpoint() + "/_site/E1ORDERSDEV" + path), Patience.LIMIT);
+            assertEquals(expectedCache, answer.header("X-Cache").orElse("").split(" ")[0]);
+            return answer.body();
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

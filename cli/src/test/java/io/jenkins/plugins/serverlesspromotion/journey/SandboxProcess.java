@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.journey;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Variant;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The AWS sandbox in a JVM of its own, so that nothing it knows can leak into the program under test. */
 final class SandboxProcess implements AutoCloseable {
@@ -45,16 +47,16 @@ final class SandboxProcess implements AutoCloseable {
                 .redirectOutput(folder.resolve("sandbox.log").toFile());
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        for (int i = 0; i < 600; i++) {
+        long end = System.nanoTime() + Patience.LIMIT.toNanos();
+        while (System.nanoTime() < end) {
             if (Files.exists(port) && Files.size(port) > 0) {
                 URI endpoint = URI.create("http://127.0.0.1:" + Files.readString(port).strip());
                 Files.delete(port);
                 return new SandboxProcess(process, endpoint);
             }
-            if (!process.isAlive()) {
+            if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
                 break;
             }
-            Thread.sleep(50);
         }
         process.destroyForcibly();
         throw new IOException("the AWS sandbox did not start:\n" + Files.readString(folder.resolve("sandbox.log")));
