@@ -1,15 +1,16 @@
 package io.jenkins.plugins.serverlesspromotion.sandbox;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.http.Header;
 import org.apache.http.client.config.CookieSpecs;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpUriRequest;
 import org.apache.http.client.methods.RequestBuilder;
 import org.apache.http.impl.NoConnectionReuseStrategy;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -32,8 +33,8 @@ public final class FreshConnections {
             .disableAuthCaching()
             .build();
 
-    /** An answer. The body is empty when there is none. */
-    public record Answer(int statusCode, List<Header> headers, byte[] bytes) {
+    /** An answer to the request to {@code uri}. The body is empty when there is none. */
+    public record Answer(URI uri, int statusCode, List<Header> headers, byte[] bytes) {
         /** Returns the body, read as UTF-8. */
         public String body() {
             return new String(bytes, StandardCharsets.UTF_8);
@@ -68,10 +69,14 @@ public final class FreshConnections {
                 .setConnectTimeout(millis)
                 .setSocketTimeout(millis)
                 .build());
-        try (CloseableHttpResponse response = CLIENT.execute(request.build())) {
+        HttpUriRequest built = request.build();
+        try (CloseableHttpResponse response = CLIENT.execute(built)) {
             byte[] body = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
             return new Answer(
-                    response.getStatusLine().getStatusCode(), new ArrayList<>(List.of(response.getAllHeaders())), body);
+                    built.getURI(),
+                    response.getStatusLine().getStatusCode(),
+                    List.of(response.getAllHeaders()),
+                    body);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.format.Json;
+import io.jenkins.plugins.serverlesspromotion.store.JournalTail;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -246,7 +247,7 @@ public class PermissionMatrixTest {
     }
 
     private static List<JournalRecord> since(long size) throws IOException {
-        return size() == size ? List.of() : store().records(r -> r.seq() >= size);
+        return JournalTail.since(PromotionEngine.get().files().orElseThrow(), size);
     }
 
     static boolean isRefusal(JournalRecord record) {
