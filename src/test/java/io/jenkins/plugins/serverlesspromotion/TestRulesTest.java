@@ -64,7 +64,10 @@ public class TestRulesTest {
         assertEquals(
                 "use Patience",
                 List.of(),
-                lines("\\.(await|join|get|waitFor|atMost)\\((\\d[\\d_]*, TimeUnit\\.SECONDS|\\d[\\d_]{3,}\\)|Duration\\.of)", Set.of()));
+                lines(
+                        "\\.(await|join|get|waitFor|atMost)\\((\\d[\\d_]*, TimeUnit\\.SECONDS|\\d[\\d_]{3,}\\)|Duration\\.of)"
+                                + "|promotions(\\(\\))?\\.await\\(.*Duration\\.of\\w+\\(\\d+\\)\\)",
+                        Set.of("Promoting.java")));
     }
 
     @Test
