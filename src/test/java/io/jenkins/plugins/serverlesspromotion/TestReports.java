@@ -48,10 +48,12 @@ public final class TestReports {
         List<String> rest = List.of(args).subList(1, args.length);
         List<String> wrong = List.of();
         switch (args[0]) {
-            case "slowest" -> slowest(Integer.parseInt(rest.get(0)), all(rest.subList(1, rest.size())))
-                    .forEach(System.out::println);
-            case "skipped" -> wrong = skipped(
-                    SkippedTests.read(Files.readString(Path.of(rest.get(0)))), all(rest.subList(1, rest.size())));
+            case "slowest" ->
+                slowest(Integer.parseInt(rest.get(0)), all(rest.subList(1, rest.size())))
+                        .forEach(System.out::println);
+            case "skipped" ->
+                wrong = skipped(
+                        SkippedTests.read(Files.readString(Path.of(rest.get(0)))), all(rest.subList(1, rest.size())));
             case "rounds" -> {
                 List<List<Test>> rounds = new ArrayList<>();
                 for (String folder : rest) {
@@ -65,8 +67,7 @@ public final class TestReports {
         System.exit(wrong.isEmpty() ? 0 : 1);
     }
 
-    private static List<Test> all(List<String> folders)
-            throws IOException, ParserConfigurationException, SAXException {
+    private static List<Test> all(List<String> folders) throws IOException, ParserConfigurationException, SAXException {
         List<Test> tests = new ArrayList<>();
         for (String folder : folders) {
             tests.addAll(in(Path.of(folder)));
@@ -160,8 +161,8 @@ public final class TestReports {
                     skips.merge(test.name(), 1, Integer::sum);
                 }
             }
-            left.forEach(name -> results.computeIfAbsent(name, n -> new ArrayList<>())
-                    .add("round " + number + " did not run it"));
+            left.forEach(name ->
+                    results.computeIfAbsent(name, n -> new ArrayList<>()).add("round " + number + " did not run it"));
         }
         skips.forEach((name, count) -> {
             if (count < rounds.size()) {

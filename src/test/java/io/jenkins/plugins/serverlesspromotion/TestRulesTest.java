@@ -41,7 +41,8 @@ public class TestRulesTest {
                 List<String> lines = Files.readAllLines(source);
                 for (int i = 0; i < lines.size(); i++) {
                     if (forbidden.matcher(lines.get(i)).find()) {
-                        found.add(source.getFileName() + ":" + (i + 1) + " " + lines.get(i).strip());
+                        found.add(source.getFileName() + ":" + (i + 1) + " "
+                                + lines.get(i).strip());
                     }
                 }
             }
@@ -51,12 +52,14 @@ public class TestRulesTest {
 
     @Test
     public void noTestSleeps() throws IOException {
-        assertEquals("wait for a condition", List.of(), lines("Thread\\.sleep\\(|TimeUnit\\.\\w+\\.sleep\\(", MAY_SLEEP));
+        assertEquals(
+                "wait for a condition", List.of(), lines("Thread\\.sleep\\(|TimeUnit\\.\\w+\\.sleep\\(", MAY_SLEEP));
     }
 
     @Test
     public void noTestKeepsConnections() throws IOException {
-        assertEquals("use FreshConnections", List.of(), lines("java\\.net\\.http\\.HttpClient\\b", Set.of("Demo.java")));
+        assertEquals(
+                "use FreshConnections", List.of(), lines("java\\.net\\.http\\.HttpClient\\b", Set.of("Demo.java")));
     }
 
     @Test

@@ -66,12 +66,9 @@ final class Emulator extends ExternalResource {
     }
 
     static Emulator moto() {
-        return new Emulator(
-                "moto_server",
-                EmulatorProcess::moto,
-                "/moto-api/reset",
-                "123456789012",
-                new String[] {"release-base", "secret"});
+        return new Emulator("moto_server", EmulatorProcess::moto, "/moto-api/reset", "123456789012", new String[] {
+            "release-base", "secret"
+        });
     }
 
     /**
@@ -80,12 +77,9 @@ final class Emulator extends ExternalResource {
      * orders-dev} itself, in the very bucket that they are deployed from.
      */
     static Emulator ministack() {
-        return new Emulator(
-                "ministack",
-                EmulatorProcess::ministack,
-                "/_ministack/reset",
-                "222222222222",
-                new String[] {"222222222222", "secret"});
+        return new Emulator("ministack", EmulatorProcess::ministack, "/_ministack/reset", "222222222222", new String[] {
+            "222222222222", "secret"
+        });
     }
 
     @Override

@@ -49,8 +49,8 @@ final class EmulatorProcess {
             return there;
         }
         // ministack keeps code of functions under fixed names in the folder for temporary files.
-        Path own = Files.createDirectories(program.resolveSibling(
-                "../run/" + program.getFileName() + "-" + ProcessHandle.current().pid()));
+        Path own = Files.createDirectories(program.resolveSibling("../run/" + program.getFileName() + "-"
+                + ProcessHandle.current().pid()));
         Path log = own.resolve("output.log");
         // Another process can take the free port before the emulator does, so a second one is tried.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

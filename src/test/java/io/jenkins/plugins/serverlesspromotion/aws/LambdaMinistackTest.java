@@ -5,7 +5,8 @@ import org.junit.Before;
 import org.junit.Rule;
 
 /** The scenarios of functions on ministack. */
-public class LambdaMinistackTest extends LambdaSuite {    @Rule
+public class LambdaMinistackTest extends LambdaSuite {
+    @Rule
     public final Emulator emulator = Emulator.ministack();
 
     private FunctionLab function;

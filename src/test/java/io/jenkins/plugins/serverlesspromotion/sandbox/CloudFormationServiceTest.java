@@ -78,8 +78,8 @@ public class CloudFormationServiceTest {
     }
 
     private Stack settled(String stack) {
-        SandboxControl.await("end of " + stack,
-                () -> !describe(stack).stackStatusAsString().endsWith("_IN_PROGRESS"));
+        SandboxControl.await(
+                "end of " + stack, () -> !describe(stack).stackStatusAsString().endsWith("_IN_PROGRESS"));
         return describe(stack);
     }
 
@@ -90,7 +90,8 @@ public class CloudFormationServiceTest {
             r.stackName(stack).changeSetName(name).changeSetType(type).clientToken(name);
             more.accept(r);
         });
-        SandboxControl.await("change set",
+        SandboxControl.await(
+                "change set",
                 () -> !cloudFormation
                         .describeChangeSet(r -> r.stackName(stack).changeSetName(name))
                         .statusAsString()
@@ -166,7 +167,8 @@ public class CloudFormationServiceTest {
         assertFalse(events("jobs-stack").contains("Topic UPDATE_COMPLETE"));
 
         cloudFormation.deleteStack(r -> r.stackName("jobs-stack"));
-        SandboxControl.await("deletion",
+        SandboxControl.await(
+                "deletion",
                 () -> describe(created.stackId()).stackStatusAsString().equals("DELETE_COMPLETE"));
         refused("ValidationError", "Stack with id jobs-stack does not exist", () -> describe("jobs-stack"));
     }

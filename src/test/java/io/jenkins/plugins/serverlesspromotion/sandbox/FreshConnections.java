@@ -73,10 +73,7 @@ public final class FreshConnections {
         try (CloseableHttpResponse response = CLIENT.execute(built)) {
             byte[] body = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
             return new Answer(
-                    built.getURI(),
-                    response.getStatusLine().getStatusCode(),
-                    List.of(response.getAllHeaders()),
-                    body);
+                    built.getURI(), response.getStatusLine().getStatusCode(), List.of(response.getAllHeaders()), body);
         }
     }
 }

@@ -234,7 +234,8 @@ public class OtherServicesTest {
                             .get(0)
                             .stateValue());
             sandbox.control().timeScale(0);
-            SandboxControl.await("alarm",
+            SandboxControl.await(
+                    "alarm",
                     () -> cloudWatch
                             .describeAlarms(r -> r.alarmNames("orders-errors"))
                             .metricAlarms()

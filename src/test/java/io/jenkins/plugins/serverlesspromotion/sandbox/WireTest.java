@@ -95,11 +95,11 @@ public class WireTest {
     @Test
     public void strangersGetNothing() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxConfig.threeAccounts().timeScale(0))) {
-            for (var expected : Map.of("/acme-releases/a", 403, "/_sandbox/nothing", 404).entrySet()) {
+            for (var expected :
+                    Map.of("/acme-releases/a", 403, "/_sandbox/nothing", 404).entrySet()) {
                 var request = RequestBuilder.get(sandbox.endpoint() + expected.getKey());
-                assertEquals(
-                        expected.getValue(),
-                        (Integer) FreshConnections.send(request, Patience.LIMIT).statusCode());
+                assertEquals(expected.getValue(), (Integer)
+                        FreshConnections.send(request, Patience.LIMIT).statusCode());
             }
         }
     }

@@ -164,9 +164,7 @@ final class ConfiguredPolicies {
 
     /** Opens the form and saves it as it is. */
     static void saveForm(JenkinsRule j) throws Exception {
-        j.submit(j.createWebClient()
-                .goTo("promotion-releases/configuration/")
-                .getFormByName("config"));
+        j.submit(j.createWebClient().goTo("promotion-releases/configuration/").getFormByName("config"));
     }
 
     /** What an export has of ours, below its root element again. */

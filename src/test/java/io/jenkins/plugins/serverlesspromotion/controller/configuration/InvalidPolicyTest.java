@@ -294,11 +294,10 @@ public class InvalidPolicyTest {
                     .grant(jenkins.model.Jenkins.ADMINISTER)
                     .everywhere()
                     .to("Alice"));
-            var form =
-                    j.createWebClient()
-                            .login("Alice")
-                            .goTo("promotion-releases/configuration/")
-                            .getFormByName("config");
+            var form = j.createWebClient()
+                    .login("Alice")
+                    .goTo("promotion-releases/configuration/")
+                    .getFormByName("config");
             form.getInputsByName("_.bucket").get(0).setValue("acme-other");
             j.submit(form);
             assertEquals("alice", ConfiguredPolicies.inForce().by());

@@ -36,8 +36,7 @@ final class Browser {
     static Browser of(JenkinsRule j, String user) throws Exception {
         Browser browser = new Browser(j);
         browser.get("login"); // begins the session
-        Answer answer =
-                browser.post("j_spring_security_check", List.of("j_username=" + user, "j_password=" + user));
+        Answer answer = browser.post("j_spring_security_check", List.of("j_username=" + user, "j_password=" + user));
         if (answer.header("Location").orElse("loginError").contains("loginError")) {
             throw new AssertionError(user + " cannot log in: " + answer.statusCode());
         }

@@ -138,9 +138,7 @@ public class SecurityClassesTest {
                 assertFalse(answer.uri().toString(), answer.body().contains("<img src=x"));
             } else {
                 assertTrue(type, type.startsWith("application/json"));
-                assertEquals(
-                        "nosniff",
-                        answer.header("X-Content-Type-Options").orElse(""));
+                assertEquals("nosniff", answer.header("X-Content-Type-Options").orElse(""));
             }
         }
     }

@@ -170,7 +170,9 @@ public class KillTest {
 
     private static void is(JenkinsRule r, String service, State state) {
         assertEquals(
-                service, state, Landscape.store().promotion(id(service)).orElseThrow().state());
+                service,
+                state,
+                Landscape.store().promotion(id(service)).orElseThrow().state());
     }
 
     private static void succeeded(JenkinsRule r, String service) throws Exception {
@@ -181,6 +183,10 @@ public class KillTest {
         assertEquals(
                 "asked once",
                 1,
-                Landscape.store().promotion(id(service)).orElseThrow().requests().size());
+                Landscape.store()
+                        .promotion(id(service))
+                        .orElseThrow()
+                        .requests()
+                        .size());
     }
 }
