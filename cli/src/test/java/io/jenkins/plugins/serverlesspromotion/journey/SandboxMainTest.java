@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -218,7 +219,7 @@ public class SandboxMainTest {
             assertTrue(socket.isConnected());
         }
         assertEquals(0, new ProcessBuilder("kill", "-INT", String.valueOf(other.pid())).start().waitFor());
-        assertTrue("it ends", other.waitFor(60, TimeUnit.SECONDS));
+        assertTrue("it ends", other.waitFor(Patience.SECONDS, TimeUnit.SECONDS));
         assertFalse(other.isAlive());
         try (var socket = new Socket()) {
             Assert.assertThrows(
