@@ -3,12 +3,14 @@ package io.jenkins.plugins.serverlesspromotion;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -152,6 +154,22 @@ public class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.fasterxml.jackson..", "org.snakeyaml..")
                 .check(production);
+    }
+
+    /** A forwarder that forgets a method with a default body answers with that body, and nothing fails. */
+    @Test
+    public void aPortHasNoMethodThatAForwarderCouldForget() {
+        List<String> found = production.stream()
+                .filter(c -> c.isInterface()
+                        && (c.getPackageName().equals(ROOT + ".engine.port")
+                                || c.getSimpleName().equals("Observer")))
+                .flatMap(c -> c.getMethods().stream())
+                .filter(m -> !m.getModifiers().contains(JavaModifier.ABSTRACT)
+                        && !m.getModifiers().contains(JavaModifier.STATIC)
+                        && !m.getModifiers().contains(JavaModifier.SYNTHETIC))
+                .map(m -> m.getFullName())
+                .toList();
+        assertEquals(List.of(), found);
     }
 
     @Test

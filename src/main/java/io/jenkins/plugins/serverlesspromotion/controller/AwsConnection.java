@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.aws.StackDoctor;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
@@ -80,6 +81,13 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Doctor,
             throws InterruptedException {
         try (Line mine = take()) {
             return mine.deployer.verify(work, attempt, wave, plan, outputs, progress);
+        }
+    }
+
+    @Override
+    public List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
+        try (Line mine = take()) {
+            return mine.deployer.alarms(work, names);
         }
     }
 

@@ -191,11 +191,6 @@ final class EngineRun implements AutoCloseable {
         }
 
         @Override
-        public void note(String step, String line) {
-            throw new IllegalStateException("work is always for a promotion");
-        }
-
-        @Override
         public void note(String promotion, String step, String line) {
             tell(listener -> listener.note(promotion, step, line));
         }

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.controller;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import jenkins.model.Jenkins;
@@ -35,5 +37,15 @@ record Watching(Deployer accounts, AtomicReference<Authentication> seen) impleme
     public Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)
             throws InterruptedException {
         return accounts.undo(work, attempt, step, to, progress);
+    }
+
+    @Override
+    public void discard(Work work, List<Plan.TargetPlan> targets) throws InterruptedException {
+        accounts.discard(work, targets);
+    }
+
+    @Override
+    public List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
+        return accounts.alarms(work, names);
     }
 }

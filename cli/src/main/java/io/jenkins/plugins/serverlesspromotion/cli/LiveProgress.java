@@ -74,7 +74,7 @@ final class LiveProgress implements Observer {
     }
 
     @Override
-    public synchronized void note(String step, String line) {
+    public synchronized void note(String promotion, String step, String line) {
         notes.put(step, line);
         happened(step + ": " + line);
     }

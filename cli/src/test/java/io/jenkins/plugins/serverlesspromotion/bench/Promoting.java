@@ -146,6 +146,6 @@ final class Promoting implements Contender, AutoCloseable {
         }
 
         @Override
-        public void note(String step, String line) {}
+        public void note(String promotion, String step, String line) {}
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
@@ -190,6 +191,16 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
     @Override
     public void discard(Work work, List<Plan.TargetPlan> targets) {
         targets.forEach(t -> discarded.add(t.key()));
+    }
+
+    /** No alarm exists in these accounts. */
+    @Override
+    public List<Surroundings.Alarm> alarms(Work work, List<String> names) {
+        return work.rules().placement().places().stream()
+                .flatMap(place -> names.stream()
+                        .map(name -> new Surroundings.Alarm(
+                                place.toString(), name, Surroundings.Alarm.State.MISSING, "there is no such alarm")))
+                .toList();
     }
 
     private Plan.TargetPlan target(Work work, Policy.Place place, Manifest.Target target, int wave) {

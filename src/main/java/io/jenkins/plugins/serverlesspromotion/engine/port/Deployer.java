@@ -20,10 +20,9 @@ public interface Deployer {
     Planning plan(Work work, int planning, Progress progress) throws InterruptedException;
 
     /**
-     * Removes what planning left in the accounts for a deployment that will not come; what is gone already is fine. A
-     * deployer whose plans leave nothing behind need not do anything.
+     * Removes what planning left in the accounts for a deployment that will not come; what is gone already is fine.
      */
-    default void discard(Work work, List<Plan.TargetPlan> targets) throws InterruptedException {}
+    void discard(Work work, List<Plan.TargetPlan> targets) throws InterruptedException;
 
     /**
      * Carries out one target of the plan, exactly as planned.
@@ -45,16 +44,7 @@ public interface Deployer {
      *
      * @return one for each name in each place; what could not be read says so
      */
-    default List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
-        return work.rules().placement().places().stream()
-                .flatMap(place -> names.stream()
-                        .map(name -> new Surroundings.Alarm(
-                                place.toString(),
-                                name,
-                                Surroundings.Alarm.State.UNREADABLE,
-                                "nothing here reads alarms")))
-                .toList();
-    }
+    List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException;
 
     /** Returns one place of one target to {@code to}. */
     Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)

@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Changes of the configuration that need a second person. Whoever carries an accepted one out says so afterwards; what a
@@ -22,10 +22,10 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ConfigurationChanges {
     private final Store store;
     private final Clock clock;
-    private final ReentrantLock wide;
+    private final Lock wide;
 
-    /** @param wide held by whoever changes what all lanes share */
-    ConfigurationChanges(Store store, Clock clock, ReentrantLock wide) {
+    /** @param wide the write lock of what all lanes share: no transition of a lane is decided or written under it */
+    ConfigurationChanges(Store store, Clock clock, Lock wide) {
         this.store = store;
         this.clock = clock;
         this.wide = wide;

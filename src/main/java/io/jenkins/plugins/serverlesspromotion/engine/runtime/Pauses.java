@@ -5,16 +5,16 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 
 /** Pauses scopes and resumes them: each scope is paused at most once at a time. */
 final class Pauses {
     private final Store store;
     private final Clock clock;
-    private final ReentrantLock wide;
+    private final Lock wide;
 
-    /** @param wide held by whoever changes what all lanes share */
-    Pauses(Store store, Clock clock, ReentrantLock wide) {
+    /** @param wide the write lock of what all lanes share: no transition of a lane is decided or written under it */
+    Pauses(Store store, Clock clock, Lock wide) {
         this.store = store;
         this.clock = clock;
         this.wide = wide;

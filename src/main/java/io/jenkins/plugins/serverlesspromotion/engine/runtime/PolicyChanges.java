@@ -12,17 +12,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 
 /** Puts a policy in force and remembers who changed which rules, for as long as that keeps them from approving. */
 final class PolicyChanges {
     private final Store store;
     private final Digests digests;
     private final Clock clock;
-    private final ReentrantLock wide;
+    private final Lock wide;
 
-    /** @param wide held by whoever changes what all lanes share */
-    PolicyChanges(Store store, Digests digests, Clock clock, ReentrantLock wide) {
+    /** @param wide the write lock of what all lanes share: no transition of a lane is decided or written under it */
+    PolicyChanges(Store store, Digests digests, Clock clock, Lock wide) {
         this.store = store;
         this.digests = digests;
         this.clock = clock;

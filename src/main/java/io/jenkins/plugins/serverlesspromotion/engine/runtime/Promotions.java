@@ -39,6 +39,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -64,6 +65,14 @@ public final class Promotions implements AutoCloseable {
     private final ConfigurationChanges changes;
     private final Outlook outlook;
     private final Arrivals arrivals;
+    /**
+     * Over the facts that all lanes share: policy, pauses, releases, evidence, configuration changes. A transition holds
+     * the read side from the first look at these facts until its record is durable, a change holds the write side until
+     * its own is: so the journal never has a start behind a pause or a stricter policy that the start did not see. Fair,
+     * so that a pause does not wait behind a stream of transitions. No AWS call and no observer runs under it.
+     */
+    private final ReentrantReadWriteLock shared = new ReentrantReadWriteLock(true);
+
     private final Map<LaneId, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<LaneId, Future<?>> wakes = new ConcurrentHashMap<>();
     private final AlarmWatch alarms;
@@ -93,7 +102,7 @@ public final class Promotions implements AutoCloseable {
         var workshop = new Workshop(store, deployer, directory, digests, world, observer);
         this.runner = new CommandRunner(workshop, pool, new Taking());
         this.alarms = new AlarmWatch(workshop, clock, pool, timer, new Taking());
-        var wide = new ReentrantLock();
+        var wide = shared.writeLock();
         this.registry = new Registry(store, world, digests, clock, wide);
         this.policies = new PolicyChanges(store, digests, clock, wide);
         this.pauses = new Pauses(store, clock, wide);
@@ -439,11 +448,18 @@ public final class Promotions implements AutoCloseable {
         Transition transition;
         lock.lock();
         try {
-            Surroundings around = world.around(id);
-            Instant now = clock.instant();
-            transition = LaneMachine.advance(store.lane(id), fact, around, now);
-            if (!transition.isNothing()) {
-                store.append(new Entry.LaneAdvanced(fact, transition.events(), transition.lane()));
+            Surroundings around;
+            Instant now;
+            shared.readLock().lock();
+            try {
+                around = world.around(id);
+                now = clock.instant();
+                transition = LaneMachine.advance(store.lane(id), fact, around, now);
+                if (!transition.isNothing()) {
+                    store.append(new Entry.LaneAdvanced(fact, transition.events(), transition.lane()));
+                }
+            } finally {
+                shared.readLock().unlock();
             }
             transition.commands().forEach(c -> runner.start(id, c));
             schedule(id, around, now);

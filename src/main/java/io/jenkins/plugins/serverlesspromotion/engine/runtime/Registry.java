@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 
 /** Takes in releases, each once, and what is found out about them. */
 final class Registry {
@@ -21,10 +21,10 @@ final class Registry {
     private final World world;
     private final Digests digests;
     private final Clock clock;
-    private final ReentrantLock wide;
+    private final Lock wide;
 
-    /** @param wide held by whoever changes what all lanes share */
-    Registry(Store store, World world, Digests digests, Clock clock, ReentrantLock wide) {
+    /** @param wide the write lock of what all lanes share: no transition of a lane is decided or written under it */
+    Registry(Store store, World world, Digests digests, Clock clock, Lock wide) {
         this.store = store;
         this.world = world;
         this.digests = digests;

@@ -87,7 +87,7 @@ public class NoticesTest {
                     }
 
                     @Override
-                    public void note(String step, String line) {}
+                    public void note(String promotion, String step, String line) {}
                 });
         apply(1);
         promotions.start();

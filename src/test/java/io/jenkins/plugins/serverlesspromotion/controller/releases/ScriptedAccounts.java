@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
@@ -97,6 +98,16 @@ public final class ScriptedAccounts implements Deployer, Inspector, Doctor, Arti
     public Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)
             throws InterruptedException {
         return memory.undo(work, attempt, step, to, progress);
+    }
+
+    @Override
+    public void discard(Work work, List<Plan.TargetPlan> targets) {
+        memory.discard(work, targets);
+    }
+
+    @Override
+    public List<Surroundings.Alarm> alarms(Work work, List<String> names) {
+        return memory.alarms(work, names);
     }
 
     @Override

@@ -276,7 +276,7 @@ public class RestartTest {
         public void changed(LaneId lane, Transition transition) {}
 
         @Override
-        public void note(String step, String line) {}
+        public void note(String promotion, String step, String line) {}
 
         @Override
         public void trouble(String sentence, Throwable cause) {

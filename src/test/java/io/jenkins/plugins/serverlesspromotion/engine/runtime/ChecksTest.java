@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -107,6 +108,16 @@ public class ChecksTest {
                 throws InterruptedException {
             return memory.undo(work, attempt, step, to, progress);
         }
+
+        @Override
+        public void discard(Work work, List<Plan.TargetPlan> targets) {
+            memory.discard(work, targets);
+        }
+
+        @Override
+        public List<Surroundings.Alarm> alarms(Work work, List<String> names) {
+            return memory.alarms(work, names);
+        }
     };
 
     private Path home() {
@@ -127,7 +138,7 @@ public class ChecksTest {
                     }
 
                     @Override
-                    public void note(String step, String line) {}
+                    public void note(String promotion, String step, String line) {}
                 });
         promotions.apply(PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)), "user:ops");
         promotions.start();

@@ -80,7 +80,7 @@ public class DriftLogTest {
                     }
 
                     @Override
-                    public void note(String step, String line) {}
+                    public void note(String promotion, String step, String line) {}
                 });
         promotions.apply(PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)), "user:ops");
         promotions.start();

@@ -89,6 +89,10 @@ public final class MemoryDeployer implements Deployer {
 
     final AtomicInteger alarmsRead = new AtomicInteger();
 
+    /** Leaves nothing in the accounts while planning, so nothing is removed. */
+    @Override
+    public void discard(Work work, List<Plan.TargetPlan> targets) {}
+
     @Override
     public List<Surroundings.Alarm> alarms(Work work, List<String> names) {
         alarmsRead.incrementAndGet();

@@ -79,7 +79,7 @@ public class PromotionsTest {
                     }
 
                     @Override
-                    public void note(String step, String line) {}
+                    public void note(String promotion, String step, String line) {}
                 });
     }
 

@@ -114,7 +114,7 @@ public class WaitingTest {
             }
 
             @Override
-            public void note(String step, String line) {}
+            public void note(String promotion, String step, String line) {}
         };
         promotions = new Promotions(store, accounts, new CanonicalDigests(), clock, pool, timer, observer);
         promotions.start();
