@@ -61,6 +61,12 @@ public final class FileStore implements Store {
     /** Why nothing can be appended, null while something can. Guarded by {@link #writing}. */
     private String refusal;
 
+    /** Whether {@link #refusal} is a disk that did not take a record: that can pass. Guarded by {@link #writing}. */
+    private boolean diskFailed;
+
+    /** Guarded by {@link #writing}. */
+    private final LocalCheckpoint confirmed;
+
     /** Guarded by itself: reading must not wait for the disk. */
     private final Views views;
 
@@ -115,6 +121,7 @@ public final class FileStore implements Store {
                 opened.scan().fault() == null ? null : opened.scan().fault().sentence();
         this.id = id;
         this.refusal = refusal;
+        this.confirmed = new LocalCheckpoint(folder.checkpoint(), disk);
     }
 
     public static FileStore open(Path root, Product product, Codec codec) throws IOException {
@@ -149,39 +156,85 @@ public final class FileStore implements Store {
     @Override
     public JournalRecord append(Entry entry) throws IOException {
         synchronized (writing) {
-            if (refusal != null) {
+            if (refusal != null && !(diskFailed && recovered())) {
                 throw new IOException("nothing was recorded: " + refusal);
             }
-            var record = new JournalRecord(index.size(), clock.instant().truncatedTo(ChronoUnit.MILLIS), entry);
-            byte[] json = codec.encode(record);
-            byte[] line = JournalLine.write(json);
-            // What cannot be read back would make the whole journal unreadable for ever: found out before it is
-            // written.
-            JournalRecord written = codec.decode(json);
-            if (written.seq() != record.seq()) {
-                throw new IllegalArgumentException("entry " + record.seq() + " would be read back as " + written.seq());
-            }
-            synchronized (views) {
-                views.check(written.entry());
-            }
-            try {
-                journal.append(line);
-                tree.append(MerkleTree.leafHash(json));
-                cache.accept(written);
-                synchronized (views) {
-                    views.apply(written);
-                }
-            } catch (IOException | RuntimeException | Error e) {
-                refusal = "writing entry " + record.seq() + " to the journal failed ("
-                        + (e.getMessage() == null ? e.toString() : e.getMessage())
-                        + ") and what is on disk is unknown; mend the disk and open the store anew";
-                if (e instanceof IOException) {
-                    throw new IOException("nothing was recorded: " + refusal, e);
-                }
-                throw e;
-            }
-            return written;
+            return write(entry);
         }
+    }
+
+    /**
+     * Tries again to write, where a disk that was full or failing is all that prevents it.
+     *
+     * @return whether entries can be appended now
+     */
+    public boolean tryAgain() {
+        synchronized (writing) {
+            return refusal == null || diskFailed && recovered();
+        }
+    }
+
+    /** Why nothing can be appended now; empty when entries can. */
+    public Optional<String> refusal() {
+        synchronized (writing) {
+            return Optional.ofNullable(refusal);
+        }
+    }
+
+    /** Everything that was confirmed is there, and nothing else: what failed was reported as not recorded. */
+    private boolean recovered() {
+        String before = refusal;
+        try {
+            journal.recover();
+            refusal = null;
+            diskFailed = false;
+            write(new Entry.StoreRepaired("nothing could be recorded for a while: " + before
+                    + "; the disk takes records again, and nothing that was confirmed is lost"));
+            return true;
+        } catch (IOException e) {
+            refusal = before;
+            diskFailed = true;
+            return false;
+        }
+    }
+
+    /** To be called under {@link #writing}. */
+    private JournalRecord write(Entry entry) throws IOException {
+        var record = new JournalRecord(index.size(), clock.instant().truncatedTo(ChronoUnit.MILLIS), entry);
+        byte[] json = codec.encode(record);
+        byte[] line = JournalLine.write(json);
+        // What cannot be read back would make the whole journal unreadable for ever: found out before it is
+        // written.
+        JournalRecord written = codec.decode(json);
+        if (written.seq() != record.seq()) {
+            throw new IllegalArgumentException("entry " + record.seq() + " would be read back as " + written.seq());
+        }
+        synchronized (views) {
+            views.check(written.entry());
+        }
+        try {
+            journal.append(line);
+            tree.append(MerkleTree.leafHash(json));
+            cache.accept(written);
+            synchronized (views) {
+                views.apply(written);
+            }
+        } catch (IOException e) {
+            // Only the journal's own write throws this: tree and views are as before.
+            diskFailed = true;
+            refusal = failed(record, e) + "; free or repair the disk, then writing continues by itself";
+            throw new IOException("nothing was recorded: " + refusal, e);
+        } catch (RuntimeException | Error e) {
+            refusal = failed(record, e) + " and what is on disk is unknown; open the store again";
+            throw e;
+        }
+        confirmed.write(tree);
+        return written;
+    }
+
+    private static String failed(JournalRecord record, Throwable e) {
+        return "writing entry " + record.seq() + " to the journal failed ("
+                + (e.getMessage() == null ? e.toString() : e.getMessage()) + ")";
     }
 
     /** Why a store that was opened read-only cannot be read to its end: file, line, byte. Empty when it was. */
@@ -354,7 +407,9 @@ public final class FileStore implements Store {
         synchronized (writing) {
             saveViews();
             refusal = "the store is closed";
-            try (lock) {
+            diskFailed = false;
+            try (lock;
+                    confirmed) {
                 journal.close();
             }
         }

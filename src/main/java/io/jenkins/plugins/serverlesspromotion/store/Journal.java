@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The segments on disk: appending durably, and reading back. Appending is for one thread at a time. */
@@ -61,6 +62,28 @@ final class Journal implements Closeable {
         out.write(last.length(), line);
         out.force();
         index.add(line.length);
+    }
+
+    /**
+     * Makes the journal writable again after a failed {@link #append}: what the failed write may have left behind the
+     * last record is cut off, and the last record is written and forced once more.
+     *
+     * @throws IOException when the disk still fails; nothing may be appended then
+     */
+    void recover() throws IOException {
+        close();
+        JournalIndex.Last last = index.last();
+        Path begun = folder.resolve(JournalScan.name(index.size()));
+        if ((last == null || !begun.equals(last.file())) && Files.exists(begun)) {
+            disk.delete(begun);
+        }
+        if (last != null) {
+            try (Disk.Output segment = disk.open(last.file())) {
+                segment.truncate(last.length());
+                segment.force();
+            }
+        }
+        startWriting();
     }
 
     private void beginSegment() throws IOException {

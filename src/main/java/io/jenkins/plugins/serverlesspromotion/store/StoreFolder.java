@@ -45,6 +45,11 @@ final class StoreFolder {
         return root.resolve("views");
     }
 
+    /** Size and root of the journal as of the last record that was confirmed. */
+    Path checkpoint() {
+        return root.resolve("checkpoint");
+    }
+
     /** Makes the folder with its parents, each of them durably. */
     void create(Disk disk) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.store;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,9 @@ final class StoreOpening {
                 requireProduct(root, product, opened.created());
             } else if (owner != null && (fault == null || fault.torn())) {
                 throw lost(root, owner);
+            }
+            if (fault == null || fault.torn()) {
+                requireConfirmed(folder, disk, opened);
             }
             if (fault != null && fault.torn()) {
                 TornTail.setAside(disk, fault, opened.scan().index().size());
@@ -94,6 +98,31 @@ final class StoreOpening {
                 opened.scan().index());
         return new FileStore(
                 folder, codec, options, null, journal, opened, opened.created().store(), "the store is open read-only");
+    }
+
+    /**
+     * Every record that was confirmed is there. To be called before a torn tail is set aside: a damaged record that was
+     * confirmed is no torn write.
+     */
+    private static void requireConfirmed(StoreFolder folder, Disk disk, OpenedJournal opened) throws IOException {
+        LocalCheckpoint.Saved confirmed = new LocalCheckpoint(folder.checkpoint(), disk).read();
+        if (confirmed == null) {
+            return;
+        }
+        long size = opened.scan().tree().size();
+        String next = ". Nothing is written to it: restore the folder from a backup. To go on without these entries,"
+                + " export what is there for the audit and move the file " + folder.checkpoint() + " away";
+        if (size < confirmed.size()) {
+            throw new IOException(folder.journal() + " ends before entry " + size + ", and entries up to "
+                    + (confirmed.size() - 1) + " were confirmed: its end was removed or damaged" + next);
+        }
+        MerkleTree then = size == confirmed.size()
+                ? opened.scan().tree()
+                : new Journal(folder.journal(), disk, 1, opened.scan().index()).tree(confirmed.size());
+        if (!LocalCheckpoint.Saved.of(then).equals(confirmed)) {
+            throw new IOException(folder.journal() + " does not begin with the " + confirmed.size()
+                    + " entries that were confirmed: it was changed or replaced" + next);
+        }
     }
 
     private static String newId() {

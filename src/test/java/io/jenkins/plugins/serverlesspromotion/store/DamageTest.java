@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -50,6 +51,8 @@ public class DamageTest {
 
     /** Opens what is there: so many records, and exactly these bytes set aside and reported. */
     private void assertTorn(String when, List<JournalRecord> whole, byte[] tail) throws IOException {
+        // A write that a crash cut short was never confirmed.
+        Files.deleteIfExists(root.resolve("checkpoint"));
         try (FileStore store = open()) {
             List<JournalRecord> there = all(store);
             assertEquals(when, whole, there.subList(0, whole.size()));
@@ -289,7 +292,11 @@ public class DamageTest {
                 assertTrue(failure.getMessage().startsWith("nothing was recorded: "));
                 String again = assertThrows(IOException.class, () -> store.append(entry(1)))
                         .getMessage();
-                assertEquals("every further one is refused, and says why", failure.getMessage(), again);
+                assertEquals("every further one is refused, and the error names the cause", failure.getMessage(), again);
+                assertEquals(
+                        failure.getMessage(),
+                        "nothing was recorded: " + store.refusal().orElseThrow());
+                assertFalse("there is still no room", store.tryAgain());
                 assertEquals("reading goes on", told, all(store));
                 assertEquals(told.size(), store.checkpoint().size());
             }
@@ -300,6 +307,96 @@ public class DamageTest {
                         .skip(told.size())
                         .allMatch(record -> record.entry() instanceof Entry.StoreRepaired));
             }
+        }
+    }
+
+    /** Without a restart: the next entry, whoever brings it, finds out that there is room again. */
+    @Test
+    public void whenTheDiskHasRoomAgainWritingContinues() throws Exception {
+        fill(root, 2);
+        for (int room = 0; room < 400; room += 7) {
+            for (boolean force : List.of(false, true)) {
+                var disk = new FailingDisk(force ? Long.MAX_VALUE : 2000 + room, force);
+                List<JournalRecord> told;
+                try (FileStore store = FileStore.open(root, Product.CLI, CODEC, Laboratory.options(disk))) {
+                    told = new ArrayList<>(all(store));
+                    try {
+                        for (int i = 0; ; i++) {
+                            told.add(store.append(entry(i)));
+                        }
+                    } catch (IOException full) {
+                        assertTrue(store.refusal().isPresent());
+                    }
+                    disk.mend();
+                    JournalRecord next = store.append(entry(1));
+                    assertEquals(Optional.empty(), store.refusal());
+                    List<JournalRecord> there = all(store);
+                    assertEquals("what was confirmed is there", told, there.subList(0, told.size()));
+                    assertTrue(there.get(told.size()).entry() instanceof Entry.StoreRepaired);
+                    assertEquals("one repair, one entry", List.of(next), there.subList(told.size() + 1, there.size()));
+                    told = there;
+                }
+                try (FileStore store = open()) {
+                    assertEquals("and the same after opening again", told, all(store));
+                }
+            }
+        }
+    }
+
+    @Test
+    public void aJournalWhoseEndWasRemovedIsNotWrittenTo() throws Exception {
+        fill(root, 6);
+        byte[] bytes = Files.readAllBytes(segment(root));
+        List<Integer> starts = lineStarts(bytes);
+        for (int kept = 1; kept < starts.size() - 1; kept++) {
+            Files.write(segment(root), Arrays.copyOf(bytes, starts.get(kept)));
+            assertShort(" ends before entry " + kept + ", and entries up to 6 were confirmed");
+        }
+        Files.write(segment(root), Arrays.copyOf(bytes, bytes.length - 1));
+        assertShort(" ends before entry 6");
+        assertEquals("nothing was set aside", List.of(), files(root, ".part"));
+        try (FileStore store = openReadOnly(root)) {
+            assertEquals("what is left can be read", 6, store.size());
+        }
+        Files.write(segment(root), bytes);
+        try (FileStore store = open()) {
+            assertEquals(7, store.size());
+        }
+    }
+
+    private void assertShort(String how) {
+        var refused = assertThrows(how, IOException.class, this::open);
+        assertTrue(refused.getMessage(), refused.getMessage().startsWith(root.resolve("journal") + how));
+    }
+
+    @Test
+    public void aJournalThatWasReplacedByAnotherOneIsNotWrittenTo() throws Exception {
+        fill(root, 6);
+        byte[] checkpoint = Files.readAllBytes(root.resolve("checkpoint"));
+        Path other = temporary.getRoot().toPath().resolve("other");
+        fill(other, 9);
+        Files.write(other.resolve("checkpoint"), checkpoint);
+        var refused = assertThrows(
+                IOException.class, () -> FileStore.open(other, Product.CLI, CODEC, Laboratory.options(new QuickDisk())));
+        assertTrue(
+                refused.getMessage(),
+                refused.getMessage().contains("does not begin with the 7 entries that were confirmed"));
+    }
+
+    /** As after a power cut: it is at most behind the journal. */
+    @Test
+    public void aCheckpointThatIsBehindOrUnreadableIsReplaced() throws Exception {
+        fill(root, 3);
+        Path file = root.resolve("checkpoint");
+        byte[] behind = Files.readAllBytes(file);
+        fill(root, 3);
+        byte[] current = Files.readAllBytes(file);
+        for (byte[] content : List.of(behind, new byte[0], new byte[current.length], "9".repeat(200).getBytes())) {
+            Files.write(file, content);
+            try (FileStore store = open()) {
+                store.append(entry(1));
+            }
+            assertFalse(Arrays.equals(content, Files.readAllBytes(file)));
         }
     }
 

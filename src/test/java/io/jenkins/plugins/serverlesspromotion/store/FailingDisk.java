@@ -25,6 +25,12 @@ final class FailingDisk extends QuickDisk {
         return failing(super.open(file));
     }
 
+    /** From now on there is room, and forcing works. */
+    void mend() {
+        room = Long.MAX_VALUE;
+        forces = Integer.MIN_VALUE;
+    }
+
     private Output failing(Output real) {
         return new Output() {
             @Override
