@@ -55,6 +55,10 @@ final class EngineRun implements AutoCloseable {
     private final RealmDirectory directory = new RealmDirectory();
     private final ExecutorService pool;
     private final ScheduledExecutorService timer;
+
+    /** Of its own: starting work reads every lane, and wake-ups must not wait for that. */
+    private final ScheduledExecutorService heart;
+
     private final Promotions promotions;
     private volatile String trouble;
     private volatile boolean closing;
@@ -71,6 +75,8 @@ final class EngineRun implements AutoCloseable {
                 Executors.newFixedThreadPool(WORKERS, threads("Serverless Promotion")), ACL.SYSTEM2);
         this.timer = new ImpersonatingScheduledExecutorService(
                 Executors.newSingleThreadScheduledExecutor(threads("Serverless Promotion timer")), ACL.SYSTEM2);
+        this.heart = new ImpersonatingScheduledExecutorService(
+                Executors.newSingleThreadScheduledExecutor(threads("Serverless Promotion heartbeat")), ACL.SYSTEM2);
         this.promotions = new Promotions(
                 store, this.accounts, directory, new CanonicalDigests(), Clock.systemUTC(), pool, timer, new Relay());
         promotions.onlyWhile(this::mayStart);
@@ -100,13 +106,17 @@ final class EngineRun implements AutoCloseable {
         return accounts instanceof Doctor own ? own : aws;
     }
 
+    /** Null when all is well. */
     String trouble() {
-        return trouble;
+        return store.refusal()
+                .filter(why -> !closing)
+                .map(why -> "nothing can be requested, decided or deployed: " + why)
+                .orElse(trouble);
     }
 
     /** Work starts by itself as soon as Jenkins is up, which may be long after this. */
     void begin() {
-        timer.scheduleWithFixedDelay(this::heartbeat, 0, HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+        heart.scheduleWithFixedDelay(this::heartbeat, 0, HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private boolean mayStart() {
@@ -123,11 +133,19 @@ final class EngineRun implements AutoCloseable {
                 && jenkins != null
                 && jenkins.getInitLevel() == InitMilestone.COMPLETED
                 && !jenkins.isQuietingDown()
-                && !jenkins.isTerminating();
+                && !jenkins.isTerminating()
+                && store.refusal().isEmpty();
     }
 
-    /** Jenkins tells nobody that it is up again after quieting down was cancelled, so it is asked. */
+    /**
+     * Jenkins sends no event when it is up again after quieting down was cancelled, and neither does a disk that has
+     * room again, so both are polled.
+     */
     private void heartbeat() {
+        if (!closing && store.refusal().isPresent()) {
+            keptBack = true;
+            store.tryAgain();
+        }
         if (!keptBack || trouble != null || !isUp()) {
             return;
         }
@@ -161,6 +179,7 @@ final class EngineRun implements AutoCloseable {
         }
         promotions.close();
         timer.shutdownNow();
+        heart.shutdownNow();
         directory.close();
         pool.shutdownNow();
         try {
@@ -197,6 +216,12 @@ final class EngineRun implements AutoCloseable {
 
         @Override
         public void trouble(String sentence, Throwable cause) {
+            if (cause instanceof IOException) {
+                // The journal did not take a record: the store reports that itself, and the heartbeat starts work again.
+                keptBack = true;
+                LOGGER.log(closing ? Level.FINE : Level.SEVERE, sentence, cause);
+                return;
+            }
             report(sentence, cause);
         }
 

@@ -125,7 +125,9 @@ public class PromotionEngine {
             PolicyKeeper.get().opened();
             run.begin();
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, "no promotion can be asked for, decided or carried out", e);
+            LOGGER.log(Level.WARNING, "no promotion can be requested, decided or deployed", e);
+            // An engine that was not begun would accept requests and decisions and never act on them.
+            closeStore();
             trouble = sentence(e) + ". Nothing can be asked for, decided or deployed until that is mended and the store"
                     + " is opened again";
             openReadOnly();

@@ -58,8 +58,8 @@ public final class FileStore implements Store {
     /** How many records the cache on disk stands for. Guarded by {@link #writing}. */
     private long cached;
 
-    /** Why nothing can be appended, null while something can. Guarded by {@link #writing}. */
-    private String refusal;
+    /** Why nothing can be appended, null while something can. Written under {@link #writing}. */
+    private volatile String refusal;
 
     /** Whether {@link #refusal} is a disk that did not take a record: that can pass. Guarded by {@link #writing}. */
     private boolean diskFailed;
@@ -174,11 +174,9 @@ public final class FileStore implements Store {
         }
     }
 
-    /** Why nothing can be appended now; empty when entries can. */
+    /** Why nothing can be appended now; empty when entries can. Never waits for the disk. */
     public Optional<String> refusal() {
-        synchronized (writing) {
-            return Optional.ofNullable(refusal);
-        }
+        return Optional.ofNullable(refusal);
     }
 
     /** Everything that was confirmed is there, and nothing else: what failed was reported as not recorded. */

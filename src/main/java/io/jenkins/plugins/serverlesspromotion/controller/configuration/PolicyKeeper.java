@@ -90,9 +90,11 @@ public class PolicyKeeper {
         PromotionEngine engine = PromotionEngine.get();
         Optional<Promotions> promotions = engine.promotions();
         Optional<Store> store = engine.store();
-        if (configured.policy().isEmpty()
-                && settings.isEmpty()
-                && store.flatMap(Store::policy).isEmpty()) {
+        boolean policyInForce = store.flatMap(Store::policy).isPresent();
+        if (configured.policy().isEmpty() && policyInForce && found.isEmpty()) {
+            found = List.of("nothing is configured, and a policy is in force: restore the configuration");
+        }
+        if (configured.policy().isEmpty() && settings.isEmpty() && !policyInForce) {
             problems = List.of(); // nothing was ever configured: that is no mistake
             return true;
         }
@@ -118,19 +120,22 @@ public class PolicyKeeper {
     }
 
     private void pause(Promotions promotions, Store store) throws IOException, RefusedException {
-        if (store.pauses().stream().noneMatch(p -> p.scope().equals(Pause.EVERYTHING))) {
+        if (store.pauses().stream().noneMatch(p -> p.scope().equals(Pause.CONFIGURATION))) {
             promotions.pause(
-                    Pause.EVERYTHING,
+                    Pause.CONFIGURATION,
                     PAUSED_BY,
                     "the configured policy is not valid (" + problems.get(0) + "); the last valid one stays in force");
         }
     }
 
     private static void resume(Promotions promotions, Store store, String by) throws IOException, RefusedException {
-        boolean ours =
-                store.pauses().stream().anyMatch(p -> p.scope().equals(Pause.EVERYTHING) && p.by().equals(PAUSED_BY));
-        if (ours) {
-            promotions.resume(Pause.EVERYTHING, PAUSED_BY, "the policy is valid again, changed by " + by);
+        for (Pause pause : store.pauses()) {
+            // Versions before this scope existed paused everything.
+            boolean ours = pause.scope().equals(Pause.CONFIGURATION)
+                    || pause.scope().equals(Pause.EVERYTHING) && pause.by().equals(PAUSED_BY);
+            if (ours) {
+                promotions.resume(pause.scope(), PAUSED_BY, "the policy is valid again, changed by " + by);
+            }
         }
     }
 

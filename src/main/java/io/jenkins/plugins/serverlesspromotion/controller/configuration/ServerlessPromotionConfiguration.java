@@ -59,8 +59,14 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     private transient volatile Configured saved;
 
     public ServerlessPromotionConfiguration() {
+        this(false);
         load();
         saved = now();
+    }
+
+    /** Takes what a form sends, and is thrown away after it: neither loaded nor saved. */
+    private ServerlessPromotionConfiguration(boolean draft) {
+        super();
     }
 
     public static ServerlessPromotionConfiguration get() {
@@ -246,17 +252,13 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     @Override
     public synchronized boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
         Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
-        Configured before = now();
-        Configured after;
-        try (var untilAllIsBound = new BulkChange(this)) {
-            // A list without entries is not in the form's data at all.
-            restore(Configured.NOTHING);
-            req.bindJSON(this, json);
-            requireAdministratorForReach(before);
-            after = now();
-        } finally {
-            restore(before);
+        // Into a draft: while a form is bound, whoever opens or exports the configuration sees the one that is saved.
+        var draft = new ServerlessPromotionConfiguration(true);
+        try (var untilAllIsBound = new BulkChange(draft)) {
+            req.bindJSON(draft, json);
         }
+        Configured after = draft.now();
+        requireAdministratorForReach(now(), after);
         submit(after);
         return true;
     }
@@ -265,8 +267,8 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
      * Whoever decides where requests go gets every signature, so that needs more than {@link
      * PromotionPermissions#CONFIGURE}: hole class 12.
      */
-    private void requireAdministratorForReach(Configured before) throws FormException {
-        if (!now().reachesAsMuchAs(before) && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+    private static void requireAdministratorForReach(Configured before, Configured after) throws FormException {
+        if (!after.reachesAsMuchAs(before) && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
             throw new FormException(Messages.ServerlessPromotionConfiguration_needsAdministrator(), "endpoint");
         }
     }

@@ -104,6 +104,11 @@ public final class BoardPage {
         return Jenkins.get().hasPermission(PromotionPermissions.PROMOTE);
     }
 
+    /** A pause because of a configuration that is not valid is lifted by who may configure. */
+    public boolean isMayResume(Pause pause) {
+        return pause.scope().equals(Pause.CONFIGURATION) ? isMayConfigure() : isMayPause();
+    }
+
     public boolean isMayConfigure() {
         return Jenkins.get().hasPermission(PromotionPermissions.CONFIGURE);
     }

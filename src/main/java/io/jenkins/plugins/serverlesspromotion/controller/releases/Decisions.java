@@ -128,7 +128,10 @@ public final class Decisions {
     }
 
     public static void resume(String scope, String reason) throws DecisionException {
-        Access.check("resume " + scope, null, PromotionPermissions.PROMOTE);
+        // A configuration that is not valid must not be overruled by who may only promote.
+        boolean configuration = scope != null && scope.strip().equals(Pause.CONFIGURATION);
+        Access.check(
+                "resume " + scope, null, configuration ? PromotionPermissions.CONFIGURE : PromotionPermissions.PROMOTE);
         Lookup.reading();
         if (scope == null || scope.isBlank()) {
             throw Access.wrong("say what to resume: everything, an environment or a service");

@@ -12,14 +12,23 @@ import java.util.Optional;
 /** What a step needs of the engine, all there at once. */
 record Engine(Promotions promotions, Store store, ArtifactStore artifacts) {
 
-    /** @throws AbortException saying what is wrong with the store, when nothing can be asked for now */
-    static Engine now() throws AbortException {
+    /** The engine does not run now; it may again in a moment. */
+    static final class UnavailableException extends AbortException {
+        private static final long serialVersionUID = 1L;
+
+        UnavailableException(String message) {
+            super(message);
+        }
+    }
+
+    /** @throws UnavailableException saying what is wrong with the store, when nothing can be requested now */
+    static Engine now() throws UnavailableException {
         PromotionEngine engine = PromotionEngine.get();
         Optional<Promotions> promotions = engine.promotions();
         Optional<Store> store = engine.store();
         Optional<ArtifactStore> artifacts = engine.artifacts();
         if (promotions.isEmpty() || store.isEmpty() || artifacts.isEmpty()) {
-            throw new AbortException("Serverless Promotion does not work now: "
+            throw new UnavailableException("Serverless Promotion does not work now: "
                     + engine.trouble().orElse("Jenkins is starting or stopping")
                     + ". Ask the administrators of Jenkins");
         }

@@ -33,6 +33,9 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
         justification = "what was said last is said again after a restart, in the log of the build that resumes")
 final class PromotionExecution extends StepExecution implements Runnable {
     private static final long serialVersionUID = 1L;
+    /** How long a build that waits lets an engine be that is not available, in milliseconds. */
+    private static final long ENGINE_RETRY = 2_000;
+
     private static final Logger LOGGER = Logger.getLogger(PromotionExecution.class.getName());
 
     private final Ask ask;
@@ -61,11 +64,35 @@ final class PromotionExecution extends StepExecution implements Runnable {
 
     @Override
     public void onResume() {
-        take();
+        // What was requested before the restart is waited for, also while the engine cannot be opened.
+        StepThreads.submit(() -> waiting(this::begin));
     }
 
     private void take() {
         StepThreads.submit(() -> safely(this::begin));
+    }
+
+    /** As {@link #safely}, but an engine that is not available is waited for. */
+    private void waiting(Work work) {
+        safely(() -> {
+            try {
+                work.run();
+            } catch (Engine.UnavailableException e) {
+                if (!over) {
+                    say(e.getMessage() + ". This build continues to wait");
+                    StepThreads.submitIn(ENGINE_RETRY, () -> waiting(work));
+                }
+            }
+        });
+    }
+
+    /** One line in the log of the build, unless it is the last one that was written there. */
+    private void say(String line) throws IOException, InterruptedException {
+        String text = Texts.line(line);
+        if (!text.equals(said)) {
+            said = text;
+            getContext().get(TaskListener.class).getLogger().println(text);
+        }
     }
 
     // --- asking ---
@@ -119,7 +146,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
     /** Looks at the promotion: once when the step begins or resumes, and after every change in its lane. */
     @Override
     public void run() {
-        safely(() -> {
+        waiting(() -> {
             Engine engine = Engine.now();
             synchronized (this) {
                 if (over) {
@@ -268,8 +295,26 @@ final class PromotionExecution extends StepExecution implements Runnable {
                     log(asked.get().id(), "goes on without this build: " + e.getMessage());
                 }
             }
+        } catch (Engine.UnavailableException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the request of " + build.by() + " could not be taken back");
+            logUnavailable(e);
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "the request of " + build.by() + " could not be taken back");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void logUnavailable(Engine.UnavailableException why) {
+        String id = promotion;
+        if (id == null) {
+            return;
+        }
+        try {
+            log(id, "could not be taken back and may continue without this build (" + why.getMessage()
+                    + "); abort it on its page");
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, "the build has no log any more", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -151,9 +151,13 @@ public record Surroundings(
         }
     }
 
-    /** @param scope {@code everything}, {@code environment prod} or {@code service orders} */
+    /**
+     * @param scope {@code everything}, {@code environment prod} or {@code service orders}; {@code configuration} while
+     *     the configured policy is not valid, which no one but a person who may configure can lift
+     */
     public record Pause(String scope, String by, Instant since, String reason) {
         public static final String EVERYTHING = "everything";
+        public static final String CONFIGURATION = "configuration";
 
         public static String environment(String name) {
             return "environment " + name;
@@ -165,6 +169,7 @@ public record Surroundings(
 
         public boolean covers(LaneId lane) {
             return scope.equals(EVERYTHING)
+                    || scope.equals(CONFIGURATION)
                     || scope.equals(environment(lane.environment()))
                     || scope.equals(service(lane.service()));
         }

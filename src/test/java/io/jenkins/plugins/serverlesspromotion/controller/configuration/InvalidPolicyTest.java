@@ -275,7 +275,10 @@ public class InvalidPolicyTest {
             ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);
             promotions.pause(Pause.EVERYTHING, "alice", "incident");
             ConfiguredPolicies.configure("environments: []\n");
-            assertEquals(List.of("alice"), paused());
+            assertEquals(List.of("alice", PolicyKeeper.PAUSED_BY), paused());
+            promotions.resume(Pause.EVERYTHING, "alice", "the incident is over");
+            assertEquals("the mistake still pauses", List.of(PolicyKeeper.PAUSED_BY), paused());
+            promotions.pause(Pause.EVERYTHING, "alice", "another incident");
             ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);
             assertThat(PolicyKeeper.get().problems(), empty());
             assertEquals(List.of("alice"), paused());

@@ -103,8 +103,8 @@ public final class Desk {
 
     /** A change of the realm judges the configured policy anew, and there is none: everything is paused then. */
     public void goOn() throws Exception {
-        if (store().pauses().stream().anyMatch(p -> p.scope().equals(Pause.EVERYTHING))) {
-            promotions().resume(Pause.EVERYTHING, "user:ops", "the policy is the test's own");
+        if (store().pauses().stream().anyMatch(p -> p.scope().equals(Pause.CONFIGURATION))) {
+            promotions().resume(Pause.CONFIGURATION, "user:ops", "the policy is the test's own");
         }
     }
 
