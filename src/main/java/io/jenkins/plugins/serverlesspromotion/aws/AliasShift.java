@@ -144,6 +144,9 @@ final class AliasShift {
         while (true) {
             // Looked at before the alarms: an alarm that goes off until the end still counts.
             boolean over = !job.pace().now().isBefore(end);
+            if (job.abortRequested()) {
+                return takeBack(old, version, "the promotion was aborted");
+            }
             try {
                 Optional<String> trouble = alarms.trouble();
                 if (trouble.isEmpty() && over) {

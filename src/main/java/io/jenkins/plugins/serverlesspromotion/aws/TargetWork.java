@@ -124,6 +124,11 @@ final class TargetWork {
         progress.note(slot.key(), line);
     }
 
+    /** Whether a person asked to stop the promotion. */
+    boolean abortRequested() {
+        return progress.abortRequested();
+    }
+
     List<String> requests() {
         synchronized (requests) {
             return List.copyOf(requests);

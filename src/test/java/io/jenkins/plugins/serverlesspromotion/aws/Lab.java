@@ -44,7 +44,20 @@ final class Lab implements AutoCloseable {
     final Policy.Account tools;
     final Map<String, Policy.Account> accounts = new TreeMap<>();
     final List<String> notes = Collections.synchronizedList(new ArrayList<>());
-    final Deployer.Progress progress = (step, line) -> notes.add(step + ": " + line);
+    /** Whether somebody asked to stop what is being deployed. */
+    volatile boolean abort;
+
+    final Deployer.Progress progress = new Deployer.Progress() {
+        @Override
+        public void note(String step, String line) {
+            notes.add(step + ": " + line);
+        }
+
+        @Override
+        public boolean abortRequested() {
+            return abort;
+        }
+    };
 
     private final AwsSettings settings;
     private final Path folder;

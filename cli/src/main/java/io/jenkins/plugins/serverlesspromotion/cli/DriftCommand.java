@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
@@ -31,7 +32,7 @@ final class DriftCommand extends Action {
     public Integer call() throws Exception {
         try (Home home = Home.read(invocation)) {
             Inspections.Report report = new Inspections(home.store(), home.ports().inspector())
-                    .inspect(given.id(), (step, line) -> {});
+                    .inspect(given.id(), Deployer.Progress.of((step, line) -> {}));
             screen().result(() -> DriftDocument.of(report), () -> lines(report));
             return switch (report.verdict()) {
                 case SAME -> Exit.DONE;

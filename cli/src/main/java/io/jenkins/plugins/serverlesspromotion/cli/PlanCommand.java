@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Preview;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
@@ -44,7 +45,7 @@ final class PlanCommand extends Action {
             Published published = home.published(given.release);
             LaneId lane = given.lane();
             Preview.Outcome outcome = new Preview(home.store(), home.ports().deployer(), new CanonicalDigests())
-                    .of(lane, published, name(lane), (step, line) -> screen().note(step + ": " + line));
+                    .of(lane, published, name(lane), Deployer.Progress.of((step, line) -> screen().note(step + ": " + line)));
             if (outcome.failure() != null) {
                 throw outcome.failure().verdict() == Fact.Verdict.FAILED
                         ? CommandException.no(outcome.failure().cause())

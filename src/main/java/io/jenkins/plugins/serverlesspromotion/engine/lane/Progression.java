@@ -257,14 +257,15 @@ final class Progression {
                     new Fact.Failure(
                             Fact.Verdict.ERRORED,
                             errored.get().key() + ": " + errored.get().detail()));
+        } else if (p.deployment.abort() != null) {
+            // A step that saw the abort ends as failed: the person's word is the cause, not that step.
+            fail(p, new Fact.Failure(Fact.Verdict.FAILED, p.deployment.abort()));
         } else if (failed.isPresent()) {
             fail(
                     p,
                     new Fact.Failure(
                             Fact.Verdict.FAILED,
                             failed.get().key() + ": " + failed.get().detail()));
-        } else if (p.deployment.abort() != null) {
-            fail(p, new Fact.Failure(Fact.Verdict.FAILED, p.deployment.abort()));
         } else if (any(p, s -> s.status().isTouched())) {
             fail(
                     p,

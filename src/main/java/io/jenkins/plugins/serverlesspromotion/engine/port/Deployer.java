@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Brings releases into accounts. Every call may be repeated after a crash at any point and has each effect once: writes
@@ -121,9 +122,27 @@ public interface Deployer {
         }
     }
 
-    /** Told while work goes on; not recorded. */
+    /** Told while work continues, and asked whether it is still wanted; nothing of it is recorded. */
     interface Progress {
         /** @param step key of the step, or the environment's name while planning */
         void note(String step, String line);
+
+        /** Whether a person asked to stop the promotion that this work is for. */
+        boolean abortRequested();
+
+        /** For work that no promotion asks for, such as reading, and that no one can abort. */
+        static Progress of(BiConsumer<String, String> notes) {
+            return new Progress() {
+                @Override
+                public void note(String step, String line) {
+                    notes.accept(step, line);
+                }
+
+                @Override
+                public boolean abortRequested() {
+                    return false;
+                }
+            };
+        }
     }
 }

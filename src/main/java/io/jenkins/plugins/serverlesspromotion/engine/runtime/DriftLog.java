@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
@@ -41,7 +42,7 @@ public final class DriftLog {
         List<Inspected> targets;
         try {
             targets = new Inspections(store, inspector)
-                    .inspect(id, (step, line) -> {})
+                    .inspect(id, Deployer.Progress.of((step, line) -> {}))
                     .targets();
         } catch (RuntimeException e) {
             String cause = e.getMessage() == null ? e.toString() : e.getMessage();

@@ -256,7 +256,20 @@ final class Workshop {
     }
 
     private Deployer.Progress progress(Command command) {
-        return (step, line) -> observer.note(command.promotion(), step, line);
+        return new Deployer.Progress() {
+            @Override
+            public void note(String step, String line) {
+                observer.note(command.promotion(), step, line);
+            }
+
+            @Override
+            public boolean abortRequested() {
+                return store.promotion(command.promotion())
+                        .map(Promotion::deployment)
+                        .map(Promotion.Deployment::abort)
+                        .isPresent();
+            }
+        };
     }
 
     private Promotion promotion(Command command) {

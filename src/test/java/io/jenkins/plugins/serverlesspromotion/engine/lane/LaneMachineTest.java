@@ -438,6 +438,21 @@ public class LaneMachineTest {
         assertTrue(lanes.get(deploying).why().contains("aborted by user:bob: wrong version"));
     }
 
+    /** A canary that gave its traffic back because of the abort ends as failed. */
+    @Test
+    public void aStepThatFailsAfterAnAbortDoesNotHideWhoAborted() {
+        lanes.deploy(1);
+        String deploying = lanes.request(2, "bob");
+        lanes.work();
+        lanes.approve(deploying, ALICE);
+        lanes.approve(deploying, CAROL);
+        lanes.take(new Fact.AbortRequested(deploying, "user:bob", "wrong version"));
+        lanes.step(deploying, lanes.key(EU, "edge"), Status.FAILED);
+        lanes.step(deploying, lanes.key(EU, "api"), Status.FAILED);
+        assertEquals(State.ROLLING_BACK, lanes.state(deploying));
+        assertTrue(lanes.get(deploying).why(), lanes.get(deploying).why().startsWith("aborted by user:bob"));
+    }
+
     @Test
     public void aBuildTakesBackOnlyWhatItAloneAskedForAndNothingThatHasBegun() {
         assertNull(lanes.take(new Fact.Requested(Lanes.release(1), lanes.by("bob", "build-1"))));

@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -388,15 +389,15 @@ public class PromotionsTest {
                                 p + "/" + work.release().ref().version(), Inspector.Verdict.SAME, List.of()))
                         .toList());
         RefusedException none =
-                assertThrows(RefusedException.class, () -> inspections.inspect(DEV, (step, line) -> {}));
+                assertThrows(RefusedException.class, () -> inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {})));
         assertTrue(none.getMessage(), none.getMessage().startsWith("nothing was promoted into"));
         rest(promotions.request(DEV, forward("1.0.0").ref(), by("bob")));
-        Inspections.Report whole = inspections.inspect(DEV, (step, line) -> {});
+        Inspections.Report whole = inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {}));
         assertEquals(Inspector.Verdict.SAME, whole.verdict());
         assertEquals("orders-dev/eu-west-1/1.0.0", whole.targets().get(0).key());
         accounts.breakSmokeTest("1.1.0", "dev");
         rest(promotions.request(DEV, forward("1.1.0").ref(), by("bob")));
-        Inspections.Report half = inspections.inspect(DEV, (step, line) -> {});
+        Inspections.Report half = inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {}));
         assertEquals(Inspector.Verdict.UNKNOWN, half.verdict());
         assertEquals(
                 List.of("a deployment was left half way here; neither release is there as a whole"),
@@ -407,7 +408,7 @@ public class PromotionsTest {
         accounts.letOne();
         promotions.await(running, p -> p.state() == State.DEPLOYING, LIMIT);
         RefusedException busy =
-                assertThrows(RefusedException.class, () -> inspections.inspect(DEV, (step, line) -> {}));
+                assertThrows(RefusedException.class, () -> inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {})));
         assertTrue(busy.getMessage(), busy.getMessage().contains("is being changed by " + running));
     }
 
