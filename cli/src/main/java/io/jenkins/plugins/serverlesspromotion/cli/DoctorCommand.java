@@ -127,6 +127,6 @@ final class DoctorCommand extends Action {
     }
 
     private static Infirmary infirmary(Home home) {
-        return new Infirmary(home.store(), home.ports().doctor());
+        return new Infirmary(home.promotions(), home.store(), home.ports().doctor());
     }
 }

@@ -130,7 +130,8 @@ public final class DoctorDecisions {
 
     private static Infirmary infirmary() throws DecisionException {
         Doctor doctor = PromotionEngine.get().doctor().orElseThrow(Access::unavailable);
-        return new Infirmary(Access.store(), doctor);
+        return new Infirmary(
+                PromotionEngine.get().promotions().orElseThrow(Access::unavailable), Access.store(), doctor);
     }
 
     /** The last order of a lane since Jenkins was started, for REST; without members when there is none. */

@@ -18,10 +18,12 @@ import java.util.List;
  * may order it is decided by the surface before it calls.
  */
 public final class Infirmary {
+    private final Promotions promotions;
     private final Store store;
     private final Doctor doctor;
 
-    public Infirmary(Store store, Doctor doctor) {
+    public Infirmary(Promotions promotions, Store store, Doctor doctor) {
+        this.promotions = promotions;
         this.store = store;
         this.doctor = doctor;
     }
@@ -51,12 +53,20 @@ public final class Infirmary {
      * is left alone.
      *
      * @throws RefusedException when the stack does not have that choice, a deletion was not confirmed, or a promotion is
-     *     deploying to the lane; all of these are in the journal
+     *     deploying to the lane or another recovery is under way there; all of these are in the journal
      */
     public Doctor.Treatment treat(LaneId lane, Order order) throws IOException, RefusedException, InterruptedException {
         String what =
                 order.choice() + " stack " + order.stack() + " of " + lane.service() + " in " + lane.environment();
         Deployer.Work work = work(lane);
+        try (var alone = promotions.recovering(lane, order.by(), what)) {
+            return treatAlone(lane, order, work, what);
+        }
+    }
+
+    /** While nothing can start in the lane. */
+    private Doctor.Treatment treatAlone(LaneId lane, Order order, Deployer.Work work, String what)
+            throws IOException, RefusedException, InterruptedException {
         Promotion deploying = store.promotions(lane).stream()
                 .filter(p -> p.state().isRunning())
                 .findFirst()

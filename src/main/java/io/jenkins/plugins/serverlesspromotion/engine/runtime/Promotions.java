@@ -224,6 +224,34 @@ public final class Promotions implements AutoCloseable {
         reconsiderAll("resumed by " + by);
     }
 
+    /** The time in which a stack of a lane is recovered by hand; to be closed when that has ended. */
+    interface Recovering extends AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+
+    /**
+     * Keeps the lane from starting anything until the answer is closed. What runs already is for the caller to look at
+     * afterwards.
+     *
+     * @throws RefusedException when a recovery is under way there already
+     */
+    Recovering recovering(LaneId lane, String by, String what) throws IOException, RefusedException {
+        ReentrantLock lock = locks.computeIfAbsent(lane, l -> new ReentrantLock());
+        lock.lock();
+        try {
+            if (!world.beginRecovery(lane, new Pause("recovery", by, clock.instant(), what))) {
+                throw refuse(by, what, "another recovery is under way there; wait until it has ended");
+            }
+        } finally {
+            lock.unlock();
+        }
+        return () -> {
+            world.endRecovery(lane);
+            take(lane, new Fact.Reconsidered("a stack recovery ended"));
+        };
+    }
+
     /** Writes a refusal to the audit log and answers it as the exception to throw. */
     public RefusedException refuse(String who, String what, String why) throws IOException {
         return RefusedException.recorded(store, who, what, why);

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** What the lanes' surroundings are, read from the store at the moment of asking. */
@@ -37,6 +38,9 @@ final class World {
     private final Digests digests;
     private final Function<LaneId, Surroundings.AlarmReading> alarms;
     private final boolean directory;
+
+    /** Stacks that are being recovered by hand, by lane: nothing starts there meanwhile. In memory: a recovery ends with the process. */
+    private final Map<LaneId, Surroundings.Pause> recoveries = new ConcurrentHashMap<>();
 
     World(Store store, Digests digests) {
         this(store, digests, lane -> null, false);
@@ -51,6 +55,15 @@ final class World {
         this.alarms = alarms;
         this.store = store;
         this.digests = digests;
+    }
+
+    /** @return false when one is under way in the lane already */
+    boolean beginRecovery(LaneId lane, Surroundings.Pause pause) {
+        return recoveries.putIfAbsent(lane, pause) == null;
+    }
+
+    void endRecovery(LaneId lane) {
+        recoveries.remove(lane);
     }
 
     Optional<Policy> policy() {
@@ -71,8 +84,9 @@ final class World {
     Surroundings around(LaneId lane, Collection<ReleaseRef> releases) {
         LaneRules rules = policy().flatMap(p -> p.lane(lane.service(), lane.environment()))
                 .orElse(null);
-        Surroundings.Pause pause =
-                store.pauses().stream().filter(p -> p.covers(lane)).findFirst().orElse(null);
+        Surroundings.Pause pause = Optional.ofNullable(recoveries.get(lane))
+                .or(() -> store.pauses().stream().filter(p -> p.covers(lane)).findFirst())
+                .orElse(null);
         if (rules == null) {
             return new Surroundings(null, null, pause, Map.of(), Map.of(), Map.of(), List.of());
         }

@@ -59,6 +59,9 @@ public class InfirmaryTest {
     /** Tells what the journal held at the moment of the treatment. */
     private final List<Entry> before = new ArrayList<>();
 
+    /** What happens while the stack is being recovered. */
+    private Runnable during = () -> {};
+
     private final Doctor doctor = new Doctor() {
         @Override
         public List<Diagnosis> examine(Deployer.Work work) {
@@ -78,6 +81,7 @@ public class InfirmaryTest {
         public Treatment treat(
                 Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token) {
             before.addAll(entries());
+            during.run();
             return new Treatment("UPDATE_ROLLBACK_COMPLETE", true, "it is back", List.of("request 1"));
         }
     };
@@ -124,11 +128,15 @@ public class InfirmaryTest {
     }
 
     private String promote() throws Exception {
+        return promote("1.0.0");
+    }
+
+    private String promote(String version) throws Exception {
         var api = new Manifest.CloudFormation(
                 "api", List.of(), List.of(), "api.yaml", "orders-dev", List.of(), Map.of(), Map.of());
         var release = new Release(
                 "orders",
-                "1.0.0",
+                version,
                 new Manifest("orders", Map.of(), List.of(api), List.of(), List.of()),
                 List.of(new Artifact("api.yaml", "0".repeat(64), 10)));
         var published = promotions.publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
@@ -149,17 +157,18 @@ public class InfirmaryTest {
 
     private String refusal(Infirmary.Order order) {
         int entries = entries().size();
-        String why = assertThrows(RefusedException.class, () -> new Infirmary(store, doctor).treat(DEV, order))
+        var done = List.copyOf(before);
+        String why = assertThrows(RefusedException.class, () -> new Infirmary(promotions, store, doctor).treat(DEV, order))
                 .getMessage();
         assertTrue(entries().get(entries) instanceof Entry.Refused);
-        assertEquals("nothing was done", List.of(), before);
+        assertEquals("nothing was done", done, before);
         return why;
     }
 
     @Test
     public void theOrderIsInTheJournalBeforeItIsCarriedOutAndTheResultAfter() throws Exception {
         promoted();
-        new Infirmary(store, doctor).treat(DEV, order(Doctor.Choice.SKIP_RESOURCES, null, "Function"));
+        new Infirmary(promotions, store, doctor).treat(DEV, order(Doctor.Choice.SKIP_RESOURCES, null, "Function"));
         var ordered = (Entry.StackTreated) before.get(0);
         assertEquals("SKIP_RESOURCES", ordered.choice());
         assertEquals(List.of("Function"), ordered.resources());
@@ -175,7 +184,7 @@ public class InfirmaryTest {
         promoted();
         assertTrue(refusal(order(Doctor.Choice.DELETE, null)).contains("name once more"));
         assertTrue(refusal(order(Doctor.Choice.DELETE, "orders-prod")).contains("name once more"));
-        assertTrue(new Infirmary(store, doctor)
+        assertTrue(new Infirmary(promotions, store, doctor)
                 .treat(DEV, order(Doctor.Choice.DELETE, "orders-dev"))
                 .good());
     }
@@ -203,8 +212,27 @@ public class InfirmaryTest {
     }
 
     @Test
+    public void nothingStartsWhileAStackIsRecovered() throws Exception {
+        promoted();
+        var asked = new ArrayList<String>();
+        during = () -> {
+            try {
+                asked.add(promote("1.1.0"));
+                Promotion waits = promotions.await(asked.get(0), promotions::resting, Duration.ofSeconds(30));
+                assertEquals(Promotion.State.QUEUED, waits.state());
+                assertTrue(refusal(order(Doctor.Choice.DELETE, "orders-dev")).contains("another recovery is under way"));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        };
+        new Infirmary(promotions, store, doctor).treat(DEV, order(Doctor.Choice.SKIP_RESOURCES, null, "Function"));
+        Promotion done = promotions.await(asked.get(0), p -> p.state().isOver(), Duration.ofSeconds(30));
+        assertEquals(Promotion.State.SUCCEEDED, done.state());
+    }
+
+    @Test
     public void aLaneWithoutPromotionHasNoStacksToLookAt() {
-        var e = assertThrows(RefusedException.class, () -> new Infirmary(store, doctor).examine(DEV));
+        var e = assertThrows(RefusedException.class, () -> new Infirmary(promotions, store, doctor).examine(DEV));
         assertTrue(e.getMessage(), e.getMessage().contains("nothing of orders was ever promoted to dev"));
     }
 }
