@@ -4,11 +4,14 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotSame;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 
 import hudson.util.FormValidation;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import java.net.URL;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -24,6 +27,7 @@ import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** The policy may be changed by whoever holds Configure; where requests go, by administrators only. */
 public class WhoMayConfigureTest {
@@ -51,7 +55,10 @@ public class WhoMayConfigureTest {
                 .to("olga")
                 .grant(Jenkins.READ, PromotionPermissions.VIEW)
                 .everywhere()
-                .to("rita"));
+                .to("rita")
+                .grant(Jenkins.READ, PromotionPermissions.VIEW, PromotionPermissions.PROMOTE)
+                .everywhere()
+                .to("petra"));
     }
 
     @After
@@ -72,6 +79,66 @@ public class WhoMayConfigureTest {
         assertEquals(
                 "acme-other",
                 ConfiguredPolicies.inForce().policy().stores().get("main").bucket());
+    }
+
+    private static List<String> paused() {
+        return PromotionEngine.get().store().orElseThrow().pauses().stream()
+                .map(Pause::scope)
+                .toList();
+    }
+
+    private void resume(String user, String scope) throws Exception {
+        var wc = j.createWebClient().login(user);
+        var post = new WebRequest(wc.createCrumbedUrl("promotion-releases/resume"), HttpMethod.POST);
+        post.setRequestParameters(
+                List.of(new NameValuePair("scope", scope), new NameValuePair("reason", "it is urgent")));
+        wc.getPage(post);
+    }
+
+    @Test
+    public void thePauseOfAnInvalidPolicyIsLiftedOnlyByWhoMayConfigure() throws Exception {
+        PromotionEngine.get().promotions().orElseThrow().pause(Pause.EVERYTHING, "user:petra", "an incident");
+        ConfiguredPolicies.configure("environments: [ { name: dev, after: nowhere } ]\n");
+        assertEquals(List.of(Pause.EVERYTHING, Pause.CONFIGURATION), paused());
+
+        var refused =
+                assertThrows(FailingHttpStatusCodeException.class, () -> resume("petra", Pause.CONFIGURATION));
+        assertEquals(403, refused.getStatusCode());
+        resume("petra", Pause.EVERYTHING);
+        assertEquals("the mistake still pauses", List.of(Pause.CONFIGURATION), paused());
+        assertEquals(
+                "no button for who may not",
+                0,
+                ((HtmlPage) j.createWebClient().login("petra").goTo("promotion-releases/"))
+                        .querySelectorAll("form[action$='/resume']")
+                        .size());
+        resume("olga", Pause.CONFIGURATION);
+        assertEquals(List.of(), paused());
+    }
+
+    /** Whoever opens the form or exports while another form is saved sees what is configured, not half of it. */
+    @Test
+    public void aFormIsBoundIntoADraft() throws Exception {
+        var live = ServerlessPromotionConfiguration.get();
+        var bound = new java.util.concurrent.atomic.AtomicReference<Object>();
+        var request = (StaplerRequest2) java.lang.reflect.Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {StaplerRequest2.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("bindJSON")) {
+                        bound.set(args[0]);
+                        assertEquals("as it was", 1, live.getArtifactStores().size());
+                        var draft = (ServerlessPromotionConfiguration) args[0];
+                        draft.setArtifactStores(live.getArtifactStores());
+                        draft.setAccounts(live.getAccounts());
+                        draft.setEnvironments(live.getEnvironments());
+                        draft.setServices(live.getServices());
+                        draft.setRoles(live.getRoles());
+                        draft.setDefaults(live.getDefaults());
+                    }
+                    return null;
+                });
+        live.configure(request, new net.sf.json.JSONObject());
+        assertNotSame(live, bound.get());
+        assertEquals(1, live.getArtifactStores().size());
     }
 
     @Test

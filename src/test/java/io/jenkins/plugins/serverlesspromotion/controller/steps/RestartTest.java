@@ -12,7 +12,9 @@ import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import hudson.ExtensionList;
 import hudson.model.Result;
+import io.jenkins.plugins.serverlesspromotion.controller.StoreMonitor;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
@@ -26,12 +28,15 @@ import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import org.apache.commons.io.FileUtils;
 import org.awaitility.Awaitility;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.After;
@@ -125,6 +130,35 @@ public class RestartTest {
             assertEquals(State.QUEUED, state());
             assertEquals(0, executions(control));
             promotions().resume("environment prod", "user:dave", "it is over");
+            end(r, Result.SUCCESS);
+        });
+    }
+
+    @Test
+    public void theBuildWaitsWhileTheStoreCannotBeOpened() throws Throwable {
+        sessions.then(r -> {
+            begin(r, "1.0.0", 200);
+            reached(ID, State.WAITING);
+        });
+        Path journal;
+        try (var files = Files.walk(sessions.getHome().toPath().resolve("serverless-promotion/journal"))) {
+            journal = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        byte[] intact = Files.readAllBytes(journal);
+        byte[] damaged = intact.clone();
+        damaged[80] ^= 1;
+        Files.write(journal, damaged);
+        sessions.then(r -> {
+            WorkflowRun run = main(r).getBuildByNumber(1);
+            Awaitility.await("the build says that it waits")
+                    .atMost(Landscape.PATIENCE)
+                    .until(() -> JenkinsRule.getLog(run).contains("This build continues to wait"));
+            assertTrue(run.isBuilding());
+            Files.write(journal, intact);
+            var adam = r.createWebClient().login("adam");
+            String url = ExtensionList.lookupSingleton(StoreMonitor.class).getUrl() + "/reopen";
+            adam.getPage(new WebRequest(adam.createCrumbedUrl(url), HttpMethod.POST));
+            approveInProd(ID);
             end(r, Result.SUCCESS);
         });
     }

@@ -1,0 +1,190 @@
+package io.jenkins.plugins.serverlesspromotion.controller;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+
+import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.MemoryDeployer;
+import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.store.Disk;
+import io.jenkins.plugins.serverlesspromotion.store.FileStore;
+import io.jenkins.plugins.serverlesspromotion.store.Product;
+import io.jenkins.plugins.serverlesspromotion.store.RealDisk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** A controller whose disk is full for a while: it says so, and continues without a restart. */
+public class EngineRunTest {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final LaneId DEV = new LaneId("orders", "dev");
+    private static final String POLICY = """
+            artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
+            accounts: [ { name: tools, id: "111111111111" }, { name: dev, id: "222222222222" } ]
+            environments: [ { name: dev } ]
+            services: [ { name: orders, places: "${environment}/eu-west-1" } ]
+            """;
+
+    @Rule
+    public final JenkinsRule j = new JenkinsRule();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final FullDisk disk = new FullDisk();
+
+    /** The real disk, but for the time in which it has no room. */
+    private static final class FullDisk implements Disk {
+        private final RealDisk real = new RealDisk();
+        volatile boolean full;
+
+        @Override
+        public void createDirectory(Path made) throws IOException {
+            real.createDirectory(made);
+        }
+
+        @Override
+        public Output create(Path file) throws IOException {
+            return limited(real.create(file));
+        }
+
+        @Override
+        public Output open(Path file) throws IOException {
+            return limited(real.open(file));
+        }
+
+        @Override
+        public void rename(Path from, Path to) throws IOException {
+            real.rename(from, to);
+        }
+
+        @Override
+        public void delete(Path file) throws IOException {
+            real.delete(file);
+        }
+
+        @Override
+        public void forceDirectory(Path forced) throws IOException {
+            real.forceDirectory(forced);
+        }
+
+        private Output limited(Output out) {
+            return new Output() {
+                @Override
+                public void write(long position, byte[] bytes) throws IOException {
+                    if (full) {
+                        throw new IOException("No space left on device");
+                    }
+                    out.write(position, bytes);
+                }
+
+                @Override
+                public void force() throws IOException {
+                    out.force();
+                }
+
+                @Override
+                public void truncate(long length) throws IOException {
+                    out.truncate(length);
+                }
+
+                @Override
+                public void close() throws IOException {
+                    out.close();
+                }
+            };
+        }
+    }
+
+    private static String request(EngineRun run, ReleaseRef release) throws Exception {
+        return run.promotions()
+                .request(
+                        DEV,
+                        release,
+                        new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
+    }
+
+    private static ReleaseRef publish(EngineRun run, String version) throws Exception {
+        var api = new Manifest.CloudFormation(
+                "api", List.of(), List.of(), "api.yaml", "orders", List.of(), Map.of(), Map.of());
+        var release = new Release(
+                "orders",
+                version,
+                new Manifest("orders", Map.of(), List.of(api), List.of(), List.of()),
+                List.of(new Artifact("api.yaml", "0".repeat(64), 10)));
+        return run.promotions()
+                .publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob")
+                .ref();
+    }
+
+    private static Promotion over(EngineRun run, String id) throws Exception {
+        return run.promotions().await(id, p -> p.state().isOver(), LIMIT);
+    }
+
+    @Test
+    public void aFullDiskIsReportedAndWorkContinuesWhenThereIsRoom() throws Exception {
+        var accounts = new MemoryDeployer();
+        var store = FileStore.open(
+                folder.getRoot().toPath().resolve("store"),
+                Product.CONTROLLER,
+                new JournalCodec(),
+                new FileStore.Options(Clock.systemUTC(), 64L << 20, disk));
+        try (var run = new EngineRun(store, new AwsConnection(AwsSettings::defaults), accounts)) {
+            run.promotions()
+                    .apply(PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)), "user:ops");
+            run.begin();
+            ReleaseRef first = publish(run, "1.0.0");
+            ReleaseRef second = publish(run, "1.1.0");
+
+            // First met by a person's click: nothing was running that could report it.
+            disk.full = true;
+            assertThrows(IOException.class, () -> request(run, first));
+            assertThat(run.trouble(), containsString("No space left on device"));
+            disk.full = false;
+            Awaitility.await("the controller notices that there is room")
+                    .atMost(LIMIT)
+                    .until(() -> run.trouble() == null);
+            assertEquals(State.SUCCEEDED, over(run, request(run, first)).state());
+
+            // And by the result of work: the result is lost, the work is taken up again and its effect is had once.
+            accounts.hold();
+            String id = request(run, second);
+            accounts.awaitHeld(120);
+            accounts.letOne();
+            accounts.awaitHeld(120);
+            disk.full = true;
+            accounts.letOne();
+            Awaitility.await("it is reported").atMost(LIMIT).until(() -> run.trouble() != null);
+            disk.full = false;
+            accounts.letGo();
+            Promotion done = over(run, id);
+            assertEquals(done.why(), State.SUCCEEDED, done.state());
+            assertNull(run.trouble());
+            assertEquals(
+                    List.of("deploy dev/eu-west-1/api 1.0.0", "deploy dev/eu-west-1/api 1.1.0"), accounts.effects());
+        }
+    }
+}
