@@ -89,10 +89,10 @@ public class WhoMayConfigureTest {
 
     private void resume(String user, String scope) throws Exception {
         var wc = j.createWebClient().login(user);
-        var post = new WebRequest(wc.createCrumbedUrl("promotion-releases/resume"), HttpMethod.POST);
+        var post = new WebRequest(new URL(j.getURL(), "promotion-releases/resume"), HttpMethod.POST);
         post.setRequestParameters(
                 List.of(new NameValuePair("scope", scope), new NameValuePair("reason", "it is urgent")));
-        wc.getPage(post);
+        wc.getPage(wc.addCrumb(post));
     }
 
     @Test
