@@ -141,7 +141,7 @@ public class FrozenTokensTest {
     private void there(Deployer.Work work, Published back) throws Exception {
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
         assertEquals(Status.DONE, lab().deploy(work, step).status());
-        Deployer.Undoing undone = lab().deployer().undo(work, 1, step, back, (s, line) -> {});
+        Deployer.Undoing undone = lab().deployer().undo(work, 1, step, back, lab().progress);
         assertEquals(undone.detail(), null, undone.failure());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -26,7 +27,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,6 @@ import org.jvnet.hudson.test.JenkinsRule;
 
 /** A controller whose disk is full for a while: it says so, and continues without a restart. */
 public class EngineRunTest {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final LaneId DEV = new LaneId("orders", "dev");
     private static final String POLICY = """
             artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
@@ -141,7 +140,7 @@ public class EngineRunTest {
     }
 
     private static Promotion over(EngineRun run, String id) throws Exception {
-        return run.promotions().await(id, p -> p.state().isOver(), LIMIT);
+        return run.promotions().await(id, p -> p.state().isOver(), Patience.LIMIT);
     }
 
     @Test
@@ -165,19 +164,19 @@ public class EngineRunTest {
             assertThat(run.trouble(), containsString("No space left on device"));
             disk.full = false;
             Awaitility.await("the controller notices that there is room")
-                    .atMost(LIMIT)
+                    .atMost(Patience.LIMIT)
                     .until(() -> run.trouble() == null);
             assertEquals(State.SUCCEEDED, over(run, request(run, first)).state());
 
             // And by the result of work: the result is lost, the work is taken up again and its effect is had once.
             accounts.hold();
             String id = request(run, second);
-            accounts.awaitHeld(120);
+            accounts.awaitHeld();
             accounts.letOne();
-            accounts.awaitHeld(120);
+            accounts.awaitHeld();
             disk.full = true;
             accounts.letOne();
-            Awaitility.await("it is reported").atMost(LIMIT).until(() -> run.trouble() != null);
+            Awaitility.await("it is reported").atMost(Patience.LIMIT).until(() -> run.trouble() != null);
             disk.full = false;
             accounts.letGo();
             Promotion done = over(run, id);

@@ -60,7 +60,7 @@ final class Installation implements AutoCloseable {
             }
 
             @Override
-            public void note(String step, String line) {}
+            public void note(String promotion, String step, String line) {}
         });
     }
 

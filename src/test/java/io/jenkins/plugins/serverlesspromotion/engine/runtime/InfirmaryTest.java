@@ -218,7 +218,7 @@ public class InfirmaryTest {
         during = () -> {
             try {
                 asked.add(promote("1.1.0"));
-                Promotion waits = promotions.await(asked.get(0), promotions::resting, Duration.ofSeconds(30));
+                Promotion waits = promotions.await(asked.get(0), promotions::resting, Patience.LIMIT);
                 assertEquals(Promotion.State.QUEUED, waits.state());
                 assertTrue(refusal(order(Doctor.Choice.DELETE, "orders-dev")).contains("another recovery is under way"));
             } catch (Exception e) {
@@ -226,7 +226,7 @@ public class InfirmaryTest {
             }
         };
         new Infirmary(promotions, store, doctor).treat(DEV, order(Doctor.Choice.SKIP_RESOURCES, null, "Function"));
-        Promotion done = promotions.await(asked.get(0), p -> p.state().isOver(), Duration.ofSeconds(30));
+        Promotion done = promotions.await(asked.get(0), p -> p.state().isOver(), Patience.LIMIT);
         assertEquals(Promotion.State.SUCCEEDED, done.state());
     }
 

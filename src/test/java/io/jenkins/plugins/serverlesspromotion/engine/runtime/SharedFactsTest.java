@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -25,7 +26,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,6 @@ import org.junit.rules.TemporaryFolder;
  * all lanes share is begun when a start has been decided and its record is about to be written.
  */
 public class SharedFactsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final LaneId DEV = new LaneId("orders", "dev");
     private static final String POLICY = """
             artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
@@ -121,6 +120,7 @@ public class SharedFactsTest {
                             });
                             changing.start();
                             Awaitility.await("the change has been made or waits")
+                                    .atMost(Patience.LIMIT)
                                     .until(() -> !changing.isAlive()
                                             || changing.getState() == Thread.State.WAITING);
                         }
@@ -152,8 +152,8 @@ public class SharedFactsTest {
                 .ref();
         String id = promotions.request(
                 DEV, ref, new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
-        promotions.await(id, p -> p.state().isOver(), LIMIT);
-        changing.join(LIMIT.toMillis());
+        promotions.await(id, p -> p.state().isOver(), Patience.LIMIT);
+        changing.join(Patience.MILLIS);
     }
 
     private long seq(Class<? extends Entry> kind) throws Exception {
