@@ -78,8 +78,11 @@ public final class Bench {
         void run() throws Exception;
     }
 
-    /** @param floor the least that must be done; {@code ours} what we do */
-    private void compare(String name, String floorIs, Work floor, Work ours) throws Exception {
+    /**
+     * @param limit of our time over that of the floor
+     * @param floor the least that must be done; {@code ours} what we do
+     */
+    private void compare(String name, double limit, String floorIs, Work floor, Work ours) throws Exception {
         List<Double> floors = new ArrayList<>();
         List<Double> all = new ArrayList<>();
         for (int turn = 0; turn < TURNS + 2; turn++) {
@@ -94,7 +97,7 @@ public final class Bench {
         report.row(
                 name,
                 ratio,
-                null,
+                new Report.AtMost(limit),
                 "× " + floorIs,
                 Map.of(
                         "floor", floorIs,
@@ -121,6 +124,7 @@ public final class Bench {
         try (FileStore open = FileStore.open(store, Product.CLI, new JournalCodec())) {
             compare(
                     "append " + entries.size() + " transitions to the journal",
+                    6,
                     "write and force of as many bytes",
                     () -> rawWrites(entries.size(), Math.max(200, (int) (bytes[0] / entries.size()))),
                     () -> {
@@ -162,6 +166,7 @@ public final class Bench {
         }
         compare(
                 "open a store of 2,000 transitions",
+                6,
                 "reading and hashing its bytes",
                 () -> {
                     try (Stream<Path> files = Files.walk(store)) {
@@ -180,6 +185,7 @@ public final class Bench {
         var digests = new CanonicalDigests();
         compare(
                 "digest of a plan of 500 changes, 50 times",
+                6,
                 "writing it as plain JSON",
                 () -> {
                     for (int i = 0; i < 50; i++) {
@@ -211,6 +217,7 @@ public final class Bench {
                 """);
         compare(
                 "assemble a release of 1,000 files",
+                6,
                 "reading and hashing them",
                 () -> {
                     try (Stream<Path> files = Files.list(project)) {

@@ -20,36 +20,31 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 final class CommandLine implements Contender {
     private final Sandbox sandbox;
-    private final double latencyMillis;
     private final Path folder;
     private final String name;
     private final String stack;
     private final List<String> command;
 
-    private CommandLine(
-            Sandbox sandbox, double latencyMillis, Path folder, String name, String stack, List<String> command) {
+    private CommandLine(Sandbox sandbox, Path folder, String name, String stack, List<String> command) {
         this.sandbox = sandbox;
-        this.latencyMillis = latencyMillis;
         this.folder = folder;
         this.name = name;
         this.stack = stack;
         this.command = command;
     }
 
-    static CommandLine aws(Sandbox sandbox, double latencyMillis, Path folder, String program) {
+    static CommandLine aws(Sandbox sandbox, Path folder, String program) {
         return new CommandLine(
                 sandbox,
-                latencyMillis,
                 folder,
                 "aws cloudformation deploy",
                 "orders-aws",
                 List.of(program, "cloudformation", "deploy", "--no-fail-on-empty-changeset"));
     }
 
-    static CommandLine sam(Sandbox sandbox, double latencyMillis, Path folder, String program) {
+    static CommandLine sam(Sandbox sandbox, Path folder, String program) {
         return new CommandLine(
                 sandbox,
-                latencyMillis,
                 folder,
                 "sam deploy",
                 "orders-sam",
@@ -89,7 +84,7 @@ final class CommandLine implements Contender {
         var whole = new ArrayList<>(command);
         whole.addAll(List.of(
                 "--stack-name", stack, "--template-file", template.toString(), "--capabilities", "CAPABILITY_IAM"));
-        return Run.of(sandbox.control(), latencyMillis, true, () -> run(whole));
+        return Run.of(sandbox.control(), true, () -> run(whole));
     }
 
     private void run(List<String> whole) throws IOException, InterruptedException {

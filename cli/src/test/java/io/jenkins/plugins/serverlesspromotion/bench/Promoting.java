@@ -52,7 +52,6 @@ final class Promoting implements Contender, AutoCloseable {
 
     private final Path folder;
     private final Sandbox sandbox;
-    private final double latencyMillis;
     private final String name;
     private final String target;
     private final ExecutorService pool = Executors.newFixedThreadPool(4);
@@ -65,10 +64,9 @@ final class Promoting implements Contender, AutoCloseable {
     private int version;
 
     /** @param target one target of a manifest */
-    Promoting(Sandbox sandbox, double latencyMillis, Path folder, String name, String target) throws Exception {
+    Promoting(Sandbox sandbox, Path folder, String name, String target) throws Exception {
         this.folder = Files.createDirectories(folder);
         this.sandbox = sandbox;
-        this.latencyMillis = latencyMillis;
         this.name = name;
         this.target = target;
         var base = StaticCredentialsProvider.create(
@@ -91,7 +89,7 @@ final class Promoting implements Contender, AutoCloseable {
     @Override
     public Run deploy(String code) throws Exception {
         Published release = publish("1." + ++version + ".0", code);
-        return Run.of(sandbox.control(), latencyMillis, false, () -> {
+        return Run.of(sandbox.control(), false, () -> {
             String id = promotions.request(
                     LANE,
                     release.ref(),

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -19,16 +18,15 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 
 /**
- * Promotions against a sandbox with AWS's durations: over the time that AWS itself needs, as the sandbox's request log
- * tells it, and against {@code aws cloudformation deploy} and {@code sam deploy} of the same template in the same run.
- * Everybody takes turns; the runs in the middle are compared. The start of the others' processes is left out, because
- * ours run in a process that is there already; with it, they are slower still, and that is told too.
+ * Promotions against a sandbox with AWS's durations: over the {@link Floor} of each kind, and against {@code aws
+ * cloudformation deploy} and {@code sam deploy} of the same template in the same run. All of them take turns; the medians
+ * are compared. The start of the others' processes is left out, because ours run in a process that runs already; with it
+ * they are slower still, and the report says so too.
  */
 final class PromotionBench {
     private static final int TURNS = 3;
-    private static final double LATENCY = 50;
-    private static final String CHANGE = "one-function change";
-    private static final String NOTHING = "no change";
+    private static final String CHANGE = Floor.STACK_CHANGE.what();
+    private static final String NOTHING = Floor.STACK_UNCHANGED.what();
     private static final String FUNCTION = "orders-worker-dev";
 
     private final Path folder;
@@ -43,10 +41,11 @@ final class PromotionBench {
         this.report = report;
         this.traces = traces;
         SandboxConfig config = SandboxConfig.threeAccounts();
-        config.durations.requestLatencyMillis = (long) LATENCY;
-        config.durations.changeSetMillis = 3_000;
+        config.durations.requestLatencyMillis = Floor.CALL_MILLIS;
+        config.durations.changeSetMillis = Floor.CHANGE_SET_MILLIS;
+        config.durations.lambdaMillis = Floor.FUNCTION_UPDATE_MILLIS;
         // The sandbox divides it among the levels of a template, and a change of code concerns one of them.
-        config.durations.stackMillis = 12_000 * Application.LEVELS;
+        config.durations.stackMillis = Floor.STACK_UPDATE_MILLIS * Application.LEVELS;
         config.accounts.stream()
                 .filter(account -> account.id.equals(Application.ACCOUNT))
                 .forEach(account -> account.roles.add(functionRole()));
@@ -78,18 +77,16 @@ final class PromotionBench {
 
     private void measure() throws Exception {
         var rivals = new ArrayList<CommandLine>();
-        rival("AWS_CLI", "aws cloudformation deploy", p -> CommandLine.aws(sandbox, LATENCY, folder, p), rivals);
-        rival("SAM_CLI", "sam deploy", p -> CommandLine.sam(sandbox, LATENCY, folder, p), rivals);
+        rival("AWS_CLI", "aws cloudformation deploy", p -> CommandLine.aws(sandbox, folder, p), rivals);
+        rival("SAM_CLI", "sam deploy", p -> CommandLine.sam(sandbox, folder, p), rivals);
         try (var stack = new Promoting(
                         sandbox,
-                        LATENCY,
                         folder.resolve("stack"),
                         "promotion of a stack",
                         "{ name: api, cloudformation: { template: api.yaml, stack: orders-dev,"
                                 + " capabilities: [CAPABILITY_IAM] } }");
                 var function = new Promoting(
                         sandbox,
-                        LATENCY,
                         folder.resolve("function"),
                         "promotion of a function",
                         "{ name: api, lambda: { function: " + FUNCTION + ", package: api.zip, alias: live } }")) {
@@ -112,16 +109,20 @@ final class PromotionBench {
                     }
                 }
             }
-            overThePath(stack, CHANGE, overThePath(stack, CHANGE), new Report.AtMost(1.10));
-            overThePath(stack, NOTHING, overThePath(stack, NOTHING), null);
-            overThePath(stack, "the first change ever", unknown, null);
-            overThePath(function, CHANGE, overThePath(function, CHANGE), null);
+            var rows = new Rows(report);
+            rows.overTheFloor(stack.name(), Floor.STACK_CHANGE, all(stack, CHANGE));
+            rows.overTheFloor(stack.name(), Floor.FIRST_STACK_CHANGE, List.of(unknown));
+            rows.overTheFloor(stack.name(), Floor.STACK_UNCHANGED, all(stack, NOTHING));
+            rows.overTheFloor(function.name(), Floor.FUNCTION_CHANGE, all(function, CHANGE));
+            rows.overTheFloor(function.name(), Floor.FUNCTION_UNCHANGED, all(function, NOTHING));
             for (CommandLine rival : rivals) {
-                against(rival, stack, CHANGE, new Report.AtLeast(2));
-                against(rival, function, CHANGE, new Report.AtLeast(2));
-                against(rival, stack, NOTHING, new Report.AtLeast(5));
-                reads(rival, stack, CHANGE);
-                reads(rival, stack, NOTHING);
+                boolean aws = rival.name().startsWith("aws");
+                against(rows, rival, stack, Floor.STACK_CHANGE, 2, aws ? 2 : 1.15);
+                against(rows, rival, function, Floor.FUNCTION_CHANGE, 2, aws ? 7 : 4);
+                against(rows, rival, stack, Floor.STACK_UNCHANGED, 5, 5);
+                for (String what : List.of(CHANGE, NOTHING)) {
+                    rows.readsAgainst(rival.name(), all(rival, what), stack.name(), all(stack, what), what);
+                }
             }
         }
         writeTraces();
@@ -160,74 +161,20 @@ final class PromotionBench {
         }
     }
 
-    private Run middle(Contender who, String what) {
-        ToDoubleFunction<Run> time = Run::wall;
-        return Run.median(runs.get(what).get(who.name()), time);
+    private List<Run> all(Contender who, String what) {
+        return runs.get(what).get(who.name());
     }
 
-    private Run overThePath(Contender ours, String what) {
-        return Run.median(runs.get(what).get(ours.name()), r -> r.wall() / r.path());
-    }
-
-    private void overThePath(Contender ours, String what, Run run, Report.Target target) {
-        report.row(
-                ours.name() + ", " + what + ", over its critical path",
-                run.wall() / run.path(),
-                target,
-                String.format(
-                        Locale.ROOT,
-                        "%.2f s over %.2f s, %d calls, %d of them reads of CloudFormation",
-                        run.wall(),
-                        run.path(),
-                        run.calls(),
-                        run.reads()),
-                Map.of(
-                        "seconds", Report.hundredths(run.wall()),
-                        "criticalPathSeconds", Report.hundredths(run.path()),
-                        "calls", run.calls(),
-                        "cloudFormationReads", run.reads()));
-    }
-
-    /** @param wanted of whoever does not spend nearly all of the time on waiting for AWS: nobody can save that */
-    private void against(Contender rival, Contender ours, String what, Report.AtLeast wanted) {
-        Run theirs = middle(rival, what);
-        Run run = middle(ours, what);
-        double possible = theirs.wall() / run.path();
-        report.row(
-                rival.name() + ", " + what + ", over " + ours.name(),
-                theirs.wall() / run.wall(),
-                wanted.isMet(possible) ? wanted : null,
-                String.format(
-                        Locale.ROOT,
-                        "%.2f s over %.2f s, their start left out; with it %.2f%s",
-                        theirs.wall(),
-                        run.wall(),
-                        theirs.withStart() / run.wall(),
-                        wanted.isMet(possible)
-                                ? ""
-                                : String.format(
-                                        Locale.ROOT,
-                                        "  (%s is out of reach: AWS itself needs %.2f s, so no more than %.2f is)",
-                                        wanted,
-                                        run.path(),
-                                        possible)),
-                Map.of(
-                        "seconds", Report.hundredths(theirs.wall()),
-                        "startSeconds", Report.hundredths(theirs.start()),
-                        "ourSeconds", Report.hundredths(run.wall()),
-                        "possible", Report.hundredths(possible),
-                        "withStart", Report.hundredths(theirs.withStart() / run.wall())));
-    }
-
-    private void reads(Contender rival, Contender ours, String what) {
-        long theirs = Run.median(runs.get(what).get(rival.name()), Run::reads).reads();
-        long mine = Run.median(runs.get(what).get(ours.name()), Run::reads).reads();
-        report.row(
-                "reads of the stack, " + ours.name() + " over " + rival.name() + ", " + what,
-                (double) mine / theirs,
-                new Report.AtMost(1),
-                mine + " over " + theirs,
-                Map.of("ours", mine, "theirs", theirs));
+    /** @param wanted the target, where the floor allows it; {@code least} what was measured, with a margin */
+    private void against(Rows rows, Contender rival, Contender ours, Floor floor, double wanted, double least) {
+        rows.against(
+                rival.name(),
+                all(rival, floor.what()),
+                ours.name(),
+                all(ours, floor.what()),
+                floor,
+                new Report.AtLeast(wanted),
+                new Report.AtLeast(least));
     }
 
     private void writeTraces() throws Exception {

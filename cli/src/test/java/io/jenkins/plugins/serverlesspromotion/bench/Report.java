@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** What was measured, with the targets that are to be met: a table for people, JSON for machines. */
 final class Report {
@@ -48,32 +49,31 @@ final class Report {
     /**
      * Adds a row and prints it.
      *
-     * @param target null: nothing is promised of it
+     * @param target the limit; a row without one could not fail
      * @param told what else people read about it
      */
     void row(String name, double value, Target target, String told, Map<String, Object> more) {
+        Objects.requireNonNull(target, name + " has no limit");
         double shown = hundredths(value);
         var row = new LinkedHashMap<String, Object>();
-        row.put("ratio", shown);
-        if (target != null) {
-            row.put("target", target.toString());
-            row.put("met", target.isMet(shown));
-        }
+        row.put("value", shown);
+        row.put("target", target.toString());
+        row.put("met", target.isMet(shown));
         row.putAll(more);
         row.put("load", load());
         rows.put(name, row);
-        String verdict = target == null ? "" : target.isMet(shown) ? "  (met: " + target + ")" : "  MISSED: " + target;
-        if (target != null && !target.isMet(shown)) {
+        String verdict = target.isMet(shown) ? "  (met: " + target + ")" : "  MISSED: " + target;
+        if (!target.isMet(shown)) {
             missed.add(name + " is " + shown + ", wanted " + target);
         }
-        System.out.printf(Locale.ROOT, "%-62s %7.2f  %s%s%n", name, shown, told, verdict);
+        System.out.printf(Locale.ROOT, "%-78s %7.2f  %s%s%n", name, shown, told, verdict);
     }
 
     /** A target that could not be looked at is not met. */
     void notMeasured(String name, String why) {
         rows.put(name, Map.of("notMeasured", why));
         missed.add(name + " was not measured: " + why);
-        System.out.printf("%-62s NOT MEASURED: %s%n", name, why);
+        System.out.printf("%-78s NOT MEASURED: %s%n", name, why);
     }
 
     static double hundredths(double value) {

@@ -5,22 +5,18 @@ import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /**
  * One piece of work as the sandbox saw it.
  *
  * @param wall seconds from the first request that could be sent to the end; without the start of a process
  * @param start seconds from the start of the process to its first request; 0 where there is none to start
- * @param path seconds of AWS's own time that could not be saved, see {@link #path}
- * @param reads requests to CloudFormation that read, whichever they are: the same for everybody
+ * @param reads requests to CloudFormation that change nothing: the same for everybody
  * @param calls all requests to AWS
  */
-record Run(double wall, double start, double path, long reads, long calls, List<String> trace) {
+record Run(double wall, double start, long reads, long calls, List<String> trace) {
     Run {
         trace = List.copyOf(trace);
     }
@@ -33,11 +29,8 @@ record Run(double wall, double start, double path, long reads, long calls, List<
         void run() throws Exception;
     }
 
-    /**
-     * @param latencyMillis what the sandbox lets each request take
-     * @param process whether {@code work} starts a process whose start is to be left out
-     */
-    static Run of(SandboxControl control, double latencyMillis, boolean process, Work work) throws Exception {
+    /** @param process whether {@code work} starts a process whose start is to be left out */
+    static Run of(SandboxControl control, boolean process, Work work) throws Exception {
         int requests = control.log().size();
         int changes = control.history().size();
         double begun = System.currentTimeMillis();
@@ -48,66 +41,17 @@ record Run(double wall, double start, double path, long reads, long calls, List<
         List<JsonNode> log = all.subList(requests, all.size());
         List<JsonNode> history = control.history();
         double start = !process || log.isEmpty() ? 0 : Math.max(0, at(log.get(0)) - begun) / 1_000;
-        return new Run(
-                whole - start,
-                start,
-                path(log, history.subList(changes, history.size()), latencyMillis),
-                log.stream().filter(Run::readsCloudFormation).count(),
-                log.size(),
-                trace(log, history.subList(changes, history.size()), begun));
+        return of(whole - start, start, log, trace(log, history.subList(changes, history.size()), begun));
     }
 
-    /** The run whose time is in the middle. */
-    static Run median(List<Run> runs, ToDoubleFunction<Run> time) {
-        return runs.stream().sorted(Comparator.comparingDouble(time)).toList().get(runs.size() / 2);
+    /** @param log the requests of this work, as the sandbox logs them */
+    static Run of(double wall, double start, List<JsonNode> log, List<String> trace) {
+        return new Run(wall, start, log.stream().filter(Run::readsCloudFormation).count(), log.size(), trace);
     }
 
     private static boolean readsCloudFormation(JsonNode entry) {
-        return entry.path("service").asText().equals("cloudformation") && reads(entry);
-    }
-
-    private static boolean reads(JsonNode entry) {
-        return entry.path("operation").asText().matches("(Describe|Get|List|Head|Detect|Validate).*");
-    }
-
-    /**
-     * The critical path: the time in which a change set was being made, a resource was changing, or a request was under
-     * way. Each request counts what AWS takes for it and no more, so that a machine that is busy counts against us; to read
-     * once more what was read before counts nothing, so that asking twice does as well.
-     */
-    private static double path(List<JsonNode> log, List<JsonNode> history, double latencyMillis) {
-        var spans = new ArrayList<double[]>();
-        var read = new HashSet<String>();
-        for (JsonNode entry : log) {
-            String what = entry.path("service").asText() + " "
-                    + entry.path("operation").asText() + " " + entry.path("resource").asText();
-            if (!reads(entry) || read.add(what)) {
-                spans.add(new double[] {at(entry), at(entry) + latencyMillis});
-            }
-        }
-        var begun = new HashMap<String, Double>();
-        for (JsonNode change : history) {
-            String type = change.path("type").asText();
-            String what = change.path("what").asText();
-            String id = type + change.path("id").asText();
-            if (type.equals("cloudformation:change-set") && what.equals("create")
-                    || type.equals("cloudformation:stack") && what.matches("(CREATE|UPDATE)_IN_PROGRESS")) {
-                begun.put(id, at(change));
-            } else if (what.endsWith("_COMPLETE") || what.equals("FAILED") || what.contains("CLEANUP")) {
-                Double since = begun.remove(id);
-                if (since != null) {
-                    spans.add(new double[] {since, at(change)});
-                }
-            }
-        }
-        spans.sort(Comparator.comparingDouble(s -> s[0]));
-        double busy = 0;
-        double until = 0;
-        for (double[] span : spans) {
-            busy += Math.max(0, span[1] - Math.max(until, span[0]));
-            until = Math.max(until, span[1]);
-        }
-        return busy / 1_000;
+        return entry.path("service").asText().equals("cloudformation")
+                && entry.path("operation").asText().matches("(Describe|Get|List|Head|Detect|Validate).*");
     }
 
     /** For whoever wants to know where the time went: milliseconds since the start, and what happened then. */
