@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.journey.KillingDisk;
+import io.jenkins.plugins.serverlesspromotion.store.Disk;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.RealDisk;
 import java.io.ByteArrayOutputStream;
@@ -19,9 +20,23 @@ public final class CommandLineInProcess {
     public record Answer(int exit, String out, String err) {}
 
     public static Answer run(String... args) {
+        return run(FileStore.Options.defaults(), args);
+    }
+
+    /** @param disk what the store works on */
+    public static Answer run(Disk disk, String... args) {
+        return run(on(disk), args);
+    }
+
+    private static FileStore.Options on(Disk disk) {
+        FileStore.Options defaults = FileStore.Options.defaults();
+        return new FileStore.Options(defaults.clock(), defaults.segmentBytes(), disk);
+    }
+
+    private static Answer run(FileStore.Options storage, String... args) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        int exit = run(args, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), FileStore.Options.defaults());
+        int exit = run(args, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), storage);
         return new Answer(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
@@ -44,12 +59,7 @@ public final class CommandLineInProcess {
     public static void main(String[] args) throws Exception {
         var disk = new KillingDisk(new RealDisk(), Integer.parseInt(args[0]), args[1].equals("after"));
         String[] command = java.util.Arrays.copyOfRange(args, 3, args.length);
-        FileStore.Options defaults = FileStore.Options.defaults();
-        int exit = run(
-                command,
-                System.out,
-                System.err,
-                new FileStore.Options(defaults.clock(), defaults.segmentBytes(), disk));
+        int exit = run(command, System.out, System.err, on(disk));
         System.out.flush();
         Files.writeString(Path.of(args[2]), String.valueOf(disk.acts()));
         System.exit(exit);

@@ -77,7 +77,7 @@ public class AwsSetupTest {
         }
         assertEquals(
                 List.of(),
-                accounts.compare(Script.PROD, folder.resolve("orders-1.0.0")).wrong());
+                accounts.compare(Script.PROD, folder, "1.0.0", List.of("1.0.0", "1.2.0")).wrong());
         assertEquals("nothing that is needed is missing", new TreeSet<String>(), setup.denied());
     }
 

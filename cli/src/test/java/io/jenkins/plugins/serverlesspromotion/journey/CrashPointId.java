@@ -6,7 +6,8 @@ package io.jenkins.plugins.serverlesspromotion.journey;
  * @param step number of the step in {@link Script}, from 0
  * @param service AWS service, or {@code disk}
  * @param operation AWS operation, or {@code act}
- * @param resource key of the resource as the sandbox's log has it; empty for the disk
+ * @param resource key of the resource as the sandbox's log has it, with {@code *} for what differs in every run; empty for
+ *     the disk
  * @param occurrence the how-manieth of its kind in the step, from 1
  * @param after whether it has taken effect (the answer has not been sent) or not
  */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.serverlesspromotion.cli.CommandLineInProcess;
 import io.jenkins.plugins.serverlesspromotion.cli.CommandLineInProcess.Answer;
+import io.jenkins.plugins.serverlesspromotion.store.RealDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.cloudformation.model.Capability;
+import software.amazon.awssdk.services.lambda.model.Runtime;
 
 /** One sandbox, one home and the means to kill what works on them. */
 final class CrashWorld implements AutoCloseable {
@@ -22,12 +25,65 @@ final class CrashWorld implements AutoCloseable {
     /** The sandbox runs this much faster than AWS, and so do the program's polls. */
     private static final double SCALE = 0.002;
 
+    /** The exit code of a process that {@code kill -9} ended. */
+    static final int KILLED = 128 + 9;
+
+    /** Where the worker is deployed: a function that the platform team made. */
+    static final List<Place> PLACES = List.of(
+            new Place(Script.DEV, "eu-west-1", "dev"),
+            new Place(Script.STAGING, "eu-west-1", "staging"),
+            new Place(Script.PROD, "eu-west-1", "prod"),
+            new Place(Script.PROD, "us-west-2", "prod"));
+
+    private static final String ROLE = """
+            Resources:
+              Role:
+                Type: AWS::IAM::Role
+                Properties:
+                  RoleName: NAME
+                  AssumeRolePolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                      - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            """;
+
     final SandboxProcess sandbox;
     final Path folder;
+    final LiveAccounts accounts;
+    private final Path examples;
 
-    CrashWorld(Path folder) throws IOException, InterruptedException {
+    record Place(String account, String region, String environment) {}
+
+    /** @param examples the releases and the policy, which are only read */
+    CrashWorld(Path folder, Path examples) throws IOException, InterruptedException {
         this.folder = folder;
+        this.examples = examples;
         this.sandbox = SandboxProcess.start(SCALE, folder);
+        this.accounts = new LiveAccounts(sandbox.endpoint());
+    }
+
+    static String worker(String environment) {
+        return "orders-worker-" + environment;
+    }
+
+    /** Makes the functions that the target {@code worker} brings code into. */
+    void createWorkers() throws IOException {
+        byte[] code = Files.readAllBytes(examples.resolve("orders-1.1.0/build/api.zip"));
+        for (Place place : PLACES) {
+            String role = worker(place.environment()) + "-" + place.region();
+            accounts.stacks(place.account(), place.region())
+                    .createStack(r -> r.stackName("platform")
+                            .capabilities(Capability.CAPABILITY_NAMED_IAM)
+                            .templateBody(ROLE.replace("NAME", role)));
+            sandbox.control().settle();
+            accounts.functions(place.account(), place.region())
+                    .createFunction(r -> r.functionName(worker(place.environment()))
+                            .runtime(Runtime.PYTHON3_13)
+                            .handler("handler.handle")
+                            .role("arn:aws:iam::" + place.account() + ":role/" + role)
+                            .code(c -> c.zipFile(SdkBytes.fromByteArray(code))));
+        }
+        sandbox.control().settle();
     }
 
     /** Where things were before a step: the accounts and the home. */
@@ -74,7 +130,7 @@ final class CrashWorld implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
                 "-cp",
-                System.getProperty("java.class.path"),
+                Java.classPath(),
                 CommandLineInProcess.class.getName(),
                 String.valueOf(act),
                 after ? "after" : "before",
@@ -92,7 +148,7 @@ final class CrashWorld implements AutoCloseable {
     private List<String> arguments(String user, List<String> words) {
         List<String> all = new ArrayList<>();
         // The in-process command has no working folder of its own.
-        words.forEach(w -> all.add(w.startsWith("orders-") || w.equals("policy.yaml") ? folder.resolve(w).toString() : w));
+        words.forEach(w -> all.add(w.startsWith("orders-") || w.equals("policy.yaml") ? examples.resolve(w).toString() : w));
         all.addAll(List.of(
                 "--home",
                 home().toString(),
@@ -105,6 +161,16 @@ final class CrashWorld implements AutoCloseable {
                 user));
         return all;
     }
+
+    /** A step in this process. @return the answer, and how many acts on the disk it took */
+    Counted count(Script.Step step) {
+        var disk = new KillingDisk(new RealDisk(), 0, false);
+        Answer answer = CommandLineInProcess.run(
+                disk, arguments(step.user(), step.words()).toArray(new String[0]));
+        return new Counted(answer, disk.acts());
+    }
+
+    record Counted(Answer answer, int acts) {}
 
     Answer run(String user, List<String> words) {
         return CommandLineInProcess.run(arguments(user, words).toArray(new String[0]));
@@ -127,9 +193,9 @@ final class CrashWorld implements AutoCloseable {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         while (System.nanoTime() < until) {
             if (sandbox.control().crashReached()) {
-                child.destroyForcibly().waitFor();
+                boolean killed = child.destroyForcibly().waitFor() == KILLED;
                 sandbox.control().disarm();
-                return true;
+                return killed;
             }
             if (child.waitFor(15, TimeUnit.MILLISECONDS)) {
                 sandbox.control().disarm();
@@ -140,37 +206,19 @@ final class CrashWorld implements AutoCloseable {
         throw new IllegalStateException("the child neither ended nor came to the point");
     }
 
-    /**
-     * What was done to resources since {@code seq}, with how often. Making and dropping change sets changes nothing, and
-     * copies in the staging buckets are content-addressed and inert; everything else counts.
-     */
-    Map<String, Integer> effects(long seq) {
-        Map<String, Integer> effects = new TreeMap<>();
-        for (JsonNode change : sandbox.control().history()) {
-            String type = change.path("type").asText();
-            String what = change.path("what").asText();
-            String id = change.path("id").asText();
-            boolean planning = type.equals("cloudformation:change-set") && !what.equals("execute");
-            boolean review = type.equals("cloudformation:stack") && change.path("after").asText().isEmpty();
-            boolean staged = type.equals("s3:object") && id.startsWith("serverless-promotion-");
-            // CloudFront comes to the end of an invalidation whenever it likes.
-            boolean later = what.equals("completed");
-            if (change.path("number").asLong() <= seq || planning || review || staged || later) {
-                continue;
-            }
-            String name = generated(type.equals("cloudformation:change-set") ? id.replaceAll("/.*", "") : id);
-            effects.merge(
-                    change.path("account").asText() + " " + change.path("region").asText() + " " + type + " "
-                            + name + " " + what,
-                    1,
-                    Integer::sum);
-        }
-        return effects;
+    /** What was done in the accounts since {@code change}. */
+    Tally effects(long change) {
+        return Effects.inAccounts(sandbox.control().history(), change);
     }
 
-    /** Names that AWS makes up are other ones in every run. */
-    private static String generated(String id) {
-        return id.replaceAll("-[0-9A-Fa-f]{12}", "-*").replaceAll("^[IE][0-9A-F]{13,15}$", "*");
+    /** What was written to the journal since it had {@code records} records. */
+    Tally journal(int records) throws IOException {
+        List<String> all = Effects.records(home());
+        return Effects.inJournal(all.subList(Math.min(records, all.size()), all.size()));
+    }
+
+    int records() throws IOException {
+        return Effects.records(home()).size();
     }
 
     long lastChange() {
@@ -180,6 +228,7 @@ final class CrashWorld implements AutoCloseable {
 
     @Override
     public void close() {
+        accounts.close();
         sandbox.close();
     }
 }

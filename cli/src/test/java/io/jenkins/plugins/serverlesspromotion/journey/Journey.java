@@ -135,15 +135,15 @@ public final class Journey {
                     .count();
         }
         for (Map.Entry<String, String> live : step.live().entrySet()) {
-            readBack(live.getKey(), live.getValue());
+            readBack(live.getKey(), live.getValue(), step.styles());
         }
         if (!step.live().isEmpty()) {
             board();
         }
     }
 
-    private void readBack(String account, String version) throws IOException {
-        LiveAccounts.ReadBack back = accounts.compare(account, folder.resolve("orders-" + version));
+    private void readBack(String account, String version, List<String> styles) throws IOException {
+        LiveAccounts.ReadBack back = accounts.compare(account, folder, version, styles);
         back.wrong().forEach(sentence -> wrong.add("after " + version + ": " + sentence));
         if (back.wrong().isEmpty()) {
             say("         read back: account " + account + " runs the bytes of " + version + " (" + back.functions()

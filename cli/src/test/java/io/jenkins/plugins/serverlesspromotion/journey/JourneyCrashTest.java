@@ -15,7 +15,7 @@ public class JourneyCrashTest {
     public void nothingIsLostAndNothingIsDoneTwice() throws Exception {
         Path root = Path.of(System.getProperty("promotion.root")).toAbsolutePath().normalize();
         List<String> wrong =
-                CrashDriver.run(root, root.resolve("cli/target/crash-sample"), true, SAMPLE, SEED, 2);
+                CrashDriver.run(root, root.resolve("cli/target/crash-sample"), true, "", SAMPLE, SEED, 2);
         assertEquals(List.of(), wrong);
     }
 }

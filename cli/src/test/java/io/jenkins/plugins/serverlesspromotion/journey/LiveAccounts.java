@@ -8,9 +8,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -21,13 +23,16 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * What is really live, asked of AWS by an identity that the program under test does not have. Its own records are never
  * looked at.
  */
-final class LiveAccounts {
+final class LiveAccounts implements AutoCloseable {
     private final URI endpoint;
+    /** To make a client takes far longer than to ask a question with it. */
+    private final Map<String, SdkAutoCloseable> clients = new HashMap<>();
 
     LiveAccounts(URI endpoint) {
         this.endpoint = endpoint;
@@ -40,23 +45,22 @@ final class LiveAccounts {
         Map<String, String> functions = new TreeMap<>();
         Map<String, String> files = new TreeMap<>();
         Map<String, String> stacks = new TreeMap<>();
-        try (var stackClient = client(CloudFormationClient.builder(), account, region);
-                var lambda = client(LambdaClient.builder(), account, region);
-                var s3 = client(S3Client.builder().forcePathStyle(true), account, region)) {
-            for (Stack stack : stackClient.describeStacks().stacks()) {
-                stacks.put(stack.stackName(), stack.stackStatusAsString());
-                if (stack.stackStatusAsString().equals("REVIEW_IN_PROGRESS")) {
-                    continue;
-                }
-                for (StackResource r : resources(stackClient, stack)) {
-                    if (r.resourceType().equals("AWS::Lambda::Function")) {
-                        String name = r.physicalResourceId();
-                        functions.put(
-                                name,
-                                lambda.getFunctionConfiguration(f -> f.functionName(name)).codeSha256());
-                    } else if (r.resourceType().equals("AWS::S3::Bucket")) {
-                        read(s3, r.physicalResourceId(), files);
-                    }
+        CloudFormationClient stackClient = stacks(account, region);
+        LambdaClient lambda = functions(account, region);
+        S3Client s3 = objects(account, region);
+        for (Stack stack : stackClient.describeStacks().stacks()) {
+            stacks.put(stack.stackName(), stack.stackStatusAsString());
+            if (stack.stackStatusAsString().equals("REVIEW_IN_PROGRESS")) {
+                continue;
+            }
+            for (StackResource r : resources(stackClient, stack)) {
+                if (r.resourceType().equals("AWS::Lambda::Function")) {
+                    String name = r.physicalResourceId();
+                    functions.put(
+                            name,
+                            lambda.getFunctionConfiguration(f -> f.functionName(name)).codeSha256());
+                } else if (r.resourceType().equals("AWS::S3::Bucket")) {
+                    read(s3, r.physicalResourceId(), files);
                 }
             }
         }
@@ -75,24 +79,51 @@ final class LiveAccounts {
         }
     }
 
-    private <B extends AwsClientBuilder<B, C>, C> C client(B builder, String account, String region) {
-        return builder.endpointOverride(endpoint)
-                .region(Region.of(region))
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create("AKIA" + account + "ADMI", "sandbox-secret-of-admin")))
-                .build();
+    CloudFormationClient stacks(String account, String region) {
+        return client(CloudFormationClient.class, account, region, CloudFormationClient::builder);
+    }
+
+    LambdaClient functions(String account, String region) {
+        return client(LambdaClient.class, account, region, LambdaClient::builder);
+    }
+
+    S3Client objects(String account, String region) {
+        return client(S3Client.class, account, region, () -> S3Client.builder().forcePathStyle(true));
+    }
+
+    /** The account's administrator asks. */
+    private <B extends AwsClientBuilder<B, C>, C extends SdkAutoCloseable> C client(
+            Class<C> type, String account, String region, Supplier<B> builder) {
+        return type.cast(clients.computeIfAbsent(
+                type.getSimpleName() + " " + account + " " + region,
+                key -> builder.get()
+                        .endpointOverride(endpoint)
+                        .region(Region.of(region))
+                        .credentialsProvider(StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create("AKIA" + account + "ADMI", "sandbox-secret-of-admin")))
+                        .build()));
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(SdkAutoCloseable::close);
+        clients.clear();
     }
 
     /** What one version of the example has live in an account: the example's places are known here and nowhere else. */
     record ReadBack(List<String> wrong, int functions, int files) {}
 
     /**
-     * Compares what is live in {@code account} with what a build of the example made.
+     * Compares what is live in {@code account} with what a build of the example made: each function, and the whole set of
+     * the site's files.
      *
-     * @param build the folder with {@code build/api.zip} and {@code dist/web}
+     * @param builds the folder with {@code orders-VERSION}, as {@link Example} builds it
+     * @param version that must be live
+     * @param styles versions whose style sheets must be there, that of {@code version} among them
      */
-    ReadBack compare(String account, Path build) throws IOException {
+    ReadBack compare(String account, Path builds, String version, List<String> styles) throws IOException {
         var wrong = new ArrayList<String>();
+        Path build = builds.resolve("orders-" + version);
         String zip = sha256(Files.readAllBytes(build.resolve("build/api.zip")));
         int functions = 0;
         List<String> regions =
@@ -112,19 +143,30 @@ final class LiveAccounts {
         }
         Live edge = in(account, "us-east-1");
         stacks(account + "/us-east-1", edge, wrong);
-        Path web = build.resolve("dist/web");
-        try (Stream<Path> all = Files.walk(web)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                String key = web.relativize(file).toString();
-                String digest = sha256(Files.readAllBytes(file));
-                boolean there = edge.files().entrySet().stream()
-                        .anyMatch(e -> e.getKey().endsWith("/" + key) && e.getValue().equals(digest));
-                if (!there) {
-                    wrong.add(account + ": site file " + key + " (" + digest + ") is not live");
+        Map<String, String> files = new TreeMap<>();
+        edge.files().forEach((key, digest) -> files.put(key.substring(key.indexOf('/') + 1), digest));
+        Map<String, String> expected = site(builds, version, styles);
+        if (!files.equals(expected)) {
+            wrong.add(account + ": the site's files are " + files + " instead of " + expected);
+        }
+        return new ReadBack(wrong, functions, edge.files().size());
+    }
+
+    /** SHA-256 by path: everything of {@code version}, and the style sheets that earlier versions left. */
+    private static Map<String, String> site(Path builds, String version, List<String> styles) throws IOException {
+        Map<String, String> site = new TreeMap<>();
+        for (String of : styles) {
+            Path web = builds.resolve("orders-" + of + "/dist/web");
+            try (Stream<Path> all = Files.walk(web)) {
+                for (Path file : all.filter(Files::isRegularFile).toList()) {
+                    String path = web.relativize(file).toString();
+                    if (of.equals(version) || path.startsWith("style.")) {
+                        site.put(path, sha256(Files.readAllBytes(file)));
+                    }
                 }
             }
         }
-        return new ReadBack(wrong, functions, edge.files().size());
+        return site;
     }
 
     private static void stacks(String where, Live live, List<String> wrong) {

@@ -35,7 +35,7 @@ final class SandboxProcess implements AutoCloseable {
                         Java.program(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        Java.classPath(),
                         MAIN,
                         "--port-file",
                         port.toString(),

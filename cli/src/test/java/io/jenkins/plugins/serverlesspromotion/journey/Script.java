@@ -24,6 +24,8 @@ final class Script {
      * @param state what that promotion must be in afterwards
      * @param approves whether the step is lost unless {@code user} stands among the approvals afterwards
      * @param live the version that must be live afterwards, by account id, where that changes
+     * @param styles the versions whose style sheets must then be in the site's bucket, and no others: pages that are open
+     *     still ask for the old ones, so that they stay
      */
     record Step(
             String title,
@@ -33,7 +35,8 @@ final class Script {
             String promotion,
             String state,
             boolean approves,
-            Map<String, String> live) {
+            Map<String, String> live,
+            List<String> styles) {
         String[] command() {
             return words.toArray(new String[0]);
         }
@@ -46,13 +49,13 @@ final class Script {
         List<Step> steps = new ArrayList<>();
         steps.add(plain("the platform team puts its policy in force", "olga", "policy", "apply", "policy.yaml"));
         steps.add(publish("1.0.0"));
-        steps.add(promote("1.0.0", "dev", 1, DEV, 0, "SUCCEEDED"));
-        steps.add(promote("1.0.0", "staging", 1, STAGING, 0, "SUCCEEDED"));
-        steps.add(promote("1.0.0", "prod", 1, null, 0, "WAITING"));
-        steps.add(approve("orders.prod.1", "alice", "WAITING", Map.of()));
-        steps.add(approve("orders.prod.1", "carol", "SUCCEEDED", Map.of(PROD, "1.0.0")));
+        steps.add(promote("1.0.0", "dev", 1, DEV, "1.0.0"));
+        steps.add(promote("1.0.0", "staging", 1, STAGING, "1.0.0"));
+        steps.add(promote("1.0.0", "prod", 1, null));
+        steps.add(approve("orders.prod.1", "alice", "WAITING", null));
+        steps.add(approve("orders.prod.1", "carol", "SUCCEEDED", "1.0.0", "1.0.0"));
         steps.add(publish("1.1.0"));
-        steps.add(promote("1.1.0", "dev", 2, DEV, 0, "SUCCEEDED"));
+        steps.add(promote("1.1.0", "dev", 2, DEV, "1.0.0", "1.1.0"));
         steps.add(new Step(
                 "1.1.0 fails its smoke test in staging and is rolled back there",
                 "bob",
@@ -61,13 +64,14 @@ final class Script {
                 "orders.staging.2",
                 "ROLLED_BACK",
                 false,
-                Map.of(STAGING, "1.0.0")));
+                Map.of(STAGING, "1.0.0"),
+                List.of("1.0.0", "1.1.0")));
         steps.add(publish("1.2.0"));
-        steps.add(promote("1.2.0", "dev", 3, DEV, 0, "SUCCEEDED"));
-        steps.add(promote("1.2.0", "staging", 3, STAGING, 0, "SUCCEEDED"));
-        steps.add(promote("1.2.0", "prod", 2, null, 0, "WAITING"));
-        steps.add(approve("orders.prod.2", "alice", "WAITING", Map.of()));
-        steps.add(approve("orders.prod.2", "carol", "SUCCEEDED", Map.of(PROD, "1.2.0")));
+        steps.add(promote("1.2.0", "dev", 3, DEV, "1.0.0", "1.1.0", "1.2.0"));
+        steps.add(promote("1.2.0", "staging", 3, STAGING, "1.0.0", "1.1.0", "1.2.0"));
+        steps.add(promote("1.2.0", "prod", 2, null));
+        steps.add(approve("orders.prod.2", "alice", "WAITING", null));
+        steps.add(approve("orders.prod.2", "carol", "SUCCEEDED", "1.2.0", "1.0.0", "1.2.0"));
         steps.add(new Step(
                 "on call rolls prod back by hand",
                 "erin",
@@ -76,12 +80,13 @@ final class Script {
                 "orders.prod.3",
                 "SUCCEEDED",
                 true,
-                Map.of(PROD, "1.0.0")));
+                Map.of(PROD, "1.0.0"),
+                List.of("1.0.0", "1.2.0")));
         return steps;
     }
 
     private static Step plain(String title, String user, String... words) {
-        return new Step(title, user, List.of(words), 0, null, null, false, Map.of());
+        return new Step(title, user, List.of(words), 0, null, null, false, Map.of(), List.of());
     }
 
     private static Step publish(String version) {
@@ -96,23 +101,35 @@ final class Script {
                 "Bob Example <bob@example.com>");
     }
 
-    private static Step promote(String version, String to, int number, String account, int exit, String state) {
+    /** @param account where it is live afterwards; null: people decide first */
+    private static Step promote(String version, String to, int number, String account, String... styles) {
         return new Step(
-                version + " to " + to + (state.equals("WAITING") ? ", where people decide" : ""),
+                version + " to " + to + (account == null ? ", where people decide" : ""),
                 "bob",
                 List.of("promote", "orders@" + version, "--to", to),
-                exit,
+                0,
                 "orders." + to + "." + number,
-                state,
+                account == null ? "WAITING" : "SUCCEEDED",
                 false,
-                account == null ? Map.of() : Map.of(account, version));
+                account == null ? Map.of() : Map.of(account, version),
+                List.of(styles));
     }
 
-    private static Step approve(String promotion, String user, String state, Map<String, String> live) {
+    /** @param version that is live in production afterwards; null: another approval is needed first */
+    private static Step approve(String promotion, String user, String state, String version, String... styles) {
         List<String> words = new ArrayList<>(List.of("approve", promotion));
         if (user.equals("carol")) {
             words.addAll(List.of("--group", "team-orders"));
         }
-        return new Step(user + " approves " + promotion, user, words, 0, promotion, state, true, live);
+        return new Step(
+                user + " approves " + promotion,
+                user,
+                words,
+                0,
+                promotion,
+                state,
+                true,
+                version == null ? Map.of() : Map.of(PROD, version),
+                List.of(styles));
     }
 }
