@@ -124,7 +124,7 @@ public final class Bench {
         try (FileStore open = FileStore.open(store, Product.CLI, new JournalCodec())) {
             compare(
                     "append " + entries.size() + " transitions to the journal",
-                    6,
+                    2.5,
                     "write and force of as many bytes",
                     () -> rawWrites(entries.size(), Math.max(200, (int) (bytes[0] / entries.size()))),
                     () -> {
@@ -166,7 +166,7 @@ public final class Bench {
         }
         compare(
                 "open a store of 2,000 transitions",
-                6,
+                2.5,
                 "reading and hashing its bytes",
                 () -> {
                     try (Stream<Path> files = Files.walk(store)) {
@@ -185,7 +185,7 @@ public final class Bench {
         var digests = new CanonicalDigests();
         compare(
                 "digest of a plan of 500 changes, 50 times",
-                6,
+                5,
                 "writing it as plain JSON",
                 () -> {
                     for (int i = 0; i < 50; i++) {
@@ -217,7 +217,7 @@ public final class Bench {
                 """);
         compare(
                 "assemble a release of 1,000 files",
-                6,
+                3.5,
                 "reading and hashing them",
                 () -> {
                     try (Stream<Path> files = Files.list(project)) {

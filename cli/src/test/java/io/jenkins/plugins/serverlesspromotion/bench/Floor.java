@@ -53,7 +53,7 @@ record Floor(
 
     /** The same, when no change set and no update of the stack has been measured before: it is asked more often. */
     static final Floor FIRST_STACK_CHANGE = new Floor(
-            "the first change ever", STACK_CHANGE.chain(), 1, 1, 0, new Limit(1.40, 28, 14));
+            "the first change ever", STACK_CHANGE.chain(), 1, 1, 0, new Limit(1.45, 28, 14));
 
     /** Stack and template are read at the same time for the plan; the deployment reads the stack again. */
     static final Floor STACK_UNCHANGED = new Floor(
@@ -89,7 +89,7 @@ record Floor(
             0,
             0,
             0,
-            new Limit(7.00, 13, 2));
+            new Limit(9.00, 13, 2));
 
     double seconds() {
         return (chain.size() * CALL_MILLIS

@@ -119,7 +119,7 @@ public final class CrashDriver {
                 List<String> found = new ArrayList<>();
                 compare(world, i, change, records, found);
                 leftovers(world, i, found);
-                found.forEach(sentence -> report("recorded run, " + step.title() + ": " + sentence));
+                found.forEach(sentence -> report("recorded run, " + sentence));
                 for (int act = 1; act <= counted.acts(); act++) {
                     points.add(new CrashPointId(i, CrashPointId.DISK, "act", "", act, false));
                     points.add(new CrashPointId(i, CrashPointId.DISK, "act", "", act, true));
@@ -310,11 +310,12 @@ public final class CrashDriver {
                 .differences(expected.get(index).journal)
                 .forEach(d -> found.add(step.title() + ": record of the journal " + d));
         for (Map.Entry<String, String> live : step.live().entrySet()) {
-            found.addAll(world.accounts
+            List<String> wrong = new ArrayList<>(world.accounts
                     .compare(live.getKey(), examples, live.getValue(), step.styles())
                     .wrong());
-            found.addAll(new Inventory(world.accounts)
+            wrong.addAll(new Inventory(world.accounts)
                     .worker(live.getKey(), examples.resolve("orders-" + live.getValue())));
+            wrong.forEach(sentence -> found.add(step.title() + ": " + sentence));
         }
     }
 
@@ -328,8 +329,8 @@ public final class CrashDriver {
         inventory
                 .openChangeSets()
                 .differences(expected.get(index).open)
-                .forEach(d -> found.add("change set not executed " + d));
-        found.addAll(inventory.misplacedCopies());
+                .forEach(d -> found.add(script.get(index).title() + ": change set not executed " + d));
+        inventory.misplacedCopies().forEach(copy -> found.add(script.get(index).title() + ": " + copy));
     }
 
     private static void audit(CrashWorld world, List<String> found) throws IOException {
