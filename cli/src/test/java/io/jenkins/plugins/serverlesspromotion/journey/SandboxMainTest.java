@@ -6,7 +6,6 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -17,12 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.AfterClass;
 import org.junit.Assert;
 import org.junit.Assume;
@@ -54,7 +51,7 @@ public class SandboxMainTest {
                 Java.program(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                Java.classPath(),
                 "-Dpromotion.root=" + ROOT,
                 MAIN));
         command.addAll(List.of(options));
@@ -117,7 +114,7 @@ public class SandboxMainTest {
                 [ "$1 $2" = "-jar cli/target/promotion.jar" ] || { echo "unexpected: java $*" >&2; exit 9; }
                 shift 2
                 exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' io.jenkins.plugins.serverlesspromotion.cli.Main "$@"
-                """.formatted(Java.program(), classPath()));
+                """.formatted(Java.program(), Java.classPath()));
         executable(folder.resolve("dev"), """
                 #!/bin/sh
                 [ "$*" = jar ] || { echo "unexpected: ./dev $*" >&2; exit 9; }
@@ -136,13 +133,6 @@ public class SandboxMainTest {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(said, 0, process.waitFor());
         return said;
-    }
-
-    /** The shell runs elsewhere. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static void executable(Path file, String text) throws IOException {
