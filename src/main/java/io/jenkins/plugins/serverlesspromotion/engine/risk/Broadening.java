@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Who may do more than before. What is only moved, split or narrowed is no finding. */
@@ -23,6 +24,9 @@ final class Broadening {
     /** What SAM itself gives to every function: writing logs and traces. */
     private static final Set<String> HARMLESS =
             Set.of("AWSLambdaBasicExecutionRole", "AWSXRayDaemonWriteAccess", "AWSXrayWriteOnlyAccess");
+
+    /** {@code AWSDenyAll}, {@code AWSCompromisedKeyQuarantineV2} and policies that teams name like them. */
+    private static final Pattern DENYING = Pattern.compile("(?i)deny|quarantine");
 
     private final Map<String, Holding> before;
     private final Map<String, Holding> after;
@@ -41,8 +45,8 @@ final class Broadening {
     void find() {
         after.forEach((key, holding) -> compare(before.get(key), holding));
         before.forEach((key, gone) -> {
-            // A policy that denied is gone, and what it protected is still there.
-            if (!after.containsKey(key) && gone.kind == Kind.RESOURCE && !isOfGone(key)) {
+            // A policy that denied is gone, and what it protected or restrained is still there.
+            if (!after.containsKey(key) && (gone.kind == Kind.RESOURCE ? !isOfGone(key) : isElsewhere(key, gone))) {
                 lessDenied(gone, new Holding(gone.kind, gone.subject, gone.named));
             }
         });
@@ -53,8 +57,14 @@ final class Broadening {
         return !id.equals(key) && !then.resources().containsKey(id);
     }
 
+    /** Whether the identity is made in another place than this template. */
+    private static boolean isElsewhere(String key, Holding identity) {
+        return identity.kind == Kind.IDENTITY && !key.equals("identity " + identity.subject);
+    }
+
     private void compare(Holding old, Holding now) {
         moreAllowed(old, now);
+        restraints(old, now);
         now.others.forEach((name, path) -> {
             if (!(old != null && old.others.containsKey(name)) && !HARMLESS.contains(name)) {
                 risks.add(KIND, now.subject, now.named + " also gets " + Tree.shown(name), path, null, name);
@@ -72,6 +82,18 @@ final class Broadening {
         if (old != null) {
             lessDenied(old, now);
         }
+    }
+
+    /** Managed policies that do nothing but deny. */
+    private void restraints(Holding old, Holding now) {
+        if (old == null) {
+            return;
+        }
+        old.others.forEach((name, path) -> {
+            if (DENYING.matcher(name).find() && !now.others.containsKey(name)) {
+                risks.add(KIND, now.subject, now.named + " is no longer restrained by " + name, path, name, null);
+            }
+        });
     }
 
     private void moreAllowed(Holding old, Holding now) {

@@ -32,6 +32,8 @@ final class Exposure {
     private static final Set<String> EVERYBODY_IS_USUAL =
             Set.of("AWS::ApiGateway::RestApi", "AWS::Serverless::Api", "AWS::EC2::VPCEndpoint", "AWS::IoT::Policy");
 
+    private static final Set<String> SEARCH = Set.of("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain");
+
     private static final List<String> BLOCKS =
             List.of("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets");
 
@@ -52,9 +54,9 @@ final class Exposure {
             Side.Resource was = old != null && old.type().equals(now.type()) ? old : null;
             bucket(was, now);
             functionUrl(was, now);
-            flags(was, now);
         }
         securityGroups();
+        new Barriers(before, after, risks).find();
         new OpenRoutes(before, after, risks).find();
     }
 
@@ -79,7 +81,7 @@ final class Exposure {
 
     private void policies(Holding old, Holding now) {
         Side.Resource resource = after.resources().get(now.subject);
-        if (now.kind != Holding.Kind.RESOURCE || resource == null || EVERYBODY_IS_USUAL.contains(resource.type())) {
+        if (now.kind == Holding.Kind.IDENTITY || resource == null || isEverybodyUsual(resource)) {
             return;
         }
         List<Statement> open = old == null
@@ -92,6 +94,12 @@ final class Exposure {
                 risks.add(KIND, now.subject, now.named + " lets anybody in", statement.path(), null, statement.shown());
             }
         }
+    }
+
+    private static boolean isEverybodyUsual(Side.Resource resource) {
+        // A search domain in a network has no address outside of it; security groups decide.
+        return EVERYBODY_IS_USUAL.contains(resource.type())
+                || SEARCH.contains(resource.type()) && !Tree.mayBeNothing(resource.property("VPCOptions"));
     }
 
     private void bucket(Side.Resource old, Side.Resource now) {
@@ -117,7 +125,7 @@ final class Exposure {
             Object was = old == null ? null : old.property(property, block);
             Object is = now.property(property, block);
             boolean opened = Tree.isFalse(is) && !Tree.isFalse(was);
-            boolean left = is == null && Tree.isTrue(was);
+            boolean left = Tree.mayBeNothing(is) && Tree.isTrue(was);
             if (opened || left) {
                 risks.add(
                         KIND,
@@ -150,34 +158,6 @@ final class Exposure {
                     now.path(String.join(".", path)),
                     was,
                     is);
-        }
-    }
-
-    private void flags(Side.Resource old, Side.Resource now) {
-        for (String flag : List.of("PubliclyAccessible", "AllowUnauthenticatedIdentities")) {
-            Object was = old == null ? null : old.property(flag);
-            if (Tree.isTrue(now.property(flag)) && !Tree.isTrue(was)) {
-                risks.add(
-                        KIND,
-                        now.id(),
-                        now.named() + " is open to the internet",
-                        now.path(flag),
-                        was,
-                        now.property(flag));
-            }
-        }
-        if (now.type().equals("AWS::AppSync::GraphQLApi")) {
-            Object was = old == null ? null : old.property("AuthenticationType");
-            if (Tree.texts(now.property("AuthenticationType")).contains("API_KEY")
-                    && !Tree.texts(was).contains("API_KEY")) {
-                risks.add(
-                        KIND,
-                        now.id(),
-                        now.named() + " asks for a key that every client holds, and nothing else",
-                        now.path("AuthenticationType"),
-                        was,
-                        now.property("AuthenticationType"));
-            }
         }
     }
 

@@ -68,6 +68,15 @@ final class Holdings {
                 holding(Kind.IDENTITY, resource)
                         .others
                         .put("access key of " + Tree.shown(resource.property("UserName")), resource.path("UserName"));
+            case "AWS::SSO::Assignment" ->
+                granted(
+                        resource,
+                        "PermissionSetArn",
+                        "PrincipalId",
+                        "permission set %s in account " + Tree.shown(resource.property("TargetId")) + " for %s");
+            case "AWS::RAM::ResourceShare" -> granted(resource, "ResourceArns", "Principals", "share of %s with %s");
+            case "AWS::EC2::VPCEndpointServicePermissions" ->
+                granted(resource, "ServiceId", "AllowedPrincipals", "use of endpoint service %s for %s");
             case "AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission" -> permission(resource);
             case "AWS::Events::EventBusPolicy" -> busPolicy(resource);
             case "AWS::Serverless::Connector" -> connector(resource, resource.properties(), "");
@@ -107,6 +116,15 @@ final class Holdings {
         Object trust = resource.property("AssumeRolePolicyDocument");
         if (trust != null) {
             document(holding(Kind.TRUST, resource), resource.path("AssumeRolePolicyDocument"), trust);
+        }
+    }
+
+    /** What a resource gives to each of some principals, by its own words: its policy stands in no template. */
+    private void granted(Side.Resource resource, String what, String to, String sentence) {
+        for (String principal : Tree.texts(resource.property(to))) {
+            for (String given : Tree.texts(resource.property(what))) {
+                holding(Kind.IDENTITY, resource).others.put(sentence.formatted(given, principal), resource.path(to));
+            }
         }
     }
 
@@ -154,7 +172,8 @@ final class Holdings {
                         "identity " + name, k -> new Holding(Kind.IDENTITY, resource.id(), resource.named()));
     }
 
-    private static String localId(String reference) {
+    /** Logical id that a reference to a resource of the template names, null for anything else. */
+    static String localId(String reference) {
         return reference.matches("\\$\\{[A-Za-z0-9]+(\\.Arn)?}")
                 ? reference.substring(2, reference.length() - 1).replaceFirst("\\.Arn$", "")
                 : null;

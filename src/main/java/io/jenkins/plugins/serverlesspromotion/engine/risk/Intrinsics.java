@@ -206,18 +206,22 @@ final class Intrinsics {
             return value(list.get(holds == Truth.YES ? 1 : 2));
         }
         var options = new ArrayList<Object>();
+        boolean orNothing = false;
         for (Object branch : list.subList(1, 3)) {
             Object value = value(branch);
             if (value instanceof Tree.Choice inner) {
                 options.addAll(inner.options());
-            } else if (value != NO_VALUE) {
+                orNothing |= inner.orNothing();
+            } else if (value == NO_VALUE) {
+                orNothing = true;
+            } else {
                 options.add(value);
             }
         }
         if (options.size() > CHOICES) {
             return "${If " + list.get(0) + "}";
         }
-        return options.isEmpty() ? NO_VALUE : new Tree.Choice(options);
+        return options.isEmpty() ? NO_VALUE : new Tree.Choice(options, orNothing);
     }
 
     private Object found(Object argument) {

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Resources whose content would be gone, or could be from now on. */
 final class Losses {
@@ -41,6 +43,7 @@ final class Losses {
                 unprotected(old, now);
             }
         }
+        new Backups(before, after, risks).find();
     }
 
     private void deleted(Side.Resource old, String path, String then) {
@@ -84,19 +87,55 @@ final class Losses {
             if (Objects.equals(was, is)) {
                 continue;
             }
-            boolean kept = StatefulTypes.isKept(old.attribute("UpdateReplacePolicy"))
-                    && StatefulTypes.isKept(now.attribute("UpdateReplacePolicy"));
-            risks.add(
-                    REPLACEMENT,
-                    now.id(),
-                    now.named()
-                            + (kept
-                                    ? " is made anew; its replace policy keeps the old one beside it"
-                                    : " is made anew, and what the old one holds is not moved"),
-                    now.path(property),
-                    old.property(property),
-                    now.property(property));
+            replaced(old, now, property);
         }
+        if (anotherType(old, now)) {
+            replaced(old, now, "AttributeDefinitions");
+        }
+    }
+
+    /**
+     * Whether an attribute that both tables define has another type. Other definitions come and go with indexes ("Update
+     * requires: Replacement if you edit an existing AttributeDefinition").
+     */
+    private static boolean anotherType(Side.Resource old, Side.Resource now) {
+        if (!StatefulTypes.definesAttributes(now.type())) {
+            return false;
+        }
+        Map<String, String> were = attributes(old);
+        return attributes(now).entrySet().stream()
+                .anyMatch(a -> !were.getOrDefault(a.getKey(), a.getValue()).equals(a.getValue()));
+    }
+
+    private static Map<String, String> attributes(Side.Resource table) {
+        var types = new TreeMap<String, String>();
+        Tree.maps(table.property("AttributeDefinitions"))
+                .forEach(a -> types.put(Tree.key(a.get("AttributeName")), Tree.key(a.get("AttributeType"))));
+        return types;
+    }
+
+    private void replaced(Side.Resource old, Side.Resource now, String property) {
+        boolean kept = StatefulTypes.isKept(old.attribute("UpdateReplacePolicy"))
+                && StatefulTypes.isKept(now.attribute("UpdateReplacePolicy"));
+        risks.add(
+                REPLACEMENT,
+                now.id(),
+                now.named()
+                        + (kept
+                                ? " is made anew; its replace policy keeps the old one beside it"
+                                : " is made anew, and what the old one holds is not moved"),
+                now.path(property),
+                old.property(property),
+                now.property(property));
+    }
+
+    /** Cognito writes ACTIVE where others write true. */
+    private static boolean isLocked(Object lock) {
+        return Tree.isTrue(lock) || Tree.texts(lock).contains("ACTIVE");
+    }
+
+    private static boolean isSurelyLocked(Object lock) {
+        return !Tree.mayBeNothing(lock) && Tree.list(lock).stream().allMatch(Losses::isLocked);
     }
 
     private void unprotected(Side.Resource old, Side.Resource now) {
@@ -112,7 +151,7 @@ final class Losses {
             }
         }
         for (String lock : LOCKS) {
-            if (Tree.isTrue(old.property(lock)) && !Tree.isTrue(now.property(lock))) {
+            if (isLocked(old.property(lock)) && !isSurelyLocked(now.property(lock))) {
                 risks.add(
                         UNPROTECTED,
                         now.id(),

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,8 @@ import java.util.TreeSet;
 
 /** Routes of APIs that anybody may call, however API Gateway and SAM let one write them. */
 final class OpenRoutes {
+    private static final String PRIVATE = "a private endpoint";
+
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "patch", "head", "x-amazon-apigateway-any-method");
 
@@ -24,21 +27,34 @@ final class OpenRoutes {
     /**
      * @param resource that it is written in
      * @param authorizer null when it has none
+     * @param key whether it asks for an API key, which tells customers apart and keeps nobody out who has one
      */
-    private record Route(Side.Resource resource, String name, String path, String authorizer) {}
+    private record Route(Side.Resource resource, String name, String path, String authorizer, boolean key) {
+        Route(Side.Resource resource, String name, String path, String authorizer) {
+            this(resource, name, path, authorizer, false);
+        }
+
+        boolean isMoreOpenThan(Route was) {
+            return authorizer == null && (was == null || was.authorizer != null || was.key && !key);
+        }
+
+        String shown() {
+            return authorizer != null ? authorizer : key ? "an API key" : null;
+        }
+    }
 
     void find() {
         Map<String, Route> were = routes(before);
         routes(after).forEach((key, route) -> {
             Route was = were.get(key);
-            if (route.authorizer() == null && (was == null || was.authorizer() != null)) {
+            if (route.isMoreOpenThan(was)) {
                 risks.add(
                         Exposure.KIND,
                         route.resource().id(),
                         route.resource().named() + ": " + route.name() + " can be called by anybody",
                         route.path(),
-                        was == null ? null : was.authorizer(),
-                        "no authorizer");
+                        was == null ? null : was.shown(),
+                        route.key() ? "an API key" : "no authorizer");
             }
         });
     }
@@ -47,7 +63,7 @@ final class OpenRoutes {
         var routes = new LinkedHashMap<String, Route>();
         for (Side.Resource resource : side.resources().values()) {
             switch (resource.type()) {
-                case "AWS::ApiGateway::Method" -> method(resource, routes);
+                case "AWS::ApiGateway::Method" -> method(side, resource, routes);
                 case "AWS::ApiGatewayV2::Route" -> route(side, resource, routes);
                 case "AWS::Serverless::Function", "AWS::Serverless::StateMachine" -> events(side, resource, routes);
                 case "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api" -> {
@@ -72,19 +88,27 @@ final class OpenRoutes {
         return routes;
     }
 
-    private static void method(Side.Resource resource, Map<String, Route> routes) {
+    private static void method(Side side, Side.Resource resource, Map<String, Route> routes) {
         String verb = String.valueOf(Tree.shown(resource.property("HttpMethod")));
         if (verb.equalsIgnoreCase("OPTIONS")) {
             return;
         }
+        String api = String.valueOf(Tree.shown(resource.property("RestApiId")));
+        Side.Resource owner = side.resources().get(api.replaceAll("[${}]", ""));
+        boolean closed = owner != null && isPrivate(owner);
         routes.put(
                 resource.type() + " " + resource.id(),
-                new Route(resource, verb, resource.path("AuthorizationType"), type(resource)));
+                new Route(
+                        resource,
+                        verb,
+                        resource.path("AuthorizationType"),
+                        closed ? PRIVATE : type(resource),
+                        Tree.isSurelyTrue(resource.property("ApiKeyRequired"))));
     }
 
     private static String type(Side.Resource resource) {
         Object type = resource.property("AuthorizationType");
-        return type == null || Tree.texts(type).contains("NONE") ? null : Tree.shown(type);
+        return Tree.mayBeNothing(type) || Tree.texts(type).contains("NONE") ? null : Tree.shown(type);
     }
 
     private static void route(Side side, Side.Resource resource, Map<String, Route> routes) {
@@ -105,16 +129,26 @@ final class OpenRoutes {
             return null;
         }
         if (isPrivate(api)) {
-            return "a private endpoint";
+            return PRIVATE;
         }
         Object authorizer = api.property("Auth", "DefaultAuthorizer");
-        return authorizer == null || Tree.texts(authorizer).contains("NONE") ? null : Tree.shown(authorizer);
+        boolean none = Tree.mayBeNothing(authorizer) || Tree.texts(authorizer).contains("NONE");
+        return none ? null : Tree.shown(authorizer);
+    }
+
+    /** Whether every alternative of OpenAPI's {@code security} asks for something. */
+    private static boolean isRequired(Object security) {
+        List<Object> alternatives = Tree.list(security);
+        return !Tree.mayBeNothing(security)
+                && !alternatives.isEmpty()
+                && alternatives.stream().noneMatch(a -> Tree.map(a).isEmpty());
     }
 
     private static boolean isPrivate(Side.Resource api) {
         Object endpoint = api.property("EndpointConfiguration");
         Object types = Tree.at(endpoint, "Type") == null ? Tree.at(endpoint, "Types") : Tree.at(endpoint, "Type");
-        return Tree.texts(types == null ? endpoint : types).contains("PRIVATE");
+        List<String> written = Tree.texts(types == null ? endpoint : types);
+        return !Tree.mayBeNothing(endpoint) && !written.isEmpty() && written.stream().allMatch("PRIVATE"::equals);
     }
 
     private static void events(Side side, Side.Resource function, Map<String, Route> routes) {
@@ -141,7 +175,11 @@ final class OpenRoutes {
             String authorizer =
                     own == null ? defaultAuthorizer(api) : Tree.texts(own).contains("NONE") ? null : Tree.shown(own);
             if (authorizer == null && api != null && isPrivate(api)) {
-                authorizer = "a private endpoint";
+                authorizer = PRIVATE;
+            }
+            Object key = Tree.at(properties, "Auth", "ApiKeyRequired");
+            if (key == null && api != null) {
+                key = api.property("Auth", "ApiKeyRequired");
             }
             routes.put(
                     reference + " " + verb + " " + path,
@@ -149,16 +187,15 @@ final class OpenRoutes {
                             function,
                             verb + " " + path,
                             function.path("Events." + name + ".Properties.Auth"),
-                            authorizer));
+                            authorizer,
+                            Tree.isSurelyTrue(key)));
         });
     }
 
     /** An OpenAPI document in the template. */
     private static void definition(
             Side.Resource api, Object document, String property, String authorizer, Map<String, Route> routes) {
-        boolean closed = Tree.at(document, "security") != null
-                        && !Tree.list(Tree.at(document, "security")).isEmpty()
-                || isPrivate(api);
+        boolean closed = isRequired(Tree.at(document, "security")) || isPrivate(api);
         Tree.map(Tree.at(document, "paths")).forEach((path, verbs) -> {
             var known = new TreeSet<>(Tree.map(verbs).keySet());
             known.retainAll(METHODS);
@@ -166,7 +203,7 @@ final class OpenRoutes {
                 Object operation = Tree.at(verbs, verb);
                 Object own = Tree.at(operation, "security");
                 Object signed = Tree.at(operation, "x-amazon-apigateway-auth", "type");
-                boolean secured = own != null ? !Tree.list(own).isEmpty() : closed || authorizer != null;
+                boolean secured = own != null ? isRequired(own) : closed || authorizer != null;
                 boolean iam = signed != null && !Tree.texts(signed).contains("NONE");
                 String shown = verb.startsWith("x-") ? "ANY" : verb.toUpperCase(Locale.ROOT);
                 routes.putIfAbsent(

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Resources that would act with the rights of another role than before. */
 final class Roles {
@@ -13,6 +15,13 @@ final class Roles {
             "ServiceRoleArn",
             "IamInstanceProfile",
             "JobRoleArn");
+
+    /** Properties of single types that hand a role to somebody. */
+    private static final Map<String, List<String>> OF_TYPE = Map.of(
+            "AWS::Cognito::IdentityPoolRoleAttachment",
+            List.of("Roles.authenticated", "Roles.unauthenticated", "RoleMappings"),
+            "AWS::IAM::InstanceProfile",
+            List.of("Roles"));
 
     private final Side before;
     private final Side after;
@@ -27,30 +36,38 @@ final class Roles {
     void find() {
         for (Side.Resource now : after.resources().values()) {
             Side.Resource old = before.resources().get(now.id());
-            if (old == null || !old.type().equals(now.type())) {
-                continue;
-            }
-            for (String property : PROPERTIES) {
-                Object was = old.property(property);
-                Object is = now.property(property);
-                if (was != null && is != null && !Tree.key(was).equals(Tree.key(is))) {
-                    risks.add(
-                            Broadening.KIND,
-                            now.id(),
-                            now.named() + " acts with the rights of another role",
-                            now.path(property),
-                            was,
-                            is);
-                } else if (was == null && is != null && now.type().startsWith("AWS::Serverless::")) {
-                    risks.add(
-                            Broadening.KIND,
-                            now.id(),
-                            now.named() + " acts with the rights of a role that is not its own",
-                            now.path(property),
-                            null,
-                            is);
-                }
-            }
+            boolean same = old != null && old.type().equals(now.type());
+            Stream.concat(PROPERTIES.stream(), OF_TYPE.getOrDefault(now.type(), List.of()).stream())
+                    .forEach(property -> compare(same ? old : null, now, property));
         }
+    }
+
+    private void compare(Side.Resource old, Side.Resource now, String property) {
+        String[] path = property.split("\\.");
+        Object was = old == null ? null : old.property(path);
+        Object is = now.property(path);
+        if (is == null || Tree.key(is).equals(Tree.key(was))) {
+            return;
+        }
+        String sentence;
+        if (was != null) {
+            sentence = " acts with the rights of another role";
+        } else if (old != null) {
+            sentence = " acts with the rights of a role that is not its own";
+        } else if (isElsewhere(is)) {
+            sentence = " acts with the rights of a role from elsewhere";
+        } else {
+            // The rights of a role in the same template are findings of the role.
+            return;
+        }
+        risks.add(Broadening.KIND, now.id(), now.named() + sentence, now.path(property), was, is);
+    }
+
+    /** Whether a role may be one that this template does not make. */
+    private boolean isElsewhere(Object role) {
+        return Tree.texts(role).stream().anyMatch(name -> {
+            String local = Holdings.localId(name);
+            return local == null || !after.resources().containsKey(local);
+        });
     }
 }

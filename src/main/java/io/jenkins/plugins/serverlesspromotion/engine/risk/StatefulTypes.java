@@ -12,10 +12,14 @@ public final class StatefulTypes {
     private static final Map<String, Set<String>> REPLACED_BY = new TreeMap<>();
 
     static {
+        put("AWS::ACMPCA::CertificateAuthority", "KeyAlgorithm", "SigningAlgorithm", "Subject", "Type");
+        put("AWS::AmazonMQ::Broker", "BrokerName", "DeploymentMode", "EngineType", "StorageType", "SubnetIds");
         put("AWS::Backup::BackupVault", "BackupVaultName", "EncryptionKeyArn");
         put("AWS::Cassandra::Keyspace", "KeyspaceName");
         put("AWS::Cassandra::Table", "ClusteringKeyColumns", "KeyspaceName", "PartitionKeyColumns", "TableName");
+        put("AWS::CodeArtifact::Repository", "DomainName", "DomainOwner", "RepositoryName");
         put("AWS::CodeCommit::Repository");
+        put("AWS::Cognito::IdentityPool");
         put("AWS::Cognito::UserPool", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration");
         put("AWS::DSQL::Cluster");
         put(
@@ -27,6 +31,7 @@ public final class StatefulTypes {
                 "MasterUsername",
                 "SnapshotIdentifier",
                 "StorageEncrypted");
+        put("AWS::DocDBElastic::Cluster", "AdminUserName", "AuthType", "ClusterName", "KmsKeyId");
         put("AWS::DynamoDB::GlobalTable", "KeySchema", "LocalSecondaryIndexes", "TableName");
         put("AWS::DynamoDB::Table", "ImportSourceSpecification", "KeySchema", "LocalSecondaryIndexes", "TableName");
         put("AWS::EC2::Volume", "AvailabilityZone", "Encrypted", "KmsKeyId", "OutpostArn", "SnapshotId");
@@ -67,6 +72,7 @@ public final class StatefulTypes {
         put("AWS::Glue::Database", "CatalogId");
         put("AWS::Glue::Table", "CatalogId", "DatabaseName");
         put("AWS::KMS::Key", "KeySpec", "KeyUsage", "MultiRegion", "Origin");
+        put("AWS::KMS::ReplicaKey", "PrimaryKeyArn");
         put("AWS::Kinesis::Stream", "Name");
         put("AWS::Logs::LogGroup", "LogGroupName");
         put("AWS::MSK::Cluster", "ClusterName");
@@ -89,6 +95,7 @@ public final class StatefulTypes {
                 "SnapshotIdentifier",
                 "SourceDBClusterIdentifier",
                 "StorageEncrypted");
+        put("AWS::NeptuneGraph::Graph", "GraphName", "KmsKeyIdentifier", "ReplicaCount", "VectorSearchConfiguration");
         put("AWS::OpenSearchServerless::Collection", "Name", "Type");
         put("AWS::OpenSearchService::Domain", "DomainName");
         put("AWS::QLDB::Ledger", "Name");
@@ -135,9 +142,11 @@ public final class StatefulTypes {
                 "MasterUsername",
                 "OwnerAccount",
                 "SnapshotIdentifier");
+        put("AWS::Route53::HostedZone", "Name");
         put("AWS::S3::Bucket", "BucketName");
         put("AWS::S3Express::DirectoryBucket", "BucketName", "DataRedundancy", "LocationName");
         put("AWS::S3Tables::TableBucket", "TableBucketName");
+        put("AWS::SDB::Domain");
         put("AWS::SQS::Queue", "FifoQueue", "QueueName");
         put("AWS::SecretsManager::Secret", "Name");
         put("AWS::Serverless::SimpleTable", "PrimaryKey", "TableName");
@@ -153,6 +162,11 @@ public final class StatefulTypes {
 
     public static boolean isStateful(String type) {
         return REPLACED_BY.containsKey(type);
+    }
+
+    /** Whether a table of this type is made anew when an attribute gets another type. */
+    static boolean definesAttributes(String type) {
+        return type.startsWith("AWS::DynamoDB::");
     }
 
     static Set<String> all() {

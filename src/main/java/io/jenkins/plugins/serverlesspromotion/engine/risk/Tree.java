@@ -12,10 +12,18 @@ final class Tree {
 
     private Tree() {}
 
-    /** What stands where a condition cannot be decided: one of several values. */
-    record Choice(List<Object> options) {
+    /**
+     * What stands where a condition cannot be decided: one of several values.
+     *
+     * @param orNothing whether the value may also be left out
+     */
+    record Choice(List<Object> options, boolean orNothing) {
         Choice {
             options = List.copyOf(options);
+        }
+
+        Choice(List<Object> options) {
+            this(options, false);
         }
     }
 
@@ -34,7 +42,10 @@ final class Tree {
                                 all.computeIfAbsent(key, k -> new ArrayList<>()).add(value));
             }
             var united = new LinkedHashMap<String, Object>();
-            all.forEach((key, values) -> united.put(key, values.size() == 1 ? values.get(0) : new Choice(values)));
+            all.forEach((key, values) -> {
+                boolean orNothing = choice.orNothing() || values.size() < choice.options().size();
+                united.put(key, values.size() == 1 && !orNothing ? values.get(0) : new Choice(values, orNothing));
+            });
             return united;
         }
         return Map.of();
@@ -89,6 +100,18 @@ final class Tree {
         return texts(node).stream().anyMatch(t -> t.toLowerCase(Locale.ROOT).matches("false|no|off"));
     }
 
+    /** Whether it is true in every case, also where a condition cannot be decided. */
+    static boolean isSurelyTrue(Object node) {
+        return !mayBeNothing(node) && list(node).stream().allMatch(Tree::isTrue);
+    }
+
+    /** Whether nothing stands there, or may stand there. */
+    static boolean mayBeNothing(Object node) {
+        return node == null
+                || node instanceof Choice choice
+                        && (choice.orNothing() || choice.options().stream().anyMatch(Tree::mayBeNothing));
+    }
+
     /** A value in one line for people, in the form of JSON; null for nothing. */
     static String shown(Object node) {
         if (node == null) {
@@ -120,7 +143,7 @@ final class Tree {
         } else if (node instanceof List<?> list) {
             many(list, "[", ", ", "]", out);
         } else if (node instanceof Choice choice) {
-            many(choice.options(), "(", " or ", ")", out);
+            many(choice.options(), "(", " or ", choice.orNothing() ? " or nothing)" : ")", out);
         } else if (top) {
             out.append(node);
         } else {

@@ -3,6 +3,8 @@ package io.jenkins.plugins.serverlesspromotion.engine.risk;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Alarms and logs that would no longer tell what happens. */
 final class Watching {
@@ -26,9 +28,15 @@ final class Watching {
     /** Properties that make other resources write logs. */
     private static final Map<String, List<String>> WRITES = Map.ofEntries(
             Map.entry("AWS::S3::Bucket", List.of("LoggingConfiguration")),
-            Map.entry("AWS::ApiGateway::Stage", List.of("AccessLogSetting")),
+            Map.entry("AWS::AmazonMQ::Broker", List.of("Logs")),
+            Map.entry("AWS::ApiGateway::Stage", List.of("AccessLogSetting", "MethodSettings")),
             Map.entry("AWS::ApiGatewayV2::Stage", List.of("AccessLogSettings")),
-            Map.entry("AWS::Serverless::Api", List.of("AccessLogSetting")),
+            Map.entry("AWS::ElasticLoadBalancing::LoadBalancer", List.of("AccessLoggingPolicy")),
+            Map.entry("AWS::ElasticLoadBalancingV2::LoadBalancer", List.of("LoadBalancerAttributes")),
+            Map.entry("AWS::Elasticsearch::Domain", List.of("LogPublishingOptions")),
+            Map.entry("AWS::MSK::Cluster", List.of("LoggingInfo")),
+            Map.entry("AWS::OpenSearchService::Domain", List.of("LogPublishingOptions")),
+            Map.entry("AWS::Serverless::Api", List.of("AccessLogSetting", "MethodSettings")),
             Map.entry("AWS::Serverless::HttpApi", List.of("AccessLogSettings")),
             Map.entry("AWS::AppSync::GraphQLApi", List.of("LogConfig")),
             Map.entry("AWS::StepFunctions::StateMachine", List.of("LoggingConfiguration")),
@@ -45,6 +53,9 @@ final class Watching {
             "AWS::CloudWatch::CompositeAlarm", List.of("ActionsEnabled"),
             "AWS::CloudTrail::Trail", List.of("IsLogging", "EnableLogFileValidation", "IsMultiRegionTrail"),
             "AWS::GuardDuty::Detector", List.of("Enable"));
+
+    /** Switches inside of these properties that make them write more. */
+    private static final Pattern ON = Pattern.compile("\\.(Audit|DataTraceEnabled|Enabled|General|IncludeExecutionData)$");
 
     private final Side before;
     private final Side after;
@@ -68,7 +79,8 @@ final class Watching {
     }
 
     private void gone(Side.Resource old) {
-        String kind = ALARMS.contains(old.type()) ? ALARM : LOGS.contains(old.type()) ? LOGGING : null;
+        boolean alarm = ALARMS.contains(old.type()) || isOfAlarms(old);
+        String kind = alarm ? ALARM : LOGS.contains(old.type()) ? LOGGING : null;
         if (kind == null || isElsewhere(old)) {
             return;
         }
@@ -77,6 +89,15 @@ final class Watching {
                 ? kept ? " leaves the stack; its deletion policy keeps what it holds" : " is deleted with what it holds"
                 : " is removed";
         risks.add(kind, old.id(), old.named() + what, "Resources." + old.id(), old.type(), null);
+    }
+
+    /** Whether it is how somebody hears of an alarm that stays. */
+    private boolean isOfAlarms(Side.Resource old) {
+        return old.type().equals("AWS::SNS::Subscription")
+                && after.resources().values().stream()
+                        .filter(r -> ALARMS.contains(r.type()))
+                        .anyMatch(r -> Tree.texts(r.property("AlarmActions")).stream()
+                                .anyMatch(Tree.texts(old.property("TopicArn"))::contains));
     }
 
     /** The same thing under another logical id is a rename. */
@@ -96,12 +117,14 @@ final class Watching {
     private void less(Side.Resource old, Side.Resource now) {
         if (ALARMS.contains(old.type())) {
             int were = Tree.list(old.property("AlarmActions")).size();
-            int are = Tree.list(now.property("AlarmActions")).size();
-            if (were > 0 && are == 0) {
+            int are = Tree.mayBeNothing(now.property("AlarmActions"))
+                    ? 0
+                    : Tree.list(now.property("AlarmActions")).size();
+            if (are < were) {
                 risks.add(
                         ALARM,
                         now.id(),
-                        now.named() + " no longer tells anybody",
+                        now.named() + (are == 0 ? " no longer tells anybody" : " tells fewer than before"),
                         now.path("AlarmActions"),
                         old.property("AlarmActions"),
                         now.property("AlarmActions"));
@@ -110,7 +133,7 @@ final class Watching {
         for (String name : SWITCHES.getOrDefault(now.type(), List.of())) {
             Object was = old.property(name);
             Object is = now.property(name);
-            boolean left = is == null && Tree.isTrue(was) && !name.equals("ActionsEnabled");
+            boolean left = Tree.mayBeNothing(is) && Tree.isTrue(was) && !name.equals("ActionsEnabled");
             if (Tree.isFalse(is) && !Tree.isFalse(was) || left) {
                 String kind = ALARMS.contains(now.type()) ? ALARM : LOGGING;
                 risks.add(kind, now.id(), now.named() + " is switched off in part or whole", now.path(name), was, is);
@@ -123,11 +146,38 @@ final class Watching {
             boolean off = Tree.texts(Tree.at(is, "Level")).contains("OFF")
                     && !Tree.texts(Tree.at(was, "Level")).contains("OFF");
             boolean fewer = is instanceof List<?> && !Tree.texts(is).containsAll(Tree.texts(was));
-            if (was != null && (is == null || off || fewer)) {
+            fewer |= !on("", is).containsAll(on("", was));
+            if (was != null && (Tree.mayBeNothing(is) || off || fewer)) {
                 risks.add(LOGGING, now.id(), now.named() + " writes fewer logs", now.path(name), was, is);
             }
         }
         retention(old, now);
+    }
+
+    /** What a node switches on in each case: paths of its switches, levels of its methods, types of its logs. */
+    private static Set<String> on(String path, Object node) {
+        var found = new TreeSet<String>();
+        if (node instanceof List<?> list) {
+            list.forEach(item -> found.addAll(on(path, item)));
+            return found;
+        }
+        if (ON.matcher(path).find() && Tree.isSurelyTrue(node)) {
+            found.add(path);
+        }
+        Map<String, Object> map = Tree.map(node);
+        map.forEach((name, member) -> found.addAll(on(path + "." + name, member)));
+        String key = String.valueOf(Tree.shown(map.get("Key")));
+        if (key.contains("logs") && Tree.isSurelyTrue(map.get("Value"))) {
+            found.add(key);
+        }
+        if (path.endsWith(".EnabledTypes")) {
+            found.add(Tree.key(map.get("Type")));
+        }
+        List<String> levels = Tree.texts(map.get("LoggingLevel"));
+        if (!levels.isEmpty() && !levels.contains("OFF")) {
+            found.add(Tree.shown(map.get("ResourcePath")) + " " + Tree.shown(map.get("HttpMethod")));
+        }
+        return found;
     }
 
     private void retention(Side.Resource old, Side.Resource now) {

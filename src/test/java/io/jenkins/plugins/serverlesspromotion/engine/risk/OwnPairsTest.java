@@ -6,61 +6,26 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.Test;
 
 /** Small changes with what must be found in each, in {@code src/test/resources/risk}. */
 public class OwnPairsTest {
     private static final int LEAST = 40;
 
-    private record Pair(Path file, Map<String, Object> data) {
-        List<Plan.Finding> found() {
-            return Pairs.between(side("before"), side("after"));
-        }
-
-        private TemplateChange.Version side(String which) {
-            var parameters = new HashMap<String, String>();
-            Tree.map(Tree.at(data, "parameters", which)).forEach((k, v) -> parameters.put(k, v.toString()));
-            return new TemplateChange.Version(Tree.map(data.get(which)), parameters, null);
-        }
-
-        TreeSet<String> expected() {
-            return new TreeSet<>(Tree.texts(data.get("expected")));
-        }
-    }
-
-    private static List<Pair> pairs() throws IOException {
-        Path root = Path.of(System.getProperty("promotion.root", "."), "src/test/resources/risk");
-        var pairs = new ArrayList<Pair>();
-        try (Stream<Path> files = Files.list(root)) {
-            for (Path file : files.sorted().toList()) {
-                pairs.add(new Pair(file.getFileName(), Pairs.tree(Files.readAllBytes(file))));
-            }
-        }
-        return pairs;
-    }
-
-    private static TreeSet<String> named(List<Plan.Finding> found) {
-        var names = new TreeSet<String>();
-        found.forEach(f -> names.add(f.kind() + " " + f.subject()));
-        return names;
+    private static List<Pairs.Pair> pairs() throws IOException {
+        return Pairs.in("risk");
     }
 
     @Test
     public void everythingExpectedIsFoundWithItsEvidence() throws IOException {
-        List<Pair> pairs = pairs();
+        List<Pairs.Pair> pairs = pairs();
         assertTrue("only " + pairs.size() + " pairs", pairs.size() >= LEAST);
-        for (Pair pair : pairs) {
+        for (Pairs.Pair pair : pairs) {
             List<Plan.Finding> found = pair.found();
             var missed = pair.expected();
-            missed.removeAll(named(found));
+            missed.removeAll(Pairs.named(found));
             assertTrue(pair.file() + " has not found " + missed + " but " + found, missed.isEmpty());
             for (Plan.Finding finding : found) {
                 assertFalse(pair.file() + " " + finding, finding.evidence().isEmpty());
@@ -79,8 +44,8 @@ public class OwnPairsTest {
         int safe = 0;
         int safeWithAlarm = 0;
         var alarms = new ArrayList<String>();
-        for (Pair pair : pairs()) {
-            var found = named(pair.found());
+        for (Pairs.Pair pair : pairs()) {
+            var found = Pairs.named(pair.found());
             all += found.size();
             found.removeAll(pair.expected());
             found.forEach(f -> alarms.add(pair.file() + ": " + f));
@@ -98,7 +63,7 @@ public class OwnPairsTest {
 
     @Test
     public void aTemplateThatStaysTheSameIsNoRisk() throws IOException {
-        for (Pair pair : pairs()) {
+        for (Pairs.Pair pair : pairs()) {
             List<Plan.Finding> found = Pairs.between(pair.side("before"), pair.side("before"));
             assertEquals(pair.file() + " " + found, List.of(), found);
         }

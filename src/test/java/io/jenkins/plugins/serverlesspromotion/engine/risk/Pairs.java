@@ -2,9 +2,16 @@ package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads templates for tests, and finds what is risky between two of them. */
 final class Pairs {
@@ -18,6 +25,51 @@ final class Pairs {
     private static final TemplateReader READER = new TemplateReader();
 
     private Pairs() {}
+
+    /**
+     * A change with the findings that a person expects of it.
+     *
+     * @param data {@code about}, {@code before}, {@code after}, {@code expected} ("kind subject" each); may have
+     *     {@code parameters}, {@code source} and {@code sentence}, a part of the sentence of one finding
+     */
+    record Pair(Path file, Map<String, Object> data) {
+        List<Plan.Finding> found() {
+            return between(side("before"), side("after"));
+        }
+
+        TemplateChange.Version side(String which) {
+            var parameters = new HashMap<String, String>();
+            Tree.map(Tree.at(data, "parameters", which)).forEach((k, v) -> parameters.put(k, v.toString()));
+            return new TemplateChange.Version(Tree.map(data.get(which)), parameters, null);
+        }
+
+        TreeSet<String> expected() {
+            return new TreeSet<>(Tree.texts(data.get("expected")));
+        }
+
+        String name() {
+            return file.toString().replace(".yaml", "");
+        }
+    }
+
+    /** The pairs of a folder of the test resources, sorted by file name. */
+    static List<Pair> in(String folder) throws IOException {
+        Path root = Path.of(System.getProperty("promotion.root", "."), "src/test/resources", folder);
+        var pairs = new ArrayList<Pair>();
+        try (Stream<Path> files = Files.list(root)) {
+            for (Path file : files.sorted().toList()) {
+                pairs.add(new Pair(file.getFileName(), tree(Files.readAllBytes(file))));
+            }
+        }
+        return pairs;
+    }
+
+    /** Kind and subject of each finding. */
+    static TreeSet<String> named(List<Plan.Finding> found) {
+        var names = new TreeSet<String>();
+        found.forEach(f -> names.add(f.kind() + " " + f.subject()));
+        return names;
+    }
 
     static List<Plan.Finding> between(String before, String after) {
         return between(version(before, Map.of()), version(after, Map.of()));

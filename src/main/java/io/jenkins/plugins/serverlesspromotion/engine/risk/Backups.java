@@ -1,0 +1,212 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Data that is copied to fewer places than before, or deleted earlier. */
+final class Backups {
+    /** Switches that keep earlier states or copies of the data, by type. */
+    private static final Map<String, List<String>> SWITCHES = Map.ofEntries(
+            Map.entry("AWS::Cassandra::Table", List.of("PointInTimeRecoveryEnabled")),
+            Map.entry(
+                    "AWS::DynamoDB::Table",
+                    List.of("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled")),
+            Map.entry("AWS::EFS::FileSystem", List.of("BackupPolicy.Status")),
+            Map.entry("AWS::S3::Bucket", List.of("VersioningConfiguration.Status", "ObjectLockEnabled")),
+            Map.entry(
+                    "AWS::Serverless::SimpleTable",
+                    List.of("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled")));
+
+    /** Properties that keep or copy the data just by being there, by type. */
+    private static final Map<String, List<String>> PRESENT = Map.of(
+            "AWS::Backup::BackupVault", List.of("LockConfiguration"),
+            "AWS::S3::Bucket", List.of("ReplicationConfiguration"),
+            "AWS::SQS::Queue", List.of("RedrivePolicy"));
+
+    /**
+     * A number of days, hours or seconds.
+     *
+     * @param otherwise when nothing is written; {@link Long#MAX_VALUE} for no limit
+     */
+    private record Span(String property, long otherwise) {}
+
+    /** How long backups are kept, by type; 0 switches them off. */
+    private static final Map<String, Span> BACKUPS = Map.of(
+            "AWS::DocDB::DBCluster", new Span("BackupRetentionPeriod", 1),
+            "AWS::ElastiCache::ReplicationGroup", new Span("SnapshotRetentionLimit", 0),
+            "AWS::MemoryDB::Cluster", new Span("SnapshotRetentionLimit", 0),
+            "AWS::Neptune::DBCluster", new Span("BackupRetentionPeriod", 1),
+            "AWS::RDS::DBCluster", new Span("BackupRetentionPeriod", 1),
+            "AWS::RDS::DBInstance", new Span("BackupRetentionPeriod", 1),
+            "AWS::Redshift::Cluster", new Span("AutomatedSnapshotRetentionPeriod", 1));
+
+    /** How long the data itself is kept, by type. */
+    private static final Map<String, Span> KEPT = Map.of(
+            "AWS::Events::Archive", new Span("RetentionDays", Long.MAX_VALUE),
+            "AWS::Kinesis::Stream", new Span("RetentionPeriodHours", 24),
+            "AWS::SQS::Queue", new Span("MessageRetentionPeriod", 345_600));
+
+    /** Members of a lifecycle rule that delete objects or their earlier versions. */
+    private static final List<String> EXPIRES = List.of(
+            "ExpirationInDays",
+            "ExpirationDate",
+            "NoncurrentVersionExpirationInDays",
+            "NoncurrentVersionExpiration.NoncurrentDays");
+
+    /** Members of a lifecycle rule that do not say which objects it is about. */
+    private static final Set<String> NOT_SCOPE = Set.of(
+            "AbortIncompleteMultipartUpload",
+            "ExpirationDate",
+            "ExpirationInDays",
+            "ExpiredObjectDeleteMarker",
+            "Id",
+            "NoncurrentVersionExpiration",
+            "NoncurrentVersionExpirationInDays",
+            "NoncurrentVersionTransition",
+            "NoncurrentVersionTransitions",
+            "Status",
+            "Transition",
+            "Transitions");
+
+    private final Side before;
+    private final Side after;
+    private final Risks risks;
+
+    Backups(Side before, Side after, Risks risks) {
+        this.before = before;
+        this.after = after;
+        this.risks = risks;
+    }
+
+    void find() {
+        for (Side.Resource now : after.resources().values()) {
+            Side.Resource old = before.resources().get(now.id());
+            if (old != null && old.type().equals(now.type())) {
+                fewer(old, now);
+                shorter(old, now);
+                expiring(old, now);
+            }
+        }
+    }
+
+    private void fewer(Side.Resource old, Side.Resource now) {
+        for (String property : SWITCHES.getOrDefault(now.type(), List.of())) {
+            String[] path = property.split("\\.");
+            if (isOn(old.property(path)) && !isSurelyOn(now.property(path))) {
+                unprotected(old, now, property);
+            }
+        }
+        for (String property : PRESENT.getOrDefault(now.type(), List.of())) {
+            if (old.property(property) != null && Tree.mayBeNothing(now.property(property))) {
+                unprotected(old, now, property);
+            }
+        }
+    }
+
+    private static boolean isOn(Object node) {
+        return Tree.isTrue(node) || Tree.texts(node).stream().anyMatch("enabled"::equalsIgnoreCase);
+    }
+
+    private static boolean isSurelyOn(Object node) {
+        return !Tree.mayBeNothing(node) && Tree.list(node).stream().allMatch(Backups::isOn);
+    }
+
+    private void shorter(Side.Resource old, Side.Resource now) {
+        Span backup = BACKUPS.get(now.type());
+        if (backup != null && least(now, backup) < least(old, backup)) {
+            unprotected(old, now, backup.property());
+        }
+        Span kept = KEPT.get(now.type());
+        if (kept != null && least(now, kept) < least(old, kept)) {
+            deleted(old, now, kept.property(), " keeps data for less time, and deletes what is older");
+        }
+    }
+
+    private static long least(Side.Resource resource, Span span) {
+        Object node = resource.property(span.property());
+        long written = Tree.texts(node).stream()
+                .mapToLong(text -> days(text, span.otherwise()))
+                .min()
+                .orElse(span.otherwise());
+        return Tree.mayBeNothing(node) ? Math.min(written, span.otherwise()) : written;
+    }
+
+    /** @param otherwise what a text stands for that is no number, or 0 where 0 is no limit */
+    private static long days(String text, long otherwise) {
+        if (!text.matches("[0-9]{1,9}")) {
+            return otherwise;
+        }
+        long number = Long.parseLong(text);
+        return number == 0 && otherwise == Long.MAX_VALUE ? otherwise : number;
+    }
+
+    private void expiring(Side.Resource old, Side.Resource now) {
+        if (!now.type().equals("AWS::S3::Bucket")) {
+            return;
+        }
+        List<Map<String, Object>> were = active(old);
+        for (Map<String, Object> rule : active(now)) {
+            for (String member : EXPIRES) {
+                Object when = Tree.at(rule, member.split("\\."));
+                if (when != null && were.stream().noneMatch(w -> covers(w, rule, member))) {
+                    deleted(old, now, "LifecycleConfiguration", " deletes objects, or deletes them earlier");
+                }
+            }
+        }
+    }
+
+    private static List<Map<String, Object>> active(Side.Resource bucket) {
+        var active = new ArrayList<Map<String, Object>>();
+        for (Map<String, Object> rule : Tree.maps(bucket.property("LifecycleConfiguration", "Rules"))) {
+            if (!Tree.texts(rule.get("Status")).equals(List.of("Disabled"))) {
+                active.add(rule);
+            }
+        }
+        return active;
+    }
+
+    /** Whether {@code old} deleted the same objects, or all, at the same time or earlier. */
+    private static boolean covers(Map<String, Object> old, Map<String, Object> rule, String member) {
+        Map<String, Object> scope = scope(old);
+        if (!scope.isEmpty() && !Tree.key(scope).equals(Tree.key(scope(rule)))) {
+            return false;
+        }
+        Object was = Tree.at(old, member.split("\\."));
+        Object is = Tree.at(rule, member.split("\\."));
+        if (was instanceof String then && is instanceof String when && (then + when).matches("[0-9]{1,9}")) {
+            return Long.parseLong(then) <= Long.parseLong(when);
+        }
+        return Tree.key(was).equals(Tree.key(is));
+    }
+
+    private static Map<String, Object> scope(Map<String, Object> rule) {
+        var scope = new LinkedHashMap<>(rule);
+        scope.keySet().removeAll(NOT_SCOPE);
+        scope.values().removeIf(""::equals);
+        return scope;
+    }
+
+    private void unprotected(Side.Resource old, Side.Resource now, String property) {
+        String[] path = property.split("\\.");
+        risks.add(
+                Losses.UNPROTECTED,
+                now.id(),
+                now.named() + " keeps fewer earlier states or copies of its data",
+                now.path(property),
+                old.property(path),
+                now.property(path));
+    }
+
+    private void deleted(Side.Resource old, Side.Resource now, String property, String sentence) {
+        risks.add(
+                Losses.DELETION,
+                now.id(),
+                now.named() + sentence,
+                now.path(property),
+                old.property(property),
+                now.property(property));
+    }
+}

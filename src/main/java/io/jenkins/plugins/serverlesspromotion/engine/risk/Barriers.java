@@ -1,0 +1,204 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Settings of a resource, other than policies and routes, that keep strangers out: those that no longer do. */
+final class Barriers {
+    /** Properties that keep strangers out by being there, by type. */
+    private static final Map<String, List<String>> PRESENT = Map.of(
+            "AWS::ApiGateway::DomainName", List.of("MutualTlsAuthentication"),
+            "AWS::ApiGateway::RestApi", List.of("Policy"),
+            "AWS::ApiGatewayV2::DomainName", List.of("MutualTlsAuthentication"),
+            "AWS::Serverless::Api", List.of("Auth.ResourcePolicy", "Domain.MutualTlsAuthentication"),
+            "AWS::Serverless::HttpApi", List.of("Domain.MutualTlsAuthentication"));
+
+    /**
+     * A setting with a value that lets strangers in.
+     *
+     * @param type of the resource, null for every type
+     * @param open the value that does
+     * @param unset whether it does so too when it is left out
+     * @param ofNew whether it is a finding of a new resource too
+     */
+    private record Setting(String type, String property, String open, boolean unset, boolean ofNew, String sentence) {}
+
+    private static final String INTERNET = " is open to the internet";
+    private static final String AROUND = " can be called around its custom domain";
+
+    private static final List<Setting> SETTINGS = List.of(
+            always(null, "AllowUnauthenticatedIdentities", "true"),
+            always(null, "PubliclyAccessible", "true"),
+            always("AWS::EC2::Subnet", "MapPublicIpOnLaunch", "true"),
+            always("AWS::ECS::Service", "NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp", "ENABLED"),
+            always("AWS::EKS::Cluster", "ResourcesVpcConfig.EndpointPublicAccess", "true"),
+            always(
+                    "AWS::MSK::Cluster",
+                    "BrokerNodeGroupInfo.ConnectivityInfo.PublicAccess.Type",
+                    "SERVICE_PROVIDED_EIPS"),
+            always("AWS::SageMaker::NotebookInstance", "DirectInternetAccess", "Enabled"),
+            change("AWS::ApiGateway::RestApi", "DisableExecuteApiEndpoint", "false", AROUND),
+            change("AWS::ApiGatewayV2::Api", "DisableExecuteApiEndpoint", "false", AROUND),
+            change("AWS::Serverless::Api", "DisableExecuteApiEndpoint", "false", AROUND),
+            change("AWS::Serverless::HttpApi", "DisableExecuteApiEndpoint", "false", AROUND),
+            change("AWS::AppSync::GraphQLApi", "Visibility", "GLOBAL", INTERNET),
+            change("AWS::ElasticLoadBalancing::LoadBalancer", "Scheme", "internet-facing", INTERNET),
+            change("AWS::ElasticLoadBalancingV2::LoadBalancer", "Scheme", "internet-facing", INTERNET),
+            change(
+                    "AWS::Cognito::UserPool",
+                    "AdminCreateUserConfig.AllowAdminCreateUserOnly",
+                    "false",
+                    " lets anybody make an account"));
+
+    private static final List<String> SIGNERS = List.of("TrustedKeyGroups", "TrustedSigners");
+
+    private final Side before;
+    private final Side after;
+    private final Risks risks;
+
+    Barriers(Side before, Side after, Risks risks) {
+        this.before = before;
+        this.after = after;
+        this.risks = risks;
+    }
+
+    private static Setting always(String type, String property, String open) {
+        return new Setting(type, property, open, false, true, INTERNET);
+    }
+
+    private static Setting change(String type, String property, String open, String sentence) {
+        return new Setting(type, property, open, true, false, sentence);
+    }
+
+    void find() {
+        for (Side.Resource now : after.resources().values()) {
+            Side.Resource there = before.resources().get(now.id());
+            Side.Resource old = there != null && there.type().equals(now.type()) ? there : null;
+            SETTINGS.stream()
+                    .filter(s -> s.type() == null || s.type().equals(now.type()))
+                    .forEach(s -> compare(old, now, s));
+            if (old != null) {
+                left(old, now);
+            }
+            graph(old, now);
+            if (old != null && now.type().equals("AWS::CloudFront::Distribution")) {
+                signed(old, now);
+            }
+            if (old != null && now.type().equals("AWS::EC2::VPCEndpoint")) {
+                endpoint(old, now);
+            }
+        }
+    }
+
+    private void compare(Side.Resource old, Side.Resource now, Setting setting) {
+        if (old == null && !setting.ofNew()) {
+            return;
+        }
+        String[] path = setting.property().split("\\.");
+        Object was = old == null ? null : old.property(path);
+        boolean wasOpen = old != null && isOpen(was, setting);
+        if (isOpen(now.property(path), setting) && !wasOpen) {
+            add(now, setting.sentence(), setting.property(), was, now.property(path));
+        }
+    }
+
+    /** Whether a setting lets strangers in, or may do so. */
+    private static boolean isOpen(Object node, Setting setting) {
+        return Tree.mayBeNothing(node) && setting.unset()
+                || (switch (setting.open()) {
+                    case "true" -> Tree.isTrue(node);
+                    case "false" -> Tree.isFalse(node);
+                    default -> Tree.texts(node).contains(setting.open());
+                });
+    }
+
+    private void left(Side.Resource old, Side.Resource now) {
+        for (String property : PRESENT.getOrDefault(now.type(), List.of())) {
+            String[] path = property.split("\\.");
+            if (old.property(path) != null && Tree.mayBeNothing(now.property(path))) {
+                add(
+                        now,
+                        " no longer restricts who may call it by " + property,
+                        property,
+                        old.property(path),
+                        now.property(path));
+            }
+        }
+    }
+
+    /** A key of AppSync is in every client: a first or a further way in. */
+    private void graph(Side.Resource old, Side.Resource now) {
+        if (!now.type().equals("AWS::AppSync::GraphQLApi") || old != null && keyProperty(old) != null) {
+            return;
+        }
+        String property = keyProperty(now);
+        if (property != null) {
+            add(
+                    now,
+                    " lets clients in with a key that every client holds",
+                    property,
+                    old == null ? null : old.property(property),
+                    now.property(property));
+        }
+    }
+
+    private static String keyProperty(Side.Resource api) {
+        if (Tree.texts(api.property("AuthenticationType")).contains("API_KEY")) {
+            return "AuthenticationType";
+        }
+        String further = "AdditionalAuthenticationProviders";
+        return Tree.maps(api.property(further)).stream()
+                        .anyMatch(p -> Tree.texts(p.get("AuthenticationType")).contains("API_KEY"))
+                ? further
+                : null;
+    }
+
+    /** Paths of a distribution for which a signed URL or cookie was needed. */
+    private void signed(Side.Resource old, Side.Resource now) {
+        Map<String, Object> were = behaviors(old);
+        Map<String, Object> are = behaviors(now);
+        were.forEach((pattern, behavior) -> {
+            // What has no behavior of its own is delivered by the default one.
+            Object then = are.getOrDefault(pattern, are.get(""));
+            if (isSigned(behavior) && !isSigned(then)) {
+                String property = "DistributionConfig." + (pattern.isEmpty() ? "DefaultCacheBehavior" : "CacheBehaviors");
+                String what = pattern.isEmpty() ? "everything" : pattern;
+                add(now, " delivers " + what + " without a signed URL", property, behavior, then);
+            }
+        });
+    }
+
+    private static Map<String, Object> behaviors(Side.Resource distribution) {
+        var found = new LinkedHashMap<String, Object>();
+        found.put("", Tree.map(distribution.property("DistributionConfig", "DefaultCacheBehavior")));
+        Tree.maps(distribution.property("DistributionConfig", "CacheBehaviors"))
+                .forEach(b -> found.put(String.valueOf(Tree.shown(b.get("PathPattern"))), b));
+        return found;
+    }
+
+    private static boolean isSigned(Object behavior) {
+        return SIGNERS.stream()
+                .map(s -> Tree.at(behavior, s))
+                .anyMatch(s -> !Tree.mayBeNothing(s) && !Tree.list(s).isEmpty());
+    }
+
+    /** A network endpoint without a policy lets every call through. */
+    private void endpoint(Side.Resource old, Side.Resource now) {
+        Object was = old.property("PolicyDocument");
+        Object is = now.property("PolicyDocument");
+        if (was != null && Tree.mayBeNothing(is)) {
+            risks.add(
+                    Broadening.KIND,
+                    now.id(),
+                    now.named() + " no longer restricts which calls go through it",
+                    now.path("PolicyDocument"),
+                    was,
+                    is);
+        }
+    }
+
+    private void add(Side.Resource now, String sentence, String property, Object was, Object is) {
+        risks.add(Exposure.KIND, now.id(), now.named() + sentence, now.path(property), was, is);
+    }
+}
