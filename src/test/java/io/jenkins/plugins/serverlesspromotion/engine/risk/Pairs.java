@@ -75,6 +75,31 @@ final class Pairs {
         return between(version(before, Map.of()), version(after, Map.of()));
     }
 
+    /**
+     * Kind and subject of each finding between two sets of resources, in the order found.
+     *
+     * @param before members of {@code Resources}, in YAML's flow style without the outer braces
+     */
+    static List<String> of(String before, String after) {
+        return kinds(between(template("", before), template("", after)));
+    }
+
+    /** The same for templates of SAM. */
+    static List<String> ofSam(String before, String after) {
+        String sam = "Transform: AWS::Serverless-2016-10-31\n";
+        return kinds(between(template(sam, before), template(sam, after)));
+    }
+
+    /** A template with a topic beside what is given, so that it is never empty. */
+    static String template(String head, String resources) {
+        String comma = resources.isEmpty() ? "" : ", ";
+        return head + "Resources: { Beside: { Type: AWS::SNS::Topic }" + comma + resources + " }";
+    }
+
+    static List<String> kinds(List<Plan.Finding> found) {
+        return found.stream().map(f -> f.kind() + " " + f.subject()).toList();
+    }
+
     /** @param before null for nothing */
     static List<Plan.Finding> between(TemplateChange.Version before, TemplateChange.Version after) {
         return new RiskFindings(READER).of(new TemplateChange(before, after, PSEUDO, Map.of()));
