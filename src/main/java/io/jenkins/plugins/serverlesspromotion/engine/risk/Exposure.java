@@ -69,8 +69,23 @@ final class Exposure {
                     && !parts[0].contains("not")
                     && !parts[0].contains("null")
                     && !parts[0].contains("ifexists")
-                    && condition.getValue().stream().noneMatch(v -> v.equals("*") || isEverywhere(v));
+                    // True too when the request has no such key.
+                    && !parts[0].startsWith("forallvalues:")
+                    && condition.getValue().stream().noneMatch(v -> isEverywhere(v) || isOfAnybody(v));
         });
+    }
+
+    /** A text that matches what strangers own: any text, or ARNs of any account. */
+    private static boolean isOfAnybody(String pattern) {
+        if (!pattern.startsWith("arn:")) {
+            return pattern.equals("*");
+        }
+        String[] parts = pattern.split(":", 6);
+        if (parts.length < 6) {
+            return pattern.contains("*");
+        }
+        // A bucket's ARN has no account.
+        return parts[4].isEmpty() ? parts[5].startsWith("*") : parts[4].matches("[*?]+");
     }
 
     private static boolean isPublic(Statement statement) {

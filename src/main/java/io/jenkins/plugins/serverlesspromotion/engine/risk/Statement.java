@@ -162,14 +162,20 @@ record Statement(
         if (narrow.equals(wide) || narrow.equals(wide.replace("ifexists ", " "))) {
             return true;
         }
-        return family(narrow).equals(family(wide)) && (!narrow.contains("like") || wide.contains("like"));
+        return family(narrow).equals(family(wide)) && (!operator(narrow).contains("like") || operator(wide).contains("like"));
+    }
+
+    /** The operator alone: a key may have any word in it. */
+    private static String operator(String condition) {
+        return condition.substring(0, Math.max(0, condition.indexOf(' ')));
     }
 
     private static String family(String condition) {
         return condition.replaceFirst("^stringlike ", "stringequals ").replaceFirst("^arn(like|equals) ", "arn ");
     }
 
-    private static boolean valuesWithin(String operator, Set<String> wide, Set<String> narrow) {
+    private static boolean valuesWithin(String condition, Set<String> wide, Set<String> narrow) {
+        String operator = operator(condition);
         if (operator.contains("not")) {
             return narrow.containsAll(wide);
         }
