@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** Data that is copied to fewer places than before, or deleted earlier. */
 final class Backups {
@@ -31,7 +32,30 @@ final class Backups {
      *
      * @param otherwise when nothing is written; {@link Long#MAX_VALUE} for no limit
      */
-    private record Span(String property, long otherwise) {}
+    record Span(String property, long otherwise) {
+        /** Whether it is shorter in some case: a value that is not known may be the longest before, the shortest then. */
+        boolean mayBeShorter(Side.Resource old, Side.Resource now) {
+            Object was = old.property(property);
+            Object is = now.property(property);
+            return !Tree.key(was).equals(Tree.key(is))
+                    && values(is, 0).min().orElse(otherwise)
+                            < values(was, Long.MAX_VALUE).max().orElse(otherwise);
+        }
+
+        private LongStream values(Object node, long unknown) {
+            LongStream written = Tree.texts(node).stream().mapToLong(text -> value(text, unknown));
+            return Tree.mayBeNothing(node) ? LongStream.concat(written, LongStream.of(otherwise)) : written;
+        }
+
+        private long value(String text, long unknown) {
+            if (!text.matches("[0-9]{1,9}")) {
+                return unknown;
+            }
+            long number = Long.parseLong(text);
+            // Where nothing written means no limit, 0 means that too.
+            return number == 0 && otherwise == Long.MAX_VALUE ? otherwise : number;
+        }
+    }
 
     /** How long backups are kept, by type; 0 switches them off. */
     private static final Map<String, Span> BACKUPS = Map.of(
@@ -116,31 +140,13 @@ final class Backups {
 
     private void shorter(Side.Resource old, Side.Resource now) {
         Span backup = BACKUPS.get(now.type());
-        if (backup != null && least(now, backup) < least(old, backup)) {
+        if (backup != null && backup.mayBeShorter(old, now)) {
             unprotected(old, now, backup.property());
         }
         Span kept = KEPT.get(now.type());
-        if (kept != null && least(now, kept) < least(old, kept)) {
+        if (kept != null && kept.mayBeShorter(old, now)) {
             deleted(old, now, kept.property(), " keeps data for less time, and deletes what is older");
         }
-    }
-
-    private static long least(Side.Resource resource, Span span) {
-        Object node = resource.property(span.property());
-        long written = Tree.texts(node).stream()
-                .mapToLong(text -> days(text, span.otherwise()))
-                .min()
-                .orElse(span.otherwise());
-        return Tree.mayBeNothing(node) ? Math.min(written, span.otherwise()) : written;
-    }
-
-    /** @param otherwise what a text stands for that is no number, or 0 where 0 is no limit */
-    private static long days(String text, long otherwise) {
-        if (!text.matches("[0-9]{1,9}")) {
-            return otherwise;
-        }
-        long number = Long.parseLong(text);
-        return number == 0 && otherwise == Long.MAX_VALUE ? otherwise : number;
     }
 
     private void expiring(Side.Resource old, Side.Resource now) {

@@ -185,9 +185,7 @@ final class Watching {
             return;
         }
         // Without a number of days a log group keeps everything.
-        long was = days(old.property("RetentionInDays"));
-        long is = days(now.property("RetentionInDays"));
-        if (is < was) {
+        if (new Backups.Span("RetentionInDays", Long.MAX_VALUE).mayBeShorter(old, now)) {
             risks.add(
                     LOGGING,
                     now.id(),
@@ -196,13 +194,5 @@ final class Watching {
                     old.property("RetentionInDays"),
                     now.property("RetentionInDays"));
         }
-    }
-
-    private static long days(Object node) {
-        return Tree.texts(node).stream()
-                .filter(t -> t.matches("[0-9]{1,6}"))
-                .mapToLong(Long::parseLong)
-                .min()
-                .orElse(Long.MAX_VALUE);
     }
 }

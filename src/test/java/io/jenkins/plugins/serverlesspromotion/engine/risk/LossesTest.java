@@ -248,6 +248,10 @@ public class LossesTest {
         assertEquals("0 keeps everything", found, Pairs.of(of(archive, "RetentionDays: 0"), of(archive, "RetentionDays: 9")));
         assertEquals(NONE, Pairs.of(of(archive, "RetentionDays: 9"), of(archive, "RetentionDays: 0")));
         assertEquals(NONE, Pairs.of(of(archive, "RetentionDays: 9"), of(archive, "A: a")));
+        String unknown = of(stream, "RetentionPeriodHours: !ImportValue hours");
+        assertEquals("it may be less", found, Pairs.of(of(stream, "RetentionPeriodHours: 48"), unknown));
+        assertEquals("it may have been more", found, Pairs.of(unknown, of(stream, "RetentionPeriodHours: 48")));
+        assertEquals(NONE, Pairs.of(unknown, of(stream, "A: a, RetentionPeriodHours: !ImportValue hours")));
         assertEquals(
                 "one of the two may be shorter",
                 found,
