@@ -12,9 +12,7 @@ final class Backups {
     /** Switches that keep earlier states or copies of the data, by type. */
     private static final Map<String, List<String>> SWITCHES = Map.ofEntries(
             Map.entry("AWS::Cassandra::Table", List.of("PointInTimeRecoveryEnabled")),
-            Map.entry(
-                    "AWS::DynamoDB::Table",
-                    List.of("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled")),
+            Map.entry("AWS::DynamoDB::Table", List.of("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled")),
             Map.entry("AWS::EFS::FileSystem", List.of("BackupPolicy.Status")),
             Map.entry("AWS::S3::Bucket", List.of("VersioningConfiguration.Status", "ObjectLockEnabled")),
             Map.entry(

@@ -162,7 +162,8 @@ final class Barriers {
             // What has no behavior of its own is delivered by the default one.
             Object then = are.getOrDefault(pattern, are.get(""));
             if (isSigned(behavior) && !isSigned(then)) {
-                String property = "DistributionConfig." + (pattern.isEmpty() ? "DefaultCacheBehavior" : "CacheBehaviors");
+                String property =
+                        "DistributionConfig." + (pattern.isEmpty() ? "DefaultCacheBehavior" : "CacheBehaviors");
                 String what = pattern.isEmpty() ? "everything" : pattern;
                 add(now, " delivers " + what + " without a signed URL", property, behavior, then);
             }

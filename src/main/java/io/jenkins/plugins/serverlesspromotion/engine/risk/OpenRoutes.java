@@ -148,7 +148,9 @@ final class OpenRoutes {
         Object endpoint = api.property("EndpointConfiguration");
         Object types = Tree.at(endpoint, "Type") == null ? Tree.at(endpoint, "Types") : Tree.at(endpoint, "Type");
         List<String> written = Tree.texts(types == null ? endpoint : types);
-        return !Tree.mayBeNothing(endpoint) && !written.isEmpty() && written.stream().allMatch("PRIVATE"::equals);
+        return !Tree.mayBeNothing(endpoint)
+                && !written.isEmpty()
+                && written.stream().allMatch("PRIVATE"::equals);
     }
 
     private static void events(Side side, Side.Resource function, Map<String, Route> routes) {

@@ -162,7 +162,8 @@ record Statement(
         if (narrow.equals(wide) || narrow.equals(wide.replace("ifexists ", " "))) {
             return true;
         }
-        return family(narrow).equals(family(wide)) && (!operator(narrow).contains("like") || operator(wide).contains("like"));
+        return family(narrow).equals(family(wide))
+                && (!operator(narrow).contains("like") || operator(wide).contains("like"));
     }
 
     /** The operator alone: a key may have any word in it. */

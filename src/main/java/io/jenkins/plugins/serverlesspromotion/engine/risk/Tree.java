@@ -43,7 +43,8 @@ final class Tree {
             }
             var united = new LinkedHashMap<String, Object>();
             all.forEach((key, values) -> {
-                boolean orNothing = choice.orNothing() || values.size() < choice.options().size();
+                boolean orNothing =
+                        choice.orNothing() || values.size() < choice.options().size();
                 united.put(key, values.size() == 1 && !orNothing ? values.get(0) : new Choice(values, orNothing));
             });
             return united;

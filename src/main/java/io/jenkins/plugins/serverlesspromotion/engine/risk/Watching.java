@@ -55,7 +55,8 @@ final class Watching {
             "AWS::GuardDuty::Detector", List.of("Enable"));
 
     /** Switches inside of these properties that make them write more. */
-    private static final Pattern ON = Pattern.compile("\\.(Audit|DataTraceEnabled|Enabled|General|IncludeExecutionData)$");
+    private static final Pattern ON =
+            Pattern.compile("\\.(Audit|DataTraceEnabled|Enabled|General|IncludeExecutionData)$");
 
     private final Side before;
     private final Side after;

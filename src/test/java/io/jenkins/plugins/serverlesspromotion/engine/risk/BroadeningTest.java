@@ -20,12 +20,13 @@ public class BroadeningTest {
     }
 
     private static String trust(String statement) {
-        return "X: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Statement: [ " + statement + " ] } } }";
+        return "X: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Statement: [ " + statement
+                + " ] } } }";
     }
 
     private static String queue(String statement) {
-        return "X: { Type: AWS::SQS::QueuePolicy, Properties: { Queues: [ q ], PolicyDocument: { Statement: [ " + statement
-                + " ] } } }";
+        return "X: { Type: AWS::SQS::QueuePolicy, Properties: { Queues: [ q ], PolicyDocument: { Statement: [ "
+                + statement + " ] } } }";
     }
 
     private static String allow(String words) {
@@ -57,7 +58,8 @@ public class BroadeningTest {
 
     @Test
     public void actionsAreComparedInAnyCaseAndAsPatterns() {
-        assertFalse(wider(allow("Action: 'S3:getobject', Resource: '*'"), allow("Action: 's3:GetObject', Resource: '*'")));
+        assertFalse(
+                wider(allow("Action: 'S3:getobject', Resource: '*'"), allow("Action: 's3:GetObject', Resource: '*'")));
         assertFalse(wider(allow("Action: 's3:Get*', Resource: '*'"), allow("Action: 's3:GetObject', Resource: '*'")));
         assertTrue(wider(allow("Action: 's3:GetObject', Resource: '*'"), allow("Action: 's3:Get*', Resource: '*'")));
         assertFalse(wider(allow("Action: '*', Resource: '*'"), allow("Action: [ 'a:B', 'c:D' ], Resource: '*'")));
@@ -95,7 +97,8 @@ public class BroadeningTest {
         assertTrue("a pattern may reach into it", wider(one, allow("Action: 'i*', Resource: '*'")));
         assertTrue("all but one is more than one", wider(allow("Action: 's3:*', Resource: '*'"), one));
         assertFalse("all is more than all but one", wider(allow("Action: '*', Resource: '*'"), one));
-        assertFalse(wider(allow("NotAction: 'iam:*', Resource: '*'"), allow("NotAction: [ 'iam:*', 'a:B' ], Resource: r")));
+        assertFalse(
+                wider(allow("NotAction: 'iam:*', Resource: '*'"), allow("NotAction: [ 'iam:*', 'a:B' ], Resource: r")));
     }
 
     @Test
@@ -127,7 +130,9 @@ public class BroadeningTest {
     public void operatorsAreComparedWithTheirRelatives() {
         assertFalse(wider(on("{ StringLike: { k: 'a*' } }"), on("{ StringEquals: { k: abc } }")));
         assertTrue(wider(on("{ StringLike: { k: 'a*' } }"), on("{ StringEquals: { k: bc } }")));
-        assertTrue("a star is a letter there", wider(on("{ StringEquals: { k: abc } }"), on("{ StringLike: { k: abc } }")));
+        assertTrue(
+                "a star is a letter there",
+                wider(on("{ StringEquals: { k: abc } }"), on("{ StringLike: { k: abc } }")));
         assertFalse(wider(on("{ StringLike: { k: 'a*' } }"), on("{ StringLike: { k: 'ab*' } }")));
         assertTrue(wider(on("{ StringLike: { k: 'ab*' } }"), on("{ StringLike: { k: 'a*' } }")));
         assertTrue("no pattern", wider(on("{ StringEquals: { k: 'a*' } }"), on("{ StringEquals: { k: ab } }")));
@@ -147,8 +152,12 @@ public class BroadeningTest {
 
     @Test
     public void wordsInsideOfAKeyAreNoOperators() {
-        assertTrue(wider(on("{ StringEquals: { 'aws:RequestTag/notes': a } }"), on("{ StringEquals: { 'aws:RequestTag/notes': [ a, b ] } }")));
-        assertTrue(wider(on("{ StringEquals: { 'aws:SourceArn': 'arn:*' } }"), on("{ StringEquals: { 'aws:SourceArn': 'arn:x' } }")));
+        assertTrue(wider(
+                on("{ StringEquals: { 'aws:RequestTag/notes': a } }"),
+                on("{ StringEquals: { 'aws:RequestTag/notes': [ a, b ] } }")));
+        assertTrue(wider(
+                on("{ StringEquals: { 'aws:SourceArn': 'arn:*' } }"),
+                on("{ StringEquals: { 'aws:SourceArn': 'arn:x' } }")));
         assertTrue(wider(on("{ StringEquals: { 'a:likes': 'b*' } }"), on("{ StringEquals: { 'a:likes': bc } }")));
         assertFalse(wider(on("{ StringLike: { 'a:likes': 'b*' } }"), on("{ StringEquals: { 'a:likes': bc } }")));
     }
@@ -210,9 +219,11 @@ public class BroadeningTest {
     @Test
     public void theAccountsOwnRootIsUsualInAResourcesPolicy() {
         assertFalse(more("", queue(allow("Principal: { AWS: '111111111111' }, Action: '*', Resource: '*'"))));
-        assertFalse(more("", queue(allow("Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: '*', Resource: '*'"))));
+        assertFalse(more(
+                "", queue(allow("Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: '*', Resource: '*'"))));
         assertTrue(more("", queue(allow("Principal: { AWS: [ '111111111111', '2' ] }, Action: '*', Resource: '*'"))));
-        assertTrue("not in a trust", more("", trust(allow("Principal: { AWS: '111111111111' }, Action: sts:AssumeRole"))));
+        assertTrue(
+                "not in a trust", more("", trust(allow("Principal: { AWS: '111111111111' }, Action: sts:AssumeRole"))));
     }
 
     @Test
@@ -259,7 +270,8 @@ public class BroadeningTest {
 
     @Test
     public void managedPoliciesThatOnlyDeny() {
-        String with = "X: { Type: AWS::IAM::User, Properties: { ManagedPolicyArns: [ 'arn:aws:iam::aws:policy/%s' ] } }";
+        String with =
+                "X: { Type: AWS::IAM::User, Properties: { ManagedPolicyArns: [ 'arn:aws:iam::aws:policy/%s' ] } }";
         String without = "X: { Type: AWS::IAM::User }";
         assertTrue(more(with.formatted("AWSDenyAll"), without));
         assertTrue(more(with.formatted("AWSCompromisedKeyQuarantineV2"), without));
@@ -274,9 +286,10 @@ public class BroadeningTest {
         assertTrue(more(with.formatted("a"), "X: { Type: AWS::IAM::Role }"));
         assertFalse(more(with.formatted("a"), with.formatted("a")));
         assertFalse(more("X: { Type: AWS::IAM::Role }", with.formatted("a")));
-        String managed = "X: { Type: AWS::IAM::Role, Properties: { ManagedPolicyArns: [ 'arn:aws:iam::aws:policy/%s' ] } }";
-        for (String harmless :
-                List.of("service-role/AWSLambdaBasicExecutionRole", "AWSXRayDaemonWriteAccess", "AWSXrayWriteOnlyAccess")) {
+        String managed =
+                "X: { Type: AWS::IAM::Role, Properties: { ManagedPolicyArns: [ 'arn:aws:iam::aws:policy/%s' ] } }";
+        for (String harmless : List.of(
+                "service-role/AWSLambdaBasicExecutionRole", "AWSXRayDaemonWriteAccess", "AWSXrayWriteOnlyAccess")) {
             assertFalse(harmless, more("", managed.formatted(harmless)));
         }
         assertTrue(more("", managed.formatted("ReadOnlyAccess")));
@@ -284,12 +297,21 @@ public class BroadeningTest {
 
     @Test
     public void theSentenceSaysWhatIsSpecial() {
-        assertTrue(only("", role(allow("Action: 'iam:*', Resource: r"))).sentence().contains("with iam:PassRole"));
-        assertFalse(only("", role(allow("Action: 'iam:GetRole', Resource: r"))).sentence().contains("iam:PassRole"));
-        assertTrue(only("", role(allow("Action: '*', Resource: '*'"))).sentence().contains("that is everything"));
-        assertTrue(only("", role(allow("Action: 's3:*', Resource: '*'"))).sentence().contains("that is everything"));
-        assertFalse(only("", role(allow("Action: 's3:*', Resource: r"))).sentence().contains("everything"));
-        assertFalse(only("", role(allow("Action: 's3:Get', Resource: '*'"))).sentence().contains("everything"));
+        assertTrue(
+                only("", role(allow("Action: 'iam:*', Resource: r"))).sentence().contains("with iam:PassRole"));
+        assertFalse(only("", role(allow("Action: 'iam:GetRole', Resource: r")))
+                .sentence()
+                .contains("iam:PassRole"));
+        assertTrue(
+                only("", role(allow("Action: '*', Resource: '*'"))).sentence().contains("that is everything"));
+        assertTrue(only("", role(allow("Action: 's3:*', Resource: '*'")))
+                .sentence()
+                .contains("that is everything"));
+        assertFalse(
+                only("", role(allow("Action: 's3:*', Resource: r"))).sentence().contains("everything"));
+        assertFalse(only("", role(allow("Action: 's3:Get', Resource: '*'")))
+                .sentence()
+                .contains("everything"));
         assertTrue(only("", role(on("{ Bool: { k: true } }"))).sentence().endsWith("under conditions"));
         assertFalse(only("", role(on("{ Bool: { k: true } }"), allow("Action: 'c:D', Resource: '*'")))
                 .sentence()
@@ -305,7 +327,8 @@ public class BroadeningTest {
         String four = five.substring(0, five.lastIndexOf(','));
         assertEquals(
                 "X (AWS::IAM::Role) may do more: a:B0, a:B1, a:B2, a:B3 on r, s",
-                only("", role(allow("Action: [ " + four + " ], Resource: [ r, s ]"))).sentence());
+                only("", role(allow("Action: [ " + four + " ], Resource: [ r, s ]")))
+                        .sentence());
     }
 
     @Test
@@ -338,7 +361,7 @@ public class BroadeningTest {
         assertFalse(wider(wide, narrow));
         assertTrue(wider(narrow, wide));
         assertFalse(wider(narrow, narrow));
-        assertTrue(more(
-                role(narrow.replace("Resource:", "Condition: { Bool: { k: true } }, Resource:")), role(narrow)));
+        assertTrue(
+                more(role(narrow.replace("Resource:", "Condition: { Bool: { k: true } }, Resource:")), role(narrow)));
     }
 }

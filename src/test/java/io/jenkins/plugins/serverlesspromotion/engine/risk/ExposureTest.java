@@ -32,7 +32,8 @@ public class ExposureTest {
     }
 
     private static String secret(String statement) {
-        return of("SecretsManager::ResourcePolicy", "SecretId: s, ResourcePolicy: { Statement: [ " + statement + " ] }");
+        return of(
+                "SecretsManager::ResourcePolicy", "SecretId: s, ResourcePolicy: { Statement: [ " + statement + " ] }");
     }
 
     private static String everybody(String condition) {
@@ -49,10 +50,22 @@ public class ExposureTest {
         assertTrue(isPublic(everybody("")));
         assertTrue(isPublic(everybody("{ StringEquals: { aws:UserAgent: x } }")));
         for (String key : List.of(
-                "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths",
-                "aws:SourceAccount", "aws:SourceArn", "aws:SourceIp", "aws:SourceOrgID", "aws:SourceOrgPaths",
-                "AWS:SourceOwner", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "aws:userid",
-                "kms:CallerAccount", "s3:DataAccessPointAccount")) {
+                "aws:PrincipalAccount",
+                "aws:PrincipalArn",
+                "aws:PrincipalOrgID",
+                "aws:PrincipalOrgPaths",
+                "aws:SourceAccount",
+                "aws:SourceArn",
+                "aws:SourceIp",
+                "aws:SourceOrgID",
+                "aws:SourceOrgPaths",
+                "AWS:SourceOwner",
+                "aws:SourceVpc",
+                "aws:SourceVpce",
+                "aws:VpcSourceIp",
+                "aws:userid",
+                "kms:CallerAccount",
+                "s3:DataAccessPointAccount")) {
             assertFalse(key, isPublic(everybody("{ StringEquals: { '" + key + "': x } }")));
         }
     }
@@ -68,19 +81,25 @@ public class ExposureTest {
         assertTrue(isPublic(everybody("{ IpAddress: { aws:SourceIp: [ 10.0.0.0/8, 0.0.0.0/0 ] } }")));
         assertTrue(isPublic(everybody("{ IpAddress: { aws:SourceIp: 128.0.0.0/1 } }")));
         assertFalse(isPublic(everybody("{ IpAddress: { aws:SourceIp: 10.0.0.0/16 } }")));
-        assertFalse("one is enough", isPublic(everybody("{ Bool: { a: true }, ArnLike: { aws:SourceArn: 'arn:aws:sns:eu-west-1:222222222222:*' } }")));
+        assertFalse(
+                "one is enough",
+                isPublic(everybody(
+                        "{ Bool: { a: true }, ArnLike: { aws:SourceArn: 'arn:aws:sns:eu-west-1:222222222222:*' } }")));
     }
 
     @Test
     public void anArnOfAnyAccountRestrictsNothing() {
-        for (String anybody : List.of("arn:*", "arn:aws:iam::*:role/x", "arn:aws:events:*:*:rule/*", "arn:aws:s3:::*", "arn:aws:s3*")) {
+        for (String anybody : List.of(
+                "arn:*", "arn:aws:iam::*:role/x", "arn:aws:events:*:*:rule/*", "arn:aws:s3:::*", "arn:aws:s3*")) {
             assertTrue(anybody, isPublic(everybody("{ ArnLike: { aws:SourceArn: '" + anybody + "' } }")));
         }
-        for (String known : List.of("arn:aws:iam::222222222222:*", "arn:aws:s3:::orders*", "arn:aws:sns:*:222222222222:*", "o-1")) {
+        for (String known :
+                List.of("arn:aws:iam::222222222222:*", "arn:aws:s3:::orders*", "arn:aws:sns:*:222222222222:*", "o-1")) {
             assertFalse(known, isPublic(everybody("{ ArnLike: { aws:SourceArn: '" + known + "' } }")));
         }
-        String call = "X: { Type: AWS::Lambda::Permission, Properties: { Action: lambda:InvokeFunction, FunctionName: f, "
-                + "Principal: s3.amazonaws.com, SourceArn: '%s' } }";
+        String call =
+                "X: { Type: AWS::Lambda::Permission, Properties: { Action: lambda:InvokeFunction, FunctionName: f, "
+                        + "Principal: s3.amazonaws.com, SourceArn: '%s' } }";
         assertEquals(List.of("iamBroadening X"), Pairs.of("", call.formatted("arn:aws:s3:::*")));
         assertEquals(NONE, Pairs.of("", call.formatted("arn:aws:s3:::orders")));
     }
@@ -120,7 +139,9 @@ public class ExposureTest {
         for (String type : List.of("OpenSearchService::Domain", "Elasticsearch::Domain")) {
             String open = of(type, "AccessPolicies: " + policy);
             String inside = of(type, "VPCOptions: { SubnetIds: [ s ] }, AccessPolicies: " + policy);
-            String maybe = of(type, "VPCOptions: !If [ Open, { SubnetIds: [ s ] }, !Ref AWS::NoValue ], AccessPolicies: " + policy);
+            String maybe = of(
+                    type,
+                    "VPCOptions: !If [ Open, { SubnetIds: [ s ] }, !Ref AWS::NoValue ], AccessPolicies: " + policy);
             assertEquals(type, List.of("iamBroadening X", "publicExposure X"), Pairs.of("", open));
             assertEquals(type, rights, Pairs.of("", inside));
             assertEquals(type, List.of("iamBroadening X", "publicExposure X"), undecided("", maybe));
@@ -129,7 +150,8 @@ public class ExposureTest {
 
     @Test
     public void aTrustOfEverybodyIsPublic_AndAnIdentitysOwnRightsAreNot() {
-        String trust = "AssumeRolePolicyDocument: { Statement: { Effect: Allow, Principal: '*', Action: sts:AssumeRole } }";
+        String trust =
+                "AssumeRolePolicyDocument: { Statement: { Effect: Allow, Principal: '*', Action: sts:AssumeRole } }";
         assertEquals(List.of("iamBroadening X", "publicExposure X"), Pairs.of("", of("IAM::Role", trust)));
         String own = "Policies: [ { PolicyDocument: { Statement: { Effect: Allow, Action: 'a:B', Resource: '*' } } } ]";
         assertEquals(List.of("iamBroadening X"), Pairs.of("", of("IAM::Role", own)));
@@ -146,13 +168,15 @@ public class ExposureTest {
         String read = of("S3::Bucket", "AccessControl: PublicRead");
         assertEquals(NONE, Pairs.of(read, read.replace("Properties: {", "Properties: { BucketEncryption: x, ")));
         assertEquals(FOUND, Pairs.of(read, of("S3::Bucket", "AccessControl: PublicReadWrite")));
-        assertEquals("other types mean something else", NONE, Pairs.of("", of("Foo::Bar", "AccessControl: PublicRead")));
+        assertEquals(
+                "other types mean something else", NONE, Pairs.of("", of("Foo::Bar", "AccessControl: PublicRead")));
         assertEquals(null, only("", read).evidence().get(0).before());
     }
 
     @Test
     public void eachSwitchThatKeepsABucketPrivateIsFoundByItself() {
-        for (String block : List.of("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")) {
+        for (String block :
+                List.of("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")) {
             String on = of("S3::Bucket", "PublicAccessBlockConfiguration: { " + block + ": true }");
             String off = of("S3::Bucket", "PublicAccessBlockConfiguration: { " + block + ": false }");
             String none = of("S3::Bucket", "Tags: [ ]");
@@ -164,7 +188,9 @@ public class ExposureTest {
             assertEquals(block, NONE, Pairs.of(off, none));
             assertEquals(block, NONE, Pairs.of("", on));
             assertEquals(block, NONE, Pairs.of(none, on));
-            String maybe = of("S3::Bucket", "PublicAccessBlockConfiguration: !If [ Open, { " + block + ": true }, !Ref AWS::NoValue ]");
+            String maybe = of(
+                    "S3::Bucket",
+                    "PublicAccessBlockConfiguration: !If [ Open, { " + block + ": true }, !Ref AWS::NoValue ]");
             assertEquals(block, FOUND, undecided(on, maybe));
         }
         assertEquals(
@@ -250,12 +276,17 @@ public class ExposureTest {
     @Test
     public void ruleAndGroupMayBeSeparateResources() {
         String group = "X: { Type: AWS::EC2::SecurityGroup }";
-        String rule = "Y: { Type: AWS::EC2::SecurityGroupIngress, Properties: { GroupId: !GetAtt X.GroupId, IpProtocol: tcp, "
-                + ports(22, 22) + "CidrIp: 0.0.0.0/0 } }";
+        String rule =
+                "Y: { Type: AWS::EC2::SecurityGroupIngress, Properties: { GroupId: !GetAtt X.GroupId, IpProtocol: tcp, "
+                        + ports(22, 22) + "CidrIp: 0.0.0.0/0 } }";
         assertEquals(List.of("publicExposure Y"), Pairs.of(group, group + ", " + rule));
-        assertEquals("it was a rule of the group", NONE, Pairs.of(group(rule("tcp", ports(22, 22), "0.0.0.0/0")), group + ", " + rule));
+        assertEquals(
+                "it was a rule of the group",
+                NONE,
+                Pairs.of(group(rule("tcp", ports(22, 22), "0.0.0.0/0")), group + ", " + rule));
         String named = rule.replace("GroupId: !GetAtt X.GroupId", "GroupName: web");
-        assertEquals("of another group", List.of("publicExposure Y"), Pairs.of(group + ", " + rule, group + ", " + named));
+        assertEquals(
+                "of another group", List.of("publicExposure Y"), Pairs.of(group + ", " + rule, group + ", " + named));
         assertEquals(NONE, Pairs.of(group + ", " + named, group + ", " + named.replace("Y:", "Z:")));
         assertEquals(
                 "Resources.Y.Properties",
@@ -266,126 +297,5 @@ public class ExposureTest {
                         .evidence()
                         .get(0)
                         .path());
-    }
-
-    @Test
-    public void switchesThatPutSomethingIntoTheInternetAreFoundOnNewThingsToo() {
-        Map.of(
-                        "RDS::DBInstance", "PubliclyAccessible: %s",
-                        "Cognito::IdentityPool", "AllowUnauthenticatedIdentities: %s",
-                        "EC2::Subnet", "MapPublicIpOnLaunch: %s",
-                        "EKS::Cluster", "ResourcesVpcConfig: { EndpointPublicAccess: %s }")
-                .forEach((type, property) -> {
-                    String on = of(type, property.formatted("true"));
-                    String off = of(type, property.formatted("false"));
-                    assertEquals(type, FOUND, Pairs.of("", on));
-                    assertEquals(type, FOUND, Pairs.of(off, on));
-                    assertEquals(type, FOUND, Pairs.of(of(type, "A: a"), on));
-                    assertEquals(type, NONE, Pairs.of(on, on));
-                    assertEquals(type, NONE, Pairs.of("", off));
-                    assertEquals(type, NONE, Pairs.of(on, off));
-                    assertEquals(type, NONE, Pairs.of("", of(type, "A: a")));
-                    assertEquals(type, FOUND, undecided(off, of(type, property.formatted("!If [ Open, true, false ]"))));
-                });
-        assertEquals(FOUND, Pairs.of("", of("SageMaker::NotebookInstance", "DirectInternetAccess: Enabled")));
-        assertEquals(NONE, Pairs.of("", of("SageMaker::NotebookInstance", "DirectInternetAccess: Disabled")));
-        String service = "NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: %s } }";
-        assertEquals(FOUND, Pairs.of("", of("ECS::Service", service.formatted("ENABLED"))));
-        assertEquals(NONE, Pairs.of("", of("ECS::Service", service.formatted("DISABLED"))));
-        assertEquals("a setting of other types", NONE, Pairs.of("", of("Foo::Bar", "MapPublicIpOnLaunch: true")));
-    }
-
-    @Test
-    public void barriersThatAreTakenDownAreFoundOnWhatIsThere() {
-        Map.of(
-                        "ApiGateway::RestApi", "DisableExecuteApiEndpoint: true",
-                        "ApiGatewayV2::Api", "DisableExecuteApiEndpoint: true",
-                        "Serverless::Api", "DisableExecuteApiEndpoint: true",
-                        "Serverless::HttpApi", "DisableExecuteApiEndpoint: true",
-                        "AppSync::GraphQLApi", "Visibility: PRIVATE",
-                        "ElasticLoadBalancing::LoadBalancer", "Scheme: internal",
-                        "ElasticLoadBalancingV2::LoadBalancer", "Scheme: internal",
-                        "Cognito::UserPool", "AdminCreateUserConfig: { AllowAdminCreateUserOnly: true }")
-                .forEach((type, property) -> {
-                    assertEquals(type, FOUND, Pairs.of(of(type, property), of(type, "A: a")));
-                    assertEquals(type, NONE, Pairs.of(of(type, "A: a"), of(type, property)));
-                    assertEquals(type, NONE, Pairs.of(of(type, property), of(type, property)));
-                    assertEquals(type, NONE, Pairs.of(of(type, "A: a"), of(type, "A: b")));
-                    assertEquals("it was never closed", NONE, Pairs.of("", of(type, "A: a")));
-                });
-        String open = "AdminCreateUserConfig: { AllowAdminCreateUserOnly: false }";
-        assertEquals("people decide this about a new pool", NONE, Pairs.of("", of("Cognito::UserPool", open)));
-        assertEquals(NONE, Pairs.of(of("Cognito::UserPool", "A: a"), of("Cognito::UserPool", open)));
-        assertEquals(
-                FOUND,
-                undecided(
-                        of("ApiGatewayV2::Api", "DisableExecuteApiEndpoint: true"),
-                        of("ApiGatewayV2::Api", "DisableExecuteApiEndpoint: !If [ Open, true, !Ref AWS::NoValue ]")));
-    }
-
-    @Test
-    public void restrictionsThatAreTakenAwayAreFound() {
-        Map.of(
-                        "ApiGateway::DomainName", "MutualTlsAuthentication: { TruststoreUri: s }",
-                        "ApiGatewayV2::DomainName", "MutualTlsAuthentication: { TruststoreUri: s }",
-                        "Serverless::HttpApi", "Domain: { MutualTlsAuthentication: { TruststoreUri: s } }",
-                        "Serverless::Api", "Auth: { ResourcePolicy: { IpRangeWhitelist: [ 10.0.0.0/8 ] } }")
-                .forEach((type, property) -> {
-                    assertEquals(type, FOUND, Pairs.of(of(type, property), of(type, "A: a")));
-                    assertEquals(type, NONE, Pairs.of(of(type, "A: a"), of(type, property)));
-                    assertEquals(type, NONE, Pairs.of("", of(type, property)));
-                });
-        String policy = "PolicyDocument: { Statement: [ " + everybody("") + " ] }";
-        List<String> rights = List.of("iamBroadening X");
-        assertEquals(rights, Pairs.of(of("EC2::VPCEndpoint", policy), of("EC2::VPCEndpoint", "A: a")));
-        assertEquals(NONE, Pairs.of(of("EC2::VPCEndpoint", "A: a"), of("EC2::VPCEndpoint", "A: b")));
-        assertEquals(rights, undecided(
-                of("EC2::VPCEndpoint", policy),
-                of("EC2::VPCEndpoint", policy.replace("{ Statement", "!If [ Open, { Statement") .concat(", !Ref AWS::NoValue ]"))));
-    }
-
-    @Test
-    public void aKeyOfAppSyncIsAWayInWhereverItIsWritten() {
-        String type = "AppSync::GraphQLApi";
-        String first = of(type, "AuthenticationType: API_KEY");
-        String iam = of(type, "AuthenticationType: AWS_IAM");
-        String further = of(type, "AuthenticationType: AWS_IAM, AdditionalAuthenticationProviders: [ { AuthenticationType: OPENID_CONNECT }, { AuthenticationType: API_KEY } ]");
-        String other = of(type, "AuthenticationType: AWS_IAM, AdditionalAuthenticationProviders: [ { AuthenticationType: OPENID_CONNECT } ]");
-        assertEquals(FOUND, Pairs.of("", first));
-        assertEquals(FOUND, Pairs.of("", further));
-        assertEquals(FOUND, Pairs.of(iam, first));
-        assertEquals(FOUND, Pairs.of(other, further));
-        assertEquals("it was a way in already", NONE, Pairs.of(first, further));
-        assertEquals(NONE, Pairs.of(further, first));
-        assertEquals(NONE, Pairs.of(iam, other));
-        assertEquals(null, only("", first).evidence().get(0).before());
-        assertEquals("AWS_IAM", only(iam, first).evidence().get(0).before());
-        assertEquals(NONE, Pairs.of("", of("Foo::Bar", "AuthenticationType: API_KEY")));
-    }
-
-    private static String distribution(String defaults, String... behaviors) {
-        return of("CloudFront::Distribution", "DistributionConfig: { DefaultCacheBehavior: { " + defaults
-                + " }, CacheBehaviors: [ " + String.join(", ", behaviors) + " ] }");
-    }
-
-    @Test
-    public void pathsThatNeededASignatureAreFound() {
-        String keys = "TrustedKeyGroups: [ k ]";
-        String films = "{ PathPattern: films/*, TrustedSigners: [ self ] }";
-        String free = "{ PathPattern: films/* }";
-        assertEquals(FOUND, Pairs.of(distribution(keys), distribution("A: a")));
-        assertEquals(FOUND, Pairs.of(distribution(keys), distribution("TrustedKeyGroups: [ ]")));
-        assertEquals(NONE, Pairs.of(distribution(keys), distribution("TrustedSigners: [ self ]")));
-        assertEquals(NONE, Pairs.of(distribution("A: a"), distribution(keys)));
-        assertEquals(FOUND, Pairs.of(distribution("A: a", films), distribution("A: a", free)));
-        assertEquals("the default behavior delivers it now", FOUND, Pairs.of(distribution("A: a", films), distribution("A: a")));
-        assertEquals(NONE, Pairs.of(distribution(keys, films), distribution(keys)));
-        assertEquals(NONE, Pairs.of(distribution("A: a", free), distribution("A: a")));
-        Plan.Finding found = only(distribution("A: a", films), distribution("A: a", free));
-        assertTrue(found.sentence(), found.sentence().contains("delivers films/* without a signed URL"));
-        assertEquals("Resources.X.Properties.DistributionConfig.CacheBehaviors", found.evidence().get(0).path());
-        assertEquals(
-                FOUND,
-                undecided(distribution(keys), distribution("TrustedKeyGroups: !If [ Open, [ k ], !Ref AWS::NoValue ]")));
     }
 }

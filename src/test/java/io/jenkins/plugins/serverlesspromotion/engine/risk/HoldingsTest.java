@@ -37,11 +37,11 @@ public class HoldingsTest {
         for (String type : List.of("IAM::Role", "IAM::User", "IAM::Group")) {
             assertEquals(type, FOUND, Pairs.of("", of(type, policies)));
         }
-        String second = "Policies: [ { PolicyName: p, PolicyDocument: { Statement: [ ] } }, { PolicyName: q, PolicyDocument: "
-                + RIGHT + " } ]";
+        String second =
+                "Policies: [ { PolicyName: p, PolicyDocument: { Statement: [ ] } }, { PolicyName: q, PolicyDocument: "
+                        + RIGHT + " } ]";
         assertEquals(
-                "Resources.X.Properties.Policies[1].PolicyDocument.Statement[0]",
-                place("", of("IAM::Role", second)));
+                "Resources.X.Properties.Policies[1].PolicyDocument.Statement[0]", place("", of("IAM::Role", second)));
         assertEquals(FOUND, Pairs.of("", of("SSO::PermissionSet", "InlinePolicy: " + RIGHT)));
         assertEquals(
                 "Resources.X.Properties.InlinePolicy.Statement[0]",
@@ -52,7 +52,8 @@ public class HoldingsTest {
     public void managedPoliciesByAnyNameOfTheirList() {
         for (String list : List.of("ManagedPolicyArns", "ManagedPolicies", "Groups")) {
             assertEquals(list, FOUND, Pairs.of("", of("IAM::User", list + ": [ admin ]")));
-            assertEquals(list, NONE, Pairs.of(of("IAM::User", list + ": [ admin ]"), of("IAM::User", list + ": [ admin ]")));
+            assertEquals(
+                    list, NONE, Pairs.of(of("IAM::User", list + ": [ admin ]"), of("IAM::User", list + ": [ admin ]")));
         }
         assertEquals(
                 "X (AWS::IAM::User) also gets AdministratorAccess",
@@ -68,18 +69,21 @@ public class HoldingsTest {
         assertEquals(FOUND, Pairs.of("", policy + ", " + used));
         assertEquals("it is the role's, and nothing beside it", NONE, Pairs.of(inline, policy + ", " + used));
         assertEquals("one that no resource uses", List.of("iamBroadening P"), Pairs.of("", policy));
-        assertEquals(
-                "Resources.P.Properties.PolicyDocument.Statement[0]", place("", policy + ", " + used));
+        assertEquals("Resources.P.Properties.PolicyDocument.Statement[0]", place("", policy + ", " + used));
         String other = "Y: { Type: AWS::IAM::Role, Properties: { ManagedPolicyArns: [ other ] } }";
         assertTrue("another policy is used", Pairs.of("", policy + ", " + other).contains("iamBroadening P"));
-        assertEquals("a resource that is no policy", FOUND, Pairs.of("", of("IAM::Role", "ManagedPolicyArns: [ !Ref Beside ]")));
+        assertEquals(
+                "a resource that is no policy",
+                FOUND,
+                Pairs.of("", of("IAM::Role", "ManagedPolicyArns: [ !Ref Beside ]")));
     }
 
     @Test
     public void policiesOfTheirOwnBelongToWhatTheyAreAttachedTo() {
         for (String type : List.of("Policy", "ManagedPolicy", "RolePolicy", "UserPolicy", "GroupPolicy")) {
             for (String list : List.of("Roles", "Users", "Groups", "RoleName", "UserName", "GroupName")) {
-                String policy = "P: { Type: AWS::IAM::" + type + ", Properties: { " + list + ": %s, PolicyDocument: " + RIGHT + " } }";
+                String policy = "P: { Type: AWS::IAM::" + type + ", Properties: { " + list + ": %s, PolicyDocument: "
+                        + RIGHT + " } }";
                 String here = policy.formatted(list.endsWith("s") ? "[ !Ref X ]" : "!Ref X");
                 String there = policy.formatted("operator");
                 String role = "X: { Type: AWS::IAM::Role }";
@@ -110,15 +114,24 @@ public class HoldingsTest {
             assertEquals(
                     other,
                     FOUND,
-                    Pairs.of(of("SSO::Assignment", assignment), of("SSO::Assignment", assignment.replace(other, other + "2"))));
+                    Pairs.of(
+                            of("SSO::Assignment", assignment),
+                            of("SSO::Assignment", assignment.replace(other, other + "2"))));
         }
         String share = "ResourceArns: [ r ], Principals: [ p ]";
         assertEquals(FOUND, Pairs.of("", of("RAM::ResourceShare", share)));
-        assertEquals(FOUND, Pairs.of(of("RAM::ResourceShare", share), of("RAM::ResourceShare", share.replace("[ r ]", "[ r, s ]"))));
-        assertEquals(NONE, Pairs.of(of("RAM::ResourceShare", share.replace("[ p ]", "[ p, q ]")), of("RAM::ResourceShare", share)));
+        assertEquals(
+                FOUND,
+                Pairs.of(
+                        of("RAM::ResourceShare", share), of("RAM::ResourceShare", share.replace("[ r ]", "[ r, s ]"))));
+        assertEquals(
+                NONE,
+                Pairs.of(
+                        of("RAM::ResourceShare", share.replace("[ p ]", "[ p, q ]")), of("RAM::ResourceShare", share)));
         assertEquals("Resources.X.Properties.Principals", place("", of("RAM::ResourceShare", share)));
         assertEquals(
-                FOUND, Pairs.of("", of("EC2::VPCEndpointServicePermissions", "ServiceId: s, AllowedPrincipals: [ p ]")));
+                FOUND,
+                Pairs.of("", of("EC2::VPCEndpointServicePermissions", "ServiceId: s, AllowedPrincipals: [ p ]")));
     }
 
     @Test
@@ -149,7 +162,8 @@ public class HoldingsTest {
 
     @Test
     public void connectorsGiveRights() {
-        String inside = "X: { Type: AWS::Serverless::Function, Connectors: { Mine: { Properties: { Destination: { Id: T }, Permissions: [ %s ] } } } }";
+        String inside =
+                "X: { Type: AWS::Serverless::Function, Connectors: { Mine: { Properties: { Destination: { Id: T }, Permissions: [ %s ] } } } }";
         assertEquals(FOUND, Pairs.ofSam("X: { Type: AWS::Serverless::Function }", inside.formatted("Read")));
         assertEquals(FOUND, Pairs.ofSam(inside.formatted("Read"), inside.formatted("Read, Write")));
         assertEquals(NONE, Pairs.ofSam(inside.formatted("Read, Write"), inside.formatted("Read")));
@@ -185,9 +199,12 @@ public class HoldingsTest {
             assertEquals(condition, NONE, Pairs.of(free, bound));
         }
         String two = permission("Principal: '*', SourceAccount: '1', PrincipalOrgID: o");
-        assertTrue(Pairs.of(two, permission("Principal: '*', SourceAccount: '1'")).contains("iamBroadening X"));
-        assertTrue(Pairs.of(two, permission("Principal: '*', PrincipalOrgID: o")).contains("iamBroadening X"));
-        String layer = of("Lambda::LayerVersionPermission", "Action: lambda:GetLayerVersion, LayerVersionArn: l, Principal: '*'");
+        assertTrue(
+                Pairs.of(two, permission("Principal: '*', SourceAccount: '1'")).contains("iamBroadening X"));
+        assertTrue(
+                Pairs.of(two, permission("Principal: '*', PrincipalOrgID: o")).contains("iamBroadening X"));
+        String layer = of(
+                "Lambda::LayerVersionPermission", "Action: lambda:GetLayerVersion, LayerVersionArn: l, Principal: '*'");
         assertTrue(Pairs.of(layer.replace("Principal: '*'", "Principal: '*', OrganizationId: o"), layer)
                 .contains("iamBroadening X"));
     }
@@ -198,26 +215,43 @@ public class HoldingsTest {
         assertEquals(FOUND, Pairs.of("", one));
         assertEquals("under another logical id", NONE, Pairs.of(one, one.replace("X: {", "Y: {")));
         assertEquals("of another function", FOUND, Pairs.of(one, one.replace("FunctionName: f", "FunctionName: g")));
-        assertEquals("an account is no service", FOUND, Pairs.of("", permission("Principal: '222222222222', SourceAccount: '1'")));
-        String layer = of("Lambda::LayerVersionPermission", "Action: lambda:GetLayerVersion, LayerVersionArn: l, Principal: '222222222222'");
+        assertEquals(
+                "an account is no service",
+                FOUND,
+                Pairs.of("", permission("Principal: '222222222222', SourceAccount: '1'")));
+        String layer = of(
+                "Lambda::LayerVersionPermission",
+                "Action: lambda:GetLayerVersion, LayerVersionArn: l, Principal: '222222222222'");
         assertEquals(NONE, Pairs.of(layer, layer.replace("X: {", "Y: {")));
         assertEquals(FOUND, Pairs.of(layer, layer.replace("Arn: l", "Arn: m")));
-        assertEquals("without an action it is every action", FOUND, Pairs.of(one, of("Lambda::Permission", "FunctionName: f, Principal: '222222222222'")));
+        assertEquals(
+                "without an action it is every action",
+                FOUND,
+                Pairs.of(one, of("Lambda::Permission", "FunctionName: f, Principal: '222222222222'")));
     }
 
     @Test
     public void policiesOfEventBuses() {
         String old = "EventBusName: b, Action: events:PutEvents, Principal: '222222222222'";
         assertEquals(FOUND, Pairs.of("", of("Events::EventBusPolicy", old)));
-        assertEquals(NONE, Pairs.of(of("Events::EventBusPolicy", old), of("Events::EventBusPolicy", old).replace("X: {", "Y: {")));
-        String bound = old.replace("'222222222222'", "'*'") + ", Condition: { Type: StringEquals, Key: aws:PrincipalOrgID, Value: o }";
+        assertEquals(
+                NONE,
+                Pairs.of(
+                        of("Events::EventBusPolicy", old),
+                        of("Events::EventBusPolicy", old).replace("X: {", "Y: {")));
+        String bound = old.replace("'222222222222'", "'*'")
+                + ", Condition: { Type: StringEquals, Key: aws:PrincipalOrgID, Value: o }";
         assertEquals(FOUND, Pairs.of("", of("Events::EventBusPolicy", bound)));
         assertEquals(
                 List.of("iamBroadening X", "publicExposure X"),
-                Pairs.of(of("Events::EventBusPolicy", bound), of("Events::EventBusPolicy", old.replace("'222222222222'", "'*'"))));
-        String statement = "EventBusName: b, Statement: { Effect: Allow, Principal: { AWS: '222222222222' }, Action: events:PutEvents, Resource: '*' }";
+                Pairs.of(
+                        of("Events::EventBusPolicy", bound),
+                        of("Events::EventBusPolicy", old.replace("'222222222222'", "'*'"))));
+        String statement =
+                "EventBusName: b, Statement: { Effect: Allow, Principal: { AWS: '222222222222' }, Action: events:PutEvents, Resource: '*' }";
         assertEquals(FOUND, Pairs.of("", of("Events::EventBusPolicy", statement)));
-        assertEquals("Resources.X.Properties.Statement.Statement[0]", place("", of("Events::EventBusPolicy", statement)));
+        assertEquals(
+                "Resources.X.Properties.Statement.Statement[0]", place("", of("Events::EventBusPolicy", statement)));
         assertEquals("Resources.X.Properties", place("", of("Events::EventBusPolicy", old)));
     }
 
@@ -232,7 +266,10 @@ public class HoldingsTest {
         assertEquals(
                 "Resources.X.Properties.Deep.List[1].Statement[0]",
                 place("", of("Foo::Bar", "Deep: { List: [ { A: a }, " + SHARED + " ] }")));
-        assertEquals("statements of something else", NONE, Pairs.of("", of("Foo::Bar", "A: { Statement: [ { Sql: select } ] }")));
+        assertEquals(
+                "statements of something else",
+                NONE,
+                Pairs.of("", of("Foo::Bar", "A: { Statement: [ { Sql: select } ] }")));
         String may = of("KMS::Key", "KeyPolicy: !If [ Open, " + SHARED + ", !Ref AWS::NoValue ]");
         assertEquals(FOUND, Pairs.kinds(Pairs.between(Pairs.template(OPEN, ""), Pairs.template(OPEN, may))));
         String either = of("KMS::Key", "Deep: !If [ Open, [ " + SHARED + " ], [ ] ]");
@@ -242,8 +279,17 @@ public class HoldingsTest {
     @Test
     public void aPolicyOfItsOwnBelongsToWhatItProtects() {
         for (String property : List.of(
-                "Bucket", "Queues", "Queue", "Topics", "TopicArn", "SecretId", "EventBusName", "ResourceArn",
-                "FileSystemId", "ClusterArn", "KeyId")) {
+                "Bucket",
+                "Queues",
+                "Queue",
+                "Topics",
+                "TopicArn",
+                "SecretId",
+                "EventBusName",
+                "ResourceArn",
+                "FileSystemId",
+                "ClusterArn",
+                "KeyId")) {
             String policy = of("Foo::BarPolicy", property + ": t, Document: " + SHARED);
             assertEquals(property, FOUND, Pairs.of("", policy));
             assertEquals(property, NONE, Pairs.of(policy, policy.replace("X: {", "Y: {")));
@@ -251,14 +297,17 @@ public class HoldingsTest {
         }
         String by = of("Foo::Bar", "Bucket: t, Document: " + SHARED);
         assertEquals("no policy by its type", List.of("iamBroadening Y"), Pairs.of(by, by.replace("X: {", "Y: {")));
-        String inside = "Q: { Type: AWS::SQS::Queue }, X: { Type: AWS::SQS::QueuePolicy, Properties: { Queues: !GetAtt Q.Arn, P: " + SHARED + " } }";
+        String inside =
+                "Q: { Type: AWS::SQS::Queue }, X: { Type: AWS::SQS::QueuePolicy, Properties: { Queues: !GetAtt Q.Arn, P: "
+                        + SHARED + " } }";
         String named = inside.replace("!GetAtt Q.Arn", "!Ref Q").replace("X: {", "Y: {");
         assertEquals("its ARN and itself are the same", NONE, Pairs.of(inside, named));
     }
 
     @Test
     public void policiesThatAreTextsOfJson() {
-        String text = "'{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"222222222222\"},\"Action\":\"a:B\"}]}'";
+        String text =
+                "'{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"222222222222\"},\"Action\":\"a:B\"}]}'";
         assertEquals(FOUND, Pairs.of("", of("Foo::Bar", "AccessPolicy: " + text)));
         assertEquals(FOUND, Pairs.of("", of("Foo::Bar", "Inner: { POLICY: ' " + text.substring(1) + " }")));
         assertEquals("other texts are no policies", NONE, Pairs.of("", of("Foo::Bar", "Template: " + text)));
@@ -268,67 +317,44 @@ public class HoldingsTest {
 
     @Test
     public void resourcePoliciesOfSamsApi() {
-        String custom = "Auth: { ResourcePolicy: { CustomStatements: [ { Effect: Allow, Principal: { AWS: '222222222222' }, Action: 'execute-api:Invoke' } ] } }";
+        String custom =
+                "Auth: { ResourcePolicy: { CustomStatements: [ { Effect: Allow, Principal: { AWS: '222222222222' }, Action: 'execute-api:Invoke' } ] } }";
         assertEquals(FOUND, Pairs.ofSam("", of("Serverless::Api", custom)));
         assertEquals(
                 "Resources.X.Properties.Auth.ResourcePolicy.CustomStatements.Statement[0]",
                 place("", of("Serverless::Api", custom)));
-        assertEquals("elsewhere that is no policy", NONE, Pairs.of("", of("Foo::Bar", "A: { CustomStatements: [ { Effect: Allow } ] }")));
+        assertEquals(
+                "elsewhere that is no policy",
+                NONE,
+                Pairs.of("", of("Foo::Bar", "A: { CustomStatements: [ { Effect: Allow } ] }")));
     }
 
     @Test
     public void whatIsNotAPolicyWhereOneShouldBeCannotBeAnalysed() {
         List<String> unknown = List.of("notAnalysable X");
         assertEquals(unknown, Pairs.of("", of("IAM::Role", "Policies: [ { PolicyDocument: !ImportValue p } ]")));
-        assertEquals(unknown, Pairs.of("", of("IAM::Role", "Policies: [ { PolicyDocument: { Statement: [ !ImportValue p ] } } ]")));
+        assertEquals(
+                unknown,
+                Pairs.of("", of("IAM::Role", "Policies: [ { PolicyDocument: { Statement: [ !ImportValue p ] } } ]")));
         assertEquals(unknown, Pairs.of("", of("IAM::Role", "AssumeRolePolicyDocument: !Ref Document")));
         assertEquals(
                 "Resources.X.Properties.Policies[0].PolicyDocument.Statement[1]",
-                place("", of("IAM::Role", "Policies: [ { PolicyDocument: { Statement: [ { Effect: Deny }, !ImportValue p ] } } ]")));
+                place(
+                        "",
+                        of(
+                                "IAM::Role",
+                                "Policies: [ { PolicyDocument: { Statement: [ { Effect: Deny }, !ImportValue p ] } } ]")));
         String filled = of("S3::BucketPolicy", "Bucket: b, PolicyDocument: { 'Fn::Transform': { Name: T } }");
         assertTrue(Pairs.of("", filled).contains("notAnalysable X"));
     }
 
     @Test
     public void aTrustIsNoRightOfTheRole() {
-        String trust = "AssumeRolePolicyDocument: { Statement: [ { Effect: Allow, Principal: { AWS: '222222222222' }, Action: sts:AssumeRole } ] }";
+        String trust =
+                "AssumeRolePolicyDocument: { Statement: [ { Effect: Allow, Principal: { AWS: '222222222222' }, Action: sts:AssumeRole } ] }";
         List<Plan.Finding> found = Pairs.between(Pairs.template("", ""), Pairs.template("", of("IAM::Role", trust)));
         assertEquals(FOUND, Pairs.kinds(found));
         assertTrue(found.get(0).sentence().contains("can be assumed by more"));
         assertFalse(found.get(0).sentence().contains("lets others do more"));
-    }
-
-    @Test
-    public void rolesThatResourcesActWith() {
-        for (String property : List.of(
-                "Role", "RoleArn", "RoleARN", "TaskRoleArn", "ServiceRole", "ServiceRoleArn", "IamInstanceProfile", "JobRoleArn")) {
-            String one = of("Foo::Bar", property + ": r");
-            assertEquals(property, FOUND, Pairs.of(one, one.replace(": r ", ": s ")));
-            assertEquals(property, FOUND, Pairs.of(of("Foo::Bar", "A: a"), one));
-            assertEquals("from elsewhere", FOUND, Pairs.of("", one));
-            assertEquals(property, NONE, Pairs.of(one, of("Foo::Bar", "A: a")));
-            assertEquals(property, NONE, Pairs.of(one, one));
-        }
-        String role = "R: { Type: AWS::IAM::Role }";
-        for (String own : List.of("!GetAtt R.Arn", "!Ref R")) {
-            assertEquals(NONE, Pairs.of(role, role + ", " + of("Foo::Bar", "Role: " + own)));
-        }
-        assertEquals("there is no such role", FOUND, Pairs.of(role, role + ", " + of("Foo::Bar", "Role: !GetAtt Q.Arn")));
-        assertEquals("another type is another thing", FOUND, Pairs.of(of("Foo::Baz", "Role: r"), of("Foo::Bar", "Role: r")));
-    }
-
-    @Test
-    public void rolesThatAreHandedToOthers() {
-        String type = "Cognito::IdentityPoolRoleAttachment";
-        String member = of(type, "Roles: { authenticated: a }");
-        assertEquals(FOUND, Pairs.of(member, of(type, "Roles: { authenticated: b }")));
-        assertEquals(FOUND, Pairs.of(member, of(type, "Roles: { authenticated: a, unauthenticated: g }")));
-        assertEquals(FOUND, Pairs.of(member, of(type, "Roles: { authenticated: a }, RoleMappings: { p: x }")));
-        assertEquals(NONE, Pairs.of(of(type, "Roles: { authenticated: a, unauthenticated: g }"), member));
-        assertEquals(
-                FOUND, Pairs.of(of("IAM::InstanceProfile", "Roles: [ a ]"), of("IAM::InstanceProfile", "Roles: [ b ]")));
-        assertEquals(
-                "Resources.X.Properties.Roles.unauthenticated",
-                place(member, of(type, "Roles: { authenticated: a, unauthenticated: g }")));
     }
 }

@@ -150,7 +150,11 @@ public class IntrinsicsTest {
         assertEquals("${If IsOpen}", value("!If [ IsOpen, z, " + many + " ]"));
         String two = "!If [ IsOpen, a, b ]";
         String five = IntStream.range(0, 5).mapToObj(i -> two).collect(Collectors.joining(", "));
-        assertEquals(32, ((Tree.Choice) value("!Join [ '-', [ " + five + " ] ]")).options().size());
+        assertEquals(
+                32,
+                ((Tree.Choice) value("!Join [ '-', [ " + five + " ] ]"))
+                        .options()
+                        .size());
         Tree.Choice six = (Tree.Choice) value("!Join [ '-', [ " + five + ", " + two + " ] ]");
         assertEquals(32, six.options().size());
         assertTrue(six.toString(), six.options().get(0).toString().endsWith("-${one of 2 values}"));
@@ -163,8 +167,12 @@ public class IntrinsicsTest {
         assertEquals("any of them", choice("one", "three"), value("!FindInMap [ M, !Ref Open, k ]"));
         assertEquals("only one has it", "two", value("!FindInMap [ M, !Ref Open, l ]"));
         assertEquals("${FindInMap [\"M\", \"none\", \"k\"]}", value("!FindInMap [ M, none, k ]"));
-        assertEquals("no function", Map.of("Fn::FindInMap", List.of("M", "prod")), value("{ 'Fn::FindInMap': [ M, prod ] }"));
-        String members = IntStream.range(0, 33).mapToObj(i -> "k" + i + ": v" + i).collect(Collectors.joining(", "));
+        assertEquals(
+                "no function",
+                Map.of("Fn::FindInMap", List.of("M", "prod")),
+                value("{ 'Fn::FindInMap': [ M, prod ] }"));
+        String members =
+                IntStream.range(0, 33).mapToObj(i -> "k" + i + ": v" + i).collect(Collectors.joining(", "));
         Object few = intrinsics("Mappings: { N: { p: { " + members.replace(", k32: v32", "") + " } } }\n")
                 .resolve(Map.of("Fn::FindInMap", List.of("N", "p", Map.of("Ref", "X"))));
         assertEquals(32, ((Tree.Choice) few).options().size());
@@ -216,7 +224,11 @@ public class IntrinsicsTest {
         for (int depth : List.of(40, 60)) {
             var head = new StringBuilder("Conditions:\n  C0: !Equals [ a, a ]\n");
             for (int i = 1; i <= depth; i++) {
-                head.append("  C").append(i).append(": { Condition: C").append(i - 1).append(" }\n");
+                head.append("  C")
+                        .append(i)
+                        .append(": { Condition: C")
+                        .append(i - 1)
+                        .append(" }\n");
             }
             // Each step is two levels: the name and what stands there.
             Intrinsics.Truth expected = Intrinsics.Truth.OPEN;

@@ -67,7 +67,9 @@ public class LossesTest {
         List<Plan.Finding> found = Pairs.between(Pairs.template(OPEN, before), Pairs.template(OPEN, after));
         assertEquals(List.of("statefulDeletion T"), Pairs.kinds(found));
         assertTrue(found.get(0).sentence(), found.get(0).sentence().contains("may be deleted"));
-        assertEquals(new Plan.Evidence("Resources.T.Condition", null, "Open"), found.get(0).evidence().get(0));
+        assertEquals(
+                new Plan.Evidence("Resources.T.Condition", null, "Open"),
+                found.get(0).evidence().get(0));
         assertEquals("it was undecided before", NONE, undecided(after, after));
         assertEquals(NONE, undecided("", after));
         assertEquals(NONE, undecided(after, before));
@@ -95,7 +97,9 @@ public class LossesTest {
         assertTrue(only(table(kept, "TableName: a"), table(kept, "TableName: b"))
                 .sentence()
                 .contains("keeps the old one beside it"));
-        assertTrue(only(table("", "TableName: a"), table(kept, "TableName: b")).sentence().contains(not));
+        assertTrue(only(table("", "TableName: a"), table(kept, "TableName: b"))
+                .sentence()
+                .contains(not));
         List<Plan.Finding> both = Pairs.between(
                 Pairs.template("", table(kept, "TableName: a")), Pairs.template("", table("", "TableName: b")));
         assertEquals(List.of("statefulReplacement T", "statefulUnprotected T"), Pairs.kinds(both));
@@ -106,7 +110,8 @@ public class LossesTest {
     public void anAttributeOfAnotherTypeReplacesATable_NotAnotherAttribute() {
         String one = "AttributeDefinitions: [ { AttributeName: a, AttributeType: S } ]";
         String number = "AttributeDefinitions: [ { AttributeName: a, AttributeType: N } ]";
-        String two = "AttributeDefinitions: [ { AttributeName: b, AttributeType: N }, { AttributeName: a, AttributeType: S } ]";
+        String two =
+                "AttributeDefinitions: [ { AttributeName: b, AttributeType: N }, { AttributeName: a, AttributeType: S } ]";
         assertEquals(List.of("statefulReplacement T"), Pairs.of(table("", one), table("", number)));
         assertEquals(NONE, Pairs.of(table("", one), table("", two)));
         assertEquals(NONE, Pairs.of(table("", two), table("", one)));
@@ -143,7 +148,9 @@ public class LossesTest {
         assertEquals(NONE, Pairs.of(said, "X: { Type: AWS::RDS::DBInstance }"));
         assertEquals(
                 List.of("statefulUnprotected X"),
-                Pairs.of("X: { Type: AWS::RDS::DBInstance }", "X: { Type: AWS::RDS::DBInstance, DeletionPolicy: Delete }"));
+                Pairs.of(
+                        "X: { Type: AWS::RDS::DBInstance }",
+                        "X: { Type: AWS::RDS::DBInstance, DeletionPolicy: Delete }"));
         assertEquals(
                 "what is replaced is not kept by itself",
                 List.of("statefulUnprotected X"),
@@ -209,8 +216,7 @@ public class LossesTest {
 
     @Test
     public void backupsThatAreKeptForLessTimeAreFound() {
-        for (String type : List.of(
-                "DocDB::DBCluster", "Neptune::DBCluster", "RDS::DBCluster", "RDS::DBInstance")) {
+        for (String type : List.of("DocDB::DBCluster", "Neptune::DBCluster", "RDS::DBCluster", "RDS::DBInstance")) {
             assertBackup(type, "BackupRetentionPeriod");
         }
         assertBackup("ElastiCache::ReplicationGroup", "SnapshotRetentionLimit");
@@ -219,14 +225,18 @@ public class LossesTest {
         String rds = "RDS::DBInstance";
         assertEquals("a day is what RDS does", NONE, Pairs.of(of(rds, "BackupRetentionPeriod: 1"), of(rds, "A: a")));
         assertEquals(
-                "it was a day", List.of("statefulUnprotected X"), Pairs.of(of(rds, "A: a"), of(rds, "BackupRetentionPeriod: 0")));
+                "it was a day",
+                List.of("statefulUnprotected X"),
+                Pairs.of(of(rds, "A: a"), of(rds, "BackupRetentionPeriod: 0")));
     }
 
     private static void assertBackup(String type, String property) {
         String seven = of(type, property + ": 7");
         Plan.Finding found = only(seven, of(type, property + ": 2"));
         assertEquals("statefulUnprotected", found.kind());
-        assertEquals(new Plan.Evidence("Resources.X.Properties." + property, "7", "2"), found.evidence().get(0));
+        assertEquals(
+                new Plan.Evidence("Resources.X.Properties." + property, "7", "2"),
+                found.evidence().get(0));
         assertEquals(type, List.of("statefulUnprotected X"), Pairs.of(seven, of(type, "A: a")));
         assertEquals(type, NONE, Pairs.of(seven, of(type, property + ": 7")));
         assertEquals(type, NONE, Pairs.of(seven, of(type, property + ": 8")));
@@ -245,7 +255,10 @@ public class LossesTest {
         assertEquals(NONE, Pairs.of(of(queue, "A: a"), of(queue, "MessageRetentionPeriod: 345600")));
         String archive = "Events::Archive";
         assertEquals("it kept everything", found, Pairs.of(of(archive, "A: a"), of(archive, "RetentionDays: 900")));
-        assertEquals("0 keeps everything", found, Pairs.of(of(archive, "RetentionDays: 0"), of(archive, "RetentionDays: 9")));
+        assertEquals(
+                "0 keeps everything",
+                found,
+                Pairs.of(of(archive, "RetentionDays: 0"), of(archive, "RetentionDays: 9")));
         assertEquals(NONE, Pairs.of(of(archive, "RetentionDays: 9"), of(archive, "RetentionDays: 0")));
         assertEquals(NONE, Pairs.of(of(archive, "RetentionDays: 9"), of(archive, "A: a")));
         String unknown = of(stream, "RetentionPeriodHours: !ImportValue hours");
@@ -255,7 +268,9 @@ public class LossesTest {
         assertEquals(
                 "one of the two may be shorter",
                 found,
-                undecided(of(stream, "RetentionPeriodHours: 48"), of(stream, "RetentionPeriodHours: !If [ Open, 48, 30 ]")));
+                undecided(
+                        of(stream, "RetentionPeriodHours: 48"),
+                        of(stream, "RetentionPeriodHours: !If [ Open, 48, 30 ]")));
         assertEquals(
                 found,
                 undecided(
@@ -283,7 +298,11 @@ public class LossesTest {
         }
         assertEquals(found, Pairs.of(rules(year), rules("{ Status: Enabled, ExpirationInDays: 364 }")));
         assertEquals(NONE, Pairs.of(rules(year), rules("{ Id: x, Status: Enabled, ExpirationInDays: 366 }")));
-        assertEquals(NONE, Pairs.of(rules("{ Status: Disabled, ExpirationInDays: 1 }"), rules(year, year).replace("Enabled", "Disabled")));
+        assertEquals(
+                NONE,
+                Pairs.of(
+                        rules("{ Status: Disabled, ExpirationInDays: 1 }"),
+                        rules(year, year).replace("Enabled", "Disabled")));
         assertEquals("it was off", found, Pairs.of(rules(year.replace("Enabled", "Disabled")), rules(year)));
         assertEquals(
                 "dates are compared as they are",
@@ -301,13 +320,17 @@ public class LossesTest {
         assertEquals(found, Pairs.of(rules(temporary), rules(temporary.replace("tmp", "orders"))));
         assertEquals(found, Pairs.of(rules(temporary), rules(all)));
         assertEquals("all were deleted before", NONE, Pairs.of(rules(all), rules(temporary)));
-        assertEquals("an empty prefix is no limit", NONE, Pairs.of(rules(all.replace("{", "{ Prefix: '', ")), rules(temporary)));
+        assertEquals(
+                "an empty prefix is no limit",
+                NONE,
+                Pairs.of(rules(all.replace("{", "{ Prefix: '', ")), rules(temporary)));
         assertEquals(
                 "moving objects is not deleting them",
                 NONE,
                 Pairs.of(
                         rules(temporary),
-                        rules("{ Status: Enabled, Prefix: tmp/, ExpirationInDays: 1, Transitions: [ { TransitionInDays: 1 } ] }")));
+                        rules(
+                                "{ Status: Enabled, Prefix: tmp/, ExpirationInDays: 1, Transitions: [ { TransitionInDays: 1 } ] }")));
     }
 
     @Test

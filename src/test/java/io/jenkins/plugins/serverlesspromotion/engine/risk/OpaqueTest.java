@@ -34,13 +34,17 @@ public class OpaqueTest {
         String with = Pairs.template("Transform: [ 'AWS::Serverless-2016-10-31', Mine ]\n", "");
         List<Plan.Finding> first = between(Pairs.template("", ""), with);
         assertEquals(List.of("notAnalysable Mine"), Pairs.kinds(first));
-        assertEquals(new Plan.Evidence("Transform", null, "Mine"), first.get(0).evidence().get(0));
+        assertEquals(
+                new Plan.Evidence("Transform", null, "Mine"),
+                first.get(0).evidence().get(0));
         assertEquals("Mine", between(with, with).get(0).evidence().get(0).before());
         String include = Pairs.template("Transform: { Name: 'AWS::Include', Parameters: { Location: s } }\n", "");
         assertEquals(List.of("notAnalysable AWS::Include"), Pairs.kinds(between(include, include)));
-        for (String known : List.of("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen")) {
+        for (String known :
+                List.of("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen")) {
             assertTrue(RiskFindings.isForeseeable(known));
-            assertEquals(NONE, Pairs.kinds(between("Resources: { }", Pairs.template("Transform: '" + known + "'\n", ""))));
+            assertEquals(
+                    NONE, Pairs.kinds(between("Resources: { }", Pairs.template("Transform: '" + known + "'\n", ""))));
         }
         assertFalse(RiskFindings.isForeseeable("Mine"));
     }
@@ -55,7 +59,8 @@ public class OpaqueTest {
         assertEquals("Fn::Transform", evidence(with, with).before());
         assertEquals("Fn::Transform", evidence(with, with).after());
         assertEquals(NONE, Pairs.of("", of("AWS::SNS::Topic", "A: [ { B: c } ]")));
-        String head = "Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>' } }\nConditions: { O: !Equals [ !Ref P, x ] }\n";
+        String head =
+                "Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>' } }\nConditions: { O: !Equals [ !Ref P, x ] }\n";
         String may = of("AWS::SNS::Topic", "A: !If [ O, { 'Fn::Transform': { Name: T } }, b ]");
         assertEquals(FOUND, Pairs.kinds(between(Pairs.template(head, ""), Pairs.template(head, may))));
     }
@@ -63,8 +68,11 @@ public class OpaqueTest {
     @Test
     public void whatDecidesItselfIsFoundWhenItChanges() {
         for (String type : List.of(
-                "Custom::Seed", "AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro",
-                "AWS::CloudFormation::Stack", "AWS::Serverless::Application")) {
+                "Custom::Seed",
+                "AWS::CloudFormation::CustomResource",
+                "AWS::CloudFormation::Macro",
+                "AWS::CloudFormation::Stack",
+                "AWS::Serverless::Application")) {
             String one = of(type, "A: a");
             assertEquals(type, FOUND, Pairs.of("", one));
             assertEquals(type, FOUND, Pairs.of(one, of(type, "A: b")));
@@ -129,8 +137,10 @@ public class OpaqueTest {
                     assertEquals(type, FOUND, Pairs.of("", one));
                     assertEquals(type, FOUND, Pairs.of(of(type, "A: a"), one));
                     assertEquals(type, NONE, Pairs.of(one, one));
-                    assertEquals(new Plan.Evidence("Resources.X.Properties." + property, null, "s3"), evidence("", one));
-                    assertEquals("s3", evidence(one, of(type, property + ": s4")).before());
+                    assertEquals(
+                            new Plan.Evidence("Resources.X.Properties." + property, null, "s3"), evidence("", one));
+                    assertEquals(
+                            "s3", evidence(one, of(type, property + ": s4")).before());
                     assertEquals(type, NONE, Pairs.of("", of(type, "A: a")));
                 });
     }
@@ -144,7 +154,8 @@ public class OpaqueTest {
     }
 
     private static String loop(String collection, String body) {
-        return "Transform: AWS::LanguageExtensions\nResources: { 'Fn::ForEach::L': [ N, " + collection + ", { " + body + " } ] }";
+        return "Transform: AWS::LanguageExtensions\nResources: { 'Fn::ForEach::L': [ N, " + collection + ", { " + body
+                + " } ] }";
     }
 
     private static List<String> loops(String before, String after) {
@@ -154,8 +165,7 @@ public class OpaqueTest {
     @Test
     public void loopsAreUnrolled() {
         String queues = "'Queue${N}': { Type: AWS::SQS::Queue, Properties: { Tag: !Ref N, Other: [ 'x-${N}' ] } }";
-        assertEquals(
-                List.of("statefulDeletion QueueA"), loops(loop("[ A, B ]", queues), loop("[ B ]", queues)));
+        assertEquals(List.of("statefulDeletion QueueA"), loops(loop("[ A, B ]", queues), loop("[ B ]", queues)));
         String same = "Resources: { QueueA: { Type: AWS::SQS::Queue, Properties: { Tag: A, Other: [ x-A ] } } }";
         Map<String, Boolean> written = RiskFindings.written(new TemplateChange(
                 Pairs.version(same, Map.of()), Pairs.version(loop("[ A ]", queues), Map.of()), Pairs.PSEUDO, Map.of()));
@@ -165,8 +175,12 @@ public class OpaqueTest {
         assertEquals(
                 Map.of("Queueab", false),
                 RiskFindings.written(new TemplateChange(
-                        Pairs.version(plain, Map.of()), Pairs.version(loop("[ 'a-b' ]", clean), Map.of()), Pairs.PSEUDO, Map.of())));
-        String inside = "Resources: { R: { Type: AWS::SNS::Topic, Properties: { 'Fn::ForEach::L': [ N, [ A, B ], { 'P${N}': !Ref N } ] } } }";
+                        Pairs.version(plain, Map.of()),
+                        Pairs.version(loop("[ 'a-b' ]", clean), Map.of()),
+                        Pairs.PSEUDO,
+                        Map.of())));
+        String inside =
+                "Resources: { R: { Type: AWS::SNS::Topic, Properties: { 'Fn::ForEach::L': [ N, [ A, B ], { 'P${N}': !Ref N } ] } } }";
         String flat = "Resources: { R: { Type: AWS::SNS::Topic, Properties: { PA: A, PB: B } } }";
         assertEquals(
                 Map.of("R", false),
@@ -198,9 +212,12 @@ public class OpaqueTest {
 
     @Test
     public void globalsAreForTheirTypeAndGiveWayMemberByMember() {
-        String head = "Transform: AWS::Serverless-2016-10-31\nGlobals: { Function: { Tags: { a: 1, b: 2 }, Layers: [ l ], Runtime: r } }\n";
-        String short_ = head + "Resources: { F: { Type: AWS::Serverless::Function, Properties: { Tags: { b: 3, c: 4 }, Layers: [ m ], Runtime: s } }, G: { Type: AWS::Serverless::Function } }";
-        String long_ = "Transform: AWS::Serverless-2016-10-31\nResources: { F: { Type: AWS::Serverless::Function, Properties: { Tags: { a: 1, b: 3, c: 4 }, Layers: [ l, m ], Runtime: s } }, G: { Type: AWS::Serverless::Function, Properties: { Tags: { a: 1, b: 2 }, Layers: [ l ], Runtime: r } } }";
+        String head =
+                "Transform: AWS::Serverless-2016-10-31\nGlobals: { Function: { Tags: { a: 1, b: 2 }, Layers: [ l ], Runtime: r } }\n";
+        String short_ = head
+                + "Resources: { F: { Type: AWS::Serverless::Function, Properties: { Tags: { b: 3, c: 4 }, Layers: [ m ], Runtime: s } }, G: { Type: AWS::Serverless::Function } }";
+        String long_ =
+                "Transform: AWS::Serverless-2016-10-31\nResources: { F: { Type: AWS::Serverless::Function, Properties: { Tags: { a: 1, b: 3, c: 4 }, Layers: [ l, m ], Runtime: s } }, G: { Type: AWS::Serverless::Function, Properties: { Tags: { a: 1, b: 2 }, Layers: [ l ], Runtime: r } } }";
         assertEquals(
                 Map.of("F", false, "G", false),
                 RiskFindings.written(new TemplateChange(
@@ -213,13 +230,17 @@ public class OpaqueTest {
                         Pairs.version(long_, Map.of()), Pairs.version(without, Map.of()), Pairs.PSEUDO, Map.of())));
         for (String section : List.of("Api", "HttpApi", "SimpleTable", "StateMachine")) {
             String type = "AWS::Serverless::" + section;
-            String globals = "Transform: AWS::Serverless-2016-10-31\nGlobals: { " + section + ": { Name: n } }\nResources: { R: { Type: " + type + " } }";
+            String globals = "Transform: AWS::Serverless-2016-10-31\nGlobals: { " + section
+                    + ": { Name: n } }\nResources: { R: { Type: " + type + " } }";
             String plain = "Resources: { R: { Type: " + type + ", Properties: { Name: n } } }";
             assertEquals(
                     section,
                     false,
                     RiskFindings.written(new TemplateChange(
-                                    Pairs.version(plain, Map.of()), Pairs.version(globals, Map.of()), Pairs.PSEUDO, Map.of()))
+                                    Pairs.version(plain, Map.of()),
+                                    Pairs.version(globals, Map.of()),
+                                    Pairs.PSEUDO,
+                                    Map.of()))
                             .get("R"));
         }
     }
@@ -228,9 +249,14 @@ public class OpaqueTest {
     public void manyPlacesAreCountedBeyondTwenty() {
         var statements = new StringBuilder();
         for (int i = 0; i < 23; i++) {
-            statements.append(i == 0 ? "" : ", ").append("{ Effect: Allow, Action: 'a:B', Resource: r").append(i).append(" }");
+            statements
+                    .append(i == 0 ? "" : ", ")
+                    .append("{ Effect: Allow, Action: 'a:B', Resource: r")
+                    .append(i)
+                    .append(" }");
         }
-        String role = "X: { Type: AWS::IAM::Role, Properties: { Policies: [ { PolicyDocument: { Statement: [ " + statements + " ] } } ] } }";
+        String role = "X: { Type: AWS::IAM::Role, Properties: { Policies: [ { PolicyDocument: { Statement: [ "
+                + statements + " ] } } ] } }";
         List<Plan.Finding> found = between(Pairs.template("", ""), Pairs.template("", role));
         assertEquals(20, found.get(0).evidence().size());
         assertTrue(found.get(0).sentence(), found.get(0).sentence().endsWith(" (and in 3 more places)"));
@@ -240,9 +266,15 @@ public class OpaqueTest {
     public void findingsAreSortedByKindSubjectAndSentence() {
         String before = "Q: { Type: AWS::SQS::Queue, DeletionPolicy: Retain, Properties: { QueueName: a } }, "
                 + "A: { Type: AWS::SQS::Queue, Properties: { QueueName: a, RedrivePolicy: { m: 1 } } }, Z: { Type: AWS::CloudWatch::Alarm }";
-        String after = "Q: { Type: AWS::SQS::Queue, Properties: { QueueName: b } }, A: { Type: AWS::SQS::Queue, Properties: { QueueName: b } }";
+        String after =
+                "Q: { Type: AWS::SQS::Queue, Properties: { QueueName: b } }, A: { Type: AWS::SQS::Queue, Properties: { QueueName: b } }";
         assertEquals(
-                List.of("removedAlarm Z", "statefulReplacement A", "statefulReplacement Q", "statefulUnprotected A", "statefulUnprotected Q"),
+                List.of(
+                        "removedAlarm Z",
+                        "statefulReplacement A",
+                        "statefulReplacement Q",
+                        "statefulUnprotected A",
+                        "statefulUnprotected Q"),
                 Pairs.of(before, after));
     }
 
@@ -259,22 +291,48 @@ public class OpaqueTest {
     public void policyTemplatesOfSamStandForTheirStatements() {
         String function = "X: { Type: AWS::Serverless::Function, Properties: { Policies: [ %s ] } }";
         Map.ofEntries(
-                        Map.entry("DynamoDBWritePolicy: { TableName: t }", "dynamodb:PutItem|arn:aws:dynamodb:eu-west-1:111111111111:table/t"),
-                        Map.entry("DynamoDBReconfigurePolicy: { TableName: t }", "dynamodb:UpdateTable|arn:aws:dynamodb:eu-west-1:111111111111:table/t/index/*"),
+                        Map.entry(
+                                "DynamoDBWritePolicy: { TableName: t }",
+                                "dynamodb:PutItem|arn:aws:dynamodb:eu-west-1:111111111111:table/t"),
+                        Map.entry(
+                                "DynamoDBReconfigurePolicy: { TableName: t }",
+                                "dynamodb:UpdateTable|arn:aws:dynamodb:eu-west-1:111111111111:table/t/index/*"),
                         Map.entry("S3ReadPolicy: { BucketName: b }", "s3:GetObject|arn:aws:s3:::b/*"),
                         Map.entry("S3WritePolicy: { BucketName: b }", "s3:PutObject|arn:aws:s3:::b/*"),
                         Map.entry("S3CrudPolicy: { BucketName: b }", "s3:DeleteObject|arn:aws:s3:::b/*"),
-                        Map.entry("SQSSendMessagePolicy: { QueueName: q }", "sqs:SendMessage|arn:aws:sqs:eu-west-1:111111111111:q"),
-                        Map.entry("SQSPollerPolicy: { QueueName: q }", "sqs:ReceiveMessage|arn:aws:sqs:eu-west-1:111111111111:q"),
-                        Map.entry("SNSPublishMessagePolicy: { TopicName: t }", "sns:Publish|arn:aws:sns:eu-west-1:111111111111:t"),
-                        Map.entry("LambdaInvokePolicy: { FunctionName: f }", "lambda:InvokeFunction|arn:aws:lambda:eu-west-1:111111111111:function:f"),
-                        Map.entry("StepFunctionsExecutionPolicy: { StateMachineName: m }", "states:StartExecution|arn:aws:states:eu-west-1:111111111111:stateMachine:m"),
-                        Map.entry("EventBridgePutEventsPolicy: { EventBusName: b }", "events:PutEvents|arn:aws:events:eu-west-1:111111111111:event-bus/b"),
-                        Map.entry("KMSDecryptPolicy: { KeyId: k }", "kms:Decrypt|arn:aws:kms:eu-west-1:111111111111:key/k"),
-                        Map.entry("KMSEncryptPolicy: { KeyId: k }", "kms:Encrypt|arn:aws:kms:eu-west-1:111111111111:key/k"),
-                        Map.entry("KinesisStreamReadPolicy: { StreamName: s }", "kinesis:GetRecords|arn:aws:kinesis:eu-west-1:111111111111:stream/s"),
-                        Map.entry("SSMParameterReadPolicy: { ParameterName: p }", "ssm:GetParameter|arn:aws:ssm:eu-west-1:111111111111:parameter/p"),
-                        Map.entry("AWSSecretsManagerGetSecretValuePolicy: { SecretArn: s }", "secretsmanager:GetSecretValue|s"),
+                        Map.entry(
+                                "SQSSendMessagePolicy: { QueueName: q }",
+                                "sqs:SendMessage|arn:aws:sqs:eu-west-1:111111111111:q"),
+                        Map.entry(
+                                "SQSPollerPolicy: { QueueName: q }",
+                                "sqs:ReceiveMessage|arn:aws:sqs:eu-west-1:111111111111:q"),
+                        Map.entry(
+                                "SNSPublishMessagePolicy: { TopicName: t }",
+                                "sns:Publish|arn:aws:sns:eu-west-1:111111111111:t"),
+                        Map.entry(
+                                "LambdaInvokePolicy: { FunctionName: f }",
+                                "lambda:InvokeFunction|arn:aws:lambda:eu-west-1:111111111111:function:f"),
+                        Map.entry(
+                                "StepFunctionsExecutionPolicy: { StateMachineName: m }",
+                                "states:StartExecution|arn:aws:states:eu-west-1:111111111111:stateMachine:m"),
+                        Map.entry(
+                                "EventBridgePutEventsPolicy: { EventBusName: b }",
+                                "events:PutEvents|arn:aws:events:eu-west-1:111111111111:event-bus/b"),
+                        Map.entry(
+                                "KMSDecryptPolicy: { KeyId: k }",
+                                "kms:Decrypt|arn:aws:kms:eu-west-1:111111111111:key/k"),
+                        Map.entry(
+                                "KMSEncryptPolicy: { KeyId: k }",
+                                "kms:Encrypt|arn:aws:kms:eu-west-1:111111111111:key/k"),
+                        Map.entry(
+                                "KinesisStreamReadPolicy: { StreamName: s }",
+                                "kinesis:GetRecords|arn:aws:kinesis:eu-west-1:111111111111:stream/s"),
+                        Map.entry(
+                                "SSMParameterReadPolicy: { ParameterName: p }",
+                                "ssm:GetParameter|arn:aws:ssm:eu-west-1:111111111111:parameter/p"),
+                        Map.entry(
+                                "AWSSecretsManagerGetSecretValuePolicy: { SecretArn: s }",
+                                "secretsmanager:GetSecretValue|s"),
                         Map.entry("DynamoDBCrudPolicy: { TableName: !Ref T }", "dynamodb:Query|${T.Arn}/index/*"),
                         Map.entry("DynamoDBReadPolicy: { TableName: !Ref T }", "dynamodb:Scan|${T.Arn}"))
                 .forEach((template, right) -> {

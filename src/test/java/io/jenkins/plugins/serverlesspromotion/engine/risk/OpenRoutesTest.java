@@ -21,7 +21,8 @@ public class OpenRoutesTest {
     }
 
     private static String route(String key, String rest) {
-        return "R: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Api, RouteKey: '" + key + "'" + rest + " } }";
+        return "R: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Api, RouteKey: '" + key + "'" + rest
+                + " } }";
     }
 
     private static String api(String type, String properties) {
@@ -195,8 +196,7 @@ public class OpenRoutesTest {
     @Test
     public void signedRequestsAreAuthorized() {
         assertEquals(NONE, Pairs.of("", document("", "{ get: { x-amazon-apigateway-auth: { type: AWS_IAM } } }")));
-        assertEquals(
-                open("Api"), Pairs.of("", document("", "{ get: { x-amazon-apigateway-auth: { type: NONE } } }")));
+        assertEquals(open("Api"), Pairs.of("", document("", "{ get: { x-amazon-apigateway-auth: { type: NONE } } }")));
         assertEquals(
                 NONE,
                 Pairs.of("", document("", "{ get: { security: [ ], x-amazon-apigateway-auth: { type: AWS_IAM } } }")));
@@ -225,14 +225,18 @@ public class OpenRoutesTest {
         assertEquals(
                 NONE, Pairs.ofSam("", api("AWS::Serverless::Api", paths + ", Auth: { DefaultAuthorizer: Users }")));
         assertEquals(
-                open("Api"), Pairs.ofSam("", api("AWS::Serverless::HttpApi", paths + ", Auth: { DefaultAuthorizer: NONE }")));
+                open("Api"),
+                Pairs.ofSam("", api("AWS::Serverless::HttpApi", paths + ", Auth: { DefaultAuthorizer: NONE }")));
         assertEquals(
-                NONE, Pairs.ofSam("", api("AWS::Serverless::Api", paths + ", EndpointConfiguration: { Type: PRIVATE }")));
+                NONE,
+                Pairs.ofSam("", api("AWS::Serverless::Api", paths + ", EndpointConfiguration: { Type: PRIVATE }")));
         Plan.Finding lost = only(
                 Pairs.template(SAM, api("AWS::Serverless::Api", paths + ", Auth: { DefaultAuthorizer: Users }")),
                 Pairs.template(SAM, api("AWS::Serverless::Api", paths)));
         assertEquals("Users", lost.evidence().get(0).before());
-        assertEquals("Resources.Api.Properties.DefinitionBody.paths./o.get", lost.evidence().get(0).path());
+        assertEquals(
+                "Resources.Api.Properties.DefinitionBody.paths./o.get",
+                lost.evidence().get(0).path());
     }
 
     @Test
@@ -317,8 +321,8 @@ public class OpenRoutesTest {
     @Test
     public void otherEventsAndStateMachines() {
         assertEquals(NONE, Pairs.ofSam("", function("E: { Type: Schedule, Properties: { Schedule: rate(1 day) } }")));
-        String machine = "S: { Type: AWS::Serverless::StateMachine, Properties: { Events: { "
-                + event("Api", "Dummy: a") + " } } }";
+        String machine = "S: { Type: AWS::Serverless::StateMachine, Properties: { Events: { " + event("Api", "Dummy: a")
+                + " } } }";
         assertEquals(open("S"), Pairs.ofSam("", machine));
     }
 }

@@ -35,11 +35,20 @@ public class WatchingTest {
     public void whatWatchesAndIsRemoved() {
         for (String type : List.of("Alarm", "CompositeAlarm", "InsightRule")) {
             assertEquals(type, ALARM, Pairs.of(of("CloudWatch::" + type, "A: a"), ""));
-            assertEquals("it turns into something else", ALARM, Pairs.of(of("CloudWatch::" + type, "A: a"), of("SNS::Topic", "A: a")));
+            assertEquals(
+                    "it turns into something else",
+                    ALARM,
+                    Pairs.of(of("CloudWatch::" + type, "A: a"), of("SNS::Topic", "A: a")));
         }
         for (String type : List.of(
-                "CloudTrail::Trail", "Config::ConfigurationRecorder", "EC2::FlowLog", "GuardDuty::Detector", "Logs::LogGroup",
-                "Logs::MetricFilter", "Logs::SubscriptionFilter", "WAFv2::LoggingConfiguration")) {
+                "CloudTrail::Trail",
+                "Config::ConfigurationRecorder",
+                "EC2::FlowLog",
+                "GuardDuty::Detector",
+                "Logs::LogGroup",
+                "Logs::MetricFilter",
+                "Logs::SubscriptionFilter",
+                "WAFv2::LoggingConfiguration")) {
             assertEquals(type, LOGGING, Pairs.of(of(type, "A: a"), ""));
         }
         assertEquals(NONE, Pairs.of(of("CloudWatch::Dashboard", "A: a"), ""));
@@ -48,7 +57,8 @@ public class WatchingTest {
     @Test
     public void aLogGroupThatIsKeptSaysSo() {
         String log = "X: { Type: AWS::Logs::LogGroup%s }";
-        assertTrue(sentence(log.formatted(", DeletionPolicy: Retain"), "").contains("its deletion policy keeps what it holds"));
+        assertTrue(sentence(log.formatted(", DeletionPolicy: Retain"), "")
+                .contains("its deletion policy keeps what it holds"));
         assertTrue(sentence(log.formatted(""), "").contains("is deleted with what it holds"));
         assertTrue(sentence(of("CloudTrail::Trail", "A: a"), "").endsWith("is removed"));
     }
@@ -57,10 +67,18 @@ public class WatchingTest {
     public void anotherLogicalIdOrNameIsARename() {
         String alarm = of("CloudWatch::Alarm", "MetricName: m, AlarmName: n, AlarmDescription: d, Tags: [ ]");
         assertEquals(NONE, Pairs.of(alarm, alarm.replace("X:", "Y:").replace("AlarmName: n", "AlarmName: o")));
-        assertEquals("another metric", ALARM, Pairs.of(alarm, alarm.replace("X:", "Y:").replace("MetricName: m", "MetricName: o")));
-        assertEquals("there were two", ALARM, Pairs.of(alarm + ", " + alarm.replace("X:", "Y:"), alarm.replace("X:", "Y:")));
         assertEquals(
-                "another type", ALARM, Pairs.of(of("CloudWatch::Alarm", "A: a"), of("CloudWatch::CompositeAlarm", "A: a").replace("X:", "Y:")));
+                "another metric",
+                ALARM,
+                Pairs.of(alarm, alarm.replace("X:", "Y:").replace("MetricName: m", "MetricName: o")));
+        assertEquals(
+                "there were two", ALARM, Pairs.of(alarm + ", " + alarm.replace("X:", "Y:"), alarm.replace("X:", "Y:")));
+        assertEquals(
+                "another type",
+                ALARM,
+                Pairs.of(
+                        of("CloudWatch::Alarm", "A: a"),
+                        of("CloudWatch::CompositeAlarm", "A: a").replace("X:", "Y:")));
     }
 
     @Test
@@ -78,15 +96,18 @@ public class WatchingTest {
 
     @Test
     public void theSubscriptionOfATopicThatAlarmsUse() {
-        String topic = "T: { Type: AWS::SNS::Topic }, Y: { Type: AWS::CloudWatch::%s, Properties: { AlarmActions: [ !Ref %s ] } }, ";
+        String topic =
+                "T: { Type: AWS::SNS::Topic }, Y: { Type: AWS::CloudWatch::%s, Properties: { AlarmActions: [ !Ref %s ] } }, ";
         String subscription = of("SNS::Subscription", "TopicArn: !Ref T, Endpoint: e");
         String used = topic.formatted("Alarm", "T");
         String all = used + subscription;
         assertEquals(ALARM, Pairs.of(all, used.substring(0, used.length() - 2)));
         String unused = topic.formatted("Alarm", "Beside");
-        assertEquals("alarms go elsewhere", NONE, Pairs.of(unused + subscription, unused.substring(0, unused.length() - 2)));
+        assertEquals(
+                "alarms go elsewhere", NONE, Pairs.of(unused + subscription, unused.substring(0, unused.length() - 2)));
         String dashboard = topic.formatted("Dashboard", "T");
-        assertEquals("no alarm", NONE, Pairs.of(dashboard + subscription, dashboard.substring(0, dashboard.length() - 2)));
+        assertEquals(
+                "no alarm", NONE, Pairs.of(dashboard + subscription, dashboard.substring(0, dashboard.length() - 2)));
         assertEquals("under another id", NONE, Pairs.of(all, all.replace("X:", "Z:")));
         assertEquals("the alarm went too", List.of("removedAlarm Y"), Pairs.of(all, "T: { Type: AWS::SNS::Topic }"));
         String other = used + of("SNS::Foo", "TopicArn: !Ref T");
@@ -98,7 +119,8 @@ public class WatchingTest {
         for (String type : List.of("CloudWatch::Alarm", "CloudWatch::CompositeAlarm")) {
             assertEquals(type, ALARM, Pairs.of(of(type, "A: a"), of(type, "ActionsEnabled: false")));
             assertEquals("it is on by itself", NONE, Pairs.of(of(type, "ActionsEnabled: true"), of(type, "A: a")));
-            assertEquals(type, NONE, Pairs.of(of(type, "ActionsEnabled: false"), of(type, "ActionsEnabled: false, A: a")));
+            assertEquals(
+                    type, NONE, Pairs.of(of(type, "ActionsEnabled: false"), of(type, "ActionsEnabled: false, A: a")));
         }
         for (String property : List.of("IsLogging", "EnableLogFileValidation", "IsMultiRegionTrail")) {
             assertSwitch("CloudTrail::Trail", property);
@@ -142,7 +164,10 @@ public class WatchingTest {
                     assertEquals(type, LOGGING, Pairs.of(on, of(type, property + ": { Enabled: false, To: t }")));
                     assertEquals(type, NONE, Pairs.of(on, of(type, property + ": { Enabled: true, To: u }")));
                     assertEquals(type, NONE, Pairs.of(of(type, "A: a"), on));
-                    assertEquals(type, LOGGING, undecided(on, of(type, property + ": !If [ Open, { Enabled: true }, !Ref AWS::NoValue ]")));
+                    assertEquals(
+                            type,
+                            LOGGING,
+                            undecided(on, of(type, property + ": !If [ Open, { Enabled: true }, !Ref AWS::NoValue ]")));
                 });
         String distribution = "CloudFront::Distribution";
         assertEquals(
@@ -172,18 +197,28 @@ public class WatchingTest {
                         of("EKS::Cluster", types.formatted("{ Type: api }, { Type: audit }")),
                         of("EKS::Cluster", types.formatted("{ Type: api }"))));
         String broker = "Logs: { General: %s, Audit: %s }";
-        assertEquals(LOGGING, Pairs.of(of("AmazonMQ::Broker", broker.formatted("true", "true")), of("AmazonMQ::Broker", broker.formatted("true", "false"))));
-        assertEquals(LOGGING, Pairs.of(of("AmazonMQ::Broker", broker.formatted("true", "true")), of("AmazonMQ::Broker", broker.formatted("false", "true"))));
+        assertEquals(
+                LOGGING,
+                Pairs.of(
+                        of("AmazonMQ::Broker", broker.formatted("true", "true")),
+                        of("AmazonMQ::Broker", broker.formatted("true", "false"))));
+        assertEquals(
+                LOGGING,
+                Pairs.of(
+                        of("AmazonMQ::Broker", broker.formatted("true", "true")),
+                        of("AmazonMQ::Broker", broker.formatted("false", "true"))));
     }
 
     @Test
     public void levelsOfMethods() {
-        String settings = "MethodSettings: [ { HttpMethod: '*', ResourcePath: /%s, LoggingLevel: %s, CachingEnabled: %s } ]";
+        String settings =
+                "MethodSettings: [ { HttpMethod: '*', ResourcePath: /%s, LoggingLevel: %s, CachingEnabled: %s } ]";
         for (String type : List.of("ApiGateway::Stage", "Serverless::Api")) {
             String info = of(type, settings.formatted("a", "INFO", "true"));
             assertEquals(LOGGING, Pairs.of(info, of(type, settings.formatted("a", "'OFF'", "true"))));
             assertEquals("another path", LOGGING, Pairs.of(info, of(type, settings.formatted("b", "INFO", "true"))));
-            assertEquals("a cache is no log", NONE, Pairs.of(info, of(type, settings.formatted("a", "ERROR", "false"))));
+            assertEquals(
+                    "a cache is no log", NONE, Pairs.of(info, of(type, settings.formatted("a", "ERROR", "false"))));
             assertEquals(NONE, Pairs.of(of(type, settings.formatted("a", "'OFF'", "true")), info));
         }
     }
@@ -213,7 +248,8 @@ public class WatchingTest {
         assertEquals(NONE, Pairs.of(of(log, "RetentionInDays: 30"), of(log, "RetentionInDays: 30, A: a")));
         assertEquals(NONE, Pairs.of(of(log, "RetentionInDays: 30"), of(log, "A: a")));
         assertEquals(NONE, Pairs.of(of("Foo::Bar", "RetentionInDays: 30"), of("Foo::Bar", "RetentionInDays: 1")));
-        assertEquals(LOGGING, undecided(of(log, "RetentionInDays: 30"), of(log, "RetentionInDays: !If [ Open, 30, 1 ]")));
+        assertEquals(
+                LOGGING, undecided(of(log, "RetentionInDays: 30"), of(log, "RetentionInDays: !If [ Open, 30, 1 ]")));
         String unknown = of(log, "RetentionInDays: !ImportValue days");
         assertEquals("it may be less", LOGGING, Pairs.of(of(log, "RetentionInDays: 30"), unknown));
         assertEquals("it may have been more", LOGGING, Pairs.of(unknown, of(log, "RetentionInDays: 30")));
