@@ -128,9 +128,6 @@ final class OpenRoutes {
         if (api == null) {
             return null;
         }
-        if (isPrivate(api)) {
-            return PRIVATE;
-        }
         Object authorizer = api.property("Auth", "DefaultAuthorizer");
         boolean none = Tree.mayBeNothing(authorizer) || Tree.texts(authorizer).contains("NONE");
         return none ? null : Tree.shown(authorizer);
@@ -197,7 +194,8 @@ final class OpenRoutes {
     /** An OpenAPI document in the template. */
     private static void definition(
             Side.Resource api, Object document, String property, String authorizer, Map<String, Route> routes) {
-        boolean closed = isRequired(Tree.at(document, "security")) || isPrivate(api);
+        Object root = Tree.at(document, "security");
+        String all = isRequired(root) ? Tree.shown(root) : authorizer;
         Tree.map(Tree.at(document, "paths")).forEach((path, verbs) -> {
             var known = new TreeSet<>(Tree.map(verbs).keySet());
             known.retainAll(METHODS);
@@ -205,16 +203,14 @@ final class OpenRoutes {
                 Object operation = Tree.at(verbs, verb);
                 Object own = Tree.at(operation, "security");
                 Object signed = Tree.at(operation, "x-amazon-apigateway-auth", "type");
-                boolean secured = own != null ? isRequired(own) : closed || authorizer != null;
                 boolean iam = signed != null && !Tree.texts(signed).contains("NONE");
+                String alone = own == null ? all : isRequired(own) ? Tree.shown(own) : null;
+                String by = isPrivate(api) ? PRIVATE : iam ? Tree.shown(signed) : alone;
                 String shown = verb.startsWith("x-") ? "ANY" : verb.toUpperCase(Locale.ROOT);
                 routes.putIfAbsent(
                         "${" + api.id() + "} " + shown + " " + path,
                         new Route(
-                                api,
-                                shown + " " + path,
-                                api.path(property + ".paths." + path + "." + verb),
-                                secured || iam ? String.valueOf(own == null ? authorizer : Tree.shown(own)) : null));
+                                api, shown + " " + path, api.path(property + ".paths." + path + "." + verb), by));
             }
         });
     }

@@ -245,6 +245,21 @@ public class OpenRoutesTest {
                 Pairs.template("", document("", "{ get: { security: [ { users: [ ] } ] } }")),
                 Pairs.template("", document("", "{ get: { } }")));
         assertEquals("[{users: []}]", lost.evidence().get(0).before());
+        String open = "{ get: { } }";
+        for (String[] way : new String[][] {
+            {document("security: [ { all: [ ] } ],", open), "[{all: []}]"},
+            {document("", "{ get: { x-amazon-apigateway-auth: { type: AWS_IAM } } }"), "AWS_IAM"},
+            {document("", open).replace("Body:", "EndpointConfiguration: { Types: [ PRIVATE ] }, Body:"), "a private endpoint"}
+        }) {
+            Plan.Finding found = only(Pairs.template("", way[0]), Pairs.template("", document("", open)));
+            assertEquals(way[1], found.evidence().get(0).before());
+        }
+    }
+
+    @Test
+    public void anOperationOfAPrivateApiNeedsNoSecurity() {
+        String open = document("", "{ get: { security: [ ] } }");
+        assertEquals(NONE, Pairs.of("", open.replace("Body:", "EndpointConfiguration: { Types: [ PRIVATE ] }, Body:")));
     }
 
     @Test
