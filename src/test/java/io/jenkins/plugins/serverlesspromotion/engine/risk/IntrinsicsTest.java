@@ -31,6 +31,7 @@ public class IntrinsicsTest {
               IsOpen: !Equals [ !Ref Open, x ]
               Same: !Equals [ !Ref Open, !Ref Open ]
               Hidden: !Equals [ '{{resolve:ssm:x}}', y ]
+              HiddenRight: !Equals [ y, '{{resolve:ssm:x}}' ]
               Lists: !Equals [ [ a ], [ a ] ]
               One: !Equals [ a ]
               NotProd: !Not [ !Condition IsProd ]
@@ -110,6 +111,7 @@ public class IntrinsicsTest {
         assertEquals("no function", Map.of("Fn::Sub", List.of()), value("{ 'Fn::Sub': [ ] }"));
         assertEquals("lists are shown", "[\"a\", \"b\"]", value("!Sub '${Names}'"));
         assertEquals("prod", value("!Sub '${ Stage }'"));
+        assertEquals("spaces stay", "a   b-prod", value("!Sub 'a   b-${Stage}'"));
     }
 
     @Test
@@ -211,7 +213,7 @@ public class IntrinsicsTest {
                         Intrinsics.Truth.YES, "IsProd ByName Either Same OrProd",
                         Intrinsics.Truth.NO, "IsTest NotProd Both NeitherOpen",
                         Intrinsics.Truth.OPEN,
-                                "IsOpen NotOpen BothOpen EitherOpen Hidden Lists One NotTwo ByList Round Unknown Two Nowhere")
+                                "IsOpen NotOpen BothOpen EitherOpen Hidden HiddenRight Lists One NotTwo ByList Round Unknown Two Nowhere")
                 .forEach((truth, names) -> {
                     for (String name : names.split(" ")) {
                         assertEquals(name, truth, intrinsics.condition(name));

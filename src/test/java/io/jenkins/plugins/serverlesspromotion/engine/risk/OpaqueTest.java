@@ -189,6 +189,16 @@ public class OpaqueTest {
     }
 
     @Test
+    public void loopsInsideOfListsAreUnrolledToo() {
+        String inside = "Resources: { R: { Type: AWS::SNS::Topic, Properties: { P: [ { 'Fn::ForEach::L': [ N, [ A ], { 'P${N}': !Ref N } ] } ] } } }";
+        String flat = "Resources: { R: { Type: AWS::SNS::Topic, Properties: { P: [ { PA: A } ] } } }";
+        assertEquals(
+                Map.of("R", false),
+                RiskFindings.written(new TemplateChange(
+                        Pairs.version(flat, Map.of()), Pairs.version(inside, Map.of()), Pairs.PSEUDO, Map.of())));
+    }
+
+    @Test
     public void loopsOverWhatIsNotKnownAreFound() {
         List<String> found = List.of("notAnalysable Fn::ForEach::L");
         String queue = "'Q${N}': { Type: AWS::SQS::Queue }";
@@ -260,6 +270,19 @@ public class OpaqueTest {
         List<Plan.Finding> found = between(Pairs.template("", ""), Pairs.template("", role));
         assertEquals(20, found.get(0).evidence().size());
         assertTrue(found.get(0).sentence(), found.get(0).sentence().endsWith(" (and in 3 more places)"));
+    }
+
+    @Test
+    public void twentyPlacesAreListed() {
+        var statements = new StringBuilder("{ Effect: Allow, Action: 'a:B', Resource: r }");
+        for (int i = 1; i < 20; i++) {
+            statements.append(", { Effect: Allow, Action: 'a:B', Resource: r").append(i).append(" }");
+        }
+        String role = "X: { Type: AWS::IAM::Role, Properties: { Policies: [ { PolicyDocument: { Statement: [ " + statements
+                + " ] } } ] } }";
+        Plan.Finding found = between(Pairs.template("", ""), Pairs.template("", role)).get(0);
+        assertEquals(20, found.evidence().size());
+        assertFalse(found.sentence(), found.sentence().contains("more places"));
     }
 
     @Test

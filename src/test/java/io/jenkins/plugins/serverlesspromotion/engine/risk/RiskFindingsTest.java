@@ -137,6 +137,7 @@ public class RiskFindingsTest {
                 Opaque.KIND)) {
             assertTrue(kind, text.contains("`" + kind + "`"));
         }
+        assertTrue(StatefulTypes.all().size() >= 50);
         for (String type : StatefulTypes.all()) {
             assertTrue(type, text.contains("`" + type + "`"));
         }
