@@ -209,8 +209,7 @@ final class OpenRoutes {
                 String shown = verb.startsWith("x-") ? "ANY" : verb.toUpperCase(Locale.ROOT);
                 routes.putIfAbsent(
                         "${" + api.id() + "} " + shown + " " + path,
-                        new Route(
-                                api, shown + " " + path, api.path(property + ".paths." + path + "." + verb), by));
+                        new Route(api, shown + " " + path, api.path(property + ".paths." + path + "." + verb), by));
             }
         });
     }

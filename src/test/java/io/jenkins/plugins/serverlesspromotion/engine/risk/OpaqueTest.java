@@ -190,7 +190,8 @@ public class OpaqueTest {
 
     @Test
     public void loopsInsideOfListsAreUnrolledToo() {
-        String inside = "Resources: { R: { Type: AWS::SNS::Topic, Properties: { P: [ { 'Fn::ForEach::L': [ N, [ A ], { 'P${N}': !Ref N } ] } ] } } }";
+        String inside =
+                "Resources: { R: { Type: AWS::SNS::Topic, Properties: { P: [ { 'Fn::ForEach::L': [ N, [ A ], { 'P${N}': !Ref N } ] } ] } } }";
         String flat = "Resources: { R: { Type: AWS::SNS::Topic, Properties: { P: [ { PA: A } ] } } }";
         assertEquals(
                 Map.of("R", false),
@@ -276,11 +277,15 @@ public class OpaqueTest {
     public void twentyPlacesAreListed() {
         var statements = new StringBuilder("{ Effect: Allow, Action: 'a:B', Resource: r }");
         for (int i = 1; i < 20; i++) {
-            statements.append(", { Effect: Allow, Action: 'a:B', Resource: r").append(i).append(" }");
+            statements
+                    .append(", { Effect: Allow, Action: 'a:B', Resource: r")
+                    .append(i)
+                    .append(" }");
         }
-        String role = "X: { Type: AWS::IAM::Role, Properties: { Policies: [ { PolicyDocument: { Statement: [ " + statements
-                + " ] } } ] } }";
-        Plan.Finding found = between(Pairs.template("", ""), Pairs.template("", role)).get(0);
+        String role = "X: { Type: AWS::IAM::Role, Properties: { Policies: [ { PolicyDocument: { Statement: [ "
+                + statements + " ] } } ] } }";
+        Plan.Finding found =
+                between(Pairs.template("", ""), Pairs.template("", role)).get(0);
         assertEquals(20, found.evidence().size());
         assertFalse(found.sentence(), found.sentence().contains("more places"));
     }

@@ -249,7 +249,10 @@ public class OpenRoutesTest {
         for (String[] way : new String[][] {
             {document("security: [ { all: [ ] } ],", open), "[{all: []}]"},
             {document("", "{ get: { x-amazon-apigateway-auth: { type: AWS_IAM } } }"), "AWS_IAM"},
-            {document("", open).replace("Body:", "EndpointConfiguration: { Types: [ PRIVATE ] }, Body:"), "a private endpoint"}
+            {
+                document("", open).replace("Body:", "EndpointConfiguration: { Types: [ PRIVATE ] }, Body:"),
+                "a private endpoint"
+            }
         }) {
             Plan.Finding found = only(Pairs.template("", way[0]), Pairs.template("", document("", open)));
             assertEquals(way[1], found.evidence().get(0).before());
