@@ -6,27 +6,26 @@ import static org.junit.Assert.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.jenkins.plugins.serverlesspromotion.MarkdownPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * Every key that the readers take stands in the documentation. What they take they say themselves: at every place of an
- * input a key is put that nobody knows, and the refusal names those that are known there.
+ * Every key that the readers take has a row in the documentation, in the table of its own place. What they take they say
+ * themselves: at every place of an input a key is put that nobody knows, and the refusal names those that are known there.
  */
 public class KnownKeysTest {
-    private static final Path ROOT = Path.of(System.getProperty("promotion.root", ""));
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOBODY = "qqqqqqqq";
     private static final Pattern REFUSAL = Pattern.compile("unknown key '" + NOBODY + "'; known here: ([A-Za-z, ]+)");
@@ -83,28 +82,69 @@ public class KnownKeysTest {
     /** Every section of a policy, and every gate. */
     private static final String POLICY = """
             artifactStores: [ { name: main, bucket: b, region: eu-west-1, account: tools } ]
-            accounts: [ { name: tools, id: "111111111111" } ]
+            accounts:
+              - name: tools
+                id: "111111111111"
+                credentialsId: base
+                externalId: acme
+                planRole: plan
+                deployRole: deploy
+                executionRole: cfn
+                testRole: test
+                bucket: "code-${region}"
+                checkHosts: acme.net
             roles: [ { name: sre, users: [ a ], groups: [ b ] } ]
             environments:
               - name: dev
+              - name: prod
+                after: dev
+                supersede: true
+                autoPromote: true
                 gates:
-                  - approval: { require: [ { role: sre, count: 1 } ] }
-                  - window: { days: [ MON ], from: "09:00", lastStart: "15:00", zone: UTC }
+                  - approval:
+                      require: [ { role: sre, count: 1 } ]
+                      excludeRequesters: true
+                      excludeAuthors: true
+                      unmappedAuthors: block
+                      comment: required
+                      expiresAfter: 24h
+                  - window: { days: [ MON ], from: "09:00", lastStart: "15:00", zone: UTC, overrun: wait }
                   - soak: { environment: dev, for: 1h }
-                  - evidence: { type: tests, from: [ "job:a" ] }
+                  - evidence: { type: tests, from: [ "job:a" ], maxAge: 7d }
+                  - ticket: CHG.*
+                  - alarm: { names: [ errors ] }
+                  - containsLive: true
                 rollback: { role: sre, count: 1 }
-                breakGlass: { require: [ { role: sre, count: 1 } ], review: sre }
-                riskNeeds: [ { finding: iamBroadening, role: sre } ]
-            freezes: [ { name: x, from: "2026-12-20", until: "2026-12-21", zone: UTC } ]
+                breakGlass: { require: [ { role: sre, count: 1 } ], timeBox: 1h, ticket: INC.*, review: sre }
+                riskNeeds: [ { finding: iamBroadening, role: sre, count: 1 } ]
+            freezes:
+              - { name: x, from: "2026-12-20", until: "2026-12-21", zone: UTC, environments: [ prod ], exempt: [ y ] }
             aliases: [ { user: a, names: [ b ] } ]
             mailDomains: [ acme.com ]
+            evidenceKeys: [ { name: scanner, publicKey: MCowBQYDK2VwAyEAGcmKz6O8lnPn5AkuYVtWtf5oX1ziQcLjUXsS3e0r0/0= } ]
             services:
               - name: orders
                 owners: { users: [ a ], groups: [ b ] }
                 jobs: [ { job: a, may: [ publish ] } ]
-                placements: [ { environment: dev, waves: [ [ tools/eu-west-1 ] ], pause: 1m } ]
-                paths: [ { name: default, environments: [ dev ] } ]
-            defaults: { account: { externalId: acme }, placements: [ { environment: dev, places: tools/eu-west-1 } ] }
+                placements:
+                  - { environment: dev, places: tools/eu-west-1 }
+                  - { environment: prod, waves: [ [ tools/eu-west-1 ] ], pause: 1m }
+                paths: [ { name: default, branches: [ main ], environments: [ dev, prod ] } ]
+              - { name: payments, places: tools/eu-west-1 }
+              - { name: billing }
+            defaults:
+              account:
+                credentialsId: base
+                externalId: acme
+                planRole: plan
+                deployRole: deploy
+                executionRole: cfn
+                testRole: test
+                bucket: "code-${region}"
+                checkHosts: acme.net
+              placements:
+                - { environment: dev, places: tools/eu-west-1 }
+                - { environment: prod, waves: [ [ tools/eu-west-1 ] ], pause: 1m }
             """;
 
     private static JsonNode tree(String yaml) {
@@ -146,26 +186,70 @@ public class KnownKeysTest {
         return known;
     }
 
-    private static void documented(Map<String, TreeSet<String>> known, String page) throws Exception {
-        String text = Files.readString(ROOT.resolve(page), StandardCharsets.UTF_8);
-        var words = new TreeSet<String>();
-        Matcher code = Pattern.compile("`([^`\n]+)`").matcher(text);
-        while (code.find()) {
-            words.addAll(List.of(code.group(1).split("[^A-Za-z]+")));
+    /** The full path of every key: {@code targets[].lambda.alias}. */
+    private static Set<String> paths(Map<String, TreeSet<String>> known) {
+        return known.entrySet().stream()
+                .flatMap(place -> place.getValue().stream().map(key -> path(place.getKey(), key)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String path(String place, String key) {
+        return place.isEmpty() ? key : place + "." + key;
+    }
+
+    /**
+     * Every key has its row in the table of its place, and every row there is a key. The first cell of a row names keys,
+     * relative to the place of the table: {@code `count`} or, one level further down, {@code `require[].count`}.
+     *
+     * @param tables the place of each table, by {@code heading / first cell of its header}
+     */
+    private static void documented(Set<String> known, String file, Map<String, String> tables) throws Exception {
+        MarkdownPage page = MarkdownPage.read(file);
+        var documented = new TreeSet<String>();
+        var seen = new TreeSet<String>();
+        for (MarkdownPage.Table table : page.tables()) {
+            String title = table.header().get(0);
+            if (!title.matches("Key|Key of .*|Gate|Section")) {
+                continue;
+            }
+            String at = table.heading() + " / " + title;
+            assertTrue(file + " has a table that this test does not know: " + at, tables.containsKey(at));
+            assertTrue(file + " has the table twice: " + at, seen.add(at));
+            for (List<String> row : table.rows()) {
+                for (String key : MarkdownPage.codes(row.get(0))) {
+                    String path = path(tables.get(at), key);
+                    assertTrue(file + " has a second row for " + path + ", in " + at, documented.add(path));
+                }
+            }
         }
-        var missing = new TreeMap<>(known);
-        missing.replaceAll((place, keys) -> {
+        assertEquals("tables of " + file, new TreeSet<>(tables.keySet()), seen);
+        var missing = new TreeSet<>(known);
+        missing.removeAll(documented);
+        assertEquals("keys without a row in the table of their place in " + file, Set.of(), missing);
+        documented.removeAll(known);
+        assertEquals("rows of " + file + " for keys that are not known there", Set.of(), documented);
+    }
+
+    /** What the example of this test does not have, the reader could know without being asked. */
+    private static void inExample(String yaml, Map<String, TreeSet<String>> known) {
+        var places = new TreeMap<String, List<ObjectNode>>();
+        maps(tree(yaml), "", places);
+        known.forEach((place, keys) -> {
             var left = new TreeSet<>(keys);
-            left.removeAll(words);
-            return left;
+            places.get(place).forEach(map -> map.fieldNames().forEachRemaining(left::remove));
+            assertEquals("add what is new at '" + place + "' to the example of this test", new TreeSet<String>(), left);
         });
-        missing.values().removeIf(TreeSet::isEmpty);
-        assertEquals("not in " + page, Map.of(), missing);
     }
 
     @Test
-    public void everyKeyOfAManifestIsDocumented() throws Exception {
+    public void everyKeyOfAManifestIsDocumentedInItsPlace() throws Exception {
         Map<String, TreeSet<String>> known = known(MANIFEST, bytes -> ManifestReader.read("release.yaml", bytes));
+        inExample(MANIFEST, known);
+        // A variable may have any name; what a variable can be is one place.
+        known.put("variables.*", new TreeSet<>());
+        for (String variable : List.of("variables.db", "variables.key")) {
+            known.get("variables.*").addAll(known.remove(variable));
+        }
         assertEquals(
                 "every place of a manifest knows its keys",
                 List.of(
@@ -175,36 +259,80 @@ public class KnownKeysTest {
                         "targets[].cloudformation",
                         "targets[].lambda",
                         "targets[].site",
-                        "variables.db",
-                        "variables.key",
+                        "variables.*",
                         "verify[]",
                         "verify[].expect",
                         "verify[].lambda"),
                 List.copyOf(known.keySet()));
-        var places = new TreeMap<String, List<ObjectNode>>();
-        maps(tree(MANIFEST), "", places);
-        known.forEach((place, keys) -> {
-            var left = new TreeSet<>(keys);
-            places.get(place).forEach(map -> map.fieldNames().forEachRemaining(left::remove));
-            assertEquals(
-                    "add what is new at '" + place + "' to the manifest of this test", new TreeSet<String>(), left);
-        });
-        documented(known, "docs/user/manifest.md");
+        documented(
+                paths(known),
+                "docs/user/manifest.md",
+                Map.of(
+                        "Keys / Key", "",
+                        "Targets / Key", "targets[]",
+                        "Functions without a stack / Key of `lambda`", "targets[].lambda",
+                        "Variables and references / Key of a variable", "variables.*",
+                        "Checks / Key", "verify[]"));
     }
 
     @Test
-    public void everyKeyOfAPolicyIsDocumented() throws Exception {
+    public void everyKeyOfAPolicyIsDocumentedInItsPlace() throws Exception {
         Map<String, TreeSet<String>> known = known(POLICY, bytes -> PolicyReader.read("policy.yaml", bytes));
-        assertTrue(
-                known.keySet().toString(),
-                known.keySet()
-                        .containsAll(List.of(
-                                "",
-                                "accounts[]",
-                                "environments[].gates[]",
-                                "environments[].gates[].approval",
-                                "environments[].breakGlass",
-                                "services[].placements[]")));
-        documented(known, "docs/admin/policy.md");
+        inExample(POLICY, known);
+        assertEquals(
+                "every place of a policy knows its keys",
+                List.of(
+                        "",
+                        "accounts[]",
+                        "aliases[]",
+                        "artifactStores[]",
+                        "defaults",
+                        "defaults.account",
+                        "defaults.placements[]",
+                        "environments[]",
+                        "environments[].breakGlass",
+                        "environments[].breakGlass.require[]",
+                        "environments[].gates[]",
+                        "environments[].gates[].alarm",
+                        "environments[].gates[].approval",
+                        "environments[].gates[].approval.require[]",
+                        "environments[].gates[].evidence",
+                        "environments[].gates[].soak",
+                        "environments[].gates[].window",
+                        "environments[].riskNeeds[]",
+                        "environments[].rollback",
+                        "evidenceKeys[]",
+                        "freezes[]",
+                        "roles[]",
+                        "services[]",
+                        "services[].jobs[]",
+                        "services[].owners",
+                        "services[].paths[]",
+                        "services[].placements[]"),
+                List.copyOf(known.keySet()));
+        documented(
+                paths(known),
+                "docs/admin/policy.md",
+                Map.ofEntries(
+                        Map.entry("Keys / Section", ""),
+                        Map.entry("`artifactStores`, at least one; the first is the default / Key", "artifactStores[]"),
+                        Map.entry("`accounts`, at least one / Key", "accounts[]"),
+                        Map.entry("`roles` / Key", "roles[]"),
+                        Map.entry(
+                                "`environments`, at least one, in the order in which they are shown / Key",
+                                "environments[]"),
+                        Map.entry("Gates / Gate", "environments[].gates[]"),
+                        Map.entry("Gates / Key of `approval`", "environments[].gates[].approval"),
+                        Map.entry("Gates / Key of `window`", "environments[].gates[].window"),
+                        Map.entry("Gates / Key of `soak`", "environments[].gates[].soak"),
+                        Map.entry("Gates / Key of `evidence`", "environments[].gates[].evidence"),
+                        Map.entry("Gates / Key of `alarm`", "environments[].gates[].alarm"),
+                        Map.entry("What a plan calls for / Key of `riskNeeds`", "environments[].riskNeeds[]"),
+                        Map.entry("Break-glass / Key of `breakGlass`", "environments[].breakGlass"),
+                        Map.entry("`freezes` / Key", "freezes[]"),
+                        Map.entry("`aliases`, `mailDomains` / Key of `aliases`", "aliases[]"),
+                        Map.entry("`evidenceKeys` / Key", "evidenceKeys[]"),
+                        Map.entry("`services` / Key", "services[]"),
+                        Map.entry("`defaults` / Key", "defaults")));
     }
 }

@@ -4,21 +4,28 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.MarkdownPage;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The help needs no manual beside it. */
 public class HelpTest {
+    private static final String PAGE = "docs/user/command-line.md";
+
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
 
@@ -79,23 +86,120 @@ public class HelpTest {
         assertTrue(script.startsWith("#!/usr/bin/env bash") && script.contains("release-hold"));
     }
 
+    /** Each command has a section of its own, whose table has a row for each of its options, and no other row. */
     @Test
-    public void theDocumentationNamesEveryCommandAndOption() throws Exception {
-        String text = Files.readString(Path.of(System.getProperty("promotion.root"), "docs/user/command-line.md"));
+    public void everyOptionOfEveryCommandIsDocumentedInTheSectionOfThatCommand() throws Exception {
+        MarkdownPage page = MarkdownPage.read(PAGE);
+        var documented = new TreeMap<String, List<String>>();
+        for (String heading : page.headings()) {
+            if (heading.matches("`[a-z].*`") && !page.tables(heading).isEmpty()) {
+                documented.put(heading, rows(page.tables(heading)));
+            }
+        }
+        var expected = new TreeMap<String, List<String>>();
         for (CommandLine command : commands()) {
-            String name = command.getCommandSpec().qualifiedName().replaceFirst("^promotion ?", "");
-            assertTrue(
-                    name,
-                    name.isEmpty()
-                            || text.contains("`" + name)
-                            || !command.getSubcommands().isEmpty());
+            String name = name(command);
+            List<String> options = new ArrayList<>(parameters(command));
+            options.addAll(options(command, o -> !o.inherited()));
+            Collections.sort(options);
+            if (name.isEmpty()) {
+                assertEquals(options, options(page.tables("Options of every command")));
+            } else if (command.getSubcommands().isEmpty()) {
+                assertTrue("a section for " + name, page.headings().contains("`" + name + "`"));
+                if (!options.isEmpty()) {
+                    expected.put("`" + name + "`", options);
+                }
+            } else {
+                assertEquals(name + " takes options only in its subcommands", List.of(), options);
+            }
         }
-        for (String option : List.of("--home", "--as", "--group", "--endpoint", "--json", "--quiet", "--no-color")) {
-            assertTrue(option, text.contains("`" + option));
+        assertEquals(expected.keySet(), documented.keySet());
+        expected.forEach((section, options) -> assertEquals("section " + section, options, documented.get(section)));
+    }
+
+    /** So that the section of every command needs none of them. */
+    @Test
+    public void everyCommandTakesTheOptionsOfEveryCommand() {
+        List<CommandLine> all = commands();
+        List<String> declared = options(all.get(0), o -> o.scopeType() == CommandLine.ScopeType.INHERIT);
+        assertTrue(declared.toString(), declared.size() >= 10);
+        for (CommandLine command : all.subList(1, all.size())) {
+            assertEquals(name(command), declared, options(command, OptionSpec::inherited));
         }
+    }
+
+    @Test
+    public void theListOfCommandsIsWhole() throws Exception {
+        List<String> rows = MarkdownPage.read(PAGE).tables("Commands").get(0).rows().stream()
+                .map(row -> row.get(0))
+                .toList();
+        var left = new TreeSet<String>();
+        for (CommandLine command : commands()) {
+            String name = name(command);
+            if (!name.isEmpty()
+                    && command.getSubcommands().isEmpty()
+                    && rows.stream().noneMatch(row -> row.matches("(.*`, )?`" + name + "[` ].*"))) {
+                left.add(name);
+            }
+        }
+        assertEquals("commands without a row in the list of commands", Set.of(), left);
+    }
+
+    @Test
+    public void everyStateIsDocumentedWhereAPromotionIs() throws Exception {
+        String states = MarkdownPage.read(PAGE).tables("`--json`").get(0).rows().stream()
+                .filter(row -> row.get(0).startsWith("`state`"))
+                .findFirst()
+                .orElseThrow()
+                .get(1);
+        var words = Set.of(states.split("[^A-Z_]+"));
         for (Promotion.State state : Promotion.State.values()) {
-            assertTrue(state.name(), text.contains(state.name()));
+            assertTrue(state.name(), words.contains(state.name()));
         }
+    }
+
+    private static String name(CommandLine command) {
+        return command.getCommandSpec().qualifiedName().replaceFirst("^promotion ?", "");
+    }
+
+    private static List<String> parameters(CommandLine command) {
+        return command.getCommandSpec().positionalParameters().stream()
+                .map(p -> p.paramLabel() + (p.required() ? " required" : ""))
+                .toList();
+    }
+
+    /** Those that the help shows: {@code --to ENV required}. */
+    private static List<String> options(CommandLine command, Predicate<OptionSpec> which) {
+        return command.getCommandSpec().options().stream()
+                .filter(o -> !o.hidden())
+                .filter(which)
+                // Of a group, of which one at most is given, picocli calls each required.
+                .map(o -> String.join(", ", o.names())
+                        + (o.arity().max() == 0 ? "" : " " + o.paramLabel())
+                        + (o.required() && o.group() == null ? " required" : ""))
+                .sorted()
+                .toList();
+    }
+
+    /** The rows of a command's own section: {@code | `--to ENV` | yes | … |}. */
+    private static List<String> rows(List<MarkdownPage.Table> tables) {
+        assertEquals("one table below " + tables.get(0).heading(), 1, tables.size());
+        assertEquals(List.of("Option", "Required", "Meaning"), tables.get(0).header());
+        return tables.get(0).rows().stream()
+                .peek(row -> assertFalse(row + " says what it is for", row.get(2).isBlank()))
+                .peek(row -> assertTrue(row + " is required or not", Set.of("", "yes").contains(row.get(1))))
+                .map(row -> String.join(", ", MarkdownPage.codes(row.get(0)))
+                        + (row.get(1).isEmpty() ? "" : " required"))
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> options(List<MarkdownPage.Table> tables) {
+        return tables.stream()
+                .flatMap(table -> table.rows().stream())
+                .map(row -> String.join(", ", MarkdownPage.codes(row.get(0))))
+                .sorted()
+                .toList();
     }
 
     @Test
