@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -23,6 +24,7 @@ public class AwsCrashTest {
     public final SandboxLab sandbox = new SandboxLab();
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: crash anywhere")
     public void anUpdateIsExecutedOnce() throws Exception {
         Lab lab = sandbox.lab();
         lab.promote(lab.work("orders.dev.1", lab.publish("1.0.0", 128, AwsSuite.V1)));
@@ -63,6 +65,7 @@ public class AwsCrashTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: crash anywhere")
     public void planningComesToTheSamePlan() throws Exception {
         Lab lab = sandbox.lab();
         lab.promote(lab.work("orders.dev.1", lab.publish("1.0.0", 128, AwsSuite.V1)));
@@ -78,6 +81,7 @@ public class AwsCrashTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "site: crash anywhere")
     public void aSiteIsInvalidatedOnce() throws Exception {
         Lab lab = sandbox.lab();
         var files = Map.of("dist/web/index.html", "<h1>one</h1>", "dist/web/app.3f9a1c2b.js", "1");
@@ -94,6 +98,7 @@ public class AwsCrashTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: crash anywhere")
     public void anUndoIsExecutedOnce() throws Exception {
         Lab lab = sandbox.lab();
         Published old = lab.publish("1.0.0", 128, AwsSuite.V1);

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -82,6 +83,7 @@ public class AwsFaultsTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "UPDATE_ROLLBACK_COMPLETE")
     public void aFailedUpdateTellsItsFirstCauseAndIsAlreadyBack() throws Exception {
         Published old = lab().publish("1.0.0", 128, V1);
         lab().promote(lab().work("orders.dev.1", old));
@@ -99,6 +101,7 @@ public class AwsFaultsTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "ROLLBACK_COMPLETE")
     public void aFailedCreationLeavesAStackThatOnlyAPersonCanRemove() throws Exception {
         var work = work("orders.dev.1", "1.0.0", 128, V1);
         Plan plan = lab().plan(work, 1);
@@ -113,6 +116,7 @@ public class AwsFaultsTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "UPDATE_ROLLBACK_FAILED")
     public void aFailedRollbackIsAProblemForAPerson() throws Exception {
         deployed("1.0.0", 128, V1);
         var work = work("orders.dev.2", "1.1.0", 256, V2);
@@ -152,6 +156,7 @@ public class AwsFaultsTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "DELETE_COMPLETE")
     public void aPlannedStackThatIsMadeAnewIsFollowedAtItsNewAddress() throws Exception {
         var work = work("orders.dev.1", "1.0.0", 128, V1);
         Plan.TargetPlan planned = lab().plan(work, 1).targets().get(0);
@@ -219,6 +224,7 @@ public class AwsFaultsTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "*_IN_PROGRESS")
     public void anOperationOfSomebodyElseIsWaitedForAndThenNamed() throws Exception {
         sandbox.open(dev -> {}, AwsSettings.defaults().withBusyLimit(Duration.ofSeconds(10)));
         deployed("1.0.0", 128, V1);

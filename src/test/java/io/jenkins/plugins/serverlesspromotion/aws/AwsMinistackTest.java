@@ -1,8 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
 import org.junit.Rule;
 
 /** The scenarios on ministack, which really runs functions and passes through the states between. */
+@MayBeSkipped("ministack")
 public class AwsMinistackTest extends AwsSuite {
     @Rule
     public final Emulator ministack = Emulator.ministack();

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
 import org.junit.Rule;
 
 /** The scenarios on moto. */
+@MayBeSkipped("moto")
 public class AwsMotoTest extends AwsSuite {
     @Rule
     public final Emulator moto = Emulator.moto();

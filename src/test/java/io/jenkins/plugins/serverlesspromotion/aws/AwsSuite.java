@@ -5,6 +5,7 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -44,6 +45,7 @@ public abstract class AwsSuite {
     abstract String distribution();
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: done")
     public void aStackIsCreatedAndItsOutputsAreKnown() throws Exception {
         var work = lab().work("orders.dev.1", lab().publish("1.0.0", 128, V1));
         Plan plan = lab().plan(work, 1);
@@ -63,6 +65,7 @@ public abstract class AwsSuite {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "CREATE_COMPLETE")
     public void anUpdateShowsWhatChangesFromWhatToWhat() throws Exception {
         deployed("1.0.0", 128, V1);
         Plan.TargetPlan step = plan("orders.dev.2", lab().publish("1.1.0", 256, V1));
@@ -80,6 +83,7 @@ public abstract class AwsSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: nothing to do")
     public void nothingToDoIsUnchanged() throws Exception {
         deployed("1.0.0", 128, V1);
         var work = work("orders.dev.2", "1.0.1", 128, V1);
@@ -165,6 +169,7 @@ public abstract class AwsSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: stale plan")
     public void aPlanThatNoLongerHoldsIsStale() throws Exception {
         deployed("1.0.0", 128, V1);
         var late = work("orders.dev.2", "1.1.0", 256, V1);
@@ -308,6 +313,7 @@ public abstract class AwsSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: undone")
     public void anUpdateIsUndone() throws Exception {
         Published old = lab().publish("1.0.0", 128, V1);
         lab().promote(lab().work("orders.dev.1", old));
@@ -334,6 +340,7 @@ public abstract class AwsSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = {"site: done", "site: nothing to do"})
     public void aSiteIsPublishedPagesLastAndInvalidated() throws Exception {
         var work = lab().work("orders.dev.1", site("1.0.0", "<h1>one</h1>", "app.3f9a1c2b.js"));
         Plan plan = lab().plan(work, 1);

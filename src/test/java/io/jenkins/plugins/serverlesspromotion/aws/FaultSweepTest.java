@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.serverlesspromotion.Patience;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -169,6 +170,7 @@ public class FaultSweepTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: every fault once")
     public void aStackIsUpdatedOnceAndBroughtBackOnce() throws Exception {
         Published old = lab().publish("1.0.0", 128, AwsSuite.V1);
         lab().promote(lab().work("orders.dev.1", old));
@@ -195,6 +197,7 @@ public class FaultSweepTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: every fault once")
     public void aStackIsPlannedWithoutAnyEffect() throws Exception {
         lab().promote(lab().work("orders.dev.1", lab().publish("1.0.0", 128, AwsSuite.V1)));
         var work = lab().work("orders.dev.2", lab().publish("1.1.0", 256, AwsSuite.V2));
@@ -241,11 +244,13 @@ public class FaultSweepTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "allAtOnce: every fault once")
     public void allCallsAreShiftedOnceAndBackOnce() throws Exception {
         function(null, 1);
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: every fault once")
     public void aCanaryIsShiftedOnceAndBackOnce() throws Exception {
         function(new Manifest.Shift(10, 1), 2, FunctionLab.ALARM);
     }
@@ -276,6 +281,7 @@ public class FaultSweepTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "site: every fault once")
     public void aSiteIsReplacedAndInvalidatedOnceAndBackOnce() throws Exception {
         Published old = site("1.0.0", "index.html", "old.css");
         lab().promote(lab().work("orders.dev.1", old));

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -35,6 +36,7 @@ public class LambdaCrashTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: crash anywhere")
     public void aCanaryIsShiftedOnce() throws Exception {
         var target = FunctionLab.target(new Manifest.Shift(10, 1), SETTINGS, FunctionLab.ALARM);
         var work = function.work("orders.dev.1", function.publish("1.1.0", target, AwsSuite.V2));
@@ -52,6 +54,7 @@ public class LambdaCrashTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "allAtOnce: crash anywhere")
     public void anUndoIsDoneOnce() throws Exception {
         Published old = function.publish("1.0.0", FunctionLab.target(null, Map.of()), AwsSuite.V1);
         var work = function.work(

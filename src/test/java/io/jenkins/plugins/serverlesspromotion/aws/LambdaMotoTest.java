@@ -1,10 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 
 /** The scenarios of functions on moto. */
+@MayBeSkipped("moto")
 public class LambdaMotoTest extends LambdaSuite {
     @Rule
     public final Emulator emulator = Emulator.moto();

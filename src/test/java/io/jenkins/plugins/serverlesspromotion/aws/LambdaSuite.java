@@ -7,6 +7,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -31,6 +32,7 @@ public abstract class LambdaSuite {
     abstract FunctionLab function();
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = {"allAtOnce: nothing to do", "canary: nothing to do"})
     public void whatIsThereAlreadyIsUnchanged() throws Exception {
         deployed("1.1.0", all(Map.of("memorySize", "256")), V2);
         String before = revision();
@@ -100,6 +102,7 @@ public abstract class LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: crash anywhere")
     public void aCanaryThatWasLeftHalfWayGoesOn() throws Exception {
         var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
@@ -112,6 +115,7 @@ public abstract class LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: stale plan")
     public void anAliasThatAPersonMovedDuringTheCanaryIsLeftAlone() throws Exception {
         var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
@@ -129,6 +133,7 @@ public abstract class LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: alarm goes off")
     public void nothingIsShiftedWhileAnAlarmIsOn() throws Exception {
         function().alarm("ALARM");
         var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);
@@ -172,6 +177,7 @@ public abstract class LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "allAtOnce: undone")
     public void undoingReturnsToTheVeryVersionAndTheOldCode() throws Exception {
         Published old = function().publish("1.0.0", all(Map.of()), V1);
         lab().promote(function().work("orders.dev.1", old));
@@ -217,6 +223,7 @@ public abstract class LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "allAtOnce: stale plan")
     public void aVariableThatSomebodyElseChangedMakesThePlanVoidAndStaysSecret() throws Exception {
         var work = work("orders.dev.1", "1.1.0", all(Map.of()), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
@@ -238,6 +245,7 @@ public abstract class LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "allAtOnce: done")
     public void codeAndConfigurationAreWrittenPublishedAndGetTheAlias() throws Exception {
         var work =
                 work("orders.dev.1", "1.1.0", all(Map.of("memorySize", "256", "description", "does ${service}")), V2);
@@ -278,6 +286,7 @@ public abstract class LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: done")
     public void aCanaryGetsItsShareThenEverythingAndLeavesNoWeights() throws Exception {
         Fact.StepResult result = deployed("1.1.0", canary(FunctionLab.ALARM), V2);
         assertEquals("2", function().routing());
@@ -288,6 +297,7 @@ public abstract class LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: alarm goes off")
     public void anAlarmTakesTheCanaryBack() throws Exception {
         var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);

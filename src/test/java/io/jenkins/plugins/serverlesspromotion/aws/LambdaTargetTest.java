@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -48,6 +49,7 @@ public class LambdaTargetTest extends LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: stale plan")
     public void aSettingThatSomebodyElseChangedMakesThePlanVoid() throws Exception {
         var work = work("orders.dev.1", "1.1.0", all(Map.of("memorySize", "256")), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
@@ -80,6 +82,7 @@ public class LambdaTargetTest extends LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: alarm goes off")
     public void anAlarmThatNobodySawStillTakesTheCanaryBack() throws Exception {
         var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
@@ -94,6 +97,7 @@ public class LambdaTargetTest extends LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: crash anywhere")
     public void aCanaryThatNobodyBroughtToItsEndForADayIsTakenBack() throws Exception {
         var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
@@ -196,6 +200,7 @@ public class LambdaTargetTest extends LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "allAtOnce: every fault once")
     public void lostAnswersAndStaleRevisionsHaveEachEffectOnce() throws Exception {
         var work = work("orders.dev.1", "1.1.0", canary(Map.of("memorySize", "256"), FunctionLab.ALARM), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
@@ -335,6 +340,7 @@ public class LambdaTargetTest extends LambdaSuite {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "canary: undone")
     public void undoingACanaryThatWasTakenBackMovesNoTraffic() throws Exception {
         Published old = function.publish("1.0.0", all(Map.of()), V1);
         var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -27,6 +28,7 @@ import org.junit.rules.TemporaryFolder;
  * A SAM application, with its transform carried out and its functions run by somebody else's code: published from what
  * {@code sam build} leaves, promoted, asked, replaced and brought back.
  */
+@MayBeSkipped("ministack")
 public class SamMinistackTest {
     private static final String KEY = "orders-dev/eu-west-1/app";
 

@@ -1,141 +1,75 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertNotNull;
-import static org.junit.Assert.assertTrue;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
+import io.jenkins.plugins.serverlesspromotion.ShownCells;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.Test;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /**
- * What must be shown, and the scenario that shows it: every state that CloudFormation knows a stack to be in, and every
- * way of deploying with everything that can happen to it. A state that is added by a new SDK, or a scenario that is
- * renamed or lost, fails here.
+ * What must be shown: every state that CloudFormation knows a stack to be in, and every way of deploying with everything
+ * that can happen to it. Which test shows what, the tests declare themselves ({@link Shows}). A state that is added by a
+ * new SDK, and a scenario that is lost, skipped or declared for what nobody asked, fail here or in {@link ShownCells}.
  */
 public class ScenariosTest {
-    /** State of the stack | how it is met by planning, deploying, and the doctor where a person is needed. */
-    private static final String STATES = """
-            (absent)                   | StackDoctorTest.absentIsCreated
-            REVIEW_IN_PROGRESS         | StackDoctorTest.reviewInProgressIsCreatedToo
-            DELETE_COMPLETE            | AwsFaultsTest.aPlannedStackThatIsMadeAnewIsFollowedAtItsNewAddress
-            CREATE_FAILED              | StackDoctorTest.createFailedIsDeletedOnAnOrder
-            ROLLBACK_COMPLETE          | StackDoctorTest.rollbackCompleteIsDeletedOnAnOrder AwsFaultsTest.aFailedCreationLeavesAStackThatOnlyAPersonCanRemove
-            ROLLBACK_FAILED            | StackDoctorTest.rollbackFailedIsDeletedOnAnOrder
-            CREATE_COMPLETE            | StackDoctorTest.completeStatesAreUpdated AwsSuite.anUpdateShowsWhatChangesFromWhatToWhat
-            UPDATE_COMPLETE            | StackDoctorTest.completeStatesAreUpdated
-            IMPORT_COMPLETE            | StackStateTest.everyStateOfTheSdkHasARow
-            UPDATE_ROLLBACK_COMPLETE   | StackDoctorTest.completeStatesAreUpdated AwsFaultsTest.aFailedUpdateTellsItsFirstCauseAndIsAlreadyBack
-            IMPORT_ROLLBACK_COMPLETE   | StackStateTest.everyStateOfTheSdkHasARow
-            UPDATE_FAILED              | StackDoctorTest.updateFailedIsRolledBackOnAnOrder
-            UPDATE_ROLLBACK_FAILED     | StackDoctorTest.updateRollbackFailedGoesOnWhenTheCauseIsMended StackDoctorTest.whatARollbackCannotReachIsSkippedOnAnOrder AwsFaultsTest.aFailedRollbackIsAProblemForAPerson
-            IMPORT_ROLLBACK_FAILED     | StackStateTest.everyStateOfTheSdkHasARow
-            DELETE_FAILED              | StackDoctorTest.deleteFailedIsDeletedAgainOrRetainsWhatItCannotDelete
-            UPDATE_COMPLETE_CLEANUP_IN_PROGRESS | StackStateTest.anUpdateThatCleansUpHasSucceededAndARollbackNever
-            *_IN_PROGRESS              | StackDoctorTest.whatIsBeingChangedIsLeftAlone AwsFaultsTest.anOperationOfSomebodyElseIsWaitedForAndThenNamed
-            """;
+    private static final String CHANGING = "_IN_PROGRESS";
+
+    /** States in which something is being changed, and which still are a row of their own. */
+    private static final Set<String> OWN_ROW = Set.of("REVIEW_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
+
+    private static final List<String> WAYS = List.of("stack", "allAtOnce", "canary", "site");
 
     private static final List<String> HAPPENINGS = List.of(
-            "done",
-            "nothing to do",
-            "stale plan",
-            "undone",
-            "every fault once",
-            "crash anywhere",
-            "alarm goes off",
-            "emulators");
+            "done", "nothing to do", "stale plan", "undone", "every fault once", "crash anywhere", "alarm goes off");
 
-    /** Way of deploying | for each of {@link #HAPPENINGS}: scenarios, or why there is none, in parentheses. */
-    private static final String STRATEGIES = """
-            stack     | AwsSuite.aStackIsCreatedAndItsOutputsAreKnown
-                      | AwsSuite.nothingToDoIsUnchanged
-                      | AwsSuite.aPlanThatNoLongerHoldsIsStale
-                      | AwsSuite.anUpdateIsUndone
-                      | FaultSweepTest.aStackIsUpdatedOnceAndBroughtBackOnce FaultSweepTest.aStackIsPlannedWithoutAnyEffect
-                      | AwsCrashTest.anUpdateIsExecutedOnce AwsCrashTest.anUndoIsExecutedOnce AwsCrashTest.planningComesToTheSamePlan
-                      | StackWatchTest.anAlarmRollsTheUpdateBackAndIsTheCause StackWatchTest.anAlarmThatIsStillOnDoesNotStopTheWayBack
-                      | SamMinistackTest.anApplicationIsPromotedAskedReplacedAndBroughtBack
-            allAtOnce | LambdaSuite.codeAndConfigurationAreWrittenPublishedAndGetTheAlias
-                      | LambdaSuite.whatIsThereAlreadyIsUnchanged
-                      | LambdaSuite.aVariableThatSomebodyElseChangedMakesThePlanVoidAndStaysSecret
-                      | LambdaSuite.undoingReturnsToTheVeryVersionAndTheOldCode
-                      | FaultSweepTest.allCallsAreShiftedOnceAndBackOnce LambdaTargetTest.lostAnswersAndStaleRevisionsHaveEachEffectOnce
-                      | LambdaCrashTest.anUndoIsDoneOnce
-                      | (an alarm is watched between two shifts, and here is one)
-                      | LambdaMotoTest LambdaMinistackTest
-            canary    | LambdaSuite.aCanaryGetsItsShareThenEverythingAndLeavesNoWeights
-                      | LambdaSuite.whatIsThereAlreadyIsUnchanged
-                      | LambdaTargetTest.aSettingThatSomebodyElseChangedMakesThePlanVoid LambdaSuite.anAliasThatAPersonMovedDuringTheCanaryIsLeftAlone
-                      | LambdaTargetTest.undoingACanaryThatWasTakenBackMovesNoTraffic
-                      | FaultSweepTest.aCanaryIsShiftedOnceAndBackOnce
-                      | LambdaCrashTest.aCanaryIsShiftedOnce LambdaSuite.aCanaryThatWasLeftHalfWayGoesOn LambdaTargetTest.aCanaryThatNobodyBroughtToItsEndForADayIsTakenBack
-                      | LambdaSuite.anAlarmTakesTheCanaryBack LambdaTargetTest.anAlarmThatNobodySawStillTakesTheCanaryBack LambdaSuite.nothingIsShiftedWhileAnAlarmIsOn
-                      | LambdaMotoTest LambdaMinistackTest
-            site      | AwsSuite.aSiteIsPublishedPagesLastAndInvalidated
-                      | AwsSuite.aSiteIsPublishedPagesLastAndInvalidated
-                      | SiteDeletionTest.whatCameIntoTheBucketAfterThePlanIsNotDeleted
-                      | SiteDeletionTest.undoingBringsBackWhatWasDeletedAndTakesAwayWhatWasNew
-                      | FaultSweepTest.aSiteIsReplacedAndInvalidatedOnceAndBackOnce
-                      | SiteDeletionTest.aDeploymentWithDeletionsCutOffAnywhereComesToTheSameEnd SiteDeletionTest.anUndoCutOffAnywhereComesToTheSameEnd AwsCrashTest.aSiteIsInvalidatedOnce
-                      | (files have no traffic to shift)
-                      | AwsMotoTest
-            """;
-
-    private static void shown(String scenario) throws Exception {
-        String[] parts = scenario.split("\\.");
-        Class<?> test = Class.forName(ScenariosTest.class.getPackageName() + "." + parts[0]);
-        if (parts.length == 1) {
-            assertTrue(scenario, Arrays.stream(test.getMethods()).anyMatch(m -> m.isAnnotationPresent(Test.class)));
-            return;
-        }
-        assertNotNull(scenario, test.getMethod(parts[1]).getAnnotation(Test.class));
-    }
+    /** What cannot happen, and why. */
+    private static final Map<String, String> CANNOT_HAPPEN = Map.of(
+            "allAtOnce: alarm goes off", "an alarm is watched between two shifts, and here is one",
+            "site: alarm goes off", "files have no traffic to shift");
 
     @Test
-    public void everyStateOfAStackHasAScenario() throws Exception {
-        var rows = new LinkedHashMap<String, String>();
-        STATES.lines().forEach(line -> rows.put(line.split("\\|")[0].strip(), line.split("\\|")[1].strip()));
+    public void everyStateOfAStackIsShown() {
+        var cells = new TreeSet<String>();
+        // A stack that is not there has no state.
+        cells.add("(absent)");
         for (StackStatus status : StackStatus.knownValues()) {
             String state = status.toString();
-            assertTrue(
-                    state + " has a row",
-                    rows.containsKey(state) || state.endsWith("_IN_PROGRESS") && rows.containsKey("*_IN_PROGRESS"));
+            cells.add(state.endsWith(CHANGING) && !OWN_ROW.contains(state) ? "*" + CHANGING : state);
         }
-        for (String row : rows.values()) {
-            for (String scenario : row.split(" +")) {
-                shown(scenario);
-            }
-        }
-        var known = new TreeSet<String>();
-        StackStatus.knownValues().forEach(s -> known.add(s.toString()));
-        var unknown = new TreeSet<>(rows.keySet());
-        unknown.removeAll(known);
-        assertEquals(new TreeSet<>(List.of("(absent)", "*_IN_PROGRESS")), unknown);
+        assertEquals(List.of(), ShownCells.compare(Shows.STACK_STATES, cells));
     }
 
     @Test
-    public void everyWayOfDeployingHasAScenarioForEverythingThatHappensToIt() throws Exception {
-        String[] cells = STRATEGIES.replaceAll("\n +\\|", " |").strip().split("\n");
-        Map<String, List<String>> rows = new LinkedHashMap<>();
-        for (String line : cells) {
-            List<String> parts =
-                    Arrays.stream(line.split("\\|")).map(String::strip).toList();
-            rows.put(parts.get(0), parts.subList(1, parts.size()));
+    public void everyWayOfDeployingIsShownWithEverythingThatHappensToIt() {
+        var cells = new TreeSet<String>();
+        WAYS.forEach(way -> HAPPENINGS.forEach(what -> cells.add(way + ": " + what)));
+        cells.removeAll(CANNOT_HAPPEN.keySet());
+        assertEquals(WAYS.size() * HAPPENINGS.size() - CANNOT_HAPPEN.size(), cells.size());
+        assertEquals(List.of(), ShownCells.compare(Shows.DEPLOYING, cells));
+    }
+
+    /** Emulators show nothing that has to be shown, since they are not always there; but each suite is run on them too. */
+    @Test
+    public void whatTheSandboxShowsIsAlsoTriedOnEmulators() {
+        var runs = new TreeMap<String, Set<String>>();
+        for (Class<?> suite : List.of(AwsSuite.class, LambdaSuite.class)) {
+            runs.put(
+                    suite.getSimpleName(),
+                    ShownCells.classes().stream()
+                            .filter(suite::isAssignableFrom)
+                            .filter(type -> type.isAnnotationPresent(MayBeSkipped.class))
+                            .map(type -> type.getAnnotation(MayBeSkipped.class).value())
+                            .collect(Collectors.toCollection(TreeSet::new)));
         }
-        assertEquals("[stack, allAtOnce, canary, site]", rows.keySet().toString());
-        for (var row : rows.entrySet()) {
-            assertEquals(row.getKey(), HAPPENINGS.size(), row.getValue().size());
-            for (String cell : row.getValue()) {
-                if (!cell.startsWith("(")) {
-                    for (String scenario : cell.split(" +")) {
-                        shown(scenario);
-                    }
-                }
-            }
-        }
+        assertEquals(
+                Map.of("AwsSuite", Set.of("ministack", "moto"), "LambdaSuite", Set.of("ministack", "moto")), runs);
     }
 }

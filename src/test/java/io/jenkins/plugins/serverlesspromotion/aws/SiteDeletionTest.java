@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -126,6 +127,7 @@ public class SiteDeletionTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "site: stale plan")
     public void whatCameIntoTheBucketAfterThePlanIsNotDeleted() throws Exception {
         lab().promote(lab().work("orders.dev.1", site("1.0.0", true, "index.html", "old.css")));
         var work = lab().work("orders.dev.2", site("1.1.0", true, "index.html"));
@@ -150,6 +152,7 @@ public class SiteDeletionTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "site: undone")
     public void undoingBringsBackWhatWasDeletedAndTakesAwayWhatWasNew() throws Exception {
         Published old = site("1.0.0", true, "index.html", "old.css");
         lab().promote(lab().work("orders.dev.1", old));
@@ -165,6 +168,7 @@ public class SiteDeletionTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "site: crash anywhere")
     public void aDeploymentWithDeletionsCutOffAnywhereComesToTheSameEnd() throws Exception {
         lab().promote(lab().work("orders.dev.1", site("1.0.0", null, "index.html", "old.css")));
         var work = lab().work("orders.dev.2", site("1.1.0", true, "index.html", "new.css"));
@@ -179,6 +183,7 @@ public class SiteDeletionTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "site: crash anywhere")
     public void anUndoCutOffAnywhereComesToTheSameEnd() throws Exception {
         Published old = site("1.0.0", true, "index.html", "old.css");
         lab().promote(lab().work("orders.dev.1", old));

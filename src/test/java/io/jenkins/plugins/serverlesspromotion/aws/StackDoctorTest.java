@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -120,6 +121,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "(absent)")
     public void absentIsCreated() throws Exception {
         Diagnosis found = diagnosis(work("1.0.0", 128, V1));
         assertNull(found.state());
@@ -128,6 +130,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "REVIEW_IN_PROGRESS")
     public void reviewInProgressIsCreatedToo() throws Exception {
         var work = work("1.0.0", 128, V1);
         lab().plan(work, 1);
@@ -138,6 +141,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "CREATE_FAILED")
     public void createFailedIsDeletedOnAnOrder() throws Exception {
         sandbox.control().failResource(STACK, "Second", "no topics left", "forward");
         byHand(client -> client.createStack(r -> r.stackName(STACK)
@@ -160,6 +164,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "ROLLBACK_COMPLETE")
     public void rollbackCompleteIsDeletedOnAnOrder() throws Exception {
         var work = work("1.0.0", 128, V1);
         Plan plan = lab().plan(work, 1);
@@ -171,6 +176,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "ROLLBACK_FAILED")
     public void rollbackFailedIsDeletedOnAnOrder() throws Exception {
         var work = work("1.0.0", 128, V1);
         Plan plan = lab().plan(work, 1);
@@ -183,6 +189,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
     public void completeStatesAreUpdated() throws Exception {
         deploys("1.0.0", 128, V1);
         assertEquals("CREATE_COMPLETE", diagnosis(work("1.0.0", 128, V1)).state());
@@ -200,6 +207,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "UPDATE_FAILED")
     public void updateFailedIsRolledBackOnAnOrder() throws Exception {
         deploys("1.0.0", 128, V1);
         sandbox.control().failResource(STACK, "Second", "no topics left", "forward");
@@ -224,6 +232,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "UPDATE_ROLLBACK_FAILED")
     public void updateRollbackFailedGoesOnWhenTheCauseIsMended() throws Exception {
         var work = rollbackFailed();
         Diagnosis found = stuck(
@@ -254,6 +263,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "UPDATE_ROLLBACK_FAILED")
     public void whatARollbackCannotReachIsSkippedOnAnOrder() throws Exception {
         var work = rollbackFailed();
         Diagnosis found = diagnosis(work);
@@ -264,6 +274,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "DELETE_FAILED")
     public void deleteFailedIsDeletedAgainOrRetainsWhatItCannotDelete() throws Exception {
         deploys("1.0.0", 128, V1);
         sandbox.control().failResource(STACK, "OrdersRole", "it has policies", "cleanup");
@@ -285,6 +296,7 @@ public class StackDoctorTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "*_IN_PROGRESS")
     public void whatIsBeingChangedIsLeftAlone() throws Exception {
         deploys("1.0.0", 128, V1);
         var work = work("1.1.0", 256, V1);

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import java.util.Map;
 import org.junit.Test;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
@@ -27,6 +28,7 @@ public class StackStateTest {
             Map.entry("DELETE_FAILED", StackState.HALF_DELETED));
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = {"IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_FAILED"})
     public void everyStateOfTheSdkHasARow() {
         for (StackStatus status : StackStatus.knownValues()) {
             String name = status.toString();
@@ -49,6 +51,7 @@ public class StackStateTest {
     }
 
     @Test
+    @Shows(table = Shows.STACK_STATES, cell = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
     public void anUpdateThatCleansUpHasSucceededAndARollbackNever() {
         assertTrue(StackState.isEnd("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
         assertTrue(StackState.isSuccess("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));

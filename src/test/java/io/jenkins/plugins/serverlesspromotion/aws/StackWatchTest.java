@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -94,6 +95,7 @@ public class StackWatchTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: alarm goes off")
     public void anAlarmRollsTheUpdateBackAndIsTheCause() throws Exception {
         alarmExists();
         assertEquals(
@@ -110,6 +112,7 @@ public class StackWatchTest {
     }
 
     @Test
+    @Shows(table = Shows.DEPLOYING, cell = "stack: alarm goes off")
     public void anAlarmThatIsStillOnDoesNotStopTheWayBack() throws Exception {
         alarmExists();
         Published old = release("1.0.0", 128, triggers("orders-errors"), Map.of());

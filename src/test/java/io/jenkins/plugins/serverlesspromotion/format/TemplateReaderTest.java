@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates.Code;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -267,6 +268,7 @@ public class TemplateReaderTest {
     }
 
     /** Real templates that nobody here wrote: {@code -Dpromotion.corpus=FOLDER}. */
+    @MayBeSkipped("a folder of real templates")
     @Test
     public void realTemplatesAreReadRenderedOrRefusedWithALine() throws IOException {
         String corpus = System.getProperty("promotion.corpus");

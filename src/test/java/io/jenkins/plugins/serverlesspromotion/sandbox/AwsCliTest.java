@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.serverlesspromotion.InstalledTools;
+import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import java.io.File;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.junit.rules.TemporaryFolder;
  * The real AWS CLI, a client of its own making, against the sandbox. Needs {@code aws} among the
  * installed tools, at the path in the environment variable {@code AWS_CLI}, or on the PATH; skipped otherwise.
  */
+@MayBeSkipped("the AWS CLI")
 public class AwsCliTest {
     private static final String DEV = "222222222222";
     private static final String BUCKET = "serverless-promotion-222222222222-eu-west-1";

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.Test;
 
 /** Changes of real templates that nobody here wrote: {@code -Dpromotion.corpus=FOLDER}. */
+@MayBeSkipped("a folder of real templates")
 public class CorpusTest {
     @Test
     public void everyRealChangeIsAnalysedAndExplained() throws IOException {
