@@ -32,19 +32,22 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.Test;
 
 /**
  * Whatever happens in whatever order: never two deployments in a lane; nothing deployed without a valid quorum for exactly
  * that plan under exactly these rules, or enough words to break the glass and a review of it; nothing approved lost;
- * nothing that happens without a word in the log; never stuck while everything holds; the same after any restart. The
- * quorums are recounted here by brute force from what the test itself saw accepted, not by the code under test.
+ * nothing that happens without a word in the log; never stuck while everything holds; the same after any restart; expired
+ * exactly when its time is over. Quorums and expiry are recounted here by brute force from what the test itself saw
+ * accepted, not by the code under test.
  *
  * <p>A failure names its seed and the fact at which it came; {@code -Dpromotion.seed=N} plays that one alone.
  */
@@ -109,11 +112,23 @@ public class LaneInterleavingsTest {
 
     private static final class Run {
         private final Random random;
-        private final Lanes lanes = new Lanes();
+        private final Lanes lanes = new Lanes() {
+            @Override
+            String take(Fact fact) {
+                return counted(fact, () -> super.take(fact));
+            }
+        };
+
         private final CanonicalDigests digests = new CanonicalDigests();
         private final List<Word> approvals = new ArrayList<>();
         private final List<Word> overrides = new ArrayList<>();
         private final Map<String, State> last = new HashMap<>();
+
+        /** Since when people have been asked, as this test saw it. */
+        private final Map<String, Instant> asked = new HashMap<>();
+
+        private final Map<List<Object>, Instant> opening = new HashMap<>();
+        private Duration expiresAfter = Duration.ofHours(24);
         final Map<String, Integer> counts = new TreeMap<>();
         private int releases = 1;
         int played;
@@ -157,6 +172,9 @@ public class LaneInterleavingsTest {
 
         private void fact() {
             lanes.now = lanes.now.plus(Duration.ofMinutes(random.nextInt(random.nextInt(30) == 0 ? 2000 : 20)));
+            if (random.nextInt(60) == 0 && lanes.placed) {
+                toTheEdgeOfAnExpiry();
+            }
             if (random.nextInt(3) > 0) {
                 alarms(random.nextInt(8) > 0);
             }
@@ -222,6 +240,15 @@ public class LaneInterleavingsTest {
             }
         }
 
+        /** To the very moment at which one expires, or to the last minute before. */
+        private void toTheEdgeOfAnExpiry() {
+            List<Promotion> asking = open().stream().filter(Run::asks).toList();
+            if (!asking.isEmpty()) {
+                Instant edge = expiry(any(asking)).minus(Duration.ofMinutes(random.nextInt(2)));
+                lanes.now = edge.isAfter(lanes.now) ? edge : lanes.now;
+            }
+        }
+
         /** A new release, or the same bytes published again by somebody else. */
         private void publish() {
             String digest = Lanes.release(releases).digest();
@@ -275,12 +302,13 @@ public class LaneInterleavingsTest {
             if (random.nextInt(4) == 0) {
                 gates.add(ALARM);
             }
+            expiresAfter = Duration.ofHours(random.nextInt(3) == 0 ? 6 : 24);
             gates.add(new Gate.Approval(
                     random.nextInt(3) == 0
                             ? List.of(new Requirement("release-managers", 2))
                             : List.of(new Requirement("release-managers", 1), new Requirement("serviceOwner", 1)),
                     random.nextInt(4) > 0,
-                    Duration.ofHours(24),
+                    expiresAfter,
                     random.nextInt(4) == 0 ? Gate.Authors.IGNORE_UNMAPPED : null,
                     null));
             lanes.environment = new Policy.Environment(
@@ -434,6 +462,100 @@ public class LaneInterleavingsTest {
 
         // --- what must be so ---
 
+        /** Every fact goes through here: before it comes what has expired, afterwards is seen who was asked since when. */
+        private String counted(Fact fact, Supplier<String> taking) {
+            lapse();
+            var due = new TreeMap<String, Boolean>();
+            for (Promotion p : open()) {
+                due.put(p.id(), asks(p) && mustExpire(p));
+            }
+            int said = lanes.events.size();
+            String refusal = taking.get();
+            lapse();
+            due.forEach((id, must) -> {
+                State state = lanes.get(id).state();
+                assertEquals(
+                        id + " is " + state + "; people were asked at " + asked.get(id) + ", it is " + lanes.now,
+                        must,
+                        state == State.EXPIRED);
+            });
+            if (refusal == null && fact instanceof Fact.ApprovalWithdrawn withdrawn) {
+                asked.put(withdrawn.promotion(), lanes.now);
+            }
+            for (Promotion p : open()) {
+                if (p.plan() != null) {
+                    asked.putIfAbsent(p.id(), lanes.now);
+                }
+            }
+            return refusal;
+        }
+
+        private void wakesBeforeAnythingExpires() {
+            for (Promotion p : open()) {
+                if (asks(p) && lanes.placed) {
+                    Optional<Instant> wake = LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now);
+                    assertTrue(
+                            p.id() + " expires at " + expiry(p) + ", and the lane wakes at " + wake,
+                            wake.isPresent() && !wake.get().isAfter(expiry(p)));
+                }
+            }
+        }
+
+        private static boolean asks(Promotion p) {
+            return p.state() == State.WAITING || p.state() == State.QUEUED;
+        }
+
+        /** Approvals of another plan or of other rules count no more, and whoever gave them is asked again from now on. */
+        private void lapse() {
+            for (Promotion p : open()) {
+                if (p.state().isRunning()) {
+                    continue;
+                }
+                for (Word word : approvals) {
+                    boolean holds = !lanes.placed || word.policy.equals(lanes.policyDigest);
+                    if (word.promotion.equals(p.id())
+                            && !word.lapsed()
+                            && !(holds && word.plan.equals(p.plan().digest()))) {
+                        word.lapse();
+                        asked.put(p.id(), lanes.now);
+                    }
+                }
+            }
+        }
+
+        private boolean mustExpire(Promotion p) {
+            return lanes.placed && !lanes.now.isBefore(expiry(p));
+        }
+
+        /**
+         * The rule of docs/admin/policy.md, counted out: from when people were asked; where they have decided and only a
+         * freeze or a window keeps it, from when that opens.
+         */
+        private Instant expiry(Promotion p) {
+            Instant from = asked.get(p.id());
+            if (p.kind() == Kind.ROLLBACK || !quorum(p)) {
+                return from.plus(expiresAfter);
+            }
+            Instant decided = from;
+            for (Word word : approvals) {
+                if (word.promotion.equals(p.id()) && !word.lapsed() && word.at.isAfter(decided)) {
+                    decided = word.at;
+                }
+            }
+            Instant opens = opening.computeIfAbsent(
+                    List.of(decided, lanes.freezes, gated(WINDOW)), x -> firstOpen((Instant) x.get(0)));
+            return (opens.isAfter(decided) ? opens : from).plus(expiresAfter);
+        }
+
+        /** All times here are whole minutes, so none is missed. */
+        private Instant firstOpen(Instant at) {
+            Instant opens = at;
+            while (lanes.freezes.stream().anyMatch(frozenAt(opens)) || gated(WINDOW) && !windowOpen(opens)) {
+                opens = opens.plus(Duration.ofMinutes(1));
+            }
+            return opens;
+        }
+
         private void check(Lane before, long wasLive, List<Event> said) {
             List<Promotion> running = lanes.lane.promotions().stream()
                     .filter(p -> p.state().isRunning())
@@ -467,6 +589,7 @@ public class LaneInterleavingsTest {
             assertTrue("ids only grow", lanes.lane.counted() >= before.counted());
             notStuck();
             wakesForSomething();
+            wakesBeforeAnythingExpires();
         }
 
         /** A clock that has rung already and changes nothing would ring again at once, for ever. */
@@ -509,6 +632,7 @@ public class LaneInterleavingsTest {
                         .toList();
                 assertFalse("an approval was forgotten: " + word, kept.isEmpty());
                 String voided = kept.get(kept.size() - 1).voided();
+                assertEquals("void exactly when plan or rules are others: " + word, word.lapsed(), voided != null);
                 if (voided != null && word.told.isEmpty()) {
                     assertTrue(
                             "an approval became void without a word: " + word + " " + voided,
@@ -539,8 +663,8 @@ public class LaneInterleavingsTest {
             assertTrue(p.id() + " needs what is not there", requirementsMet());
             if (p.kind() == Kind.FORWARD) {
                 assertTrue(
-                        p.id() + " starts in a freeze", lanes.freezes.stream().noneMatch(this::frozen));
-                assertTrue(p.id() + " starts outside its window", !gated(WINDOW) || windowOpen());
+                        p.id() + " starts in a freeze", lanes.freezes.stream().noneMatch(frozenAt(lanes.now)));
+                assertTrue(p.id() + " starts outside its window", !gated(WINDOW) || windowOpen(lanes.now));
                 assertTrue(p.id() + " starts without its tests", !gated(TESTS) || tested());
                 assertTrue(p.id() + " starts in an alarm", !gated(ALARM) || quiet());
             }
@@ -559,13 +683,15 @@ public class LaneInterleavingsTest {
                             && payments.version().equals("2.1");
         }
 
-        private boolean frozen(Policy.Freeze freeze) {
-            var wall = LocalDateTime.ofInstant(lanes.now, freeze.zone());
-            return !wall.isBefore(freeze.from()) && wall.isBefore(freeze.until());
+        private static Predicate<Policy.Freeze> frozenAt(Instant at) {
+            return freeze -> {
+                var wall = LocalDateTime.ofInstant(at, freeze.zone());
+                return !wall.isBefore(freeze.from()) && wall.isBefore(freeze.until());
+            };
         }
 
-        private boolean windowOpen() {
-            var wall = LocalDateTime.ofInstant(lanes.now, WINDOW.zone());
+        private static boolean windowOpen(Instant at) {
+            var wall = LocalDateTime.ofInstant(at, WINDOW.zone());
             boolean evening = WINDOW.days().contains(wall.getDayOfWeek()) && wall.getHour() >= 6;
             boolean night = WINDOW.days().contains(wall.minusDays(1).getDayOfWeek()) && wall.getHour() < 2;
             return evening || night;
@@ -602,7 +728,7 @@ public class LaneInterleavingsTest {
             var rule = (Gate.Approval)
                     lanes.environment.gates().get(lanes.environment.gates().size() - 1);
             boolean back = p.kind() == Kind.ROLLBACK;
-            Set<Person> counted = people(approvals, p, w -> w.told.isEmpty());
+            Set<Person> counted = people(approvals, p, w -> !w.lapsed());
             counted.removeIf(x -> excluded(p, x, !back && rule.excludeRequesters(), !back && rule.authors() != null));
             return seated(back ? List.of(new Requirement("on-call", 1)) : rule.require(), counted);
         }
@@ -676,17 +802,6 @@ public class LaneInterleavingsTest {
                                 p.id() + " waits although every gate holds",
                                 Gates.of(lanes.lane, p, lanes.around(), lanes.now).stream()
                                         .anyMatch(g -> g.verdict() != GateStatus.Verdict.HOLDS));
-                        if (p.standing().isEmpty()
-                                && !lanes.now.isBefore(p.waitingSince().plus(Duration.ofHours(24)))) {
-                            // What voided the last approval may have come in this very moment.
-                            Lane next = LaneMachine.advance(
-                                            lanes.lane, new Fact.Reconsidered("time"), lanes.around(), lanes.now)
-                                    .lane();
-                            assertEquals(
-                                    p.id() + " has waited for a day and nobody has said anything",
-                                    State.EXPIRED,
-                                    next.promotion(p.id()).orElseThrow().state());
-                        }
                     }
                     case QUEUED ->
                         assertTrue(
@@ -718,11 +833,30 @@ public class LaneInterleavingsTest {
                     LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now).isEmpty());
         }
 
-        /** What somebody said and the lane took. @param told why it became void, once that was said */
+        /**
+         * What somebody said and the lane took.
+         *
+         * @param told why it became void, once that was said
+         * @param over holds one element once it no longer counts
+         */
         private record Word(
-                String promotion, Person person, String plan, String policy, Instant at, List<String> told) {
+                String promotion,
+                Person person,
+                String plan,
+                String policy,
+                Instant at,
+                List<String> told,
+                List<String> over) {
             Word(String promotion, Person person, String plan, String policy, Instant at) {
-                this(promotion, person, plan, policy, at, new ArrayList<>());
+                this(promotion, person, plan, policy, at, new ArrayList<>(), new ArrayList<>());
+            }
+
+            void lapse() {
+                over.add("lapsed");
+            }
+
+            boolean lapsed() {
+                return !over.isEmpty();
             }
         }
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A lane of {@code orders} in {@code prod} for tests: it takes facts one after the other and remembers what was said. */
-final class Lanes {
+class Lanes {
     static final LaneId PROD = new LaneId("orders", "prod");
     static final Policy.Place EU = new Policy.Place("orders-prod", "eu-west-1");
     static final Policy.Place US = new Policy.Place("orders-prod", "us-west-2");
