@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Statement;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -176,6 +177,11 @@ public class EnvelopeTest {
         assertEquals("it does not say when", NOW, tests.at());
         assertEquals("user:bob", tests.signed().by());
         assertEquals(key("ed25519").fingerprint(), tests.signed().key());
+        byte[] payload = Envelope.read(file("tests-passed.json")).payload();
+        assertEquals(
+                "of the very bytes that were signed",
+                "sha256:" + sha256(new String(payload, StandardCharsets.UTF_8)),
+                tests.signed().statement());
 
         assertEquals(
                 Result.FAILED, read("tests-failed.json", release("the release")).result());
@@ -190,6 +196,7 @@ public class EnvelopeTest {
         assertEquals("verification", verified.kind());
         assertEquals(Instant.parse("2026-11-21T12:00:00Z"), verified.at());
         assertEquals("PASSED by https://verify.acme.net", verified.detail());
+        assertEquals(Result.PASSED, verified.result());
     }
 
     @Test
@@ -279,6 +286,88 @@ public class EnvelopeTest {
         noStatement("{} {}", "is not JSON");
     }
 
+    private static Statement statement(String type, String predicate, int subjects) {
+        String subject = ",{'digest':{'sha256':'" + "a".repeat(64) + "'}}";
+        String json = "{'_type':'https://in-toto.io/Statement/v1','subject':["
+                + subject.repeat(subjects).substring(subjects == 0 ? 0 : 1) + "],'predicateType':'" + type
+                + "','predicate':" + predicate + "}";
+        return StatementReader.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    public void aVerificationThatFailedIsNoYes() {
+        Statement failed = statement(
+                StatementReader.VERIFICATION_SUMMARY,
+                "{'verificationResult':'FAILED','verifier':{'id':'" + "v".repeat(200) + "'}}",
+                1);
+        assertEquals(Result.FAILED, failed.result());
+        assertEquals("a name of 200 letters is whole", "FAILED by " + "v".repeat(200), failed.detail());
+        assertEquals(
+                "PASSED by " + "v".repeat(200) + "…",
+                statement(
+                                StatementReader.VERIFICATION_SUMMARY,
+                                "{'verificationResult':'PASSED','verifier':{'id':'" + "v".repeat(201) + "'}}",
+                                1)
+                        .detail());
+    }
+
+    @Test
+    public void testsAreCountedByHowTheyEnded() {
+        for (var counts : Map.of(
+                        "{'result':'PASSED','passedTests':['a'],'warnedTests':['b']}",
+                        "PASSED: 1 passed, 1 with warnings, 0 failed",
+                        "{'result':'FAILED','passedTests':['a'],'failedTests':['b']}",
+                        "FAILED: 1 passed, 0 with warnings, 1 failed",
+                        "{'result':'PASSED'}",
+                        "PASSED")
+                .entrySet()) {
+            assertEquals(
+                    counts.getValue(),
+                    statement(StatementReader.TEST_RESULT, counts.getKey(), 1).detail());
+        }
+    }
+
+    @Test
+    public void aStatementHasAtMostTenThousandSubjects() {
+        assertEquals(
+                Result.PASSED,
+                statement(StatementReader.TEST_RESULT, "{'result':'PASSED'}", 10_000)
+                        .result());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> statement(StatementReader.TEST_RESULT, "{'result':'PASSED'}", 10_001));
+    }
+
+    @Test
+    public void anEnvelopeMayBeAsLargeAsTheLimitAndNotLarger() throws Exception {
+        byte[] largest = new byte[Envelope.LONGEST];
+        refused(largest, release("the release"), List.of(), "is not JSON");
+        refused(new byte[Envelope.LONGEST + 1], release("the release"), List.of(), "larger than 256 KiB");
+    }
+
+    private static Envelope signed(int signatures, String signature) {
+        return Envelope.read(("{\"payload\":\"aa\",\"payloadType\":\"x\",\"signatures\":["
+                        + String.join(",", java.util.Collections.nCopies(signatures, "{\"sig\":\"" + signature + "\"}"))
+                        + "]}")
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    public void anEnvelopeHasAtMostSixteenSignatures() {
+        assertEquals(16, signed(16, "aa").signatures().size());
+        assertThrows(IllegalArgumentException.class, () -> signed(17, "aa"));
+    }
+
+    @Test
+    public void bothAlphabetsOfBase64AreRead() {
+        for (String written : List.of("+/+/", "-_-_", "_-_-", "//++")) {
+            assertArrayEquals(
+                    written,
+                    Base64.getDecoder().decode(written.replace('-', '+').replace('_', '/')),
+                    signed(1, written).signatures().get(0));
+        }
+    }
+
     @Test
     public void whatIsNoEnvelopeIsRefusedWithAReason() throws Exception {
         Published release = release("the release");
@@ -295,7 +384,6 @@ public class EnvelopeTest {
             refused(bad.getKey().getBytes(StandardCharsets.UTF_8), release, keys, bad.getValue());
         }
         refused(new byte[] {(byte) 0xff}, release, keys, "is not UTF-8 text");
-        refused(new byte[Envelope.LONGEST + 1], release, keys, "larger than 256 KiB");
         refused(
                 ("{\"a\":" + "[".repeat(200) + "]".repeat(200) + "}").getBytes(StandardCharsets.UTF_8),
                 release,

@@ -53,6 +53,67 @@ public class SourceTest {
         }
     }
 
+    private static Node read(byte[] bytes) {
+        var problems = new Problems();
+        Node tree = Source.read("in.yaml", bytes, Limits.INPUT, problems);
+        problems.throwIfAny();
+        return tree;
+    }
+
+    private static byte[] behind(int... start) {
+        byte[] text = "a: 1".getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[start.length + text.length];
+        for (int i = 0; i < start.length; i++) {
+            bytes[i] = (byte) start[i];
+        }
+        System.arraycopy(text, 0, bytes, start.length, text.length);
+        return bytes;
+    }
+
+    /** Otherwise two files of different bytes would be one manifest. */
+    @Test
+    public void onlyAByteOrderMarkIsPassedOver() {
+        assertEquals("1", scalar(read(behind(0xEF, 0xBB, 0xBF)), "a").text());
+        assertEquals("1", scalar(read(behind(0xEF, 0xBB, 0x80)), "\uFEC0a").text());
+        assertEquals("1", scalar(read(behind(0xEF, 0xB9, 0xBF)), "\uFE7Fa").text());
+        for (int[] start : new int[][] {{0xC2, 0xBB, 0xBF}, {0xBB, 0xBF}, {0xEF, 0xBB}}) {
+            var e = assertThrows(InputException.class, () -> read(behind(start)));
+            assertTrue(e.getMessage(), e.getMessage().contains("is not UTF-8 text"));
+        }
+        var empty = assertThrows(
+                InputException.class, () -> read(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}));
+        assertTrue(empty.getMessage(), empty.getMessage().contains("is empty"));
+    }
+
+    @Test
+    public void aFileMayBeAsLargeAsTheLimitAndNotLarger() throws Exception {
+        var small = new Limits(10, 10, 10, false);
+        var problems = new Problems();
+        byte[] most = "a: 1234567".getBytes(StandardCharsets.UTF_8);
+        assertEquals("1234567", scalar(Source.read("in.yaml", most, small, problems), "a").text());
+        byte[] more = "a: 12345678".getBytes(StandardCharsets.UTF_8);
+        assertThrows(InputException.class, () -> Source.read("in.yaml", more, small, problems));
+        var file = folder.newFile().toPath();
+        Files.write(file, most);
+        assertEquals(10, Source.bytes(file, "in.yaml", small).length);
+        Files.write(file, more);
+        assertThrows(InputException.class, () -> Source.bytes(file, "in.yaml", small));
+    }
+
+    @Test
+    public void aFormMayBeNestedAsDeepAsTheLimitAndNotDeeper() {
+        for (boolean lists : new boolean[] {true, false}) {
+            Object most = "x";
+            for (int i = 0; i < Limits.INPUT.depth(); i++) {
+                most = lists ? java.util.List.of(most) : java.util.Map.of("a", most);
+            }
+            Source.of(most, "root");
+            Object more = lists ? java.util.List.of(most) : java.util.Map.of("a", most);
+            var e = assertThrows(InputException.class, () -> Source.of(more, "root"));
+            assertTrue(e.getMessage(), e.getMessage().contains("more than 40 levels deep"));
+        }
+    }
+
     @Test
     public void numbersAndBooleansKeepTheTextTheyWereWrittenAs() {
         assertEquals("033333333333", scalar(read("id: 033333333333"), "id").text());

@@ -1,15 +1,22 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
 import org.junit.Rule;
 import org.junit.Test;
@@ -153,5 +160,154 @@ public class ZipCheckTest {
         refused(withMode(zip("l", "..", "l/evil", "x"), 0xA1FF), "leads out of it");
         refused(withMode(zip("l", "a", "l/evil", "x"), 0xA1FF), "below a link");
         ZipCheck.check(file(withMode(zip("link", "/etc/passwd"), 0x81A4)));
+    }
+
+    // --- the directory at the end ---
+
+    private static final int LINK = 0xA1FF;
+
+    /** With the mode of a link at every entry of the directory that has this name. */
+    private static byte[] linked(byte[] zip, String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at + 46 + bytes.length <= zip.length; at++) {
+            boolean entry = zip[at] == 'P' && zip[at + 1] == 'K' && zip[at + 2] == 1 && zip[at + 3] == 2;
+            if (entry && Arrays.equals(Arrays.copyOfRange(zip, at + 46, at + 46 + bytes.length), bytes)) {
+                zip[at + 40] = (byte) LINK;
+                zip[at + 41] = (byte) (LINK >> 8);
+            }
+        }
+        return zip;
+    }
+
+    private static byte[] commented(String comment, String... namesAndTexts) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new ZipOutputStream(bytes)) {
+            out.setComment(comment);
+            for (int i = 0; i < namesAndTexts.length; i += 2) {
+                var entry = new ZipEntry(namesAndTexts[i]);
+                entry.setComment("of " + namesAndTexts[i]);
+                entry.setExtra(new byte[] {0x55, 0x58, 4, 0, 1, 2, 3, 4});
+                out.putNextEntry(entry);
+                out.write(namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
+                out.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    public void aLinkIsFoundBehindEntriesWithExtraFieldsAndComments() throws IOException {
+        byte[] zip = commented("", "a.py", "1", "b.py", "2", "link", "/etc/passwd");
+        assertEquals(Set.of("link"), ZipLinks.names(file(linked(zip.clone(), "link"))));
+        refused(linked(zip, "link"), "leads out of it");
+    }
+
+    /** Otherwise a comment could bring a directory of its own, in which no entry is a link. */
+    @Test
+    public void aCommentThatLooksLikeAnEndIsNone() throws IOException {
+        String end = "PK\u0005\u0006" + "\u0000".repeat(18);
+        for (String comment : List.of("an ordinary comment", end + "behind it", "before it" + end + "x")) {
+            byte[] zip = linked(commented(comment, "link", "/etc/passwd"), "link");
+            assertEquals(comment, Set.of("link"), ZipLinks.names(file(zip)));
+            refused(zip, "leads out of it");
+        }
+    }
+
+    @Test
+    public void anEmptyDirectoryHasNoLinks() throws IOException {
+        assertEquals(Set.of(), ZipLinks.names(file(zip())));
+    }
+
+    private static ByteBuffer little(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The directory of a ZIP with one link, found through a ZIP64 directory; the old numbers in the end say nothing. */
+    private static byte[] large(int signature, boolean inComment) throws IOException {
+        byte[] zip = linked(zip("link", "/etc/passwd"), "link");
+        int end = zip.length - 22;
+        int offset = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).getInt(end + 16);
+        byte[] directory = Arrays.copyOfRange(zip, offset, end);
+        var out = new ByteArrayOutputStream();
+        int record = 42;
+        if (!inComment) {
+            out.write(zip, 0, end);
+            record = end;
+            out.write(end64(signature, directory.length, offset));
+        }
+        out.write(little(20).putInt(0x07064b50).putInt(0).putLong(record).putInt(1).array());
+        out.write(little(22)
+                .putInt(0x06054b50)
+                .putInt(0)
+                .putInt(-1)
+                .putInt(-1)
+                .putInt(-1)
+                .putShort((short) (inComment ? 56 + directory.length : 0))
+                .array());
+        if (inComment) {
+            out.write(end64(signature, directory.length, record + 56));
+            out.write(directory);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] end64(int signature, long size, long offset) {
+        return little(56)
+                .putInt(signature)
+                .putLong(44)
+                .putInt(0)
+                .putLong(0)
+                .putLong(1)
+                .putLong(1)
+                .putLong(size)
+                .putLong(offset)
+                .array();
+    }
+
+    @Test
+    public void aLinkIsFoundThroughTheDirectoryOfALargeZip() throws IOException {
+        assertEquals(Set.of("link"), ZipLinks.names(file(large(0x06064b50, false))));
+        assertEquals("at its very beginning", Set.of("link"), ZipLinks.names(file(large(0x06064b50, true))));
+        Path broken = file(large(0x06064b51, false));
+        assertEquals(
+                "its ZIP64 directory cannot be found",
+                assertThrows(ZipException.class, () -> ZipLinks.names(broken)).getMessage());
+    }
+
+    @Test
+    public void aDirectoryThatLiesOutsideOrIsTooLargeIsRefused() throws IOException {
+        for (int at : new int[] {12, 16}) {
+            byte[] zip = zip("a.py", "1");
+            zip[zip.length - 22 + at] += 100;
+            Path file = file(zip);
+            assertEquals(
+                    "its directory lies outside of it",
+                    assertThrows(ZipException.class, () -> ZipLinks.names(file)).getMessage());
+        }
+        byte[] large = large(0x06064b50, false);
+        large[large.length - 42 - 56 + 47] = -1;
+        Path negative = file(large);
+        assertEquals(
+                "its directory is too large",
+                assertThrows(ZipException.class, () -> ZipLinks.names(negative)).getMessage());
+    }
+
+    @Test
+    public void anEntryThatTheDirectoryHidesIsRefused() throws IOException {
+        byte[] zip = zip("aa.py", "1", "bb.py", "2");
+        int end = zip.length - 22;
+        int entry = 46 + "bb.py".length();
+        byte[] less = new byte[zip.length - entry];
+        System.arraycopy(zip, 0, less, 0, end - entry);
+        System.arraycopy(zip, end, less, end - entry, 22);
+        less[end - entry + 8] = 1;
+        less[end - entry + 10] = 1;
+        less[end - entry + 12] -= (byte) entry;
+        refused(less, "directory and content disagree about 'bb.py'");
+    }
+
+    @Test
+    public void aNameThatBeginsWithABackslashIsRefused() throws IOException {
+        refused(zip("\\evil", ""), "is not a relative path");
     }
 }
