@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -98,6 +99,57 @@ public class SourceTest {
         assertEquals(10, Source.bytes(file, "in.yaml", small).length);
         Files.write(file, more);
         assertThrows(InputException.class, () -> Source.bytes(file, "in.yaml", small));
+    }
+
+    private static boolean taken(String text, Limits limits) {
+        try {
+            var problems = new Problems();
+            Source.read("in.yaml", text.getBytes(StandardCharsets.UTF_8), limits, problems);
+            problems.throwIfAny();
+            return true;
+        } catch (InputException e) {
+            assertTrue(e.getMessage(), e.getMessage().contains("more than"));
+            return false;
+        }
+    }
+
+    /** A key is no value; a list or map is one beside those in it; an alias counts as what it stands for. */
+    @Test
+    public void valuesAreCountedWithTheirCopies() {
+        var ten = new Limits(1000, 10, 10, false);
+        assertTrue(taken("[1, 2, 3, 4, 5, 6, 7, 8, 9]", ten));
+        assertFalse(taken("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", ten));
+        assertTrue(taken("[[1, 2], [3, 4], [5, 6]]", ten));
+        assertFalse(taken("[[1, 2], [3, 4], [5, 6], 7]", ten));
+        assertTrue(taken("[&a [1, 2], *a, *a]", ten));
+        assertFalse(taken("[&a [1, 2], *a, *a, 7]", ten));
+        assertFalse(taken("[&a [1, 2], &b [*a, *a], *b]", ten));
+    }
+
+    @Test
+    public void depthIsCountedThroughAliases() {
+        var ten = new Limits(1000, 1000, 10, false);
+        assertTrue(taken("[".repeat(10) + "]".repeat(10), ten));
+        assertFalse(taken("[".repeat(11) + "]".repeat(11), ten));
+        // What the alias stands for is five deep, and it stands five, six and ten levels down.
+        String list = "[[[[[x]]]]]";
+        String map = "{a: {a: {a: {a: {a: x}}}}}";
+        for (String deep : new String[] {list, map}) {
+            assertTrue(taken("- &a " + deep + "\n- [[[*a]]]\n", ten));
+            assertFalse(taken("- &a " + deep + "\n- [[[[[[[*a]]]]]]]\n", ten));
+            assertFalse(taken("- &a " + deep + "\n- {b: {b: {b: {b: {b: {b: {b: *a}}}}}}}\n", ten));
+        }
+    }
+
+    /** Bytes are replaced in templates at these places, so one wrong length would damage the rest of the file. */
+    @Test
+    public void placesAreCountedInBytesWhateverTheLetters() {
+        for (String letter : new String[] {"x", "\u007E", "\u00A0", "\u07FF", "\u0800", "\uFFFD", "\uD800\uDC00", "\uDBFF\uDFFD"}) {
+            String text = "a: " + letter + letter + "\nb: here\n";
+            Node.Span span = scalar(read(text), "b").span();
+            int from = ("a: " + letter + letter + "\nb: ").getBytes(StandardCharsets.UTF_8).length;
+            assertEquals("behind U+" + Integer.toHexString(letter.codePointAt(0)), new Node.Span(from, from + 4), span);
+        }
     }
 
     @Test

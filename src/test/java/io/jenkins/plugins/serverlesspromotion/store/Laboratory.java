@@ -16,6 +16,9 @@ import java.util.List;
 final class Laboratory {
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+    /** Of tests that try every byte: only each of so many, for mutation testing, which runs them for every mutant. */
+    static final int STEP = Integer.getInteger("promotion.step", 1);
+
     static final TextCodec CODEC = new TextCodec();
 
     private Laboratory() {}
