@@ -146,6 +146,33 @@ public class SignedNoteTest {
     }
 
     @Test
+    public void aNoteMayHaveAHundredSignatures() {
+        SignedNote most = SignedNote.parse(TEXT + "\n" + PETER.repeat(100));
+        assertEquals(100, most.signatures().size());
+        assertEquals(SignedNote.State.VALID, most.check(NoteVerifier.parse(VKEY)));
+    }
+
+    /** As specified, a text may be nothing but a line feed. */
+    @Test
+    public void theTextMayBeAnEmptyLine() {
+        SignedNote note = NoteSigner.parse(SKEY).sign(new SignedNote("\n", List.of()));
+        assertEquals(SignedNote.State.VALID, SignedNote.parse(note.note()).check(NoteVerifier.parse(VKEY)));
+    }
+
+    @Test
+    public void aSignerShownSomewhereShowsItsPublicKeyOnly() {
+        assertEquals("signer of " + VKEY, NoteSigner.parse(SKEY).toString());
+    }
+
+    @Test
+    public void anOriginIsOneLine() {
+        assertTrue(Checkpoint.isOrigin("example.com/log"));
+        for (String wrong : List.of("", "\n", "\na", "a\nb", "a\n", "a\tb")) {
+            assertFalse(wrong, Checkpoint.isOrigin(wrong));
+        }
+    }
+
+    @Test
     public void theTextMayHaveEmptyLines() {
         SignedNote note = NoteSigner.parse(SKEY).sign(new SignedNote("one\n\ntwo\n", List.of()));
         assertEquals("one\n\ntwo\n", SignedNote.parse(note.note()).text());
