@@ -84,7 +84,8 @@ public final class ShownCells {
         var missing = new ArrayList<String>();
         declared.forEach((cell, tests) -> {
             if (tests.stream().noneMatch(run::contains)) {
-                missing.add("'" + cell + "' of " + table + " was shown by no test that ran; not run or skipped: " + tests);
+                missing.add(
+                        "'" + cell + "' of " + table + " was shown by no test that ran; not run or skipped: " + tests);
             }
         });
         return missing;
@@ -116,7 +117,8 @@ public final class ShownCells {
             }
         }
         declared.removeAll(counted);
-        declared.forEach(test -> shown.wrong.add(test + " declares what it shows, and is in no class that always runs"));
+        declared.forEach(
+                test -> shown.wrong.add(test + " declares what it shows, and is in no class that always runs"));
         return shown;
     }
 

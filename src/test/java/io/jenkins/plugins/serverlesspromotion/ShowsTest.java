@@ -103,9 +103,11 @@ public class ShowsTest {
                             "no test that always runs shows 'one' of " + TABLE),
                     ShownCells.compare(TABLE, List.of("one"), List.of(Suite.class, type)));
         }
-        assertTrue(ShownCells.compare(TABLE, List.of(), List.of(IgnoringTest.class)).containsAll(List.of(
-                named(IgnoringTest.class, "noTest") + " declares what it shows and is no test that always runs",
-                named(IgnoringTest.class, "ignored") + " declares what it shows and is no test that always runs")));
+        assertTrue(ShownCells.compare(TABLE, List.of(), List.of(IgnoringTest.class))
+                .containsAll(List.of(
+                        named(IgnoringTest.class, "noTest") + " declares what it shows and is no test that always runs",
+                        named(IgnoringTest.class, "ignored")
+                                + " declares what it shows and is no test that always runs")));
     }
 
     @Test

@@ -340,7 +340,9 @@ public abstract class AwsSuite {
     }
 
     @Test
-    @Shows(table = Shows.DEPLOYING, cell = {"site: done", "site: nothing to do"})
+    @Shows(
+            table = Shows.DEPLOYING,
+            cell = {"site: done", "site: nothing to do"})
     public void aSiteIsPublishedPagesLastAndInvalidated() throws Exception {
         var work = lab().work("orders.dev.1", site("1.0.0", "<h1>one</h1>", "app.3f9a1c2b.js"));
         Plan plan = lab().plan(work, 1);

@@ -32,7 +32,9 @@ public abstract class LambdaSuite {
     abstract FunctionLab function();
 
     @Test
-    @Shows(table = Shows.DEPLOYING, cell = {"allAtOnce: nothing to do", "canary: nothing to do"})
+    @Shows(
+            table = Shows.DEPLOYING,
+            cell = {"allAtOnce: nothing to do", "canary: nothing to do"})
     public void whatIsThereAlreadyIsUnchanged() throws Exception {
         deployed("1.1.0", all(Map.of("memorySize", "256")), V2);
         String before = revision();

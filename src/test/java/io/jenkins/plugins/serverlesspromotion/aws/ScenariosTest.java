@@ -69,7 +69,6 @@ public class ScenariosTest {
                             .map(type -> type.getAnnotation(MayBeSkipped.class).value())
                             .collect(Collectors.toCollection(TreeSet::new)));
         }
-        assertEquals(
-                Map.of("AwsSuite", Set.of("ministack", "moto"), "LambdaSuite", Set.of("ministack", "moto")), runs);
+        assertEquals(Map.of("AwsSuite", Set.of("ministack", "moto"), "LambdaSuite", Set.of("ministack", "moto")), runs);
     }
 }

@@ -189,7 +189,9 @@ public class StackDoctorTest {
     }
 
     @Test
-    @Shows(table = Shows.STACK_STATES, cell = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
+    @Shows(
+            table = Shows.STACK_STATES,
+            cell = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
     public void completeStatesAreUpdated() throws Exception {
         deploys("1.0.0", 128, V1);
         assertEquals("CREATE_COMPLETE", diagnosis(work("1.0.0", 128, V1)).state());

@@ -28,7 +28,9 @@ public class StackStateTest {
             Map.entry("DELETE_FAILED", StackState.HALF_DELETED));
 
     @Test
-    @Shows(table = Shows.STACK_STATES, cell = {"IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_FAILED"})
+    @Shows(
+            table = Shows.STACK_STATES,
+            cell = {"IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_FAILED"})
     public void everyStateOfTheSdkHasARow() {
         for (StackStatus status : StackStatus.knownValues()) {
             String name = status.toString();

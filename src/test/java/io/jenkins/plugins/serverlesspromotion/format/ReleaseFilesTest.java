@@ -48,9 +48,13 @@ public class ReleaseFilesTest {
         Files.writeString(Files.createDirectories(web.resolve(".git")).resolve("config"), "x");
         Files.writeString(Files.createDirectories(web.resolve(".well-known")).resolve("security.txt"), "x");
         var problems = new Problems();
-        assertEquals(Set.of("web/index.html", "web/.well-known/security.txt"), list(problems).keySet());
         assertEquals(
-                Set.of("'web/.env' is hidden; remove it from the site", "'web/.git' is hidden; remove it from the site"),
+                Set.of("web/index.html", "web/.well-known/security.txt"),
+                list(problems).keySet());
+        assertEquals(
+                Set.of(
+                        "'web/.env' is hidden; remove it from the site",
+                        "'web/.git' is hidden; remove it from the site"),
                 told(problems));
     }
 
@@ -102,8 +106,8 @@ public class ReleaseFilesTest {
         assertEquals("a/b", RelativePath.of("./a//b/"));
         String longest = "x".repeat(512);
         assertEquals(longest, RelativePath.of(longest));
-        for (String wrong : List.of(
-                longest + "x", "/a", "C:a", "a/../b", "..", "\\a", "a\\b", ".", "./", "a\u0000b", "a\u0085b")) {
+        for (String wrong :
+                List.of(longest + "x", "/a", "C:a", "a/../b", "..", "\\a", "a\\b", ".", "./", "a\u0000b", "a\u0085b")) {
             assertThrows(wrong, IllegalArgumentException.class, () -> RelativePath.of(wrong));
         }
     }
@@ -114,7 +118,9 @@ public class ReleaseFilesTest {
         assertEquals(3 << 20, new FileDigests(root).digest("f", file, 3 << 20).size());
         assertEquals(
                 "is larger than 2 MiB, the most that is taken; make it smaller",
-                assertThrows(IllegalArgumentException.class, () -> new FileDigests(root).digest("f", file, (3 << 20) - 1))
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new FileDigests(root).digest("f", file, (3 << 20) - 1))
                         .getMessage());
     }
 
@@ -124,9 +130,9 @@ public class ReleaseFilesTest {
         try (var sparse = new RandomAccessFile(web.resolve("b").toFile(), "rw")) {
             sparse.setLength(ZipCheck.MOST_BYTES);
         }
-        assertTrue(assertThrows(
-                        IllegalArgumentException.class, () -> FolderZip.pack(web, web, root.resolve("code.zip")))
-                .getMessage()
-                .contains("larger than 250 MiB"));
+        assertTrue(
+                assertThrows(IllegalArgumentException.class, () -> FolderZip.pack(web, web, root.resolve("code.zip")))
+                        .getMessage()
+                        .contains("larger than 250 MiB"));
     }
 }

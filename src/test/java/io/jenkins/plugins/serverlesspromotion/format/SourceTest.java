@@ -81,8 +81,7 @@ public class SourceTest {
             var e = assertThrows(InputException.class, () -> read(behind(start)));
             assertTrue(e.getMessage(), e.getMessage().contains("is not UTF-8 text"));
         }
-        var empty = assertThrows(
-                InputException.class, () -> read(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}));
+        var empty = assertThrows(InputException.class, () -> read(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}));
         assertTrue(empty.getMessage(), empty.getMessage().contains("is empty"));
     }
 
@@ -91,7 +90,9 @@ public class SourceTest {
         var small = new Limits(10, 10, 10, false);
         var problems = new Problems();
         byte[] most = "a: 1234567".getBytes(StandardCharsets.UTF_8);
-        assertEquals("1234567", scalar(Source.read("in.yaml", most, small, problems), "a").text());
+        assertEquals(
+                "1234567",
+                scalar(Source.read("in.yaml", most, small, problems), "a").text());
         byte[] more = "a: 12345678".getBytes(StandardCharsets.UTF_8);
         assertThrows(InputException.class, () -> Source.read("in.yaml", more, small, problems));
         var file = folder.newFile().toPath();
@@ -144,7 +145,8 @@ public class SourceTest {
     /** Bytes are replaced in templates at these places, so one wrong length would damage the rest of the file. */
     @Test
     public void placesAreCountedInBytesWhateverTheLetters() {
-        for (String letter : new String[] {"x", "\u007E", "\u00A0", "\u07FF", "\u0800", "\uFFFD", "\uD800\uDC00", "\uDBFF\uDFFD"}) {
+        for (String letter :
+                new String[] {"x", "\u007E", "\u00A0", "\u07FF", "\u0800", "\uFFFD", "\uD800\uDC00", "\uDBFF\uDFFD"}) {
             String text = "a: " + letter + letter + "\nb: here\n";
             Node.Span span = scalar(read(text), "b").span();
             int from = ("a: " + letter + letter + "\nb: ").getBytes(StandardCharsets.UTF_8).length;

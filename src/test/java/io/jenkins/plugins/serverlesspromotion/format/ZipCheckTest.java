@@ -235,7 +235,12 @@ public class ZipCheckTest {
             record = end;
             out.write(end64(signature, directory.length, offset));
         }
-        out.write(little(20).putInt(0x07064b50).putInt(0).putLong(record).putInt(1).array());
+        out.write(little(20)
+                .putInt(0x07064b50)
+                .putInt(0)
+                .putLong(record)
+                .putInt(1)
+                .array());
         out.write(little(22)
                 .putInt(0x06054b50)
                 .putInt(0)

@@ -186,8 +186,10 @@ public class HelpTest {
         assertEquals("one table below " + tables.get(0).heading(), 1, tables.size());
         assertEquals(List.of("Option", "Required", "Meaning"), tables.get(0).header());
         return tables.get(0).rows().stream()
-                .peek(row -> assertFalse(row + " says what it is for", row.get(2).isBlank()))
-                .peek(row -> assertTrue(row + " is required or not", Set.of("", "yes").contains(row.get(1))))
+                .peek(row ->
+                        assertFalse(row + " says what it is for", row.get(2).isBlank()))
+                .peek(row -> assertTrue(
+                        row + " is required or not", Set.of("", "yes").contains(row.get(1))))
                 .map(row -> String.join(", ", MarkdownPage.codes(row.get(0)))
                         + (row.get(1).isEmpty() ? "" : " required"))
                 .sorted()
