@@ -393,6 +393,46 @@ public class AuditExportTest {
                 .contains("newer version"));
     }
 
+    /** Every word of every line, with its first and last letter, whatever else is sampled. */
+    @Test
+    public void anyChangedWordAndAnyLineTooManyOrTooFewIsNoticed() throws Exception {
+        for (NoteSigner by : new NoteSigner[] {signer, null}) {
+            NoteVerifier with = by == null ? null : key;
+            List<String> lines = lines(export(62, 66, by));
+            assertTrue(verify(String.join("\n", lines), with).holds());
+            for (int at = 0; at < lines.size(); at++) {
+                String line = lines.get(at);
+                for (int i = 0; i < line.length(); i++) {
+                    boolean edge = i == 0
+                            || i == line.length() - 1
+                            || line.charAt(i - 1) == ' '
+                            || line.charAt(i + 1) == ' ';
+                    if (edge) {
+                        var changed = new ArrayList<>(lines);
+                        changed.set(at, line.substring(0, i) + (char) (line.charAt(i) ^ 1) + line.substring(i + 1));
+                        assertNoticed("letter " + i + " of line " + (at + 1), changed, with);
+                    }
+                }
+                if (!line.isEmpty()) {
+                    var less = new ArrayList<>(lines);
+                    less.remove(at);
+                    assertNoticed("without line " + (at + 1), less, with);
+                    // The same signature twice is one more signature, which a note may have.
+                    if (!line.startsWith("— ")) {
+                        var more = new ArrayList<>(lines);
+                        more.add(at, line);
+                        assertNoticed("with line " + (at + 1) + " twice", more, with);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertNoticed(String what, List<String> lines, NoteVerifier by) throws IOException {
+        Verdict verdict = verify(String.join("\n", lines), by);
+        assertFalse(what, verdict.holds());
+    }
+
     @Test
     public void anExportCutAnywhereDoesNotHold() throws Exception {
         String signed = export(63, 65, signer);
