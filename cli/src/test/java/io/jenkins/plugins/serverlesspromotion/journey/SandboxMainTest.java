@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -164,6 +165,7 @@ public class SandboxMainTest {
 
     /** Skipped without an AWS CLI, as AwsCliTest is. */
     @Test
+    @MayBeSkipped("the AWS CLI")
     public void theAwsCommandLineWorksWithThePrintedLines() throws Exception {
         String cli = System.getenv().getOrDefault("AWS_CLI", "");
         Assume.assumeTrue("The AWS CLI is installed: AWS_CLI is its path", !cli.isBlank());
