@@ -349,6 +349,38 @@ public class HoldingsTest {
     }
 
     @Test
+    public void ofADocumentThatAConditionDecidesBothCount() {
+        String none = "{ Statement: [ ] }";
+        for (String may :
+                List.of("!If [ Open, " + RIGHT + ", " + none + " ]", "!If [ Open, " + none + ", " + RIGHT + " ]")) {
+            String role = of("IAM::Role", "Policies: [ { PolicyDocument: " + may + " } ]");
+            assertEquals(may, FOUND, Pairs.kinds(Pairs.between(Pairs.template(OPEN, ""), Pairs.template(OPEN, role))));
+        }
+    }
+
+    @Test
+    public void aFunctionOfSamHasABoundaryLikeARole() {
+        String bounded = of("Serverless::Function", "PermissionsBoundary: b, Handler: a.b");
+        assertEquals(FOUND, Pairs.ofSam(bounded, of("Serverless::Function", "Handler: a.b")));
+        assertEquals(NONE, Pairs.ofSam(of("Serverless::Function", "Handler: a.b"), bounded));
+    }
+
+    @Test
+    public void aPolicyOfSamMayHaveMoreThanItsStatement() {
+        String version = "{ Version: '2012-10-17', " + RIGHT.substring(1);
+        String function = of("Serverless::Function", "Policies: [ " + version + " ]");
+        assertEquals(FOUND, Pairs.ofSam("", function));
+        assertEquals(
+                "it is the same right",
+                NONE,
+                Pairs.ofSam(function, of("Serverless::Function", "Policies: [ " + RIGHT + " ]")));
+        assertEquals(
+                "what is neither a template nor a policy",
+                List.of("notAnalysable X"),
+                Pairs.ofSam("", of("Serverless::Function", "Policies: [ { A: a, B: b } ]")));
+    }
+
+    @Test
     public void aTrustIsNoRightOfTheRole() {
         String trust =
                 "AssumeRolePolicyDocument: { Statement: [ { Effect: Allow, Principal: { AWS: '222222222222' }, Action: sts:AssumeRole } ] }";
