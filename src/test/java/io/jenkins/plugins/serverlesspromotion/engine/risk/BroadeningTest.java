@@ -244,6 +244,24 @@ public class BroadeningTest {
     }
 
     @Test
+    public void whatIsAllowedDoesNotStandForADenial() {
+        String all = allow("Action: 'a:*', Resource: '*'");
+        assertTrue(more(role(all, deny("Action: 'a:B', Resource: '*'")), role(all)));
+        assertEquals(
+                "X (AWS::SQS::QueuePolicy) no longer denies a:B",
+                only(queue(deny("Principal: '*', Action: 'a:B'")), queue("")).sentence());
+    }
+
+    @Test
+    public void aPolicyOfAResourceThatNamesNoPrincipalIsFound() {
+        String things = "X: { Type: AWS::IoT::Policy, Properties: { PolicyDocument: { Statement: [ "
+                + allow("Action: 'iot:%s', Resource: '*'") + " ] } } }";
+        assertTrue(more("", things.formatted("Connect")));
+        assertTrue(more(things.formatted("Connect"), things.formatted("*")));
+        assertFalse(more(things.formatted("*"), things.formatted("Connect")));
+    }
+
+    @Test
     public void denialsOfAPolicyThatGoesWhileWhatItProtectsStays() {
         String bucket = "B: { Type: AWS::S3::Bucket }";
         String policy = "P: { Type: AWS::S3::BucketPolicy, Properties: { Bucket: !Ref B, PolicyDocument: { Statement: "
