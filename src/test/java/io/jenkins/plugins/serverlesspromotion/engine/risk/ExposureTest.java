@@ -262,6 +262,7 @@ public class ExposureTest {
         assertEquals(NONE, Pairs.of(all, inner));
         assertEquals(NONE, Pairs.of(wide, inner));
         assertEquals(NONE, Pairs.of(wide, group(rule("tcp", ports(21, 29), "0.0.0.0/0"))));
+        assertEquals(NONE, Pairs.of(wide, group(rule("tcp", ports(20, 29), "0.0.0.0/0"))));
         assertEquals(FOUND, Pairs.of(inner, wide));
         assertEquals(FOUND, Pairs.of(wide, group(rule("tcp", ports(20, 31), "0.0.0.0/0"))));
         assertEquals(FOUND, Pairs.of(wide, group(rule("tcp", ports(19, 30), "0.0.0.0/0"))));
@@ -271,6 +272,13 @@ public class ExposureTest {
                 "a port that is not known is not in a range",
                 FOUND,
                 Pairs.of(wide, group("{ IpProtocol: tcp, FromPort: !Ref Port, ToPort: 25, CidrIp: 0.0.0.0/0 }")));
+    }
+
+    @Test
+    public void groupsOfOtherNamesAreOtherGroups() {
+        String rule = "X: { Type: AWS::EC2::SecurityGroupIngress, Properties: { GroupName: web, IpProtocol: tcp, "
+                + ports(22, 22) + "CidrIp: 0.0.0.0/0 } }";
+        assertEquals(FOUND, Pairs.of(rule, rule.replace("web", "db")));
     }
 
     @Test
