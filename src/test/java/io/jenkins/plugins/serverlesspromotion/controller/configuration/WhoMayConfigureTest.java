@@ -13,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import java.net.URL;
+import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.htmlunit.FailingHttpStatusCodeException;
@@ -58,7 +59,10 @@ public class WhoMayConfigureTest {
                 .to("rita")
                 .grant(Jenkins.READ, PromotionPermissions.VIEW, PromotionPermissions.PROMOTE)
                 .everywhere()
-                .to("petra"));
+                .to("petra")
+                .grant(Jenkins.READ, PromotionPermissions.VIEW, PromotionPermissions.CONFIGURE)
+                .everywhere()
+                .to("quinn"));
     }
 
     @After
@@ -88,11 +92,11 @@ public class WhoMayConfigureTest {
     }
 
     private void resume(String user, String scope) throws Exception {
-        var wc = j.createWebClient().login(user);
+        var wc = j.createWebClient().withBasicApiToken(user);
         var post = new WebRequest(new URL(j.getURL(), "promotion-releases/resume"), HttpMethod.POST);
-        post.setRequestParameters(
-                List.of(new NameValuePair("scope", scope), new NameValuePair("reason", "it is urgent")));
-        wc.getPage(wc.addCrumb(post));
+        post.setRequestParameters(new ArrayList<>(
+                List.of(new NameValuePair("scope", scope), new NameValuePair("reason", "it is urgent"))));
+        wc.getPage(post);
     }
 
     @Test
@@ -112,7 +116,7 @@ public class WhoMayConfigureTest {
                 ((HtmlPage) j.createWebClient().login("petra").goTo("promotion-releases/"))
                         .querySelectorAll("form[action$='/resume']")
                         .size());
-        resume("olga", Pause.CONFIGURATION);
+        resume("quinn", Pause.CONFIGURATION);
         assertEquals(List.of(), paused());
     }
 
