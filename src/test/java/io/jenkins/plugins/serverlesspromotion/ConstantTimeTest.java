@@ -44,6 +44,9 @@ public class ConstantTimeTest {
             "(?i)secret|passw|passphrase|token|hmac|\\bmac\\b|signature|plain_?text|(access|api|private)_?key");
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"20 page", "20 rest", "20 command", "20 step", "20 jcasc", "20 replay"})
     public void bytesAreComparedInConstantTime() {
         ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
         JavaClasses production = new ClassFileImporter()
@@ -68,6 +71,9 @@ public class ConstantTimeTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"20 page", "20 rest", "20 command", "20 step", "20 jcasc", "20 replay"})
     public void secretTextsAreNotCompared() throws IOException {
         var found = new ArrayList<String>();
         var used = new TreeSet<String>();

@@ -45,6 +45,15 @@ public final class ShownCells {
         return compare(table, cells, classes());
     }
 
+    /**
+     * By cell, the tests that always run and declare that they show it: {@code io.jenkins….AwsSandboxTest#nothingToDo}.
+     *
+     * @param table as {@link Shows#table}
+     */
+    public static Map<String, Set<String>> tests(String table) {
+        return of(table, classes()).tests;
+    }
+
     static List<String> compare(String table, Collection<String> cells, Collection<Class<?>> classes) {
         ShownCells shown = of(table, classes);
         var wrong = new ArrayList<>(shown.wrong);

@@ -121,7 +121,9 @@ public class ShowsTest {
                   <testcase classname="a.OneTest" name="broken"><error/></testcase>
                 </testsuite>
                 """);
-        assertEquals(Set.of("a.OneTest#ran", "a.OneTest#each"), ShownCells.run(folder.getRoot().toPath()));
+        assertEquals(
+                Set.of("a.OneTest#ran", "a.OneTest#each"),
+                ShownCells.run(folder.getRoot().toPath()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 
 import hudson.model.User;
 import hudson.security.ACL;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm.LookUps;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -70,6 +71,7 @@ public class IdentityTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "15 page")
     public void oneUserIsOnePersonHoweverTheNameIsWritten() throws Exception {
         realm.user("alice", "SRE");
         Person expected = new Person("alice", Set.of("sre"), Identity.LOGIN);
@@ -92,6 +94,7 @@ public class IdentityTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "15 page")
     public void aGroupNamedLikeTheUserIsNotTheUsersGroupAndEverybodysGroupIsNone() throws Exception {
         realm.user("alice", "Alice", "authenticated", "sre").user("bob", "alice");
         assertEquals(Set.of("sre"), deciding(j.createWebClient().login("alice")).groups());
@@ -208,6 +211,7 @@ public class IdentityTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "14 page")
     public void whatPeopleDecidedIsReadAgainFromTheRealm() throws Exception {
         realm.user("alice", "SRE").user("bob").user("dave", "sre");
         realm.lock("dave");

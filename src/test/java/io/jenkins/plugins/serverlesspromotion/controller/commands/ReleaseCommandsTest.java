@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import hudson.cli.CLICommandInvoker;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.Desk;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -145,6 +146,7 @@ public class ReleaseCommandsTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 command")
     public void noTextSteersTheTerminal() throws Exception {
         String service = Desk.service(6);
         DESK.toDev(service, "1.0.0");

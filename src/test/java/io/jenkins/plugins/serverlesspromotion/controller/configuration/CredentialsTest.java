@@ -14,6 +14,7 @@ import hudson.ExtensionList;
 import hudson.model.Descriptor;
 import hudson.security.ACL;
 import hudson.security.AccessDeniedException3;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.SystemCredentials;
 import java.lang.reflect.InvocationTargetException;
@@ -169,6 +170,7 @@ public class CredentialsTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "4 jcasc")
     public void everythingThatAFormAsksIsPostedAndNeedsThePermission() throws Exception {
         int asked = 0;
         for (Descriptor<?> descriptor : ExtensionList.lookup(Descriptor.class)) {

@@ -10,6 +10,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import hudson.ExtensionList;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -187,6 +188,9 @@ public class InvalidPolicyTest {
     public final JenkinsSessionRule sessions = new JenkinsSessionRule();
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"5 jcasc", "15 jcasc"})
     public void everyMistakeIsToldWithItsPathAndLeavesTheLastValidPolicyInForce() throws Throwable {
         sessions.then(j -> {
             ConfiguredPolicies.configure(ConfiguredPolicies.WHOLE);
@@ -286,6 +290,7 @@ public class InvalidPolicyTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "16 jcasc")
     public void theAuditLogSaysWhoChangedThePolicy() throws Throwable {
         sessions.then(j -> {
             ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);

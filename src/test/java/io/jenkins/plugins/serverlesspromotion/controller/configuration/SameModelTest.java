@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Descriptor;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.format.PolicySection;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -86,6 +87,7 @@ public class SameModelTest {
             Map.entry("SERVICE.paths", PATH));
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "9 jcasc")
     public void everyKeyOfACompilerIsAPropertyOfTheFormAndNothingElseIs() throws Exception {
         for (PolicySection section : EnumSet.complementOf(EnumSet.of(GATE))) {
             Class<?> bean = BEANS.get(section);
@@ -99,6 +101,7 @@ public class SameModelTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "9 jcasc")
     public void everyGateOfTheCompilerIsOfferedByItsNameAndNoOtherIs() {
         var offered = new TreeSet<String>();
         for (Descriptor<GateConfig> gate : j.jenkins.getDescriptorList(GateConfig.class)) {

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 
 import hudson.util.FormValidation;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -105,8 +106,7 @@ public class WhoMayConfigureTest {
         ConfiguredPolicies.configure("environments: [ { name: dev, after: nowhere } ]\n");
         assertEquals(List.of(Pause.EVERYTHING, Pause.CONFIGURATION), paused());
 
-        var refused =
-                assertThrows(FailingHttpStatusCodeException.class, () -> resume("petra", Pause.CONFIGURATION));
+        var refused = assertThrows(FailingHttpStatusCodeException.class, () -> resume("petra", Pause.CONFIGURATION));
         assertEquals(403, refused.getStatusCode());
         resume("petra", Pause.EVERYTHING);
         assertEquals("the mistake still pauses", List.of(Pause.CONFIGURATION), paused());
@@ -146,6 +146,7 @@ public class WhoMayConfigureTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "2 jcasc")
     public void onlyAnAdministratorDecidesWhereRequestsGo() throws Exception {
         HtmlForm form = form("connie");
         form.getInputByName("_.bucket").setValue("acme-other");
@@ -179,6 +180,7 @@ public class WhoMayConfigureTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "2 jcasc")
     public void whoeverMayOnlyManageNeitherSeesNorLosesThePolicy() throws Exception {
         HtmlForm form = form("mary");
         assertEquals(0, form.getInputsByName("_.bucket").size());

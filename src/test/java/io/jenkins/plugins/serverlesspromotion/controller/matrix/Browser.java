@@ -82,6 +82,12 @@ final class Browser {
         return answer;
     }
 
+    /** Where an answer sends the browser, relative to Jenkins' root URL. */
+    String redirect(Answer answer) {
+        String location = answer.header("Location").orElse("");
+        return root.relativize(answer.uri().resolve(location)).toString();
+    }
+
     private static String form(List<String> fields) {
         return fields.stream()
                 .map(field -> field.split("=", 2))

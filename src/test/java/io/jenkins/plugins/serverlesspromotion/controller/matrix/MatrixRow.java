@@ -8,15 +8,31 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * One endpoint, how it is called, and what comes of it for whom. {@code permission-matrix.txt} says how rows are written.
  *
- * @param call words of the call, with names in braces that {@link Stage} fills in
+ * @param call words of the call; here and in the others, {@link Stage} fills in names in braces
+ * @param entries what is recorded of the person when it is done, as {@link Recorded#words}, in this order and nothing else
+ * @param shown text that the answer has when it is done; null where nothing is read
+ * @param redirect where a browser is sent when it is done, relative to Jenkins' root URL; null: nowhere
  */
-record MatrixRow(String endpoint, Map<Role, Outcome> cells, Verb verb, List<String> call) {
+record MatrixRow(
+        String endpoint,
+        Map<Role, Outcome> cells,
+        Verb verb,
+        List<String> call,
+        List<String> entries,
+        String shown,
+        String redirect) {
     static final String FILE = "permission-matrix.txt";
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)\\}");
+    private static final String DONE = "=>";
+    private static final String REDIRECT = "->";
 
     enum Verb {
         /** Reads over HTTP. */
@@ -37,7 +53,7 @@ record MatrixRow(String endpoint, Map<Role, Outcome> cells, Verb verb, List<Stri
 
     enum Outcome {
         /** Done, and recorded with who did it; or shown. */
-        DONE('+', "2xx or 3xx", 0),
+        DONE('+', "2xx, or 302 where the row says", 0),
         /** Refused for want of a permission. */
         DENIED('-', "403", 6),
         /** Not told that there is such a thing. */
@@ -64,8 +80,12 @@ record MatrixRow(String endpoint, Map<Role, Outcome> cells, Verb verb, List<Stri
             throw new IllegalArgumentException("'" + sign + "' is none of + - . x");
         }
 
-        boolean isStatus(int status) {
-            return this == DONE ? status >= 200 && status < 400 : http.equals(String.valueOf(status));
+        /** @param redirected whether a browser is sent elsewhere when it is done */
+        boolean isStatus(int status, boolean redirected) {
+            if (this == DONE) {
+                return redirected ? status == 302 : status >= 200 && status < 300;
+            }
+            return http.equals(String.valueOf(status));
         }
     }
 
@@ -101,11 +121,76 @@ record MatrixRow(String endpoint, Map<Role, Outcome> cells, Verb verb, List<Stri
         for (Role role : Role.values()) {
             cells.put(role, Outcome.of(words.get(2 + role.ordinal())));
         }
-        return new MatrixRow(
+        List<String> call = words.subList(first + 1, words.size());
+        List<String> done = List.of();
+        if (call.contains(DONE)) {
+            done = call.subList(call.indexOf(DONE) + 1, call.size());
+            call = call.subList(0, call.indexOf(DONE));
+        }
+        String redirect = null;
+        if (done.size() > 1 && done.get(done.size() - 2).equals(REDIRECT)) {
+            redirect = done.get(done.size() - 1);
+            done = done.subList(0, done.size() - 2);
+        }
+        var row = new MatrixRow(
                 words.get(0) + " " + words.get(1),
                 cells,
                 Verb.valueOf(words.get(first)),
-                List.copyOf(words.subList(first + 1, words.size())));
+                call,
+                List.of(),
+                null,
+                redirect);
+        return cells.containsValue(Outcome.DONE) ? row.done(done) : row;
+    }
+
+    /** A row of which some cell is done must say what that looks like; otherwise anything would do. */
+    private MatrixRow done(List<String> words) {
+        if (records()) {
+            if (words.isEmpty() || words.size() % 2 != 0) {
+                throw new IllegalArgumentException("say what is recorded when it is done: => KIND ID ...");
+            }
+            var expected = new ArrayList<String>();
+            for (int i = 0; i < words.size(); i += 2) {
+                expected.add(words.get(i) + " " + words.get(i + 1));
+            }
+            return new MatrixRow(endpoint, cells, verb, call, List.copyOf(expected), null, redirect);
+        }
+        boolean reads = verb == Verb.GET || verb == Verb.READ;
+        if (words.size() != (reads ? 1 : 0)) {
+            throw new IllegalArgumentException(
+                    "say what is shown when it is done: => TEXT; only what is read shows any");
+        }
+        return new MatrixRow(endpoint, cells, verb, call, List.of(), reads ? words.get(0) : null, redirect);
+    }
+
+    /** What is to stand for a name in braces. */
+    interface Values {
+        String of(String name) throws Exception;
+    }
+
+    /** The row for one call of it. */
+    MatrixRow filled(Values values) throws Exception {
+        return new MatrixRow(
+                endpoint,
+                cells,
+                verb,
+                filled(call, values),
+                filled(entries, values),
+                shown == null ? null : filled(List.of(shown), values).get(0),
+                redirect == null ? null : filled(List.of(redirect), values).get(0));
+    }
+
+    static List<String> filled(List<String> words, Values values) throws Exception {
+        var filled = new ArrayList<String>();
+        for (String word : words) {
+            Matcher matcher = PLACEHOLDER.matcher(word);
+            var text = new StringBuilder();
+            while (matcher.find()) {
+                matcher.appendReplacement(text, Matcher.quoteReplacement(values.of(matcher.group(1))));
+            }
+            filled.add(matcher.appendTail(text).toString());
+        }
+        return filled;
     }
 
     boolean isOverHttp() {

@@ -4,6 +4,7 @@ import static io.jenkins.plugins.serverlesspromotion.controller.releases.Desk.st
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.matrix.MatrixRow.Outcome;
 import io.jenkins.plugins.serverlesspromotion.controller.matrix.MatrixRow.Verb;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -35,8 +35,6 @@ import org.jvnet.hudson.test.JenkinsRule;
  * GET or without a crumb.
  */
 public class PermissionMatrixTest {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)\\}");
-
     @ClassRule
     public static final JenkinsRule j = new JenkinsRule();
 
@@ -69,6 +67,9 @@ public class PermissionMatrixTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"2 page", "2 rest", "2 command", "2 step"})
     public void everyEndpointHasARow() {
         var missing = new TreeMap<>(inventory.endpoints());
         rows.forEach(row -> missing.remove(row.endpoint()));
@@ -83,6 +84,7 @@ public class PermissionMatrixTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "2 step")
     public void everyStepHasARowForEachKindOfJob() {
         assertEquals(List.of(), StepCells.missing(inventory.endpoints().keySet(), rows));
     }
@@ -103,11 +105,17 @@ public class PermissionMatrixTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"2 page", "2 rest"})
     public void nothingGoesAroundJenkinsOwnDoor() {
         assertEquals(List.of(), inventory.backDoors());
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"1 page", "1 rest", "3 page", "3 rest", "16 page", "16 rest"})
     public void pagesAndRest() throws Exception {
         cells(row -> row.isOverHttp() && !row.endpoint().startsWith("form "));
     }
@@ -118,11 +126,17 @@ public class PermissionMatrixTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"1 command", "3 command", "16 command"})
     public void commands() throws Exception {
         cells(MatrixRow::isCommand);
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"1 step", "9 step", "15 step", "16 step", "18 step"})
     public void steps() throws Exception {
         wrong.addAll(new StepCells(j, STAGE, BROWSERS, rows).run());
         assertEquals(String.join("\n", wrong), 0, wrong.size());
@@ -140,16 +154,16 @@ public class PermissionMatrixTest {
     }
 
     private void cell(MatrixRow row, Role role, Outcome expected) throws Exception {
-        List<String> call = filled(row);
+        MatrixRow filled = filled(row, role);
         long before = size();
         List<Object> lanes = lanes();
-        String came = row.isCommand() ? command(role, call, expected) : http(role, row.verb(), call, expected);
+        String came = row.isCommand() ? command(role, filled, expected) : http(BROWSERS.get(role), filled, expected);
         List<JournalRecord> fresh = since(before);
         String where = row.endpoint() + " for " + role.user() + ": ";
         if (came != null) {
             wrong.add(where + came);
         }
-        effect(where, row, role, expected, fresh);
+        effect(where, filled, role, expected, fresh);
         if (!fresh.stream().allMatch(PermissionMatrixTest::isRefusal)) {
             STAGE.spent();
         } else if (!lanes.equals(lanes())) {
@@ -157,25 +171,32 @@ public class PermissionMatrixTest {
         }
     }
 
-    /** What is done is in the journal with the name of who did it, and nothing else is. */
+    /**
+     * Of who did it the journal has exactly what the row says, of anybody else nothing but what the engine does then: it
+     * does so for the same lane, and may have begun before this reads the journal.
+     */
     private void effect(String where, MatrixRow row, Role role, Outcome expected, List<JournalRecord> fresh) {
-        boolean recorded = false;
+        String by = "user:" + role.user();
+        var theirs = new ArrayList<String>();
         for (JournalRecord record : fresh) {
-            boolean theirs = Pattern.compile("\"(user:)?" + role.user() + "\"")
-                    .matcher(Json.pretty(record))
-                    .find();
+            Recorded recorded = Recorded.of(record);
             if (isRefusal(record)) {
-                if (!theirs || expected == Outcome.DONE) {
+                boolean named = Pattern.compile("\"(user:)?" + role.user() + "\"")
+                        .matcher(Json.pretty(record))
+                        .find();
+                if (!named || expected == Outcome.DONE) {
                     wrong.add(where + "recorded " + record.entry());
                 }
             } else if (!row.records() || expected != Outcome.DONE) {
                 wrong.add(where + "changed something: " + record.entry());
-            } else {
-                recorded |= theirs;
+            } else if (recorded.by().equals(by)) {
+                theirs.add(recorded.words());
+            } else if (!recorded.by().isEmpty() || row.entries().stream().noneMatch(e -> recorded.isOfLane(e))) {
+                wrong.add(where + "recorded " + recorded);
             }
         }
-        if (row.records() && expected == Outcome.DONE && !recorded) {
-            wrong.add(where + "nothing is recorded of them");
+        if (expected == Outcome.DONE && !theirs.equals(row.entries())) {
+            wrong.add(where + "recorded of them " + theirs + " and not " + row.entries());
         }
         if (expected == Outcome.DENIED && role == Role.ANONYMOUS && !fresh.isEmpty()) {
             wrong.add(where + "somebody who has not logged in can fill the disk");
@@ -184,6 +205,9 @@ public class PermissionMatrixTest {
 
     /** For those for whom it would be done, and for nobody in particular. */
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"4 page", "4 rest"})
     public void whatChangesSomethingRefusesGet() throws Exception {
         notDone("by GET", (role, row, call) -> {
             int status = BROWSERS.get(role)
@@ -198,6 +222,9 @@ public class PermissionMatrixTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"4 page", "4 rest"})
     public void whatChangesSomethingNeedsACrumb() throws Exception {
         notDone("without a crumb", (role, row, call) -> {
             int status = BROWSERS.get(role)
@@ -216,7 +243,7 @@ public class PermissionMatrixTest {
         for (MatrixRow row : rows) {
             if (row.verb() == Verb.POST || row.verb() == Verb.ASK) {
                 for (Role role : EnumSet.of(row.someone(), Role.STRANGER)) {
-                    List<String> call = filled(row);
+                    List<String> call = filled(row, role).call();
                     long before = size();
                     Integer status = attempt.of(role, row, call);
                     if (status != null || size() != before) {
@@ -257,36 +284,40 @@ public class PermissionMatrixTest {
                         && advanced.events().stream().allMatch(e -> e.type() == Event.Type.REFUSED);
     }
 
-    private static List<String> filled(MatrixRow row) throws Exception {
-        var words = new ArrayList<String>();
-        for (String word : row.call()) {
-            Matcher matcher = PLACEHOLDER.matcher(word);
-            var text = new StringBuilder();
-            while (matcher.find()) {
-                String name = matcher.group(1);
-                String value = name.equals("descriptor")
-                        ? inventory.descriptorUrl(row.endpoint().replaceAll("^\\w+ (.*)/.*$", "$1"))
-                        : STAGE.value(name);
-                matcher.appendReplacement(text, Matcher.quoteReplacement(value));
-            }
-            words.add(matcher.appendTail(text).toString());
+    private static MatrixRow filled(MatrixRow row, Role role) throws Exception {
+        return row.filled(name -> name.equals("descriptor")
+                ? inventory.descriptorUrl(row.endpoint().replaceAll("^\\w+ (.*)/.*$", "$1"))
+                : STAGE.value(name, role));
+    }
+
+    /** Null when it came as expected. */
+    static String http(Browser browser, MatrixRow row, Outcome expected) throws Exception {
+        String path = row.call().get(0);
+        List<String> fields = row.call().subList(1, row.call().size());
+        var answer = row.verb() == Verb.GET ? browser.get(path, fields) : browser.post(path, fields);
+        if (!expected.isStatus(answer.statusCode(), row.redirect() != null)) {
+            return "answered " + answer.statusCode() + " and not " + expected.http;
         }
-        return words;
+        if (expected != Outcome.DONE) {
+            return null;
+        }
+        if (row.redirect() != null) {
+            String to = browser.redirect(answer);
+            return to.equals(row.redirect()) ? null : "sent the browser to " + to + " and not to " + row.redirect();
+        }
+        return row.shown() == null ? null : unlessShown(answer.body(), row.shown());
     }
 
-    /** Null when it came as expected. @param call path, then fields as {@code name=value} */
-    private static String http(Role role, Verb verb, List<String> call, Outcome expected) throws Exception {
-        Browser browser = BROWSERS.get(role);
-        List<String> fields = call.subList(1, call.size());
-        int status =
-                (verb == Verb.GET ? browser.get(call.get(0), fields) : browser.post(call.get(0), fields)).statusCode();
-        return expected.isStatus(status) ? null : "answered " + status + " and not " + expected.http;
+    private static String unlessShown(String answer, String text) {
+        boolean login = answer.contains("j_spring_security_check");
+        return answer.contains(text) && !login ? null : "did not show '" + text + "' but " + answer;
     }
 
-    private static String command(Role role, List<String> call, Outcome expected) {
-        Terminal came = Terminal.of(role, call);
-        return came.exit() == expected.exit
-                ? null
-                : "ended with " + came.exit() + " and not " + expected.exit + ": " + came.said();
+    static String command(Role role, MatrixRow row, Outcome expected) {
+        Terminal came = Terminal.of(role, row.call());
+        if (came.exit() != expected.exit) {
+            return "ended with " + came.exit() + " and not " + expected.exit + ": " + came.said();
+        }
+        return expected == Outcome.DONE && row.shown() != null ? unlessShown(came.said(), row.shown()) : null;
     }
 }

@@ -13,13 +13,12 @@ import com.michelin.cio.hudson.plugins.rolestrategy.RoleMap;
 import hudson.model.User;
 import hudson.security.GlobalMatrixAuthorizationStrategy;
 import hudson.security.Permission;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.sandbox.FreshConnections.Answer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,12 +41,13 @@ import org.jvnet.hudson.test.JenkinsRule;
  */
 public class SecurityClassesTest {
     private static final String PROMOTION = "promotion-releases/promotion/";
+    private static final String EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
     private static final String REST = "promotion-releases/api/promotion/";
 
     @ClassRule
-    public static final JenkinsRule j = new JenkinsRule();
+    public static final JenkinsRule j = Home.rule();
 
-    private static final Stage STAGE = new Stage(90);
+    private static final Stage STAGE = new Stage(200);
     private static Browser approver;
     private static Browser administrator;
 
@@ -78,7 +78,14 @@ public class SecurityClassesTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"5 page", "5 rest"})
     public void class5_idsAreNamesAndNeverPartsOfAnAddress() throws Exception {
+        for (String below : List.of(PROMOTION, REST)) {
+            assertEquals(
+                    200, administrator.get(below + STAGE.value("waiting") + "/").statusCode());
+        }
         long before = size();
         for (String id : List.of(
                 "..%2F..%2Fmanage",
@@ -109,67 +116,114 @@ public class SecurityClassesTest {
                 refused,
                 store().records(r -> r.seq() >= before && r.entry() instanceof Entry.Refused)
                         .size());
+        int sent = new Hostile(j, STAGE).everywhere(Hostile::takesANameInItsPath, true);
+        assertTrue("only " + sent, sent > 300);
+    }
+
+    /** A request that names something that cannot be, and the same with a name that is there and {@link #EVIL} as text. */
+    private record Pair(Browser by, String verb, String path, List<String> evil, List<String> harmless) {
+        Answer send(List<String> fields) throws Exception {
+            return verb.equals("GET") ? by.get(path, fields) : by.post(path, fields);
+        }
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"6 page", "6 rest"})
     public void class6_whatAnAddressOrAFieldSaysIsNeverRunByTheBrowser() throws Exception {
-        String evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
-        String service = STAGE.value("service");
-        List<Answer> answers = List.of(
-                administrator.post("promotion-releases/pause", List.of("scope=" + evil, "reason=" + evil)),
-                administrator.post("promotion-releases/api/pause", List.of("scope=" + evil, "reason=" + evil)),
-                administrator.post(
-                        "promotion-releases/service/" + service + "/rollback",
-                        List.of("environment=" + evil, "reason=" + evil)),
-                administrator.post(
-                        "promotion-releases/service/" + service + "/rollback",
-                        List.of("environment=dev", "version=" + evil, "reason=" + evil)),
-                administrator.get("promotion-releases/api/status", List.of("service=" + evil)),
-                administrator.get("promotion-releases/api/audit", List.of("from=" + evil)),
-                approver.post(
-                        PROMOTION + STAGE.value("waiting") + "/approve",
-                        List.of("planDigest=" + evil, "comment=" + evil)));
-        for (Answer answer : answers) {
-            assertTrue(
-                    answer.uri() + ": " + answer.statusCode(), answer.statusCode() >= 400 && answer.statusCode() < 500);
-            String type = answer.header("Content-Type").orElse("");
-            if (type.startsWith("text/html")) {
-                assertFalse(answer.uri().toString(), answer.body().contains("<script>alert"));
-                assertFalse(answer.uri().toString(), answer.body().contains("<img src=x"));
-            } else {
-                assertTrue(type, type.startsWith("application/json"));
-                assertEquals("nosniff", answer.header("X-Content-Type-Options").orElse(""));
-            }
+        String paused = "scope=service " + STAGE.another("unpaused");
+        String alsoPaused = "scope=service " + STAGE.another("unpaused");
+        String service = STAGE.another("service");
+        String rollback = "promotion-releases/service/" + service + "/rollback";
+        String other = STAGE.another("service");
+        String toVersion = "promotion-releases/service/" + other + "/rollback";
+        String waiting = PROMOTION + STAGE.value("waiting") + "/";
+        String approve = waiting + "approve";
+        String digest = "planDigest=" + STAGE.value("digest");
+        String reason = "reason=" + EVIL;
+        for (Pair pair : List.of(
+                pair("POST", "promotion-releases/pause", List.of("scope=" + EVIL, reason), List.of(paused, reason)),
+                pair(
+                        "POST",
+                        "promotion-releases/api/pause",
+                        List.of("scope=" + EVIL, reason),
+                        List.of(alsoPaused, reason)),
+                pair("POST", rollback, List.of("environment=" + EVIL, reason), List.of("environment=dev", reason)),
+                pair(
+                        "POST",
+                        toVersion,
+                        List.of("environment=dev", "version=" + EVIL, reason),
+                        List.of("environment=dev", "version=1.0.0", reason)),
+                pair("GET", "promotion-releases/api/status", List.of("service=" + EVIL), List.of("service=" + service)),
+                pair("GET", "promotion-releases/api/audit", List.of("from=" + EVIL), List.of("from=0")),
+                new Pair(
+                        approver,
+                        "POST",
+                        approve,
+                        List.of("planDigest=" + EVIL, "comment=" + EVIL),
+                        List.of(digest, "comment=" + EVIL)))) {
+            var answer = pair.send(pair.evil());
+            String said = pair.path() + ": " + answer.statusCode() + " ";
+            assertTrue(said, answer.statusCode() >= 400 && answer.statusCode() < 500);
+            runsNothing(said, answer);
+            var done = pair.send(pair.harmless());
+            assertTrue(pair + " was answered " + done.statusCode() + done.body(), done.statusCode() < 400);
+            runsNothing(pair.path(), done);
+        }
+        for (String page : List.of("promotion-releases/", waiting, PROMOTION + service + ".dev.3/")) {
+            var shown = administrator.get(page);
+            assertEquals(page, 200, shown.statusCode());
+            assertTrue(page + " shows it as text", shown.body().contains("&lt;script"));
+            runsNothing(page, shown);
+        }
+        STAGE.spent();
+    }
+
+    private static Pair pair(String verb, String path, List<String> evil, List<String> harmless) {
+        return new Pair(administrator, verb, path, evil, harmless);
+    }
+
+    private static void runsNothing(String where, Answer answer) {
+        String type = answer.header("Content-Type").orElse("");
+        if (type.startsWith("text/html")) {
+            assertFalse(where, answer.body().contains("<script>alert"));
+            assertFalse(where, answer.body().contains("<img src=x"));
+        } else if (answer.statusCode() != 302) {
+            assertTrue(type, type.startsWith("application/json"));
+            assertEquals("nosniff", answer.header("X-Content-Type-Options").orElse(""));
         }
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"7 page", "7 rest"})
     public void class7_namesStayInTheStore() throws Exception {
-        Path root = j.jenkins.getRootDir().toPath();
-        Set<String> before = outside(root);
+        String service = STAGE.another("service");
+        Set<String> before = Home.files(j);
         for (String name : List.of("..", "../x", "con", "nul", "a\\b", "a/b", "a\0b", "ORDERS", "x.", " x")) {
-            int status = administrator
-                    .post(
-                            "promotion-releases/api/rollback",
-                            List.of("service=" + name, "environment=" + name, "reason=x"))
-                    .statusCode();
-            assertTrue(name + ": " + status, status == 404 || status == 400);
-        }
-        assertEquals("no file has come about", before, outside(root));
-    }
-
-    private static Set<String> outside(Path root) throws Exception {
-        Path store = root.resolve("serverless-promotion");
-        var names = new TreeSet<String>();
-        for (Path folder : List.of(root, store)) {
-            try (Stream<Path> files = Files.list(folder)) {
-                files.map(root::relativize).map(Path::toString).forEach(names::add);
+            for (String named : List.of(name, service)) {
+                int status = administrator
+                        .post(
+                                "promotion-releases/api/rollback",
+                                List.of("service=" + named, "environment=" + name, "reason=x"))
+                        .statusCode();
+                // An environment that could be one is not in the policy.
+                assertTrue(
+                        named + " " + name + ": " + status,
+                        Set.of(400, 404, 409).contains(status));
             }
         }
-        return names;
+        Home.assertSame(j, before);
+        int sent = new Hostile(j, STAGE).everywhere(Hostile::takesANameInAField, false);
+        assertTrue("only " + sent, sent > 200);
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"9 page", "9 rest"})
     public void class9_nobodyCanNameSomebodyElse() throws Exception {
         String id = STAGE.value("waiting");
         String digest = STAGE.value("digest");
@@ -190,6 +244,7 @@ public class SecurityClassesTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "15 rest")
     public void class15_oneUserIsOnePersonHoweverTheNameIsWritten() throws Exception {
         String id = STAGE.value("waiting");
         List<String> form = List.of("planDigest=" + STAGE.value("digest"));
@@ -217,6 +272,9 @@ public class SecurityClassesTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"16 page", "16 rest"})
     public void class16_everyFormOfAnAddressIsRecordedOrNothing() throws Exception {
         for (String form : List.of(
                 "approve/",
@@ -256,6 +314,9 @@ public class SecurityClassesTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"14 page", "14 rest"})
     public void class14_aRevokedPermissionCountsAtOnceInAnOpenSession() throws Exception {
         var before = (GlobalMatrixAuthorizationStrategy) Jenkins.get().getAuthorizationStrategy();
         var less = new GlobalMatrixAuthorizationStrategy();

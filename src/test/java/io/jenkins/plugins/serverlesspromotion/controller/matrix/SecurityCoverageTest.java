@@ -3,28 +3,34 @@ package io.jenkins.plugins.serverlesspromotion.controller.matrix;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.ShownCells;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.tools.ant.types.selectors.SelectorUtils;
 import org.junit.BeforeClass;
-import org.junit.Ignore;
 import org.junit.Test;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /**
- * Which tests keep which hole shut on which surface: {@code security-coverage.txt} says it, and here it is held that each
- * class has every surface, and that what it names really is a test.
+ * Which tests keep which class of holes shut on which surface. {@code security-coverage.txt} names them, and each test
+ * declares the same itself ({@link Shows}). This test fails when a class lacks a surface, when table and declarations
+ * differ, and when a named test may be skipped or is not run by this build.
  */
 public class SecurityCoverageTest {
     private static final String FILE = "security-coverage.txt";
@@ -85,44 +91,97 @@ public class SecurityCoverageTest {
             assertEquals("class " + number, SURFACES, surfaces.keySet());
             assertTrue(
                     "class " + number + " is tried nowhere",
-                    surfaces.values().stream().anyMatch(cell -> !cell.get(0).equals("none:")));
+                    surfaces.values().stream().anyMatch(cell -> !isNone(cell)));
         });
     }
 
     @Test
-    public void whatIsNamedIsATestAndWhatIsNotHasAReason() {
+    public void whatIsNotTriedHasAReason() {
         var wrong = new ArrayList<String>();
         CELLS.forEach((number, surfaces) -> surfaces.forEach((surface, cell) -> {
-            if (cell.get(0).equals("none:")) {
-                if (cell.size() < 4
-                        || cell.stream().anyMatch(word -> TEST.matcher(word).matches())) {
-                    wrong.add(number + " " + surface + ": a reason is a sentence, and names no test beside it");
-                }
-                return;
+            boolean named = cell.stream().anyMatch(word -> TEST.matcher(word).matches());
+            if (isNone(cell) ? cell.size() < 4 || named : !cell.stream().allMatch(TEST.asMatchPredicate())) {
+                wrong.add(number + " " + surface + ": is neither tests nor 'none:' and a sentence that says why");
             }
-            cell.stream()
-                    .filter(word -> !isTest(word))
-                    .forEach(word -> wrong.add(number + " " + surface + ": there is no test " + word));
         }));
+        assertEquals(List.of(), wrong);
+    }
+
+    /** Each cell names exactly the tests that declare it, and all of them always run. */
+    @Test
+    public void theTableAndTheDeclarationsOfTheTestsAreTheSame() {
+        Map<String, Set<String>> cited = new TreeMap<>();
+        cited().forEach((cell, tests) -> cited.put(
+                cell, tests.stream().map(test -> OURS + test).collect(Collectors.toCollection(TreeSet::new))));
+        Map<String, Set<String>> declared = ShownCells.tests(Shows.HOLES);
+        var wrong = new ArrayList<>(ShownCells.compare(Shows.HOLES, cited.keySet()));
+        difference(cited, declared)
+                .forEach(one -> wrong.add(FILE + " names " + one + "; no test that always runs says so"));
+        difference(declared, cited)
+                .forEach(one -> wrong.add("@Shows declares " + one + "; " + FILE + " does not name it"));
         assertEquals(String.join("\n", wrong), List.of(), wrong);
     }
 
-    private static boolean isTest(String word) {
-        Matcher named = TEST.matcher(word);
-        if (!named.matches()) {
-            return false;
-        }
-        try {
-            Class<?> test = Class.forName(OURS + named.group(1), false, SecurityCoverageTest.class.getClassLoader());
-            return !Modifier.isAbstract(test.getModifiers())
-                    && !test.isAnnotationPresent(Ignore.class)
-                    && Stream.of(test.getMethods()).anyMatch(m -> m.getName().equals(named.group(2)) && isRun(m));
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
+    /** A test that only the other build runs shows nothing here. */
+    @Test
+    public void whatIsNamedIsRunByThisBuild() throws Exception {
+        List<String> included = surefire("include");
+        List<String> excluded = surefire("exclude");
+        assertTrue("the build's patterns of test classes were not found", included.size() > 1);
+        var wrong = new TreeSet<String>();
+        cited().values().stream().flatMap(Set::stream).forEach(test -> {
+            String file = (OURS + test.substring(0, test.indexOf('#'))).replace('.', '/') + ".java";
+            if (included.stream().noneMatch(pattern -> SelectorUtils.matchPath(pattern, file))
+                    || excluded.stream().anyMatch(pattern -> SelectorUtils.matchPath(pattern, file))) {
+                wrong.add(file + " is not run by pom.xml: " + test);
+            }
+        });
+        assertEquals(Set.of(), wrong);
     }
 
-    private static boolean isRun(Method method) {
-        return method.isAnnotationPresent(Test.class) && !method.isAnnotationPresent(Ignore.class);
+    private static boolean isNone(List<String> cell) {
+        return cell.get(0).equals("none:");
+    }
+
+    /** By cell, as {@code 5 page}, what the table names. */
+    private static Map<String, Set<String>> cited() {
+        Map<String, Set<String>> cited = new TreeMap<>();
+        CELLS.forEach((number, surfaces) -> surfaces.forEach((surface, cell) -> {
+            if (!isNone(cell)) {
+                cited.put(number + " " + surface, new TreeSet<>(cell));
+            }
+        }));
+        return cited;
+    }
+
+    /** Tests by cell that are in the first only: {@code a.b.CTest#d for 5 page}. */
+    private static List<String> difference(Map<String, Set<String>> first, Map<String, Set<String>> second) {
+        var only = new ArrayList<String>();
+        first.forEach((cell, tests) -> tests.stream()
+                .filter(test -> !second.getOrDefault(cell, Set.of()).contains(test))
+                .forEach(test -> only.add(test + " for " + cell)));
+        return only;
+    }
+
+    /** Patterns of test classes in the plugin's pom.xml. */
+    private static List<String> surefire(String kind) throws Exception {
+        var factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+        Path pom = Path.of(System.getProperty("promotion.root"), "pom.xml");
+        var patterns = new ArrayList<String>();
+        NodeList plugins = factory.newDocumentBuilder().parse(pom.toFile()).getElementsByTagName("plugin");
+        for (int i = 0; i < plugins.getLength(); i++) {
+            var plugin = (Element) plugins.item(i);
+            if (plugin.getElementsByTagName("artifactId")
+                    .item(0)
+                    .getTextContent()
+                    .equals("maven-surefire-plugin")) {
+                NodeList found = plugin.getElementsByTagName(kind);
+                for (int k = 0; k < found.getLength(); k++) {
+                    patterns.add(found.item(k).getTextContent().strip());
+                }
+            }
+        }
+        return patterns;
     }
 }

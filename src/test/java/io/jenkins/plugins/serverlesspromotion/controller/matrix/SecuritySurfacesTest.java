@@ -9,13 +9,13 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.cli.CLICommand;
 import hudson.model.Result;
 import hudson.security.GlobalMatrixAuthorizationStrategy;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKeeper;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.WaitingChanges;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
@@ -43,23 +42,10 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 
 /** As {@link SecurityClassesTest}, by commands, steps, replays and configuration. */
 public class SecuritySurfacesTest {
-    /** Nothing of the kind is a service, an environment, a version or a promotion. */
-    private static final List<String> HOSTILE = List.of(
-            "../../manage",
-            "svc-1.prod.1/../abort",
-            "..",
-            "con.",
-            "a\\b",
-            "SVC-1",
-            "svc\0-1",
-            "\uff53vc-1",
-            "<b>",
-            "%2e");
-
     @ClassRule
-    public static final JenkinsRule j = new JenkinsRule();
+    public static final JenkinsRule j = Home.rule();
 
-    private static final Stage STAGE = new Stage(20);
+    private static final Stage STAGE = new Stage(50);
     private static Folder team;
 
     static {
@@ -79,17 +65,6 @@ public class SecuritySurfacesTest {
 
     private static long size() {
         return PromotionEngine.get().files().orElseThrow().size();
-    }
-
-    private static void nothingButRefusalsSince(long before) throws Exception {
-        assertEquals(List.of(), store().records(r -> r.seq() >= before && !(r.entry() instanceof Entry.Refused)));
-    }
-
-    private static Set<String> files() throws Exception {
-        Path store = j.jenkins.getRootDir().toPath().resolve("serverless-promotion");
-        try (Stream<Path> all = Files.walk(store)) {
-            return all.map(store::relativize).map(Path::toString).collect(Collectors.toCollection(TreeSet::new));
-        }
     }
 
     private static Set<String> approvers(String id) {
@@ -118,28 +93,16 @@ public class SecuritySurfacesTest {
     // --- commands ---
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"5 command", "7 command"})
     public void class5And7_aCommandTakesNamesAndNothingElse() throws Exception {
-        long before = size();
-        Set<String> files = files();
-        int runs = 0;
-        for (MatrixRow row : MatrixRow.all()) {
-            if (row.isCommand() && row.call().stream().anyMatch(word -> word.contains("{"))) {
-                for (String name : HOSTILE) {
-                    List<String> words = row.call().stream()
-                            .map(word -> word.replaceAll("\\{\\w+}", "~").replace("~", name))
-                            .toList();
-                    Terminal came = Terminal.of(Role.ADMINISTRATOR, words);
-                    assertTrue(words + " ended with " + came, came.exit() == 3 || came.exit() == 5 || came.exit() == 2);
-                    runs++;
-                }
-            }
-        }
+        int runs = new Hostile(j, STAGE).everywhere(Hostile::isCommandThatTakesAName, true);
         assertTrue("only " + runs, runs > 150);
-        nothingButRefusalsSince(before);
-        assertEquals("no file has come about", files, files());
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "9 command")
     public void class9_noCommandTakesAnothersNameToActBy() throws Exception {
         var options = new TreeSet<String>();
         for (CLICommand command : CLICommand.all()) {
@@ -180,6 +143,7 @@ public class SecuritySurfacesTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "14 command")
     public void class14_aRevokedPermissionCountsAtOnceForCommands() throws Exception {
         var before = (GlobalMatrixAuthorizationStrategy) Jenkins.get().getAuthorizationStrategy();
         var less = new GlobalMatrixAuthorizationStrategy();
@@ -204,6 +168,7 @@ public class SecuritySurfacesTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "15 command")
     public void class15_oneUserIsOnePersonHoweverACommandIsLoggedIn() throws Exception {
         String id = STAGE.value("waiting");
         List<String> approve = List.of("promotion-approve", id, "--plan", STAGE.value("digest"));
@@ -234,6 +199,7 @@ public class SecuritySurfacesTest {
 
     /** Whoever may do nothing can have that recorded, and is not to write the audit log. */
     @Test
+    @Shows(table = Shows.HOLES, cell = "16 command")
     public void class16_whatIsRefusedIsRecordedInShort() throws Exception {
         Browser stranger = Browser.of(j, Role.STRANGER.user());
         String long1 = "a".repeat(50_000);
@@ -268,31 +234,57 @@ public class SecuritySurfacesTest {
     // --- steps and replays ---
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"5 step", "7 step"})
     public void class5And7_aStepTakesNamesAndNothingElse() throws Exception {
-        Set<String> files = files();
+        String service = STAGE.another("service");
+        var calls = new LinkedHashMap<String, String>();
+        calls.put("promoteRelease release: ~ + '@1.1.0', to: 'prod', wait: false", service);
+        calls.put("promoteRelease release: '" + service + "@1.1.0', to: ~, wait: false", "prod");
+        calls.put("rollbackRelease service: ~, environment: 'dev', reason: 'x', wait: false", service);
+        calls.put("rollbackRelease service: '" + service + "', environment: ~, reason: 'x', wait: false", "dev");
+        calls.put("recordEvidence release: ~ + '@1.1.0', type: 'scan', result: 'passed'", service);
+        calls.put("recordEvidence release: '" + service + "@1.1.0', type: ~, result: 'passed'", "scan");
+        calls.put("releaseStatus service: ~, environment: 'dev'", service);
+        calls.put("releaseStatus service: '" + service + "', environment: ~", "dev");
+        calls.put("publishRelease manifest: 'release.yaml', version: ~", "2.0.0");
+        calls.put("publishRelease manifest: ~, version: '3.0.0'", "release.yaml");
+        var hostile = new ArrayList<String>();
+        for (String name : Hostile.NAMES) {
+            String quoted = "'" + name.replace("\\", "\\\\").replace("\0", "\\u0000") + "'";
+            // Some of the names are versions.
+            calls.keySet()
+                    .forEach(call -> hostile.add(
+                            call.replace("version: ~", "version: '/' + ~").replace("~", quoted)));
+        }
+        WorkflowJob job = job("granted-hostile", inWorkspace(service, failing(hostile)));
+        Set<String> files = Home.files(j);
         long before = size();
-        var calls = HOSTILE.stream()
-                .map(name -> "'" + name.replace("\\", "\\\\").replace("\0", "\\u0000") + "'")
-                .flatMap(name -> Stream.of(
-                        "promoteRelease release: " + name + " + '@1.1.0', to: 'prod', wait: false",
-                        "promoteRelease release: 'svc-1@1.1.0', to: " + name + ", wait: false",
-                        "rollbackRelease service: " + name + ", environment: 'dev', reason: 'x', wait: false",
-                        "rollbackRelease service: 'svc-1', environment: " + name + ", reason: 'x', wait: false",
-                        "recordEvidence release: " + name + " + '@1.1.0', type: 'scan', result: 'passed'",
-                        "recordEvidence release: 'svc-1@1.1.0', type: " + name + ", result: 'passed'",
-                        "releaseStatus service: " + name + ", environment: 'dev'",
-                        "releaseStatus service: 'svc-1', environment: " + name,
-                        "publishRelease manifest: 'release.yaml', version: '/' + " + name,
-                        "publishRelease manifest: " + name + ", version: '1'"))
-                .toList();
-        WorkflowRun run = j.buildAndAssertSuccess(job("granted-hostile", "node {\n" + failing(calls) + "\n}"));
+        WorkflowRun run = j.buildAndAssertSuccess(job);
         j.assertLogContains("must be 1 to 63 lower-case letters", run);
         j.assertLogContains("must be 1 to 64 letters, digits", run);
         assertEquals("refused before anything was looked up", List.of(), store().records(r -> r.seq() >= before));
-        assertEquals("no file has come about", files, files());
+        Set<String> after = Home.files(j);
+        after.removeAll(files);
+        after.removeIf(file -> file.matches(
+                "home/(jobs/team/jobs/granted-hostile/.*|workspace(/team(/granted-hostile(@tmp)?(/.*)?)?)?)"));
+        assertEquals("no file has come about but what a build leaves", Set.of(), after);
+        var harmless = new StringBuilder();
+        calls.forEach((call, name) ->
+                harmless.append(call.replace("~", "'" + name + "'")).append('\n'));
+        j.buildAndAssertSuccess(job("granted-harmless", inWorkspace(service, harmless.toString())));
+        assertTrue("the same with names that are there is done", size() > before);
+        STAGE.spent();
+    }
+
+    private static String inWorkspace(String service, String script) {
+        return "node {\nwriteFile file: 'release.yaml', text: '''" + StepCells.manifest(service)
+                + "'''\nwriteFile file: 'api.yaml', text: '" + StepCells.TEMPLATE + "'\n" + script + "\n}";
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "9 step")
     public void class9_aStepIsMadeOfTextsAndNothingElse() throws Exception {
         int parameters = 0;
         for (StepDescriptor step : StepDescriptor.all()) {
@@ -323,6 +315,9 @@ public class SecuritySurfacesTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"14 step", "14 replay"})
     public void class14_aRightTakenFromAJobIsGoneAtOnceAlsoForWhatIsRepeated() throws Exception {
         String service = STAGE.value("service");
         String ask = "promoteRelease release: '" + service + "@1.1.0', to: 'prod', wait: false";
@@ -348,9 +343,43 @@ public class SecuritySurfacesTest {
         STAGE.spent();
     }
 
+    @Test
+    @Shows(table = Shows.HOLES, cell = "18 jcasc")
+    public void class18_aPatternOfJobsMatchesOneLevelOfFolders() throws Exception {
+        String ask = "promoteRelease release: '" + STAGE.value("service") + "@1.1.0', to: 'prod', wait: false";
+        WorkflowJob named = job("granted-pattern", ask);
+        var folder = team.createProject(Folder.class, "granted-folder");
+        var deeper = folder.createProject(WorkflowJob.class, "deeper");
+        deeper.setDefinition(new CpsFlowDefinition(ask, true));
+        // Each pattern, and which of the two jobs it names.
+        var patterns = new LinkedHashMap<String, WorkflowJob>();
+        patterns.put("team/granted-*", named);
+        patterns.put("team/*/deeper", deeper);
+        patterns.put("**", null);
+        patterns.put("team/granted-.*", null);
+        patterns.put("team/[g]ranted-pattern", null);
+        try {
+            for (var pattern : patterns.entrySet()) {
+                WaitingChanges.configure(STAGE.policy().replace("team/granted-*", pattern.getKey()));
+                for (WorkflowJob job : List.of(named, deeper)) {
+                    if (job == pattern.getValue()) {
+                        j.buildAndAssertSuccess(job);
+                    } else {
+                        WorkflowRun run = j.buildAndAssertStatus(Result.FAILURE, job);
+                        j.assertLogContains("policy does not let job " + job.getFullName() + " request:prod", run);
+                    }
+                }
+            }
+        } finally {
+            WaitingChanges.configure(STAGE.policy());
+        }
+        STAGE.spent();
+    }
+
     // --- configuration ---
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 jcasc")
     public void class6_whatPolicySaysStaysText() throws Exception {
         String script = "<b-evil onload=evil()>";
         WaitingChanges.configure(STAGE.policy()
@@ -382,27 +411,33 @@ public class SecuritySurfacesTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "7 jcasc")
     public void class7_aServiceOrAnEnvironmentThatWouldBeAPathIsNotConfigured() throws Exception {
-        Set<String> files = files();
+        Set<String> files = Home.files(j);
         String valid = store().policy().orElseThrow().digest();
         String small = Stage.policy(1);
         try {
-            for (String name : List.of("../x", "a/b", "..", "con.", "A")) {
-                for (String right : List.of("name: elsewhere", "name: dev,", "name: prod,", "name: on-call,")) {
-                    String wrong = "name: \"" + name + "\"" + (right.endsWith(",") ? "," : "");
-                    assertTrue(right, small.contains(right));
-                    WaitingChanges.tryOut(small.replace(right, wrong));
-                    assertTrue(wrong, !PolicyKeeper.get().problems().isEmpty());
+            for (String known : List.of("elsewhere", "dev", "prod", "on-call")) {
+                for (String name : List.of("../x", "a/b", "..", "con.", "A")) {
+                    WaitingChanges.tryOut(small.replace(known, name));
+                    assertTrue(
+                            known + " called " + name,
+                            !PolicyKeeper.get().problems().isEmpty());
                     assertEquals(valid, store().policy().orElseThrow().digest());
                 }
+            }
+            Home.assertSame(j, files);
+            for (String known : List.of("elsewhere", "dev", "prod", "on-call")) {
+                WaitingChanges.configure(small.replace(known, "harmless"));
+                assertTrue(known, !valid.equals(store().policy().orElseThrow().digest()));
             }
         } finally {
             WaitingChanges.configure(STAGE.policy());
         }
-        assertEquals("no file has come about", files, files());
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "8 jcasc")
     public void class8_whatWasApprovedUnderOtherRulesIsVoid() throws Exception {
         String id = STAGE.value("approved");
         assertEquals(Set.of(Role.APPROVER.user()), approvers(id));
@@ -419,6 +454,7 @@ public class SecuritySurfacesTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "14 jcasc")
     public void class14_whoHasLeftARoleDoesNotCountAnyMore() throws Exception {
         String id = STAGE.value("approved");
         assertEquals(Set.of(Role.APPROVER.user()), approvers(id));

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.matrixauth.PermissionEntry;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -138,7 +139,8 @@ final class Stage {
      *   <li>{@code held} a service with a hold in dev
      *   <li>{@code unpaused}, {@code stopped} a service that is not paused, and one that is
      *   <li>{@code failed} a promotion to dev that has failed, and {@code stuck}, its service, of which it left the stack so
-     *   <li>{@code form} the form of the configuration as a browser sends it, with most of it taken out
+     *   <li>{@code form} the form of the configuration as a browser sends it, with most of it taken out,
+     *       and {@code opened}, the digest of the configuration that it was opened with
      *   <li>{@code changeOfConfigurer}, {@code changeOfAdministrator} a change of the configuration that this person has
      *       proposed, {@code reachOfConfigurer} one of where requests go
      * </ul>
@@ -149,6 +151,15 @@ final class Stage {
             settle();
         }
         return values.get(name);
+    }
+
+    /** As {@link #value}; of a proposal that is rejected also how that ends for this person. */
+    String value(String name, Role role) throws Exception {
+        return switch (name) {
+            case "endOfConfigurer" -> role == Role.CONFIGURER ? "WITHDRAWN" : "REJECTED";
+            case "endOfAdministrator" -> role == Role.ADMINISTRATOR ? "WITHDRAWN" : "REJECTED";
+            default -> value(name);
+        };
     }
 
     private void make(String name) throws Exception {
@@ -185,7 +196,11 @@ final class Stage {
                 values.put("failed", desk.until(id, p -> p.state().isOver()).id());
                 values.put("stuck", service);
             }
-            case "form" -> values.put(name, WaitingChanges.form());
+            case "form", "opened" -> {
+                String form = WaitingChanges.form();
+                values.put("form", form);
+                values.put("opened", JSONObject.fromObject(form).getString("opened"));
+            }
             case "changeOfConfigurer" -> values.put(name, change(Role.CONFIGURER));
             case "changeOfAdministrator" -> values.put(name, change(Role.ADMINISTRATOR));
             case "reachOfConfigurer" -> {

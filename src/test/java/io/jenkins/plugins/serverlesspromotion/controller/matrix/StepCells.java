@@ -58,6 +58,9 @@ final class StepCells {
         }
     }
 
+    /** What {@link #manifest} deploys, as {@code api.yaml}. */
+    static final String TEMPLATE = "Resources: { Topic: { Type: \"AWS::SNS::Topic\" } }";
+
     private static final Pattern SAID = Pattern.compile("cell (\\d+) (answered|failed) (.*)");
     private static final Pattern PROMOTION = Pattern.compile("promotion:([^,\\]]+)");
 
@@ -122,7 +125,7 @@ final class StepCells {
             if (kind.isOf(row)) {
                 String call = "def a = " + row.name() + "(" + arguments(row, service) + ")";
                 String workspace = "writeFile file: 'release.yaml', text: '''" + manifest(service)
-                        + "'''\nwriteFile file: 'api.yaml', text: 'Resources: { Topic: { Type: \"AWS::SNS::Topic\" } }'\n";
+                        + "'''\nwriteFile file: 'api.yaml', text: '" + TEMPLATE + "'\n";
                 String said = "\necho \"cell " + i + " answered ${a}\"";
                 script.append("try { ")
                         .append(needsWorkspace(row) ? "node {\n" + workspace + call + said + "\n}" : call + said)
@@ -134,7 +137,7 @@ final class StepCells {
         return script.toString();
     }
 
-    private static String manifest(String service) {
+    static String manifest(String service) {
         return "apiVersion: promotion/v1\nservice: " + service
                 + "\ntargets: [ { name: api, cloudformation: { template: api.yaml, stack: \"api-${environment}\" } } ]\n";
     }
@@ -175,12 +178,33 @@ final class StepCells {
                 }
             }
         }
+        List<String> expected = expected(kind, role);
+        List<String> theirs = fresh.stream()
+                .filter(record -> !PermissionMatrixTest.isRefusal(record))
+                .map(Recorded::of)
+                .filter(recorded -> recorded.by().equals(by))
+                .map(Recorded::words)
+                .toList();
+        if (!theirs.equals(expected)) {
+            wrong.add("recorded of " + by + " " + theirs + " and not " + expected);
+        }
         if (!mayRecord) {
             fresh.stream()
                     .filter(record -> !PermissionMatrixTest.isRefusal(record)
                             && Json.pretty(record).contains('"' + by + '"'))
                     .forEach(record -> wrong.add(by + " changed something: " + record.entry()));
         }
+    }
+
+    /** What is recorded of a build that this person has started: what the rows say of the steps that are done. */
+    private List<String> expected(Kind kind, Role role) throws Exception {
+        var expected = new ArrayList<String>();
+        for (MatrixRow row : rows) {
+            if (kind.isOf(row) && row.cells().get(role) == Outcome.DONE) {
+                expected.addAll(row.filled(name -> services.get(role)).entries());
+            }
+        }
+        return expected;
     }
 
     /** Null when it came as expected. */

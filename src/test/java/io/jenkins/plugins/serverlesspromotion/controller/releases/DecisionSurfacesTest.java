@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -115,6 +116,9 @@ public class DecisionSurfacesTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"8 rest", "8 command"})
     public void anApprovalIsWithdrawnOverRestAndByCommand() throws Exception {
         String id = DESK.waiting(Desk.service(2), "1.0.0");
         approve(id, "alice");
@@ -161,6 +165,7 @@ public class DecisionSurfacesTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "8 page")
     public void whoeverHadApprovedIsToldThatItIsVoid() throws Exception {
         String id = DESK.waiting(Desk.service(4), "1.0.0");
         approve(id, "alice");
@@ -352,6 +357,7 @@ public class DecisionSurfacesTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 page")
     public void whatPeopleSayToBreakTheGlassStaysText() throws Exception {
         String evil = "<script>window.pwned=1</script><img src=x onerror=alert(1)>";
         String id = DESK.waiting(Desk.service(8), "1.0.0");

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -123,6 +124,7 @@ public class ExplainSurfacesTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "9 command")
     public void forSomebodyElseOnlyWhoAuditsOrConfiguresMayAsk() throws Exception {
         String service = Desk.service(2);
         DESK.publish(service, "1.0.0");

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -169,6 +170,7 @@ public class PromotionPageTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "8 page")
     public void aPlanThatChangedMeanwhileIsNotApprovedByAnOldPage() throws Exception {
         String id = DESK.waiting(Desk.service(7), "1.0.0");
         HtmlPage old = look("alice", id);
@@ -294,6 +296,7 @@ public class PromotionPageTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 page")
     public void textsFromOutsideStayTexts() throws Exception {
         String evil = "<script>window.pwned=1</script><img src=x onerror=alert(1)>'\"${7*7}";
         DESK.accounts.findings = List.of(new Plan.Finding("k", evil, "finding " + evil));

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import hudson.cli.CLICommandInvoker;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm;
 import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm.LookUps;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
@@ -228,6 +229,7 @@ public class RealmSurfacesTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "14 rest")
     public void whatWasDecidedWaitsUntilItIsConfirmedAndEverySurfaceSaysSo() throws Exception {
         JenkinsRule.WebClient dave = client().login("dave");
         assertEquals(200, press(dave, "approve"));
@@ -250,6 +252,7 @@ public class RealmSurfacesTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "14 page")
     public void whoeverIsOutOfTheGroupOrGoneSinceTheClickDoesNotCount() throws Exception {
         JenkinsRule.WebClient dave = client().login("dave");
         assertEquals(200, press(dave, "approve"));

@@ -9,6 +9,7 @@ import hudson.security.AbstractPasswordBasedSecurityRealm;
 import hudson.security.GroupDetails;
 import hudson.security.SecurityRealm;
 import hudson.security.UserMayOrMayNotExistException2;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -342,6 +343,7 @@ public class RestApiTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "14 rest")
     public void aTokenDecidesNothingWhereTheRealmCannotLookUsersUp() throws Exception {
         String id = DESK.waiting(Desk.service(10), "1.0.0");
         SecurityRealm before = j.jenkins.getSecurityRealm();

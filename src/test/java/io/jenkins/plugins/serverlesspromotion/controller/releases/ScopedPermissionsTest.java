@@ -19,6 +19,7 @@ import hudson.security.Permission;
 import hudson.security.ProjectMatrixAuthorizationStrategy;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.JNLPLauncher;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -279,12 +280,18 @@ public class ScopedPermissionsTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"18 page", "18 rest", "18 command"})
     public void theMatrixOfAFolderCountsForTheServicesThatItsJobsPublish() throws Exception {
         useMatrix();
         everybodySeesAndDoesWhatIsTheirs();
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"18 page", "18 rest", "18 command"})
     public void itemRolesCountForTheServicesThatTheirJobsPublish() throws Exception {
         useRoles();
         everybodySeesAndDoesWhatIsTheirs();
@@ -368,6 +375,7 @@ public class ScopedPermissionsTest {
     // --- what is taken away ---
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "14 page")
     public void whatAFolderNoLongerGivesIsGoneInAnOpenSession() throws Exception {
         useMatrix();
         takenAway(() -> folders(Map.of(
@@ -380,6 +388,7 @@ public class ScopedPermissionsTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "14 page")
     public void anItemRoleThatIsTakenAwayIsGoneInAnOpenSession() throws Exception {
         RoleBasedAuthorizationStrategy strategy = useRoles();
         role(

@@ -9,6 +9,7 @@ import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -131,6 +132,7 @@ public class TextsStayTextsTest {
     // --- the board, the service, the promotion ---
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 page")
     public void whatPeopleWriteAboutAPromotion() throws Exception {
         String service = Desk.service(1);
         String id = DESK.waiting(service, "1.0.0");
@@ -202,6 +204,7 @@ public class TextsStayTextsTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 page")
     public void whatBuildsAndAccountsSay() throws Exception {
         String service = Desk.service(4);
         DESK.accounts.findings = List.of(new Plan.Finding("kind", evil("subject "), evil("sentence ")));
@@ -292,6 +295,7 @@ public class TextsStayTextsTest {
     // --- drift and stuck stacks ---
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 page")
     public void whatIsFoundAsDrift() throws Exception {
         String service = Desk.service(7);
         DESK.toDev(service, "1.0.0");
@@ -311,6 +315,7 @@ public class TextsStayTextsTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 page")
     public void whatStuckStacksSay() throws Exception {
         String service = Desk.service(8);
         DESK.accounts.memory.breakSmokeTest("8.0.0", "dev");
@@ -365,6 +370,7 @@ public class TextsStayTextsTest {
     // --- proposed changes of the configuration ---
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 page")
     public void whatAProposalSays() throws Exception {
         String proposer = "mallory <b-evil onload=evil()>";
         User.getById(proposer, true);
@@ -388,6 +394,7 @@ public class TextsStayTextsTest {
     // --- builds ---
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 step")
     public void whatABuildsLogAndPagesShow() throws Exception {
         String service = Desk.service(9);
         DESK.publish(service, "1.0.0");
@@ -437,6 +444,7 @@ public class TextsStayTextsTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "6 step")
     public void namesAndVersionsCannotHoldIt() throws Exception {
         WorkflowJob job = ((Folder) j.jenkins.getItem("team")).createProject(WorkflowJob.class, "names");
         for (String step : List.of(

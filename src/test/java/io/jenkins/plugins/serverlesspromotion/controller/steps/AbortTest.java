@@ -11,6 +11,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -152,6 +153,7 @@ public class AbortTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "15 step")
     public void whoAskedCannotApprove() throws Exception {
         String version = published();
         WorkflowRun run = start(job(r, "team-orders/orders/main", script(version, "")), "ALICE");

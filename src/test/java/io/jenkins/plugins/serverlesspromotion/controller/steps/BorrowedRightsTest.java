@@ -13,6 +13,7 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleProject;
 import hudson.model.Items;
 import hudson.model.Result;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.Desk;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -184,11 +185,13 @@ public class BorrowedRightsTest {
     // --- class 18: names ---
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "18 step")
     public void anotherTeamsJobDoesNothing() throws Exception {
         everyStepIsRefused(EVERYTHING_ELSE);
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "18 step")
     public void namesThatOnlyLookAlikeAreOthers() throws Exception {
         for (String alike :
                 List.of(folder + "/Main", folder + "/main2", folder + "/deeper/main", "x" + folder + "/main")) {
@@ -199,6 +202,7 @@ public class BorrowedRightsTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "18 step")
     public void aJobThatWasRenamedOrMovedLosesThem() throws Exception {
         WorkflowJob job = job(r, main(), "echo 'nothing'");
         job.renameTo("other");
@@ -210,6 +214,7 @@ public class BorrowedRightsTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "18 step")
     public void aFolderThatWasRenamedTakesThemAwayFromItsJobs() throws Exception {
         job(r, main(), "echo 'nothing'");
         ((Folder) r.jenkins.getItem(folder)).renameTo("renamed-" + folder);
@@ -235,6 +240,7 @@ public class BorrowedRightsTest {
 
     /** It may what its name may, which whoever makes jobs there decides; nothing of the old one's is taken for its own. */
     @Test
+    @Shows(table = Shows.HOLES, cell = "18 step")
     public void aJobMadeAnewUnderTheNameIsAnotherJob() throws Exception {
         WorkflowJob old = job(r, main(), ask());
         WorkflowRun first = start(old, "zoe");
@@ -290,6 +296,7 @@ public class BorrowedRightsTest {
     // --- class 8: repeated builds ---
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "8 replay")
     public void aRepeatedBuildReusesNoApprovalThatWasTakenBack() throws Exception {
         WorkflowJob job = job(r, main(), ask());
         WorkflowRun first = start(job, "bob");
@@ -324,6 +331,7 @@ public class BorrowedRightsTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "8 replay")
     public void anEditedReplayPublishesAndRecordsNothingAndMayNothingMore() throws Exception {
         WorkflowRun first = finished(r, start(job(r, main(), "echo 'harmless'"), "bob"), Result.SUCCESS);
         for (String what : List.of("publish " + service + "@6.6.6", "record evidence of " + service + "@1.0.0")) {
@@ -344,6 +352,7 @@ public class BorrowedRightsTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "8 replay")
     public void aRestartFromAStageRecordsNothing() throws Exception {
         WorkflowJob job = job(r, main(), """
                 pipeline {

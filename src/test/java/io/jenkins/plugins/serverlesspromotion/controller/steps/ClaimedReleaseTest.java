@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.steps.WorkspaceRelease.FileClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
@@ -92,6 +93,7 @@ public class ClaimedReleaseTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "7 step")
     public void aPathThatLeavesTheReleaseIsRefused() {
         for (String path : new String[] {"dist/web/../../x", "/dist/web/x", "dist/web/\0", "dist\\web\\x", ""}) {
             files.put("odd", new FileClaim(path, "0".repeat(64), 1));

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
@@ -112,6 +113,7 @@ public class EvidenceStepTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "1 replay")
     public void whoMayNotWhatIsWrongAndWhatIsUnknownIsRefused() throws Exception {
         String release = published("");
         String scan = "recordEvidence release: '" + release + "', type: 'scan', result: 'passed'";

@@ -12,6 +12,7 @@ import hudson.model.Run;
 import hudson.model.User;
 import hudson.triggers.SCMTrigger;
 import hudson.triggers.TimerTrigger;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.SettingsConfig;
 import java.util.List;
@@ -41,6 +42,7 @@ public class RequestersTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "15 step")
     public void clicksThatCoalesceAreSeveralPeople() throws Exception {
         FreeStyleProject job = r.createFreeStyleProject("job" + ++jobs);
         job.setQuietPeriod(3600);
@@ -53,6 +55,7 @@ public class RequestersTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "15 step")
     public void anIdIsTheRealmsOne() throws Exception {
         assertEquals(Set.of("alice"), Requesters.of(build(user("ALICE"))).people());
     }
@@ -135,6 +138,9 @@ public class RequestersTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"9 replay", "15 replay"})
     public void aReplayIsTheOriginalsToo() throws Exception {
         WorkflowJob job = r.createProject(WorkflowJob.class, "job" + ++jobs);
         job.setDefinition(new CpsFlowDefinition("echo 'hi'", true));
@@ -151,6 +157,9 @@ public class RequestersTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"9 replay", "15 replay"})
     public void aRestartFromAStageIsTheOriginalsToo() throws Exception {
         WorkflowJob job = r.createProject(WorkflowJob.class, "job" + ++jobs);
         job.setDefinition(new CpsFlowDefinition("""

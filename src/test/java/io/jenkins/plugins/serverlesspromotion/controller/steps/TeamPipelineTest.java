@@ -16,6 +16,7 @@ import hudson.model.TaskListener;
 import hudson.model.User;
 import hudson.scm.NullSCM;
 import hudson.scm.SCM;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
@@ -95,6 +96,7 @@ public class TeamPipelineTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "18 step")
     public void anotherTeamsServiceIsNot() throws Exception {
         String version = newVersion();
         WorkflowRun run = finished(r, start(job(r, "team-billing/main", publish(version)), "mallory"), Result.FAILURE);
@@ -108,6 +110,9 @@ public class TeamPipelineTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"1 step", "16 step"})
     public void noJobMayWhatPolicyDoesNotSay() throws Exception {
         publishedBy("team-orders/orders/main", "7.0.0");
         WorkflowJob job = job(r, "team-billing/main", "promoteRelease release: 'orders@7.0.0', to: 'dev'");
@@ -133,6 +138,7 @@ public class TeamPipelineTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "18 replay")
     public void aPullRequestNeverMatches() throws Exception {
         String version = newVersion();
         Folder team = folder("team-orders");
@@ -158,6 +164,9 @@ public class TeamPipelineTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"1 replay", "2 replay", "8 replay", "16 replay", "18 replay"})
     public void aReplayMayNotPublish() throws Exception {
         String version = newVersion();
         WorkflowJob job = job(r, "team-orders/orders/replayed", "echo 'harmless'");
@@ -173,6 +182,9 @@ public class TeamPipelineTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"2 replay", "8 replay", "16 replay"})
     public void aBuildRestartedFromAStageMayNotPublish() throws Exception {
         String version = newVersion();
         WorkflowJob job = job(r, "team-orders/orders/staged", """
@@ -210,6 +222,9 @@ public class TeamPipelineTest {
     }
 
     @Test
+    @Shows(
+            table = Shows.HOLES,
+            cell = {"8 step", "9 step", "18 step"})
     public void noArgumentNamesAnotherJob() throws Exception {
         String version = newVersion();
         WorkflowJob job = job(
@@ -244,6 +259,7 @@ public class TeamPipelineTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "18 step")
     public void aJobDoesNotLendItsRightsToThoseItStarts() throws Exception {
         publishedBy("team-orders/orders/main", "7.1.0");
         job(r, "helpers/promote", "promoteRelease release: 'orders@7.1.0', to: 'dev'");
@@ -273,6 +289,7 @@ public class TeamPipelineTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "7 step")
     public void aManifestOutsideOfTheWorkspaceIsNotRead() throws Exception {
         for (String path : List.of("../outside.yaml", "/etc/passwd", "link.yaml")) {
             WorkflowJob job = job(
