@@ -272,6 +272,7 @@ public final class StackDoctor implements Doctor {
 
     private TargetWork job(Deployer.Work work, Expansion.Slot slot, AwsSessions.Scope scope) {
         // Nothing is staged here, so nothing copies.
-        return new TargetWork(work, work.release(), slot, sessions, scope, templates, null, Deployer.Progress.of((step, line) -> {}));
+        return new TargetWork(
+                work, work.release(), slot, sessions, scope, templates, null, Deployer.Progress.of((step, line) -> {}));
     }
 }

@@ -71,7 +71,8 @@ final class StackEvents {
      * @param events since {@code since}; null: all
      */
     static boolean tell(LiveStack live, Instant since, List<StackEvent> events) {
-        boolean older = since != null && live.changed() != null && live.changed().isBefore(since.minus(SKEW));
+        boolean older =
+                since != null && live.changed() != null && live.changed().isBefore(since.minus(SKEW));
         return !live.exists()
                 || live.changed() == null
                 || older

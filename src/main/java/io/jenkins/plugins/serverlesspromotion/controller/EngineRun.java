@@ -217,7 +217,8 @@ final class EngineRun implements AutoCloseable {
         @Override
         public void trouble(String sentence, Throwable cause) {
             if (cause instanceof IOException) {
-                // The journal did not take a record: the store reports that itself, and the heartbeat starts work again.
+                // The journal did not take a record: the store reports that itself, and the heartbeat starts work
+                // again.
                 keptBack = true;
                 LOGGER.log(closing ? Level.FINE : Level.SEVERE, sentence, cause);
                 return;

@@ -248,8 +248,7 @@ public final class WireNames {
                 .type(
                         Manifest.Lambda.class,
                         "lambda",
-                        "name after regions function code alias shift alarms settings layers environment "
-                                + "rollback")
+                        "name after regions function code alias shift alarms settings layers environment " + "rollback")
                 .record(Manifest.Shift.class, "percent minutes")
                 .type(Manifest.Site.class, "site", "name after regions directory bucket distribution delete rollback")
                 .type(Manifest.LambdaCheck.class, "lambdaCheck", "target function payload expect retries beforeTraffic")

@@ -22,8 +22,9 @@ import java.util.Map;
 /** Makes Jackson take every name of our records and enums from a {@link WireTable}, and none from Java. */
 final class WireNaming extends NopAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
-    private static final String OURS =
-            WireNaming.class.getPackageName().substring(0, WireNaming.class.getPackageName().lastIndexOf('.') + 1);
+    private static final String OURS = WireNaming.class
+            .getPackageName()
+            .substring(0, WireNaming.class.getPackageName().lastIndexOf('.') + 1);
 
     private final transient WireTable table;
 

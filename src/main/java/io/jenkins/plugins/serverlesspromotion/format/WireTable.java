@@ -42,8 +42,10 @@ final class WireTable {
         RecordComponent[] components = type.getRecordComponents();
         String[] members = names.isEmpty() ? new String[0] : names.split(" ", -1);
         if (components.length != members.length) {
-            throw wrong(type, "has " + components.length + " components, but " + members.length + " names; write one"
-                    + " name for each component, in their order");
+            throw wrong(
+                    type,
+                    "has " + components.length + " components, but " + members.length + " names; write one"
+                            + " name for each component, in their order");
         }
         var named = new ArrayList<Member>(members.length);
         var seen = new HashSet<String>();
@@ -68,8 +70,10 @@ final class WireTable {
         for (int i = 0; i < components.length; i++) {
             String java = components[i].getName();
             if (names.contains(java) && !named.get(i).name().equals(java)) {
-                throw wrong(type, "has the component '" + java + "' where the member '"
-                        + named.get(i).name() + "' is expected; put the names in the order of the components");
+                throw wrong(
+                        type,
+                        "has the component '" + java + "' where the member '"
+                                + named.get(i).name() + "' is expected; put the names in the order of the components");
             }
         }
     }

@@ -43,8 +43,8 @@ final class LocalCheckpoint implements Closeable {
 
         private String text() {
             String start = MARK + " " + String.format("%019d", size) + " " + root + " ";
-            return start
-                    + HexFormat.of().formatHex(MerkleTree.leafHash(start.getBytes(StandardCharsets.ISO_8859_1))) + "\n";
+            return start + HexFormat.of().formatHex(MerkleTree.leafHash(start.getBytes(StandardCharsets.ISO_8859_1)))
+                    + "\n";
         }
     }
 

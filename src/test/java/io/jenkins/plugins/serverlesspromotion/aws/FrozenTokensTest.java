@@ -75,12 +75,21 @@ public class FrozenTokensTest {
                 "https://s3/sha256/1?versionId=2",
                 "sha256:1",
                 List.of(
-                        Parameter.builder().parameterKey("A").parameterValue("1").build(),
-                        Parameter.builder().parameterKey("B").usePreviousValue(true).build()),
+                        Parameter.builder()
+                                .parameterKey("A")
+                                .parameterValue("1")
+                                .build(),
+                        Parameter.builder()
+                                .parameterKey("B")
+                                .usePreviousValue(true)
+                                .build()),
                 Map.of("A", "1"),
                 Map.of(),
                 true,
-                List.of(Tag.builder().key(StackInputs.SERVICE_TAG).value("orders").build()),
+                List.of(Tag.builder()
+                        .key(StackInputs.SERVICE_TAG)
+                        .value("orders")
+                        .build()),
                 List.of("CAPABILITY_IAM"),
                 "arn:aws:iam::222222222222:role/promotion-cfn",
                 Map.of(),
@@ -95,8 +104,8 @@ public class FrozenTokensTest {
     public void theMarkOfAnAlias() throws Exception {
         var mark = new ShiftMark("orders@1.1.0", "orders.dev.1", "0123456789ab", null, null);
         Instant since = Instant.parse("2026-11-21T10:15:30.123Z");
-        List<ShiftMark> marks =
-                List.of(mark, mark.shifting(since), mark.takenBack("alarm errors went into state ALARM"), mark.settled());
+        List<ShiftMark> marks = List.of(
+                mark, mark.shifting(since), mark.takenBack("alarm errors went into state ALARM"), mark.settled());
         same("mark", marks.stream().map(m -> "mark " + m.text()).toList());
         for (ShiftMark each : marks) {
             assertEquals(each, ShiftMark.parse(each.text()));

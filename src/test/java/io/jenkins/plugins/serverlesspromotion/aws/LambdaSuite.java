@@ -335,7 +335,8 @@ public abstract class LambdaSuite {
         assertTrue(
                 result.detail(),
                 result.detail()
-                        .endsWith("the promotion was aborted; alias live is back at version 1, version 2 gets no calls"));
+                        .endsWith(
+                                "the promotion was aborted; alias live is back at version 1, version 2 gets no calls"));
         assertEquals("1", function().routing());
     }
 

@@ -153,8 +153,7 @@ public class VariantsTest {
         sandbox.control().loseResponse("cloudfront", "CreateInvalidation", 1);
         deployed(work, step);
         // Once more does no harm: it costs a request, and the files are the same.
-        happened(
-                variant == Variant.CALLER_REFERENCES_FORGOTTEN ? 2 : 1, "cloudfront:invalidation", "*", "create");
+        happened(variant == Variant.CALLER_REFERENCES_FORGOTTEN ? 2 : 1, "cloudfront:invalidation", "*", "create");
         happened(2, "s3:object", SandboxLab.SITE + "/*", "copy");
     }
 }

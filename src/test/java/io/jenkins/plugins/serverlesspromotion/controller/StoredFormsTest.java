@@ -43,11 +43,15 @@ public class StoredFormsTest {
 
     /** Every class of the plugin's own that can get into a stored form, found and not listed. */
     private static List<Class<?>> stored() throws Exception {
-        Path classes = Path.of(
-                PromotionEngine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(PromotionEngine.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         var found = new ArrayList<Class<?>>();
         try (Stream<Path> files = Files.walk(classes.resolve(ROOT.replace('.', '/') + "controller"))) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
                 String name = classes.relativize(file).toString().replace(java.io.File.separatorChar, '.');
                 Class<?> type = Class.forName(
                         name.substring(0, name.length() - ".class".length()),
@@ -71,7 +75,8 @@ public class StoredFormsTest {
 
     private static boolean isConfigured(Class<?> type) {
         boolean content = type.getName().endsWith(".ConfigurationContent");
-        boolean part = type.getSuperclass() != null && type.getSuperclass().getSimpleName().equals("PolicyPart");
+        boolean part = type.getSuperclass() != null
+                && type.getSuperclass().getSimpleName().equals("PolicyPart");
         return content || part || Describable.class.isAssignableFrom(type) && isKept(type);
     }
 
@@ -141,7 +146,8 @@ public class StoredFormsTest {
         assertTrue(kept.toString(), kept.size() >= 8);
         for (String line : kept) {
             String[] words = line.split(" ");
-            try (var in = new ObjectInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(words[1])))) {
+            try (var in = new ObjectInputStream(
+                    new ByteArrayInputStream(Base64.getDecoder().decode(words[1])))) {
                 Object read = in.readObject();
                 assertEquals(words[0], read.getClass().getName());
                 assertEquals(words[2], described(read).replace(' ', '_'));
@@ -190,8 +196,8 @@ public class StoredFormsTest {
 
     private static Object allocate(Class<?> type) throws Exception {
         Constructor<?> object = Object.class.getDeclaredConstructor();
-        Constructor<?> made = sun.reflect.ReflectionFactory.getReflectionFactory()
-                .newConstructorForSerialization(type, object);
+        Constructor<?> made =
+                sun.reflect.ReflectionFactory.getReflectionFactory().newConstructorForSerialization(type, object);
         made.setAccessible(true);
         return made.newInstance();
     }
@@ -240,7 +246,10 @@ public class StoredFormsTest {
             Object member = field.get(value);
             text.append(field.getName())
                     .append('=')
-                    .append(member instanceof java.util.Map<?, ?> map ? map.keySet().toString() : described(member))
+                    .append(
+                            member instanceof java.util.Map<?, ?> map
+                                    ? map.keySet().toString()
+                                    : described(member))
                     .append(';');
         }
         return text.append('}').toString();

@@ -111,8 +111,8 @@ public class WireNamesTest {
         record Stranger(String name) {}
         var e = assertThrows(RuntimeException.class, () -> Json.canonical(new Stranger("x")));
         assertTrue(e.getMessage(), e.getMessage().contains("Stranger has no name in JSON; add a line for it"));
-        var enumeration = assertThrows(
-                RuntimeException.class, () -> Json.canonical(Map.of("a", WireNamesTest.Colour.RED)));
+        var enumeration =
+                assertThrows(RuntimeException.class, () -> Json.canonical(Map.of("a", WireNamesTest.Colour.RED)));
         assertTrue(enumeration.getMessage(), enumeration.getMessage().contains("Colour has no name in JSON"));
     }
 
@@ -139,7 +139,8 @@ public class WireNamesTest {
         var painted = new Painted("door", Colour.GREEN, List.of("n"), 2, Promotion.State.ROLLED_BACK);
         String json = mapper.writeValueAsString(painted);
         assertEquals(
-                "{\"name\":\"door\",\"colour\":\"green\",\"notes\":[\"n\"],\"coats\":2,\"state\":\"ROLLED_BACK\"}", json);
+                "{\"name\":\"door\",\"colour\":\"green\",\"notes\":[\"n\"],\"coats\":2,\"state\":\"ROLLED_BACK\"}",
+                json);
         assertEquals(painted, mapper.readValue(json, Painted.class));
     }
 
@@ -167,7 +168,9 @@ public class WireNamesTest {
     @Test
     public void componentsInAnotherOrderThanTheirNamesAreAnError() {
         record Pair(String second, String first) {}
-        wrong("has the component 'second' where the member 'first' is expected", t -> t.record(Pair.class, "first second"));
+        wrong(
+                "has the component 'second' where the member 'first' is expected",
+                t -> t.record(Pair.class, "first second"));
     }
 
     private static void wrong(String says, java.util.function.Consumer<WireTable> line) {

@@ -64,7 +64,8 @@ final class FullRecords {
         } else if (raw == LocalTime.class) {
             return LocalTime.of(n % 24, n % 60);
         } else if (raw == LocalDateTime.class) {
-            return LocalDateTime.ofInstant(START.plusSeconds(60L * n), ZoneOffset.UTC).withNano(0);
+            return LocalDateTime.ofInstant(START.plusSeconds(60L * n), ZoneOffset.UTC)
+                    .withNano(0);
         } else if (raw == ZoneId.class) {
             return ZoneId.of("Europe/Berlin");
         } else if (raw.isEnum()) {
@@ -187,7 +188,8 @@ final class FullRecords {
     }
 
     private Object promotion(int depth) {
-        return build(Promotion.class, "", Map.of("id", LANE.service() + "." + LANE.environment() + "." + ++number), depth);
+        return build(
+                Promotion.class, "", Map.of("id", LANE.service() + "." + LANE.environment() + "." + ++number), depth);
     }
 
     /** The maps of a policy are keyed by the names in their values. */

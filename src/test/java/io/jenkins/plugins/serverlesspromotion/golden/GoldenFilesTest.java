@@ -7,8 +7,8 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.format.Json;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -87,7 +87,8 @@ public class GoldenFilesTest {
     @Test
     public void everyFrozenDigestIsWhatItWas() {
         Map<String, String> frozen = new TreeMap<>();
-        for (String line : GoldenFiles.text(GoldenFiles.root().resolve("digests.txt")).split("\n")) {
+        for (String line :
+                GoldenFiles.text(GoldenFiles.root().resolve("digests.txt")).split("\n")) {
             String[] words = line.split(" ");
             frozen.put(words[0], words[1]);
         }
@@ -97,7 +98,8 @@ public class GoldenFilesTest {
         }
         assertEquals(frozen, now);
         for (String kind : GoldenFiles.DIGESTED.keySet()) {
-            assertTrue(kind, now.keySet().stream().filter(n -> n.startsWith(kind)).count() >= 3);
+            assertTrue(
+                    kind, now.keySet().stream().filter(n -> n.startsWith(kind)).count() >= 3);
         }
     }
 

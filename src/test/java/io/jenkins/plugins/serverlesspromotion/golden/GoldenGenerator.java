@@ -13,8 +13,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.Json;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.Json;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import io.jenkins.plugins.serverlesspromotion.store.RealDisk;
@@ -104,7 +104,8 @@ public final class GoldenGenerator {
     /** A store with a fixed id. */
     static void prepare(Path folder, Product product, String id) throws IOException {
         Files.createDirectories(folder.resolve("journal"));
-        byte[] json = new JournalCodec().encode(new JournalRecord(0, START, new Entry.StoreCreated(id, product.word())));
+        byte[] json =
+                new JournalCodec().encode(new JournalRecord(0, START, new Entry.StoreCreated(id, product.word())));
         write(folder.resolve("format"), "1\n");
         write(
                 folder.resolve("journal/00000000000000000000.log"),

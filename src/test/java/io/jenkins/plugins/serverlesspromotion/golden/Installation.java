@@ -157,7 +157,8 @@ final class Installation implements AutoCloseable {
     /** Makes the history of the frozen installation in {@code folder}. */
     static void make(Path folder, Product product, Path project, String id) throws Exception {
         GoldenGenerator.prepare(folder, product, id);
-        try (var shop = new Installation(folder, product, project, new GoldenGenerator.SteppingClock(GoldenGenerator.START))) {
+        try (var shop =
+                new Installation(folder, product, project, new GoldenGenerator.SteppingClock(GoldenGenerator.START))) {
             shop.applyPolicy();
             shop.promotions.start();
             for (String version : List.of("1.0.0", "1.1.0")) {

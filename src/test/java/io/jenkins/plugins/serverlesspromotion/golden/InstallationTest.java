@@ -163,6 +163,9 @@ public class InstallationTest {
         shop.publish("billing", "3.0.0");
         assertTrue(shop.store.size() > before);
         assertEquals(root, shop.store.checkpoint(before).root());
-        assertFalse(shop.store.records(r -> r.entry() instanceof Entry.StoreRepaired).iterator().hasNext());
+        assertFalse(shop.store
+                .records(r -> r.entry() instanceof Entry.StoreRepaired)
+                .iterator()
+                .hasNext());
     }
 }

@@ -150,7 +150,8 @@ final class RememberedAccounts implements Deployer {
     @Override
     public Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress) {
         live.put(key(work, step.key()), to.ref().id());
-        effects.add("undo " + work.environment() + " " + step.key() + " " + to.ref().id());
+        effects.add(
+                "undo " + work.environment() + " " + step.key() + " " + to.ref().id());
         return new Undoing("is back at " + to.ref().id(), List.of("cloudformation:ExecuteChangeSet 2"), null);
     }
 

@@ -70,5 +70,4 @@ public final class Seen {
     private static String key(Class<?> type, String name) {
         return type.getName() + " " + name;
     }
-
 }

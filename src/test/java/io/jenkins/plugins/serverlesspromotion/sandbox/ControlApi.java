@@ -80,7 +80,8 @@ final class ControlApi {
                     return done();
                 });
             case "POST session":
-                return sandbox.locked(() -> session(world, call.json().path("role").asText()));
+                return sandbox.locked(
+                        () -> session(world, call.json().path("role").asText()));
             case "POST tamper":
                 return sandbox.locked(() -> tamper(world, call.json()));
             case "POST reset":
@@ -123,8 +124,7 @@ final class ControlApi {
                 World.as(role, "instance"),
                 Long.MAX_VALUE);
         world.keys.put(key.id, key);
-        return Reply.json(
-                200, Map.of("accessKeyId", key.id, "secretAccessKey", key.secret, "sessionToken", key.token));
+        return Reply.json(200, Map.of("accessKeyId", key.id, "secretAccessKey", key.secret, "sessionToken", key.token));
     }
 
     private Reply state(World world) {

@@ -43,7 +43,11 @@ final class Dependencies {
             JsonNode sub = expression.get("Fn::Sub");
             if (sub != null) {
                 String text = sub.isArray() ? sub.path(0).asText() : sub.asText();
-                SUB.matcher(text).results().map(m -> m.group(1).trim()).filter(n -> n.contains(".")).forEach(found::add);
+                SUB.matcher(text)
+                        .results()
+                        .map(m -> m.group(1).trim())
+                        .filter(n -> n.contains("."))
+                        .forEach(found::add);
             }
             expression.forEach(child -> found.addAll(attributes(child)));
         }

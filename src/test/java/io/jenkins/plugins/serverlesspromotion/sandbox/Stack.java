@@ -120,6 +120,7 @@ final class Stack implements Serializable {
     final List<Event> events = new ArrayList<>();
     /** How many events there were at each request for them, under {@link Variant#EVENTS_LAG}. */
     final List<Integer> eventsAsked = new ArrayList<>();
+
     StackOperation operation;
 
     Stack(String id, String name, String account, String region) {

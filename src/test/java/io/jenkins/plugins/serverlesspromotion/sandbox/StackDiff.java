@@ -224,8 +224,7 @@ final class StackDiff {
      *
      * @return whether one of them would replace the resource
      */
-    private boolean possible(
-            Stack.Resource existing, JsonNode definition, ChangeSet.Change change, Set<String> scope) {
+    private boolean possible(Stack.Resource existing, JsonNode definition, ChangeSet.Change change, Set<String> scope) {
         Set<String> listed = new TreeSet<>(changed(existing.properties, properties(definition)));
         boolean replacing = false;
         for (var property : definition.path("Properties").properties()) {
@@ -244,7 +243,13 @@ final class StackDiff {
             scope.add(attribute);
             change.details.add(Json.map(
                     "Target",
-                    target(attribute, name, "/Properties/" + name, shown(before), Expressions.UNKNOWN, recreation(replaces)),
+                    target(
+                            attribute,
+                            name,
+                            "/Properties/" + name,
+                            shown(before),
+                            Expressions.UNKNOWN,
+                            recreation(replaces)),
                     "Evaluation",
                     "Dynamic",
                     "ChangeSource",

@@ -65,8 +65,7 @@ public class VariantTest {
     }
 
     private void create(String template) {
-        stacks.createStack(
-                r -> r.stackName("s").templateBody(template).capabilities(Capability.CAPABILITY_NAMED_IAM));
+        stacks.createStack(r -> r.stackName("s").templateBody(template).capabilities(Capability.CAPABILITY_NAMED_IAM));
         sandbox.control().settle();
     }
 
@@ -126,7 +125,8 @@ public class VariantTest {
             if (on) {
                 assertEquals(
                         "TokenAlreadyExistsException",
-                        refusal(() -> stacks.executeChangeSet(r -> r.changeSetName(id).clientRequestToken("t"))));
+                        refusal(() ->
+                                stacks.executeChangeSet(r -> r.changeSetName(id).clientRequestToken("t"))));
             } else {
                 stacks.executeChangeSet(r -> r.changeSetName(id).clientRequestToken("t"));
             }
@@ -210,7 +210,9 @@ public class VariantTest {
     public void eventsComeLaterThanTheState() {
         start(Variant.EVENTS_LAG);
         create(TOPICS);
-        assertEquals("CREATE_COMPLETE", stacks.describeStacks(r -> r.stackName("s")).stacks().get(0).stackStatusAsString());
+        assertEquals(
+                "CREATE_COMPLETE",
+                stacks.describeStacks(r -> r.stackName("s")).stacks().get(0).stackStatusAsString());
         assertEquals(0, events());
         assertEquals(0, events());
         int events = events();
@@ -228,11 +230,15 @@ public class VariantTest {
         start(Variant.ROLES_NEED_A_MOMENT);
         assertEquals("AccessDenied", refusal(() -> clients.role(ACCOUNT, "promotion-plan")));
         clients.role(ACCOUNT, "promotion-plan");
-        assertEquals("another role has its own first time", "AccessDenied", refusal(() -> clients.role(ACCOUNT, "promotion-deploy")));
+        assertEquals(
+                "another role has its own first time",
+                "AccessDenied",
+                refusal(() -> clients.role(ACCOUNT, "promotion-deploy")));
         String cfn = "arn:aws:iam::" + ACCOUNT + ":role/promotion-cfn";
         AwsServiceException passed = assertThrows(
                 AwsServiceException.class,
-                () -> stacks.createStack(r -> r.stackName("s").templateBody(TOPICS).roleARN(cfn)));
+                () -> stacks.createStack(
+                        r -> r.stackName("s").templateBody(TOPICS).roleARN(cfn)));
         assertTrue(passed.getMessage(), passed.getMessage().contains("cannot be assumed"));
         stacks.createStack(r -> r.stackName("s").templateBody(TOPICS).roleARN(cfn));
         start();
@@ -251,9 +257,10 @@ public class VariantTest {
     }
 
     private static String invalidation(CloudFrontClient cloudFront) {
-        return cloudFront.createInvalidation(r -> r.distributionId("E1")
-                        .invalidationBatch(
-                                b -> b.callerReference("r").paths(p -> p.items("/*").quantity(1))))
+        return cloudFront
+                .createInvalidation(r -> r.distributionId("E1")
+                        .invalidationBatch(b ->
+                                b.callerReference("r").paths(p -> p.items("/*").quantity(1))))
                 .invalidation()
                 .id();
     }
@@ -278,10 +285,15 @@ public class VariantTest {
                         .handler("index.handler")
                         .code(c -> c.zipFile(LambdaServiceTest.zip(1))));
                 sandbox.control().settle();
-                String first = lambda.getFunctionConfiguration(r -> r.functionName("f")).revisionId();
-                String second = lambda.getFunctionConfiguration(r -> r.functionName("f")).revisionId();
+                String first = lambda.getFunctionConfiguration(r -> r.functionName("f"))
+                        .revisionId();
+                String second = lambda.getFunctionConfiguration(r -> r.functionName("f"))
+                        .revisionId();
                 assertEquals(on, !first.equals(second));
-                assertEquals(second, lambda.getFunctionConfiguration(r -> r.functionName("f")).revisionId());
+                assertEquals(
+                        second,
+                        lambda.getFunctionConfiguration(r -> r.functionName("f"))
+                                .revisionId());
             }
         }
     }
@@ -317,9 +329,9 @@ public class VariantTest {
     public void variantsAreNamedInOneText() {
         assertEquals(Set.of(), Variant.parse(null));
         assertEquals(EnumSet.allOf(Variant.class), Variant.parse("all"));
-        assertEquals(
-                EnumSet.of(Variant.EVENTS_LAG, Variant.NESTED_PATHS), Variant.parse("events-lag, NESTED_PATHS"));
-        String message = assertThrows(IllegalArgumentException.class, () -> Variant.parse("lag")).getMessage();
+        assertEquals(EnumSet.of(Variant.EVENTS_LAG, Variant.NESTED_PATHS), Variant.parse("events-lag, NESTED_PATHS"));
+        String message = assertThrows(IllegalArgumentException.class, () -> Variant.parse("lag"))
+                .getMessage();
         assertTrue(message, message.contains("there is no variant 'lag'; there are change-sets-deleted, "));
         assertNotEquals(0, Variant.values().length);
     }

@@ -403,10 +403,8 @@ public class AuditExportTest {
             for (int at = 0; at < lines.size(); at++) {
                 String line = lines.get(at);
                 for (int i = 0; i < line.length(); i++) {
-                    boolean edge = i == 0
-                            || i == line.length() - 1
-                            || line.charAt(i - 1) == ' '
-                            || line.charAt(i + 1) == ' ';
+                    boolean edge =
+                            i == 0 || i == line.length() - 1 || line.charAt(i - 1) == ' ' || line.charAt(i + 1) == ' ';
                     if (edge) {
                         var changed = new ArrayList<>(lines);
                         changed.set(at, line.substring(0, i) + (char) (line.charAt(i) ^ 1) + line.substring(i + 1));

@@ -293,7 +293,8 @@ public class DamageTest {
                 assertTrue(failure.getMessage().startsWith("nothing was recorded: "));
                 String again = assertThrows(IOException.class, () -> store.append(entry(1)))
                         .getMessage();
-                assertEquals("every further one is refused, and the error names the cause", failure.getMessage(), again);
+                assertEquals(
+                        "every further one is refused, and the error names the cause", failure.getMessage(), again);
                 assertEquals(
                         failure.getMessage(),
                         "nothing was recorded: " + store.refusal().orElseThrow());
@@ -378,7 +379,8 @@ public class DamageTest {
         fill(other, 9);
         Files.write(other.resolve("checkpoint"), checkpoint);
         var refused = assertThrows(
-                IOException.class, () -> FileStore.open(other, Product.CLI, CODEC, Laboratory.options(new QuickDisk())));
+                IOException.class,
+                () -> FileStore.open(other, Product.CLI, CODEC, Laboratory.options(new QuickDisk())));
         assertTrue(
                 refused.getMessage(),
                 refused.getMessage().contains("does not begin with the 7 entries that were confirmed"));
@@ -392,7 +394,8 @@ public class DamageTest {
         byte[] behind = Files.readAllBytes(file);
         fill(root, 3);
         byte[] current = Files.readAllBytes(file);
-        for (byte[] content : List.of(behind, new byte[0], new byte[current.length], "9".repeat(200).getBytes())) {
+        for (byte[] content : List.of(
+                behind, new byte[0], new byte[current.length], "9".repeat(200).getBytes())) {
             Files.write(file, content);
             try (FileStore store = open()) {
                 store.append(entry(1));

@@ -163,7 +163,8 @@ final class Notices {
                 .orElse(Set.of());
         var users = new TreeSet<>(p.requesters());
         users.addAll(owners);
-        String state = WireNames.of(p.state()).toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        String state =
+                WireNames.of(p.state()).toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         return new Notice(
                 Notice.Kind.WENT_WRONG,
                 lane,

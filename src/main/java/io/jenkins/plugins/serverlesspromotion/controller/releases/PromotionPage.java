@@ -211,15 +211,19 @@ public final class PromotionPage implements ModelObject {
     @GET
     @WebMethod(name = "live")
     public void doLive(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-        Answer.json(response, () -> LiveStatus.of(Lookup.promotion(promotion.id()), now).document());
+        Answer.json(
+                response,
+                () -> LiveStatus.of(Lookup.promotion(promotion.id()), now).document());
     }
 
     /** What happened to it, oldest first, for the script of the page. */
     @GET
     @WebMethod(name = "log")
     public void doLog(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-        Answer.json(response, () -> LogLines.of(promotion.id(), Lookup.log(promotion.id()), now)
-                .document());
+        Answer.json(
+                response,
+                () -> LogLines.of(promotion.id(), Lookup.log(promotion.id()), now)
+                        .document());
     }
 
     public String getFingerprint() {

@@ -311,8 +311,10 @@ final class PromotionExecution extends StepExecution implements Runnable {
             return;
         }
         try {
-            log(id, "could not be taken back and may continue without this build (" + why.getMessage()
-                    + "); abort it on its page");
+            log(
+                    id,
+                    "could not be taken back and may continue without this build (" + why.getMessage()
+                            + "); abort it on its page");
         } catch (IOException e) {
             LOGGER.log(Level.FINE, "the build has no log any more", e);
         } catch (InterruptedException e) {

@@ -68,8 +68,8 @@ public class AlarmGateTest {
                     .evaluationPeriods(1)
                     .threshold(1.0)
                     .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD));
-            cloudWatch.setAlarmState(
-                    request -> request.alarmName("orders-errors").stateValue(state).stateReason("by the test"));
+            cloudWatch.setAlarmState(request ->
+                    request.alarmName("orders-errors").stateValue(state).stateReason("by the test"));
         }
     }
 

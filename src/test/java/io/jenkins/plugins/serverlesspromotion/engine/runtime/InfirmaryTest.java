@@ -158,7 +158,8 @@ public class InfirmaryTest {
     private String refusal(Infirmary.Order order) {
         int entries = entries().size();
         var done = List.copyOf(before);
-        String why = assertThrows(RefusedException.class, () -> new Infirmary(promotions, store, doctor).treat(DEV, order))
+        String why = assertThrows(
+                        RefusedException.class, () -> new Infirmary(promotions, store, doctor).treat(DEV, order))
                 .getMessage();
         assertTrue(entries().get(entries) instanceof Entry.Refused);
         assertEquals("nothing was done", done, before);
@@ -220,7 +221,8 @@ public class InfirmaryTest {
                 asked.add(promote("1.1.0"));
                 Promotion waits = promotions.await(asked.get(0), promotions::resting, Patience.LIMIT);
                 assertEquals(Promotion.State.QUEUED, waits.state());
-                assertTrue(refusal(order(Doctor.Choice.DELETE, "orders-dev")).contains("another recovery is under way"));
+                assertTrue(
+                        refusal(order(Doctor.Choice.DELETE, "orders-dev")).contains("another recovery is under way"));
             } catch (Exception e) {
                 throw new AssertionError(e);
             }

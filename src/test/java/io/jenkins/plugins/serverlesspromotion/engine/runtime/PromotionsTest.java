@@ -388,8 +388,8 @@ public class PromotionsTest {
                         .map(p -> new Inspector.Inspected(
                                 p + "/" + work.release().ref().version(), Inspector.Verdict.SAME, List.of()))
                         .toList());
-        RefusedException none =
-                assertThrows(RefusedException.class, () -> inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {})));
+        RefusedException none = assertThrows(
+                RefusedException.class, () -> inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {})));
         assertTrue(none.getMessage(), none.getMessage().startsWith("nothing was promoted into"));
         rest(promotions.request(DEV, forward("1.0.0").ref(), by("bob")));
         Inspections.Report whole = inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {}));
@@ -407,8 +407,8 @@ public class PromotionsTest {
         assertTrue(accounts.awaitHeld());
         accounts.letOne();
         promotions.await(running, p -> p.state() == State.DEPLOYING, LIMIT);
-        RefusedException busy =
-                assertThrows(RefusedException.class, () -> inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {})));
+        RefusedException busy = assertThrows(
+                RefusedException.class, () -> inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {})));
         assertTrue(busy.getMessage(), busy.getMessage().contains("is being changed by " + running));
     }
 

@@ -121,8 +121,7 @@ public class SharedFactsTest {
                             changing.start();
                             Awaitility.await("the change has been made or waits")
                                     .atMost(Patience.LIMIT)
-                                    .until(() -> !changing.isAlive()
-                                            || changing.getState() == Thread.State.WAITING);
+                                    .until(() -> !changing.isAlive() || changing.getState() == Thread.State.WAITING);
                         }
                     }
                     try {
@@ -145,8 +144,7 @@ public class SharedFactsTest {
         var api = new Manifest.CloudFormation(
                 "api", List.of(), List.of(), "api.yaml", "orders-${environment}", List.of(), Map.of(), Map.of());
         var manifest = new Manifest("orders", Map.of(), List.of(api), List.of(), List.of());
-        var release =
-                new Release("orders", "1.0", manifest, List.of(new Artifact("api.yaml", "a".repeat(64), 10)));
+        var release = new Release("orders", "1.0", manifest, List.of(new Artifact("api.yaml", "a".repeat(64), 10)));
         ReleaseRef ref = promotions
                 .publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob")
                 .ref();
