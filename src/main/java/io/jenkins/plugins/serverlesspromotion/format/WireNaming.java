@@ -32,6 +32,11 @@ final class WireNaming extends NopAnnotationIntrospector {
         this.table = table;
     }
 
+    /** Jackson's introspectors are serializable; the table is not, and there is one of it. */
+    private Object readResolve() {
+        return new WireNaming(WireNames.TABLE);
+    }
+
     static boolean isOurs(Class<?> type) {
         return type.getName().startsWith(OURS);
     }
