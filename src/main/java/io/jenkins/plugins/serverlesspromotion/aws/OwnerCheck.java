@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
@@ -96,7 +97,43 @@ final class OwnerCheck {
     // --- stacks ---
 
     Owned planStack(LiveStack live) {
-        return plan(stack(live), seen(live), seen(live).stack() != null);
+        Owned owned = plan(stack(live), seen(live), seen(live).stack() != null);
+        if (!findings.isEmpty()) {
+            checkParts(live);
+        }
+        return owned;
+    }
+
+    /** A stack with parts of somebody else is not adopted, nor is one that made what this product itself uses. */
+    private void checkParts(LiveStack live) {
+        for (StackResource part : client(job.region())
+                .describeStackResources(r -> r.stackName(live.arn()))
+                .stackResources()) {
+            String id = String.valueOf(part.physicalResourceId());
+            if (part.resourceType().equals("AWS::IAM::Role") && isAssumed(id)) {
+                throw DeploymentException.problem(job.where(live.name()) + " made role " + id
+                        + ", which this product assumes, and can never belong to a service");
+            }
+            ResourceId resource =
+                    switch (part.resourceType()) {
+                        case "AWS::S3::Bucket" -> ResourceId.bucket(id, job.account.id());
+                        case "AWS::Lambda::Function" -> ResourceId.function(id, job.account.id(), job.region());
+                        case "AWS::CloudFront::Distribution" -> ResourceId.distribution(id, job.account.id());
+                        default -> null;
+                    };
+            if (resource != null) {
+                require(owners.ask(resource, Observation.NONE, Use.PLAN_WRITE));
+            }
+        }
+    }
+
+    private boolean isAssumed(String role) {
+        return Stream.of(
+                        job.account.planRole(),
+                        job.account.deployRole(),
+                        job.account.executionRole(),
+                        job.account.testRole())
+                .anyMatch(r -> r != null && r.substring(r.lastIndexOf('/') + 1).equals(role));
     }
 
     Owned writeStack(LiveStack live) {

@@ -75,7 +75,7 @@ final class OwnershipLab implements AutoCloseable {
                     }
 
                     @Override
-                    public void note(String step, String line) {}
+                    public void note(String promotion, String step, String line) {}
                 });
         apply(policy);
         promotions.start();

@@ -44,7 +44,7 @@ public class OwnershipTest {
                 Type: AWS::IAM::Role
                 Properties: { AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [ { Effect: Allow,
                   Principal: { Service: lambda.amazonaws.com }, Action: "sts:AssumeRole" } ] } }
-              A: { Type: AWS::Lambda::Function, Properties: { FunctionName: victim-fn, Runtime: python3.11,
+              A: { Type: AWS::Lambda::Function, Properties: { FunctionName: orders-smoke-victim, Runtime: python3.11,
                 Handler: index.handler, Role: !GetAtt R.Arn, Code: code.zip } }
               B: { Type: AWS::S3::Bucket, Properties: { BucketName: victim-site-222222222222 } }
             """;
@@ -137,10 +137,10 @@ public class OwnershipTest {
         String why = problem(lab.promote(
                 lab.publish(
                         "1.0.0",
-                        "service: evil\ntargets: [ { name: f, lambda: { function: victim-fn, package: e.zip, alias: mine } } ]\n",
+                        "service: evil\ntargets: [ { name: f, lambda: { function: orders-smoke-victim, package: e.zip, alias: mine } } ]\n",
                         Map.of("e.zip", Samples.answering(200, "evil"))),
                 "dev"));
-        assertTrue(why, why.contains("function victim-fn in 222222222222/eu-west-1 is part of stack victim-dev"));
+        assertTrue(why, why.contains("function orders-smoke-victim in 222222222222/eu-west-1 is part of stack victim-dev"));
         assertTrue(why, why.contains("belongs to victim in dev, not to evil in dev"));
         assertEquals(before, sandbox.control().log("lambda", "UpdateFunctionCode").size());
         assertEquals(0, sandbox.control().log("lambda", "CreateAlias").size());
@@ -184,7 +184,7 @@ public class OwnershipTest {
         String manifest = """
                 service: evil
                 targets: [ { name: s, cloudformation: { template: t.yaml, stack: evil-dev } } ]
-                verify: [ { lambda: { target: s, function: victim-fn }, expect: { statusCode: 200 } } ]
+                verify: [ { lambda: { target: s, function: orders-smoke-victim }, expect: { statusCode: 200 } } ]
                 """;
         Published release = lab.publish("1.0.0", manifest, Map.of("t.yaml", QUEUE.formatted(10)));
         Promotion refused = lab.promote(release, "dev");
@@ -192,7 +192,7 @@ public class OwnershipTest {
         assertTrue(why, why.contains("is part of stack victim-dev"));
         assertTrue(why, why.contains("name it under 'shared'"));
         assertEquals(0, sandbox.control().log("lambda", "Invoke").size());
-        lab.apply(TWO_SERVICES + "shared: [ { functions: [ \"victim-*\" ], services: [ evil ] } ]\n");
+        lab.apply(TWO_SERVICES + "shared: [ { functions: [ \"orders-smoke-*\" ], services: [ evil ] } ]\n");
         lab.promotions.replan(refused.id(), new Person("alice", Set.of(), "test"));
         succeeded(lab.promotions.await(refused.id(), p -> p.state().isOver(), java.time.Duration.ofMinutes(1)));
         assertEquals(1, sandbox.control().log("lambda", "Invoke").size());
@@ -338,7 +338,7 @@ public class OwnershipTest {
         sandbox.control().failResource("their-stack", "Q", "no queues left", "forward");
         Promotion failed = lab.promote(stack("evil", "1.0.0", "their-stack", QUEUE.formatted(10)), "dev");
         lab.apply(TWO_SERVICES.replace("name: victim,", "name: victim, owns: [ { stacks: [ their-stack ] } ],"));
-        var infirmary = new Infirmary(lab.store, new StackDoctor(lab.sessions(), new TemplateReader()));
+        var infirmary = new Infirmary(lab.promotions, lab.store, new StackDoctor(lab.sessions(), new TemplateReader()));
         Doctor.Diagnosis found = infirmary.examine(new LaneId("evil", "dev")).get(0);
         assertTrue(failed.why(), failed.state() == State.FAILED);
         assertEquals(found.why(), List.of(), found.options());

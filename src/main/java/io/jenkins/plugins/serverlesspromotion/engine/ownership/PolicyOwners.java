@@ -54,6 +54,41 @@ public final class PolicyOwners {
         }
     }
 
+    /**
+     * A resource as people name it.
+     *
+     * @param text {@code stack:orders-prod}
+     * @param place {@code orders-prod/eu-west-1}: the account by its name in the policy or its 12 digits; of buckets and
+     *     distributions the account alone is enough
+     * @throws IllegalArgumentException when that names no resource
+     */
+    public ResourceId named(String text, String place) {
+        int colon = text.indexOf(':');
+        String[] parts = place.split("/", -1);
+        if (colon < 1 || colon == text.length() - 1 || parts.length > 2) {
+            throw new IllegalArgumentException(
+                    "write the resource as stack:NAME, function:NAME, bucket:NAME or distribution:ID, and its place as"
+                            + " ACCOUNT/REGION");
+        }
+        Kind kind = Kind.of(text.substring(0, colon));
+        Policy.Account account = policy == null ? null : policy.accounts().get(parts[0]);
+        String id = account == null ? parts[0] : account.id();
+        if (!Names.isAccountId(id)) {
+            throw new IllegalArgumentException("policy knows no account " + parts[0]);
+        }
+        String name = text.substring(colon + 1);
+        if (kind == Kind.BUCKET) {
+            return ResourceId.bucket(name, id);
+        }
+        if (kind == Kind.DISTRIBUTION) {
+            return ResourceId.distribution(name, id);
+        }
+        if (parts.length != 2 || !Names.isRegion(parts[1])) {
+            throw new IllegalArgumentException("a " + kind.word() + " is in ACCOUNT/REGION, as in orders-prod/eu-west-1");
+        }
+        return new ResourceId(kind, name, id + "/" + parts[1]);
+    }
+
     /** Whom policy names: the owners whose patterns match most exactly; more than one is a contradiction. */
     public Set<ResourceOwner> of(ResourceId resource) {
         Kind kind = resource.kind() == Kind.CHECK ? Kind.FUNCTION : resource.kind();
@@ -120,16 +155,6 @@ public final class PolicyOwners {
             return false;
         }
         return Names.isRegion(bucket.substring(before.length(), bucket.length() - after.length()));
-    }
-
-    /** Whether a role of {@code account} is one that the product assumes. */
-    public boolean assumes(String roleName, String accountId) {
-        return policy != null
-                && policy.accounts().values().stream()
-                        .filter(a -> a.id().equals(accountId))
-                        .flatMap(a -> java.util.stream.Stream.of(
-                                a.planRole(), a.deployRole(), a.executionRole(), a.testRole()))
-                        .anyMatch(r -> r != null && r.substring(r.lastIndexOf('/') + 1).equals(roleName));
     }
 
     /** Who may adopt: {@code adopt} of the policy; empty when it says nothing. */

@@ -40,13 +40,6 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
         }
     }
 
-    /** @throws IllegalArgumentException when a part is missing */
-    public ResourceId {
-        if (kind == null || id == null || id.isEmpty() || place == null || place.isEmpty()) {
-            throw new IllegalArgumentException("a resource has a kind, an id and a place");
-        }
-    }
-
     /** @param name a name, or the ARN of the stack */
     public static ResourceId stack(String name, String accountId, String region) {
         // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID

@@ -173,7 +173,7 @@ public class OwnersUpgradeTest {
             public void trouble(String sentence, Throwable cause) {}
 
             @Override
-            public void note(String step, String line) {}
+            public void note(String promotion, String step, String line) {}
         });
         promotions.start();
     }
