@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -32,6 +33,8 @@ final class OwnerCheck {
     private final List<OwnershipClaim> claims = new ArrayList<>();
     private final List<Plan.Finding> findings = new ArrayList<>();
     private final Map<ResourceId, Observation> invoked = new HashMap<>();
+    /** Several files of a site are written at the same time. */
+    private final Map<ResourceId, Observation> parts = new ConcurrentHashMap<>();
 
     OwnerCheck(TargetWork job) {
         this.job = job;
@@ -270,8 +273,14 @@ final class OwnerCheck {
     }
 
     private Owned writePart(ResourceId resource, boolean read, Set<String> regions) {
-        Observation seen = read ? observed(firstStackOf(resource.id(), regions)) : Observation.NONE;
-        return allowed(resource, seen, Use.WRITE);
+        Observation seen = parts.get(resource);
+        if (seen == null
+                && (read || owners.ask(resource, Observation.NONE, Use.WRITE).result() == Result.UNDECIDED)) {
+            // Not recorded: it may be part of a stack of this lane. That is read once.
+            seen = observed(firstStackOf(resource.id(), regions));
+            parts.put(resource, seen);
+        }
+        return allowed(resource, seen == null ? Observation.NONE : seen, Use.WRITE);
     }
 
     /** What is not even recorded as planned is nobody's, and nobody's is not written to. */
