@@ -225,8 +225,10 @@ final class AliasShift {
 
     private boolean create(String version) {
         try {
+            OwnerCheck.Owned owned = live.owned();
             var created = live.client()
-                    .createAlias(r -> r.functionName(function)
+                    .createAlias(r -> r.overrideConfiguration(owned::allow)
+                            .functionName(function)
                             .name(alias)
                             .functionVersion(version)
                             .description(mark.settled().text()));
@@ -241,8 +243,10 @@ final class AliasShift {
     /** @return false when the alias was changed since it was read */
     private boolean update(LiveFunction.Alias read, String version, Map<String, Double> weights, ShiftMark as) {
         try {
+            OwnerCheck.Owned owned = live.owned();
             var updated = live.client()
-                    .updateAlias(r -> r.functionName(function)
+                    .updateAlias(r -> r.overrideConfiguration(owned::allow)
+                            .functionName(function)
                             .name(alias)
                             .functionVersion(version)
                             // Left out it would stay as it is: an empty one is what clears the weights.

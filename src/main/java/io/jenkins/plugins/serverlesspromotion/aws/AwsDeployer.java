@@ -197,7 +197,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
                         .outputs()
                 : Map.of();
         return new Fact.StepResult(
-                Status.UNCHANGED, outputs, step.content().findings().get(0).sentence(), List.of());
+                Status.UNCHANGED, outputs, ReleasePlanner.keptBecause(step), List.of());
     }
 
     private static Fact.StepResult ended(RuntimeException thrown, List<String> requests) throws InterruptedException {

@@ -15,6 +15,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -45,6 +46,7 @@ final class AwsSession implements AutoCloseable {
     private final Policy.Account account;
     private final String role;
     private final AwsCredentialsProvider credentials;
+    private final ExecutionInterceptor guard;
     private final Runnable end;
     private final Map<String, SdkAutoCloseable> clients = new ConcurrentHashMap<>();
     private volatile boolean checked;
@@ -55,12 +57,14 @@ final class AwsSession implements AutoCloseable {
             Policy.Account account,
             String role,
             AwsCredentialsProvider credentials,
+            ExecutionInterceptor guard,
             Runnable end) {
         this.settings = settings;
         this.http = http;
         this.account = account;
         this.role = role;
         this.credentials = credentials;
+        this.guard = guard;
         this.end = end;
     }
 
@@ -106,7 +110,7 @@ final class AwsSession implements AutoCloseable {
                 "cloudformation-once",
                 region,
                 () -> client(CloudFormationClient.builder(), "cloudformation", region)
-                        .overrideConfiguration(override(settings, trace(region), 1, ATTEMPT, ATTEMPT))
+                        .overrideConfiguration(override(settings, trace(region), guard, 1, ATTEMPT, ATTEMPT))
                         .build());
     }
 
@@ -125,7 +129,7 @@ final class AwsSession implements AutoCloseable {
                                         ? ResponseChecksumValidation.WHEN_REQUIRED
                                         : ResponseChecksumValidation.WHEN_SUPPORTED)
                         .overrideConfiguration(
-                                override(settings, trace(region), ATTEMPTS, TRANSFER, TRANSFER.multipliedBy(2)))
+                                override(settings, trace(region), guard, ATTEMPTS, TRANSFER, TRANSFER.multipliedBy(2)))
                         .build());
     }
 
@@ -165,6 +169,7 @@ final class AwsSession implements AutoCloseable {
                         .overrideConfiguration(override(
                                 settings,
                                 trace(region),
+                                guard,
                                 1,
                                 Duration.ofSeconds(15 * 60 + 10),
                                 Duration.ofSeconds(15 * 60 + 20)))
@@ -213,7 +218,7 @@ final class AwsSession implements AutoCloseable {
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B client(
             B builder, String service, String region) {
-        return builder(builder, service, region, settings, http, credentials, trace(region));
+        return builder(builder, service, region, settings, http, credentials, trace(region), guard);
     }
 
     private void failed(Throwable thrown) {
@@ -233,13 +238,14 @@ final class AwsSession implements AutoCloseable {
             AwsSettings settings,
             SdkHttpClient http,
             AwsCredentialsProvider credentials,
-            CallTrace trace) {
+            CallTrace trace,
+            ExecutionInterceptor guard) {
         Region at = Region.of(region);
         return builder.httpClient(http)
                 .region(at)
                 .endpointOverride(endpoint(settings, service, region))
                 .credentialsProvider(credentials)
-                .overrideConfiguration(override(settings, trace, ATTEMPTS, ATTEMPT, CALL));
+                .overrideConfiguration(override(settings, trace, guard, ATTEMPTS, ATTEMPT, CALL));
     }
 
     /** Always explicit: an endpoint from the environment would be preferred to the SDK's own otherwise. */
@@ -250,7 +256,12 @@ final class AwsSession implements AutoCloseable {
     }
 
     private static ClientOverrideConfiguration override(
-            AwsSettings settings, CallTrace trace, int attempts, Duration attempt, Duration call) {
+            AwsSettings settings,
+            CallTrace trace,
+            ExecutionInterceptor guard,
+            int attempts,
+            Duration attempt,
+            Duration call) {
         var pace = Pace.scaledBy(settings.pollScale());
         var longest = pace.scaled(Duration.ofSeconds(20));
         return ClientOverrideConfiguration.builder()
@@ -265,6 +276,7 @@ final class AwsSession implements AutoCloseable {
                 // What a developer keeps in ~/.aws/config must not change how a release is deployed.
                 .defaultProfileFile(ProfileFile.aggregator().build())
                 .addExecutionInterceptor(trace)
+                .addExecutionInterceptor(guard)
                 .build();
     }
 

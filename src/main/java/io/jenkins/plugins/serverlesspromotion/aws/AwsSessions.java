@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
@@ -28,6 +29,7 @@ public final class AwsSessions implements AutoCloseable {
     private final AwsSettings settings;
     private final BaseCredentials base;
     private final Pace pace;
+    private final ExecutionInterceptor guard;
     private final SdkHttpClient http;
     private final Map<Key, Held> sessions = new HashMap<>();
     private final Recall recall = new Recall();
@@ -38,6 +40,12 @@ public final class AwsSessions implements AutoCloseable {
 
     /** @param pace how time passes; {@link Pace#scaledBy} of the settings' scale unless a test knows better */
     public AwsSessions(AwsSettings settings, BaseCredentials base, Pace pace) {
+        this(settings, base, pace, new WriteGuard());
+    }
+
+    /** @param guard of every client; only a test that plays somebody else has another one than {@link WriteGuard} */
+    AwsSessions(AwsSettings settings, BaseCredentials base, Pace pace, ExecutionInterceptor guard) {
+        this.guard = guard;
         this.settings = settings;
         this.base = base;
         this.pace = pace;
@@ -148,7 +156,7 @@ public final class AwsSessions implements AutoCloseable {
             throw DeploymentException.errored("no credentials for account " + account.name() + ": " + e.getMessage());
         }
         if (key.role == null) {
-            return new AwsSession(settings, http, account, "the base credentials", from, () -> {});
+            return new AwsSession(settings, http, account, "the base credentials", from, guard, () -> {});
         }
         String arn = roleArn(account, key.role, region);
         StsClient sts = AwsSession.builder(
@@ -158,10 +166,11 @@ public final class AwsSessions implements AutoCloseable {
                         settings,
                         http,
                         from,
-                        new CallTrace(account.name(), region, arn))
+                        new CallTrace(account.name(), region, arn),
+                        guard)
                 .build();
         var assumed = new RoleCredentials(sts, request(account, arn, key.actor), pace);
-        return new AwsSession(settings, http, account, key.role, assumed, assumed::close);
+        return new AwsSession(settings, http, account, key.role, assumed, guard, assumed::close);
     }
 
     private AssumeRoleRequest request(Policy.Account account, String arn, Actor actor) {

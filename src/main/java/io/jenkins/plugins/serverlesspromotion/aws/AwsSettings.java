@@ -21,9 +21,10 @@ import java.util.function.Consumer;
  * @param sourceIdentity send the promotion as source identity; needs {@code sts:SetSourceIdentity}
  * @param privateAddresses let HTTP checks reach loopback and private addresses
  * @param checkHosts names of hosts that HTTP checks may reach at private addresses, in lower case; {@code *.} stands for
- *     any beginning. A link-local address must be named itself
+ *     any beginning. Link-local addresses and those of the controller are never asked
  * @param pollScale factor for every wait and poll interval, above 0; 1 against AWS
  * @param busyLimit how long an operation of somebody else on the same stack is waited for, before scaling
+ * @param controllerHosts names of the controller, in lower case, which no HTTP check may ask
  */
 public record AwsSettings(
         URI endpoint,
@@ -36,9 +37,11 @@ public record AwsSettings(
         boolean privateAddresses,
         Set<String> checkHosts,
         double pollScale,
-        Duration busyLimit) {
+        Duration busyLimit,
+        Set<String> controllerHosts) {
     public AwsSettings {
         checkHosts = Set.copyOf(checkHosts);
+        controllerHosts = Set.copyOf(controllerHosts);
         if (!(pollScale > 0)) {
             throw new IllegalArgumentException("pollScale must be above 0, was " + pollScale);
         }
@@ -46,7 +49,7 @@ public record AwsSettings(
 
     /** For AWS itself: no proxy, tags and source identity on, five minutes for operations of others. */
     public static AwsSettings defaults() {
-        return new AwsSettings(null, null, null, false, false, true, true, false, Set.of(), 1.0, Duration.ofMinutes(5));
+        return new AwsSettings(null, null, null, false, false, true, true, false, Set.of(), 1.0, Duration.ofMinutes(5), Set.of());
     }
 
     /** Everything at one address with path-style buckets; HTTP checks may reach private addresses there. */
@@ -103,13 +106,17 @@ public record AwsSettings(
         return with(draft -> draft.checkHosts = hosts);
     }
 
+    public AwsSettings withControllerHosts(Set<String> names) {
+        return with(draft -> draft.controllerHosts = names);
+    }
+
     private AwsSettings with(Consumer<Draft> change) {
         var draft = new Draft(this);
         change.accept(draft);
         return draft.settings();
     }
 
-    /** Whether HTTP checks may reach {@code host} at a private address; link-local ones must be named themselves. */
+    /** Whether HTTP checks may reach {@code host} at a private address. */
     boolean mayCheck(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         return privateAddresses || CheckRules.matches(checkHosts, name);
@@ -144,6 +151,7 @@ public record AwsSettings(
         private Set<String> checkHosts;
         private double pollScale;
         private Duration busyLimit;
+        private Set<String> controllerHosts;
 
         Draft(AwsSettings from) {
             endpoint = from.endpoint;
@@ -157,6 +165,7 @@ public record AwsSettings(
             checkHosts = from.checkHosts;
             pollScale = from.pollScale;
             busyLimit = from.busyLimit;
+            controllerHosts = from.controllerHosts;
         }
 
         AwsSettings settings() {
@@ -171,7 +180,8 @@ public record AwsSettings(
                     privateAddresses,
                     checkHosts,
                     pollScale,
-                    busyLimit);
+                    busyLimit,
+                    controllerHosts);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipRules;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,17 @@ final class Bounds {
                 .orElse(null);
     }
 
+    /** Whose something is was decided when the deployment began; it is asked again before each write, not here. */
+    private static List<Plan.Finding> withoutOwners(List<Plan.Finding> findings) {
+        return findings.stream()
+                .filter(f -> !f.kind().equals(OwnershipRules.ADOPTS)
+                        && !f.kind().equals(OwnershipRules.ADOPTS_BY_POLICY))
+                .toList();
+    }
+
     private static String different(Plan.Content approved, Plan.Content actual) {
-        if (approved.changes().equals(actual.changes()) && approved.findings().equals(actual.findings())) {
+        boolean same = withoutOwners(approved.findings()).equals(withoutOwners(actual.findings()));
+        if (approved.changes().equals(actual.changes()) && same) {
             return null;
         }
         for (Plan.Change change : actual.changes()) {

@@ -92,12 +92,18 @@ final class ChangeSets {
      * @param token what the change set is for: the same work and the same inputs always give the same one
      * @throws DeploymentException when CloudFormation refuses, as a mendable answer
      */
-    ChangeSet create(LiveStack live, StackInputs inputs, String token, String description, List<String> requests)
+    ChangeSet create(
+            LiveStack live,
+            StackInputs inputs,
+            String token,
+            String description,
+            List<String> requests,
+            OwnerCheck.Owned owned)
             throws InterruptedException {
         for (int round = 1; ; round++) {
             String name = Tokens.of(token, inputs.digest(), round);
             Instant begun = pace.now();
-            String arn = submit(live, inputs, name, description, requests);
+            String arn = submit(live, inputs, name, description, requests, owned);
             DescribeChangeSetResponse ended = arn == null ? null : await(arn, begun, where);
             String status = ended == null ? "deleted" : ended.statusAsString();
             switch (status) {
@@ -171,11 +177,18 @@ final class ChangeSets {
     }
 
     /** @return the ARN; null when a change set of this name was deleted while it was looked for */
-    private String submit(LiveStack live, StackInputs inputs, String name, String description, List<String> requests)
+    private String submit(
+            LiveStack live,
+            StackInputs inputs,
+            String name,
+            String description,
+            List<String> requests,
+            OwnerCheck.Owned owned)
             throws InterruptedException {
         for (int tries = 0; ; tries++) {
             try {
-                var created = client.createChangeSet(r -> r.stackName(live.name())
+                var created = client.createChangeSet(r -> r.overrideConfiguration(owned::allow)
+                        .stackName(live.name())
                         .changeSetName(name)
                         .clientToken(name)
                         .changeSetType(live.exists() ? ChangeSetType.UPDATE : ChangeSetType.CREATE)

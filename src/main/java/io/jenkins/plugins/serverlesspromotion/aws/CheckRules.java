@@ -4,8 +4,13 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which addresses an HTTP check may reach. Teams write the addresses and the controller asks, so a check must not become
@@ -13,18 +18,35 @@ import java.util.Locale;
  * the settings which of them may be inside.
  */
 final class CheckRules {
+    /** Names that instances give to their metadata. */
+    private static final Set<String> METADATA =
+            Set.of("metadata", "metadata.google.internal", "instance-data", "instance-data.ec2.internal");
+
     private final AwsSettings settings;
     private final Collection<String> only;
+    private final Predicate<InetAddress> own;
 
     /** @param account in which the release is that is checked */
     CheckRules(AwsSettings settings, Policy.Account account) {
+        this(settings, account, CheckRules::isOfThisMachine);
+    }
+
+    /** @param own whether an address is one of this machine's */
+    CheckRules(AwsSettings settings, Policy.Account account, Predicate<InetAddress> own) {
         this.settings = settings;
         this.only = account.checkHosts();
+        this.own = own;
     }
 
     /** Why {@code host} may not be asked whatever its address is; null when it may. */
     String refusal(String host) {
         String name = host.toLowerCase(Locale.ROOT);
+        if (METADATA.contains(name.endsWith(".") ? name.substring(0, name.length() - 1) : name)) {
+            return host + " names the metadata of an instance, which no check may ask";
+        }
+        if (settings.controllerHosts().contains(name)) {
+            return host + " is this controller itself, which no check may ask";
+        }
         return only == null || matches(only, name)
                 ? null
                 : host + " is none of the hosts that policy lets checks ask " + only;
@@ -32,15 +54,19 @@ final class CheckRules {
 
     /** Why {@code host} may not be asked at {@code address}; null when it may. */
     String refusal(String host, InetAddress address) {
+        if (isOfTheLink(address) || isOfTheLink(carried(address))) {
+            return host + " is " + address.getHostAddress()
+                    + ", a link-local address, where the metadata of instances is; no check may ask it";
+        }
+        // With an emulator everything is on one machine.
+        if (!settings.privateAddresses() && (own.test(address) || own.test(carried(address)))) {
+            return host + " is " + address.getHostAddress()
+                    + ", an address of the controller itself, which no check may ask";
+        }
         if (isPublic(address)) {
             return null;
         }
-        String name = host.toLowerCase(Locale.ROOT);
-        boolean allowed = isOfTheLink(address)
-                // A name that somebody can point to the metadata is not enough: the very address must be named.
-                ? isLiteral(name) && settings.checkHosts().contains(name)
-                : settings.mayCheck(name);
-        return allowed
+        return settings.mayCheck(host.toLowerCase(Locale.ROOT))
                 ? null
                 : host + " is " + address.getHostAddress()
                         + ", which is not a public address; test it with a lambda check inside the network";
@@ -52,10 +78,6 @@ final class CheckRules {
                         allowed.startsWith("*.") ? name.endsWith(allowed.substring(1)) : name.equals(allowed));
     }
 
-    private static boolean isLiteral(String host) {
-        return host.matches("[0-9.]+|\\[?[0-9a-f]*:[0-9a-f:.]*]?");
-    }
-
     /** Link-local, where instance metadata lives, also that of IPv6, and what names no single host. */
     private static boolean isOfTheLink(InetAddress address) {
         byte[] b = address.getAddress();
@@ -65,6 +87,43 @@ final class CheckRules {
                 && b[2] == 0x0e
                 && (b[3] & 0xff) == 0xc2;
         return address.isLinkLocalAddress() || address.isAnyLocalAddress() || address.isMulticastAddress() || metadata;
+    }
+
+    /** The IPv4 address that an IPv6 address carries (RFC 6052, RFC 3056, RFC 4380, {@code ::a.b.c.d}); else itself. */
+    private static InetAddress carried(InetAddress address) {
+        byte[] b = address.getAddress();
+        if (b.length != 16) {
+            return address;
+        }
+        int first = (b[0] & 0xff) << 8 | b[1] & 0xff;
+        int second = (b[2] & 0xff) << 8 | b[3] & 0xff;
+        if (first == 0x64 && second == 0xff9b || isCompatible(b)) {
+            return ipv4(b[12], b[13], b[14], b[15]);
+        }
+        if (first == 0x2002) {
+            return ipv4(b[2], b[3], b[4], b[5]);
+        }
+        // Teredo inverts the bits.
+        return first == 0x2001 && second == 0
+                ? ipv4((byte) ~b[12], (byte) ~b[13], (byte) ~b[14], (byte) ~b[15])
+                : address;
+    }
+
+    private static InetAddress ipv4(byte... address) {
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
+    }
+
+    private static boolean isOfThisMachine(InetAddress address) {
+        try {
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            // What cannot be told may be ours.
+            return true;
+        }
     }
 
     /** Whether anybody on the Internet could ask it too (RFC 6890 special-purpose addresses are not). */

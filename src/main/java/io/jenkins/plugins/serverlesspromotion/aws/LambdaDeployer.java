@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.PreconditionFailedException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 
@@ -49,6 +48,9 @@ final class LambdaDeployer {
         WantedFunction wanted = wanted(outputs);
         var live = new LiveFunction(job, AwsSessions.Purpose.DEPLOY, wanted.function());
         var shift = new AliasShift(job, live, wanted, ShiftMark.of(job, attempt));
+        if (approved.exactness() == Plan.Exactness.BOUNDED) {
+            live.checkOwner();
+        }
         LiveFunction.Alias alias = live.alias(wanted.alias());
         if (wanted.shift() != null && shift.halfWay(alias) != null) {
             return result(live, shift.resume(alias, wanted.shift()));
@@ -233,9 +235,9 @@ final class LambdaDeployer {
             }
             try {
                 if (changes.stream().anyMatch(c -> c.path().equals(FunctionConfig.CODE))) {
-                    code(live.client(), wanted, state.revision());
+                    code(live, wanted, state.revision());
                 } else {
-                    configure(live.client(), wanted, state.revision());
+                    configure(live, wanted, state.revision());
                 }
                 written = true;
             } catch (PreconditionFailedException | ResourceConflictException e) {
@@ -248,11 +250,13 @@ final class LambdaDeployer {
                 live.where() + " is changed again and again while it is deployed; find out what else changes it");
     }
 
-    private void code(LambdaClient client, WantedFunction wanted, String revision) throws InterruptedException {
+    private void code(LiveFunction live, WantedFunction wanted, String revision) throws InterruptedException {
         Staging.Staged from = job.staging()
                 .stage(List.of(wanted.code()), job.requests)
                 .get(wanted.code().path());
-        var updated = client.updateFunctionCode(r -> r.functionName(wanted.function())
+        OwnerCheck.Owned owned = live.owned();
+        var updated = live.client().updateFunctionCode(r -> r.overrideConfiguration(owned::allow)
+                .functionName(wanted.function())
                 .s3Bucket(from.bucket())
                 .s3Key(from.key())
                 .s3ObjectVersion(from.version())
@@ -271,9 +275,10 @@ final class LambdaDeployer {
         }
     }
 
-    private void configure(LambdaClient client, WantedFunction wanted, String revision) {
-        var updated = client.updateFunctionConfiguration(r -> {
-            r.functionName(wanted.function()).revisionId(revision);
+    private void configure(LiveFunction live, WantedFunction wanted, String revision) {
+        OwnerCheck.Owned owned = live.owned();
+        var updated = live.client().updateFunctionConfiguration(r -> {
+            r.overrideConfiguration(owned::allow).functionName(wanted.function()).revisionId(revision);
             wanted.configure(r);
         });
         job.requests.add("lambda:UpdateFunctionConfiguration "
@@ -288,8 +293,10 @@ final class LambdaDeployer {
         for (int round = 1; round <= ROUNDS; round++) {
             LiveFunction.State state = write(approved, live, wanted, settled);
             try {
+                OwnerCheck.Owned owned = live.owned();
                 var published = live.client()
-                        .publishVersion(r -> r.functionName(wanted.function())
+                        .publishVersion(r -> r.overrideConfiguration(owned::allow)
+                                .functionName(wanted.function())
                                 .codeSha256(Sha256.base64(wanted.code().sha256()))
                                 .revisionId(state.revision())
                                 // A description of its own would be replaced by this one in the version.

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
-import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.StackResource;
 
 /** Finds out what changing a function would change, without changing it. */
 final class LambdaPlanner {
@@ -37,20 +37,35 @@ final class LambdaPlanner {
                     + job.slot.target().name()
                     + " does not exist; create it, or let a stack of the release create it and name that in 'after'");
         }
+        var owner = new OwnerCheck(job);
+        StackResource in = state == null
+                ? null
+                : owner.stackOf(
+                        ResourceId.function(wanted.function(), job.account.id(), job.region())
+                                .id(),
+                        job.region());
+        if (named) {
+            owner.planFunction(wanted.function(), state != null, in);
+        }
         LiveFunction.Alias alias = state == null ? null : live.alias(wanted.alias());
-        checkAlias(wanted, live, state, alias);
+        checkAlias(wanted, live, state, alias, owner);
         return new Plan.TargetPlan(
                 job.slot.place(),
                 job.slot.target().name(),
                 job.slot.target().kind(),
                 job.slot.wave(),
                 job.slot.after(),
-                content(wanted, live, state, alias),
-                Map.of());
+                owner.noted(content(wanted, live, state, alias, in)),
+                Map.of(),
+                owner.claims());
     }
 
     private Plan.Content content(
-            WantedFunction wanted, LiveFunction live, LiveFunction.State state, LiveFunction.Alias alias) {
+            WantedFunction wanted,
+            LiveFunction live,
+            LiveFunction.State state,
+            LiveFunction.Alias alias,
+            StackResource in) {
         var values = new TreeMap<String, String>();
         values.put("function", wanted.function());
         values.put("alias", wanted.alias());
@@ -66,7 +81,7 @@ final class LambdaPlanner {
                 values,
                 Map.of(),
                 changes(wanted, live, state, alias),
-                findings(wanted, state));
+                findings(wanted, in));
     }
 
     /** What is to be done, the function before its alias. */
@@ -108,14 +123,18 @@ final class LambdaPlanner {
     }
 
     private void checkAlias(
-            WantedFunction wanted, LiveFunction live, LiveFunction.State state, LiveFunction.Alias alias) {
+            WantedFunction wanted,
+            LiveFunction live,
+            LiveFunction.State state,
+            LiveFunction.Alias alias,
+            OwnerCheck owner) {
         if (alias == null) {
             return;
         }
-        Optional<String> owner = stackOf(alias.arn());
-        if (owner.isPresent()) {
+        StackResource in = owner.stackOf(alias.arn(), job.region());
+        if (in != null) {
             throw DeploymentException.problem("alias " + wanted.alias() + " of " + live.where() + " belongs to stack "
-                    + owner.get() + ", and what is changed beside a stack is taken back by its next deployment;"
+                    + in.stackName() + ", and what is changed beside a stack is taken back by its next deployment;"
                     + " let the stack shift the traffic, or name an alias of your own");
         }
         if (wanted.shift() == null) {
@@ -138,35 +157,13 @@ final class LambdaPlanner {
         }
     }
 
-    private List<Plan.Finding> findings(WantedFunction wanted, LiveFunction.State state) {
-        if (state == null) {
-            return List.of();
-        }
-        return stackOf(wanted.function())
-                .map(stack -> List.of(new Plan.Finding(
+    private static List<Plan.Finding> findings(WantedFunction wanted, StackResource in) {
+        return in == null
+                ? List.of()
+                : List.of(new Plan.Finding(
                         "besideStack",
                         wanted.function(),
-                        wanted.function() + " (" + FUNCTION + ") belongs to stack " + stack
-                                + ", whose next deployment may take this change back")))
-                .orElse(List.of());
-    }
-
-    /** The stack that made the resource of this physical id. */
-    private Optional<String> stackOf(String physicalId) {
-        try {
-            return job
-                    .cloudFormation(AwsSessions.Purpose.PLAN)
-                    .describeStackResources(r -> r.physicalResourceId(physicalId))
-                    .stackResources()
-                    .stream()
-                    .findFirst()
-                    .map(r -> r.stackName());
-        } catch (CloudFormationException e) {
-            // "Stack for … does not exist": it was made otherwise.
-            if (LiveStack.isAbsent(e)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+                        wanted.function() + " (" + FUNCTION + ") belongs to stack " + in.stackName()
+                                + ", whose next deployment may take this change back"));
     }
 }

@@ -21,11 +21,13 @@ final class LiveFunction {
     private final Pace pace;
     private final String function;
     private final String where;
+    private final OwnerCheck owner;
 
     LiveFunction(TargetWork job, AwsSessions.Purpose purpose, String function) {
         this.client = job.session(purpose).lambdaControl(job.region());
         this.pace = job.pace();
         this.function = function;
+        this.owner = new OwnerCheck(job);
         this.where = "function " + function + " in " + job.slot.place();
     }
 
@@ -36,6 +38,16 @@ final class LiveFunction {
 
     LambdaClient client() {
         return client;
+    }
+
+    /** Asks for the owner of the function, right before a write to it. */
+    OwnerCheck.Owned owned() {
+        return owner.writeFunction(function, false);
+    }
+
+    /** Looks which stack the function is part of, too: where a plan could not see it. */
+    void checkOwner() {
+        owner.writeFunction(function, true);
     }
 
     /**

@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
  *
  * @param arn null when there is none
  * @param status null when there is none
+ * @param root ARN of the outermost stack that it is nested in; null when it is in none
  */
 record LiveStack(
         String name,
@@ -22,11 +23,17 @@ record LiveStack(
         java.time.Instant changed,
         Map<String, String> parameters,
         Map<String, String> tags,
-        Map<String, String> outputs) {
+        Map<String, String> outputs,
+        String root) {
     LiveStack {
         parameters = new TreeMap<>(parameters);
         tags = new TreeMap<>(tags);
         outputs = new TreeMap<>(outputs);
+    }
+
+    /** One of which nothing was read, to be addressed by name. */
+    static LiveStack named(String name) {
+        return new LiveStack(name, null, null, null, Map.of(), Map.of(), Map.of(), null);
     }
 
     /** @param stack name, or ARN: by name, a deleted stack vanishes or is another one */
@@ -36,10 +43,14 @@ record LiveStack(
             found = client.describeStacks(r -> r.stackName(stack)).stacks().get(0);
         } catch (CloudFormationException e) {
             if (isAbsent(e)) {
-                return new LiveStack(stack, null, null, null, Map.of(), Map.of(), Map.of());
+                return named(stack);
             }
             throw e;
         }
+        return of(found);
+    }
+
+    static LiveStack of(Stack found) {
         var parameters = new TreeMap<String, String>();
         found.parameters().forEach(p -> parameters.put(p.parameterKey(), String.valueOf(p.parameterValue())));
         var tags = new TreeMap<String, String>();
@@ -53,7 +64,8 @@ record LiveStack(
                 found.lastUpdatedTime() == null ? found.creationTime() : found.lastUpdatedTime(),
                 parameters,
                 tags,
-                outputs);
+                outputs,
+                found.rootId());
     }
 
     static boolean isAbsent(CloudFormationException e) {

@@ -52,7 +52,7 @@ final class ReleasePlanner {
                     return slot;
                 }
                 try {
-                    planned.put(slot.key(), plan(slot, planning, expansion));
+                    planned.put(slot.key(), checked(slot, plan(slot, planning, expansion), expansion));
                 } catch (DeploymentException e) {
                     if (!e.isMendable()) {
                         throw e;
@@ -116,6 +116,35 @@ final class ReleasePlanner {
         return plan;
     }
 
+    /** What the checks of a target will invoke, as far as their names are known before it is deployed. */
+    private Plan.TargetPlan checked(Expansion.Slot slot, Plan.TargetPlan plan, Expansion expansion) {
+        TargetWork job = jobs.apply(slot);
+        var owner = new OwnerCheck(job);
+        var resolution = job.resolution(Map.of(), new KnownOutputs(expansion, slot.place(), settled::get));
+        for (Manifest.Check check : work.release().release().manifest().verify()) {
+            if (check instanceof Manifest.LambdaCheck lambda && lambda.target().equals(slot.target().name())) {
+                var function = resolution.text("the function of check '" + check.describe() + "'", lambda.function());
+                if (function.known()) {
+                    owner.planCheck(function.passed());
+                }
+            }
+        }
+        if (owner.claims().isEmpty()) {
+            return plan;
+        }
+        var claims = new ArrayList<>(plan.claims());
+        claims.addAll(owner.claims());
+        return new Plan.TargetPlan(
+                plan.place(),
+                plan.target(),
+                plan.kind(),
+                plan.wave(),
+                plan.after(),
+                owner.noted(plan.content()),
+                plan.handles(),
+                claims);
+    }
+
     /** A target that must not be taken back stays as it is, and whoever approves reads that first. */
     private Plan.TargetPlan kept(Plan.TargetPlan plan, TargetWork job) {
         Plan.Content would = plan.content();
@@ -150,7 +179,16 @@ final class ReleasePlanner {
 
     /** Whether the step was planned to stay as it is, although the release has it otherwise. */
     static boolean isKept(Plan.TargetPlan step) {
-        return step.content().findings().stream().anyMatch(f -> f.kind().equals(KEPT));
+        return keptBecause(step) != null;
+    }
+
+    /** Null when it is not kept. */
+    static String keptBecause(Plan.TargetPlan step) {
+        return step.content().findings().stream()
+                .filter(f -> f.kind().equals(KEPT))
+                .map(Plan.Finding::sentence)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Two targets that write the same thing would undo each other. */

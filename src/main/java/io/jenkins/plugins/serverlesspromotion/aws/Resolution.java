@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Placeholders;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Text;
 import java.util.Map;
@@ -16,8 +17,7 @@ final class Resolution {
 
     private final Release release;
     private final String environment;
-    private final Place place;
-    private final Policy.Account account;
+    private final Placeholders placeholders;
     private final Pins pins;
     private final Outputs outputs;
     private final Map<String, String> pinned = new TreeMap<>();
@@ -25,8 +25,8 @@ final class Resolution {
     Resolution(Release release, String environment, Place place, Policy.Account account, Pins pins, Outputs outputs) {
         this.release = release;
         this.environment = environment;
-        this.place = place;
-        this.account = account;
+        this.placeholders = new Placeholders(
+                release.service(), release.version(), environment, place.account(), account.id(), place.region());
         this.pins = pins;
         this.outputs = outputs;
     }
@@ -89,22 +89,12 @@ final class Resolution {
     }
 
     private Value reference(String what, String name, boolean dynamic, int depth) {
-        switch (name) {
-            case "environment":
-                return same(environment);
-            case "account":
-                return same(place.account());
-            case "accountId":
-                return same(account.id());
-            case "region":
-                return same(place.region());
-            case "service":
-                return same(release.service());
-            case "version":
-                return same(release.version());
-            case "partition":
-                return same(Partition.of(place.region()));
-            default:
+        Optional<String> builtIn = placeholders.value(name);
+        if (builtIn.isPresent()) {
+            return same(builtIn.get());
+        }
+        if (name.equals("partition")) {
+            return same(Partition.of(placeholders.region()));
         }
         if (name.startsWith("output.")) {
             String[] parts = name.split("\\.", 3);

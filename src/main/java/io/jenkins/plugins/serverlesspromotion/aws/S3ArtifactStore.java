@@ -72,7 +72,10 @@ public final class S3ArtifactStore implements ArtifactStore {
                 return s3.putObject(
                                 r -> {
                                     object(r, store, account, artifact);
-                                    r.overrideConfiguration(Sha256::named);
+                                    r.overrideConfiguration(o -> {
+                                        Sha256.named(o);
+                                        OwnerCheck.artifacts(store, account).allow(o);
+                                    });
                                 },
                                 RequestBody.fromFile(file))
                         .versionId();

@@ -26,15 +26,22 @@ final class SiteDeployer {
 
     private final TargetWork job;
     private final Manifest.Site target;
+    private final OwnerCheck owner;
 
     SiteDeployer(TargetWork job) {
         this.job = job;
         this.target = (Manifest.Site) job.slot.target();
+        this.owner = new OwnerCheck(job);
     }
 
     Fact.StepResult deploy(Plan.TargetPlan step, int attempt, Resolution.Outputs outputs) throws InterruptedException {
         Plan.Content approved = step.content();
         String bucket = bucket(outputs);
+        boolean unseen = approved.exactness() == Plan.Exactness.BOUNDED;
+        owner.writeBucket(bucket, unseen);
+        if (unseen && target.distribution() != null) {
+            owner.writeDistribution(distribution(outputs), true);
+        }
         var wanted = SitePlanner.wanted(job, target);
         List<Plan.Change> changes = changes(approved, compare(bucket, wanted));
         String outside = outside(approved, changes);
@@ -115,9 +122,13 @@ final class SiteDeployer {
         }
         await(invalidation);
         FanOut.map(job.copies, keys, key -> {
+            OwnerCheck.Owned owned = owner.writeBucket(bucket, false);
             var deleted = job.session(AwsSessions.Purpose.DEPLOY)
                     .s3(job.region())
-                    .deleteObject(r -> r.bucket(bucket).key(key).expectedBucketOwner(job.account.id()));
+                    .deleteObject(r -> r.overrideConfiguration(owned::allow)
+                            .bucket(bucket)
+                            .key(key)
+                            .expectedBucketOwner(job.account.id()));
             job.requests.add("s3:DeleteObject " + deleted.responseMetadata().requestId());
             job.note("deleted " + key);
             return key;
@@ -151,6 +162,11 @@ final class SiteDeployer {
 
     private String bucket(Resolution.Outputs outputs) {
         return job.resolution(Map.of(), outputs).known("the bucket of target " + target.name(), target.bucket());
+    }
+
+    private String distribution(Resolution.Outputs outputs) {
+        return job.resolution(Map.of(), outputs)
+                .known("the distribution of target " + target.name(), target.distribution());
     }
 
     private LiveSite.Comparison compare(String bucket, Map<String, Artifact> wanted) throws InterruptedException {
@@ -207,9 +223,11 @@ final class SiteDeployer {
 
     private String copy(String bucket, String key, Artifact artifact, Map<String, Staging.Staged> staged) {
         Staging.Staged from = staged.get(artifact.path());
+        OwnerCheck.Owned owned = owner.writeBucket(bucket, false);
         var copied = job.session(AwsSessions.Purpose.DEPLOY)
                 .s3(job.region())
-                .copyObject(r -> r.sourceBucket(from.bucket())
+                .copyObject(r -> r.overrideConfiguration(owned::allow)
+                        .sourceBucket(from.bucket())
                         .sourceKey(from.key())
                         .sourceVersionId(from.version())
                         .expectedSourceBucketOwner(job.account.id())
@@ -245,11 +263,12 @@ final class SiteDeployer {
         if (target.distribution() == null) {
             return null;
         }
-        String distribution = job.resolution(Map.of(), outputs)
-                .known("the distribution of target " + target.name(), target.distribution());
+        String distribution = distribution(outputs);
+        OwnerCheck.Owned owned = owner.writeDistribution(distribution, false);
         var cloudFront = job.session(AwsSessions.Purpose.DEPLOY).cloudFront(job.region());
         // The same reference with the same paths is the same invalidation, however often it is asked for.
-        var created = cloudFront.createInvalidation(r -> r.distributionId(distribution)
+        var created = cloudFront.createInvalidation(r -> r.overrideConfiguration(owned::allow)
+                .distributionId(distribution)
                 .invalidationBatch(b ->
                         b.callerReference(reference).paths(p -> p.items("/*").quantity(1))));
         job.requests.add(

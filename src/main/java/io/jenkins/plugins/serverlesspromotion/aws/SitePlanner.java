@@ -28,6 +28,7 @@ final class SitePlanner {
                 ? null
                 : resolution.text("the distribution of target " + target.name(), target.distribution());
         Map<String, Artifact> wanted = wanted(job, target);
+        var owner = new OwnerCheck(job);
         // Copies lie ready in the account, so that deploying only moves bytes within it.
         job.staging().stage(wanted.values(), job.requests);
         LiveSite.Comparison found = bucket.known()
@@ -38,8 +39,12 @@ final class SitePlanner {
                     + " does not exist in " + job.slot.place()
                     + "; create it, or let a stack of the release create it and name that in 'after'");
         }
+        if (bucket.known()) {
+            owner.planBucket(bucket.passed(), found != null);
+        }
         if (distribution != null && distribution.known()) {
             checkDistribution(distribution.passed());
+            owner.planDistribution(distribution.passed());
         }
         boolean deleting = Boolean.TRUE.equals(target.delete());
         if (found != null && deleting) {
@@ -61,7 +66,14 @@ final class SitePlanner {
                 found == null ? everything(wanted) : found.changes(),
                 found == null ? List.of() : found.findings(deleting));
         return new Plan.TargetPlan(
-                job.slot.place(), target.name(), target.kind(), job.slot.wave(), job.slot.after(), content, Map.of());
+                job.slot.place(),
+                target.name(),
+                target.kind(),
+                job.slot.wave(),
+                job.slot.after(),
+                owner.noted(content),
+                Map.of(),
+                owner.claims());
     }
 
     /** Artifacts by their key in the bucket. */

@@ -91,8 +91,8 @@ final class StackContent {
     }
 
     /**
-     * Whether exactly this is live: the same template with the same code, parameters, secret versions and tags. Then
-     * there is no need to ask CloudFormation, which would take seconds to say so.
+     * Whether exactly this is live: the same template with the same code, parameters, secret versions and tags, but for
+     * an owner tag that it does not have yet, which is no change by itself. Then there is no need to ask CloudFormation, which would take seconds to say so.
      */
     boolean isLive(StackInputs inputs) {
         return template != null
@@ -100,7 +100,9 @@ final class StackContent {
                 && inputs.known()
                 && inputs.settled()
                 && template.equals(new String(inputs.rendered(), StandardCharsets.UTF_8))
-                && own(live.tags()).equals(inputs.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)));
+                && own(live.tags())
+                        .equals(inputs.tagged(live.tags()).tags().stream()
+                                .collect(Collectors.toMap(Tag::key, Tag::value)));
     }
 
     private static Map<String, String> own(Map<String, String> tags) {

@@ -44,7 +44,7 @@ final class StackDeployer {
         if (!result.status().isGood()) {
             return result;
         }
-        new StackWatch(job).over(client, step.content().subject());
+        new StackWatch(job).over(client, LiveStack.named(step.content().subject()));
         return new Fact.StepResult(result.status(), result.outputs(), result.detail(), job.requests());
     }
 
@@ -93,7 +93,8 @@ final class StackDeployer {
         boolean recalled = untouched && job.recall().changeSet(step.handles().get(StackPlanner.CHANGE_SET)) != null;
         ChangeSets.ChangeSet set = planned(sets, step, untouched);
         if (set == null || Bounds.exceeded(approved, content.of(inputs, set), settled) != null) {
-            set = preparation.changeSet(sets, live, inputs, job.token(attempt, "deploy"));
+            set = preparation.changeSet(
+                    sets, live, inputs, job.token(attempt, "deploy"), new OwnerCheck(job).writeStack(live));
             String difference = Bounds.exceeded(approved, content.of(inputs, set), settled);
             if (difference != null) {
                 if (!set.isEmpty()) {
@@ -105,7 +106,7 @@ final class StackDeployer {
         if (set.isEmpty()) {
             return ended(Status.UNCHANGED, live.outputs(), job.where(live.name()) + " is already as wanted");
         }
-        if (!execute(set, token, recalled)) {
+        if (!execute(live, set, token, recalled)) {
             job.recall().forget(set.arn());
             if (recalled) {
                 // It may have been deleted since: now everything is read again.
@@ -136,9 +137,10 @@ final class StackDeployer {
                 var preparation = new StackPreparation(job, resolution);
                 StackInputs inputs = preparation.prepare(live).unwatched();
                 var sets = new ChangeSets(client, job.pace(), job.where(name), job.recall());
-                ChangeSets.ChangeSet set = preparation.changeSet(sets, live, inputs, job.token(attempt, "undo"));
+                ChangeSets.ChangeSet set = preparation.changeSet(
+                        sets, live, inputs, job.token(attempt, "undo"), new OwnerCheck(job).writeStack(live));
                 if (set.isEmpty()) {
-                    new StackWatch(job).over(client, name);
+                    new StackWatch(job).over(client, live);
                     return undone(job.where(name) + " is already back at "
                             + job.release.ref().id());
                 }
@@ -150,7 +152,7 @@ final class StackDeployer {
                             + " would delete " + String.join(", ", losses)
                             + " with what it holds; request that rollback by hand, so that people see its plan");
                 }
-                if (!execute(set, token, false)) {
+                if (!execute(live, set, token, false)) {
                     throw notExecutable(set);
                 }
                 since = set.created();
@@ -161,7 +163,7 @@ final class StackDeployer {
         if (!StackState.isSuccess(outcome.status())) {
             throw DeploymentException.failed(failure(running, outcome));
         }
-        new StackWatch(job).over(client, name);
+        new StackWatch(job).over(client, running);
         return undone(job.where(name) + " is back at " + job.release.ref().id());
     }
 
@@ -261,11 +263,16 @@ final class StackDeployer {
      *     has words for one that is not
      * @return false when the change set cannot be executed any more, and was not by us
      */
-    private boolean execute(ChangeSets.ChangeSet set, String token, boolean recalled) throws InterruptedException {
+    private boolean execute(LiveStack live, ChangeSets.ChangeSet set, String token, boolean recalled)
+            throws InterruptedException {
         for (int round = 1; ; round++) {
             try {
-                var begun = client.executeChangeSet(r ->
-                        r.changeSetName(set.arn()).clientRequestToken(token).disableRollback(false));
+                OwnerCheck.Owned owned = new OwnerCheck(job).writeStack(live);
+                var begun = client.executeChangeSet(r -> r.overrideConfiguration(owned::allow)
+                        .stackName(set.stackArn())
+                        .changeSetName(set.arn())
+                        .clientRequestToken(token)
+                        .disableRollback(false));
                 job.requests.add("cloudformation:ExecuteChangeSet "
                         + begun.responseMetadata().requestId());
                 job.note("executing the change set of " + job.release.ref().id());

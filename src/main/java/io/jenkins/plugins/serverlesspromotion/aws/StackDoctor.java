@@ -54,11 +54,31 @@ public final class StackDoctor implements Doctor {
                     var outputs = new LiveOutputs(expansion, slot.place(), other -> job(work, other, scope));
                     String name = StackPlanner.stackName(job, job.resolution(Map.of(), outputs));
                     CloudFormationClient client = job.cloudFormation(AwsSessions.Purpose.PLAN);
-                    all.add(examined(slot.key(), client, LiveStack.read(client, name)));
+                    LiveStack live = LiveStack.read(client, name);
+                    all.add(owned(job, live, examined(slot.key(), client, live)));
                 }
             }
         }
         return all;
+    }
+
+    /** What belongs to somebody else is shown, and there is nothing to choose. */
+    private static Diagnosis owned(TargetWork job, LiveStack live, Diagnosis found) {
+        try {
+            if (!found.options().isEmpty()) {
+                new OwnerCheck(job).writeStack(live);
+            }
+            return found;
+        } catch (DeploymentException e) {
+            return new Diagnosis(
+                    found.key(),
+                    found.stack(),
+                    found.arn(),
+                    found.state(),
+                    found.stuck(),
+                    found.why() + "; " + e.getMessage(),
+                    List.of());
+        }
     }
 
     private static Diagnosis examined(String key, CloudFormationClient client, LiveStack live) {
@@ -187,11 +207,20 @@ public final class StackDoctor implements Doctor {
                             + diagnosis.state(),
                     List.of());
         }
-        String refusal = choice.deletes() ? keeps(now, job.release.release().service()) : null;
-        if (refusal != null) {
-            return new Treatment(diagnosis.state(), false, "nothing was done: " + refusal, List.of());
+        if (choice.deletes() && Boolean.TRUE.equals(now.enableTerminationProtection())) {
+            return new Treatment(
+                    diagnosis.state(),
+                    false,
+                    "nothing was done: the stack has termination protection; whoever set it has to take it off first",
+                    List.of());
         }
-        String request = begin(client, arn, choice, resources, token);
+        OwnerCheck.Owned owned;
+        try {
+            owned = new OwnerCheck(job).writeStack(LiveStack.of(now));
+        } catch (DeploymentException e) {
+            return new Treatment(diagnosis.state(), false, "nothing was done: " + e.getMessage(), List.of());
+        }
+        String request = begin(client, arn, choice, resources, token, owned);
         String then = await(client, arn);
         boolean good =
                 switch (choice) {
@@ -201,37 +230,33 @@ public final class StackDoctor implements Doctor {
         return new Treatment(then, good, detail(client, arn, token, then, good), List.of(request));
     }
 
-    /** Why a stack is not deleted, whoever confirmed it; null when nothing speaks against it. */
-    private static String keeps(Stack stack, String service) {
-        if (Boolean.TRUE.equals(stack.enableTerminationProtection())) {
-            return "the stack has termination protection; whoever set it has to take it off first";
-        }
-        String owner = stack.tags().stream()
-                .filter(t -> t.key().equals(StackInputs.SERVICE_TAG))
-                .map(t -> t.value())
-                .findFirst()
-                .orElse(null);
-        return owner == null || owner.equals(service) ? null : "the stack belongs to service " + owner;
-    }
-
     private static String begin(
-            CloudFormationClient client, String arn, Choice choice, List<String> resources, String token) {
+            CloudFormationClient client,
+            String arn,
+            Choice choice,
+            List<String> resources,
+            String token,
+            OwnerCheck.Owned owned) {
         return switch (choice) {
             case CONTINUE_ROLLBACK, SKIP_RESOURCES ->
                 "cloudformation:ContinueUpdateRollback "
-                        + client.continueUpdateRollback(r -> r.stackName(arn)
+                        + client.continueUpdateRollback(r -> r.overrideConfiguration(owned::allow)
+                                        .stackName(arn)
                                         .resourcesToSkip(resources)
                                         .clientRequestToken(token))
                                 .responseMetadata()
                                 .requestId();
             case ROLL_BACK ->
                 "cloudformation:RollbackStack "
-                        + client.rollbackStack(r -> r.stackName(arn).clientRequestToken(token))
+                        + client.rollbackStack(r -> r.overrideConfiguration(owned::allow)
+                                        .stackName(arn)
+                                        .clientRequestToken(token))
                                 .responseMetadata()
                                 .requestId();
             case DELETE, DELETE_AND_RETAIN ->
                 "cloudformation:DeleteStack "
-                        + client.deleteStack(r -> r.stackName(arn)
+                        + client.deleteStack(r -> r.overrideConfiguration(owned::allow)
+                                        .stackName(arn)
                                         .retainResources(resources)
                                         .clientRequestToken(token))
                                 .responseMetadata()

@@ -129,6 +129,35 @@ record StackInputs(
         return Tokens.of(parts.toArray());
     }
 
-    /** The tag that says whose a stack is. */
+    /** The tags that say whose a stack is. They never change: a tag that did would update every resource each time. */
     static final String SERVICE_TAG = "promotion:service";
+
+    static final String ENVIRONMENT_TAG = "promotion:environment";
+
+    static boolean isOwnerTag(String key) {
+        return key.equals(SERVICE_TAG) || key.equals(ENVIRONMENT_TAG);
+    }
+
+    /** The same with those owner tags alone that {@code live} has: what a version that did not write them would ask for. */
+    StackInputs tagged(Map<String, String> live) {
+        return new StackInputs(
+                stack,
+                templateUrl,
+                templateDigest,
+                parameters,
+                values,
+                pins,
+                known,
+                tags.stream()
+                        .filter(tag -> !isOwnerTag(tag.key()) || live.containsKey(tag.key()))
+                        .toList(),
+                capabilities,
+                executionRole,
+                rewrites,
+                released,
+                rendered,
+                nests,
+                settled,
+                rollback);
+    }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 
@@ -45,6 +44,8 @@ final class StackPlanner {
         Resolution resolution = job.resolution(Map.of(), outputs);
         String name = stackName(job, resolution);
         LiveStack live = updatable(job, job.idle(AwsSessions.Purpose.PLAN, name));
+        var owner = new OwnerCheck(job);
+        OwnerCheck.Owned owned = owner.planStack(live);
         var client = job.cloudFormation(AwsSessions.Purpose.PLAN);
         Future<String> template = job.meanwhile(() -> job.recall().template(live, client));
         var preparation = new StackPreparation(job, resolution);
@@ -56,7 +57,7 @@ final class StackPlanner {
             set = ChangeSets.ChangeSet.none(live);
         } else {
             job.note("creating a change set for " + job.where(name));
-            set = preparation.changeSet(sets, live, inputs, job.token(planning, verb));
+            set = preparation.changeSet(sets, live, inputs, job.token(planning, verb), owned);
         }
         if (!inputs.known() && !set.isEmpty()) {
             // Made of stand-ins: nobody may ever execute it.
@@ -77,8 +78,9 @@ final class StackPlanner {
                 job.slot.target().kind(),
                 job.slot.wave(),
                 job.slot.after(),
-                content.of(inputs, set),
-                handles);
+                owner.noted(content.of(inputs, set)),
+                handles,
+                owner.claims());
         return new Planned(plan, live.outputs());
     }
 
@@ -100,17 +102,10 @@ final class StackPlanner {
         return resolution.known("the stack name of target " + target.name(), target.stack());
     }
 
-    /** @throws DeploymentException when the state of the stack, or its owner, does not allow a change */
+    /** @throws DeploymentException when the state of the stack does not allow a change */
     static LiveStack updatable(TargetWork job, LiveStack live) {
         if (!live.state().canChange()) {
             throw DeploymentException.problem(live.state().refusal(job.where(live.name()), live.status()));
-        }
-        String owner = live.tags().get(StackInputs.SERVICE_TAG);
-        String service = job.release.release().service();
-        if (owner != null && !Objects.equals(owner, service)) {
-            throw DeploymentException.problem(job.where(live.name()) + " belongs to service " + owner + ", not to "
-                    + service + "; name another stack in the manifest, or have its tag " + StackInputs.SERVICE_TAG
-                    + " changed");
         }
         return live;
     }

@@ -133,14 +133,30 @@ final class StackPreparation {
     }
 
     /**
-     * A change set of what was prepared.
+     * A change set of what was prepared. Where the stack lacks an owner tag, it comes with the next real change: whether
+     * there is one is asked first.
      *
      * @throws DeploymentException when CloudFormation refuses; saying that the template is to blame where it is
      */
-    ChangeSets.ChangeSet changeSet(ChangeSets sets, LiveStack live, StackInputs inputs, String token)
+    ChangeSets.ChangeSet changeSet(
+            ChangeSets sets, LiveStack live, StackInputs inputs, String token, OwnerCheck.Owned owned)
+            throws InterruptedException {
+        StackInputs untagged = inputs.tagged(live.tags());
+        if (live.exists() && untagged.tags().size() < inputs.tags().size()) {
+            ChangeSets.ChangeSet real = create(sets, live, untagged, token, owned);
+            if (real.isEmpty()) {
+                return real;
+            }
+            sets.delete(real.arn());
+        }
+        return create(sets, live, inputs, token, owned);
+    }
+
+    private ChangeSets.ChangeSet create(
+            ChangeSets sets, LiveStack live, StackInputs inputs, String token, OwnerCheck.Owned owned)
             throws InterruptedException {
         try {
-            return sets.create(live, inputs, token, job.description(), job.requests);
+            return sets.create(live, inputs, token, job.description(), job.requests, owned);
         } catch (DeploymentException e) {
             if (e.isMendable()) {
                 checkTemplate(inputs.templateUrl());
@@ -247,6 +263,7 @@ final class StackPreparation {
                 .forEach((key, value) ->
                         tags.put(key, resolution.known("tag " + key + " of target " + target.name(), value)));
         tags.put(StackInputs.SERVICE_TAG, job.release.release().service());
+        tags.put(StackInputs.ENVIRONMENT_TAG, job.work.environment());
         return tags.entrySet().stream()
                 .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
                 .toList();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Glob;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.RollbackConfiguration;
@@ -30,7 +31,7 @@ final class StackWatch {
                 .map(text -> resolution.known(
                         "rollback trigger of target " + job.slot.target().name(), text))
                 .map(alarm -> RollbackTrigger.builder()
-                        .arn(arn(alarm, job.account.id(), job.region()))
+                        .arn(allowed(alarm))
                         .type(ALARM)
                         .build())
                 .toList();
@@ -40,6 +41,21 @@ final class StackWatch {
                 .build();
     }
 
+    /** The ARN of an alarm that may end an update: of the account itself, or one that policy lists under {@code alarms}. */
+    private String allowed(String alarm) {
+        String arn = arn(alarm, job.account.id(), job.region());
+        String[] parts = arn.split(":", 7);
+        boolean own = parts.length == 7 && parts[4].equals(job.account.id());
+        boolean listed = job.account.alarms() != null
+                && job.account.alarms().stream().anyMatch(pattern -> Glob.matches(pattern, arn));
+        if (!own && !listed) {
+            throw DeploymentException.problem("rollback trigger " + alarm + " of target "
+                    + job.slot.target().name() + " is an alarm of another account than " + job.account.name()
+                    + "; name one of this account, or have it listed under 'alarms' of the account in the policy");
+        }
+        return arn;
+    }
+
     /** @param alarm a name, or an ARN, which is taken as it is */
     static String arn(String alarm, String account, String region) {
         return alarm.startsWith("arn:")
@@ -47,11 +63,12 @@ final class StackWatch {
                 : "arn:" + Partition.of(region) + ":cloudwatch:" + region + ":" + account + ":alarm:" + alarm;
     }
 
-    /** @param stack name or ARN of a stack that has just been deployed */
-    void over(CloudFormationClient client, String stack) {
+    /** @param deployed the stack that has just been deployed */
+    void over(CloudFormationClient client, LiveStack deployed) {
         if (guards == null) {
             return;
         }
+        String stack = deployed.id();
         Boolean protection = guards.terminationProtection();
         if (protection != null) {
             Boolean now = client.describeStacks(r -> r.stackName(stack))
@@ -59,9 +76,11 @@ final class StackWatch {
                     .get(0)
                     .enableTerminationProtection();
             if (!protection.equals(Boolean.TRUE.equals(now))) {
+                OwnerCheck.Owned owned = new OwnerCheck(job).writeStack(deployed);
                 job.requests.add("cloudformation:UpdateTerminationProtection "
-                        + client.updateTerminationProtection(
-                                        r -> r.stackName(stack).enableTerminationProtection(protection))
+                        + client.updateTerminationProtection(r -> r.overrideConfiguration(owned::allow)
+                                        .stackName(stack)
+                                        .enableTerminationProtection(protection))
                                 .responseMetadata()
                                 .requestId());
             }
@@ -69,8 +88,11 @@ final class StackWatch {
         String policy = guards.stackPolicy();
         if (policy != null
                 && !policy.equals(client.getStackPolicy(r -> r.stackName(stack)).stackPolicyBody())) {
+            OwnerCheck.Owned owned = new OwnerCheck(job).writeStack(deployed);
             job.requests.add("cloudformation:SetStackPolicy "
-                    + client.setStackPolicy(r -> r.stackName(stack).stackPolicyBody(policy))
+                    + client.setStackPolicy(r -> r.overrideConfiguration(owned::allow)
+                                    .stackName(stack)
+                                    .stackPolicyBody(policy))
                             .responseMetadata()
                             .requestId());
         }

@@ -121,7 +121,10 @@ final class Staging {
                             r -> r.bucket(bucket)
                                     .key(Sha256.key(hex))
                                     .contentType(contentType)
-                                    .overrideConfiguration(Sha256::named)
+                                    .overrideConfiguration(o -> {
+                                        Sha256.named(o);
+                                        owned().allow(o);
+                                    })
                                     .checksumSHA256(Sha256.base64(hex))
                                     .expectedBucketOwner(session.account().id()),
                             RequestBody.fromBytes(bytes));
@@ -152,10 +155,15 @@ final class Staging {
         return new Staged(bucket, Sha256.key(artifact.sha256()), versioned(copied.versionId()));
     }
 
+    private OwnerCheck.Owned owned() {
+        return OwnerCheck.staging(session.account(), region);
+    }
+
     private CopyObjectResponse copy(Artifact artifact) {
         try {
             return session.s3(region)
-                    .copyObject(r -> r.sourceBucket(store.bucket())
+                    .copyObject(r -> r.overrideConfiguration(owned()::allow)
+                            .sourceBucket(store.bucket())
                             .sourceKey(Sha256.key(artifact.sha256()))
                             .sourceVersionId(version(artifact))
                             .expectedSourceBucketOwner(storeAccount.id())

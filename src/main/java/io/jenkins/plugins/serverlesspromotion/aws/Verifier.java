@@ -20,6 +20,7 @@ final class Verifier {
     private final TargetWork job;
     private final HttpProbe http;
     private final String version;
+    private final OwnerCheck owner;
 
     Verifier(TargetWork job, HttpProbe http) {
         this(job, http, null);
@@ -30,6 +31,7 @@ final class Verifier {
         this.job = job;
         this.http = http;
         this.version = version;
+        this.owner = new OwnerCheck(job);
     }
 
     /** @param sentence what was asked and what came; {@code failure} null when the check held */
@@ -82,9 +84,15 @@ final class Verifier {
                 : resolution.known("the payload of check '" + check.describe() + "'", check.payload());
         long begun = System.nanoTime();
         try {
+            OwnerCheck.Owned owned = owner.invoke(function);
+            if (owned == null) {
+                return no(asked, "does not exist", "does not exist", null, millis(begun));
+            }
+            begun = System.nanoTime();
             var answer = job.session(AwsSessions.Purpose.TEST)
                     .lambda(job.region())
-                    .invoke(r -> r.functionName(function)
+                    .invoke(r -> r.overrideConfiguration(owned::allow)
+                            .functionName(function)
                             .qualifier(version)
                             .invocationType(InvocationType.REQUEST_RESPONSE)
                             .payload(SdkBytes.fromUtf8String(payload)));

@@ -37,6 +37,9 @@ public final class PolicyCompiler {
     private static final Pattern HOST =
             Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+\\]");
 
+    private static final Pattern ALARM_ARN =
+            Pattern.compile("arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:[0-9]{12}:alarm:[^\\p{Cntrl}]{1,255}");
+
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
 
     private final Problems problems;
@@ -76,8 +79,12 @@ public final class PolicyCompiler {
                 .read(fields, defaults.flatMap(d -> d.optional("placements")));
         var freezes = new FreezeCompiler(reading, environments.keySet(), services.values()).read(fields);
         Policy.People people = people(fields);
+        var ownership = new OwnershipCompiler(reading);
+        var shared = ownership.shared(fields, accounts.keySet(), services.keySet());
+        Policy.Adopt adopt = ownership.adopt(fields);
         problems.throwIfAny();
-        return new Policy(stores, accounts, roles, environments, services, freezes, people, keys);
+        return new Policy(
+                stores, accounts, roles, environments, services, freezes, people, keys, shared, adopt);
     }
 
     /** Who the authors of commits are; null when nothing is said about it. */
@@ -242,7 +249,8 @@ public final class PolicyCompiler {
                     role(own, common, "executionRole", id),
                     role(own, common, "testRole", id),
                     bucket(own, common),
-                    checkHosts(own, common));
+                    checkHosts(own, common),
+                    alarms(own, common));
             return id.map(i -> account);
         });
     }
@@ -322,6 +330,24 @@ public final class PolicyCompiler {
             hosts.add(host);
         }
         return List.copyOf(hosts);
+    }
+
+    private List<String> alarms(Reading.Fields own, Optional<Reading.Fields> common) {
+        Optional<Node> node = ownOrCommon(own, common, "alarms");
+        if (node.isEmpty()) {
+            return null;
+        }
+        var arns = new java.util.TreeSet<String>();
+        for (Node.Scalar item : reading.oneOrMore(node.get())) {
+            if (!ALARM_ARN.matcher(item.text()).matches()) {
+                reading.problem(
+                        item.where(),
+                        "'" + Reading.shown(item.text()) + "' must be the ARN of an alarm, in whose name * may stand:"
+                                + " arn:aws:cloudwatch:eu-west-1:123456789012:alarm:shared-*");
+            }
+            arns.add(item.text());
+        }
+        return List.copyOf(arns);
     }
 
     private Optional<Role> role(String name, Node.Mapping map) {

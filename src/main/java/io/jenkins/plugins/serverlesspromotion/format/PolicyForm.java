@@ -21,7 +21,9 @@ record PolicyForm(
         List<Policy.Service> services,
         List<Policy.Freeze> freezes,
         Policy.People people,
-        List<EvidenceKey> evidenceKeys) {
+        List<EvidenceKey> evidenceKeys,
+        List<Policy.SharedFunctions> shared,
+        Policy.Adopt adopt) {
 
     /** For writing. */
     static final class Of extends StdConverter<Policy, PolicyForm> {
@@ -35,7 +37,9 @@ record PolicyForm(
                     new ArrayList<>(policy.services().values()),
                     new ArrayList<>(policy.freezes().values()),
                     policy.people(),
-                    new ArrayList<>(policy.evidenceKeys().values()));
+                    new ArrayList<>(policy.evidenceKeys().values()),
+                    policy.shared(),
+                    policy.adopt());
         }
     }
 
@@ -51,7 +55,9 @@ record PolicyForm(
                     named(form.services(), Policy.Service::name),
                     named(form.freezes(), Policy.Freeze::name),
                     form.people(),
-                    named(form.evidenceKeys(), EvidenceKey::name));
+                    named(form.evidenceKeys(), EvidenceKey::name),
+                    form.shared(),
+                    form.adopt());
         }
 
         private static <V> Map<String, V> named(List<V> values, Function<V, String> name) {

@@ -19,6 +19,8 @@ public enum PolicySection {
             "aliases",
             "mailDomains",
             "evidenceKeys",
+            "shared",
+            "adopt",
             "defaults"),
     DEFAULTS("account", "placements"),
     ARTIFACT_STORE("name", "bucket", "region", "account"),
@@ -31,7 +33,8 @@ public enum PolicySection {
             "executionRole",
             "testRole",
             "bucket",
-            "checkHosts"),
+            "checkHosts",
+            "alarms"),
     ACCOUNT(with(ACCOUNT_DEFAULTS, "name", "id"), Map.of()),
     ROLE("name", "users", "groups"),
     /** {@code owners} of a service. */
@@ -62,8 +65,13 @@ public enum PolicySection {
     ALIAS("user", "names"),
     EVIDENCE_KEY("name", "publicKey"),
     SERVICE(
-            List.of("name", "owners", "jobs", "places", "placements", "paths"),
+            List.of("name", "owners", "jobs", "places", "placements", "paths", "owns"),
             Map.of("pullRequests", "publishing from pull requests is" + Constants.LATER)),
+    /** What belongs to a service in AWS. */
+    OWNS("environment", "stacks", "functions", "buckets", "distributions"),
+    /** Test functions that several services may invoke. */
+    SHARED("functions", "accounts", "services"),
+    ADOPT("mode", "until"),
     GRANT("job", "may"),
     PLACEMENT("environment", "waves", "places", "pause"),
     PATH("name", "branches", "environments");

@@ -61,7 +61,13 @@ final class ServiceCompiler {
         }
         checkSoak(name, map.where(), placements.keySet());
         checkOwners(name, map.where(), owners, placements.keySet());
-        return new Service(name, owners, jobs(name, fields, placements.keySet()), placements, paths);
+        return new Service(
+                name,
+                owners,
+                jobs(name, fields, placements.keySet()),
+                placements,
+                paths,
+                new OwnershipCompiler(reading).owns(name, fields, placements.keySet()));
     }
 
     private Map<String, Placement> placements(String service, Reading.Fields fields, Optional<Node> defaults) {

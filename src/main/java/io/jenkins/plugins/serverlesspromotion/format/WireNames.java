@@ -10,6 +10,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -89,7 +92,8 @@ public final class WireNames {
                 .type(Entry.Resumed.class, "resumed", "scope by reason")
                 .type(Entry.Refused.class, "refused", "who what why")
                 .type(Entry.DriftFound.class, "driftFound", "lane promotion release targets by")
-                .type(Entry.DriftGone.class, "driftGone", "lane promotion release targets by");
+                .type(Entry.DriftGone.class, "driftGone", "lane promotion release targets by")
+                .type(Entry.OwnerDecided.class, "ownerDecided", "resource owner by reason");
     }
 
     /** The journal, frozen for good: what happened to a lane. */
@@ -118,7 +122,8 @@ public final class WireNames {
                 .type(Fact.Reviewed.class, "reviewed", "promotion person finding")
                 .type(Fact.MembershipRead.class, "membershipRead", "promotion number answer")
                 .type(Fact.Rejected.class, "rejected", "promotion person reason")
-                .type(Fact.Reconsidered.class, "reconsidered", "because");
+                .type(Fact.Reconsidered.class, "reconsidered", "because")
+                .type(Fact.OwnersRecorded.class, "ownersRecorded", "owns promotions");
     }
 
     /** The journal, frozen for good: the state of a lane. */
@@ -158,9 +163,10 @@ public final class WireNames {
                     case LIVE -> "LIVE";
                     case HOLD -> "HOLD";
                     case HOLD_RELEASED -> "HOLD_RELEASED";
+                    case OWNERS -> "OWNERS";
                     case REFUSED -> "REFUSED";
                 })
-                .record(Lane.class, "id live good hold promotions counted changes reviews?")
+                .record(Lane.class, "id live good hold promotions counted changes reviews? owns?")
                 .record(Lane.Live.class, "release promotion since places")
                 .record(Lane.Hold.class, "by since reason")
                 .record(
@@ -189,22 +195,37 @@ public final class WireNames {
                     case ROLLBACK_FAILED -> "ROLLBACK_FAILED";
                     case ERRORED -> "ERRORED";
                 })
-                .record(Promotion.Planned.class, "digest at basis problems steps findings")
+                .record(Promotion.Planned.class, "digest at basis problems steps findings claims")
                 .record(Promotion.PlannedStep.class, "key wave after")
                 .record(Promotion.Approval.class, "person at comment releaseDigest planDigest policyDigest voided")
-                .record(Promotion.Deployment.class, "attempt steps verified openAt abort checks")
+                .record(Promotion.Deployment.class, "attempt steps verified openAt abort checks owns?")
                 .record(Promotion.Step.class, "key wave after status since returnTo outputs detail requests")
                 .record(Promotion.Checked.class, "at result")
                 .record(Promotion.Override.class, "person at reason ticket planDigest policyDigest")
                 .record(Promotion.Membership.class, "number at answer")
                 .record(Lane.Review.class, "promotion release at by gates reason")
-                .record(Surroundings.Pause.class, "scope by since reason");
+                .record(Surroundings.Pause.class, "scope by since reason")
+                .record(OwnershipClaim.class, "kind id place how promotion")
+                .constants(OwnershipClaim.How.class, c -> switch (c) {
+                    case CREATED -> "CREATED";
+                    case ADOPTED -> "ADOPTED";
+                    case POLICY -> "POLICY";
+                })
+                .record(ResourceId.class, "kind id place")
+                .constants(ResourceId.Kind.class, c -> switch (c) {
+                    case STACK -> "STACK";
+                    case FUNCTION -> "FUNCTION";
+                    case BUCKET -> "BUCKET";
+                    case DISTRIBUTION -> "DISTRIBUTION";
+                    case CHECK -> "CHECK";
+                })
+                .record(ResourceOwner.class, "service environment");
     }
 
     /** The journal and the digest of a plan, frozen for good. */
     private static void plan() {
         TABLE.record(Plan.class, "digest targets problems")
-                .record(Plan.TargetPlan.class, "place target kind wave after content handles")
+                .record(Plan.TargetPlan.class, "place target kind wave after content handles claims?")
                 .record(Plan.Content.class, "exactness subject templateDigest liveDigest values pins changes findings")
                 .constants(Plan.Exactness.class, c -> switch (c) {
                     case EXACT -> "EXACT";
@@ -272,7 +293,7 @@ public final class WireNames {
                 .record(
                         Policy.Account.class,
                         "name id credentialsId externalId planRole deployRole executionRole testRole bucket "
-                                + "checkHosts")
+                                + "checkHosts alarms")
                 .record(Policy.Role.class, "name users groups")
                 .record(Policy.Environment.class, "name after gates rollback supersede arrival breakGlass riskNeeds")
                 .type(Gate.Approval.class, "approval", "require excludeRequesters expiresAfter authors comment")
@@ -301,17 +322,21 @@ public final class WireNames {
                 })
                 .record(Policy.BreakGlass.class, "require timeBox ticket review")
                 .record(Policy.RiskNeed.class, "finding requirement")
-                .record(Policy.Service.class, "name owners jobs placements paths?")
+                .record(Policy.Service.class, "name owners jobs placements paths? owns?")
                 .record(Policy.Grant.class, "job may")
                 .record(Policy.Placement.class, "waves pause")
                 .record(Policy.Place.class, "account region")
                 .record(Policy.Path.class, "name branches environments")
                 .record(Policy.Freeze.class, "name from until zone environments exempt")
+                .record(Policy.Owns.class, "environment stacks functions buckets distributions")
+                .record(Policy.SharedFunctions.class, "functions accounts services")
+                .record(Policy.Adopt.class, "until")
                 .record(Policy.People.class, "aliases mailDomains")
                 .record(EvidenceKey.class, "name publicKey")
                 .record(RulesChange.class, "environment service by at")
                 .record(Person.class, "id groups assurance")
-                .record(PolicyForm.class, "stores accounts roles environments services freezes? people evidenceKeys?");
+                .record(PolicyForm.class, 
+                        "stores accounts roles environments services freezes? people evidenceKeys? shared? adopt");
     }
 
     /** What only digests are computed from, frozen for good. */

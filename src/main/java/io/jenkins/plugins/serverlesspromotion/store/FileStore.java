@@ -9,6 +9,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
@@ -327,6 +329,11 @@ public final class FileStore implements Store {
     @Override
     public List<Pause> pauses() {
         return view(Views::pauses);
+    }
+
+    @Override
+    public Map<ResourceId, ResourceOwner> decidedOwners() {
+        return view(Views::decidedOwners);
     }
 
     @Override

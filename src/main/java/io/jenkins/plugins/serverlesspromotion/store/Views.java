@@ -8,6 +8,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
@@ -49,6 +51,7 @@ final class Views {
     private final Map<String, Long> planRecords = new HashMap<>();
     private final Map<String, Pause> pauses = new LinkedHashMap<>();
     private final Map<String, Proposal> proposals = new LinkedHashMap<>();
+    private final Map<ResourceId, ResourceOwner> owners = new TreeMap<>();
     private Entry.PolicyApplied policy;
 
     /** @throws IllegalArgumentException when the entry says something about what this journal does not have */
@@ -89,6 +92,8 @@ final class Views {
             proposals.put(proposed.id(), new Proposal(proposed, record.at(), null));
         } else if (record.entry() instanceof Entry.ConfigurationSettled settled) {
             settle(settled);
+        } else if (record.entry() instanceof Entry.OwnerDecided decided) {
+            owners.put(decided.resource(), decided.owner());
         }
     }
 
@@ -210,6 +215,10 @@ final class Views {
 
     Optional<Entry.PolicyApplied> policy() {
         return Optional.ofNullable(policy);
+    }
+
+    Map<ResourceId, ResourceOwner> decidedOwners() {
+        return Map.copyOf(owners);
     }
 
     List<Proposal> proposals() {

@@ -106,6 +106,8 @@ final class ViewsCache {
                 needed.remove(PROPOSED + settled.proposal());
                 needed.remove(ACCEPTED + settled.proposal());
             }
+        } else if (entry instanceof Entry.OwnerDecided decided) {
+            put("owner " + decided.resource(), record);
         } else if (entry instanceof Entry.StoreCreated || entry instanceof Entry.StoreRepaired) {
             put("store " + record.seq(), record);
         }

@@ -97,6 +97,7 @@ public class AdoptionTest {
                 .tags();
         assertEquals("a bill that somebody else set up is still paid", "4711", tags.get("cost-centre"));
         assertEquals("orders", tags.get(StackInputs.SERVICE_TAG));
+        assertEquals("dev", tags.get(StackInputs.ENVIRONMENT_TAG));
     }
 
     @Test

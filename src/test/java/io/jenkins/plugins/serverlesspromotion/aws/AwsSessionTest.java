@@ -7,6 +7,7 @@ import java.net.URI;
 import org.junit.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 
 /** Where clients go. */
@@ -18,6 +19,7 @@ public class AwsSessionTest {
                 Lab.account("orders-prod", "333333333333"),
                 "promotion-plan",
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("a", "b")),
+                new ExecutionInterceptor() {},
                 () -> {});
     }
 

@@ -59,7 +59,8 @@ public class ForwardOnlyTest {
                 work.store(),
                 work.storeAccount(),
                 work.approvers(),
-                List.of(kept));
+                List.of(kept),
+                work.owners());
     }
 
     @Test

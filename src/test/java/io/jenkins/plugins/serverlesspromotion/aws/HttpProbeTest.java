@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -17,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +32,9 @@ public class HttpProbeTest {
     private final List<String> lookups = new ArrayList<>();
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> redirects = new HashMap<>();
+    /** Addresses of this machine, as the rules are told: the server of the test is somebody else's. */
+    private final Set<InetAddress> own = new HashSet<>();
+
     private HttpServer server;
     private volatile byte[] body = "fine".getBytes(StandardCharsets.UTF_8);
 
@@ -75,7 +78,8 @@ public class HttpProbeTest {
 
     private HttpProbe.Reply get(String url, AwsSettings settings, List<String> hosts, boolean follow)
             throws IOException, HttpProbe.RefusedException {
-        return new HttpProbe(settings, this::lookUp).get(url, new CheckRules(settings, account(hosts)), follow);
+        return new HttpProbe(settings, this::lookUp)
+                .get(url, new CheckRules(settings, account(hosts), own::contains), follow);
     }
 
     private String refused(String url, AwsSettings settings, List<String> hosts) {
@@ -160,14 +164,44 @@ public class HttpProbeTest {
     }
 
     @Test
+    public void theControllerItselfIsNeverAsked() throws Exception {
+        names.put("orders.test", new InetAddress[] {LOOPBACK});
+        own.add(LOOPBACK);
+        String why = refused(url("orders.test", "/"), inside("orders.test"), List.of("orders.test"));
+        assertTrue(why, why.contains("an address of the controller itself"));
+        assertEquals(List.of(), asked);
+        AwsSettings named = inside("orders.test").withControllerHosts(Set.of("jenkins.test"));
+        why = refused(url("JENKINS.test", "/"), named, null);
+        assertTrue(why, why.contains("this controller itself"));
+        assertEquals(List.of("orders.test"), lookups);
+        // As the product decides it, without being told: loopback is the machine itself.
+        var rules = new CheckRules(inside("orders.test"), account(null));
+        assertTrue(rules.refusal("orders.test", LOOPBACK).contains("an address of the controller itself"));
+    }
+
+    @Test
+    public void namesOfTheMetadataAreRefusedWithoutALookup() {
+        for (String name : List.of("metadata.google.internal", "instance-data", "Metadata.Google.Internal.")) {
+            String why = refused("http://" + name + "/latest", inside(name), null);
+            assertTrue(why, why.contains("metadata of an instance"));
+        }
+        assertEquals(List.of(), lookups);
+    }
+
+    @Test
     public void metadataIsNotReachedThroughANameThatIsAllowed() throws Exception {
         names.put("orders.test", new InetAddress[] {InetAddress.getByName("169.254.169.254")});
         assertTrue(refused(url("orders.test", "/"), inside("orders.test"), null).contains("169.254.169.254"));
         AwsSettings emulator = AwsSettings.defaults().at(URI.create("http://127.0.0.1:1"));
         assertTrue(refused(url("orders.test", "/"), emulator, null).contains("169.254.169.254"));
-        var rules = new CheckRules(inside("169.254.170.2"), account(null));
-        assertNull(rules.refusal("169.254.170.2", InetAddress.getByName("169.254.170.2")));
-        assertTrue(rules.refusal("169.254.169.254", InetAddress.getByName("169.254.169.254")) != null);
+        var rules = new CheckRules(inside("169.254.170.2"), account(null), own::contains);
+        // Not even where the very address is named, or is carried by another.
+        for (String link : List.of(
+                "169.254.170.2", "169.254.169.254", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254",
+                "64:ff9b::169.254.169.254", "2002:a9fe:a9fe::1", "::169.254.169.254")) {
+            var address = InetAddress.getByName(link);
+            assertTrue(link, rules.refusal(link, address).contains("no check may ask it"));
+        }
     }
 
     @Test

@@ -2,6 +2,13 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipAnswer;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipRules;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -22,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -31,6 +39,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
  * Accounts at an endpoint, and a release in them.
@@ -39,10 +48,14 @@ final class Lab implements AutoCloseable {
     static final String REGION = "eu-west-1";
     static final String DEV = "orders-dev";
     static final String PROD = "orders-prod";
+    static final ResourceOwner LANE = new ResourceOwner("orders", "dev");
 
     final Policy.Store store;
     final Policy.Account tools;
     final Map<String, Policy.Account> accounts = new TreeMap<>();
+    /** Who owns what; a test that is about owners sets its own. */
+    Owners owners = this::anything;
+
     final List<String> notes = Collections.synchronizedList(new ArrayList<>());
     /** Whether somebody asked to stop what is being deployed. */
     volatile boolean abort;
@@ -62,6 +75,10 @@ final class Lab implements AutoCloseable {
     private final AwsSettings settings;
     private final Path folder;
     private final Supplier<AwsSessions> login;
+    private final Supplier<AwsSessions> loginByHand;
+    /** Of people who write to the accounts beside this product. */
+    private AwsSessions byHand;
+
     private AwsSessions sessions;
     private AwsDeployer deployer;
     private long published;
@@ -80,6 +97,8 @@ final class Lab implements AutoCloseable {
         this.folder = folder;
         var base = StaticCredentialsProvider.create(AwsBasicCredentials.create(keys[0], keys[1]));
         this.login = () -> new AwsSessions(settings, id -> base);
+        this.loginByHand = () -> new AwsSessions(
+                settings, id -> base, Pace.scaledBy(settings.pollScale()), new ExecutionInterceptor() {});
         this.tools = new Policy.Account(
                 "tools", ids.get("tools"), null, null, null, null, null, null, Policy.Account.DEFAULT_BUCKET);
         this.store = new Policy.Store("main", "acme-releases", REGION, "tools");
@@ -91,6 +110,7 @@ final class Lab implements AutoCloseable {
 
     private void start() {
         sessions = login.get();
+        byHand = loginByHand.get();
         deployer = new AwsDeployer(sessions, new TemplateReader());
     }
 
@@ -177,7 +197,25 @@ final class Lab implements AutoCloseable {
                 Map.of(),
                 accounts);
         return new Deployer.Work(
-                "controller-1", promotion, release, rules, store, tools, List.of("user:alice", "user:carol"));
+                "controller-1", promotion, release, rules, store, tools, List.of("user:alice", "user:carol"), owners);
+    }
+
+    /** Everything is the lane's own, but for what the product uses and what a tag says otherwise. */
+    private OwnershipAnswer anything(ResourceId resource, Observation seen, Owners.Use use) {
+        var policy = new Policy(
+                Map.of(store.name(), store),
+                accounts,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                Map.of(),
+                List.of(),
+                new Policy.Adopt(LocalDate.MAX));
+        var answer = new OwnershipRules(new PolicyOwners(policy), Map.of(), Map.of(), Instant.EPOCH)
+                .ask(LANE, resource, seen, use);
+        return answer.refused() ? answer : new OwnershipAnswer(OwnershipAnswer.Result.OWNED, null);
     }
 
     /** Plans and insists that there is a whole plan. */
@@ -220,14 +258,15 @@ final class Lab implements AutoCloseable {
         return results;
     }
 
-    /** A session as the role that deploys, to look at what is there. */
+    /** Sessions as somebody who looks at what is there, and changes it by hand. */
     AwsSessions.Scope scope() {
-        return sessions.scope(new AwsSessions.Actor("look", "look@1", List.of()));
+        return byHand.scope(new AwsSessions.Actor("look", "look@1", List.of()));
     }
 
     @Override
     public void close() {
         deployer.close();
         sessions.close();
+        byHand.close();
     }
 }

@@ -172,6 +172,6 @@ public class ReadsTest {
     }
 
     private static LiveStack stack(String status, String changed) {
-        return new LiveStack("orders-dev", "arn:stack", status, Instant.parse(changed), Map.of(), Map.of(), Map.of());
+        return new LiveStack("orders-dev", "arn:stack", status, Instant.parse(changed), Map.of(), Map.of(), Map.of(), null);
     }
 }

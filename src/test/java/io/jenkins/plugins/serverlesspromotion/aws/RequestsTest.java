@@ -23,6 +23,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -185,6 +186,7 @@ public class RequestsTest {
                 Lab.account("tools", "111111111111"),
                 "role",
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("a", "b")),
+                new ExecutionInterceptor() {},
                 () -> {})) {
             session.s3("eu-west-1").putObject(r -> r.bucket("b").key("plain"), RequestBody.fromString("x"));
             session.s3("eu-west-1")

@@ -93,6 +93,7 @@ public class KnownKeysTest {
                 testRole: test
                 bucket: "code-${region}"
                 checkHosts: acme.net
+                alarms: "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:a"
             roles: [ { name: sre, users: [ a ], groups: [ b ] } ]
             environments:
               - name: dev
@@ -121,6 +122,8 @@ public class KnownKeysTest {
               - { name: x, from: "2026-12-20", until: "2026-12-21", zone: UTC, environments: [ prod ], exempt: [ y ] }
             aliases: [ { user: a, names: [ b ] } ]
             mailDomains: [ acme.com ]
+            shared: [ { functions: smoke, accounts: tools, services: orders } ]
+            adopt: { mode: warn, until: "2027-03-31" }
             evidenceKeys: [ { name: scanner, publicKey: MCowBQYDK2VwAyEAGcmKz6O8lnPn5AkuYVtWtf5oX1ziQcLjUXsS3e0r0/0= } ]
             services:
               - name: orders
@@ -130,6 +133,7 @@ public class KnownKeysTest {
                   - { environment: dev, places: tools/eu-west-1 }
                   - { environment: prod, waves: [ [ tools/eu-west-1 ] ], pause: 1m }
                 paths: [ { name: default, branches: [ main ], environments: [ dev, prod ] } ]
+                owns: [ { environment: dev, stacks: a, functions: b, buckets: c, distributions: d } ]
               - { name: payments, places: tools/eu-west-1 }
               - { name: billing }
             defaults:
@@ -142,6 +146,7 @@ public class KnownKeysTest {
                 testRole: test
                 bucket: "code-${region}"
                 checkHosts: acme.net
+                alarms: "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:a"
               placements:
                 - { environment: dev, places: tools/eu-west-1 }
                 - { environment: prod, waves: [ [ tools/eu-west-1 ] ], pause: 1m }
@@ -284,6 +289,7 @@ public class KnownKeysTest {
                 List.of(
                         "",
                         "accounts[]",
+                        "adopt",
                         "aliases[]",
                         "artifactStores[]",
                         "defaults",
@@ -307,8 +313,10 @@ public class KnownKeysTest {
                         "services[]",
                         "services[].jobs[]",
                         "services[].owners",
+                        "services[].owns[]",
                         "services[].paths[]",
-                        "services[].placements[]"),
+                        "services[].placements[]",
+                        "shared[]"),
                 List.copyOf(known.keySet()));
         documented(
                 paths(known),
@@ -333,6 +341,8 @@ public class KnownKeysTest {
                         Map.entry("`aliases`, `mailDomains` / Key of `aliases`", "aliases[]"),
                         Map.entry("`evidenceKeys` / Key", "evidenceKeys[]"),
                         Map.entry("`services` / Key", "services[]"),
+                        Map.entry("`shared` / Key", "shared[]"),
+                        Map.entry("`adopt` / Key", "adopt"),
                         Map.entry("`defaults` / Key", "defaults")));
     }
 }

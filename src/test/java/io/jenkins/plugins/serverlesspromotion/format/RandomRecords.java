@@ -200,7 +200,9 @@ final class RandomRecords {
                 named(Policy.Service.class, depth),
                 named(Policy.Freeze.class, depth),
                 new Policy.People(Map.of("alice", Set.of("ali@home.net")), Set.of("acme.net")),
-                named(EvidenceKey.class, depth));
+                named(EvidenceKey.class, depth),
+                List.of((Policy.SharedFunctions) value(Policy.SharedFunctions.class, false, depth + 1)),
+                new Policy.Adopt(java.time.LocalDate.of(2027, 3, 31)));
     }
 
     private <T> Map<String, T> named(Class<T> type, int depth) {

@@ -202,7 +202,9 @@ final class FullRecords {
                 named(Policy.Service.class, depth),
                 named(Policy.Freeze.class, depth),
                 (Policy.People) value(Policy.People.class, "people", depth + 1),
-                named(io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey.class, depth));
+                named(io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey.class, depth),
+                List.of((Policy.SharedFunctions) value(Policy.SharedFunctions.class, "shared", depth + 1)),
+                new Policy.Adopt(java.time.LocalDate.of(2027, 3, 31)));
     }
 
     private <T> Map<String, T> named(Class<T> type, int depth) {

@@ -99,6 +99,9 @@ final class AuditView {
             return List.of("change of the configuration " + e.proposal() + " " + outcome + ", " + e.by()
                     + (e.reason() == null ? "" : ": " + e.reason()));
         }
+        if (entry instanceof Entry.OwnerDecided e) {
+            return List.of(e.by() + " decided that " + e.resource() + " belongs to " + e.owner() + ": " + e.reason());
+        }
         var e = (Entry.Refused) entry;
         return List.of(Marks.BAD + " refused to " + e.who() + ": " + e.what() + ", because " + e.why());
     }

@@ -63,6 +63,7 @@ import picocli.CommandLine.Spec;
             PauseCommands.GoOn.class,
             WorkCommand.class,
             DoctorCommand.class,
+            OwnersCommand.class,
             AuditCommand.class,
             HelpCommands.Help.class,
             HelpCommands.Completion.class

@@ -95,7 +95,11 @@ public class AwsSetupTargetsTest {
                   planRole: promotion-plan, deployRole: promotion-deploy,
                   executionRole: promotion-cfn, testRole: promotion-test }
             environments: [ { name: dev } ]
-            services: [ { name: orders, placements: [ { environment: dev, waves: [ [ "orders-dev/eu-west-1" ] ] } ] } ]
+            services:
+              - name: orders
+                placements: [ { environment: dev, waves: [ [ "orders-dev/eu-west-1" ] ] } ]
+                # They are made by hand below, so that policy must say whose they are.
+                owns: [ { functions: "orders-*-${environment}", buckets: "orders-web-${environment}", distributions: "*E*" } ]
             """;
 
     @Rule

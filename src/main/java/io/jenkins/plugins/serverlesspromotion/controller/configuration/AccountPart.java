@@ -20,6 +20,7 @@ public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T
     private String testRole;
     private String bucket;
     private List<String> checkHosts;
+    private List<String> alarms;
 
     public String getCredentialsId() {
         return credentialsId;
@@ -105,6 +106,27 @@ public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T
         setCheckHosts(Texts.ofLines(text));
     }
 
+    public Texts getAlarms() {
+        return Texts.shown(alarms);
+    }
+
+    @DataBoundSetter
+    public void setAlarms(Texts alarms) {
+        this.alarms = Texts.kept(alarms);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getAlarmsText() {
+        return getAlarms().lines();
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setAlarmsText(String text) {
+        setAlarms(Texts.ofLines(text));
+    }
+
     /** Puts what is said here behind what the account has of its own. */
     final Tree access(Tree tree) {
         return tree.text("credentialsId", credentialsId)
@@ -114,7 +136,8 @@ public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T
                 .text("executionRole", executionRole)
                 .text("testRole", testRole)
                 .text("bucket", bucket)
-                .texts("checkHosts", getCheckHosts().items());
+                .texts("checkHosts", getCheckHosts().items())
+                .texts("alarms", getAlarms().items());
     }
 
     /** The checks of the fields. */
@@ -163,6 +186,11 @@ public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T
         @POST
         public FormValidation doCheckCheckHostsText(@QueryParameter String value) {
             return FieldCheck.accountLines("checkHosts", value);
+        }
+
+        @POST
+        public FormValidation doCheckAlarmsText(@QueryParameter String value) {
+            return FieldCheck.accountLines("alarms", value);
         }
     }
 }

@@ -16,6 +16,8 @@ final class ConfigurationContent {
     private final List<AliasConfig> aliases;
     private final List<String> mailDomains;
     private final List<EvidenceKeyConfig> evidenceKeys;
+    private final List<SharedConfig> shared;
+    private final AdoptConfig adopt;
     private final SettingsConfig settings;
     private final NotificationsConfig notifications;
 
@@ -30,6 +32,8 @@ final class ConfigurationContent {
         aliases = Lines.kept(configured.aliases());
         mailDomains = Texts.kept(configured.mailDomains());
         evidenceKeys = Lines.kept(configured.evidenceKeys());
+        shared = Lines.kept(configured.shared());
+        adopt = configured.adopt();
         settings = configured.givenSettings();
         notifications = configured.notifications();
     }
@@ -52,6 +56,8 @@ final class ConfigurationContent {
                 Lines.shown(read.aliases),
                 Texts.shown(read.mailDomains),
                 Lines.shown(read.evidenceKeys),
+                Lines.shown(read.shared),
+                read.adopt,
                 read.settings,
                 read.notifications);
     }

@@ -22,6 +22,8 @@ record Configured(
         List<AliasConfig> aliases,
         Texts mailDomains,
         List<EvidenceKeyConfig> evidenceKeys,
+        List<SharedConfig> shared,
+        AdoptConfig adopt,
         SettingsConfig givenSettings,
         NotificationsConfig notifications) {
     static final Configured NOTHING = new Configured(
@@ -35,6 +37,8 @@ record Configured(
             List.of(),
             Texts.of(),
             List.of(),
+            List.of(),
+            null,
             null,
             null);
 
@@ -77,6 +81,8 @@ record Configured(
                 .parts("aliases", aliases)
                 .texts("mailDomains", mailDomains.items())
                 .parts("evidenceKeys", evidenceKeys)
+                .parts("shared", shared)
+                .part("adopt", adopt)
                 .map();
     }
 }

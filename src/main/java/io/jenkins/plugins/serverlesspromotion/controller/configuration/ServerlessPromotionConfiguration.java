@@ -49,6 +49,8 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     private List<AliasConfig> aliases;
     private List<String> mailDomains;
     private List<EvidenceKeyConfig> evidenceKeys;
+    private List<SharedConfig> shared;
+    private AdoptConfig adopt;
     private SettingsConfig settings;
     private NotificationsConfig notifications;
 
@@ -185,6 +187,24 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         this.evidenceKeys = Lines.kept(evidenceKeys);
     }
 
+    public List<SharedConfig> getShared() {
+        return Lines.shown(shared);
+    }
+
+    @DataBoundSetter
+    public void setShared(List<SharedConfig> shared) {
+        this.shared = Lines.kept(shared);
+    }
+
+    public AdoptConfig getAdopt() {
+        return adopt;
+    }
+
+    @DataBoundSetter
+    public void setAdopt(AdoptConfig adopt) {
+        this.adopt = adopt;
+    }
+
     public SettingsConfig getSettings() {
         return settings;
     }
@@ -230,6 +250,8 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
                 getAliases(),
                 getMailDomains(),
                 getEvidenceKeys(),
+                getShared(),
+                adopt,
                 settings,
                 notifications);
     }
@@ -322,6 +344,8 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         setAliases(other.aliases());
         setMailDomains(other.mailDomains());
         setEvidenceKeys(other.evidenceKeys());
+        setShared(other.shared());
+        setAdopt(other.adopt());
         setSettings(other.givenSettings());
         setNotifications(other.notifications());
     }

@@ -20,6 +20,7 @@ public final class ServiceConfig extends PolicyPart<ServiceConfig> {
     private List<String> places;
     private List<PlacementConfig> placements;
     private List<PathConfig> paths;
+    private List<OwnsConfig> owns;
 
     @DataBoundConstructor
     public ServiceConfig(String name) {
@@ -87,6 +88,15 @@ public final class ServiceConfig extends PolicyPart<ServiceConfig> {
         this.paths = Lines.kept(paths);
     }
 
+    public List<OwnsConfig> getOwns() {
+        return Lines.shown(owns);
+    }
+
+    @DataBoundSetter
+    public void setOwns(List<OwnsConfig> owns) {
+        this.owns = Lines.kept(owns);
+    }
+
     @Override
     Map<String, Object> tree() {
         return new Tree()
@@ -96,6 +106,7 @@ public final class ServiceConfig extends PolicyPart<ServiceConfig> {
                 .texts("places", getPlaces().items())
                 .parts("placements", getPlacements())
                 .parts("paths", getPaths())
+                .parts("owns", getOwns())
                 .map();
     }
 

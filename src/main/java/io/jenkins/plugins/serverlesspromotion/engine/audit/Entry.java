@@ -5,6 +5,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
@@ -153,4 +155,11 @@ public sealed interface Entry {
             targets = List.copyOf(targets);
         }
     }
+
+    /**
+     * A person decided whose a resource is, where lanes disagree or nothing says so. The last decision counts.
+     *
+     * @param by {@code user:olga}
+     */
+    record OwnerDecided(ResourceId resource, ResourceOwner owner, String by, String reason) implements Entry {}
 }

@@ -29,6 +29,8 @@ public record Event(Type type, String promotion, String actor, String text) {
         LIVE,
         HOLD,
         HOLD_RELEASED,
+        /** The lane has recorded resources in AWS as its own. */
+        OWNERS,
         /** Somebody asked for something that was refused. */
         REFUSED
     }

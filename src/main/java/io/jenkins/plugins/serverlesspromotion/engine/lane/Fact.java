@@ -1,10 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Something that happened and that a lane must take into account. The journal keeps every one of them. */
 public sealed interface Fact {
@@ -117,6 +119,19 @@ public sealed interface Fact {
     }
 
     record HoldReleased(Person person, String reason) implements Fact {}
+
+    /**
+     * What older records say about owners, written down when a version that records them starts for the first time.
+     *
+     * @param owns what the lane's last success changed
+     * @param promotions what those that are not over must own, by their ids
+     */
+    record OwnersRecorded(List<OwnershipClaim> owns, Map<String, List<OwnershipClaim>> promotions) implements Fact {
+        public OwnersRecorded {
+            owns = List.copyOf(owns);
+            promotions = new TreeMap<>(promotions);
+        }
+    }
 
     /** Time has passed, or policy, a pause or another lane has changed: look again. */
     record Reconsidered(String because) implements Fact {}

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.util.List;
 import java.util.Objects;
@@ -64,8 +65,38 @@ final class Intake {
             undone(f);
         } else if (fact instanceof Fact.HoldReleased f) {
             return holdReleased(f);
+        } else if (fact instanceof Fact.OwnersRecorded f) {
+            ownersRecorded(f);
         }
         return null;
+    }
+
+    /** Also pins them for what is being deployed: its rollback must not depend on what is decided from now on. */
+    private void ownersRecorded(Fact.OwnersRecorded fact) {
+        boolean any = lane.own(fact.owns(), null);
+        for (PromotionDraft p : lane.promotions) {
+            List<OwnershipClaim> claims = fact.promotions().get(p.id);
+            if (claims == null || p.plan == null || p.plan.claims() != null) {
+                continue;
+            }
+            any = true;
+            p.plan = p.plan.claiming(claims);
+            if (p.state.isRunning()) {
+                p.deployment = p.deployment.owning(claims);
+            }
+        }
+        if (any) {
+            lane.say(
+                    Event.Type.OWNERS,
+                    null,
+                    null,
+                    "recorded from the journal: owns "
+                            + (lane.owns.isEmpty()
+                                    ? "nothing"
+                                    : lane.owns.stream()
+                                            .map(o -> o.resource().toString())
+                                            .collect(Collectors.joining(", "))));
+        }
     }
 
     private String requested(Fact.Requested fact) {

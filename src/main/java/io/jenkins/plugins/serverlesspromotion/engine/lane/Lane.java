@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.util.TreeMap;
  * @param counted how many promotions this lane has had; the next id counts on from here
  * @param reviews what was let in by overriding gates and nobody has looked at yet
  * @param changes how many deployments have ended here, however they ended: a plan made before the last one is void
+ * @param owns the resources in AWS that this lane has recorded as its own, in order; empty in older records
  */
 public record Lane(
         LaneId id,
@@ -27,7 +30,8 @@ public record Lane(
         List<Promotion> promotions,
         long counted,
         long changes,
-        List<Review> reviews) {
+        List<Review> reviews,
+        List<OwnershipClaim> owns) {
     /** How many earlier releases a lane can return to. */
     static final int GOOD_KEPT = 20;
 
@@ -38,12 +42,31 @@ public record Lane(
         good = List.copyOf(good);
         promotions = List.copyOf(promotions);
         reviews = reviews == null ? List.of() : List.copyOf(reviews);
+        owns = owns == null ? List.of() : List.copyOf(owns);
     }
 
-    /** Without open reviews. */
+    /** Without open reviews, and with nothing recorded as its own. */
     public Lane(
             LaneId id, Live live, List<Live> good, Hold hold, List<Promotion> promotions, long counted, long changes) {
-        this(id, live, good, hold, promotions, counted, changes, List.of());
+        this(id, live, good, hold, promotions, counted, changes, List.of(), List.of());
+    }
+
+    /** With nothing recorded as its own. */
+    public Lane(
+            LaneId id,
+            Live live,
+            List<Live> good,
+            Hold hold,
+            List<Promotion> promotions,
+            long counted,
+            long changes,
+            List<Review> reviews) {
+        this(id, live, good, hold, promotions, counted, changes, reviews, List.of());
+    }
+
+    /** As the owner of resources. */
+    public ResourceOwner owner() {
+        return new ResourceOwner(id.service(), id.environment());
     }
 
     public static Lane empty(LaneId id) {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Planned;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Step;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class LaneDraft {
     List<Live> good;
     Hold hold;
     final List<Lane.Review> reviews;
+    final List<OwnershipClaim> owns;
     private long counted;
     private long changes;
 
@@ -38,6 +40,7 @@ final class LaneDraft {
         this.good = new ArrayList<>(lane.good());
         this.hold = lane.hold();
         this.reviews = new ArrayList<>(lane.reviews());
+        this.owns = new ArrayList<>(lane.owns());
         this.counted = lane.counted();
         this.changes = lane.changes();
         lane.promotions().stream().filter(p -> !p.state().isOver()).forEach(p -> promotions.add(new PromotionDraft(p)));
@@ -52,7 +55,21 @@ final class LaneDraft {
                 promotions.stream().map(PromotionDraft::seal).toList(),
                 counted,
                 changes,
-                reviews);
+                reviews,
+                owns);
+    }
+
+    /** Records what is not recorded yet; @return whether there was any. */
+    boolean own(List<OwnershipClaim> claims, String promotion) {
+        boolean any = false;
+        for (OwnershipClaim claim : claims) {
+            if (owns.stream().noneMatch(o -> o.resource().equals(claim.resource()))) {
+                owns.add(promotion == null ? claim : claim.by(promotion));
+                any = true;
+            }
+        }
+        owns.sort(null);
+        return any;
     }
 
     /** What a plan is made against: the deployments so far and the policy. */
@@ -174,42 +191,23 @@ final class LaneDraft {
         }
 
         void step(String key, UnaryOperator<Step> change) {
-            deployment = new Deployment(
-                    deployment.attempt(),
-                    deployment.steps().stream()
-                            .map(s -> s.key().equals(key) ? change.apply(s) : s)
-                            .toList(),
-                    deployment.verified(),
-                    deployment.openAt(),
-                    deployment.abort(),
-                    deployment.checks());
+            deployment = deployment.with(deployment.steps().stream()
+                    .map(s -> s.key().equals(key) ? change.apply(s) : s)
+                    .toList());
         }
 
         void verified(int waves, Instant openAt) {
-            deployment = new Deployment(
-                    deployment.attempt(), deployment.steps(), waves, openAt, deployment.abort(), deployment.checks());
+            deployment = deployment.verified(waves, openAt);
         }
 
         void abort(String by) {
-            deployment = new Deployment(
-                    deployment.attempt(),
-                    deployment.steps(),
-                    deployment.verified(),
-                    deployment.openAt(),
-                    by,
-                    deployment.checks());
+            deployment = deployment.aborted(by);
         }
 
         void checked(List<Fact.CheckResult> results, Instant at) {
             var checks = new ArrayList<>(deployment.checks());
             results.forEach(r -> checks.add(new Promotion.Checked(at, r)));
-            deployment = new Deployment(
-                    deployment.attempt(),
-                    deployment.steps(),
-                    deployment.verified(),
-                    deployment.openAt(),
-                    deployment.abort(),
-                    checks);
+            deployment = deployment.checked(checks);
         }
     }
 }

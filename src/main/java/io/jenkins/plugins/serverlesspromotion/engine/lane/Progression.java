@@ -7,12 +7,15 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Planned;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Step;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -114,6 +117,15 @@ final class Progression {
             replan(p, "the last plan was incomplete");
             return;
         }
+        if (!busy && p.plan.claims() == null) {
+            replan(p, "it was planned by a version that did not record owners");
+            return;
+        }
+        Optional<String> taken = taken(p);
+        if (!busy && taken.isPresent()) {
+            replan(p, taken.get());
+            return;
+        }
         List<GateStatus> closed = Gates.of(lane.seal(), p.seal(), around, lane.now).stream()
                 .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
                 .toList();
@@ -122,6 +134,14 @@ final class Progression {
         } else if (p.state == State.QUEUED && !closed.isEmpty()) {
             lane.move(p, State.WAITING, closed.get(0).sentence());
         }
+    }
+
+    /** Why something that was planned may not be written to any more; the next plan says what can be done. */
+    private Optional<String> taken(PromotionDraft p) {
+        return p.plan.claims().stream()
+                .map(claim -> around.taken().get(claim.resource()))
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     private void replan(PromotionDraft p, String why) {
@@ -176,8 +196,21 @@ final class Progression {
                         s.key(), s.wave(), s.after(), Status.PENDING, lane.now, null, Map.of(), null, List.of()))
                 .map(s -> s.returningTo(liveAt(s.place())))
                 .toList();
-        p.deployment = new Deployment(attempt, steps, 0, null, null);
+        own(p);
+        p.deployment = new Deployment(attempt, steps, 0, null, null, List.of(), lane.owns);
         lane.move(p, State.DEPLOYING, null);
+    }
+
+    /** From here on nothing else may claim what this deployment is about to write to. */
+    private void own(PromotionDraft p) {
+        List<OwnershipClaim> claims = p.plan.claims() == null ? List.of() : p.plan.claims();
+        String all = claims.stream()
+                .filter(c -> lane.owns.stream().noneMatch(o -> o.resource().equals(c.resource())))
+                .map(c -> c.resource() + " (" + c.how().name().toLowerCase(Locale.ROOT) + ")")
+                .collect(Collectors.joining(", "));
+        if (lane.own(claims, p.id)) {
+            lane.say(Event.Type.OWNERS, p, null, "owns " + all);
+        }
     }
 
     /** What starts although gates are closed is said aloud, and must be looked at afterwards. */

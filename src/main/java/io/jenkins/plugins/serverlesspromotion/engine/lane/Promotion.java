@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
@@ -220,6 +221,7 @@ public record Promotion(
      *
      * @param basis what the plan was made against (see {@code LaneDraft.basis}): when that changes, the plan is void
      * @param findings the kinds of risk findings in it, each once; null: of a version that did not remember them
+     * @param claims what the lane must own to carry it out; null: of a version that did not record owners
      */
     public record Planned(
             String digest,
@@ -227,11 +229,28 @@ public record Promotion(
             String basis,
             List<Plan.Problem> problems,
             List<PlannedStep> steps,
-            List<String> findings) {
+            List<String> findings,
+            List<OwnershipClaim> claims) {
         public Planned {
             problems = List.copyOf(problems);
             steps = List.copyOf(steps);
             findings = findings == null ? null : List.copyOf(findings);
+            claims = claims == null ? null : List.copyOf(claims);
+        }
+
+        /** One of a version that did not record owners. */
+        public Planned(
+                String digest,
+                Instant at,
+                String basis,
+                List<Plan.Problem> problems,
+                List<PlannedStep> steps,
+                List<String> findings) {
+            this(digest, at, basis, problems, steps, findings, null);
+        }
+
+        Planned claiming(List<OwnershipClaim> found) {
+            return new Planned(digest, at, basis, problems, steps, findings, found);
         }
 
         static Planned of(Plan plan, String basis, Instant now) {
@@ -246,6 +265,11 @@ public record Promotion(
                     plan.targets().stream()
                             .flatMap(t -> t.content().findings().stream())
                             .map(Plan.Finding::kind)
+                            .distinct()
+                            .sorted()
+                            .toList(),
+                    plan.targets().stream()
+                            .flatMap(t -> t.claims().stream())
                             .distinct()
                             .sorted()
                             .toList());
@@ -284,17 +308,52 @@ public record Promotion(
      * @param openAt when the next wave may start
      * @param abort who asked to stop and why, null when nobody did
      * @param checks what was asked and answered in this attempt, in that order; empty in older records
+     * @param owns what the lane owned when it began: undoing may write to exactly this, whatever changed since; empty in
+     *     older records
      */
     public record Deployment(
-            int attempt, List<Step> steps, int verified, Instant openAt, String abort, List<Checked> checks) {
+            int attempt,
+            List<Step> steps,
+            int verified,
+            Instant openAt,
+            String abort,
+            List<Checked> checks,
+            List<OwnershipClaim> owns) {
         public Deployment {
             steps = List.copyOf(steps);
             checks = checks == null ? List.of() : List.copyOf(checks);
+            owns = owns == null ? List.of() : List.copyOf(owns);
+        }
+
+        /** One of a version that did not record owners. */
+        public Deployment(
+                int attempt, List<Step> steps, int verified, Instant openAt, String abort, List<Checked> checks) {
+            this(attempt, steps, verified, openAt, abort, checks, List.of());
         }
 
         /** One in which nothing was checked yet. */
         public Deployment(int attempt, List<Step> steps, int verified, Instant openAt, String abort) {
             this(attempt, steps, verified, openAt, abort, List.of());
+        }
+
+        Deployment with(List<Step> now) {
+            return new Deployment(attempt, now, verified, openAt, abort, checks, owns);
+        }
+
+        Deployment verified(int waves, Instant opens) {
+            return new Deployment(attempt, steps, waves, opens, abort, checks, owns);
+        }
+
+        Deployment aborted(String why) {
+            return new Deployment(attempt, steps, verified, openAt, why, checks, owns);
+        }
+
+        Deployment checked(List<Checked> all) {
+            return new Deployment(attempt, steps, verified, openAt, abort, all, owns);
+        }
+
+        Deployment owning(List<OwnershipClaim> pinned) {
+            return new Deployment(attempt, steps, verified, openAt, abort, checks, pinned);
         }
 
         public int waves() {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
  * @param changes who changed the rules of this lane lately
  * @param alarms what the alarms said when they were read last; null: they were not
  * @param directory whether there is one to ask which groups people are in, before what they decided is carried out
+ * @param taken why what is planned here may not be written to any more, by resource: it is another lane's by now
  */
 public record Surroundings(
         LaneRules rules,
@@ -35,7 +37,8 @@ public record Surroundings(
         Map<String, Other> others,
         List<RulesChange> changes,
         AlarmReading alarms,
-        boolean directory) {
+        boolean directory,
+        Map<ResourceId, String> taken) {
     private static final int SHORTEST_COMMIT = 7;
 
     public Surroundings {
@@ -44,6 +47,21 @@ public record Surroundings(
         releases = Map.copyOf(releases);
         others = Map.copyOf(others);
         changes = List.copyOf(changes);
+        taken = Map.copyOf(taken);
+    }
+
+    /** Where everything planned may be written to. */
+    public Surroundings(
+            LaneRules rules,
+            String policyDigest,
+            Pause pause,
+            Map<String, Map<String, Stay>> stays,
+            Map<String, Known> releases,
+            Map<String, Other> others,
+            List<RulesChange> changes,
+            AlarmReading alarms,
+            boolean directory) {
+        this(rules, policyDigest, pause, stays, releases, others, changes, alarms, directory, Map.of());
     }
 
     /** Where nobody asks about alarms, and people's groups are what they were when they decided. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.plan;
 
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
      * @param after keys that must be deployed first
      * @param content what is approved
      * @param handles where the plan lives in AWS (change set and stack ARN): used to execute, never approved
+     * @param claims what the lane must own to carry it out; what is adopted stands among the findings, which are approved
      */
     public record TargetPlan(
             Place place,
@@ -51,10 +53,24 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
             int wave,
             List<String> after,
             Content content,
-            Map<String, String> handles) {
+            Map<String, String> handles,
+            List<OwnershipClaim> claims) {
         public TargetPlan {
             after = List.copyOf(after);
             handles = new TreeMap<>(handles);
+            claims = claims == null ? List.of() : List.copyOf(claims);
+        }
+
+        /** One that needs to own nothing. */
+        public TargetPlan(
+                Place place,
+                String target,
+                String kind,
+                int wave,
+                List<String> after,
+                Content content,
+                Map<String, String> handles) {
+            this(place, target, kind, wave, after, content, handles, List.of());
         }
 
         public String key() {

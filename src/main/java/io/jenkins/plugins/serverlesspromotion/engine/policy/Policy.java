@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.policy;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -17,6 +18,8 @@ import java.util.Set;
  * @param freezes times in which nothing starts, by name
  * @param people who the authors of commits are, null: nothing is said about it
  * @param evidenceKeys whose signatures count as somebody's word about a release, by name
+ * @param shared functions that checks of several services may invoke
+ * @param adopt until when releases may adopt what nobody owns, null: only what policy or people allow
  */
 public record Policy(
         Map<String, Store> stores,
@@ -26,7 +29,9 @@ public record Policy(
         Map<String, Service> services,
         Map<String, Freeze> freezes,
         People people,
-        Map<String, EvidenceKey> evidenceKeys) {
+        Map<String, EvidenceKey> evidenceKeys,
+        List<SharedFunctions> shared,
+        Adopt adopt) {
     public Policy {
         stores = ordered(stores);
         accounts = ordered(accounts);
@@ -35,6 +40,20 @@ public record Policy(
         services = ordered(services);
         freezes = ordered(freezes);
         evidenceKeys = ordered(evidenceKeys);
+        shared = shared == null ? List.of() : List.copyOf(shared);
+    }
+
+    /** Which shares no function, and says nothing about adopting. */
+    public Policy(
+            Map<String, Store> stores,
+            Map<String, Account> accounts,
+            Map<String, Role> roles,
+            Map<String, Environment> environments,
+            Map<String, Service> services,
+            Map<String, Freeze> freezes,
+            People people,
+            Map<String, EvidenceKey> evidenceKeys) {
+        this(stores, accounts, roles, environments, services, freezes, people, evidenceKeys, List.of(), null);
     }
 
     /** Which trusts no signature. */
@@ -128,6 +147,8 @@ public record Policy(
      * @param bucket pattern of the bucket for staged artifacts, with {@code ${accountId}} and {@code ${region}}
      * @param checkHosts the only hosts that HTTP checks of releases there may ask, in lower case; {@code *.} stands for
      *     any beginning. Null: any that is public
+     * @param alarms ARNs of alarms of other accounts that may end an update there; {@code *} stands for anything but
+     *     {@code /}. Null: only those of the account itself
      */
     public record Account(
             String name,
@@ -139,11 +160,39 @@ public record Policy(
             String executionRole,
             String testRole,
             String bucket,
-            List<String> checkHosts) {
+            List<String> checkHosts,
+            List<String> alarms) {
         public static final String DEFAULT_BUCKET = "serverless-promotion-${accountId}-${region}";
 
         public Account {
             checkHosts = checkHosts == null ? null : List.copyOf(checkHosts);
+            alarms = alarms == null ? null : List.copyOf(alarms);
+        }
+
+        /** One whose updates only its own alarms may end. */
+        public Account(
+                String name,
+                String id,
+                String credentialsId,
+                String externalId,
+                String planRole,
+                String deployRole,
+                String executionRole,
+                String testRole,
+                String bucket,
+                List<String> checkHosts) {
+            this(
+                    name,
+                    id,
+                    credentialsId,
+                    externalId,
+                    planRole,
+                    deployRole,
+                    executionRole,
+                    testRole,
+                    bucket,
+                    checkHosts,
+                    null);
         }
 
         /** One whose checks may ask any public host. */
@@ -306,13 +355,26 @@ public record Policy(
      * @param owners the role {@link Role#SERVICE_OWNER} for this service
      * @param placements by environment
      * @param paths empty: every release takes the environments in the order of their {@code after}
+     * @param owns what belongs to it in AWS besides what it created itself
      */
     public record Service(
-            String name, Role owners, List<Grant> jobs, Map<String, Placement> placements, List<Path> paths) {
+            String name,
+            Role owners,
+            List<Grant> jobs,
+            Map<String, Placement> placements,
+            List<Path> paths,
+            List<Owns> owns) {
         public Service {
             jobs = List.copyOf(jobs);
             placements = ordered(placements);
             paths = paths == null ? List.of() : List.copyOf(paths);
+            owns = owns == null ? List.of() : List.copyOf(owns);
+        }
+
+        /** Which owns what it created itself. */
+        public Service(
+                String name, Role owners, List<Grant> jobs, Map<String, Placement> placements, List<Path> paths) {
+            this(name, owners, jobs, placements, paths, List.of());
         }
 
         /** Without paths of its own. */
@@ -362,6 +424,44 @@ public record Policy(
             return branches.isEmpty() || branch != null && branches.stream().anyMatch(b -> Glob.matches(b, branch));
         }
     }
+
+    /**
+     * Resources that belong to a service. In the patterns {@code *} stands for anything but {@code /}, {@code ${service}}
+     * and {@code ${environment}} for their names; they count in the accounts that the service is placed in.
+     *
+     * @param environment null: in every environment
+     */
+    public record Owns(
+            String environment,
+            List<String> stacks,
+            List<String> functions,
+            List<String> buckets,
+            List<String> distributions) {
+        public Owns {
+            stacks = List.copyOf(stacks);
+            functions = List.copyOf(functions);
+            buckets = List.copyOf(buckets);
+            distributions = List.copyOf(distributions);
+        }
+    }
+
+    /**
+     * Test functions that checks may invoke whoever owns them.
+     *
+     * @param functions patterns of their names
+     * @param accounts names of the accounts they are in; empty: all
+     * @param services whose checks may; empty: all
+     */
+    public record SharedFunctions(List<String> functions, List<String> accounts, List<String> services) {
+        public SharedFunctions {
+            functions = List.copyOf(functions);
+            accounts = List.copyOf(accounts);
+            services = List.copyOf(services);
+        }
+    }
+
+    /** @param until the last day, in UTC, on which releases adopt what exists and nobody owns */
+    public record Adopt(LocalDate until) {}
 
     /** What a job may do: {@code publish}, {@code evidence}, {@code request:ENVIRONMENT}, {@code rollback:ENVIRONMENT}. */
     public record Grant(String job, Set<String> may) {

@@ -48,12 +48,22 @@ public record RulesChange(String environment, String service, String by, Instant
                 boolean samePaths = old == null
                         ? service.paths().isEmpty()
                         : old.routesInto(name).equals(service.routesInto(name));
-                if (here && !(sameOwners && samePaths)) {
+                boolean sameOwns = owns(old, name).equals(owns(service, name));
+                if (here && !(sameOwners && samePaths && sameOwns)) {
                     changes.add(new RulesChange(name, service.name(), by, at));
                 }
             }
         }
         return changes;
+    }
+
+    /** What policy gives to {@code service} in an environment: whoever gives it more does not approve using it. */
+    private static List<Policy.Owns> owns(Service service, String environment) {
+        return service == null
+                ? List.of()
+                : service.owns().stream()
+                        .filter(o -> o.environment() == null || o.environment().equals(environment))
+                        .toList();
     }
 
     private static boolean same(Policy before, Policy after, Environment rules) {

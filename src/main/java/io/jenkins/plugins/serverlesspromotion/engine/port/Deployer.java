@@ -2,12 +2,14 @@ package io.jenkins.plugins.serverlesspromotion.engine.port;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
@@ -56,6 +58,7 @@ public interface Deployer {
      * @param approvers ids of those who approved, for CloudTrail
      * @param kept names of targets that stay as they are, whatever the release says: marked {@code forwardOnly} by a
      *     release that is gone back over
+     * @param owners answers what this work may write to and invoke
      */
     record Work(
             String controller,
@@ -65,10 +68,12 @@ public interface Deployer {
             Policy.Store store,
             Policy.Account storeAccount,
             List<String> approvers,
-            List<String> kept) {
+            List<String> kept,
+            Owners owners) {
         public Work {
             approvers = List.copyOf(approvers);
             kept = List.copyOf(kept);
+            Objects.requireNonNull(owners, "nothing may be written without an owner");
         }
 
         /** One that keeps nothing back. */
@@ -79,8 +84,9 @@ public interface Deployer {
                 LaneRules rules,
                 Policy.Store store,
                 Policy.Account storeAccount,
-                List<String> approvers) {
-            this(controller, promotion, release, rules, store, storeAccount, approvers, List.of());
+                List<String> approvers,
+                Owners owners) {
+            this(controller, promotion, release, rules, store, storeAccount, approvers, List.of(), owners);
         }
 
         public String environment() {

@@ -6,11 +6,14 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -75,6 +78,9 @@ public interface Store extends AutoCloseable {
 
     /** Changes of the configuration that have been proposed and have not come to their end, oldest first. */
     List<Proposal> proposals();
+
+    /** What persons decided about owners, by resource. */
+    Map<ResourceId, ResourceOwner> decidedOwners();
 
     /** The records that {@code wanted} accepts, oldest first, read from disk. */
     List<JournalRecord> records(Predicate<JournalRecord> wanted) throws IOException;

@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 
 /**
@@ -156,6 +157,7 @@ public final class Infirmary {
                 rules,
                 artifacts,
                 policy.accounts().get(artifacts.account()),
-                List.of());
+                List.of(),
+                new OwnerRecords(store, Clock.systemUTC()).of(lane));
     }
 }

@@ -13,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -107,6 +108,7 @@ public final class Inspections {
                 rules,
                 artifacts,
                 policy.accounts().get(artifacts.account()),
-                List.of());
+                List.of(),
+                new OwnerRecords(store, Clock.systemUTC()).of(id));
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.time.Clock;
 import java.util.List;
 
 /** What a promotion would do, without asking for one: nothing is recorded and nothing it makes in the accounts stays. */
@@ -36,7 +37,16 @@ public final class Preview {
             throws RefusedException, InterruptedException {
         Deployer.Work work;
         try {
-            work = Workshop.work(store, new World(store, digests), lane, name, release, List.of(), List.of());
+            var owners = new OwnerRecords(store, Clock.systemUTC());
+            work = Workshop.work(
+                    store,
+                    new World(store, digests, owners),
+                    lane,
+                    name,
+                    release,
+                    List.of(),
+                    List.of(),
+                    owners.of(lane));
         } catch (Workshop.CannotWork e) {
             throw new RefusedException(e.getMessage());
         }

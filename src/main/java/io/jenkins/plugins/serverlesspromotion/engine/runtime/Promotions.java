@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -76,6 +78,10 @@ public final class Promotions implements AutoCloseable {
     private final Map<LaneId, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<LaneId, Future<?>> wakes = new ConcurrentHashMap<>();
     private final AlarmWatch alarms;
+    private final OwnerRecords owners;
+    private final OwnerDecisions decisions;
+    /** Held while a lane records what it owns: two lanes that begin at the same time do not both claim a resource. */
+    private final ReentrantLock claiming = new ReentrantLock();
     private final Object changed = new Object();
     private volatile boolean closed;
 
@@ -98,12 +104,14 @@ public final class Promotions implements AutoCloseable {
         this.pool = pool;
         this.timer = timer;
         this.observer = observer;
-        this.world = new World(store, digests, this::alarms, directory != null);
+        this.owners = new OwnerRecords(store, clock);
+        this.world = new World(store, digests, this::alarms, directory != null, owners);
         var workshop = new Workshop(store, deployer, directory, digests, world, observer);
         this.runner = new CommandRunner(workshop, pool, new Taking());
         this.alarms = new AlarmWatch(workshop, clock, pool, timer, new Taking());
         var wide = shared.writeLock();
-        this.registry = new Registry(store, world, digests, clock, wide);
+        this.registry = new Registry(store, world, owners, digests, clock, wide);
+        this.decisions = new OwnerDecisions(store, owners, wide);
         this.policies = new PolicyChanges(store, digests, clock, wide);
         this.pauses = new Pauses(store, clock, wide);
         this.changes = new ConfigurationChanges(store, clock, wide);
@@ -126,6 +134,7 @@ public final class Promotions implements AutoCloseable {
 
     /** Starts, or starts again, all work that the lanes want done. Until then facts are taken but nothing is carried out. */
     public void start() throws IOException {
+        recordOwners();
         runner.open();
         reconsiderAll("started");
         arrivals.ask(null);
@@ -255,6 +264,35 @@ public final class Promotions implements AutoCloseable {
     /** Writes a refusal to the audit log and answers it as the exception to throw. */
     public RefusedException refuse(String who, String what, String why) throws IOException {
         return RefusedException.recorded(store, who, what, why);
+    }
+
+    // --- owners ---
+
+    /** What older records say about owners is written down once. Without a policy nobody knows which accounts those are. */
+    private void recordOwners() throws IOException {
+        var policy = world.policy();
+        if (policy.isPresent()) {
+            for (var fact : new OwnerUpgrade(store, policy.get()).facts().entrySet()) {
+                take(fact.getKey(), fact.getValue());
+            }
+        }
+    }
+
+    /** Who owns what, what several claim, and what to write into the policy. */
+    public OwnerReport owners() {
+        return decisions.report();
+    }
+
+    /**
+     * Records whose a resource is. Who may is decided by the surface.
+     *
+     * @param by {@code user:olga}
+     * @throws RefusedException when policy says otherwise, or the resource can belong to no service
+     */
+    public void decideOwner(ResourceId resource, LaneId owner, String by, String reason)
+            throws IOException, RefusedException {
+        decisions.decide(resource, owner, by, reason);
+        reconsiderAll("the owner of " + resource + " was decided by " + by);
     }
 
     // --- promotions ---
@@ -482,9 +520,20 @@ public final class Promotions implements AutoCloseable {
             try {
                 around = world.around(id);
                 now = clock.instant();
-                transition = LaneMachine.advance(store.lane(id), fact, around, now);
-                if (!transition.isNothing()) {
-                    store.append(new Entry.LaneAdvanced(fact, transition.events(), transition.lane()));
+                Lane before = store.lane(id);
+                transition = LaneMachine.advance(before, fact, around, now);
+                if (transition.lane().owns().equals(before.owns())) {
+                    append(fact, transition);
+                } else {
+                    claiming.lock();
+                    try {
+                        // Another lane may have claimed the same since it was decided.
+                        around = world.around(id);
+                        transition = LaneMachine.advance(before, fact, around, now);
+                        append(fact, transition);
+                    } finally {
+                        claiming.unlock();
+                    }
                 }
             } finally {
                 shared.readLock().unlock();
@@ -509,6 +558,12 @@ public final class Promotions implements AutoCloseable {
             }
         }
         return transition;
+    }
+
+    private void append(Fact fact, Transition transition) throws IOException {
+        if (!transition.isNothing()) {
+            store.append(new Entry.LaneAdvanced(fact, transition.events(), transition.lane()));
+        }
     }
 
     private Surroundings.AlarmReading alarms(LaneId lane) {

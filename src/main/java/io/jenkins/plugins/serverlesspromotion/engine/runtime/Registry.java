@@ -19,12 +19,14 @@ import java.util.concurrent.locks.Lock;
 final class Registry {
     private final Store store;
     private final World world;
+    private final OwnerRecords owners;
     private final Digests digests;
     private final Clock clock;
     private final Lock wide;
 
     /** @param wide the write lock of what all lanes share: no transition of a lane is decided or written under it */
-    Registry(Store store, World world, Digests digests, Clock clock, Lock wide) {
+    Registry(Store store, World world, OwnerRecords owners, Digests digests, Clock clock, Lock wide) {
+        this.owners = owners;
         this.store = store;
         this.world = world;
         this.digests = digests;
@@ -44,6 +46,10 @@ final class Registry {
             String digest = digests.release(release);
             Optional<Published> known = store.release(release.service(), release.version());
             if (known.isEmpty()) {
+                String foreign = new PublishedNames(policy, owners.rules()).refusal(release);
+                if (foreign != null) {
+                    throw RefusedException.recorded(store, by, "publish " + release.id(), foreign);
+                }
                 var ref = new ReleaseRef(release.service(), release.version(), digest, nextNumber(release.service()));
                 var published = new Published(ref, release, provenance, storeName, versions, clock.instant(), by);
                 store.append(new Entry.ReleasePublished(published));

@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -156,7 +157,13 @@ final class Workshop {
             return new Fact.Undone(c.promotion(), c.attempt(), c.step(), failure.cause(), List.of(), failure);
         }
         Deployer.Undoing undoing = deployer.undo(
-                work(promotion, promotion.release()),
+                work(
+                        promotion,
+                        promotion.release(),
+                        world.owners()
+                                .of(
+                                        LaneId.ofPromotion(promotion.id()),
+                                        promotion.deployment().owns())),
                 c.attempt(),
                 target(c.promotion(), c.step()),
                 published(to),
@@ -189,11 +196,15 @@ final class Workshop {
     }
 
     private Deployer.Work work(Promotion promotion, ReleaseRef release) {
+        return work(promotion, release, world.owners().of(LaneId.ofPromotion(promotion.id())));
+    }
+
+    private Deployer.Work work(Promotion promotion, ReleaseRef release, Owners owners) {
         List<String> approvers =
                 promotion.standing().stream().map(a -> a.person().id()).sorted().toList();
         LaneId lane = LaneId.ofPromotion(promotion.id());
         List<String> kept = promotion.kind() == Promotion.Kind.ROLLBACK ? kept(lane, release) : List.of();
-        return work(store, world, lane, promotion.id(), published(release), approvers, kept);
+        return work(store, world, lane, promotion.id(), published(release), approvers, kept, owners);
     }
 
     /**
@@ -207,7 +218,8 @@ final class Workshop {
             String promotion,
             Published published,
             List<String> approvers,
-            List<String> kept) {
+            List<String> kept,
+            Owners owners) {
         Policy policy = world.policy().orElseThrow(() -> new CannotWork("there is no valid policy"));
         LaneRules rules = policy.lane(lane.service(), lane.environment())
                 .orElseThrow(() -> new CannotWork(
@@ -225,7 +237,8 @@ final class Workshop {
                 artifacts,
                 policy.accounts().get(artifacts.account()),
                 approvers,
-                kept);
+                kept,
+                owners);
     }
 
     private static boolean forwardOnly(Manifest manifest, String target) {

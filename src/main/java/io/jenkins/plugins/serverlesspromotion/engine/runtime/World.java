@@ -8,6 +8,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Other;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Stay;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipRules;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -31,6 +36,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What the lanes' surroundings are, read from the store at the moment of asking. */
 final class World {
@@ -38,19 +44,26 @@ final class World {
     private final Digests digests;
     private final Function<LaneId, Surroundings.AlarmReading> alarms;
     private final boolean directory;
+    private final OwnerRecords owners;
 
     /** Stacks that are being recovered by hand, by lane: nothing starts there meanwhile. In memory: a recovery ends with the process. */
     private final Map<LaneId, Surroundings.Pause> recoveries = new ConcurrentHashMap<>();
 
-    World(Store store, Digests digests) {
-        this(store, digests, lane -> null, false);
+    World(Store store, Digests digests, OwnerRecords owners) {
+        this(store, digests, lane -> null, false, owners);
     }
 
     /**
      * @param alarms what was read last in a lane, null: nothing
      * @param directory whether people's groups can be read again
      */
-    World(Store store, Digests digests, Function<LaneId, Surroundings.AlarmReading> alarms, boolean directory) {
+    World(
+            Store store,
+            Digests digests,
+            Function<LaneId, Surroundings.AlarmReading> alarms,
+            boolean directory,
+            OwnerRecords owners) {
+        this.owners = owners;
         this.directory = directory;
         this.alarms = alarms;
         this.store = store;
@@ -110,7 +123,42 @@ final class World {
                 .filter(c -> c.concerns(lane.service(), lane.environment()))
                 .toList();
         return new Surroundings(
-                rules, digests.rules(rules), pause, stays, known, others, changes, alarms.apply(lane), directory);
+                rules,
+                digests.rules(rules),
+                pause,
+                stays,
+                known,
+                others,
+                changes,
+                alarms.apply(lane),
+                directory,
+                taken(lane));
+    }
+
+    OwnerRecords owners() {
+        return owners;
+    }
+
+    /** What is planned in the lane and may not be written to now, with the reason. */
+    private Map<ResourceId, String> taken(LaneId id) {
+        var planned = store.lane(id).promotions().stream()
+                .filter(p -> !p.state().isOver() && p.plan() != null && p.plan().claims() != null)
+                .flatMap(p -> p.plan().claims().stream())
+                .map(OwnershipClaim::resource)
+                .collect(Collectors.toSet());
+        if (planned.isEmpty()) {
+            return Map.of();
+        }
+        OwnershipRules rules = owners.rules();
+        var taken = new HashMap<ResourceId, String>();
+        for (ResourceId resource : planned) {
+            var use = resource.kind() == ResourceId.Kind.CHECK ? Owners.Use.PLAN_INVOKE : Owners.Use.PLAN_WRITE;
+            var answer = rules.ask(OwnerRecords.owner(id), resource, Observation.NONE, use);
+            if (answer.refused()) {
+                taken.put(resource, answer.why());
+            }
+        }
+        return taken;
     }
 
     private Optional<Known> known(LaneId lane, ReleaseRef release, LaneRules rules) {

@@ -33,7 +33,7 @@ final class ConfiguredPolicies {
               - { name: main, bucket: acme-releases, region: eu-west-1, account: tools }
               - { name: old, bucket: acme-old, region: us-east-1, account: tools }
             defaults:
-              account: { credentialsId: release-base, externalId: acme, planRole: promotion-plan, deployRole: common-deploy, executionRole: common-cfn, testRole: common-test, bucket: "code-${region}", checkHosts: [ "*.acme.com" ] }
+              account: { credentialsId: release-base, externalId: acme, planRole: promotion-plan, deployRole: common-deploy, executionRole: common-cfn, testRole: common-test, bucket: "code-${region}", checkHosts: [ "*.acme.com" ], alarms: [ "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:common-*" ] }
               placements:
                 - { environment: "*", places: [ "${service}-dev/eu-west-1" ], pause: 1m }
             accounts:
@@ -49,6 +49,7 @@ final class ConfiguredPolicies {
                 testRole: promotion-test
                 bucket: "acme-${accountId}-${region}"
                 checkHosts: [ orders.acme.com, "*.orders.acme.com" ]
+                alarms: [ "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:shared-*" ]
             roles:
               - { name: release-managers, users: [ alice, dave ], groups: [ "domain users", sre ] }
               - { name: on-call, users: [ erin ] }
@@ -90,6 +91,9 @@ final class ConfiguredPolicies {
             aliases:
               - { user: dave, names: [ "Dave D.", dave@home.example ] }
             mailDomains: [ acme.net, acme.example ]
+            shared:
+              - { functions: [ "smoke-*", health ], accounts: [ orders-dev ], services: [ orders ] }
+            adopt: { mode: warn, until: "2027-03-31" }
             evidenceKeys:
               - { name: scanner, publicKey: MCowBQYDK2VwAyEAGcmKz6O8lnPn5AkuYVtWtf5oX1ziQcLjUXsS3e0r0/0= }
               - name: tests
@@ -112,6 +116,9 @@ final class ConfiguredPolicies {
                 paths:
                   - { name: default, environments: [ dev, staging, prod ] }
                   - { name: hotfix, branches: [ "hotfix/*", "fix/*" ], environments: [ staging, prod ] }
+                owns:
+                  - { stacks: [ "orders-${environment}" ], functions: [ "orders-*", "${service}-jobs" ] }
+                  - { environment: prod, buckets: [ orders-web ], distributions: [ E2ORDERSWEB, E3ORDERSWEB ] }
               - { name: orders-dev-only, owners: { users: [ bob ] }, places: [ "orders-${environment}/eu-west-1" ],
                   placements: [ { environment: staging, places: [ orders-dev/eu-west-1 ] },
                                 { environment: prod, places: [ orders-prod/eu-west-1 ] } ] }
@@ -187,6 +194,8 @@ final class ConfiguredPolicies {
         configuration.setAliases(null);
         configuration.setMailDomains(null);
         configuration.setEvidenceKeys(null);
+        configuration.setShared(null);
+        configuration.setAdopt(null);
         configuration.setSettings(null);
     }
 

@@ -53,7 +53,10 @@ public class SameModelTest {
             Map.entry(SERVICE, ServiceConfig.class),
             Map.entry(GRANT, GrantConfig.class),
             Map.entry(PLACEMENT, PlacementConfig.class),
-            Map.entry(PATH, PathConfig.class)));
+            Map.entry(PATH, PathConfig.class),
+            Map.entry(OWNS, OwnsConfig.class),
+            Map.entry(SHARED, SharedConfig.class),
+            Map.entry(ADOPT, AdoptConfig.class)));
 
     /** What the value of a key is made of, where that is maps. */
     private static final Map<String, PolicySection> BELOW = Map.ofEntries(
@@ -84,7 +87,10 @@ public class SameModelTest {
             Map.entry("SERVICE.owners", PEOPLE),
             Map.entry("SERVICE.jobs", GRANT),
             Map.entry("SERVICE.placements", PLACEMENT),
-            Map.entry("SERVICE.paths", PATH));
+            Map.entry("SERVICE.paths", PATH),
+            Map.entry("SERVICE.owns", OWNS),
+            Map.entry("POLICY.shared", SHARED),
+            Map.entry("POLICY.adopt", ADOPT));
 
     @Test
     @Shows(table = Shows.HOLES, cell = "9 jcasc")

@@ -26,6 +26,7 @@ record Recorded(String kind, String id, String by) {
             case "configurationProposed" -> new Recorded(type, text(entry, "base"), "user:" + text(entry, "by"));
             case "configurationSettled" ->
                 new Recorded(type + ":" + text(entry, "outcome"), text(entry, "proposal"), "user:" + text(entry, "by"));
+            case "ownerDecided" -> new Recorded(type, text(entry, "resource", "id"), text(entry, "by"));
             case "policyApplied" -> new Recorded(type, text(entry, "digest"), text(entry, "by"));
             case "releasePublished" -> {
                 JsonNode published = entry.get("published");

@@ -1,0 +1,381 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners.Use;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipAnswer;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipAnswer.Result;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipRules;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.StackResource;
+
+/**
+ * Asks who owns a resource before it is written to or invoked, and reads what that takes. It alone makes {@link Owned}
+ * proofs, without which {@link WriteGuard} lets no write through. Not safe for use by several threads.
+ */
+final class OwnerCheck {
+    private final TargetWork job;
+    private final Owners owners;
+    private final List<OwnershipClaim> claims = new ArrayList<>();
+    private final List<Plan.Finding> findings = new ArrayList<>();
+    private final Map<ResourceId, Observation> invoked = new HashMap<>();
+    /** Several files of a site are written at the same time. */
+    private final Map<ResourceId, Observation> parts = new ConcurrentHashMap<>();
+
+    OwnerCheck(TargetWork job) {
+        this.job = job;
+        this.owners = job.work.owners();
+    }
+
+    /** Proves that the owner of a resource was asked, and that it may be written to. */
+    static final class Owned {
+        private final ResourceId resource;
+
+        private Owned(ResourceId resource) {
+            this.resource = resource;
+        }
+
+        ResourceId resource() {
+            return resource;
+        }
+
+        /** Puts the proof into a request: {@code r.overrideConfiguration(owned::allow)}. */
+        void allow(AwsRequestOverrideConfiguration.Builder request) {
+            request.putExecutionAttribute(WriteGuard.OWNED, this);
+        }
+    }
+
+    /** The bucket of {@code account} for what is staged, which is the product's own. */
+    static Owned staging(Policy.Account account, String region) {
+        return new Owned(ResourceId.bucket(account.bucketIn(region), account.id()));
+    }
+
+    /** The bucket for artifacts, which is the product's own. */
+    static Owned artifacts(Policy.Store store, Policy.Account account) {
+        return new Owned(ResourceId.bucket(store.bucket(), account.id()));
+    }
+
+    /** What the lane must own to carry out what was planned so far. */
+    List<OwnershipClaim> claims() {
+        return List.copyOf(claims);
+    }
+
+    /** What people must read before they approve what was planned so far. */
+    List<Plan.Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    /** {@code content} with what is adopted in front of everything else. */
+    Plan.Content noted(Plan.Content content) {
+        if (findings.isEmpty()) {
+            return content;
+        }
+        var all = new ArrayList<>(findings);
+        all.addAll(content.findings());
+        return new Plan.Content(
+                content.exactness(),
+                content.subject(),
+                content.templateDigest(),
+                content.liveDigest(),
+                content.values(),
+                content.pins(),
+                content.changes(),
+                all);
+    }
+
+    // --- stacks ---
+
+    Owned planStack(LiveStack live) {
+        Owned owned = plan(stack(live), seen(live), seen(live).stack() != null);
+        if (!findings.isEmpty()) {
+            checkParts(live);
+        }
+        return owned;
+    }
+
+    /** A stack with parts of somebody else is not adopted, nor is one that made what this product itself uses. */
+    private void checkParts(LiveStack live) {
+        for (StackResource part : client(job.region())
+                .describeStackResources(r -> r.stackName(live.arn()))
+                .stackResources()) {
+            String id = String.valueOf(part.physicalResourceId());
+            if (part.resourceType().equals("AWS::IAM::Role") && isAssumed(id)) {
+                throw DeploymentException.problem(job.where(live.name()) + " made role " + id
+                        + ", which this product assumes, and can never belong to a service");
+            }
+            ResourceId resource =
+                    switch (part.resourceType()) {
+                        case "AWS::S3::Bucket" -> ResourceId.bucket(id, job.account.id());
+                        case "AWS::Lambda::Function" -> ResourceId.function(id, job.account.id(), job.region());
+                        case "AWS::CloudFront::Distribution" -> ResourceId.distribution(id, job.account.id());
+                        default -> null;
+                    };
+            if (resource != null) {
+                require(owners.ask(resource, Observation.NONE, Use.PLAN_WRITE));
+            }
+        }
+    }
+
+    private boolean isAssumed(String role) {
+        return Stream.of(
+                        job.account.planRole(),
+                        job.account.deployRole(),
+                        job.account.executionRole(),
+                        job.account.testRole())
+                .anyMatch(r -> r != null && r.substring(r.lastIndexOf('/') + 1).equals(role));
+    }
+
+    Owned writeStack(LiveStack live) {
+        return allowed(stack(live), seen(live), Use.WRITE);
+    }
+
+    private ResourceId stack(LiveStack live) {
+        return ResourceId.stack(live.arn() != null ? live.arn() : live.name(), job.account.id(), job.region());
+    }
+
+    private Observation seen(LiveStack live) {
+        return observed(live, job.account.id(), job.region());
+    }
+
+    /** What a stack says of its owner. One that exists only as a plan has no resources and belongs to nobody. */
+    static Observation observed(LiveStack live, String accountId, String region) {
+        return new Observation(
+                live.exists(),
+                live.exists() ? live.tags().get(StackInputs.SERVICE_TAG) : null,
+                live.exists() ? live.tags().get(StackInputs.ENVIRONMENT_TAG) : null,
+                live.root() == null ? null : ResourceId.stack(live.root(), accountId, region));
+    }
+
+    // --- functions ---
+
+    /**
+     * @param exists whether there is such a function
+     * @param in the stack that made it, as {@link #stackOf} gives it; null: none
+     */
+    Owned planFunction(String name, boolean exists, StackResource in) {
+        ResourceId function = function(name);
+        return exists ? planPart(function, in) : plan(function, Observation.ABSENT, false);
+    }
+
+    /** @param read whether to look which stack it is part of: where that could not be planned */
+    Owned writeFunction(String name, boolean read) {
+        return writePart(function(name), read, Set.of(job.region()));
+    }
+
+    private ResourceId function(String name) {
+        return here(ResourceId.function(name, job.account.id(), job.region()));
+    }
+
+    /** Plans to invoke a function for a check, where its name is known and it exists. */
+    void planCheck(String name) {
+        ResourceId check = function(name).as(ResourceId.Kind.CHECK);
+        OwnershipAnswer known = owners.ask(check, Observation.NONE, Use.PLAN_INVOKE);
+        if (known.result() != Result.UNDECIDED) {
+            require(known);
+            return;
+        }
+        StackResource in = stackOf(check.id(), job.region());
+        if (in == null && !exists(name)) {
+            return;
+        }
+        Observation seen = observed(in);
+        note(check, require(owners.ask(check, seen, Use.PLAN_INVOKE)), seen);
+    }
+
+    /**
+     * Asked right before a check invokes it. Which stack it is part of is read once, unless policy or the journal decides.
+     *
+     * @return null when there is no such function
+     */
+    Owned invoke(String name) {
+        ResourceId check = function(name).as(ResourceId.Kind.CHECK);
+        OwnershipAnswer known = owners.ask(check, Observation.NONE, Use.INVOKE);
+        if (known.refused() || known.result() == Result.OWNED) {
+            require(known);
+            return new Owned(check);
+        }
+        if (!invoked.containsKey(check)) {
+            StackResource in = stackOf(check.id(), job.region());
+            invoked.put(check, in == null && !exists(name) ? Observation.ABSENT : observed(in));
+        }
+        Observation seen = invoked.get(check);
+        return seen.exists() ? allowed(check, seen, Use.INVOKE) : null;
+    }
+
+    private boolean exists(String name) {
+        return new LiveFunction(job, AwsSessions.Purpose.PLAN, name).read(null) != null;
+    }
+
+    // --- sites ---
+
+    /** @param exists whether there is such a bucket */
+    Owned planBucket(String name, boolean exists) {
+        return planRead(ResourceId.bucket(name, job.account.id()), exists, Set.of(job.region()));
+    }
+
+    /** @param read whether to look which stack it is part of: where that could not be planned */
+    Owned writeBucket(String name, boolean read) {
+        return writePart(ResourceId.bucket(name, job.account.id()), read, Set.of(job.region()));
+    }
+
+    Owned planDistribution(String id) {
+        return planRead(ResourceId.distribution(id, job.account.id()), true, regions());
+    }
+
+    Owned writeDistribution(String id, boolean read) {
+        return writePart(ResourceId.distribution(id, job.account.id()), read, regions());
+    }
+
+    /** A distribution is known everywhere, and the stack that made it lives in one of these. */
+    private Set<String> regions() {
+        var regions = new LinkedHashSet<String>();
+        regions.add(job.region());
+        job.release.release().manifest().targets().forEach(t -> regions.addAll(t.regions()));
+        return regions;
+    }
+
+    // --- asking ---
+
+    private Owned planRead(ResourceId resource, boolean exists, Set<String> regions) {
+        OwnershipAnswer known = owners.ask(resource, Observation.NONE, Use.PLAN_WRITE);
+        if (!exists || known.refused() || known.result() == Result.OWNED) {
+            return plan(resource, exists ? Observation.PRESENT : Observation.ABSENT, false);
+        }
+        return planPart(resource, firstStackOf(resource.id(), regions));
+    }
+
+    private Owned planPart(ResourceId resource, StackResource in) {
+        return plan(resource, observed(in), in != null);
+    }
+
+    private Owned plan(ResourceId resource, Observation seen, boolean part) {
+        OwnershipAnswer answer = require(owners.ask(here(resource), seen, Use.PLAN_WRITE));
+        boolean recorded = !part
+                || owners.ask(resource, Observation.NONE, Use.PLAN_WRITE).result() == Result.OWNED;
+        if (answer.result() != Result.OWNED || recorded) {
+            note(resource, answer, seen);
+        }
+        return new Owned(resource);
+    }
+
+    private Owned writePart(ResourceId resource, boolean read, Set<String> regions) {
+        Observation seen = parts.get(resource);
+        if (seen == null
+                && (read || owners.ask(resource, Observation.NONE, Use.WRITE).result() == Result.UNDECIDED)) {
+            // Not recorded: it may be part of a stack of this lane. That is read once.
+            seen = observed(firstStackOf(resource.id(), regions));
+            parts.put(resource, seen);
+        }
+        return allowed(resource, seen == null ? Observation.NONE : seen, Use.WRITE);
+    }
+
+    /** What is not even recorded as planned is nobody's, and nobody's is not written to. */
+    private Owned allowed(ResourceId resource, Observation seen, Use use) {
+        OwnershipAnswer answer = require(owners.ask(here(resource), seen, use));
+        if (answer.result() == Result.UNDECIDED) {
+            throw DeploymentException.failed(resource + " was not among what was planned; promote again");
+        }
+        return new Owned(resource);
+    }
+
+    private void note(ResourceId resource, OwnershipAnswer answer, Observation seen) {
+        OwnershipClaim.How how =
+                switch (answer.result()) {
+                    case FREE, UNDECIDED -> OwnershipClaim.How.CREATED;
+                    case OWNED_BY_POLICY -> OwnershipClaim.How.POLICY;
+                    default -> OwnershipClaim.How.ADOPTED;
+                };
+        boolean invoked = resource.kind() == ResourceId.Kind.CHECK;
+        if (!invoked || answer.result() == Result.ADOPTABLE) {
+            claims.add(OwnershipClaim.of(resource, how, null));
+        }
+        boolean policy = answer.result() == Result.OWNED_BY_POLICY && Boolean.TRUE.equals(seen.exists());
+        if (policy || answer.result() == Result.ADOPTABLE) {
+            findings.add(new Plan.Finding(
+                    policy ? OwnershipRules.ADOPTS_BY_POLICY : OwnershipRules.ADOPTS, resource.id(), answer.why()));
+        }
+    }
+
+    /** A person can mend what is refused: in the policy, in the manifest or by deciding. */
+    private static OwnershipAnswer require(OwnershipAnswer answer) {
+        if (answer.refused()) {
+            throw DeploymentException.problem(answer.why());
+        }
+        return answer;
+    }
+
+    private ResourceId here(ResourceId resource) {
+        boolean regional =
+                resource.kind() != ResourceId.Kind.BUCKET && resource.kind() != ResourceId.Kind.DISTRIBUTION;
+        String place = regional ? job.account.id() + "/" + job.region() : job.account.id();
+        if (!resource.place().equals(place)) {
+            throw DeploymentException.problem(resource + " is not in " + job.slot.place() + " (" + place
+                    + "), where the target is deployed; name one that is, or give the target that region");
+        }
+        return resource;
+    }
+
+    // --- which stack something is part of ---
+
+    /** The resource of a stack that has this physical id; null when no stack has. */
+    StackResource stackOf(String physicalId, String region) {
+        try {
+            return client(region)
+                    .describeStackResources(r -> r.physicalResourceId(physicalId))
+                    .stackResources()
+                    .stream()
+                    .filter(r -> physicalId.equals(r.physicalResourceId()))
+                    .findFirst()
+                    .orElse(null);
+        } catch (CloudFormationException e) {
+            // "Stack for … does not exist": it was made otherwise.
+            if (LiveStack.isAbsent(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private StackResource firstStackOf(String physicalId, Set<String> regions) {
+        for (String region : regions) {
+            StackResource found = stackOf(physicalId, region);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /** A nested stack is its root's; that is read only where nothing says who owns the nested one. */
+    private Observation observed(StackResource in) {
+        if (in == null) {
+            return Observation.PRESENT;
+        }
+        ResourceId stack = ResourceId.stack(in.stackId(), job.account.id(), job.region());
+        boolean unknown = owners.ask(stack, Observation.NONE, Use.PLAN_WRITE).result() == Result.UNDECIDED;
+        if (!unknown) {
+            return Observation.in(stack);
+        }
+        String region = stack.place().substring(stack.place().indexOf('/') + 1);
+        String root = LiveStack.read(client(region), in.stackId()).root();
+        return Observation.in(root == null ? stack : ResourceId.stack(root, job.account.id(), job.region()));
+    }
+
+    private CloudFormationClient client(String region) {
+        return job.session(AwsSessions.Purpose.PLAN).cloudFormation(region);
+    }
+}

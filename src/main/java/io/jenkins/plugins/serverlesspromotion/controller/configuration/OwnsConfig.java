@@ -1,0 +1,129 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import hudson.Extension;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** {@code services[].owns[]}: resources in AWS that belong to the service. */
+@Restricted(NoExternalUse.class)
+public final class OwnsConfig extends PolicyPart<OwnsConfig> {
+    private String environment;
+    private List<String> stacks;
+    private List<String> functions;
+    private List<String> buckets;
+    private List<String> distributions;
+
+    @DataBoundConstructor
+    public OwnsConfig() {}
+
+    public String getEnvironment() {
+        return environment;
+    }
+
+    @DataBoundSetter
+    public void setEnvironment(String environment) {
+        this.environment = environment;
+    }
+
+    public Texts getStacks() {
+        return Texts.shown(stacks);
+    }
+
+    @DataBoundSetter
+    public void setStacks(Texts stacks) {
+        this.stacks = Texts.kept(stacks);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getStacksText() {
+        return getStacks().words();
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setStacksText(String text) {
+        setStacks(Texts.ofWords(text));
+    }
+
+    public Texts getFunctions() {
+        return Texts.shown(functions);
+    }
+
+    @DataBoundSetter
+    public void setFunctions(Texts functions) {
+        this.functions = Texts.kept(functions);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getFunctionsText() {
+        return getFunctions().words();
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setFunctionsText(String text) {
+        setFunctions(Texts.ofWords(text));
+    }
+
+    public Texts getBuckets() {
+        return Texts.shown(buckets);
+    }
+
+    @DataBoundSetter
+    public void setBuckets(Texts buckets) {
+        this.buckets = Texts.kept(buckets);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getBucketsText() {
+        return getBuckets().words();
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setBucketsText(String text) {
+        setBuckets(Texts.ofWords(text));
+    }
+
+    public Texts getDistributions() {
+        return Texts.shown(distributions);
+    }
+
+    @DataBoundSetter
+    public void setDistributions(Texts distributions) {
+        this.distributions = Texts.kept(distributions);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getDistributionsText() {
+        return getDistributions().words();
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setDistributionsText(String text) {
+        setDistributions(Texts.ofWords(text));
+    }
+
+    @Override
+    Map<String, Object> tree() {
+        return new Tree()
+                .text("environment", environment)
+                .texts("stacks", getStacks().items())
+                .texts("functions", getFunctions().items())
+                .texts("buckets", getBuckets().items())
+                .texts("distributions", getDistributions().items())
+                .map();
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends PartDescriptor<OwnsConfig> {}
+}

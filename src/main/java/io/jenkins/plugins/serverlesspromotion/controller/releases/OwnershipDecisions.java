@@ -1,0 +1,48 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.OwnerReport;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Who owns which resource in AWS, and what people with permission to configure decide about it. */
+@Restricted(NoExternalUse.class)
+public final class OwnershipDecisions {
+    private OwnershipDecisions() {}
+
+    /** What is recorded, what several claim, and what to write into the policy. */
+    public static OwnerReport report() throws DecisionException {
+        Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
+        return OwnerReport.of(Access.store());
+    }
+
+    /**
+     * Records whose a resource is.
+     *
+     * @param resource {@code stack:orders-prod}
+     * @param place {@code orders-prod/eu-west-1}
+     * @return what was decided, as a sentence
+     */
+    public static String decide(String resource, String place, String service, String environment, String reason)
+            throws DecisionException {
+        String what = "decide the owner of " + resource;
+        Access.check(what, null, PromotionPermissions.CONFIGURE);
+        Person person = Access.deciding(what);
+        String said = Access.needed("reason", reason);
+        ResourceId id;
+        LaneId lane;
+        try {
+            id = new PolicyOwners(Access.policy(Access.store())).named(resource, place);
+            lane = new LaneId(service, environment);
+        } catch (IllegalArgumentException e) {
+            throw Access.wrong(e.getMessage());
+        }
+        Access.act(promotions -> promotions.decideOwner(id, lane, "user:" + person.id(), said));
+        return id + " belongs to " + service + " in " + environment;
+    }
+}

@@ -1,0 +1,36 @@
+package io.jenkins.plugins.serverlesspromotion.engine.ownership;
+
+/**
+ * Says that a lane owns a resource, and how it came to. The members are flat because that is their form in the journal.
+ *
+ * @param id and {@code place} as in {@link ResourceId}
+ * @param promotion that brought it; null in a plan, and where a person decided
+ */
+public record OwnershipClaim(ResourceId.Kind kind, String id, String place, How how, String promotion)
+        implements Comparable<OwnershipClaim> {
+    public enum How {
+        /** The lane made it: it did not exist before. */
+        CREATED,
+        /** It existed and nobody owned it. */
+        ADOPTED,
+        /** Policy names it under {@code owns}. */
+        POLICY
+    }
+
+    public static OwnershipClaim of(ResourceId resource, How how, String promotion) {
+        return new OwnershipClaim(resource.kind(), resource.id(), resource.place(), how, promotion);
+    }
+
+    public ResourceId resource() {
+        return new ResourceId(kind, id, place);
+    }
+
+    public OwnershipClaim by(String brought) {
+        return new OwnershipClaim(kind, id, place, how, brought);
+    }
+
+    @Override
+    public int compareTo(OwnershipClaim other) {
+        return resource().compareTo(other.resource());
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.serverlesspromotion.engine.ownership;
+
+import java.util.Comparator;
+import java.util.Locale;
+
+/**
+ * Names one resource in AWS that a release may write to or invoke.
+ *
+ * @param id normalised: the name of a stack or function without path, version or alias; the name of a bucket; the id of a
+ *     distribution
+ * @param place {@code 033333333333/eu-west-1}; of buckets and distributions, which are known in every region, the account
+ *     alone
+ */
+public record ResourceId(Kind kind, String id, String place) implements Comparable<ResourceId> {
+    private static final Comparator<ResourceId> ORDER =
+            Comparator.comparing(ResourceId::kind).thenComparing(ResourceId::place).thenComparing(ResourceId::id);
+
+    /** What it is. The right to invoke a function for a check is a kind of its own: several lanes may have it. */
+    public enum Kind {
+        STACK,
+        FUNCTION,
+        BUCKET,
+        DISTRIBUTION,
+        CHECK;
+
+        /** As people write it: {@code stack}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** @throws IllegalArgumentException when there is no such kind */
+        public static Kind of(String word) {
+            for (Kind kind : values()) {
+                if (kind.word().equals(word)) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "'" + word + "' is no kind of resource; write stack, function, bucket, distribution or check");
+        }
+    }
+
+    /** @param name a name, or the ARN of the stack */
+    public static ResourceId stack(String name, String accountId, String region) {
+        // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
+        String[] parts = name.split(":", 6);
+        if (name.startsWith("arn:") && parts.length == 6 && parts[5].startsWith("stack/")) {
+            return new ResourceId(Kind.STACK, parts[5].split("/")[1], parts[4] + "/" + parts[3]);
+        }
+        return new ResourceId(Kind.STACK, name, accountId + "/" + region);
+    }
+
+    /**
+     * @param name as Lambda takes it: a name, {@code ACCOUNT:function:NAME} or an ARN, each with or without a version or
+     *     alias. One that names another account or region is a resource there.
+     */
+    public static ResourceId function(String name, String accountId, String region) {
+        String[] parts = name.split(":", -1);
+        if (name.startsWith("arn:") && parts.length >= 7) {
+            return new ResourceId(Kind.FUNCTION, parts[6], parts[4] + "/" + parts[3]);
+        }
+        if (parts.length >= 3 && parts[1].equals("function")) {
+            return new ResourceId(Kind.FUNCTION, parts[2], parts[0] + "/" + region);
+        }
+        return new ResourceId(Kind.FUNCTION, parts[0], accountId + "/" + region);
+    }
+
+    /** Names of buckets are unique in all accounts, and lower case. */
+    public static ResourceId bucket(String name, String accountId) {
+        return new ResourceId(Kind.BUCKET, name.toLowerCase(Locale.ROOT), accountId);
+    }
+
+    public static ResourceId distribution(String id, String accountId) {
+        return new ResourceId(Kind.DISTRIBUTION, id, accountId);
+    }
+
+    /** The same resource as another kind of use. */
+    public ResourceId as(Kind other) {
+        return new ResourceId(other, id, place);
+    }
+
+    /** 12 digits. */
+    public String accountId() {
+        int slash = place.indexOf('/');
+        return slash < 0 ? place : place.substring(0, slash);
+    }
+
+    @Override
+    public int compareTo(ResourceId other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** {@code stack orders-prod in 033333333333/eu-west-1} */
+    @Override
+    public String toString() {
+        return (kind == Kind.CHECK ? "check function" : kind.word()) + " " + id + " in " + place;
+    }
+}

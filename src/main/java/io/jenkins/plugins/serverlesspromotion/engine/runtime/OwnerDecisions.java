@@ -1,0 +1,107 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId.Kind;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
+
+/** Reports who owns what, and records what persons decide about it. */
+final class OwnerDecisions {
+    private final Store store;
+    private final OwnerRecords records;
+    private final Lock wide;
+
+    /** @param wide held by whoever changes what all lanes share */
+    OwnerDecisions(Store store, OwnerRecords records, Lock wide) {
+        this.store = store;
+        this.records = records;
+        this.wide = wide;
+    }
+
+    void decide(ResourceId resource, LaneId owner, String by, String reason) throws IOException, RefusedException {
+        String what = "decide that " + resource + " belongs to " + OwnerRecords.owner(owner);
+        wide.lock();
+        try {
+            String why = whyNot(resource, owner, reason);
+            if (why != null) {
+                throw RefusedException.recorded(store, by, what, why);
+            }
+            store.append(new Entry.OwnerDecided(resource, OwnerRecords.owner(owner), by, reason));
+        } finally {
+            wide.unlock();
+        }
+    }
+
+    private String whyNot(ResourceId resource, LaneId owner, String reason) {
+        Policy policy = store.policy().map(Entry.PolicyApplied::policy).orElse(null);
+        if (policy == null || policy.lane(owner.service(), owner.environment()).isEmpty()) {
+            return "policy does not place " + owner.service() + " in " + owner.environment();
+        }
+        if (reason == null || reason.isBlank()) {
+            return "a decision about an owner needs a reason";
+        }
+        if (resource.kind() == Kind.CHECK) {
+            return "who may invoke a test function is said under 'shared' of the policy";
+        }
+        var rules = new PolicyOwners(policy);
+        if (rules.used(resource).isPresent()) {
+            return resource + " " + rules.used(resource).get() + " and can never belong to a service";
+        }
+        Set<ResourceOwner> byPolicy = rules.of(resource);
+        return byPolicy.isEmpty() || byPolicy.equals(Set.of(OwnerRecords.owner(owner)))
+                ? null
+                : "policy gives it to " + String.join(" and ", byPolicy.stream().map(ResourceOwner::toString).toList())
+                        + "; change 'owns' there";
+    }
+
+    OwnerReport report() {
+        var recorded = new TreeMap<ResourceOwner, List<OwnershipClaim>>();
+        for (LaneId lane : store.lanes()) {
+            List<OwnershipClaim> owns = store.lane(lane).owns();
+            if (!owns.isEmpty()) {
+                recorded.put(OwnerRecords.owner(lane), owns);
+            }
+        }
+        return new OwnerReport(
+                recorded,
+                OwnerUpgrade.contested(store, records),
+                new TreeMap<>(store.decidedOwners()),
+                proposals(recorded));
+    }
+
+    private Map<String, String> proposals(Map<ResourceOwner, List<OwnershipClaim>> recorded) {
+        var rules = records.rules();
+        var proposals = new TreeMap<String, String>();
+        recorded.forEach((owner, claims) -> {
+            var names = new TreeMap<Kind, Set<String>>();
+            claims.stream()
+                    .filter(c -> c.kind() != Kind.CHECK)
+                    .filter(c -> rules.owners(c.resource()).equals(Set.of(owner)))
+                    .filter(c -> rules.policy().of(c.resource()).isEmpty())
+                    .forEach(c -> names.computeIfAbsent(c.kind(), k -> new TreeSet<>()).add(c.id()));
+            if (!names.isEmpty()) {
+                var line = new StringBuilder("  - { environment: " + owner.environment());
+                names.forEach((kind, ids) -> line.append(", ")
+                        .append(kind.word())
+                        .append("s: [ \"")
+                        .append(String.join("\", \"", ids))
+                        .append("\" ]"));
+                proposals.merge(owner.service(), line + " }\n", String::concat);
+            }
+        });
+        proposals.replaceAll((service, lines) -> "owns:\n" + lines);
+        return proposals;
+    }
+}

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipAnswer;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipRules;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+/** What the journal and the policy say about owners at the moment of asking. Safe for use by several threads. */
+final class OwnerRecords {
+    private final Store store;
+    private final Clock clock;
+
+    /** The last policy that was compiled: compiling its patterns for every question would be most of the work. */
+    private volatile Compiled compiled = new Compiled(null, new PolicyOwners(null));
+
+    private record Compiled(Policy policy, PolicyOwners owners) {}
+
+    OwnerRecords(Store store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    OwnershipRules rules() {
+        var recorded = new TreeMap<ResourceOwner, Collection<OwnershipClaim>>();
+        for (LaneId lane : store.lanes()) {
+            List<OwnershipClaim> owns = store.lane(lane).owns();
+            if (!owns.isEmpty()) {
+                recorded.put(owner(lane), owns);
+            }
+        }
+        return new OwnershipRules(policy(), recorded, store.decidedOwners(), clock.instant());
+    }
+
+    private PolicyOwners policy() {
+        Policy now = store.policy().map(Entry.PolicyApplied::policy).orElse(null);
+        Compiled last = compiled;
+        if (last.policy() != now) {
+            last = new Compiled(now, new PolicyOwners(now));
+            compiled = last;
+        }
+        return last.owners();
+    }
+
+    static ResourceOwner owner(LaneId lane) {
+        return new ResourceOwner(lane.service(), lane.environment());
+    }
+
+    /** Answers for what {@code lane} does now. */
+    Owners of(LaneId lane) {
+        return (resource, seen, use) -> rules().ask(owner(lane), resource, seen, use);
+    }
+
+    /** Answers for undoing a deployment: what the lane owned when that began, it may write to. */
+    Owners of(LaneId lane, List<OwnershipClaim> pinned) {
+        return new Owners() {
+            @Override
+            public OwnershipAnswer ask(ResourceId resource, Observation seen, Use use) {
+                return pinned.stream().anyMatch(p -> p.resource().equals(resource))
+                        ? new OwnershipAnswer(OwnershipAnswer.Result.OWNED, null)
+                        : OwnerRecords.this.of(lane).ask(resource, seen, use);
+            }
+        };
+    }
+}
