@@ -46,7 +46,7 @@ public final class ShownCells {
     }
 
     /**
-     * By cell, the tests that always run and declare that they show it: {@code io.jenkins….AwsSandboxTest#nothingToDo}.
+     * By cell, the tests that always run and declare that they show it: {@code aws.AwsSandboxTest#nothingToDo}.
      *
      * @param table as {@link Shows#table}
      */

@@ -11,11 +11,16 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestEnvironment;
 
 /** JENKINS_HOME in a folder that has nothing else, so that a file that comes about beside it is seen too. */
 final class Home {
+    /** What Jenkins itself writes at times of its own choice. */
+    private static final Pattern OF_JENKINS = Pattern.compile(
+            "home/(\\.owner|queue\\.xml(\\.bak)?|nodeMonitors\\.xml|jenkins\\.telemetry\\..*|logs(/.*)?|.*\\.tmp)");
+
     private Home() {}
 
     static JenkinsRule rule() {
@@ -38,7 +43,7 @@ final class Home {
         assertEquals("none is gone", before.size(), now.size());
     }
 
-    /** Every file and folder in JENKINS_HOME and in the folder that it is in. */
+    /** Every file and folder in JENKINS_HOME and in the folder that it is in, without {@link #OF_JENKINS}. */
     static Set<String> files(JenkinsRule j) throws IOException {
         Path parent = j.jenkins.getRootDir().toPath().getParent();
         var files = new TreeSet<String>();
@@ -60,6 +65,7 @@ final class Home {
                 return FileVisitResult.CONTINUE; // Jenkins has just deleted it
             }
         });
+        files.removeIf(file -> OF_JENKINS.matcher(file).matches());
         return files;
     }
 }
