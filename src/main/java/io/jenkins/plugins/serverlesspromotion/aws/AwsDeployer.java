@@ -196,8 +196,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
                                 step.content().subject())
                         .outputs()
                 : Map.of();
-        return new Fact.StepResult(
-                Status.UNCHANGED, outputs, ReleasePlanner.keptBecause(step), List.of());
+        return new Fact.StepResult(Status.UNCHANGED, outputs, ReleasePlanner.keptBecause(step), List.of());
     }
 
     private static Fact.StepResult ended(RuntimeException thrown, List<String> requests) throws InterruptedException {

@@ -49,7 +49,8 @@ public record AwsSettings(
 
     /** For AWS itself: no proxy, tags and source identity on, five minutes for operations of others. */
     public static AwsSettings defaults() {
-        return new AwsSettings(null, null, null, false, false, true, true, false, Set.of(), 1.0, Duration.ofMinutes(5), Set.of());
+        return new AwsSettings(
+                null, null, null, false, false, true, true, false, Set.of(), 1.0, Duration.ofMinutes(5), Set.of());
     }
 
     /** Everything at one address with path-style buckets; HTTP checks may reach private addresses there. */

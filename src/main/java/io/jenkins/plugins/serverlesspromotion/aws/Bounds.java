@@ -50,8 +50,8 @@ final class Bounds {
     /** Whose something is was decided when the deployment began; it is asked again before each write, not here. */
     private static List<Plan.Finding> withoutOwners(List<Plan.Finding> findings) {
         return findings.stream()
-                .filter(f -> !f.kind().equals(OwnershipRules.ADOPTS)
-                        && !f.kind().equals(OwnershipRules.ADOPTS_BY_POLICY))
+                .filter(f ->
+                        !f.kind().equals(OwnershipRules.ADOPTS) && !f.kind().equals(OwnershipRules.ADOPTS_BY_POLICY))
                 .toList();
     }
 

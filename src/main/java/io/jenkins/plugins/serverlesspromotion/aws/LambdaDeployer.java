@@ -255,12 +255,13 @@ final class LambdaDeployer {
                 .stage(List.of(wanted.code()), job.requests)
                 .get(wanted.code().path());
         OwnerCheck.Owned owned = live.owned();
-        var updated = live.client().updateFunctionCode(r -> r.overrideConfiguration(owned::allow)
-                .functionName(wanted.function())
-                .s3Bucket(from.bucket())
-                .s3Key(from.key())
-                .s3ObjectVersion(from.version())
-                .revisionId(revision));
+        var updated = live.client()
+                .updateFunctionCode(r -> r.overrideConfiguration(owned::allow)
+                        .functionName(wanted.function())
+                        .s3Bucket(from.bucket())
+                        .s3Key(from.key())
+                        .s3ObjectVersion(from.version())
+                        .revisionId(revision));
         job.requests.add(
                 "lambda:UpdateFunctionCode " + updated.responseMetadata().requestId());
         expect(wanted, Sha256.shown(updated.codeSha256()));
@@ -278,7 +279,9 @@ final class LambdaDeployer {
     private void configure(LiveFunction live, WantedFunction wanted, String revision) {
         OwnerCheck.Owned owned = live.owned();
         var updated = live.client().updateFunctionConfiguration(r -> {
-            r.overrideConfiguration(owned::allow).functionName(wanted.function()).revisionId(revision);
+            r.overrideConfiguration(owned::allow)
+                    .functionName(wanted.function())
+                    .revisionId(revision);
             wanted.configure(r);
         });
         job.requests.add("lambda:UpdateFunctionConfiguration "

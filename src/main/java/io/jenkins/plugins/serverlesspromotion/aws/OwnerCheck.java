@@ -264,8 +264,8 @@ final class OwnerCheck {
 
     private Owned plan(ResourceId resource, Observation seen, boolean part) {
         OwnershipAnswer answer = require(owners.ask(here(resource), seen, Use.PLAN_WRITE));
-        boolean recorded = !part
-                || owners.ask(resource, Observation.NONE, Use.PLAN_WRITE).result() == Result.OWNED;
+        boolean recorded =
+                !part || owners.ask(resource, Observation.NONE, Use.PLAN_WRITE).result() == Result.OWNED;
         if (answer.result() != Result.OWNED || recorded) {
             note(resource, answer, seen);
         }
@@ -319,8 +319,7 @@ final class OwnerCheck {
     }
 
     private ResourceId here(ResourceId resource) {
-        boolean regional =
-                resource.kind() != ResourceId.Kind.BUCKET && resource.kind() != ResourceId.Kind.DISTRIBUTION;
+        boolean regional = resource.kind() != ResourceId.Kind.BUCKET && resource.kind() != ResourceId.Kind.DISTRIBUTION;
         String place = regional ? job.account.id() + "/" + job.region() : job.account.id();
         if (!resource.place().equals(place)) {
             throw DeploymentException.problem(resource + " is not in " + job.slot.place() + " (" + place

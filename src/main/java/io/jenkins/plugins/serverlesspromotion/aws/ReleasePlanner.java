@@ -122,7 +122,8 @@ final class ReleasePlanner {
         var owner = new OwnerCheck(job);
         var resolution = job.resolution(Map.of(), new KnownOutputs(expansion, slot.place(), settled::get));
         for (Manifest.Check check : work.release().release().manifest().verify()) {
-            if (check instanceof Manifest.LambdaCheck lambda && lambda.target().equals(slot.target().name())) {
+            if (check instanceof Manifest.LambdaCheck lambda
+                    && lambda.target().equals(slot.target().name())) {
                 var function = resolution.text("the function of check '" + check.describe() + "'", lambda.function());
                 if (function.known()) {
                     owner.planCheck(function.passed());

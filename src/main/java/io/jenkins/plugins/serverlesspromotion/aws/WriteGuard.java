@@ -58,8 +58,8 @@ final class WriteGuard implements ExecutionInterceptor {
         }
         String written = written(context.request(), owned.resource());
         if (!owned.resource().id().equals(written)) {
-            throw new IllegalStateException(
-                    operation + " of " + written + " was refused: only the owner of " + owned.resource() + " was asked");
+            throw new IllegalStateException(operation + " of " + written + " was refused: only the owner of "
+                    + owned.resource() + " was asked");
         }
     }
 
@@ -73,13 +73,12 @@ final class WriteGuard implements ExecutionInterceptor {
     /** The id of what the request writes to; null when it names nothing of that kind. */
     private static String written(SdkRequest request, ResourceId allowed) {
         if (request instanceof ExecuteChangeSetRequest execute) {
-            return execute.stackName() == null
-                    ? null
-                    : stack(execute.stackName());
+            return execute.stackName() == null ? null : stack(execute.stackName());
         }
         return switch (allowed.kind()) {
             case STACK -> field(request, "StackName").map(n -> stack(n)).orElse(null);
-            case FUNCTION, CHECK -> field(request, "FunctionName").map(n -> function(n)).orElse(null);
+            case FUNCTION, CHECK ->
+                field(request, "FunctionName").map(n -> function(n)).orElse(null);
             case BUCKET ->
                 request instanceof CopyObjectRequest copy
                         ? copy.destinationBucket()

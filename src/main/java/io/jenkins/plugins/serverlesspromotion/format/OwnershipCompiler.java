@@ -49,8 +49,7 @@ final class OwnershipCompiler {
                         && owns.functions().isEmpty()
                         && owns.buckets().isEmpty()
                         && owns.distributions().isEmpty()) {
-                    reading.problem(
-                            item.where(), "names nothing; write stacks, functions, buckets or distributions");
+                    reading.problem(item.where(), "names nothing; write stacks, functions, buckets or distributions");
                 }
                 all.add(owns);
             });
@@ -93,8 +92,7 @@ final class OwnershipCompiler {
             try {
                 return Optional.of(LocalDate.parse(text));
             } catch (DateTimeParseException e) {
-                reading.problem(
-                        node.where(), "'" + Reading.shown(text) + "' is no date; write it as \"2027-03-31\"");
+                reading.problem(node.where(), "'" + Reading.shown(text) + "' is no date; write it as \"2027-03-31\"");
                 return Optional.empty();
             }
         });

@@ -83,8 +83,7 @@ public final class PolicyCompiler {
         var shared = ownership.shared(fields, accounts.keySet(), services.keySet());
         Policy.Adopt adopt = ownership.adopt(fields);
         problems.throwIfAny();
-        return new Policy(
-                stores, accounts, roles, environments, services, freezes, people, keys, shared, adopt);
+        return new Policy(stores, accounts, roles, environments, services, freezes, people, keys, shared, adopt);
     }
 
     /** Who the authors of commits are; null when nothing is said about it. */

@@ -335,7 +335,8 @@ public final class WireNames {
                 .record(EvidenceKey.class, "name publicKey")
                 .record(RulesChange.class, "environment service by at")
                 .record(Person.class, "id groups assurance")
-                .record(PolicyForm.class, 
+                .record(
+                        PolicyForm.class,
                         "stores accounts roles environments services freezes? people evidenceKeys? shared? adopt");
     }
 

@@ -197,8 +197,14 @@ public class HttpProbeTest {
         var rules = new CheckRules(inside("169.254.170.2"), account(null), own::contains);
         // Not even where the very address is named, or is carried by another.
         for (String link : List.of(
-                "169.254.170.2", "169.254.169.254", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254",
-                "64:ff9b::169.254.169.254", "2002:a9fe:a9fe::1", "::169.254.169.254")) {
+                "169.254.170.2",
+                "169.254.169.254",
+                "fe80::1",
+                "fd00:ec2::254",
+                "::ffff:169.254.169.254",
+                "64:ff9b::169.254.169.254",
+                "2002:a9fe:a9fe::1",
+                "::169.254.169.254")) {
             var address = InetAddress.getByName(link);
             assertTrue(link, rules.refusal(link, address).contains("no check may ask it"));
         }

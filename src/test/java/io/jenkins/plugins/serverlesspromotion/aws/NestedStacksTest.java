@@ -109,7 +109,8 @@ public class NestedStacksTest {
     }
 
     private Plan.Content content() throws InterruptedException {
-        var live = new LiveStack("outer", "outer", "UPDATE_COMPLETE", Instant.EPOCH, Map.of(), Map.of(), Map.of(), null);
+        var live =
+                new LiveStack("outer", "outer", "UPDATE_COMPLETE", Instant.EPOCH, Map.of(), Map.of(), Map.of(), null);
         var set = new ChangeSets(client, Pace.scaledBy(0.001), "stack outer").find("outer-set");
         byte[] template = OUTER.formatted("2")
                 .replace(" Old: { Type: AWS::CloudFormation::Stack },", "")

@@ -64,8 +64,8 @@ final class OwnershipLab implements AutoCloseable {
         sessions = new AwsSessions(sandbox.lab().settings(), id -> base);
         deployer = new AwsDeployer(sessions, new TemplateReader());
         store = FileStore.open(folder.resolve("store"), Product.CLI, new JournalCodec());
-        promotions = new Promotions(
-                store, deployer, new CanonicalDigests(), Clock.systemUTC(), pool, timer, new Observer() {
+        promotions =
+                new Promotions(store, deployer, new CanonicalDigests(), Clock.systemUTC(), pool, timer, new Observer() {
                     @Override
                     public void changed(LaneId lane, Transition transition) {}
 
@@ -115,8 +115,7 @@ final class OwnershipLab implements AutoCloseable {
                                     upload.artifact(),
                                     upload.file()));
         }
-        return promotions.publish(
-                assembly.release(), Provenance.publishedBy("user:bob"), "main", versions, "user:bob");
+        return promotions.publish(assembly.release(), Provenance.publishedBy("user:bob"), "main", versions, "user:bob");
     }
 
     /** Asks for a release and waits until it is over, or waits for somebody. */

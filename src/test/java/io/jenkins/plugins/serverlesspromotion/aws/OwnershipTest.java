@@ -100,9 +100,11 @@ public class OwnershipTest {
 
     private Promotion approved(Promotion waiting) throws Exception {
         lab.promotions.approve(
-                waiting.id(), new Person("alice", Set.of(), "test"), waiting.plan().digest(), null);
-        return lab.promotions.await(
-                waiting.id(), p -> p.state().isOver(), java.time.Duration.ofMinutes(1));
+                waiting.id(),
+                new Person("alice", Set.of(), "test"),
+                waiting.plan().digest(),
+                null);
+        return lab.promotions.await(waiting.id(), p -> p.state().isOver(), java.time.Duration.ofMinutes(1));
     }
 
     /** The victim's stack with function and bucket, and files in the bucket. */
@@ -116,7 +118,13 @@ public class OwnershipTest {
                           - { name: a, cloudformation: { template: t.yaml, stack: victim-dev, capabilities: [ CAPABILITY_IAM ] } }
                           - { name: web, after: [ a ], site: { directory: d1, bucket: victim-site-222222222222 } }
                         """,
-                        Map.of("t.yaml", VICTIM, "code.zip", Samples.answering(200, "victim"), "d1/index.html", "mine")),
+                        Map.of(
+                                "t.yaml",
+                                VICTIM,
+                                "code.zip",
+                                Samples.answering(200, "victim"),
+                                "d1/index.html",
+                                "mine")),
                 "dev"));
     }
 
@@ -140,9 +148,12 @@ public class OwnershipTest {
                         "service: evil\ntargets: [ { name: f, lambda: { function: orders-smoke-victim, package: e.zip, alias: mine } } ]\n",
                         Map.of("e.zip", Samples.answering(200, "evil"))),
                 "dev"));
-        assertTrue(why, why.contains("function orders-smoke-victim in 222222222222/eu-west-1 is part of stack victim-dev"));
+        assertTrue(
+                why,
+                why.contains("function orders-smoke-victim in 222222222222/eu-west-1 is part of stack victim-dev"));
         assertTrue(why, why.contains("belongs to victim in dev, not to evil in dev"));
-        assertEquals(before, sandbox.control().log("lambda", "UpdateFunctionCode").size());
+        assertEquals(
+                before, sandbox.control().log("lambda", "UpdateFunctionCode").size());
         assertEquals(0, sandbox.control().log("lambda", "CreateAlias").size());
     }
 
@@ -204,10 +215,12 @@ public class OwnershipTest {
         Published first = stack("shop", "1.0.0", "shop-${environment}", QUEUE.formatted(10));
         succeeded(lab.promote(first, "dev"));
         succeeded(approved(lab.promote(first, "prod")));
-        var e = assertThrows(RefusedException.class, () -> lab.publish(
-                "2.0.0",
-                "service: shop\nvariables: { s: { dev: shop-prod, \"*\": shop-prod } }\ntargets: [ { name: q, cloudformation: { template: b.yaml, stack: \"${s}\" } } ]\n",
-                Map.of("b.yaml", QUEUE.formatted(60))));
+        var e = assertThrows(
+                RefusedException.class,
+                () -> lab.publish(
+                        "2.0.0",
+                        "service: shop\nvariables: { s: { dev: shop-prod, \"*\": shop-prod } }\ntargets: [ { name: q, cloudformation: { template: b.yaml, stack: \"${s}\" } } ]\n",
+                        Map.of("b.yaml", QUEUE.formatted(60))));
         assertTrue(e.getMessage(), e.getMessage().contains("in environment dev, stack shop-prod"));
         assertTrue(e.getMessage(), e.getMessage().contains("which belongs to environment prod"));
         assertTrue(lab.template("shop-prod").contains("10"));
@@ -244,8 +257,8 @@ public class OwnershipTest {
 
     @Test
     public void whatTheProductItselfUsesNeverBelongsToAService() throws Exception {
-        lab.apply(TWO_SERVICES
-                .replace("name: evil,", "name: evil, owns: [ { buckets: [ \"serverless-*\", acme-releases ] } ],")
+        lab.apply(TWO_SERVICES.replace(
+                        "name: evil,", "name: evil, owns: [ { buckets: [ \"serverless-*\", acme-releases ] } ],")
                 + "adopt: { mode: warn, until: \"2999-12-31\" }\n");
         var e = assertThrows(
                 RefusedException.class,
@@ -269,8 +282,7 @@ public class OwnershipTest {
                         OwnershipClaim.How.CREATED,
                         "victim.dev.1"),
                 claim);
-        var e = assertThrows(
-                RefusedException.class, () -> stack("evil", "1.0.0", "victim-new", QUEUE.formatted(60)));
+        var e = assertThrows(RefusedException.class, () -> stack("evil", "1.0.0", "victim-new", QUEUE.formatted(60)));
         assertTrue(e.getMessage(), e.getMessage().contains("another service"));
     }
 
@@ -327,9 +339,15 @@ public class OwnershipTest {
         succeeded(lab.promote(stack("victim", "1.1.0", "victim-old", template.replace("10", "20")), "dev"));
         assertEquals(1, sandbox.happened("cloudformation:change-set", "victim-old/*", "execute"));
         try (var admin = lab.admin()) {
-            var tags = admin.describeStacks(r -> r.stackName("victim-old")).stacks().get(0).tags();
-            assertTrue(tags.toString(), tags.stream()
-                    .anyMatch(t -> t.key().equals(StackInputs.ENVIRONMENT_TAG) && t.value().equals("dev")));
+            var tags = admin.describeStacks(r -> r.stackName("victim-old"))
+                    .stacks()
+                    .get(0)
+                    .tags();
+            assertTrue(
+                    tags.toString(),
+                    tags.stream()
+                            .anyMatch(t -> t.key().equals(StackInputs.ENVIRONMENT_TAG)
+                                    && t.value().equals("dev")));
         }
     }
 
@@ -343,8 +361,8 @@ public class OwnershipTest {
         assertTrue(failed.why(), failed.state() == State.FAILED);
         assertEquals(found.why(), List.of(), found.options());
         assertTrue(found.why(), found.why().contains("belongs to victim in dev"));
-        var order = new Infirmary.Order(
-                "their-stack", Doctor.Choice.DELETE, List.of(), "their-stack", "user:bob", "mine");
+        var order =
+                new Infirmary.Order("their-stack", Doctor.Choice.DELETE, List.of(), "their-stack", "user:bob", "mine");
         assertThrows(RefusedException.class, () -> infirmary.treat(new LaneId("evil", "dev"), order));
         assertEquals(0, sandbox.control().log("cloudformation", "DeleteStack").size());
     }
@@ -356,8 +374,13 @@ public class OwnershipTest {
         lab.promotions.decideOwner(one, new LaneId("evil", "dev"), "user:olga", "handed over");
         String why = problem(lab.promote(lab.store.release("victim", "1.0.0").orElseThrow(), "dev"));
         assertTrue(why, why.contains("belongs to evil in dev, not to victim in dev, by decision"));
-        var e = assertThrows(RefusedException.class, () -> lab.promotions.decideOwner(
-                ResourceId.bucket("acme-releases", "111111111111"), new LaneId("evil", "dev"), "user:olga", "mine"));
+        var e = assertThrows(
+                RefusedException.class,
+                () -> lab.promotions.decideOwner(
+                        ResourceId.bucket("acme-releases", "111111111111"),
+                        new LaneId("evil", "dev"),
+                        "user:olga",
+                        "mine"));
         assertTrue(e.getMessage(), e.getMessage().contains("can never belong to a service"));
     }
 }

@@ -172,6 +172,7 @@ public class ReadsTest {
     }
 
     private static LiveStack stack(String status, String changed) {
-        return new LiveStack("orders-dev", "arn:stack", status, Instant.parse(changed), Map.of(), Map.of(), Map.of(), null);
+        return new LiveStack(
+                "orders-dev", "arn:stack", status, Instant.parse(changed), Map.of(), Map.of(), Map.of(), null);
     }
 }

@@ -197,8 +197,7 @@ public class StackWatchTest {
         assertEquals("arn:aws:iam::222222222222:role/promotion-cfn", stack().roleARN());
         var tags = new java.util.TreeMap<String, String>();
         stack().tags().forEach(t -> tags.put(t.key(), t.value()));
-        assertEquals(
-                Map.of("cost", "dev-1.0.0", "promotion:service", "orders", "promotion:environment", "dev"), tags);
+        assertEquals(Map.of("cost", "dev-1.0.0", "promotion:service", "orders", "promotion:environment", "dev"), tags);
         assertTrue(stack().rollbackConfiguration() == null
                 || stack().rollbackConfiguration().rollbackTriggers().isEmpty());
     }

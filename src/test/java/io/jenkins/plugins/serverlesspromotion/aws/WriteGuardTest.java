@@ -103,8 +103,8 @@ public class WriteGuardTest {
             if (!known) {
                 continue;
             }
-            var thrown = assertThrows(method.toString(), InvocationTargetException.class, () ->
-                    method.invoke(instance, arguments));
+            var thrown = assertThrows(
+                    method.toString(), InvocationTargetException.class, () -> method.invoke(instance, arguments));
             String why = String.valueOf(thrown.getCause());
             // Some operations look at their parameters before anything else; a copy is tried by itself.
             if (!(thrown.getCause() instanceof IllegalArgumentException)) {
@@ -120,14 +120,20 @@ public class WriteGuardTest {
         OwnerCheck.Owned staging = OwnerCheck.staging(Lab.account("orders-prod", "333333333333"), "eu-west-1");
         try (AwsSession session = session()) {
             S3Client s3 = session.s3("eu-west-1");
-            var e = assertThrows(IllegalStateException.class, () -> s3.deleteObject(
-                    r -> r.overrideConfiguration(staging::allow).bucket("victim-site").key("index.html")));
+            var e = assertThrows(
+                    IllegalStateException.class,
+                    () -> s3.deleteObject(r -> r.overrideConfiguration(staging::allow)
+                            .bucket("victim-site")
+                            .key("index.html")));
             assertTrue(e.getMessage(), e.getMessage().contains("DeleteObject of victim-site was refused"));
-            e = assertThrows(IllegalStateException.class, () -> session.lambda("eu-west-1")
-                    .invoke(r -> r.overrideConfiguration(staging::allow).functionName("victim-fn")));
+            e = assertThrows(
+                    IllegalStateException.class,
+                    () -> session.lambda("eu-west-1")
+                            .invoke(r -> r.overrideConfiguration(staging::allow).functionName("victim-fn")));
             assertTrue(e.getMessage(), e.getMessage().contains("Invoke of null was refused"));
-            e = assertThrows(IllegalStateException.class, () -> s3.deleteObject(
-                    r -> r.overrideConfiguration(staging::allow)
+            e = assertThrows(
+                    IllegalStateException.class,
+                    () -> s3.deleteObject(r -> r.overrideConfiguration(staging::allow)
                             .bucket(staging.resource().id())
                             .key("k")));
             assertEquals("it was sent", e.getMessage());
@@ -140,16 +146,20 @@ public class WriteGuardTest {
         OwnerCheck.Owned staging = OwnerCheck.staging(Lab.account("orders-prod", "333333333333"), "eu-west-1");
         try (AwsSession session = session()) {
             S3Client s3 = session.s3("eu-west-1");
-            var e = assertThrows(IllegalStateException.class, () -> s3.copyObject(r -> r.sourceBucket("s")
-                    .sourceKey("k")
-                    .destinationBucket("victim-site")
-                    .destinationKey("k")));
+            var e = assertThrows(
+                    IllegalStateException.class,
+                    () -> s3.copyObject(r -> r.sourceBucket("s")
+                            .sourceKey("k")
+                            .destinationBucket("victim-site")
+                            .destinationKey("k")));
             assertTrue(e.getMessage(), e.getMessage().contains("CopyObject was refused: nobody asked who owns"));
-            e = assertThrows(IllegalStateException.class, () -> s3.copyObject(r -> r.overrideConfiguration(staging::allow)
-                    .sourceBucket(staging.resource().id())
-                    .sourceKey("k")
-                    .destinationBucket("victim-site")
-                    .destinationKey("k")));
+            e = assertThrows(
+                    IllegalStateException.class,
+                    () -> s3.copyObject(r -> r.overrideConfiguration(staging::allow)
+                            .sourceBucket(staging.resource().id())
+                            .sourceKey("k")
+                            .destinationBucket("victim-site")
+                            .destinationKey("k")));
             assertTrue(e.getMessage(), e.getMessage().contains("CopyObject of victim-site was refused"));
         }
         assertEquals(List.of(), sent);
@@ -184,7 +194,8 @@ public class WriteGuardTest {
                 builders.add(call.getOriginOwner().getSimpleName());
                 continue;
             }
-            String operation = Character.toUpperCase(name.charAt(0)) + name.substring(1).replaceAll("Paginator|AsBytes$", "");
+            String operation =
+                    Character.toUpperCase(name.charAt(0)) + name.substring(1).replaceAll("Paginator|AsBytes$", "");
             if (!WriteGuard.READS.contains(operation) && !name.equals("close")) {
                 writes.add(operation);
             }
@@ -212,7 +223,8 @@ public class WriteGuardTest {
                         "UpdateFunctionConfiguration",
                         "UpdateTerminationProtection")),
                 writes);
-        assertEquals("clients without the guard", Set.of("AwsSession", "AwsSessions"), new java.util.HashSet<>(builders));
+        assertEquals(
+                "clients without the guard", Set.of("AwsSession", "AwsSessions"), new java.util.HashSet<>(builders));
     }
 
     private static Set<JavaMethodCall> calls() {

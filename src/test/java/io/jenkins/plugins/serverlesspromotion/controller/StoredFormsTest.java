@@ -173,7 +173,8 @@ public class StoredFormsTest {
         }
         same("configuration.xml", now.toString());
         for (Path forms : List.of(GOLDEN, OLDER)) {
-            for (String xml : Files.readString(forms.resolve("configuration.xml")).split("\n(?=<[^ /])")) {
+            for (String xml :
+                    Files.readString(forms.resolve("configuration.xml")).split("\n(?=<[^ /])")) {
                 assertEquals(xml.strip(), xstream.toXML(xstream.fromXML(xml)).strip());
             }
         }

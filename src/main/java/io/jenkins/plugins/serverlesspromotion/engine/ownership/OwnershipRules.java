@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.ownership;
 
-import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipAnswer.Result;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners.Use;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipAnswer.Result;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId.Kind;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -70,8 +70,8 @@ public record OwnershipRules(
     public OwnershipAnswer ask(ResourceOwner lane, ResourceId resource, Observation seen, Use use) {
         var used = policy.used(resource);
         if (used.isPresent()) {
-            return OwnershipAnswer.refused(
-                    resource + " " + used.get() + " and can never belong to a service; name another one in the manifest");
+            return OwnershipAnswer.refused(resource + " " + used.get()
+                    + " and can never belong to a service; name another one in the manifest");
         }
         Named named = named(resource);
         if (use.invokes()) {
@@ -114,8 +114,8 @@ public record OwnershipRules(
             return OwnershipAnswer.of(Result.OWNED);
         }
         if (!owner.owners().isEmpty()) {
-            return OwnershipAnswer.refused(
-                    function + " " + anothers(lane, owner) + "; for a test function, name it under 'shared' of the policy");
+            return OwnershipAnswer.refused(function + " " + anothers(lane, owner)
+                    + "; for a test function, name it under 'shared' of the policy");
         }
         if (seen.stack() != null) {
             Named outer = named(seen.stack());

@@ -21,7 +21,8 @@ public final class PolicyOwners {
     private final List<Pattern> patterns = new ArrayList<>();
 
     /** @param weight how many letters it gives literally; a pattern without {@code *} outweighs all others */
-    private record Pattern(ResourceOwner owner, Kind kind, Set<String> accountIds, Predicate<String> names, int weight) {}
+    private record Pattern(
+            ResourceOwner owner, Kind kind, Set<String> accountIds, Predicate<String> names, int weight) {}
 
     /** @param policy null: there is none, and it names nobody */
     public PolicyOwners(Policy policy) {
@@ -29,20 +30,23 @@ public final class PolicyOwners {
         if (policy == null) {
             return;
         }
-        policy.services().values().forEach(service -> service.placements().forEach((environment, placement) -> {
-            var owner = new ResourceOwner(service.name(), environment);
-            Set<String> accountIds = placement.places().stream()
-                    .map(place -> policy.accounts().get(place.account()).id())
-                    .collect(Collectors.toSet());
-            service.owns().stream()
-                    .filter(o -> o.environment() == null || o.environment().equals(environment))
-                    .forEach(o -> {
-                        add(owner, Kind.STACK, accountIds, o.stacks());
-                        add(owner, Kind.FUNCTION, accountIds, o.functions());
-                        add(owner, Kind.BUCKET, accountIds, o.buckets());
-                        add(owner, Kind.DISTRIBUTION, accountIds, o.distributions());
-                    });
-        }));
+        policy.services()
+                .values()
+                .forEach(service -> service.placements().forEach((environment, placement) -> {
+                    var owner = new ResourceOwner(service.name(), environment);
+                    Set<String> accountIds = placement.places().stream()
+                            .map(place -> policy.accounts().get(place.account()).id())
+                            .collect(Collectors.toSet());
+                    service.owns().stream()
+                            .filter(o ->
+                                    o.environment() == null || o.environment().equals(environment))
+                            .forEach(o -> {
+                                add(owner, Kind.STACK, accountIds, o.stacks());
+                                add(owner, Kind.FUNCTION, accountIds, o.functions());
+                                add(owner, Kind.BUCKET, accountIds, o.buckets());
+                                add(owner, Kind.DISTRIBUTION, accountIds, o.distributions());
+                            });
+                }));
     }
 
     private void add(ResourceOwner owner, Kind kind, Set<String> accountIds, List<String> texts) {
@@ -84,7 +88,8 @@ public final class PolicyOwners {
             return ResourceId.distribution(name, id);
         }
         if (parts.length != 2 || !Names.isRegion(parts[1])) {
-            throw new IllegalArgumentException("a " + kind.word() + " is in ACCOUNT/REGION, as in orders-prod/eu-west-1");
+            throw new IllegalArgumentException(
+                    "a " + kind.word() + " is in ACCOUNT/REGION, as in orders-prod/eu-west-1");
         }
         return new ResourceId(kind, name, id + "/" + parts[1]);
     }

@@ -12,8 +12,9 @@ import java.util.Locale;
  *     alone
  */
 public record ResourceId(Kind kind, String id, String place) implements Comparable<ResourceId> {
-    private static final Comparator<ResourceId> ORDER =
-            Comparator.comparing(ResourceId::kind).thenComparing(ResourceId::place).thenComparing(ResourceId::id);
+    private static final Comparator<ResourceId> ORDER = Comparator.comparing(ResourceId::kind)
+            .thenComparing(ResourceId::place)
+            .thenComparing(ResourceId::id);
 
     /** What it is. The right to invoke a function for a check is a kind of its own: several lanes may have it. */
     public enum Kind {

@@ -93,7 +93,9 @@ public final class ResourceNames {
     private static List<ResourceId> written(Manifest.Target target, Texts texts, String accountId, String region) {
         var resources = new ArrayList<ResourceId>();
         if (target instanceof Manifest.CloudFormation stack) {
-            texts.known(stack.stack()).map(n -> ResourceId.stack(n, accountId, region)).ifPresent(resources::add);
+            texts.known(stack.stack())
+                    .map(n -> ResourceId.stack(n, accountId, region))
+                    .ifPresent(resources::add);
         } else if (target instanceof Manifest.Lambda lambda) {
             texts.known(lambda.function())
                     .map(n -> ResourceId.function(n, accountId, region))

@@ -62,8 +62,10 @@ final class OwnerDecisions {
         Set<ResourceOwner> byPolicy = rules.of(resource);
         return byPolicy.isEmpty() || byPolicy.equals(Set.of(OwnerRecords.owner(owner)))
                 ? null
-                : "policy gives it to " + String.join(" and ", byPolicy.stream().map(ResourceOwner::toString).toList())
-                        + "; change 'owns' there";
+                : "policy gives it to "
+                        + String.join(
+                                " and ",
+                                byPolicy.stream().map(ResourceOwner::toString).toList()) + "; change 'owns' there";
     }
 
     OwnerReport report() {
@@ -90,7 +92,8 @@ final class OwnerDecisions {
                     .filter(c -> c.kind() != Kind.CHECK)
                     .filter(c -> rules.owners(c.resource()).equals(Set.of(owner)))
                     .filter(c -> rules.policy().of(c.resource()).isEmpty())
-                    .forEach(c -> names.computeIfAbsent(c.kind(), k -> new TreeSet<>()).add(c.id()));
+                    .forEach(c -> names.computeIfAbsent(c.kind(), k -> new TreeSet<>())
+                            .add(c.id()));
             if (!names.isEmpty()) {
                 var line = new StringBuilder("  - { environment: " + owner.environment());
                 names.forEach((kind, ids) -> line.append(", ")

@@ -51,9 +51,10 @@ final class OwnerUpgrade {
             Lane lane = store.lane(id);
             Set<ResourceId> all = new LinkedHashSet<>(owned);
             if (lane.owns().isEmpty()) {
-                lane.good().forEach(good -> changed(id, good).stream()
-                        .filter(resource -> isFree(resource, id, last))
-                        .forEach(all::add));
+                lane.good()
+                        .forEach(good -> changed(id, good).stream()
+                                .filter(resource -> isFree(resource, id, last))
+                                .forEach(all::add));
             }
             Map<String, List<OwnershipClaim>> open = open(lane, all, last);
             List<OwnershipClaim> owns = lane.owns().isEmpty() ? claims(all) : List.of();
@@ -97,7 +98,8 @@ final class OwnerUpgrade {
             }
             Set<ResourceId> planned = new LinkedHashSet<>(PlannedNames.of(plan.get(), p, policy.accounts()));
             planned.removeIf(r -> rules.used(r).isPresent());
-            boolean absent = plan.get().targets().stream().allMatch(t -> t.content().liveDigest() == null);
+            boolean absent =
+                    plan.get().targets().stream().allMatch(t -> t.content().liveDigest() == null);
             boolean mine = planned.stream().allMatch(r -> owned.contains(r) || absent && isFree(r, lane.id(), last));
             if (p.state().isRunning() || mine) {
                 Set<ResourceId> pinned = new LinkedHashSet<>(planned);

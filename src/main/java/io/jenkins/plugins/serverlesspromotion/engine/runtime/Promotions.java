@@ -82,6 +82,7 @@ public final class Promotions implements AutoCloseable {
     private final OwnerDecisions decisions;
     /** Held while a lane records what it owns: two lanes that begin at the same time do not both claim a resource. */
     private final ReentrantLock claiming = new ReentrantLock();
+
     private final Object changed = new Object();
     private volatile boolean closed;
 

@@ -102,10 +102,22 @@ public class OwnersUpgradeTest {
                     return;
                 }
                 var content = new Plan.Content(
-                        Plan.Exactness.EXACT, stack.id(), work.release().ref().digest(), null, Map.of(), Map.of(),
-                        List.of(), List.of());
+                        Plan.Exactness.EXACT,
+                        stack.id(),
+                        work.release().ref().digest(),
+                        null,
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of());
                 targets.add(new Plan.TargetPlan(
-                        place, target, "cloudformation", 0, List.of(), content, Map.of(),
+                        place,
+                        target,
+                        "cloudformation",
+                        0,
+                        List.of(),
+                        content,
+                        Map.of(),
                         List.of(OwnershipClaim.of(stack, OwnershipClaim.How.CREATED, null))));
             });
             return new Planning(targets, problems, null);
@@ -114,24 +126,24 @@ public class OwnersUpgradeTest {
         @Override
         public Fact.StepResult deploy(
                 Work work, int attempt, Plan.TargetPlan step, Map<String, Map<String, String>> outputs, Progress p) {
-            OwnershipAnswer answer =
-                    work.owners().ask(stacks(work).get(step.target()), Observation.PRESENT, Use.WRITE);
+            OwnershipAnswer answer = work.owners().ask(stacks(work).get(step.target()), Observation.PRESENT, Use.WRITE);
             whileDeploying.run();
             return new Fact.StepResult(
-                    answer.refused() ? Promotion.Status.FAILED : Promotion.Status.DONE, Map.of(), answer.why(), List.of());
+                    answer.refused() ? Promotion.Status.FAILED : Promotion.Status.DONE,
+                    Map.of(),
+                    answer.why(),
+                    List.of());
         }
 
         @Override
         public Verification verify(
                 Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress p) {
-            return new Verification(
-                    List.of(), failing == null ? null : new Fact.Failure(Fact.Verdict.FAILED, failing));
+            return new Verification(List.of(), failing == null ? null : new Fact.Failure(Fact.Verdict.FAILED, failing));
         }
 
         @Override
         public Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress) {
-            OwnershipAnswer answer =
-                    work.owners().ask(stacks(work).get(step.target()), Observation.PRESENT, Use.WRITE);
+            OwnershipAnswer answer = work.owners().ask(stacks(work).get(step.target()), Observation.PRESENT, Use.WRITE);
             undone.add(answer);
             return new Undoing(
                     "back", List.of(), answer.refused() ? new Fact.Failure(Fact.Verdict.FAILED, answer.why()) : null);
@@ -208,7 +220,8 @@ public class OwnersUpgradeTest {
     private Promotion ended(String id) throws Exception {
         return promotions.await(
                 id,
-                p -> p.state().isOver() || p.state() == State.WAITING && !p.plan().problems().isEmpty(),
+                p -> p.state().isOver()
+                        || p.state() == State.WAITING && !p.plan().problems().isEmpty(),
                 Duration.ofSeconds(60));
     }
 
@@ -233,19 +246,22 @@ public class OwnersUpgradeTest {
     @Test
     public void whatTwoLanesClaimIsListedAndBlockedUntilAPersonDecides() throws Exception {
         assertEquals(
-                Map.of(
-                        stack("twins"),
-                        List.of(new ResourceOwner("twins", "dev"), new ResourceOwner("twins", "prod"))),
+                Map.of(stack("twins"), List.of(new ResourceOwner("twins", "dev"), new ResourceOwner("twins", "prod"))),
                 promotions.owners().contested());
         Promotion blocked = promote("twins@1.0.0", TWINS);
         String why = blocked.plan().problems().get(0).cause();
         assertTrue(why, why.contains("is claimed by twins in dev and twins in prod; a person with permission"));
         promotions.decideOwner(stack("twins"), TWINS, "user:olga", "dev had it first");
         promotions.replan(blocked.id(), new Person("olga", Set.of(), "test"));
-        assertEquals(State.SUCCEEDED, promotions.await(blocked.id(), p -> p.state().isOver(), Duration.ofSeconds(60))
-                .state());
+        assertEquals(
+                State.SUCCEEDED,
+                promotions
+                        .await(blocked.id(), p -> p.state().isOver(), Duration.ofSeconds(60))
+                        .state());
         assertEquals(Map.of(), promotions.owners().contested());
-        assertTrue(store.records(r -> r.entry().toString().contains("dev had it first")).size() == 1);
+        assertTrue(store.records(r -> r.entry().toString().contains("dev had it first"))
+                        .size()
+                == 1);
     }
 
     @Test
@@ -271,7 +287,11 @@ public class OwnersUpgradeTest {
         Promotion waiting = store.lane(PROD).promotions().get(0);
         assertEquals(State.WAITING, waiting.state());
         assertEquals(1, waiting.standing().size());
-        promotions.approve(waiting.id(), new Person("carol", Set.of(), "test"), waiting.plan().digest(), null);
+        promotions.approve(
+                waiting.id(),
+                new Person("carol", Set.of(), "test"),
+                waiting.plan().digest(),
+                null);
         Promotion done = ended(waiting.id());
         assertEquals(done.why(), State.SUCCEEDED, done.state());
         assertEquals("it was not planned again", waiting.planning(), done.planning());
@@ -296,13 +316,23 @@ public class OwnersUpgradeTest {
                 services.put(
                         "twins",
                         new Policy.Service(
-                                "twins", twins.owners(), twins.jobs(), twins.placements(), twins.paths(),
+                                "twins",
+                                twins.owners(),
+                                twins.jobs(),
+                                twins.placements(),
+                                twins.paths(),
                                 List.of(new Policy.Owns(
                                         "dev", List.of("orders-dev"), List.of(), List.of(), List.of()))));
                 promotions.apply(
                         new Policy(
-                                old.stores(), old.accounts(), old.roles(), old.environments(), services,
-                                old.freezes(), old.people(), old.evidenceKeys()),
+                                old.stores(),
+                                old.accounts(),
+                                old.roles(),
+                                old.environments(),
+                                services,
+                                old.freezes(),
+                                old.people(),
+                                old.evidenceKeys()),
                         "user:olga");
             } catch (java.io.IOException e) {
                 throw new java.io.UncheckedIOException(e);
