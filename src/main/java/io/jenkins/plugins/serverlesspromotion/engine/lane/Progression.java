@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -206,7 +205,7 @@ final class Progression {
         List<OwnershipClaim> claims = p.plan.claims() == null ? List.of() : p.plan.claims();
         String all = claims.stream()
                 .filter(c -> lane.owns.stream().noneMatch(o -> o.resource().equals(c.resource())))
-                .map(c -> c.resource() + " (" + c.how().name().toLowerCase(Locale.ROOT) + ")")
+                .map(c -> c.resource() + " (" + c.how().word() + ")")
                 .collect(Collectors.joining(", "));
         if (lane.own(claims, p.id)) {
             lane.say(Event.Type.OWNERS, p, null, "owns " + all);

@@ -14,7 +14,16 @@ public record OwnershipClaim(ResourceId.Kind kind, String id, String place, How 
         /** It existed and nobody owned it. */
         ADOPTED,
         /** Policy names it under {@code owns}. */
-        POLICY
+        POLICY;
+
+        /** For people: {@code created}, {@code adopted}, {@code by policy}. */
+        public String word() {
+            return switch (this) {
+                case CREATED -> "created";
+                case ADOPTED -> "adopted";
+                case POLICY -> "by policy";
+            };
+        }
     }
 
     public static OwnershipClaim of(ResourceId resource, How how, String promotion) {

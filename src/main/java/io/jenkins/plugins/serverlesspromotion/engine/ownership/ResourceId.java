@@ -26,7 +26,13 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
 
         /** As people write it: {@code stack}. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return switch (this) {
+                case STACK -> "stack";
+                case FUNCTION -> "function";
+                case BUCKET -> "bucket";
+                case DISTRIBUTION -> "distribution";
+                case CHECK -> "check";
+            };
         }
 
         /** @throws IllegalArgumentException when there is no such kind */

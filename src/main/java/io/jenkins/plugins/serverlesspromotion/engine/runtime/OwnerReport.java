@@ -7,7 +7,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -41,7 +40,7 @@ public record OwnerReport(
         recorded.forEach((owner, claims) -> {
             lines.add(owner + ":");
             claims.forEach(claim -> lines.add("  " + claim.resource() + " ("
-                    + claim.how().name().toLowerCase(Locale.ROOT)
+                    + claim.how().word()
                     + (claim.promotion() == null ? "" : " by " + claim.promotion()) + ")"));
         });
         proposals.forEach((service, yaml) -> {
