@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
@@ -147,7 +148,7 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Doctor,
     }
 
     private synchronized Line take() {
-        AwsSettings wanted = settings.now().withProxy(proxy());
+        AwsSettings wanted = settings.now().withProxy(proxy()).withControllerHosts(ownNames());
         if (line == null || !line.settings.equals(wanted)) {
             hangUp();
             line = new Line(wanted);
@@ -173,6 +174,16 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Doctor,
     @Override
     public synchronized void close() {
         hangUp();
+    }
+
+    /**
+     * The name under which people reach this controller: no HTTP check may ask it. A controller that is reached as
+     * {@code localhost} has no name of its own, and addresses of the machine are refused anyway.
+     */
+    private static Set<String> ownNames() {
+        String root = Jenkins.get().getRootUrl();
+        String host = root == null ? null : URI.create(root).getHost();
+        return host == null || host.equals("localhost") ? Set.of() : Set.of(host.toLowerCase(Locale.ROOT));
     }
 
     private static AwsSettings.Proxy proxy() {
