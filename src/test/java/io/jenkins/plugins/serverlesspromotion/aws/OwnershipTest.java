@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -104,7 +105,7 @@ public class OwnershipTest {
                 new Person("alice", Set.of(), "test"),
                 waiting.plan().digest(),
                 null);
-        return lab.promotions.await(waiting.id(), p -> p.state().isOver(), java.time.Duration.ofMinutes(1));
+        return lab.promotions.await(waiting.id(), p -> p.state().isOver(), Patience.LIMIT);
     }
 
     /** The victim's stack with function and bucket, and files in the bucket. */
@@ -205,7 +206,7 @@ public class OwnershipTest {
         assertEquals(0, sandbox.control().log("lambda", "Invoke").size());
         lab.apply(TWO_SERVICES + "shared: [ { functions: [ \"orders-smoke-*\" ], services: [ evil ] } ]\n");
         lab.promotions.replan(refused.id(), new Person("alice", Set.of(), "test"));
-        succeeded(lab.promotions.await(refused.id(), p -> p.state().isOver(), java.time.Duration.ofMinutes(1)));
+        succeeded(lab.promotions.await(refused.id(), p -> p.state().isOver(), Patience.LIMIT));
         assertEquals(1, sandbox.control().log("lambda", "Invoke").size());
     }
 
