@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -364,6 +365,7 @@ public class AwsFaultsTest {
                 release.versions(),
                 release.at(),
                 release.by());
+        lab().lane = new ResourceOwner("payments", "dev");
         Plan.Problem problem = problem(lab().work("payments.dev.1", published));
         assertTrue(problem.cause(), problem.cause().contains("belongs to service orders, not to payments"));
     }

@@ -53,6 +53,9 @@ final class Lab implements AutoCloseable {
     final Policy.Store store;
     final Policy.Account tools;
     final Map<String, Policy.Account> accounts = new TreeMap<>();
+    /** For whom the lab deploys. */
+    ResourceOwner lane = LANE;
+
     /** Who owns what; a test that is about owners sets its own. */
     Owners owners = this::anything;
 
@@ -214,7 +217,7 @@ final class Lab implements AutoCloseable {
                 List.of(),
                 new Policy.Adopt(LocalDate.MAX));
         var answer = new OwnershipRules(new PolicyOwners(policy), Map.of(), Map.of(), Instant.EPOCH)
-                .ask(LANE, resource, seen, use);
+                .ask(lane, resource, seen, use);
         return answer.refused() ? answer : new OwnershipAnswer(OwnershipAnswer.Result.OWNED, null);
     }
 

@@ -324,22 +324,6 @@ public abstract class LambdaSuite {
         assertEquals("nothing was written", before, revision());
     }
 
-    @Test
-    public void anAbortInTheMiddleOfACanaryTakesTheTrafficBack() throws Exception {
-        var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);
-        Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
-        var halfWay = new HalfWay(work, step);
-        lab().abort = true;
-        Fact.StepResult result = halfWay.result();
-        assertEquals(result.detail(), Status.FAILED, result.status());
-        assertTrue(
-                result.detail(),
-                result.detail()
-                        .endsWith(
-                                "the promotion was aborted; alias live is back at version 1, version 2 gets no calls"));
-        assertEquals("1", function().routing());
-    }
-
     // ---- what the tests are made of
 
     /** A deployment that is in the middle of its canary. */

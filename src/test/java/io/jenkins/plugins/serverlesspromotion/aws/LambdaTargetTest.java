@@ -132,6 +132,22 @@ public class LambdaTargetTest extends LambdaSuite {
     }
 
     @Test
+    public void anAbortInTheMiddleOfACanaryTakesTheTrafficBack() throws Exception {
+        var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);
+        Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
+        var halfWay = new HalfWay(work, step);
+        lab().abort = true;
+        Fact.StepResult result = halfWay.result();
+        assertEquals(result.detail(), Status.FAILED, result.status());
+        assertTrue(
+                result.detail(),
+                result.detail()
+                        .endsWith(
+                                "the promotion was aborted; alias live is back at version 1, version 2 gets no calls"));
+        assertEquals("1", function.routing());
+    }
+
+    @Test
     public void alarmsThatCannotBeReadEndTheShiftWhereItBegan() throws Exception {
         var work = work("orders.dev.1", "1.1.0", canary(FunctionLab.ALARM), V2);
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
