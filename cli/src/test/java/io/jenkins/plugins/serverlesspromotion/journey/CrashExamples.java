@@ -25,6 +25,11 @@ final class CrashExamples {
             replace(manifest, "# Asked by the release side", WORKER + "# Asked by the release side");
         }
         replace(folder.resolve("policy.yaml"), "pause: 5s", "pause: 1s");
+        // The functions are there before the first promotion: the platform team has made them.
+        replace(
+                folder.resolve("policy.yaml"),
+                "owners: { groups: [team-orders] }",
+                "owners: { groups: [team-orders] }\n    owns: [ { functions: \"orders-worker-${environment}\" } ]");
     }
 
     /** @throws IOException when {@code text} is not there exactly once */
