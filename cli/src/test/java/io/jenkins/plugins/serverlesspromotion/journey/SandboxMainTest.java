@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.InstalledTools;
 import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import java.io.BufferedReader;
@@ -167,8 +168,10 @@ public class SandboxMainTest {
     @Test
     @MayBeSkipped("the AWS CLI")
     public void theAwsCommandLineWorksWithThePrintedLines() throws Exception {
-        String cli = System.getenv().getOrDefault("AWS_CLI", "");
-        Assume.assumeTrue("The AWS CLI is installed: AWS_CLI is its path", !cli.isBlank());
+        String cli = InstalledTools.program("aws")
+                .map(Object::toString)
+                .orElse(System.getenv().getOrDefault("AWS_CLI", ""));
+        Assume.assumeTrue("The AWS CLI is installed" + InstalledTools.HOW, !cli.isBlank());
         var before = new ArrayList<>(pasted());
         before.add("aws() { '" + cli + "' \"$@\"; }");
         String said = shell(before, blocks().get(2));
