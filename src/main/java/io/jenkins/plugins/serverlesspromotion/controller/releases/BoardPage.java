@@ -105,7 +105,7 @@ public final class BoardPage {
     }
 
     /** A pause because of a configuration that is not valid is lifted by who may configure. */
-    public boolean isMayResume(Pause pause) {
+    public boolean isMayResume(Paused pause) {
         return pause.scope().equals(Pause.CONFIGURATION) ? isMayConfigure() : isMayPause();
     }
 
