@@ -152,9 +152,17 @@ final class EngineRun implements AutoCloseable {
         keptBack = false;
         try {
             promotions.start();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            unwritten("work could not be started", e);
+        } catch (RuntimeException e) {
             report("work could not be started", e);
         }
+    }
+
+    /** The journal did not take a record: the store reports that itself, and the next heartbeat starts work again. */
+    private void unwritten(String sentence, Throwable cause) {
+        keptBack = true;
+        LOGGER.log(closing ? Level.FINE : Level.SEVERE, sentence, cause);
     }
 
     boolean isDeploying() {

@@ -19,13 +19,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.MemoryDeployer;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
-import io.jenkins.plugins.serverlesspromotion.store.Disk;
+import io.jenkins.plugins.serverlesspromotion.store.FailingDisk;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
-import io.jenkins.plugins.serverlesspromotion.store.RealDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -53,69 +51,15 @@ public class EngineRunTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    private final FullDisk disk = new FullDisk();
+    private final FailingDisk disk = new FailingDisk(Long.MAX_VALUE, false);
 
-    /** The real disk, but for the time in which it has no room. */
-    private static final class FullDisk implements Disk {
-        private final RealDisk real = new RealDisk();
-        volatile boolean full;
-
-        @Override
-        public void createDirectory(Path made) throws IOException {
-            real.createDirectory(made);
-        }
-
-        @Override
-        public Output create(Path file) throws IOException {
-            return limited(real.create(file));
-        }
-
-        @Override
-        public Output open(Path file) throws IOException {
-            return limited(real.open(file));
-        }
-
-        @Override
-        public void rename(Path from, Path to) throws IOException {
-            real.rename(from, to);
-        }
-
-        @Override
-        public void delete(Path file) throws IOException {
-            real.delete(file);
-        }
-
-        @Override
-        public void forceDirectory(Path forced) throws IOException {
-            real.forceDirectory(forced);
-        }
-
-        private Output limited(Output out) {
-            return new Output() {
-                @Override
-                public void write(long position, byte[] bytes) throws IOException {
-                    if (full) {
-                        throw new IOException("No space left on device");
-                    }
-                    out.write(position, bytes);
-                }
-
-                @Override
-                public void force() throws IOException {
-                    out.force();
-                }
-
-                @Override
-                public void truncate(long length) throws IOException {
-                    out.truncate(length);
-                }
-
-                @Override
-                public void close() throws IOException {
-                    out.close();
-                }
-            };
-        }
+    private EngineRun open(MemoryDeployer accounts) throws IOException {
+        var store = FileStore.open(
+                folder.getRoot().toPath().resolve("store"),
+                Product.CONTROLLER,
+                new JournalCodec(),
+                new FileStore.Options(Clock.systemUTC(), 64L << 20, disk));
+        return new EngineRun(store, new AwsConnection(AwsSettings::defaults), accounts);
     }
 
     private static String request(EngineRun run, ReleaseRef release) throws Exception {
@@ -146,12 +90,7 @@ public class EngineRunTest {
     @Test
     public void aFullDiskIsReportedAndWorkContinuesWhenThereIsRoom() throws Exception {
         var accounts = new MemoryDeployer();
-        var store = FileStore.open(
-                folder.getRoot().toPath().resolve("store"),
-                Product.CONTROLLER,
-                new JournalCodec(),
-                new FileStore.Options(Clock.systemUTC(), 64L << 20, disk));
-        try (var run = new EngineRun(store, new AwsConnection(AwsSettings::defaults), accounts)) {
+        try (var run = open(accounts)) {
             run.promotions()
                     .apply(PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)), "user:ops");
             run.begin();
@@ -159,10 +98,10 @@ public class EngineRunTest {
             ReleaseRef second = publish(run, "1.1.0");
 
             // First met by a person's click: nothing was running that could report it.
-            disk.full = true;
+            disk.fill();
             assertThrows(IOException.class, () -> request(run, first));
             assertThat(run.trouble(), containsString("No space left on device"));
-            disk.full = false;
+            disk.mend();
             Awaitility.await("the controller notices that there is room")
                     .atMost(Patience.LIMIT)
                     .until(() -> run.trouble() == null);
@@ -174,16 +113,41 @@ public class EngineRunTest {
             accounts.awaitHeld();
             accounts.letOne();
             accounts.awaitHeld();
-            disk.full = true;
+            disk.fill();
             accounts.letOne();
             Awaitility.await("it is reported").atMost(Patience.LIMIT).until(() -> run.trouble() != null);
-            disk.full = false;
+            disk.mend();
             accounts.letGo();
             Promotion done = over(run, id);
             assertEquals(done.why(), State.SUCCEEDED, done.state());
             assertNull(run.trouble());
             assertEquals(
                     List.of("deploy dev/eu-west-1/api 1.0.0", "deploy dev/eu-west-1/api 1.1.0"), accounts.effects());
+        }
+    }
+
+    /** What is recorded when work is started does not fit: that is no reason never to start it. */
+    @Test
+    public void workStartsWhenTheDiskThatWasFullAtTheStartHasRoom() throws Exception {
+        var accounts = new MemoryDeployer();
+        try (var run = open(accounts)) {
+            run.promotions()
+                    .apply(PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)), "user:ops");
+            run.begin();
+            over(run, request(run, publish(run, "1.0.0")));
+        }
+        try (var run = open(accounts)) {
+            disk.fill();
+            run.begin();
+            Awaitility.await("the owners of what is live cannot be recorded")
+                    .atMost(Patience.LIMIT)
+                    .until(() -> run.trouble() != null);
+            disk.mend();
+            Awaitility.await("work is started")
+                    .atMost(Patience.LIMIT)
+                    .until(() -> run.trouble() == null
+                            && !run.store().lane(DEV).owns().isEmpty());
+            assertEquals(State.SUCCEEDED, over(run, request(run, publish(run, "1.1.0"))).state());
         }
     }
 }

@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A disk with room for so many bytes, or one whose forcing begins to fail once the store is open. */
-final class FailingDisk extends QuickDisk {
+public final class FailingDisk extends QuickDisk {
     private final boolean forceFails;
-    private long room;
-    private int forces;
+    private volatile long room;
+    private volatile int forces;
 
-    FailingDisk(long room, boolean forceFails) {
+    public FailingDisk(long room, boolean forceFails) {
         this.room = room;
         this.forceFails = forceFails;
     }
@@ -25,8 +25,13 @@ final class FailingDisk extends QuickDisk {
         return failing(super.open(file));
     }
 
+    /** From now on there is no room. */
+    public void fill() {
+        room = 0;
+    }
+
     /** From now on there is room, and forcing works. */
-    void mend() {
+    public void mend() {
         room = Long.MAX_VALUE;
         forces = Integer.MIN_VALUE;
     }
