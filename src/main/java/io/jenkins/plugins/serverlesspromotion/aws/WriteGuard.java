@@ -54,7 +54,7 @@ final class WriteGuard implements ExecutionInterceptor {
         }
         OwnerCheck.Owned owned = attributes.getAttribute(OWNED);
         if (owned == null) {
-            throw new IllegalStateException(operation + " was refused: nobody asked who owns what it writes to");
+            throw new IllegalStateException(operation + " was refused: the owner of what it writes to was not checked");
         }
         String written = written(context.request(), owned.resource());
         if (!owned.resource().id().equals(written)) {

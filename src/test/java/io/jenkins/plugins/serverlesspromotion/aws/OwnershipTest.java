@@ -133,7 +133,7 @@ public class OwnershipTest {
     public void anUntaggedStackOfSomebodyElseIsNotAdoptedAndItsTableStays() throws Exception {
         lab.makeStack("their-table", TABLE, Map.of());
         String why = problem(lab.promote(stack("evil", "1.0.0", "their-table", QUEUE.formatted(60)), "dev"));
-        assertTrue(why, why.contains("stack their-table in 222222222222/eu-west-1 exists and nobody owns it"));
+        assertTrue(why, why.contains("stack their-table in 222222222222/eu-west-1 exists and no one owns it"));
         assertTrue(why, why.contains("name it under 'owns' of service evil"));
         assertTrue(lab.template("their-table").contains("AWS::DynamoDB::Table"));
         assertEquals(0, sandbox.happened("cloudformation:change-set", "their-table/*", "execute"));
@@ -299,7 +299,7 @@ public class OwnershipTest {
         assertEquals(List.of(), waiting.plan().problems());
         var finding = lab.plan(waiting).targets().get(0).content().findings().get(0);
         assertEquals("adopts", finding.kind());
-        assertTrue(finding.sentence(), finding.sentence().contains("which exists and nobody owns"));
+        assertTrue(finding.sentence(), finding.sentence().contains("which exists and no one owns"));
         assertEquals(0, sandbox.happened("cloudformation:change-set", "old-one/*", "execute"));
         succeeded(approved(waiting));
         assertEquals(

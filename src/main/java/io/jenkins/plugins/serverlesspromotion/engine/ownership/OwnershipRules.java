@@ -25,7 +25,7 @@ public record OwnershipRules(
         Map<ResourceOwner, ? extends Collection<OwnershipClaim>> recorded,
         Map<ResourceId, ResourceOwner> decided,
         Instant now) {
-    /** The finding of a plan that adopts what exists and nobody owns. */
+    /** The finding of a plan that adopts what exists and no one owns. */
     public static final String ADOPTS = "adopts";
 
     /** The finding of a plan that adopts what policy gives to the lane. */
@@ -146,9 +146,9 @@ public record OwnershipRules(
             return new OwnershipAnswer(
                     Result.ADOPTABLE,
                     (resource.kind() == Kind.CHECK ? "invokes " : "adopts ") + resource
-                            + ", which exists and nobody owns");
+                            + ", which exists and no one owns");
         }
-        return OwnershipAnswer.refused(resource + " exists and nobody owns it. If it is part of " + lane
+        return OwnershipAnswer.refused(resource + " exists and no one owns it. If it is part of " + lane
                 + ", name it under 'owns' of service " + lane.service()
                 + " in the policy, or let people of a role decide with riskNeeds of environment " + lane.environment()
                 + " (finding: " + ADOPTS + ")");

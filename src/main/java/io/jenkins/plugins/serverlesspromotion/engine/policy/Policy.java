@@ -460,7 +460,7 @@ public record Policy(
         }
     }
 
-    /** @param until the last day, in UTC, on which releases adopt what exists and nobody owns */
+    /** @param until the last day, in UTC, on which releases adopt what exists and no one owns */
     public record Adopt(LocalDate until) {}
 
     /** What a job may do: {@code publish}, {@code evidence}, {@code request:ENVIRONMENT}, {@code rollback:ENVIRONMENT}. */
