@@ -152,7 +152,8 @@ public class WriteGuardTest {
                             .sourceKey("k")
                             .destinationBucket("victim-site")
                             .destinationKey("k")));
-            assertTrue(e.getMessage(), e.getMessage().contains("CopyObject was refused: the owner of what it writes to"));
+            assertTrue(
+                    e.getMessage(), e.getMessage().contains("CopyObject was refused: the owner of what it writes to"));
             e = assertThrows(
                     IllegalStateException.class,
                     () -> s3.copyObject(r -> r.overrideConfiguration(staging::allow)

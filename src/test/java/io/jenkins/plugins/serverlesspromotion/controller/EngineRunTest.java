@@ -147,7 +147,9 @@ public class EngineRunTest {
                     .atMost(Patience.LIMIT)
                     .until(() -> run.trouble() == null
                             && !run.store().lane(DEV).owns().isEmpty());
-            assertEquals(State.SUCCEEDED, over(run, request(run, publish(run, "1.1.0"))).state());
+            assertEquals(
+                    State.SUCCEEDED,
+                    over(run, request(run, publish(run, "1.1.0"))).state());
         }
     }
 }
