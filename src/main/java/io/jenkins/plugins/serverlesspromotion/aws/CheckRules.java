@@ -41,10 +41,12 @@ final class CheckRules {
     /** Why {@code host} may not be asked whatever its address is; null when it may. */
     String refusal(String host) {
         String name = host.toLowerCase(Locale.ROOT);
-        if (METADATA.contains(name.endsWith(".") ? name.substring(0, name.length() - 1) : name)) {
+        // "jenkins.acme.com." is the same host.
+        String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        if (METADATA.contains(bare)) {
             return host + " names the metadata of an instance, which no check may ask";
         }
-        if (settings.controllerHosts().contains(name)) {
+        if (settings.controllerHosts().contains(bare)) {
             return host + " is this controller itself, which no check may ask";
         }
         return only == null || matches(only, name)

@@ -171,8 +171,10 @@ public class HttpProbeTest {
         assertTrue(why, why.contains("an address of the controller itself"));
         assertEquals(List.of(), asked);
         AwsSettings named = inside("orders.test").withControllerHosts(Set.of("jenkins.test"));
-        why = refused(url("JENKINS.test", "/"), named, null);
-        assertTrue(why, why.contains("this controller itself"));
+        for (String name : List.of("JENKINS.test", "jenkins.test.")) {
+            why = refused(url(name, "/"), named, null);
+            assertTrue(why, why.contains("this controller itself"));
+        }
         assertEquals(List.of("orders.test"), lookups);
         // As the product decides it, without being told: loopback is the machine itself.
         var rules = new CheckRules(inside("orders.test"), account(null));
