@@ -22,6 +22,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
 /**
  * Asks who owns a resource before it is written to or invoked, and reads what that takes. It alone makes {@link Owned}
@@ -109,9 +110,10 @@ final class OwnerCheck {
 
     /** A stack with parts of somebody else is not adopted, nor is one that made what this product itself uses. */
     private void checkParts(LiveStack live) {
-        for (StackResource part : client(job.region())
-                .describeStackResources(r -> r.stackName(live.arn()))
-                .stackResources()) {
+        // DescribeStackResources stops at 100.
+        for (StackResourceSummary part : client(job.region())
+                .listStackResourcesPaginator(r -> r.stackName(live.arn()))
+                .stackResourceSummaries()) {
             String id = String.valueOf(part.physicalResourceId());
             if (part.resourceType().equals("AWS::IAM::Role") && isAssumed(id)) {
                 throw DeploymentException.problem(job.where(live.name()) + " made role " + id
@@ -330,14 +332,16 @@ final class OwnerCheck {
 
     // --- which stack something is part of ---
 
-    /** The resource of a stack that has this physical id; null when no stack has. */
+    /**
+     * A resource of the stack that the resource of this physical id is part of; null when no stack has it. AWS answers
+     * with the resources of that stack, at most 100: the one that was asked for need not be among them.
+     */
     StackResource stackOf(String physicalId, String region) {
         try {
             return client(region)
                     .describeStackResources(r -> r.physicalResourceId(physicalId))
                     .stackResources()
                     .stream()
-                    .filter(r -> physicalId.equals(r.physicalResourceId()))
                     .findFirst()
                     .orElse(null);
         } catch (CloudFormationException e) {

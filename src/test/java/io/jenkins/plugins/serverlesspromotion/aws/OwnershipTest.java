@@ -20,6 +20,8 @@ import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -156,6 +158,32 @@ public class OwnershipTest {
         assertEquals(
                 before, sandbox.control().log("lambda", "UpdateFunctionCode").size());
         assertEquals(0, sandbox.control().log("lambda", "CreateAlias").size());
+    }
+
+    /** CloudFormation describes 100 resources of a stack at most. */
+    @Test
+    public void aPartOfALargeStackIsThatOfItsOwnerToo() throws Exception {
+        lab.apply(TWO_SERVICES + "adopt: { mode: warn, until: \"2999-12-31\" }\n");
+        String queues = IntStream.range(0, 120)
+                .mapToObj(i -> "  Queue" + i + ": { Type: AWS::SQS::Queue }\n")
+                .collect(Collectors.joining());
+        succeeded(lab.promote(
+                lab.publish(
+                        "1.0.0",
+                        "service: victim\ntargets: [ { name: a, cloudformation: { template: t.yaml, stack: victim-dev, capabilities: [ CAPABILITY_IAM ] } } ]\n",
+                        Map.of(
+                                "t.yaml",
+                                VICTIM.replace("Resources:\n", "Resources:\n" + queues),
+                                "code.zip",
+                                Samples.answering(200, "victim"))),
+                "dev"));
+        String why = problem(lab.promote(
+                lab.publish(
+                        "1.0.0",
+                        "service: evil\ntargets: [ { name: f, lambda: { function: orders-smoke-victim, package: e.zip, alias: mine } } ]\n",
+                        Map.of("e.zip", Samples.answering(200, "evil"))),
+                "dev"));
+        assertTrue(why, why.contains("is part of stack victim-dev"));
     }
 
     @Test
