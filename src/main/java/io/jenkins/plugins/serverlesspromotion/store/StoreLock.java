@@ -89,6 +89,10 @@ final class StoreLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (!channel.isOpen()) {
+            // The folder may be held by another store by now.
+            return;
+        }
         try {
             channel.close();
         } finally {

@@ -14,13 +14,20 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -143,6 +150,8 @@ public class FileStoreTest {
                 assertEquals(checkpoint, store.checkpoint(checkpoint.size()));
             }
             assertThrows(IllegalArgumentException.class, () -> store.checkpoint(32));
+            assertThrows(IllegalArgumentException.class, () -> store.checkpoint(-1));
+            assertEquals(0, store.checkpoint(0).size());
         }
     }
 
@@ -269,7 +278,7 @@ public class FileStoreTest {
             assertEquals(all(writer), all(reader));
             writer.append(entry(6));
             assertEquals(writer.size() - 1, reader.size());
-            assertEquals(java.util.Optional.empty(), reader.damage());
+            assertEquals(Optional.empty(), reader.damage());
         }
     }
 
@@ -295,6 +304,151 @@ public class FileStoreTest {
             store.append(entry(1));
         }
         open(root).close();
+    }
+
+    @Test
+    public void closingTwiceDoesNotTakeTheLockOfTheNextStore() throws Exception {
+        FileStore first = open(root);
+        first.close();
+        try (FileStore second = open(root)) {
+            first.close();
+            assertEquals(
+                    root + " is in use by this process (since " + Laboratory.NOON
+                            + "); end that first, or use another folder",
+                    assertThrows(IOException.class, () -> open(root)).getMessage());
+            second.append(entry(1));
+        }
+        open(root).close();
+    }
+
+    @Test
+    public void theLockNamesItsHolder() throws Exception {
+        Files.createDirectories(root);
+        Files.writeString(root.resolve("lock"), "a longer text of another time".repeat(9));
+        try (FileStore store = open(root)) {
+            assertEquals(
+                    "process " + ProcessHandle.current().pid() + " since " + Laboratory.NOON + "\n",
+                    Files.readString(root.resolve("lock")));
+        }
+    }
+
+    @Test
+    public void aFailedOpeningLetsGoOfTheFolder() throws Exception {
+        fill(root, 1);
+        Files.writeString(root.resolve("format"), "2\n");
+        for (int i = 0; i < 2; i++) {
+            assertTrue(assertThrows(IOException.class, () -> open(root))
+                    .getMessage()
+                    .contains("newer version"));
+        }
+        Files.writeString(root.resolve("format"), "1\n");
+        open(root).close();
+        Files.delete(root.resolve("lock"));
+        Files.createDirectory(root.resolve("lock"));
+        assertThrows(IOException.class, () -> open(root));
+        Files.delete(root.resolve("lock"));
+        open(root).close();
+    }
+
+    @Test
+    public void aFileIsRolledAtOneByteToOneGibibyte() {
+        var disk = new RealDisk();
+        long most = (1L << 30) - JournalLine.LONGEST;
+        for (long bytes : new long[] {1, most}) {
+            assertEquals(bytes, new FileStore.Options(Laboratory.CLOCK, bytes, disk).segmentBytes());
+        }
+        for (long bytes : new long[] {0, -1, most + 1}) {
+            assertThrows(IllegalArgumentException.class, () -> new FileStore.Options(Laboratory.CLOCK, bytes, disk));
+        }
+        assertEquals(64L << 20, FileStore.Options.defaults().segmentBytes());
+    }
+
+    @Test
+    public void anEntryIsRecordedWithMilliseconds() throws Exception {
+        var clock = Clock.fixed(Laboratory.NOON.plusNanos(1_999_999), ZoneOffset.UTC);
+        try (FileStore store = FileStore.open(
+                root, Product.CLI, Laboratory.CODEC, new FileStore.Options(clock, 1000, new RealDisk()))) {
+            JournalRecord told = store.append(entry(1));
+            assertEquals(Laboratory.NOON.plusMillis(1), told.at());
+            assertEquals(told, all(store).get(1));
+        }
+    }
+
+    @Test
+    public void anEntryThatWouldBeReadBackAsAnotherIsRefused() throws Exception {
+        Codec shifting = new Codec() {
+            @Override
+            public byte[] encode(JournalRecord record) {
+                return Laboratory.CODEC.encode(
+                        record.seq() == 0 ? record : new JournalRecord(record.seq() + 1, record.at(), record.entry()));
+            }
+
+            @Override
+            public JournalRecord decode(byte[] bytes) {
+                return Laboratory.CODEC.decode(bytes);
+            }
+        };
+        try (FileStore store = FileStore.open(root, Product.CLI, shifting, Laboratory.options(new RealDisk()))) {
+            assertEquals(
+                    "entry 1 would be read back as 2",
+                    assertThrows(IllegalArgumentException.class, () -> store.append(entry(1)))
+                            .getMessage());
+            assertEquals(1, store.size());
+        }
+        open(root).close();
+    }
+
+    /** What does not fit the views is refused before it is written, not when the journal is read again. */
+    @Test
+    public void anEntryThatDoesNotFitTheOthersIsRefused() throws Exception {
+        var again = new Entry.ReleasePublishedAgain("orders@1", Provenance.publishedBy("user:eve"), "user:eve");
+        Codec real = new JournalCodec();
+        try (FileStore store = FileStore.open(root, Product.CLI, real, Laboratory.options(new RealDisk()))) {
+            assertThrows(IllegalArgumentException.class, () -> store.append(again));
+            assertEquals(1, store.size());
+            store.append(entry(1));
+        }
+        try (FileStore store = FileStore.open(root, Product.CLI, real, Laboratory.options(new RealDisk()))) {
+            assertEquals(2, store.size());
+        }
+    }
+
+    @Test
+    public void theJournalAnswersWhatWasAppended() throws Exception {
+        Codec real = new JournalCodec();
+        var lane = new LaneId("orders", "prod");
+        var signed = new Evidence.Signed("sha256:" + "a".repeat(64), "key", "user:a");
+        var evidence = new Evidence(
+                "orders@1.0.1", "tests", Evidence.Result.PASSED, "key:ci", null, null, Laboratory.NOON, signed);
+        try (FileStore store = FileStore.open(root, Product.CLI, real, Laboratory.options(new RealDisk()))) {
+            for (Entry entry : Samples.promotionsRecords(lane, 1)) {
+                store.append(entry);
+            }
+            store.append(new Entry.EvidenceRecorded(evidence));
+        }
+        for (boolean writing : new boolean[] {true, false}) {
+            try (FileStore store = writing
+                    ? FileStore.open(root, Product.CLI, real, Laboratory.options(new RealDisk()))
+                    : FileStore.openReadOnly(root, Product.CLI, real)) {
+                assertEquals(List.of(lane), store.lanes());
+                assertEquals(lane, store.lane(lane).id());
+                assertEquals(List.of("orders"), store.services());
+                assertEquals(
+                        "1.0.1",
+                        store.release("orders", "1.0.1").orElseThrow().ref().version());
+                assertEquals(Optional.empty(), store.release("orders", "1.0.2"));
+                assertEquals(1, store.releases("orders").size());
+                assertEquals(List.of(evidence), store.evidence("orders@1.0.1"));
+                assertTrue(store.knows("orders@1.0.1", signed));
+                assertFalse(store.knows("orders@1.0.2", signed));
+                String id = store.promotions(lane).get(0).id();
+                assertEquals(store.promotions(lane).get(0), store.promotion(id).orElseThrow());
+                for (int i = 0; i < 2; i++) {
+                    assertEquals(Optional.of(Samples.plan(1, 8)), store.plan(id));
+                }
+                assertEquals(Optional.empty(), store.plan("orders.prod.7"));
+            }
+        }
     }
 
     @Test
