@@ -70,11 +70,16 @@ final class LocalCheckpoint implements Closeable {
 
     /** Writes it. The records are durable already, so a failure is no reason to refuse them: the next write tries again. */
     void write(MerkleTree tree) {
+        byte[] line = Saved.of(tree).text().getBytes(StandardCharsets.ISO_8859_1);
         try {
             if (out == null) {
                 out = Files.exists(file) ? disk.open(file) : disk.create(file);
+                // Bytes behind the line would make it unreadable, also after every later write.
+                if (Files.size(file) > line.length) {
+                    out.truncate(line.length);
+                }
             }
-            out.write(0, Saved.of(tree).text().getBytes(StandardCharsets.ISO_8859_1));
+            out.write(0, line);
         } catch (IOException e) {
             closeQuietly();
         }
