@@ -191,6 +191,10 @@ public final class FileStore implements Store {
             write(new Entry.StoreRepaired("nothing could be recorded for a while: " + before
                     + "; the disk takes records again, and nothing that was confirmed is lost"));
             return true;
+        } catch (Journal.ChangedException e) {
+            refusal = e.getMessage();
+            diskFailed = false;
+            return false;
         } catch (IOException e) {
             refusal = before;
             diskFailed = true;

@@ -2,11 +2,13 @@ package io.jenkins.plugins.serverlesspromotion.store;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** The segments on disk: appending durably, and reading back. Appending is for one thread at a time. */
 final class Journal implements Closeable {
@@ -42,8 +44,8 @@ final class Journal implements Closeable {
         }
         out = disk.open(last.file());
         if (last.length() > 0) {
-            JournalIndex.Place place = index.place(index.size() - 1);
-            out.write(place.offset(), bytes(place));
+            byte[] line = line(index.size() - 1);
+            out.write(last.length() - line.length, line);
         }
         out.force();
     }
@@ -68,11 +70,15 @@ final class Journal implements Closeable {
      * Makes the journal writable again after a failed {@link #append}: what the failed write may have left behind the
      * last record is cut off, and the last record is written and forced once more.
      *
+     * @throws ChangedException when the last record is no longer what was confirmed; nothing was written then
      * @throws IOException when the disk still fails; nothing may be appended then
      */
     void recover() throws IOException {
         close();
         JournalIndex.Last last = index.last();
+        if (index.size() > 0) {
+            line(index.size() - 1);
+        }
         Path begun = folder.resolve(JournalScan.name(index.size()));
         if ((last == null || !begun.equals(last.file())) && Files.exists(begun)) {
             disk.delete(begun);
@@ -92,20 +98,18 @@ final class Journal implements Closeable {
         try {
             next.force();
             disk.forceDirectory(folder);
+            close();
         } catch (IOException | RuntimeException e) {
             next.close();
             throw e;
         }
-        close();
         out = next;
         index.begin(file);
     }
 
     /** The record {@code seq}, proved by its hash. */
     JournalLine read(long seq) throws IOException {
-        JournalIndex.Place place = index.place(seq);
-        byte[] bytes = bytes(place);
-        return proved(java.util.Arrays.copyOf(bytes, bytes.length - 1), seq, place.file(), place.line());
+        return JournalLine.parse(withoutLineFeed(line(seq)));
     }
 
     /** What is told of each record. */
@@ -142,22 +146,47 @@ final class Journal implements Closeable {
         return tree;
     }
 
-    private static byte[] bytes(JournalIndex.Place place) throws IOException {
+    /** The line of the record {@code seq} with its line feed, proved by its hash. */
+    private byte[] line(long seq) throws IOException {
+        JournalIndex.Place place = index.place(seq);
+        byte[] line = new byte[place.length()];
         try (var in = new RandomAccessFile(place.file().toFile(), "r")) {
-            byte[] bytes = new byte[place.length()];
             in.seek(place.offset());
-            in.readFully(bytes);
-            return bytes;
+            in.readFully(line);
+        } catch (EOFException e) {
+            throw changed(seq, place.file(), place.line());
+        }
+        if (line[line.length - 1] != '\n') {
+            throw changed(seq, place.file(), place.line());
+        }
+        proved(withoutLineFeed(line), seq, place.file(), place.line());
+        return line;
+    }
+
+    private static byte[] withoutLineFeed(byte[] line) {
+        return Arrays.copyOf(line, line.length - 1);
+    }
+
+    /** A record is not the one that was written: no failure of the disk that can pass. */
+    static final class ChangedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        ChangedException(String message) {
+            super(message);
         }
     }
 
     private static JournalLine proved(byte[] line, long seq, Path file, long number) throws IOException {
         JournalLine parsed = JournalLine.parse(line);
         if (parsed == null || !parsed.intact()) {
-            throw new IOException(file + " line " + number + ": entry " + seq
-                    + " was changed on disk while the store was open; stop writing and compare with a backup");
+            throw changed(seq, file, number);
         }
         return parsed;
+    }
+
+    private static ChangedException changed(long seq, Path file, long number) {
+        return new ChangedException(file + " line " + number + ": entry " + seq
+                + " was changed on disk while the store was open; stop writing and compare with a backup");
     }
 
     @Override
