@@ -107,6 +107,7 @@ public final class FileStore implements Store {
             Journal journal,
             OpenedJournal opened,
             String id,
+            String damage,
             String refusal) {
         this.folder = folder;
         this.codec = codec;
@@ -119,8 +120,7 @@ public final class FileStore implements Store {
         this.views = opened.views();
         this.cache = opened.cache();
         this.cached = opened.cached();
-        this.damage =
-                opened.scan().fault() == null ? null : opened.scan().fault().sentence();
+        this.damage = damage;
         this.id = id;
         this.refusal = refusal;
         this.confirmed = new LocalCheckpoint(folder.checkpoint(), disk);
@@ -241,7 +241,10 @@ public final class FileStore implements Store {
                 + (e.getMessage() == null ? e.toString() : e.getMessage()) + ")";
     }
 
-    /** Why a store that was opened read-only cannot be read to its end: file, line, byte. Empty when it was. */
+    /**
+     * What is wrong with a store that was opened read-only: where it cannot be read to its end (file, line, byte), or
+     * that confirmed entries are missing. Empty when nothing is.
+     */
     public Optional<String> damage() {
         return Optional.ofNullable(damage);
     }

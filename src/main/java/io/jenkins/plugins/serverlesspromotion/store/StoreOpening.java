@@ -30,6 +30,7 @@ final class StoreOpening {
                 throw lost(root, owner);
             }
             folder.prepare(disk);
+            LocalCheckpoint.Saved confirmed = new LocalCheckpoint(folder.checkpoint(), disk).read();
             var opened = new OpenedJournal(folder, codec);
             JournalFault fault = opened.scan().fault();
             if (opened.created() != null) {
@@ -37,8 +38,11 @@ final class StoreOpening {
             } else if (owner != null && (fault == null || fault.torn())) {
                 throw lost(root, owner);
             }
-            if (fault == null || fault.torn()) {
-                requireConfirmed(folder, disk, opened);
+            String missing = fault == null || fault.torn() ? missing(folder, disk, confirmed, opened) : null;
+            if (missing != null) {
+                throw new IOException(missing + ". Nothing is written to it: restore the folder from a backup. To go on"
+                        + " without these entries, export what is there for the audit and move the file "
+                        + folder.checkpoint() + " away");
             }
             if (fault != null && fault.torn()) {
                 TornTail.setAside(disk, fault, opened.scan().index().size());
@@ -58,7 +62,7 @@ final class StoreOpening {
                     opened.scan().index());
             journal.startWriting();
             String id = fresh ? newId() : opened.created().store();
-            var store = new FileStore(folder, codec, options, lock, journal, opened, id, null);
+            var store = new FileStore(folder, codec, options, lock, journal, opened, id, null, null);
             JournalRecord first = fresh
                     ? store.append(new Entry.StoreCreated(id, product.word()))
                     : codec.decode(journal.read(0).json());
@@ -82,6 +86,8 @@ final class StoreOpening {
         if (!Files.isDirectory(folder.journal())) {
             throw new IOException(root + " has no journal: it is not the folder of a store");
         }
+        var options = FileStore.Options.defaults();
+        LocalCheckpoint.Saved confirmed = new LocalCheckpoint(folder.checkpoint(), options.disk()).read();
         var opened = new OpenedJournal(folder, codec);
         if (opened.created() == null) {
             String why = opened.scan().fault() == null
@@ -90,39 +96,52 @@ final class StoreOpening {
             throw new IOException(root + " cannot be read: " + why);
         }
         requireProduct(root, product, opened.created());
-        var options = FileStore.Options.defaults();
+        JournalFault fault = opened.scan().fault();
+        String damage = fault == null ? null : fault.sentence();
+        if (fault == null || fault.torn()) {
+            String missing = missing(folder, options.disk(), confirmed, opened);
+            damage = missing == null ? damage : missing;
+        }
         var journal = new Journal(
                 folder.journal(),
                 options.disk(),
                 options.segmentBytes(),
                 opened.scan().index());
         return new FileStore(
-                folder, codec, options, null, journal, opened, opened.created().store(), "the store is open read-only");
+                folder,
+                codec,
+                options,
+                null,
+                journal,
+                opened,
+                opened.created().store(),
+                damage,
+                "the store is open read-only");
     }
 
     /**
-     * Every record that was confirmed is there. To be called before a torn tail is set aside: a damaged record that was
-     * confirmed is no torn write.
+     * What is missing of the records that were confirmed, as a sentence without its full stop; null when nothing is. To
+     * be called before a torn tail is set aside: a damaged record that was confirmed is no torn write.
+     *
+     * @param confirmed read before the journal was, because a writer may have both open; may be null
      */
-    private static void requireConfirmed(StoreFolder folder, Disk disk, OpenedJournal opened) throws IOException {
-        LocalCheckpoint.Saved confirmed = new LocalCheckpoint(folder.checkpoint(), disk).read();
+    private static String missing(StoreFolder folder, Disk disk, LocalCheckpoint.Saved confirmed, OpenedJournal opened)
+            throws IOException {
         if (confirmed == null) {
-            return;
+            return null;
         }
         long size = opened.scan().tree().size();
-        String next = ". Nothing is written to it: restore the folder from a backup. To go on without these entries,"
-                + " export what is there for the audit and move the file " + folder.checkpoint() + " away";
         if (size < confirmed.size()) {
-            throw new IOException(folder.journal() + " ends before entry " + size + ", and entries up to "
-                    + (confirmed.size() - 1) + " were confirmed: its end was removed or damaged" + next);
+            return folder.journal() + " ends before entry " + size + ", and entries up to " + (confirmed.size() - 1)
+                    + " were confirmed: its end was removed or damaged";
         }
         MerkleTree then = size == confirmed.size()
                 ? opened.scan().tree()
                 : new Journal(folder.journal(), disk, 1, opened.scan().index()).tree(confirmed.size());
-        if (!LocalCheckpoint.Saved.of(then).equals(confirmed)) {
-            throw new IOException(folder.journal() + " does not begin with the " + confirmed.size()
-                    + " entries that were confirmed: it was changed or replaced" + next);
-        }
+        return LocalCheckpoint.Saved.of(then).equals(confirmed)
+                ? null
+                : folder.journal() + " does not begin with the " + confirmed.size()
+                        + " entries that were confirmed: it was changed or replaced";
     }
 
     private static String newId() {

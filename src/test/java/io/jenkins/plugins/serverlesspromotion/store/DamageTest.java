@@ -359,11 +359,23 @@ public class DamageTest {
         assertEquals("nothing was set aside", List.of(), files(root, ".part"));
         try (FileStore store = openReadOnly(root)) {
             assertEquals("what is left can be read", 6, store.size());
+            assertMissing("its torn end was confirmed", " ends before entry 6, and entries up to 6 were", store);
+        }
+        Files.write(segment(root), Arrays.copyOf(bytes, starts.get(3)));
+        try (FileStore store = openReadOnly(root)) {
+            assertMissing("nothing else shows it", " ends before entry 3, and entries up to 6 were", store);
         }
         Files.write(segment(root), bytes);
         try (FileStore store = open()) {
             assertEquals(7, store.size());
         }
+    }
+
+    private void assertMissing(String why, String how, FileStore store) {
+        assertEquals(
+                why,
+                Optional.of(root.resolve("journal") + how + " confirmed: its end was removed or damaged"),
+                store.damage());
     }
 
     private void assertShort(String how) {
@@ -384,6 +396,13 @@ public class DamageTest {
         assertTrue(
                 refused.getMessage(),
                 refused.getMessage().contains("does not begin with the 7 entries that were confirmed"));
+        try (FileStore store = openReadOnly(other)) {
+            assertEquals(10, store.size());
+            assertEquals(
+                    Optional.of(other.resolve("journal") + " does not begin with the 7 entries that were confirmed: it"
+                            + " was changed or replaced"),
+                    store.damage());
+        }
     }
 
     /** As after a power cut: it is at most behind the journal. */
@@ -401,7 +420,26 @@ public class DamageTest {
                 store.append(entry(1));
             }
             assertFalse(Arrays.equals(content, Files.readAllBytes(file)));
+            assertEquals("it is a line of fixed length", current.length, Files.size(file));
+            byte[] bytes = Files.readAllBytes(segment(root));
+            List<Integer> starts = lineStarts(bytes);
+            int last = starts.size() - 2;
+            Files.write(segment(root), Arrays.copyOf(bytes, starts.get(last)));
+            assertShort(" ends before entry " + last);
+            Files.write(segment(root), bytes);
         }
+    }
+
+    /** A checkpoint protects also where the journal and the owner file are gone with what they say. */
+    @Test
+    public void anEmptiedFolderIsNoNewStore() throws Exception {
+        fill(root, 3);
+        Files.delete(segment(root));
+        Files.delete(root.resolve("owner"));
+        assertShort(" ends before entry 0, and entries up to 3 were confirmed");
+        Files.write(root.resolve("journal/00000000000000000000.log"), new byte[0]);
+        assertShort(" ends before entry 0, and entries up to 3 were confirmed");
+        assertEquals(0, Files.size(segment(root)));
     }
 
     @Test
