@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  * use by several threads.
  */
 final class ViewsCache {
-    private static final String MAGIC = "serverless-promotion-views 1";
+    private static final String MAGIC = "serverless-promotion-views 2";
     private static final String FILE = "records";
     private static final String PLAN = "plan ";
     private static final String OVER = "over ";
@@ -89,7 +89,8 @@ final class ViewsCache {
                             + recorded.evidence().producer()
                             + (recorded.evidence().signed() == null
                                     ? ""
-                                    : " " + recorded.evidence().signed().statement()),
+                                    : " " + recorded.evidence().signed().statement() + " "
+                                            + recorded.evidence().signed().key()),
                     record);
         } else if (entry instanceof Entry.PolicyApplied) {
             put("policy", record);

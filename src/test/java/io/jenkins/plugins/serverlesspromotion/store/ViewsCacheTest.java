@@ -15,6 +15,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
@@ -50,7 +52,7 @@ public class ViewsCacheTest {
         LANES.forEach(lane -> open.put(lane, new TreeMap<>()));
         var empty = new Policy(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
         for (int releases = 0; entries.size() < count; ) {
-            int kind = chance.nextInt(20);
+            int kind = chance.nextInt(26);
             String scope = chance.nextBoolean() ? "everything" : "environment prod";
             if (kind == 0 || releases == 0) {
                 releases++;
@@ -75,12 +77,52 @@ public class ViewsCacheTest {
                         "no " + entries.size(),
                         null,
                         Laboratory.NOON)));
+            } else if (kind == 6) {
+                entries.add(new Entry.EvidenceRecorded(new Evidence(
+                        "orders@1." + (1 + chance.nextInt(releases)),
+                        "tests",
+                        Evidence.Result.values()[chance.nextInt(2)],
+                        "key:ci",
+                        null,
+                        "no " + entries.size(),
+                        Laboratory.NOON,
+                        signed(chance.nextInt(3), chance.nextInt(2)))));
+            } else if (kind == 7) {
+                entries.add(new Entry.ConfigurationProposed(
+                        "p" + entries.size(), "user:a", "sha256:base", List.of(), "content"));
+            } else if (kind == 8) {
+                entries.add(new Entry.ConfigurationSettled(
+                        "p" + chance.nextInt(entries.size()),
+                        Entry.ConfigurationSettled.Outcome.values()[chance.nextInt(5)],
+                        "user:b",
+                        null));
+            } else if (kind == 9) {
+                entries.add(new Entry.OwnerDecided(
+                        ResourceId.stack("s" + chance.nextInt(3), "033333333333", "eu-west-1"),
+                        new ResourceOwner("orders", "e" + entries.size()),
+                        "user:a",
+                        "no " + entries.size()));
             } else {
                 LaneId lane = LANES.get(chance.nextInt(LANES.size()));
                 entries.add(step(chance, lane, open.get(lane), counted));
             }
         }
         return entries;
+    }
+
+    private static Evidence.Signed signed(int statement, int key) {
+        return new Evidence.Signed("sha256:s" + statement, "k" + key, "user:a");
+    }
+
+    /** What is known of the release: which statement of which key was recorded. */
+    private static String known(Views views, String release) {
+        var text = new StringBuilder();
+        for (int statement = 0; statement < 3; statement++) {
+            for (int key = 0; key < 2; key++) {
+                text.append(views.knows(release, signed(statement, key)) ? '1' : '0');
+            }
+        }
+        return text.append(' ').toString();
     }
 
     private static Entry step(Random chance, LaneId lane, TreeMap<Long, Promotion> open, Map<LaneId, Long> counted) {
@@ -130,9 +172,12 @@ public class ViewsCacheTest {
                 .append(views.releases("orders"))
                 .append(views.policy())
                 .append(views.releases("orders").stream()
-                        .map(p -> views.evidence(p.ref().id()))
+                        .map(p -> known(views, p.ref().id())
+                                + views.evidence(p.ref().id()))
                         .toList())
                 .append(views.pauses())
+                .append(views.proposals())
+                .append(new TreeMap<>(views.decidedOwners()))
                 .toString();
     }
 
@@ -206,8 +251,13 @@ public class ViewsCacheTest {
             store.promotions(lane).forEach(p -> text.append(store.plan(p.id())));
         }
         return text.append(store.releases("orders"))
+                .append(store.releases("orders").stream()
+                        .map(p -> store.evidence(p.ref().id()))
+                        .toList())
                 .append(store.policy())
                 .append(store.pauses())
+                .append(store.proposals())
+                .append(new TreeMap<>(store.decidedOwners()))
                 .append(store.checkpoint())
                 .toString();
     }
@@ -253,7 +303,7 @@ public class ViewsCacheTest {
                 cache.substring(0, cache.length() / 2),
                 cache.substring(0, cache.length() - 1),
                 cache.replaceFirst("\n[0-9]+ lane", "\n3 lane"),
-                cache.replace("views 1", "views 2"),
+                cache.replace("views 2", "views 1"),
                 Files.readString(other.resolve("views/records")),
                 "\0".repeat(cache.length()))) {
             Files.writeString(views, bad);
