@@ -4,7 +4,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Checkpoint;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +33,6 @@ import java.util.function.Predicate;
  * working locks and {@code fsync}: a local one. The format is described in docs/developer/journal-format.md.
  */
 public final class FileStore implements Store {
-    private static final int PLANS_REMEMBERED = 64;
-
     /** How many records opening may decode again before it is worth saving that. */
     static final int CACHE_BEHIND = 1000;
 
@@ -72,15 +68,7 @@ public final class FileStore implements Store {
     /** Guarded by itself: reading must not wait for the disk. */
     private final Views views;
 
-    /** Plans of promotions that are over and were asked for lately, by their records. Guarded by itself. */
-    private final Map<Long, Plan> plans = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Plan> eldest) {
-            return size() > PLANS_REMEMBERED;
-        }
-    };
+    private final RecordedPlans plans;
 
     /**
      * @param segmentBytes length from which on a new file is begun, 1 to 1 GiB
@@ -115,6 +103,7 @@ public final class FileStore implements Store {
         this.disk = options.disk();
         this.lock = lock;
         this.journal = journal;
+        this.plans = new RecordedPlans(journal, codec);
         this.index = opened.scan().index();
         this.tree = opened.scan().tree();
         this.views = opened.views();
@@ -362,24 +351,7 @@ public final class FileStore implements Store {
         if (open.isPresent() || at.isEmpty()) {
             return open;
         }
-        synchronized (plans) {
-            Plan known = plans.get(at.getAsLong());
-            if (known == null) {
-                known = readPlan(at.getAsLong());
-                plans.put(at.getAsLong(), known);
-            }
-            return Optional.of(known);
-        }
-    }
-
-    private Plan readPlan(long seq) {
-        try {
-            var advanced =
-                    (Entry.LaneAdvanced) codec.decode(journal.read(seq).json()).entry();
-            return ((Fact.Planned) advanced.fact()).plan();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return Optional.of(plans.read(at.getAsLong()));
     }
 
     @Override
