@@ -1,7 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
@@ -12,8 +14,12 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.List;
@@ -55,6 +61,75 @@ public class ViewsTest {
         assertEquals(List.of(), views.promotions(PROD));
         assertEquals(Optional.empty(), views.policy());
         assertEquals(List.of(), views.pauses());
+        assertEquals(List.of(), views.proposals());
+        assertEquals(Map.of(), views.decidedOwners());
+        assertEquals(List.of(), views.evidence("orders@1"));
+        assertFalse(views.knows("orders@1", new Evidence.Signed("sha256:s", "k", "user:a")));
+        views.check(new Entry.Refused("user:bob", "nothing of a release", "because"));
+    }
+
+    private static Evidence evidence(String kind, String producer, String detail, Evidence.Signed signed) {
+        return new Evidence("orders@1", kind, Evidence.Result.PASSED, producer, null, detail, Laboratory.NOON, signed);
+    }
+
+    @Test
+    public void theNewestEvidenceOfEachKindAndProducerCountsAndEveryStatementStaysKnown() {
+        var one = new Evidence.Signed("sha256:one", "key1", "user:a");
+        var two = new Evidence.Signed("sha256:two", "key1", "user:a");
+        apply(new Entry.EvidenceRecorded(evidence("tests", "key:ci", "first", one)));
+        apply(new Entry.EvidenceRecorded(evidence("tests", "key:ci", "second", two)));
+        apply(new Entry.EvidenceRecorded(evidence("scan", "key:ci", "third", null)));
+        apply(new Entry.EvidenceRecorded(evidence("tests", "job:a", "fourth", null)));
+        assertEquals(
+                List.of(
+                        evidence("scan", "key:ci", "third", null),
+                        evidence("tests", "job:a", "fourth", null),
+                        evidence("tests", "key:ci", "second", two)),
+                views.evidence("orders@1"));
+        assertEquals(List.of(), views.evidence("orders@2"));
+        assertTrue("otherwise it could be handed in again", views.knows("orders@1", one));
+        assertTrue(views.knows("orders@1", new Evidence.Signed("sha256:two", "key1", "user:other")));
+        assertFalse(views.knows("orders@1", new Evidence.Signed("sha256:one", "key2", "user:a")));
+        assertFalse(views.knows("orders@2", one));
+    }
+
+    private void settle(String proposal, Entry.ConfigurationSettled.Outcome outcome) {
+        apply(new Entry.ConfigurationSettled(proposal, outcome, "user:" + outcome, null));
+    }
+
+    @Test
+    public void aProposalStaysUntilItsEndAndKeepsWhoAcceptedIt() {
+        for (Entry.ConfigurationSettled.Outcome outcome : Entry.ConfigurationSettled.Outcome.values()) {
+            var made = new Entry.ConfigurationProposed("p" + outcome, "user:a", "base", List.of("x"), "content");
+            apply(made);
+            assertEquals(
+                    List.of(new Proposal(made, Laboratory.NOON, null)),
+                    views.proposals()
+                            .subList(
+                                    views.proposals().size() - 1,
+                                    views.proposals().size()));
+            settle(made.id(), outcome);
+        }
+        assertEquals(
+                "only accepting is not the end",
+                List.of("pACCEPTED"),
+                views.proposals().stream().map(Proposal::id).toList());
+        assertEquals(Optional.of("user:ACCEPTED"), views.proposals().get(0).accepted());
+        settle("unknown", Entry.ConfigurationSettled.Outcome.ACCEPTED);
+        settle("pACCEPTED", Entry.ConfigurationSettled.Outcome.CARRIED_OUT);
+        assertEquals(List.of(), views.proposals());
+    }
+
+    @Test
+    public void theLastDecisionAboutAnOwnerCounts() {
+        var stack = ResourceId.stack("orders-prod", "033333333333", "eu-west-1");
+        var bucket = ResourceId.bucket("web", "033333333333");
+        var orders = new ResourceOwner("orders", "prod");
+        var payments = new ResourceOwner("payments", "prod");
+        apply(new Entry.OwnerDecided(stack, orders, "user:a", "first"));
+        apply(new Entry.OwnerDecided(bucket, orders, "user:a", "first"));
+        apply(new Entry.OwnerDecided(stack, payments, "user:a", "moved"));
+        assertEquals(Map.of(stack, payments, bucket, orders), views.decidedOwners());
     }
 
     @Test
@@ -131,6 +206,9 @@ public class ViewsTest {
         apply(new Entry.Paused(all));
         apply(new Entry.Paused(prod));
         assertEquals(List.of(all, prod), views.pauses());
+        var again = new Pause("everything", "user:bob", Laboratory.NOON, "another incident");
+        apply(new Entry.Paused(again));
+        assertEquals("a new pause is the last", List.of(prod, again), views.pauses());
         apply(new Entry.Resumed("everything", "user:alice", "over"));
         apply(new Entry.Resumed("service orders", "user:alice", "was not paused"));
         assertEquals(List.of(prod), views.pauses());
