@@ -312,6 +312,17 @@ public class EnvelopeTest {
     }
 
     @Test
+    public void aStatementMayHaveNoTime() {
+        for (String none : List.of("", ",'timeVerified':null")) {
+            assertEquals(
+                    none,
+                    Result.PASSED,
+                    statement(StatementReader.VERIFICATION_SUMMARY, "{'verificationResult':'PASSED'" + none + "}", 1)
+                            .result());
+        }
+    }
+
+    @Test
     public void testsAreCountedByHowTheyEnded() {
         for (var counts : Map.of(
                         "{'result':'PASSED','passedTests':['a'],'warnedTests':['b']}",
@@ -379,6 +390,7 @@ public class EnvelopeTest {
                         "{\"signatures\":[{\"sig\":\"!\"}]}", "'signature' of the envelope is not Base64",
                         "{\"signatures\":[{\"sig\":\"aa\"}],\"payloadType\":\"x\"}", "'payload' must be text",
                         "{\"signatures\":[{\"sig\":\"aa\"}],\"payload\":\"aa\"}", "'payloadType' must be text",
+                        "{\"signatures\":[{\"sig\":\"\"}]}", "'signature' must be text",
                         "\u0000", "is not JSON")
                 .entrySet()) {
             refused(bad.getKey().getBytes(StandardCharsets.UTF_8), release, keys, bad.getValue());

@@ -1,10 +1,14 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.RandomAccessFile;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +90,51 @@ public class ReleaseFilesTest {
                         "'web/nowhere.html' is a link that leads out of the site; copy the file into it",
                         "'web/folder' is a link to a folder; copy the files into the site"),
                 told(problems));
+    }
+
+    /** Reading a pipe would block, and a socket has no content. */
+    @Test
+    public void whatIsNoFileIsToldAndNotListed() throws Exception {
+        Files.writeString(web.resolve("index.html"), "x");
+        try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(web.resolve("socket")));
+            var problems = new Problems();
+            assertEquals(Set.of("web/index.html"), list(problems).keySet());
+            assertNull(new FileDigests(root).regular("web/socket", Where.of("release.yaml"), problems));
+            assertNull(new FileDigests(root).regular("web", Where.of("release.yaml"), problems));
+            assertEquals(
+                    Set.of(
+                            "'web/socket' is not a regular file; remove it from the site",
+                            "'web/socket' is not a regular file",
+                            "'web' does not exist; build it before publishing"),
+                    told(problems));
+        }
+    }
+
+    @Test
+    public void aSiteIsAFolderInThatOfTheManifest() throws Exception {
+        Files.writeString(root.resolve("page.html"), "x");
+        Path inner = Files.createDirectories(root.resolve("inner"));
+        Files.createSymbolicLink(inner.resolve("web"), web);
+        for (var wrong : Map.of(
+                        "page.html", "'page.html' is not a folder; build the site before publishing",
+                        "none", "'none' does not exist; build the site before publishing",
+                        "web", "'web' holds no file; build the site before publishing")
+                .entrySet()) {
+            var problems = new Problems();
+            assertEquals(
+                    Map.of(), new SiteFiles(root, wrong.getKey(), Where.of("release.yaml"), problems).list());
+            assertEquals(Set.of(wrong.getValue()), told(problems));
+        }
+        Files.writeString(web.resolve("index.html"), "x");
+        var problems = new Problems();
+        assertEquals(Map.of(), new SiteFiles(inner, "web", Where.of("release.yaml"), problems).list());
+        assertEquals(
+                Set.of("'web' is a link that leaves the folder of the manifest; copy the site into it"),
+                told(problems));
+        var plain = new Problems();
+        assertEquals(Map.of(), new SiteFiles(root, "./web", Where.of("release.yaml"), plain).list());
+        assertEquals(Set.of("the path './web/index.html' is not a plain one; rename the file"), told(plain));
     }
 
     @Test

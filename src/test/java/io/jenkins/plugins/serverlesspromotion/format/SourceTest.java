@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.format;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -94,12 +95,25 @@ public class SourceTest {
                 "1234567",
                 scalar(Source.read("in.yaml", most, small, problems), "a").text());
         byte[] more = "a: 12345678".getBytes(StandardCharsets.UTF_8);
-        assertThrows(InputException.class, () -> Source.read("in.yaml", more, small, problems));
+        // Counted in bytes: the parsers would count letters.
+        for (byte[] large : new byte[][] {more, "a: ääää".getBytes(StandardCharsets.UTF_8)}) {
+            assertEquals(
+                    "in.yaml: is larger than 0 MiB, the most that is read; split it",
+                    assertThrows(InputException.class, () -> Source.read("in.yaml", large, small, problems))
+                            .getMessage());
+        }
         var file = folder.newFile().toPath();
         Files.write(file, most);
         assertEquals(10, Source.bytes(file, "in.yaml", small).length);
         Files.write(file, more);
         assertThrows(InputException.class, () -> Source.bytes(file, "in.yaml", small));
+    }
+
+    @Test
+    public void aFolderIsNoFile() {
+        var e = assertThrows(
+                InputException.class, () -> Source.bytes(folder.getRoot().toPath(), "in.yaml", Limits.INPUT));
+        assertEquals("in.yaml: is not a file", e.getMessage());
     }
 
     private static boolean taken(String text, Limits limits) {
@@ -151,6 +165,53 @@ public class SourceTest {
             Node.Span span = scalar(read(text), "b").span();
             int from = ("a: " + letter + letter + "\nb: ").getBytes(StandardCharsets.UTF_8).length;
             assertEquals("behind U+" + Integer.toHexString(letter.codePointAt(0)), new Node.Span(from, from + 4), span);
+        }
+    }
+
+    private static void assertSpan(String text, String key, String expected) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Node.Span span = scalar(read(text), key).span();
+        assertEquals(
+                expected, new String(bytes, span.start(), span.end() - span.start(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    public void aTextStandsWhereItsPlaceSays() {
+        for (String mark : new String[] {"", "\uFEFF"}) {
+            assertSpan(mark + "{\"a\": \"ä\",\n \"b\": \"here\"}", "b", "\"here\"");
+            assertSpan(mark + "a: ä\nb: 'here'\n", "b", "'here'");
+            assertSpan(mark + "a: |\n  here\n  too\n\n\nb: x\n", "a", "|\n  here\n  too");
+            assertSpan(mark + "a: >-\n  here\n\nb: x\n", "a", ">-\n  here");
+            assertSpan(mark + "b: x\na: |\n  here", "a", "|\n  here");
+        }
+        assertNull("only a text is replaced", scalar(read("{\"a\": 1}"), "a").span());
+    }
+
+    @Test
+    public void aFormHoldsTextsNumbersTruthValuesListsAndMaps() {
+        var values = new java.util.LinkedHashMap<String, Object>();
+        values.put("text", "x");
+        values.put("yes", true);
+        values.put("int", 1);
+        values.put("long", 1L << 40);
+        values.put("nothing", null);
+        Node tree = Source.of(values, "root");
+        for (var expected : java.util.Map.of(
+                        "text", "TEXT x",
+                        "yes", "BOOLEAN true",
+                        "int", "INTEGER 1",
+                        "long", "INTEGER 1099511627776",
+                        "nothing", "NULL ")
+                .entrySet()) {
+            Node.Scalar scalar = scalar(tree, expected.getKey());
+            assertEquals(expected.getValue(), scalar.type() + " " + scalar.text());
+            assertEquals("root." + expected.getKey(), scalar.where().path());
+        }
+        for (Object wrong : new Object[] {1.5, 'x', new Object()}) {
+            var e = assertThrows(
+                    InputException.class, () -> Source.of(java.util.Map.of("a", java.util.List.of(wrong)), "root"));
+            assertTrue(e.getMessage(), e.getMessage().contains("root.a[0]"));
+            assertTrue(e.getMessage(), e.getMessage().contains("must be text, a number"));
         }
     }
 
@@ -232,6 +293,25 @@ public class SourceTest {
         refused("a: !!set {x}", "!!set");
         assertEquals("1", scalar(read("a: !!str 1"), "a").text());
         assertEquals(Node.Type.TEXT, scalar(read("a: !!str 1"), "a").type());
+        assertEquals(Node.Type.INTEGER, scalar(read("a: !!int 1"), "a").type());
+        assertEquals(Node.Type.FLOAT, scalar(read("a: !!float 1"), "a").type());
+        assertEquals(Node.Type.BOOLEAN, scalar(read("a: !!bool true"), "a").type());
+        assertEquals(Node.Type.NULL, scalar(read("a: !!null ''"), "a").type());
+        assertEquals("alone it means text", Node.Type.TEXT, scalar(read("a: ! 1"), "a").type());
+        read("a: !!map {b: c}\nd: !!seq [x]");
+        refused("a: !!map [b]", "!!map");
+        refused("a: !!seq {b: c}", "!!seq");
+    }
+
+    /** A template has tags of its own; no other one is taken there either. */
+    @Test
+    public void whereLocalTagsAreTakenTheCoreSchemaStaysClosed() {
+        var local = new Limits(1000, 100, 10, true);
+        byte[] sub = "a: !Sub x".getBytes(StandardCharsets.UTF_8);
+        assertEquals("!Sub", scalar(Source.read("in.yaml", sub, local, new Problems()), "a").tag());
+        byte[] binary = "a: !!binary aGk=".getBytes(StandardCharsets.UTF_8);
+        var e = assertThrows(InputException.class, () -> Source.read("in.yaml", binary, local, new Problems()));
+        assertTrue(e.getMessage(), e.getMessage().contains("the YAML tag !!binary is not taken here"));
     }
 
     @Test
@@ -259,6 +339,11 @@ public class SourceTest {
         var json = "{\n  \"a\": 1,\n}".getBytes(StandardCharsets.UTF_8);
         var e = assertThrows(InputException.class, () -> Source.read("in.json", json, Limits.INPUT, new Problems()));
         assertTrue(e.getMessage(), e.getMessage().startsWith("in.json:3: is not JSON"));
+        byte[] marked = ("\uFEFF" + new String(json, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        var same = assertThrows(
+                InputException.class, () -> Source.read("in.json", marked, Limits.INPUT, new Problems()));
+        assertEquals("also behind a byte order mark", e.getMessage(), same.getMessage());
+        refused("a: 1\nb: [1, 2\n", "is not YAML: while parsing a flow sequence, expected ',' or ']'");
     }
 
     @Test
@@ -268,6 +353,7 @@ public class SourceTest {
         refused("a:\n  [x]: c", "in.yaml:2", "key");
         refused("? !Sub x\n: c", "in.yaml");
         refused("{~: c}", "in.yaml:1", "key");
+        refused("a: &x b\n*x : c", "in.yaml:2", "a key must be a plain text, not an alias");
     }
 
     @Test

@@ -79,6 +79,11 @@ public class ZipCheckTest {
         refused(new byte[0], "is not a ZIP");
         refused("#!/bin/sh\nexit".getBytes(StandardCharsets.UTF_8), "is not a ZIP");
         refused(zip(), "without any file");
+        for (int at = 0; at < 4; at++) {
+            byte[] other = zip("a.py", "1");
+            other[at] ^= 0x40;
+            refused(other, "is not a ZIP; pack the code into one");
+        }
     }
 
     @Test
@@ -155,6 +160,7 @@ public class ZipCheckTest {
         ZipCheck.check(file(withMode(zip("lib/libx.so", "../other/libx"), 0xA1FF)));
         refused(withMode(zip("lib/libx.so", "../../etc/passwd"), 0xA1FF), "leads out of it");
         refused(withMode(zip("link", "/etc/passwd"), 0xA1FF), "leads out of it");
+        refused(withMode(zip("link", ""), 0xA1FF), "leads out of it");
         refused(withMode(zip("link", "a/../../x"), 0xA1FF), "leads out of it");
         refused(withMode(zip("a/b/link", "c/link2/.."), 0xA1FF), "leads out of it");
         refused(withMode(zip("l", "..", "l/evil", "x"), 0xA1FF), "leads out of it");
@@ -295,20 +301,71 @@ public class ZipCheckTest {
         assertEquals(
                 "its directory is too large",
                 assertThrows(ZipException.class, () -> ZipLinks.names(negative)).getMessage());
+        large[large.length - 42 - 56 + 47] = 0;
+        large[large.length - 42 - 56 + 44] = 1;
+        Path longer = file(large);
+        assertEquals(
+                "4 GiB more than the right length",
+                "its directory is too large",
+                assertThrows(ZipException.class, () -> ZipLinks.names(longer)).getMessage());
+    }
+
+    @Test
+    public void aDamagedDirectoryIsRefusedAndNotReadPastItsEnd() throws IOException {
+        for (int damage : new int[] {1, 28}) {
+            byte[] zip = linked(zip("a.py", "1", "link", "a.py"), "link");
+            zip[zip.length - 22 - 46 - "link".length() + damage]++;
+            Path file = file(zip);
+            assertEquals(
+                    "its directory is damaged",
+                    assertThrows(ZipException.class, () -> ZipLinks.names(file)).getMessage());
+        }
+    }
+
+    /** With these entries of the directory, which all have names of five letters, in this order. */
+    private static byte[] withEntries(byte[] zip, int... numbers) {
+        int end = zip.length - 22;
+        int start = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).getInt(end + 16);
+        int entry = 46 + 5;
+        var out = new ByteArrayOutputStream();
+        out.write(zip, 0, start);
+        for (int number : numbers) {
+            out.write(zip, start + number * entry, entry);
+        }
+        out.write(zip, end, 22);
+        byte[] bytes = out.toByteArray();
+        ByteBuffer.wrap(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(bytes.length - 22 + 8, (short) numbers.length)
+                .putShort(bytes.length - 22 + 10, (short) numbers.length)
+                .putInt(bytes.length - 22 + 12, numbers.length * entry);
+        return bytes;
     }
 
     @Test
     public void anEntryThatTheDirectoryHidesIsRefused() throws IOException {
-        byte[] zip = zip("aa.py", "1", "bb.py", "2");
-        int end = zip.length - 22;
-        int entry = 46 + "bb.py".length();
-        byte[] less = new byte[zip.length - entry];
-        System.arraycopy(zip, 0, less, 0, end - entry);
-        System.arraycopy(zip, end, less, end - entry, 22);
-        less[end - entry + 8] = 1;
-        less[end - entry + 10] = 1;
-        less[end - entry + 12] -= (byte) entry;
+        byte[] less = withEntries(zip("aa.py", "1", "bb.py", "2"), 0);
         refused(less, "directory and content disagree about 'bb.py'");
+    }
+
+    /** One reader unpacks the first of them, another one the second. */
+    @Test
+    public void anEntryThatHidesBehindAnotherOfItsNameIsRefused() throws IOException {
+        byte[] twice = replaced(zip("aa.py", "evil", "bb.py", "good!"), "bb.py", "aa.py", true);
+        refused(withEntries(twice, 1), "holds 'aa.py' twice");
+        refused(withEntries(twice, 0), "holds 'aa.py' twice");
+    }
+
+    @Test
+    public void anEntryThatTheDirectoryListsTwiceIsRefused() throws IOException {
+        refused(withEntries(zip("aa.py", "1"), 0, 0), "holds entries twice");
+    }
+
+    @Test
+    public void aSizeThatIsNotThatOfTheContentIsRefused() throws IOException {
+        byte[] zip = zip("aa.py", "1");
+        zip[zip.length - 22 - 46 - "aa.py".length() + 24]++;
+        refused(zip, "directory and content disagree about 'aa.py'");
     }
 
     @Test
