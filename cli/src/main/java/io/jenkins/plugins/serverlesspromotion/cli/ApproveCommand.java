@@ -37,7 +37,7 @@ final class ApproveCommand extends Action {
                     + " hexadecimal digits.")
     private String plan;
 
-    @Option(names = "--comment", paramLabel = "TEXT", description = "A word to go with it, kept in the audit log.")
+    @Option(names = "--comment", paramLabel = "TEXT", description = "A comment, kept in the audit log.")
     private String comment;
 
     @Mixin

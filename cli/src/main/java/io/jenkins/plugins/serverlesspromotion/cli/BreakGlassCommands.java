@@ -16,7 +16,7 @@ final class BreakGlassCommands {
                 "Override the gates that are closed for a promotion. It takes the people whom the environment's"
                         + " breakGlass rule names, each within its time box; the last of them starts the deployment.",
                 "",
-                "It is said aloud in the audit log, and stays on the board until somebody else has reviewed it."
+                "The audit log records it as BREAK-GLASS. A review stays open on the board until another person closes it."
             },
             footer = {
                 "",
@@ -58,7 +58,7 @@ final class BreakGlassCommands {
 
     @Command(
             name = "review",
-            description = "Close the review of a promotion that broke the glass: say what you found.",
+            description = "Close the review of a promotion for which gates were overridden, with what you found.",
             footer = {
                 "",
                 "Example:",

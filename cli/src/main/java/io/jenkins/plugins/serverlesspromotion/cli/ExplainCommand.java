@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "explain",
         description = {
-            "Say what the policy makes of a release in an environment now: what holds, what is missing, who can give it,"
-                    + " when it opens, and whether you could approve it. Writes nothing.",
+            "Show how the policy evaluates a release in an environment now: which gates passed, what is missing, from whom it"
+                    + " is required, when a gate opens, and whether you could approve it. Writes nothing.",
             "",
-            "Where nobody has asked for it yet, it is explained as if whoever published it did."
+            "Without a request for it, the gates are evaluated as if the publisher of the release had requested it."
         },
         footer = {
             "",

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Promotes immutable serverless releases through AWS accounts, behind approvals, with an audit log.",
             "",
-            "This command line has its own journal and believes whoever says who they are: it is for laboratories,"
-                    + " tests and auditors. A Jenkins controller with the plugin knows its users.",
+            "This command line has its own journal and does not check who you are: it is for test environments and"
+                    + " auditors. A Jenkins controller with the plugin checks its users.",
             ""
         },
         parameterListHeading = "%n",

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         name = "owners",
         description = {
             "Show which service owns which resource in AWS in which environment, what several claim, and what to write into"
-                    + " the policy under 'owns'. With --decide, record whose a resource is."
+                    + " the policy under 'owns'. With --decide, record the owner of one resource."
         },
         footer = {
             "",
@@ -27,24 +27,27 @@ final class OwnersCommand extends Action {
     @Option(
             names = "--decide",
             paramLabel = "KIND:NAME",
-            description = "stack:NAME, function:NAME, bucket:NAME or distribution:ID.")
+            description = "The resource: stack:NAME, function:NAME, bucket:NAME or distribution:ID.")
     private String resource;
 
-    @Option(names = "--at", paramLabel = "ACCOUNT/REGION", description = "Where the resource is.")
+    @Option(
+            names = "--at",
+            paramLabel = "ACCOUNT/REGION",
+            description = "Where the resource is; ACCOUNT is its name in the policy. Needed with --decide.")
     private String place;
 
     @Option(
             names = "--service",
             paramLabel = "SERVICE",
             converter = NameConverter.class,
-            description = "The service that owns it.")
+            description = "The service that owns it. Needed with --decide.")
     private String service;
 
     @Option(
             names = "--in",
             paramLabel = "ENV",
             converter = NameConverter.class,
-            description = "The environment that owns it.")
+            description = "The environment that owns it. Needed with --decide.")
     private String environment;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit log. Needed with --decide.")

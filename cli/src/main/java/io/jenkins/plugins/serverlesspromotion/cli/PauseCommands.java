@@ -6,7 +6,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Stopping everything new, and letting it go on. */
+/** Pausing and resuming deployments. */
 final class PauseCommands {
     private PauseCommands() {}
 
@@ -37,8 +37,8 @@ final class PauseCommands {
     @Command(
             name = "pause",
             description = {
-                "Start nothing new: no deployment and no next wave, everywhere or in one environment or of one service."
-                        + " What is being deployed goes on."
+                "Pause deployments everywhere, in one environment or of one service: no deployment and no next wave starts."
+                        + " What is being deployed continues."
             },
             footer = {
                 "",
@@ -50,7 +50,7 @@ final class PauseCommands {
         @ArgGroup
         private Scope scope;
 
-        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for everybody who waits.")
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for everyone who waits.")
         private String reason;
 
         Stop(Invocation invocation) {
@@ -74,7 +74,7 @@ final class PauseCommands {
 
     @Command(
             name = "resume",
-            description = "Let what was paused go on. Name the same environment or service as for the pause.",
+            description = "Resume deployments. Name the same environment or service as for the pause.",
             footer = {
                 "",
                 "Examples:",

@@ -20,7 +20,7 @@ final class PolicyCommand {
     @Command(
             name = "apply",
             description = {
-                "Check a policy as a whole and put it in force. Everything that waits is looked at again: approvals"
+                "Check a policy as a whole and put it in force. Promotions that wait are evaluated again: approvals"
                         + " given under rules that changed are void. An invalid policy changes nothing."
             },
             footer = {"", "Example:", "  promotion policy apply policy.yaml --as alice"})

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "publish",
         description = {
-            "Hand over a release: check the manifest and everything it names, put the artifacts into the artifact"
+            "Publish a release: check the manifest and everything it names, put the artifacts into the artifact"
                     + " store, and record it.",
             "",
             "A release never changes: the same bytes again are the same release, the same version with other bytes is"

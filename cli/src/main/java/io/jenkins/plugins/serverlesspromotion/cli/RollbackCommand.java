@@ -11,10 +11,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rollback",
         description = {
-            "Return an environment to an earlier good release: ask, plan, approve it yourself where the environment's"
-                    + " rollback rule lets you, deploy, verify.",
+            "Return an environment to an earlier good release: request, plan, approve it yourself where the environment's"
+                    + " rollback rule allows you, deploy, verify.",
             "",
-            "Afterwards the environment is on hold: nothing is promoted into it until somebody says"
+            "Afterwards the service is on hold in that environment: nothing is promoted there until someone runs"
                     + " 'promotion release-hold'."
         },
         footer = {
@@ -36,7 +36,7 @@ final class RollbackCommand extends Action {
     @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for the audit log.")
     private String reason;
 
-    @Option(names = "--request-only", description = "Ask and plan, but do not approve it, even if you may.")
+    @Option(names = "--request-only", description = "Request and plan, but do not approve it, even if you may.")
     private boolean requestOnly;
 
     @Mixin

@@ -11,10 +11,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "work",
         description = {
-            "Carry on with everything that is unfinished, in every lane, until all of it is over or waits for somebody:"
+            "Continue everything that is unfinished, in every service and environment, until it is over or waits for people:"
                     + " after a crash, an interrupt, or --no-wait.",
             "",
-            "What was done is never done again, and what was half done is finished or undone."
+            "What was done is never done again. What was begun is finished or undone."
         },
         footer = {"", "Examples:", "  promotion work", "  promotion work --timeout 2h"})
 final class WorkCommand extends Action {
