@@ -16,7 +16,8 @@ final class BreakGlassCommands {
                 "Override the gates that are closed for a promotion. It takes the people whom the environment's"
                         + " breakGlass rule names, each within its time box; the last of them starts the deployment.",
                 "",
-                "The audit log records it as BREAK-GLASS. A review stays open on the board until another person closes it."
+                "The audit log records it as BREAK-GLASS. A review stays open on the board until another"
+                        + " person closes it."
             },
             footer = {
                 "",

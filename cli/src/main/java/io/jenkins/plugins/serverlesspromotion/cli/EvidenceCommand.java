@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Record what was found out about a release: that its tests passed, that a scan found something.",
             "",
-            "The policy decides whether it counts: its gates name the producers. Who you are, and which job you name, is"
+            "The policy decides whether it counts: its gates name the producers. Who you are, and which job"
+                    + " you name, is"
                     + " self-declared here; who made the statement in an envelope is proved by its signature."
         },
         footer = {

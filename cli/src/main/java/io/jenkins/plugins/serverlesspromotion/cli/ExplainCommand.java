@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "explain",
         description = {
-            "Show how the policy evaluates a release in an environment now: which gates passed, what is missing, from whom it"
+            "Show how the policy evaluates a release in an environment now: which gates passed, what is"
+                    + " missing, from whom it"
                     + " is required, when a gate opens, and whether you could approve it. Writes nothing.",
             "",
             "Without a request for it, the gates are evaluated as if the publisher of the release had requested it."

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "owners",
         description = {
-            "Show which service owns which resource in AWS in which environment, what several claim, and what to write into"
+            "Show which service owns which resource in AWS in which environment, what several claim, and what"
+                    + " to write into"
                     + " the policy under 'owns'. With --decide, record the owner of one resource."
         },
         footer = {

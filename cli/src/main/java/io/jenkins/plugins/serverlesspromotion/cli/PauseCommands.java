@@ -37,7 +37,8 @@ final class PauseCommands {
     @Command(
             name = "pause",
             description = {
-                "Pause deployments everywhere, in one environment or of one service: no deployment and no next wave starts."
+                "Pause deployments everywhere, in one environment or of one service: no deployment and no next"
+                        + " wave starts."
                         + " What is being deployed continues."
             },
             footer = {

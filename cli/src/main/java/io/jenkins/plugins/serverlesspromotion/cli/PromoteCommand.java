@@ -8,9 +8,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "promote",
         description = {
-            "Request a promotion of a release into an environment, and work on it until it is deployed or waits for people.",
+            "Request a promotion of a release into an environment, and work on it until it is deployed or"
+                    + " waits for people.",
             "",
-            "Where no gate is closed, it is deployed and verified at once. Otherwise the gates are printed, with what is"
+            "Where no gate is closed, it is deployed and verified at once. Otherwise the gates are printed,"
+                    + " with what is"
                     + " missing and the command for it, and the exit code is 0: the request was made."
         },
         footer = {

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rollback",
         description = {
-            "Return an environment to an earlier good release: request, plan, approve it yourself where the environment's"
+            "Return an environment to an earlier good release: request, plan, approve it yourself where the"
+                    + " environment's"
                     + " rollback rule allows you, deploy, verify.",
             "",
             "Afterwards the service is on hold in that environment: nothing is promoted there until someone runs"

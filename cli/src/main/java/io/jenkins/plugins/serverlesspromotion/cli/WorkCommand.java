@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "work",
         description = {
-            "Continue everything that is unfinished, in every service and environment, until it is over or waits for people:"
+            "Continue everything that is unfinished, in every service and environment, until it is over or"
+                    + " waits for people:"
                     + " after a crash, an interrupt, or --no-wait.",
             "",
             "What was done is never done again. What was begun is finished or undone."
