@@ -184,17 +184,12 @@ final class StackDeployer {
      * @param live as it was read just now; null: the events are taken as they are
      */
     private LiveStack running(String stack, LiveStack live, String token, Instant since) throws InterruptedException {
-        for (int look = 1; ; look++) {
-            List<StackEvent> events = events(stack, since);
-            var ours = StackEvents.of(token, events);
-            if (!ours.isEmpty()) {
-                return LiveStack.read(client, ours.get(0).stackId());
-            }
-            if (live == null || look == LOOKS || StackEvents.tell(live, since, events)) {
-                return null;
-            }
-            job.pace().sleep(LOOK_WAIT);
-        }
+        List<StackEvent> events = StackEvents.await(
+                () -> events(stack, since),
+                all -> live == null || !StackEvents.of(token, all).isEmpty() || StackEvents.tell(live, since, all),
+                job.pace());
+        var ours = StackEvents.of(token, events);
+        return ours.isEmpty() ? null : LiveStack.read(client, ours.get(0).stackId());
     }
 
     private List<StackEvent> events(String stack, Instant since) {

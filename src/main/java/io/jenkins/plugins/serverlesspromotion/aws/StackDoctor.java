@@ -43,7 +43,7 @@ public final class StackDoctor implements Doctor {
         }
     }
 
-    private List<Diagnosis> examineAll(Deployer.Work work) {
+    private List<Diagnosis> examineAll(Deployer.Work work) throws InterruptedException {
         var all = new ArrayList<Diagnosis>();
         try (var scope = scope(work)) {
             var expansion = Expansion.of(
@@ -81,13 +81,16 @@ public final class StackDoctor implements Doctor {
         }
     }
 
-    private static Diagnosis examined(String key, CloudFormationClient client, LiveStack live) {
+    private Diagnosis examined(String key, CloudFormationClient client, LiveStack live) throws InterruptedException {
         StackState state = live.state();
         if (state.canChange()) {
             String why = state == StackState.ABSENT ? "nothing was deployed yet" : "it can be deployed to";
             return new Diagnosis(key, live.name(), live.arn(), live.status(), false, why, List.of());
         }
-        List<StackEvent> events = StackEvents.after(client, live.arn(), null, live.changed());
+        List<StackEvent> events = StackEvents.await(
+                () -> StackEvents.after(client, live.arn(), null, live.changed()),
+                all -> state == StackState.BUSY || StackEvents.tell(live, live.changed(), all),
+                sessions.pace());
         var options = new ArrayList<Option>();
         String why =
                 switch (state) {
@@ -279,14 +282,18 @@ public final class StackDoctor implements Doctor {
         }
     }
 
-    private static String detail(CloudFormationClient client, String arn, String token, String then, boolean good) {
+    private String detail(CloudFormationClient client, String arn, String token, String then, boolean good)
+            throws InterruptedException {
         if (good) {
             return "the stack is " + then;
         }
         if (StackState.of(then) == StackState.BUSY) {
             return "the stack is still " + then + "; look again later";
         }
-        List<StackEvent> events = StackEvents.of(token, StackEvents.after(client, arn, null, null));
+        List<StackEvent> events = StackEvents.await(
+                () -> StackEvents.of(token, StackEvents.after(client, arn, null, null)),
+                ours -> StackEvents.end(ours).isPresent(),
+                sessions.pace());
         return "the stack is " + then + ": " + StackEvents.firstCause(events);
     }
 

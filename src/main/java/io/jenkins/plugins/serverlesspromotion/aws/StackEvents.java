@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
@@ -17,6 +19,11 @@ final class StackEvents {
 
     /** Events and change sets are timed by different machines of AWS. */
     private static final Duration SKEW = Duration.ofMinutes(1);
+
+    /** How often events that come later than the state of their stack are read, and the pause between two reads. */
+    private static final int LOOKS = 5;
+
+    private static final Duration LOOK_WAIT = Duration.ofSeconds(2);
 
     private StackEvents() {}
 
@@ -58,6 +65,23 @@ final class StackEvents {
         }
         Collections.reverse(found);
         return found;
+    }
+
+    /**
+     * Reads the events again until they are complete, because CloudFormation may show an event later than the state that
+     * it belongs to.
+     *
+     * @return the last ones read, also when they are not complete after some seconds
+     */
+    static List<StackEvent> await(Supplier<List<StackEvent>> read, Predicate<List<StackEvent>> complete, Pace pace)
+            throws InterruptedException {
+        for (int look = 1; ; look++) {
+            List<StackEvent> events = read.get();
+            if (look == LOOKS || complete.test(events)) {
+                return events;
+            }
+            pace.sleep(LOOK_WAIT);
+        }
     }
 
     static List<StackEvent> of(String token, List<StackEvent> events) {

@@ -15,7 +15,7 @@ final class SandboxLab extends ExternalResource {
     static final String DISTRIBUTION = "E2ORDERSDEVWEB";
 
     private final TemporaryFolder folder = new TemporaryFolder();
-    private final Variant[] variants;
+    private Variant[] variants;
     private int eventLag = -1;
     private Sandbox sandbox;
     private Lab lab;
@@ -35,6 +35,12 @@ final class SandboxLab extends ExternalResource {
     @Override
     protected void before() throws Throwable {
         folder.create();
+        open(variants);
+    }
+
+    /** Opens another one instead, under these variants. */
+    void open(Variant... variants) {
+        this.variants = variants;
         open(dev -> {}, AwsSettings.defaults());
     }
 
@@ -84,6 +90,19 @@ final class SandboxLab extends ExternalResource {
     long happened(String type, String id, String what) {
         return control().history(type, id).stream()
                 .filter(change -> change.path("what").asText().equals(what))
+                .count();
+    }
+
+    /**
+     * How many different invalidations were requested. One that CloudFront made twice of the same caller reference and the
+     * same paths counts once, because for how long CloudFront remembers a reference is not documented
+     * ({@link Variant#CALLER_REFERENCES_FORGOTTEN}).
+     */
+    long invalidations() {
+        return control().history("cloudfront:invalidation", "*").stream()
+                .filter(change -> change.path("what").asText().equals("create"))
+                .map(change -> change.path("after").asText())
+                .distinct()
                 .count();
     }
 

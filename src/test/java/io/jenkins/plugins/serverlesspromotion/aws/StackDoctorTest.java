@@ -14,6 +14,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor.Choice;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor.Diagnosis;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor.Treatment;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.sandbox.NewRole;
+import io.jenkins.plugins.serverlesspromotion.sandbox.Variant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.Rule;
@@ -144,11 +146,11 @@ public class StackDoctorTest {
     @Shows(table = Shows.STACK_STATES, cell = "CREATE_FAILED")
     public void createFailedIsDeletedOnAnOrder() throws Exception {
         sandbox.control().failResource(STACK, "Second", "no topics left", "forward");
-        byHand(client -> client.createStack(r -> r.stackName(STACK)
+        byHand(client -> NewRole.accepted(() -> client.createStack(r -> r.stackName(STACK)
                 .templateBody(TOPIC)
                 .parameters(parameter("Name", "one"))
                 .roleARN(EXECUTION)
-                .disableRollback(true)));
+                .disableRollback(true))));
         await("CREATE_FAILED");
         var work = work("1.0.0", 128, V1);
         Diagnosis found = stuck(work, "CREATE_FAILED", "Second: no topics left", Choice.DELETE);
@@ -298,6 +300,14 @@ public class StackDoctorTest {
     }
 
     @Test
+    public void aReasonWhoseEventsComeLateIsWaitedFor() throws Exception {
+        sandbox.open(Variant.EVENTS_LAG);
+        deleteFailedIsDeletedAgainOrRetainsWhatItCannotDelete();
+        sandbox.open(Variant.EVENTS_LAG);
+        aRollbackThatFailsOnceMoreSaysWhy();
+    }
+
+    @Test
     @Shows(table = Shows.STACK_STATES, cell = "*_IN_PROGRESS")
     public void whatIsBeingChangedIsLeftAlone() throws Exception {
         deploys("1.0.0", 128, V1);
@@ -333,12 +343,12 @@ public class StackDoctorTest {
     @Test
     public void aStackOfAnotherServiceIsNotDeleted() throws Exception {
         sandbox.control().failResource(STACK, "Second", "no topics left", "forward");
-        byHand(client -> client.createStack(r -> r.stackName(STACK)
+        byHand(client -> NewRole.accepted(() -> client.createStack(r -> r.stackName(STACK)
                 .templateBody(TOPIC)
                 .parameters(parameter("Name", "one"))
                 .tags(Tag.builder().key("promotion:service").value("billing").build())
                 .roleARN(EXECUTION)
-                .disableRollback(true)));
+                .disableRollback(true))));
         await("CREATE_FAILED");
         var work = work("1.0.0", 128, V1);
         Treatment treatment = treated(work, diagnosis(work), Choice.DELETE);
