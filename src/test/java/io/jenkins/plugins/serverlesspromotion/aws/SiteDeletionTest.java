@@ -177,7 +177,7 @@ public class SiteDeletionTest {
             Fact.StepResult result = lab().deploy(work, step);
             assertEquals(result.detail(), Status.DONE, result.status());
             assertEquals("[index.html, new.css]", keys().toString());
-            assertEquals(2, sandbox.happened("cloudfront:invalidation", "*", "create"));
+            assertEquals(2, sandbox.invalidations());
             return result;
         });
     }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.StackGuards;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.sandbox.NewRole;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -79,8 +80,8 @@ public class StackWatchTest {
                     Properties: {AlarmName: orders-errors, Namespace: AWS/Lambda, MetricName: Errors, Period: 60,
                       EvaluationPeriods: 1, Threshold: 1, Statistic: Sum, ComparisonOperator: GreaterThanThreshold}
                 """;
-        asked(c -> c.createStack(r ->
-                r.stackName("alarms").templateBody(alarm).roleARN("arn:aws:iam::222222222222:role/promotion-cfn")));
+        asked(c -> NewRole.accepted(() -> c.createStack(r ->
+                r.stackName("alarms").templateBody(alarm).roleARN("arn:aws:iam::222222222222:role/promotion-cfn"))));
         SandboxLab.await(
                 "the alarm",
                 () -> asked(c -> c.describeStacks(r -> r.stackName("alarms"))

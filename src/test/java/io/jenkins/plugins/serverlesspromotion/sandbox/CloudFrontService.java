@@ -208,7 +208,7 @@ final class CloudFrontService implements Service {
                     "cloudfront:invalidation",
                     invalidation.id,
                     "create",
-                    paths);
+                    invalidation.content());
             world.later(
                     world.durations.invalidationMillis,
                     new Distribution.Completion(distribution.account, distribution.id, invalidation.id));

@@ -31,6 +31,11 @@ final class Distribution implements Serializable {
             this.reference = reference;
             this.paths = List.copyOf(paths);
         }
+
+        /** The same for two invalidations that were asked for with the same request. */
+        String content() {
+            return reference + " " + String.join(" ", paths);
+        }
     }
 
     /** Completes an invalidation. */
@@ -47,7 +52,13 @@ final class Distribution implements Serializable {
                         .keySet()
                         .removeIf(path -> done.paths.stream().anyMatch(pattern -> Policy.glob(pattern, path, false)));
                 world.changed(
-                        Actor.WORLD, account, "global", "cloudfront:invalidation", done.id, "completed", done.paths);
+                        Actor.WORLD,
+                        account,
+                        "global",
+                        "cloudfront:invalidation",
+                        done.id,
+                        "completed",
+                        done.content());
             }
         }
     }

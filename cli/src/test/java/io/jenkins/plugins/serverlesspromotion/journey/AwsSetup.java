@@ -2,6 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.journey;
 
 import static org.junit.Assert.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.serverlesspromotion.sandbox.NewRole;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
 import java.nio.file.Path;
@@ -9,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.function.ThrowingRunnable;
 import org.junit.rules.ExternalResource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -98,13 +102,8 @@ final class AwsSetup extends ExternalResource {
         }
     }
 
-    /** A role that was made just now may be refused the first time. */
     private AwsCredentials assumed(AwsCredentials as, String role, String externalId) {
-        try {
-            return assume(as, role, externalId);
-        } catch (SdkException e) {
-            return assume(as, role, externalId);
-        }
+        return NewRole.accepted(() -> assume(as, role, externalId));
     }
 
     AwsCredentials role(String name) {
@@ -129,13 +128,33 @@ final class AwsSetup extends ExternalResource {
         return message;
     }
 
-    /** What a role of ours was denied so far: {@code s3:PutObject arn:…}. */
+    /**
+     * What a role of ours was denied so far: {@code s3:PutObject arn:…}. A role that was only refused the first time, and
+     * assumed with the next request, was not denied: it was new.
+     */
     TreeSet<String> denied() {
         var denied = new TreeSet<String>();
-        control.log().stream()
-                .filter(entry -> entry.path("errorCode").asText().startsWith("AccessDenied"))
+        List<JsonNode> log = control.log();
+        log.stream()
+                .filter(entry -> refused(entry) && !wasNew(entry, log))
                 .forEach(entry -> denied.add(entry.path("service").asText() + ":"
                         + entry.path("operation").asText() + " " + entry.path("principal").asText()));
         return denied;
+    }
+
+    private static boolean refused(JsonNode entry) {
+        return entry.path("errorCode").asText().startsWith("AccessDenied");
+    }
+
+    private static boolean wasNew(JsonNode entry, List<JsonNode> log) {
+        Predicate<JsonNode> same = other -> Stream.of("service", "operation", "resource", "principal")
+                .allMatch(field -> other.path(field).equals(entry.path(field)));
+        return entry.path("operation").asText().equals("AssumeRole")
+                && entry.path("occurrence").asInt() == 1
+                && log.stream()
+                        .filter(other -> same.test(other) && other.path("occurrence").asInt() > 1)
+                        .findFirst()
+                        .filter(other -> !refused(other))
+                        .isPresent();
     }
 }

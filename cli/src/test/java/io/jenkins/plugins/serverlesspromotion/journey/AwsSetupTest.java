@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.serverlesspromotion.cli.CommandLineInProcess;
 import io.jenkins.plugins.serverlesspromotion.cli.CommandLineInProcess.Answer;
+import io.jenkins.plugins.serverlesspromotion.sandbox.NewRole;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
@@ -149,12 +150,12 @@ public class AwsSetupTest {
     /** Makes a stack as promotions do, with the execution role, and tells how that ended. */
     private String executed(String name, String template) {
         try (var stacks = setup.client(CloudFormationClient.builder(), setup.role("promotion-deploy"), "eu-west-1")) {
-            var made = stacks.createChangeSet(r -> r.stackName(name)
+            var made = NewRole.accepted(() -> stacks.createChangeSet(r -> r.stackName(name)
                     .changeSetName("first")
                     .changeSetType("CREATE")
                     .templateBody(template)
                     .roleARN("arn:aws:iam::222222222222:role/promotion-cfn")
-                    .capabilities(Capability.CAPABILITY_IAM));
+                    .capabilities(Capability.CAPABILITY_IAM)));
             setup.control().settle();
             stacks.executeChangeSet(r -> r.changeSetName(made.id()));
             setup.control().settle();
