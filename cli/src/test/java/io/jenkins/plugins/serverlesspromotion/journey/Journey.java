@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.journey;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +25,11 @@ public final class Journey {
     private final LiveAccounts accounts;
     private final List<String> wrong = new ArrayList<>();
     private final long began = System.nanoTime();
+    private final PrintStream out;
     private int promotions;
 
-    private Journey(Path root, Path folder, SandboxProcess sandbox) {
+    private Journey(Path root, Path folder, SandboxProcess sandbox, PrintStream out) {
+        this.out = out;
         this.root = root;
         this.folder = folder;
         this.sandbox = sandbox;
@@ -45,10 +48,24 @@ public final class Journey {
         Path folder = freshFolder(root.resolve("cli/target/journey"));
         int exit;
         try (SandboxProcess sandbox = SandboxProcess.start(0.1, folder)) {
-            var journey = new Journey(root, folder, sandbox);
+            var journey = new Journey(root, folder, sandbox, System.out);
             exit = tamper ? journey.tampered() : journey.walk();
         }
         System.exit(exit);
+    }
+
+    /**
+     * Walks the journey with {@code promotion.jar} and a sandbox of its own.
+     *
+     * @param folder is emptied first
+     * @param out is given a line per step, and what was wrong
+     * @return 0 when every assertion held
+     */
+    static int walk(Path root, Path folder, PrintStream out) throws IOException, InterruptedException {
+        Path fresh = freshFolder(folder);
+        try (SandboxProcess sandbox = SandboxProcess.start(0.1, fresh)) {
+            return new Journey(root, fresh, sandbox, out).walk();
+        }
     }
 
     static Path freshFolder(Path folder) throws IOException {
@@ -218,8 +235,8 @@ public final class Journey {
         }
     }
 
-    private static void say(String line) {
-        System.out.println(line);
+    private void say(String line) {
+        out.println(line);
     }
 
     // --- the example ---
