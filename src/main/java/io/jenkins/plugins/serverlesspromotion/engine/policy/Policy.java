@@ -131,6 +131,15 @@ public record Policy(
                         .toList();
     }
 
+    /** Why {@link #lane} is empty, and where else the service may go. */
+    public String notPlaced(String service, String environment) {
+        List<String> placed = environmentsOf(service);
+        return "policy does not place " + service + " in " + environment
+                + (placed.isEmpty()
+                        ? "; add it under 'services' with its places"
+                        : "; it places " + service + " in " + String.join(", ", placed));
+    }
+
     /** The bucket in the tools account that holds every release's artifacts, content-addressed and versioned. */
     public record Store(String name, String bucket, String region, String account) {}
 

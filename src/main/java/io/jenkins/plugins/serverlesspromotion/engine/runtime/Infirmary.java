@@ -141,8 +141,7 @@ public final class Infirmary {
                 .map(Entry.PolicyApplied::policy)
                 .orElseThrow(() -> new RefusedException("there is no valid policy"));
         LaneRules rules = policy.lane(lane.service(), lane.environment())
-                .orElseThrow(() ->
-                        new RefusedException("policy does not place " + lane.service() + " in " + lane.environment()));
+                .orElseThrow(() -> new RefusedException(policy.notPlaced(lane.service(), lane.environment())));
         Published published = store.release(
                         newest.release().service(), newest.release().version())
                 .orElseThrow(() -> new RefusedException(newest.release().id() + " was never published here"));

@@ -91,8 +91,7 @@ public final class Inspections {
                 .map(Entry.PolicyApplied::policy)
                 .orElseThrow(() -> new RefusedException("there is no valid policy"));
         LaneRules rules = policy.lane(id.service(), id.environment())
-                .orElseThrow(() -> new RefusedException(
-                        "policy does not place " + id.service() + " in " + id.environment() + " any more"));
+                .orElseThrow(() -> new RefusedException(policy.notPlaced(id.service(), id.environment())));
         Published published = store.release(
                         live.release().service(), live.release().version())
                 .orElseThrow(() -> new RefusedException(live.release().id() + " was never published here"));

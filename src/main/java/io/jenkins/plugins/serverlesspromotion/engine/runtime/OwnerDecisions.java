@@ -46,8 +46,11 @@ final class OwnerDecisions {
 
     private String whyNot(ResourceId resource, LaneId owner, String reason) {
         Policy policy = store.policy().map(Entry.PolicyApplied::policy).orElse(null);
-        if (policy == null || policy.lane(owner.service(), owner.environment()).isEmpty()) {
-            return "policy does not place " + owner.service() + " in " + owner.environment();
+        if (policy == null) {
+            return "there is no valid policy";
+        }
+        if (policy.lane(owner.service(), owner.environment()).isEmpty()) {
+            return policy.notPlaced(owner.service(), owner.environment());
         }
         if (reason == null || reason.isBlank()) {
             return "a decision about an owner needs a reason";

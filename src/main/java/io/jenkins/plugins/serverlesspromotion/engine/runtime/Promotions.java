@@ -327,7 +327,9 @@ public final class Promotions implements AutoCloseable {
             throw refuse(
                     by,
                     what + " in " + lane.environment(),
-                    "policy does not place " + lane.service() + " in " + lane.environment());
+                    world.policy()
+                            .map(p -> p.notPlaced(lane.service(), lane.environment()))
+                            .orElse("there is no valid policy"));
         }
     }
 

@@ -222,8 +222,7 @@ final class Workshop {
             Owners owners) {
         Policy policy = world.policy().orElseThrow(() -> new CannotWork("there is no valid policy"));
         LaneRules rules = policy.lane(lane.service(), lane.environment())
-                .orElseThrow(() -> new CannotWork(
-                        "policy does not place " + lane.service() + " in " + lane.environment() + " any more"));
+                .orElseThrow(() -> new CannotWork(policy.notPlaced(lane.service(), lane.environment())));
         Policy.Store artifacts = policy.stores().get(published.store());
         if (artifacts == null) {
             throw new CannotWork("policy has no artifact store " + published.store() + " any more, where "

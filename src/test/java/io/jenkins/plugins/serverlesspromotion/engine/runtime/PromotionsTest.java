@@ -326,7 +326,7 @@ public class PromotionsTest {
         RefusedException e = assertThrows(
                 RefusedException.class,
                 () -> promotions.request(new LaneId("orders", "moon"), release.ref(), by("bob")));
-        assertEquals("policy does not place orders in moon", e.getMessage());
+        assertEquals("policy does not place orders in moon; it places orders in dev, prod", e.getMessage());
         assertEquals(1, store.records(r -> r.entry() instanceof Entry.Refused).size());
     }
 
