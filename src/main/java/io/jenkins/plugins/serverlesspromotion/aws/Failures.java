@@ -34,6 +34,9 @@ final class Failures {
             "SlowDown",
             "BandwidthLimitExceeded");
 
+    /** How the SDK begins its message when no provider has credentials. */
+    private static final String NO_CREDENTIALS = "Unable to load credentials";
+
     private Failures() {}
 
     /** @throws InterruptedException when {@code thrown} is how the SDK reports an interrupt */
@@ -55,9 +58,15 @@ final class Failures {
                                 + " is trusted here. Add the certificate of that authority, often that of a proxy, to the"
                                 + " settings (trustedCertificates, or --ca-bundle) or to the trust store of this JVM");
             }
+            String detail = innermost(thrown);
+            if (detail.startsWith(NO_CREDENTIALS)) {
+                return errored(at + " was not asked: no AWS credentials were found in environment variables, web identity,"
+                        + " profile, container and instance. Name credentials under credentialsId of the account in the"
+                        + " policy, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+            }
             boolean late = cause(thrown, ApiCallTimeoutException.class) != null
                     || cause(thrown, ApiCallAttemptTimeoutException.class) != null;
-            return errored(at + (late ? " did not answer in time" : " could not be reached: " + innermost(thrown))
+            return errored(at + (late ? " did not answer in time" : " could not be reached: " + detail)
                     + "; check network, proxy and credentials and try again");
         }
         return errored("unexpected " + thrown.getClass().getSimpleName() + ": " + oneLine(thrown.getMessage())

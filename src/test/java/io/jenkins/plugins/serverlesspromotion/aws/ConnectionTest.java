@@ -23,6 +23,7 @@ import javax.net.ssl.SSLContext;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** The way to AWS in a company: through a proxy, and past somebody who signs certificates of their own. */
 public class ConnectionTest {
@@ -96,6 +97,15 @@ public class ConnectionTest {
             assertEquals(Fact.Verdict.ERRORED, failure.verdict());
             assertTrue(failure.cause(), failure.cause().contains("check network, proxy and credentials"));
         }
+    }
+
+    @Test
+    public void withoutCredentialsTheErrorSaysWhereToNameThem() throws Exception {
+        var thrown = SdkClientException.create("Unable to load credentials from any of the providers in the chain X");
+        Fact.Failure failure = Failures.of(new IllegalStateException(thrown));
+        assertEquals(Fact.Verdict.ERRORED, failure.verdict());
+        assertTrue(failure.cause(), failure.cause().contains("credentialsId of the account in the policy"));
+        assertTrue(failure.cause(), failure.cause().contains("AWS_PROFILE"));
     }
 
     // ---- certificates
