@@ -63,7 +63,7 @@ final class SiteDeployer {
         return ended(
                 Status.DONE,
                 "bucket " + bucket + " is at " + job.release.ref().id() + " ("
-                        + approved.changes().size() + " files)" + told(invalidation));
+                        + files(approved.changes().size()) + ")" + told(invalidation));
     }
 
     /**
@@ -82,9 +82,13 @@ final class SiteDeployer {
         delete(bucket, extra, invalidation);
         return new Deployer.Undoing(
                 "bucket " + bucket + " is back at " + job.release.ref().id() + " ("
-                        + (found.changes().size() + extra.size()) + " files)" + told(invalidation),
+                        + files(found.changes().size() + extra.size()) + ")" + told(invalidation),
                 job.requests(),
                 null);
+    }
+
+    private static String files(int number) {
+        return number + (number == 1 ? " file" : " files");
     }
 
     private boolean isDeleting() {

@@ -216,8 +216,12 @@ final class Intake {
         int findings = fact.plan().targets().stream()
                 .mapToInt(t -> t.content().findings().size())
                 .sum();
-        return fact.plan().targets().size() + " targets, " + changes + " changes, " + findings + " findings, plan "
-                + fact.plan().digest();
+        return count(fact.plan().targets().size(), "target") + ", " + count(changes, "change") + ", "
+                + count(findings, "finding") + ", plan " + fact.plan().digest();
+    }
+
+    private static String count(int number, String one) {
+        return number + " " + one + (number == 1 ? "" : "s");
     }
 
     private void planningEnded(Fact.PlanningEnded fact) {

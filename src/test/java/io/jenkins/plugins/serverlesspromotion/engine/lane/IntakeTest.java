@@ -221,6 +221,18 @@ public class IntakeTest {
     }
 
     @Test
+    public void onlyOneOfAKindIsSaidInTheSingular() {
+        var change = new Plan.Change("Api", "AWS::Lambda::Function", Plan.Action.ADD, Plan.Replacement.NO, List.of());
+        var targets = List.of(target("api", List.of(change), List.of()));
+        String id = lanes.request(1, "zoe");
+        assertEquals(
+                List.of(
+                        new Event(Type.PLANNED, id, null, "1 target, 1 change, 0 findings, plan " + digest(5)),
+                        state(id, "WAITING")),
+                lanes.said(new Fact.Planned(id, 1, new Plan(digest(5), targets, List.of()))));
+    }
+
+    @Test
     public void aPlanThatComesTooLateIsPassedOver() {
         String id = lanes.request(1, "zoe");
         var failure = new Fact.Failure(Fact.Verdict.FAILED, "no such account");
