@@ -27,7 +27,7 @@ abstract class Action implements Callable<Integer> {
     /** Says, on everything that counts as a person's word, how much it is worth. */
     final void declareSelf() {
         screen().declare("acting as " + invocation.person().id()
-                + " (self-declared: nobody checked who you are; a Jenkins controller does)");
+                + " (self-declared: this command line does not check who you are; a Jenkins controller does)");
     }
 
     /** @throws CommandException when the text is empty or longer than 2,000 characters */
@@ -78,7 +78,7 @@ abstract class Action implements Callable<Integer> {
     final void remindOfWork(Home home) {
         if (!home.outstanding().isEmpty()) {
             screen().note(Texts.count(home.outstanding().size(), "promotion has", "promotions have")
-                    + " work outstanding; this carries it out: promotion work" + repeated());
+                    + " work to do; start it with: promotion work" + repeated());
         }
     }
 

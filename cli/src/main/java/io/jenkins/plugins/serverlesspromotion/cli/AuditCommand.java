@@ -160,7 +160,7 @@ final class AuditCommand {
             name = "verify",
             description = {
                 "Check an export: no entry changed, removed, added or moved. Needs only the file and, to know that"
-                        + " nobody rewrote all of it, the public key. Names the first bad entry."
+                        + " the whole file was not rewritten, the public key. Names the first bad entry."
             },
             footer = {"", "Example:", "  promotion audit verify audit-2026-11.txt --key acme-audit.key.pub"})
     static final class Verify extends Action {
@@ -237,10 +237,10 @@ final class AuditCommand {
                         case VALID -> Marks.GOOD + " signed by the key that was given";
                         case NOT_CHECKED ->
                             Marks.RISK
-                                    + " signed, but not checked by whom: somebody may have rewritten all of it; give"
-                                    + " --key";
+                                    + " signed, but the signature was not checked: the whole file may have been"
+                                    + " rewritten; give --key";
                         case UNSIGNED ->
-                            Marks.RISK + " not signed: this shows accidents, not whether somebody rewrote all of it";
+                            Marks.RISK + " not signed: this finds damage, not a file that was rewritten as a whole";
                         case INVALID -> Marks.BAD + " not signed by the key that was given";
                     });
             return lines;
@@ -251,7 +251,7 @@ final class AuditCommand {
             name = "keygen",
             description = {
                 "Make a key pair for signing exports: the signing key in FILE, readable by you alone, and the public"
-                        + " key in FILE.pub, for whoever checks."
+                        + " key in FILE.pub, for those who check."
             },
             footer = {"", "Example:", "  promotion audit keygen acme-audit.key --name acme-audit"})
     static final class Keygen extends Action {

@@ -38,7 +38,7 @@ final class GlobalOptions {
             paramLabel = "USER",
             scope = ScopeType.INHERIT,
             description =
-                    "Who you are, self-declared: nobody checks it. Default: $PROMOTION_USER, otherwise the user of"
+                    "Who you are, self-declared: it is not checked. Default: $PROMOTION_USER, otherwise the user of"
                             + " the operating system.")
     String userGiven;
 

@@ -161,9 +161,15 @@ final class Home implements AutoCloseable {
             List<Published> known = store.releases(release.service());
             String names = known.stream().limit(5).map(p -> p.ref().version()).collect(Collectors.joining(", "));
             return CommandException.no(release + " was never published here; "
-                    + (known.isEmpty() ? "no release of " + release.service() + " was" : "the newest are " + names)
-                    + ". Hand it over first with: promotion publish release.yaml --version " + release.version());
+                    + (known.isEmpty() ? noRelease(release.service()) : "the newest are " + names)
+                    + ". Publish it first: promotion publish release.yaml --version " + release.version());
         });
+    }
+
+    private String noRelease(String service) {
+        var others = store.services();
+        return "no release of " + service + " was"
+                + (others.isEmpty() ? "" : "; services with releases are " + String.join(", ", others));
     }
 
     /** Promotions that work is to be done for, in all lanes. */

@@ -50,7 +50,7 @@ final class Outcome {
                     .forEach(s -> lines.add("  " + Marks.of(s.status()) + " " + s.key() + " " + Texts.word(s.status())
                             + (s.detail() == null ? "" : ": " + s.detail())));
         }
-        lines.add(p.id() + (p.state().isOver() ? " is over; all of it: promotion show " + p.id() : ""));
+        lines.add(p.id() + (p.state().isOver() ? " is over; details: promotion show " + p.id() : ""));
         if (review.next() != null) {
             lines.add("Next: " + review.next());
         }
@@ -59,6 +59,6 @@ final class Outcome {
 
     private static String took(Promotion p) {
         Instant first = p.requests().get(0).at();
-        return " " + Texts.length(Duration.between(first, p.since())) + " after it was asked for";
+        return " " + Texts.length(Duration.between(first, p.since())) + " after the request";
     }
 }

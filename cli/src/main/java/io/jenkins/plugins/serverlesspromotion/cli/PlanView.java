@@ -18,7 +18,7 @@ final class PlanView {
     static List<String> lines(PlanCommand.Answer answer) {
         Plan plan = answer.plan();
         var lines = new ArrayList<String>();
-        lines.add(answer.release() + " → " + answer.environment() + ", only planned: nobody has asked for it");
+        lines.add(answer.release() + " → " + answer.environment() + ", only planned: no promotion was requested");
         lines.add("plan " + Texts.digest(plan.digest()) + (answer.live() == null ? "" : " · live is " + answer.live()));
         lines.addAll(risks(plan, true));
         if (answer.live() == null && plan.targets().stream().anyMatch(t -> t.content().liveDigest() != null)) {

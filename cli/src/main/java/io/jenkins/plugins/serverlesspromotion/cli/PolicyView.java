@@ -49,7 +49,7 @@ final class PolicyView {
     private static void environment(Policy.Environment environment, List<String> lines) {
         lines.add("  " + environment.name() + (environment.after() == null ? "" : ", after " + environment.after())
                 + (environment.supersede() ? ", a newer request supersedes" : "")
-                + (environment.arrival() == Policy.Arrival.AUTOMATIC ? ", asked for automatically" : ""));
+                + (environment.arrival() == Policy.Arrival.AUTOMATIC ? ", requested automatically" : ""));
         environment.gates().forEach(gate -> lines.add("    " + sentence(gate)));
         if (environment.riskNeeds() != null) {
             environment.riskNeeds().forEach(need -> lines.add("    "
@@ -92,8 +92,8 @@ final class PolicyView {
                 + approval.require().stream()
                         .map(r -> r.count() + " of " + r.role())
                         .collect(Collectors.joining(" and "))
-                + (approval.excludeRequesters() ? ", not by whoever asked" : "")
-                + (approval.authors() == null ? "" : ", not by whoever wrote it")
+                + (approval.excludeRequesters() ? ", not by a requester" : "")
+                + (approval.authors() == null ? "" : ", not by an author")
                 + (approval.authors() == Gate.Authors.BLOCK_UNMAPPED ? ", all of whom must be known" : "")
                 + (approval.comment() == null ? "" : ", with a comment") + ", within "
                 + Texts.length(approval.expiresAfter());
@@ -123,7 +123,7 @@ final class PolicyView {
             role.users().stream().sorted().forEach(all::add);
             role.groups().stream().sorted().forEach(g -> all.add("members of " + g));
         }
-        return all.isEmpty() ? "nobody" : String.join(", ", all);
+        return all.isEmpty() ? "no one" : String.join(", ", all);
     }
 
     /** What {@code after} changes, in one line. {@code before} may be null. */

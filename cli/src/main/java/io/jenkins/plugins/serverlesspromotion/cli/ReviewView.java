@@ -68,7 +68,7 @@ final class ReviewView {
         lines.add(title + " ".repeat(gap) + state);
         Promotion.Request first = p.requests().get(0);
         var asked = new ArrayList<String>();
-        asked.add(person(first.by()) + " asked for it " + Texts.ago(first.at(), now) + " ("
+        asked.add("requested by " + person(first.by()) + " " + Texts.ago(first.at(), now) + " ("
                 + Texts.minute(first.at(), zone) + ")");
         if (first.ticket() != null) {
             asked.add("ticket " + first.ticket());
@@ -84,7 +84,7 @@ final class ReviewView {
                 .filter(who -> !who.equals(person(first.by())))
                 .collect(Collectors.joining(", "));
         if (!others.isEmpty()) {
-            lines.add("also asked for by " + others);
+            lines.add("also requested by " + others);
         }
         lines.add(p.id() + " · release " + Texts.digest(p.release().digest())
                 + (p.plan() == null ? "" : " · plan " + Texts.digest(p.plan().digest())));

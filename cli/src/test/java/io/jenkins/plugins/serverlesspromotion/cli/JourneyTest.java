@@ -159,7 +159,7 @@ public class JourneyTest {
         String log = lab.expect(Exit.DONE, "audit", "log").out();
         lab.cloud.finding = "Table is replaced and loses its data";
         Answer plan = lab.expect(Exit.DONE, "plan", "orders@1.0.0", "--to", "prod");
-        assertTrue(plan.out(), plan.out().contains("orders@1.0.0 → prod, only planned: nobody has asked for it"));
+        assertTrue(plan.out(), plan.out().contains("orders@1.0.0 → prod, only planned: no promotion was requested"));
         assertTrue(plan.out(), plan.out().contains("Table is replaced and loses its data (orders-prod/eu-west-1, "));
         assertTrue(plan.out(), plan.out().contains("+ add Function (AWS::Lambda::Function)"));
         assertTrue(lab.cloud.live.isEmpty());
@@ -188,9 +188,11 @@ public class JourneyTest {
         Answer failure = lab.expect(Exit.NO, "plan", "orders@1.0.0", "--to", "dev");
         assertTrue(failure.err(), failure.err().contains("is not in the store"));
         Answer nowhere = lab.expect(Exit.NO, "plan", "orders@1.0.0", "--to", "moon");
-        assertTrue(nowhere.err(), nowhere.err().contains("policy does not place orders in moon"));
+        assertTrue(nowhere.err(), nowhere.err().contains("policy does not place orders in moon; it places orders in dev"));
         Answer unknown = lab.expect(Exit.NO, "plan", "orders@9.9.9", "--to", "dev");
         assertTrue(unknown.err(), unknown.err().contains("the newest are 1.0.0"));
+        Answer misspelt = lab.expect(Exit.NO, "plan", "order@1.0.0", "--to", "dev");
+        assertTrue(misspelt.err(), misspelt.err().contains("services with releases are orders"));
     }
 
     @Test

@@ -167,7 +167,7 @@ public class ViewsTest {
                 "\n", PlanView.lines(new PlanCommand.Answer("orders@1.4.2", "prod", null, plan)));
         String wanted = String.join(
                 "\n",
-                "orders@1.4.2 → prod, only planned: nobody has asked for it",
+                "orders@1.4.2 → prod, only planned: no promotion was requested",
                 "plan 9f3c9f3c9f3c",
                 "  " + Marks.RISK + " Table is deleted with what it holds (" + EU + ")",
                 "      Resources.Table: AWS::DynamoDB::Table → (none)",
@@ -200,7 +200,7 @@ public class ViewsTest {
         assertTrue(text, text.lines().findFirst().orElseThrow().endsWith("◷ WAITING · expires in 1 h 30 min"));
         assertTrue(
                 text,
-                text.contains("bob asked for it 12 min ago (2026-11-21 11:48 UTC) · ticket CHG0031337 · new checkout"));
+                text.contains("requested by bob 12 min ago (2026-11-21 11:48 UTC) · ticket CHG0031337 · new checkout"));
         int risk = text.indexOf(
                 "▲ OrdersTable is replaced and loses its data (orders-prod/eu-west-1, orders-prod/us-east-1)");
         int summary = text.indexOf("2 stacks · 4 changes · rollback would return to 1.4.0");
