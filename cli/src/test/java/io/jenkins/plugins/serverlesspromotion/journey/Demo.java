@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +31,7 @@ public final class Demo {
             "alice (release manager, may approve)",
             "carol (owner of orders, may approve)",
             "erin (on call, may roll back)",
-            "bob (developer, asked for it)",
+            "bob (developer, requested the promotion)",
             "olga (platform team, owns the policy)",
             "audrey (auditor)",
             "admin (administrator)");
@@ -57,6 +60,10 @@ public final class Demo {
     }
 
     private int run(boolean once) throws IOException, InterruptedException {
+        if (!isFree(port)) {
+            say("dev: port " + port + " is in use; stop what uses it, or choose another port: PROMOTION_PORT=8090 ./dev run");
+            return 1;
+        }
         Path logs = Files.createDirectories(root.resolve("target/demo"));
         try (SandboxProcess sandbox = SandboxProcess.start(0.3, logs)) {
             Path configuration = home(sandbox.endpoint());
@@ -80,6 +87,17 @@ public final class Demo {
             stop(jenkins);
         }
         return 0;
+    }
+
+    /** Otherwise another server would answer in place of this Jenkins. */
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void stop(Process jenkins) {
@@ -154,7 +172,8 @@ public final class Demo {
             Thread.sleep(500);
         }
         stop(jenkins);
-        throw new IOException("waited in vain for " + what + "; see target/demo/jenkins.log");
+        throw new IOException("Jenkins ended, or took more than 10 minutes, before this: " + what
+                + "; the reason is at the end of target/demo/jenkins.log");
     }
 
     private boolean waiting() throws IOException, InterruptedException {
