@@ -60,7 +60,7 @@ final class Failures {
             }
             String detail = innermost(thrown);
             if (detail.startsWith(NO_CREDENTIALS)) {
-                return errored(at + " was not asked: no AWS credentials were found in environment variables, web identity,"
+                return errored(at + " was not called: no AWS credentials were found in environment variables, web identity,"
                         + " profile, container and instance. Name credentials under credentialsId of the account in the"
                         + " policy, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
             }

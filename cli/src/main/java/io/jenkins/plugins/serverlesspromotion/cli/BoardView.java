@@ -42,7 +42,7 @@ final class BoardView {
             lines.add("");
         }
         if (board.cells().isEmpty()) {
-            lines.add("No services yet. Put a policy in force with: promotion policy apply FILE, then hand over a first"
+            lines.add("No services yet. Put a policy in force with: promotion policy apply FILE, then publish a first"
                     + " release with: promotion publish release.yaml --version 1.0.0 (or publishRelease in a"
                     + " pipeline).");
             return lines;

@@ -13,7 +13,7 @@ final class DecisionCommands {
 
     @Command(
             name = "reject",
-            description = "Reject a promotion that waits. It is over; asking again makes a new one.",
+            description = "Reject a promotion that waits. It is over; a new request makes a new promotion.",
             footer = {"", "Example:", "  promotion reject orders.prod.17 --as carol --reason 'load test is red'"})
     static final class Reject extends Action {
         @Mixin

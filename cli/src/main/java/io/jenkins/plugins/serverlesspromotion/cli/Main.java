@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done; also: it waits for people now, and asking was all there was to do",
+            "0:done; also: the request was made, and the promotion waits for people",
             "1:the answer is no: refused, rejected, failed, rolled back, invalid input",
             "2:wrong use: unknown option or command, malformed id, a file that cannot be read",
             "3:could not find out: AWS or the journal cannot be reached, an incomplete plan, out of time"

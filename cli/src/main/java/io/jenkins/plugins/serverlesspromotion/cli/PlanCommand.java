@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "plan",
         description = {
-            "Show what promoting a release would do, without asking for it: what is dangerous, every action with its"
+            "Show what promoting a release would do, without a request: what is dangerous, every action with its"
                     + " properties before and after, parameters, and the pinned versions of parameters and secrets.",
             "",
             "Nothing is recorded and nothing is deployed. Change sets are made to find out and deleted again; copies of"

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "validate",
         description = {
             "Check a release manifest with everything it names (templates, ZIP files, site folders), or a policy."
-                    + " Offline; writes nothing. Every error is told at once, with file, line and key."
+                    + " Offline; writes nothing. Reports every error at once, with file, line and key."
         },
         footer = {
             "",
