@@ -77,7 +77,7 @@ final class HistoryCommand extends Action {
             return List.of("no promotion of " + service + (environment == null ? "" : " in " + environment) + " yet");
         }
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("Promotion", "Release", "State", "Asked", "By", "Approved by", "Why"));
+        rows.add(List.of("Promotion", "Release", "State", "Requested", "By", "Approved by", "Why"));
         for (Promotion p : all) {
             rows.add(List.of(
                     p.id(),
