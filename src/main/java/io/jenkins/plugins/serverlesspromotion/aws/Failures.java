@@ -60,9 +60,10 @@ final class Failures {
             }
             String detail = innermost(thrown);
             if (detail.startsWith(NO_CREDENTIALS)) {
-                return errored(at + " was not called: no AWS credentials were found in environment variables, web identity,"
-                        + " profile, container and instance. Name credentials under credentialsId of the account in the"
-                        + " policy, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+                return errored(at + " was not called: no AWS credentials were found in environment variables, web"
+                        + " identity, profile, container and instance. Let credentialsId of the account in the policy"
+                        + " name a profile of the AWS configuration (in Jenkins: credentials) that exists, or set"
+                        + " AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
             }
             boolean late = cause(thrown, ApiCallTimeoutException.class) != null
                     || cause(thrown, ApiCallAttemptTimeoutException.class) != null;

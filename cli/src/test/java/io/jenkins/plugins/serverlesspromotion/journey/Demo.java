@@ -61,7 +61,8 @@ public final class Demo {
 
     private int run(boolean once) throws IOException, InterruptedException {
         if (!isFree(port)) {
-            say("dev: port " + port + " is in use; stop what uses it, or choose another port: PROMOTION_PORT=8090 ./dev run");
+            say("dev: port " + port + " is in use; stop what uses it, or choose another port:"
+                    + " PROMOTION_PORT=8090 ./dev run");
             return 1;
         }
         Path logs = Files.createDirectories(root.resolve("target/demo"));
