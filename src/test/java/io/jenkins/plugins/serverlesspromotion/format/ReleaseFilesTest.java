@@ -122,8 +122,7 @@ public class ReleaseFilesTest {
                         "web", "'web' holds no file; build the site before publishing")
                 .entrySet()) {
             var problems = new Problems();
-            assertEquals(
-                    Map.of(), new SiteFiles(root, wrong.getKey(), Where.of("release.yaml"), problems).list());
+            assertEquals(Map.of(), new SiteFiles(root, wrong.getKey(), Where.of("release.yaml"), problems).list());
             assertEquals(Set.of(wrong.getValue()), told(problems));
         }
         Files.writeString(web.resolve("index.html"), "x");

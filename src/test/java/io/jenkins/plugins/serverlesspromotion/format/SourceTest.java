@@ -171,8 +171,7 @@ public class SourceTest {
     private static void assertSpan(String text, String key, String expected) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Node.Span span = scalar(read(text), key).span();
-        assertEquals(
-                expected, new String(bytes, span.start(), span.end() - span.start(), StandardCharsets.UTF_8));
+        assertEquals(expected, new String(bytes, span.start(), span.end() - span.start(), StandardCharsets.UTF_8));
     }
 
     @Test
@@ -297,7 +296,10 @@ public class SourceTest {
         assertEquals(Node.Type.FLOAT, scalar(read("a: !!float 1"), "a").type());
         assertEquals(Node.Type.BOOLEAN, scalar(read("a: !!bool true"), "a").type());
         assertEquals(Node.Type.NULL, scalar(read("a: !!null ''"), "a").type());
-        assertEquals("alone it means text", Node.Type.TEXT, scalar(read("a: ! 1"), "a").type());
+        assertEquals(
+                "alone it means text",
+                Node.Type.TEXT,
+                scalar(read("a: ! 1"), "a").type());
         read("a: !!map {b: c}\nd: !!seq [x]");
         refused("a: !!map [b]", "!!map");
         refused("a: !!seq {b: c}", "!!seq");
@@ -308,7 +310,9 @@ public class SourceTest {
     public void whereLocalTagsAreTakenTheCoreSchemaStaysClosed() {
         var local = new Limits(1000, 100, 10, true);
         byte[] sub = "a: !Sub x".getBytes(StandardCharsets.UTF_8);
-        assertEquals("!Sub", scalar(Source.read("in.yaml", sub, local, new Problems()), "a").tag());
+        assertEquals(
+                "!Sub",
+                scalar(Source.read("in.yaml", sub, local, new Problems()), "a").tag());
         byte[] binary = "a: !!binary aGk=".getBytes(StandardCharsets.UTF_8);
         var e = assertThrows(InputException.class, () -> Source.read("in.yaml", binary, local, new Problems()));
         assertTrue(e.getMessage(), e.getMessage().contains("the YAML tag !!binary is not taken here"));
@@ -340,8 +344,8 @@ public class SourceTest {
         var e = assertThrows(InputException.class, () -> Source.read("in.json", json, Limits.INPUT, new Problems()));
         assertTrue(e.getMessage(), e.getMessage().startsWith("in.json:3: is not JSON"));
         byte[] marked = ("\uFEFF" + new String(json, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
-        var same = assertThrows(
-                InputException.class, () -> Source.read("in.json", marked, Limits.INPUT, new Problems()));
+        var same =
+                assertThrows(InputException.class, () -> Source.read("in.json", marked, Limits.INPUT, new Problems()));
         assertEquals("also behind a byte order mark", e.getMessage(), same.getMessage());
         refused("a: 1\nb: [1, 2\n", "is not YAML: while parsing a flow sequence, expected ',' or ']'");
     }
