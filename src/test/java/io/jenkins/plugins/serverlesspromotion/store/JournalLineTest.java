@@ -92,6 +92,12 @@ public class JournalLineTest {
         assertEquals(JournalLine.LONGEST, line.length);
         var read = new LineReader(new java.io.ByteArrayInputStream(line), 0, 0, JournalLine.LONGEST).next();
         assertTrue(read.terminated());
-        assertThrows(IllegalArgumentException.class, () -> JournalLine.write(Arrays.copyOf(json, json.length + 1)));
+        byte[] longer = Arrays.copyOf(json, json.length + 1);
+        longer[json.length] = 'x';
+        for (byte[] wrong : new byte[][] {longer, {}}) {
+            String refused = assertThrows(IllegalArgumentException.class, () -> JournalLine.write(wrong))
+                    .getMessage();
+            assertTrue(refused, refused.endsWith("not " + wrong.length + ": nothing was written"));
+        }
     }
 }
