@@ -50,7 +50,7 @@ public class AuditFindingsTest {
     private List<String> export(int to, NoteSigner by) throws IOException {
         var out = new ByteArrayOutputStream();
         try (FileStore store = Laboratory.openReadOnly(root)) {
-            AuditExport.export(store, 0, to, by, out);
+            assertEquals(store.checkpoint(to), AuditExport.export(store, 0, to, by, out));
         }
         return new ArrayList<>(List.of(out.toString(StandardCharsets.UTF_8).split("\n", -1)));
     }
@@ -113,6 +113,21 @@ public class AuditFindingsTest {
         for (String rest : List.of("", " o 0", " o 0 1 2", " o 01 2", " o 0 x", " o 1 1", " o 2 1")) {
             assertFound(-1, 0, unnamed, 0, none, verify("serverless-promotion-audit 1" + rest + "\n", null));
         }
+    }
+
+    @Test
+    public void anExportOfEverythingReturnsTheCheckpointAtItsEnd() throws Exception {
+        var out = new ByteArrayOutputStream();
+        try (FileStore store = Laboratory.openReadOnly(root)) {
+            assertEquals(store.checkpoint(), AuditExport.export(store, null, out));
+        }
+        assertEquals(String.join("\n", export(null)), out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    public void aFindingSaysWhichLineAndEntry() {
+        assertEquals("line 2, entry 0: it is gone", new Verdict.Finding(0, 2, "it is gone").toString());
+        assertEquals("line 2: it is gone", new Verdict.Finding(-1, 2, "it is gone").toString());
     }
 
     @Test
