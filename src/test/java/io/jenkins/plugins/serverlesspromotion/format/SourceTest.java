@@ -145,6 +145,7 @@ public class SourceTest {
     public void depthIsCountedThroughAliases() {
         var ten = new Limits(1000, 1000, 10, false);
         assertTrue(taken("[".repeat(10) + "]".repeat(10), ten));
+        assertTrue(taken("[".repeat(10) + "x" + "]".repeat(10), ten));
         assertFalse(taken("[".repeat(11) + "]".repeat(11), ten));
         // What the alias stands for is five deep, and it stands five, six and ten levels down.
         String list = "[[[[[x]]]]]";
@@ -184,6 +185,7 @@ public class SourceTest {
             assertSpan(mark + "b: x\na: |\n  here", "a", "|\n  here");
         }
         assertNull("only a text is replaced", scalar(read("{\"a\": 1}"), "a").span());
+        assertEquals("", scalar(read("{\"a\": null}"), "a").text());
     }
 
     @Test
