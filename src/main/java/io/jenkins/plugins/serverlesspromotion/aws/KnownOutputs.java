@@ -1,15 +1,13 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
+import io.jenkins.plugins.serverlesspromotion.engine.release.OutputReference;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** Outputs that the steps of this promotion gave, or that planning found to stay as they are. */
 final class KnownOutputs implements Resolution.Outputs {
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{output\\.([^.}]+)\\.([^}]+)}");
-
     private final Expansion expansion;
     private final Place place;
     private final Function<String, Map<String, String>> byKey;
@@ -42,9 +40,6 @@ final class KnownOutputs implements Resolution.Outputs {
 
     /** {@code text} with every reference to an output replaced by what it is now. */
     String settle(String text) {
-        return REFERENCE
-                .matcher(text)
-                .replaceAll(m -> java.util.regex.Matcher.quoteReplacement(
-                        value(m.group(1), m.group(2)).orElse(m.group())));
+        return OutputReference.replaced(text, this::value);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Check;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Expectation;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,7 @@ final class CheckReader {
                         "function", "the function's name, as in orders-smoke-${environment}")
                 .flatMap(node -> reading.filled(node).map(text -> {
                     references.text(null, node, text);
-                    String literal = text.replaceAll("\\$\\{[^}]*}", "");
+                    String literal = Text.withoutReferences(text);
                     if (!literal.contains("${") && !FUNCTION.matcher(literal).matches()) {
                         reading.problem(
                                 node.where(), "a function's name or ARN holds letters, digits and - _ : . $ / only");

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 public final class Durations {
     private static final Pattern WHOLE = Pattern.compile("(\\d{1,9}(d|h|m|s|ms))+");
     private static final Pattern PART = Pattern.compile("(\\d+)(ms|d|h|m|s)");
+    /** A repeated group recurses, and a text of a megabyte would overflow the stack. */
+    private static final int LONGEST = 100;
+
     private static final Map<String, Duration> UNITS = Map.of(
             "d", Duration.ofDays(1),
             "h", Duration.ofHours(1),
@@ -22,7 +25,7 @@ public final class Durations {
     /** @throws IllegalArgumentException when {@code text} is no duration, or a negative one */
     public static Duration parse(String text) {
         String compact = text.strip();
-        if (WHOLE.matcher(compact).matches()) {
+        if (compact.length() <= LONGEST && WHOLE.matcher(compact).matches()) {
             Duration sum = Duration.ZERO;
             Matcher part = PART.matcher(compact);
             while (part.find()) {

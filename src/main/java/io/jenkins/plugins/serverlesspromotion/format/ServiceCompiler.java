@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
 final class ServiceCompiler {
     private static final String EVERYWHERE_ELSE = "*";
     private static final Duration LONGEST_PAUSE = Duration.ofDays(7);
+    /** A repeated group recurses, and a text of a megabyte would overflow the stack. */
+    private static final int LONGEST_JOB = 1_000;
+
     private static final Pattern JOB = Pattern.compile("[^/\\p{Cntrl}]+(/[^/\\p{Cntrl}]+)*");
 
     private final Reading reading;
@@ -276,11 +279,12 @@ final class ServiceCompiler {
             var one = reading.fields(map.get(), PolicySection.GRANT);
             Optional<String> job = one.required("job", "the full name of a job, as in team-orders/orders/main")
                     .flatMap(node -> reading.filled(node).filter(text -> {
-                        if (!JOB.matcher(text).matches()) {
+                        boolean is = text.length() <= LONGEST_JOB && JOB.matcher(text).matches();
+                        if (!is) {
                             reading.problem(
                                     node.where(), "must be the full name of a job, as in team-orders/orders/main");
                         }
-                        return JOB.matcher(text).matches();
+                        return is;
                     }));
             var may = new HashSet<String>();
             one.required("may", "[ publish, \"request:dev\" ]")

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.Text;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -39,7 +40,7 @@ final class TargetTexts {
             return text;
         }
         references.text(target, node, text.get());
-        String literal = text.get().replaceAll("\\$\\{[^}]*}", "");
+        String literal = Text.withoutReferences(text.get());
         if (!alphabet.matcher(literal).matches()) {
             // An open ${ has its own message.
             if (!literal.contains("${")) {

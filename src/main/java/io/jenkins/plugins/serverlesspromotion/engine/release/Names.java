@@ -15,6 +15,9 @@ public final class Names {
 
     private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
+    /** The longest has 14 so far. A repeated group recurses, and a text of a megabyte would overflow the stack. */
+    private static final int LONGEST_REGION = 40;
+
     private static final Pattern SHA256 = Pattern.compile("sha256:[0-9a-f]{64}");
 
     private Names() {}
@@ -34,7 +37,7 @@ public final class Names {
     }
 
     public static boolean isRegion(String text) {
-        return text != null && REGION.matcher(text).matches();
+        return text != null && text.length() <= LONGEST_REGION && REGION.matcher(text).matches();
     }
 
     /** Whether {@code text} is {@code sha256:} and 64 lower-case hexadecimal digits. */

@@ -54,6 +54,23 @@ public record Text(List<Part> parts) {
         return new Text(List.copyOf(parts));
     }
 
+    /** What remains of {@code text} without its references; one that is not closed remains. */
+    public static String withoutReferences(String text) {
+        var rest = new StringBuilder();
+        int at = 0;
+        int open = text.indexOf("${");
+        while (open >= 0) {
+            int end = text.indexOf('}', open);
+            if (end < 0) {
+                break; // nothing behind it is closed either
+            }
+            rest.append(text, at, open);
+            at = end + 1;
+            open = text.indexOf("${", at);
+        }
+        return rest.append(text, at, text.length()).toString();
+    }
+
     public Set<String> references() {
         var names = new LinkedHashSet<String>();
         for (Part part : parts) {

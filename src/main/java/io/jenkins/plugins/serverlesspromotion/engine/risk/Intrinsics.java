@@ -125,8 +125,25 @@ final class Intrinsics {
             return "${" + name + "}";
         }
         return type.equals("CommaDelimitedList") || type.startsWith("List<")
-                ? new ArrayList<Object>(Arrays.asList(value.split("\\s*,\\s*")))
+                ? new ArrayList<Object>(items(value))
                 : value;
+    }
+
+    /** Without the blanks around each comma, and without empty items at the end. */
+    private static List<String> items(String value) {
+        if (value.indexOf(',') < 0) {
+            return List.of(value);
+        }
+        String[] parts = value.split(",");
+        for (int i = 0; i < parts.length; i++) {
+            String left = i == 0 ? parts[i] : parts[i].stripLeading();
+            parts[i] = i == parts.length - 1 && !value.endsWith(",") ? left : left.stripTrailing();
+        }
+        int length = parts.length;
+        while (length > 0 && parts[length - 1].isEmpty()) {
+            length--;
+        }
+        return Arrays.asList(parts).subList(0, length);
     }
 
     private static String text(Object node) {
@@ -145,7 +162,8 @@ final class Intrinsics {
         }
         Map<String, Object> variables = list.size() > 1 ? Tree.map(value(list.get(1))) : Map.of();
         var parts = new ArrayList<Object>();
-        Matcher matcher = VARIABLE.matcher(text);
+        // Behind the last brace nothing is closed, and looking for it from every ${ would take very long.
+        Matcher matcher = VARIABLE.matcher(text).region(0, text.lastIndexOf('}') + 1);
         int at = 0;
         while (matcher.find()) {
             parts.add(text.substring(at, matcher.start()));

@@ -4,17 +4,14 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.OutputReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What a plan of an older version, which did not record owners, was to write to. */
 final class PlannedNames {
-    private static final Pattern OUTPUT = Pattern.compile("\\$\\{output\\.([^.}]+)\\.([^}]+)}");
-
     private PlannedNames() {}
 
     /**
@@ -50,9 +47,8 @@ final class PlannedNames {
         if (text == null || text.isEmpty()) {
             return Optional.empty();
         }
-        String settled = OUTPUT.matcher(text)
-                .replaceAll(m -> Matcher.quoteReplacement(
-                        output(target, m.group(1), m.group(2), promotion).orElse(m.group())));
+        String settled =
+                OutputReference.replaced(text, (of, output) -> output(target, of, output, promotion));
         return settled.contains("${") ? Optional.empty() : Optional.of(settled);
     }
 

@@ -79,6 +79,32 @@ public class IntrinsicsTest {
         assertEquals("no function", Map.of("Ref", List.of("a")), value("{ Ref: [ a ] }"));
     }
 
+    private static Object names(String given) {
+        Map<String, Object> template = Pairs.tree((HEAD + "Resources: { }\n").getBytes());
+        return new Intrinsics(template, Map.of("Names", given), Map.of()).resolve(Map.of("Ref", "Names"));
+    }
+
+    @Test
+    public void theItemsOfAListStandBetweenCommas() {
+        assertEquals(List.of("a", "b", "c"), names("a,b , c"));
+        assertEquals(List.of(" a", "", "b "), names(" a ,  , b "));
+        assertEquals(List.of("a"), names("a , ,"));
+        assertEquals(List.of("", "a"), names(",a"));
+        assertEquals(List.of(), names(" , "));
+        assertEquals(List.of(" a "), names(" a "));
+        assertEquals(List.of(""), names(""));
+    }
+
+    /** Looking for the end of each from its beginning would take hours. */
+    @Test
+    public void aMegabyteOfBlanksOrOpenVariablesIsAnswered() {
+        String blanks = " ".repeat(1_000_000);
+        assertEquals(List.of(blanks), names(blanks));
+        String open = "${".repeat(500_000);
+        assertEquals(open, intrinsics(HEAD).resolve(Map.of("Fn::Sub", open)));
+        assertEquals("prod" + open, intrinsics(HEAD).resolve(Map.of("Fn::Sub", "${Stage}" + open)));
+    }
+
     @Test
     public void whatPeopleMayNotSeeOrOnlyAwsKnowsStaysAPlaceholder() {
         assertEquals("${Secret}", value("!Ref Secret"));
