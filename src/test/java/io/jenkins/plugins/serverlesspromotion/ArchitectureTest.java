@@ -102,8 +102,20 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void theFormatsKnowTheEngineAndTheirTwoLibraries() {
-        only("format", in("engine"), "com.fasterxml.jackson..", "org.snakeyaml.engine..")
+    public void theFormatsKnowTheEngineAndTheirLibraries() {
+        only("format", in("engine"), "com.fasterxml.jackson..", "org.snakeyaml.engine..", "com.google.re2j..")
+                .check(production);
+    }
+
+    /** One adapter, so that no pattern goes around what it checks first. */
+    @Test
+    public void onlyTheAdapterKnowsTheLibraryOfPatterns() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".format.Re2Patterns")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.google.re2j..")
                 .check(production);
     }
 

@@ -14,6 +14,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Observer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import java.io.IOException;
 import java.time.Clock;
@@ -78,7 +79,7 @@ final class EngineRun implements AutoCloseable {
         this.heart = new ImpersonatingScheduledExecutorService(
                 Executors.newSingleThreadScheduledExecutor(threads("Serverless Promotion heartbeat")), ACL.SYSTEM2);
         this.promotions = new Promotions(
-                store, this.accounts, directory, new CanonicalDigests(), Clock.systemUTC(), pool, timer, new Relay());
+                store, this.accounts, directory, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, new Relay());
         promotions.onlyWhile(this::mayStart);
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Environment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.TicketPattern;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,14 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code environments} of a policy, with their gates. */
 final class EnvironmentCompiler {
     private final Reading reading;
     private final GateCompiler gates;
+    private final Map<String, Environment> inForce;
 
-    EnvironmentCompiler(Reading reading, Map<String, Role> roles, Set<String> keys) {
+    /** @param inForce environments of the policy that is in force now */
+    EnvironmentCompiler(
+            Reading reading, Map<String, Role> roles, Set<String> keys, Map<String, Environment> inForce) {
         this.reading = reading;
+        this.inForce = inForce;
         this.gates = new GateCompiler(reading, roles, keys);
     }
 
@@ -57,7 +63,8 @@ final class EnvironmentCompiler {
                     return text;
                 }))
                 .orElse(null);
-        List<Gate> read = gates.read(fields);
+        Set<String> patterns = patternsInForce(name);
+        List<Gate> read = gates.read(fields, patterns);
         Requirement rollback = fields.optional("rollback")
                 .flatMap(reading::mapping)
                 .flatMap(gates::requirement)
@@ -65,7 +72,7 @@ final class EnvironmentCompiler {
         boolean supersede = fields.optional("supersede").flatMap(reading::bool).orElse(false);
         Policy.BreakGlass breakGlass = fields.optional("breakGlass")
                 .flatMap(reading::mapping)
-                .flatMap(gates::breakGlass)
+                .flatMap(glass -> gates.breakGlass(glass, patterns))
                 .orElse(null);
         boolean automatic =
                 fields.optional("autoPromote").flatMap(reading::bool).orElse(false);
@@ -78,6 +85,13 @@ final class EnvironmentCompiler {
                 automatic ? Policy.Arrival.AUTOMATIC : null,
                 breakGlass,
                 riskNeeds(fields));
+    }
+
+    private Set<String> patternsInForce(String name) {
+        Environment now = inForce.get(name);
+        return now == null
+                ? Set.of()
+                : TicketPattern.of(now).stream().map(TicketPattern::pattern).collect(Collectors.toSet());
     }
 
     private List<Policy.RiskNeed> riskNeeds(Reading.Fields environment) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Overrun;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Patterns;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Reads {@code environments[].gates} of a policy. */
 final class GateCompiler {
@@ -38,15 +38,13 @@ final class GateCompiler {
 
     private static final Pattern ALARM = Pattern.compile("[^\\p{Cntrl}$]{0,255}");
 
-    /** A longer pattern is more likely to take for ever than to be meant. */
-    private static final int LONGEST_PATTERN = 200;
-
     private static final Pattern PRODUCER = Pattern.compile("(job|user|key):[^\\p{Cntrl}]{1,500}");
 
     private final Reading reading;
     private final Times times;
     private final Map<String, Role> roles;
     private final Set<String> keys;
+    private final Patterns patterns = new Re2Patterns();
 
     /** Where each soak names its environment, to be looked up when all of them are known. */
     private final List<Node> environments = new ArrayList<>();
@@ -59,7 +57,8 @@ final class GateCompiler {
         this.roles = roles;
     }
 
-    List<Gate> read(Reading.Fields environment) {
+    /** @param inForce patterns of the environment that are in force: one that cannot be used closes its gate only */
+    List<Gate> read(Reading.Fields environment, Set<String> inForce) {
         var gates = new ArrayList<Gate>();
         for (Node item : environment.list("gates")) {
             reading.mapping(item).ifPresent(map -> {
@@ -69,7 +68,7 @@ final class GateCompiler {
                 } else if (map.members().isEmpty()) {
                     reading.problem(item.where(), "is no gate; write approval: { require: [ … ] }");
                 } else {
-                    gate(item, one).ifPresent(gate -> {
+                    gate(one, inForce).ifPresent(gate -> {
                         single(item, gate, gates);
                         gates.add(gate);
                     });
@@ -89,9 +88,9 @@ final class GateCompiler {
         }
     }
 
-    private Optional<Gate> gate(Node item, Reading.Fields one) {
+    private Optional<Gate> gate(Reading.Fields one, Set<String> inForce) {
         if (one.has("ticket")) {
-            return one.optional("ticket").flatMap(this::ticket);
+            return one.optional("ticket").flatMap(node -> ticket(node, inForce));
         }
         if (one.has("containsLive")) {
             return one.optional("containsLive").flatMap(this::containsLive);
@@ -302,15 +301,19 @@ final class GateCompiler {
                 .map(yes -> new Gate.ContainsLive());
     }
 
-    /** {@code breakGlass} of an environment. */
-    Optional<BreakGlass> breakGlass(Node.Mapping map) {
+    /**
+     * {@code breakGlass} of an environment.
+     *
+     * @param inForce as in {@link #read}
+     */
+    Optional<BreakGlass> breakGlass(Node.Mapping map, Set<String> inForce) {
         var fields = reading.fields(map, PolicySection.BREAK_GLASS);
         List<Requirement> require = require(fields);
         Duration timeBox = fields.optional("timeBox")
                 .flatMap(node -> times.duration(node, Duration.ofMinutes(1), LONGEST_OVERRIDE))
                 .orElse(DEFAULT_OVERRIDE);
         String form = fields.optional("ticket")
-                .flatMap(this::ticket)
+                .flatMap(node -> ticket(node, inForce))
                 .map(gate -> ((Gate.Ticket) gate).pattern())
                 .orElse(null);
         Optional<String> review = fields.required("review", "the role of those who look at it afterwards")
@@ -325,25 +328,15 @@ final class GateCompiler {
     }
 
     /** {@code ticket: PATTERN} or {@code ticket: { pattern: PATTERN }}. */
-    private Optional<Gate> ticket(Node node) {
+    private Optional<Gate> ticket(Node node, Set<String> inForce) {
         Optional<Node> pattern = node instanceof Node.Mapping map
                 ? reading.fields(map, PolicySection.TICKET).required("pattern", "\"CHG[0-9]{7}\"")
                 : Optional.of(node);
         return pattern.flatMap(n -> reading.filled(n).flatMap(text -> {
-            if (text.length() > LONGEST_PATTERN) {
-                reading.problem(n.where(), "is longer than " + LONGEST_PATTERN + " characters");
-                return Optional.empty();
-            }
-            try {
-                Pattern.compile(text);
-                return Optional.of(new Gate.Ticket(text));
-            } catch (PatternSyntaxException e) {
-                reading.problem(
-                        n.where(),
-                        "'" + Reading.shown(text) + "' is no regular expression: " + e.getDescription()
-                                + "; write one such as CHG[0-9]{7}");
-                return Optional.empty();
-            }
+            Optional<String> problem = inForce.contains(text) ? Optional.empty() : patterns.problem(text);
+            problem.ifPresent(why -> reading.problem(
+                    n.where(), "'" + Reading.shown(text) + "' " + why + "; write a pattern such as CHG[0-9]{7}"));
+            return problem.isPresent() ? Optional.empty() : Optional.of(new Gate.Ticket(text));
         }));
     }
 }

@@ -29,6 +29,9 @@ public final class PolicyCompiler {
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern BUCKET_LITERALS = Pattern.compile("[a-z0-9.-]*");
     private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+    /** Of roles and domains. A repeated group recurses, and a text of a megabyte would overflow the stack. */
+    private static final int LONGEST_TEXT = 1_000;
+
     private static final Pattern ROLE_NAME = Pattern.compile("([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
     private static final Pattern ROLE_ARN =
             Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}):role/([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
@@ -45,8 +48,16 @@ public final class PolicyCompiler {
     private final Problems problems;
     private final Reading reading;
 
+    /** Null: none. */
+    private final Policy inForce;
+
     PolicyCompiler(Problems problems) {
+        this(problems, null);
+    }
+
+    private PolicyCompiler(Problems problems, Policy inForce) {
         this.problems = problems;
+        this.inForce = inForce;
         this.reading = new Reading(problems);
     }
 
@@ -58,7 +69,17 @@ public final class PolicyCompiler {
      * @throws InputException with the path of every error
      */
     public static Policy compile(Object value, String root) {
-        return new PolicyCompiler(new Problems()).compile(Source.of(value, root));
+        return compile(value, root, null);
+    }
+
+    /**
+     * The same for what takes the place of another policy. A pattern that cannot be used is an error where it is new. One
+     * that is in force in the same environment already closes its own gate, and leaves the rest of the policy valid.
+     *
+     * @param inForce null: none
+     */
+    public static Policy compile(Object value, String root, Policy inForce) {
+        return new PolicyCompiler(new Problems(), inForce).compile(Source.of(value, root));
     }
 
     Policy compile(Node tree) {
@@ -74,7 +95,9 @@ public final class PolicyCompiler {
         Map<String, Store> stores = stores(fields, accounts);
         Map<String, Role> roles = named(fields.optional("roles"), "role", this::role);
         Map<String, EvidenceKey> keys = new EvidenceKeyCompiler(reading).read(fields);
-        var environments = new EnvironmentCompiler(reading, roles, keys.keySet()).read(fields);
+        var environments = new EnvironmentCompiler(
+                        reading, roles, keys.keySet(), inForce == null ? Map.of() : inForce.environments())
+                .read(fields);
         var services = new ServiceCompiler(reading, accounts, environments)
                 .read(fields, defaults.flatMap(d -> d.optional("placements")));
         var freezes = new FreezeCompiler(reading, environments.keySet(), services.values()).read(fields);
@@ -108,7 +131,7 @@ public final class PolicyCompiler {
         }
         var domains = new HashSet<String>();
         fields.optional("mailDomains").map(reading::oneOrMore).orElse(List.of()).forEach(item -> {
-            if (!DOMAIN.matcher(item.text()).matches()) {
+            if (item.text().length() > LONGEST_TEXT || !DOMAIN.matcher(item.text()).matches()) {
                 reading.problem(item.where(), "'" + Reading.shown(item.text()) + "' is no domain; write acme.net");
             }
             domains.add(item.text());
@@ -277,14 +300,15 @@ public final class PolicyCompiler {
     private String role(Reading.Fields own, Optional<Reading.Fields> common, String key, Optional<String> id) {
         return ownOrCommon(own, common, key)
                 .flatMap(node -> reading.filled(node).filter(text -> {
-                    var arn = ROLE_ARN.matcher(text);
+                    boolean fits = text.length() <= LONGEST_TEXT;
+                    var arn = ROLE_ARN.matcher(fits ? text : "");
                     if (arn.matches()) {
                         if (id.isPresent() && !arn.group(1).equals(id.get())) {
                             reading.problem(
                                     node.where(),
                                     "is a role of account " + arn.group(1) + ", and this account is " + id.get());
                         }
-                    } else if (!ROLE_NAME.matcher(text).matches()) {
+                    } else if (!fits || !ROLE_NAME.matcher(text).matches()) {
                         reading.problem(
                                 node.where(),
                                 "'" + Reading.shown(text) + "' is neither the name nor the ARN of a role");

@@ -164,6 +164,7 @@ public final class WireNames {
                     case HOLD -> "HOLD";
                     case HOLD_RELEASED -> "HOLD_RELEASED";
                     case OWNERS -> "OWNERS";
+                    case TICKETS -> "TICKETS";
                     case REFUSED -> "REFUSED";
                 })
                 .record(Lane.class, "id live good hold promotions counted changes reviews? owns?")
@@ -172,7 +173,8 @@ public final class WireNames {
                 .record(
                         Promotion.class,
                         "id kind release state since why before requests planning plan approvals waitingSince "
-                                + "queuedAt deployment stale overrides? membership")
+                                + "queuedAt deployment stale overrides? membership ticketCheck")
+                .record(Promotion.TicketCheck.class, "patterns ticket unusable problem")
                 .constants(Promotion.Kind.class, c -> switch (c) {
                     case FORWARD -> "FORWARD";
                     case ROLLBACK -> "ROLLBACK";

@@ -12,6 +12,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
@@ -65,7 +66,7 @@ final class OwnershipLab implements AutoCloseable {
         deployer = new AwsDeployer(sessions, new TemplateReader());
         store = FileStore.open(folder.resolve("store"), Product.CLI, new JournalCodec());
         promotions =
-                new Promotions(store, deployer, new CanonicalDigests(), Clock.systemUTC(), pool, timer, new Observer() {
+                new Promotions(store, deployer, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, new Observer() {
                     @Override
                     public void changed(LaneId lane, Transition transition) {}
 

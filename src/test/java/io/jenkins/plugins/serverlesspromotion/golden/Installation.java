@@ -16,6 +16,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.ManifestReader;
 import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class Installation implements AutoCloseable {
         this.clock = clock;
         store = GoldenGenerator.open(folder, product, clock);
         accounts = RememberedAccounts.of(store);
-        promotions = new Promotions(store, accounts, new CanonicalDigests(), clock, pool, timer, new Observer() {
+        promotions = new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), clock, pool, timer, new Observer() {
             @Override
             public void changed(LaneId lane, Transition transition) {}
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -42,13 +43,28 @@ abstract class Action implements Callable<Integer> {
         return text;
     }
 
+    /** @throws CommandException when it is empty, longer than 200 characters or more than one line */
+    static String ticket(String given) {
+        if (given == null) {
+            return null;
+        }
+        String ticket = given.strip();
+        if (ticket.isEmpty()) {
+            throw CommandException.usage("--ticket names no ticket; give its id or leave the option out");
+        }
+        Tickets.problem(ticket).ifPresent(problem -> {
+            throw CommandException.usage("--ticket: " + problem);
+        });
+        return ticket;
+    }
+
     final Promotion.Request request(String reason, String ticket) {
         return new Promotion.Request(
                 invocation.options().actor(),
                 Set.of(invocation.person().id()),
                 invocation.now(),
                 text("--reason", reason),
-                text("--ticket", ticket),
+                ticket(ticket),
                 null);
     }
 

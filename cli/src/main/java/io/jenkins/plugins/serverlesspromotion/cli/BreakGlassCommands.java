@@ -44,7 +44,7 @@ final class BreakGlassCommands {
         @java.lang.Override
         public Integer call() throws Exception {
             String said = text("--reason", reason);
-            String named = text("--ticket", ticket);
+            String named = ticket(ticket);
             try (Home home = Home.write(invocation)) {
                 Promotion promotion = home.promotion(given.id);
                 Review review = Review.of(home, invocation, promotion);

@@ -51,7 +51,7 @@ final class ExplainCommand extends Action {
                     people(published.by()),
                     invocation.now(),
                     null,
-                    text("--ticket", ticket),
+                    ticket(ticket),
                     null);
             Explanation explained = home.promotions()
                     .explain(

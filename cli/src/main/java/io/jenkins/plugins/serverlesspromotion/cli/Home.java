@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class Home implements AutoCloseable {
         this.pool = Executors.newFixedThreadPool(WORKERS, threads);
         this.timer = Executors.newSingleThreadScheduledExecutor(threads);
         this.promotions =
-                new Promotions(store, ports, new CanonicalDigests(), invocation.clock(), pool, timer, progress);
+                new Promotions(store, ports, new CanonicalDigests(), new Re2Patterns(), invocation.clock(), pool, timer, progress);
     }
 
     /** The process is ending, and has said so. */

@@ -58,6 +58,9 @@ final class NextStep {
                             + Texts.digest(promotion.plan().digest()) + (comment ? " --comment TEXT" : "")
                             + (somebodyElse ? " --as PERSON" : "");
                 case "ticket":
+                    if (gate.verdict() == GateStatus.Verdict.REFUSES) {
+                        return null; // its pattern must be replaced in the policy
+                    }
                     return "promote " + promotion.release().id() + " --to " + lane.environment() + " --ticket TICKET";
                 default:
                     return null; // another environment, another release or somebody else must come first

@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
@@ -75,7 +76,7 @@ final class Promoting implements Contender, AutoCloseable {
         deployer = new AwsDeployer(sessions, new TemplateReader());
         store = FileStore.open(folder.resolve("store"), Product.CLI, new JournalCodec());
         promotions = new Promotions(
-                store, deployer, new CanonicalDigests(), Clock.systemUTC(), pool, timer, new Complaining());
+                store, deployer, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, new Complaining());
         policy = PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8));
         promotions.apply(policy, "user:olga");
         promotions.start();

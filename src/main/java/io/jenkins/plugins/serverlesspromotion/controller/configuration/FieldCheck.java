@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.format.PolicyCompiler;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Judges one field of a form by the compiler itself: the field's part is put into a policy that is right otherwise, and
@@ -15,6 +16,8 @@ import java.util.Map;
  * after saving.
  */
 final class FieldCheck {
+    private static final Pattern ITEM = Pattern.compile("\\[[0-9]+]$");
+
     private FieldCheck() {}
 
     static FormValidation name(String what, String value) {
@@ -134,11 +137,16 @@ final class FieldCheck {
             PolicyCompiler.compile(tree, "");
         } catch (InputException e) {
             for (InputException.Problem problem : e.problems()) {
-                if (("." + problem.where().path()).matches(".*[.]" + key + "(\\[[0-9]+\\])?")) {
+                if (isAbout(problem.where().path(), key)) {
                     return FormValidation.error(problem.text());
                 }
             }
         }
         return FormValidation.ok();
+    }
+
+    /** Whether a path ends with {@code key}, or with an item of it. */
+    private static boolean isAbout(String path, String key) {
+        return ("." + ITEM.matcher(path).replaceFirst("")).endsWith("." + key);
     }
 }

@@ -9,12 +9,16 @@ import hudson.model.listeners.SaveableListener;
 import hudson.security.ACL;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.TicketPattern;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.PolicyCompiler;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,11 +60,42 @@ public class PolicyKeeper {
     static List<String> problems(Configured configured) {
         var found = new ArrayList<>(configured.settings().problems());
         try {
-            PolicyCompiler.compile(configured.policy(), "");
+            compiled(configured);
         } catch (InputException e) {
             e.problems().forEach(p -> found.add(p.toString()));
         }
         return found;
+    }
+
+    private static Policy compiled(Configured configured) {
+        return PolicyCompiler.compile(configured.policy(), "", inForce());
+    }
+
+    /** Null: none. */
+    private static Policy inForce() {
+        return PromotionEngine.get()
+                .store()
+                .flatMap(Store::policy)
+                .map(Entry.PolicyApplied::policy)
+                .orElse(null);
+    }
+
+    /**
+     * Path and reason of every pattern in force that cannot be used: one of a version that took more kinds of patterns.
+     * Each keeps its own gate closed, and nothing else.
+     */
+    public List<String> unusablePatterns() {
+        Policy policy = inForce();
+        var patterns = new Re2Patterns();
+        return policy == null
+                ? List.of()
+                : policy.environments().values().stream()
+                        .flatMap(environment -> TicketPattern.of(environment).stream())
+                        .flatMap(ticket -> patterns
+                                .problem(ticket.pattern())
+                                .map(why -> ticket.path() + ": '" + ticket.pattern() + "' " + why)
+                                .stream())
+                        .toList();
     }
 
     /** Who is changing the configuration right now, for the audit log. */
@@ -104,7 +139,7 @@ public class PolicyKeeper {
         }
         try {
             if (found.isEmpty()) {
-                promotions.get().apply(PolicyCompiler.compile(configured.policy(), ""), by);
+                promotions.get().apply(compiled(configured), by);
                 resume(promotions.get(), store.get(), String.join(" and ", by));
                 return true;
             } else {

@@ -17,11 +17,16 @@ public class PolicyMonitor extends AdministrativeMonitor {
 
     @Override
     public boolean isActivated() {
-        return !getProblems().isEmpty();
+        return !getProblems().isEmpty() || !getUnusablePatterns().isEmpty();
     }
 
     /** For the page. */
     public List<String> getProblems() {
         return PolicyKeeper.get().problems();
+    }
+
+    /** For the page. */
+    public List<String> getUnusablePatterns() {
+        return PolicyKeeper.get().unusablePatterns();
     }
 }

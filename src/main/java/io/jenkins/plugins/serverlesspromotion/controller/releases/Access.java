@@ -7,12 +7,14 @@ import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -158,6 +160,19 @@ public final class Access {
             throw wrong(name + " is longer than " + LONGEST_TEXT + " characters");
         }
         return stripped;
+    }
+
+    /** A ticket without the blanks around it; null when none is named. */
+    static String ticket(String ticket) throws DecisionException {
+        if (ticket == null || ticket.isBlank()) {
+            return null;
+        }
+        String named = ticket.strip();
+        Optional<String> problem = Tickets.problem(named);
+        if (problem.isPresent()) {
+            throw wrong(problem.get());
+        }
+        return named;
     }
 
     static String needed(String name, String text) throws DecisionException {

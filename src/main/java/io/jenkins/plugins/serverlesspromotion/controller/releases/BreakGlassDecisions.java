@@ -24,7 +24,7 @@ public final class BreakGlassDecisions {
         Promotion promotion = Lookup.promotion(id);
         Person person = Access.deciding("override the gates of " + promotion.id());
         String said = Access.needed("reason", reason);
-        String named = Access.text("ticket", ticket);
+        String named = Access.ticket(ticket);
         if (named == null) {
             throw Access.wrong("name the ticket of the incident: ticket is missing");
         }

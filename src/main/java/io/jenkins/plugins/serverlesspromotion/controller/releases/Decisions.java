@@ -88,7 +88,7 @@ public final class Decisions {
                 Set.of(person.id()),
                 Instant.now(),
                 Access.text("reason", reason),
-                Access.text("ticket", ticket),
+                Access.ticket(ticket),
                 null);
         return Access.answer(promotions -> promotions.request(lane, published.ref(), request));
     }
@@ -113,7 +113,7 @@ public final class Decisions {
                 Set.of(person.id()),
                 Instant.now(),
                 Access.needed("reason", reason),
-                Access.text("ticket", ticket),
+                Access.ticket(ticket),
                 null);
         return Access.answer(promotions -> promotions.rollback(lane, to, request));
     }

@@ -54,7 +54,7 @@ record Explaining(
         if (!Names.isName(environment)) {
             throw Access.wrong("'" + environment + "' is not an environment");
         }
-        String named = Access.text("ticket", ticket);
+        String named = Access.ticket(ticket);
         Person person = other == null ? Access.onlooker() : person(other);
         Promotions promotions = PromotionEngine.get().promotions().orElseThrow(Access::unavailable);
         var lane = new LaneId(published.ref().service(), environment);

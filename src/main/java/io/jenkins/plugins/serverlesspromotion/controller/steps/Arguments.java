@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.steps;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 
 /** What the arguments of steps must be; errors name the argument and what would be right. */
@@ -18,6 +19,16 @@ final class Arguments {
 
     static String name(String name, String value) {
         return Names.name("argument '" + name + "'", text(name, value));
+    }
+
+    /** One line of at most {@link Tickets#LONGEST} characters; null when none is named. */
+    static String ticket(String value) {
+        if (value != null) {
+            Tickets.problem(value).ifPresent(problem -> {
+                throw new IllegalArgumentException("argument 'ticket': " + problem);
+            });
+        }
+        return value;
     }
 
     /** For people: at most 2000 characters. */

@@ -16,9 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -240,26 +238,7 @@ final class Conditions {
     }
 
     Optional<GateStatus> ticket() {
-        List<Gate.Ticket> wanted = rules.gates(Gate.Ticket.class).toList();
-        if (wanted.isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> given = promotion.requests().stream()
-                .map(Promotion.Request::ticket)
-                .filter(Objects::nonNull)
-                .toList();
-        Optional<String> right = given.stream()
-                .filter(t -> wanted.stream().allMatch(w -> Pattern.matches(w.pattern(), t)))
-                .findFirst();
-        String form = wanted.stream().map(Gate.Ticket::pattern).collect(Collectors.joining(" and "));
-        return Optional.of(right.map(t -> GateStatus.holds("ticket", t))
-                .orElseGet(() -> GateStatus.waits(
-                        "ticket",
-                        (given.isEmpty()
-                                        ? "no ticket was named"
-                                        : String.join(", ", given) + " is no ticket of the form")
-                                + (given.isEmpty() ? "; it must look like " : " ") + form
-                                + "; ask for the same promotion again with one")));
+        return Tickets.gate(promotion, around);
     }
 
     static String words(Duration duration) {

@@ -31,6 +31,8 @@ public record Event(Type type, String promotion, String actor, String text) {
         HOLD_RELEASED,
         /** The lane has recorded resources in AWS as its own. */
         OWNERS,
+        /** Tickets were compared again, because the policy asks for another form. */
+        TICKETS,
         /** Somebody asked for something that was refused. */
         REFUSED
     }

@@ -105,6 +105,10 @@ final class Intake {
             return lane.refuse(
                     null, fact.request().by(), "promotion", release.id() + " is not a release of " + lane.id.service());
         }
+        Optional<String> ticket = Tickets.problem(fact.request());
+        if (ticket.isPresent()) {
+            return lane.refuse(null, fact.request().by(), "promotion", ticket.get());
+        }
         Optional<PromotionDraft> same = lane.promotions.stream()
                 .filter(p -> !p.state.isOver())
                 .filter(p -> p.kind == Kind.FORWARD && p.release.digest().equals(release.digest()))
@@ -151,6 +155,10 @@ final class Intake {
 
     private String rollback(Fact.RollbackRequested fact) {
         String by = fact.request().by();
+        Optional<String> ticket = Tickets.problem(fact.request());
+        if (ticket.isPresent()) {
+            return lane.refuse(null, by, "rollback", ticket.get());
+        }
         List<Lane.Live> good = lane.good;
         if (good.isEmpty()) {
             return lane.refuse(

@@ -144,6 +144,7 @@ final class LaneDraft {
         int stale;
         final List<Promotion.Override> overrides;
         Promotion.Membership membership;
+        Promotion.TicketCheck ticketCheck;
 
         PromotionDraft(Promotion p) {
             id = p.id();
@@ -163,6 +164,7 @@ final class LaneDraft {
             stale = p.stale();
             overrides = new ArrayList<>(p.overrides());
             membership = p.membership();
+            ticketCheck = p.ticketCheck();
         }
 
         Promotion seal() {
@@ -183,7 +185,8 @@ final class LaneDraft {
                     deployment,
                     stale,
                     overrides,
-                    membership);
+                    membership,
+                    ticketCheck);
         }
 
         List<Step> steps() {

@@ -29,6 +29,7 @@ public final class LaneMachine {
         progress.voidOutdated();
         progress.expire();
         String refusal = new Intake(draft, around, progress).take(fact);
+        draft.promotions.forEach(p -> Tickets.check(draft, p, lane.promotion(p.id), around));
         progress.settle();
         Lane after = draft.seal();
         return new Transition(after, outstanding(after), draft.events, refusal);

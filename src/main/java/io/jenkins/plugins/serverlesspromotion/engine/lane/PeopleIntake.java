@@ -6,7 +6,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Comment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Takes into a lane what people decide about a promotion. */
 final class PeopleIntake {
@@ -145,10 +144,7 @@ final class PeopleIntake {
         if (isBlank(fact.reason()) || isBlank(fact.ticket())) {
             return Optional.of("say why, and name a ticket");
         }
-        String form = around.rules().environment().breakGlass().ticket();
-        return form == null || Pattern.matches(form, fact.ticket().strip())
-                ? Optional.empty()
-                : Optional.of(fact.ticket() + " is no ticket of the form " + form);
+        return Tickets.problem(fact.ticket().strip(), around.rules(), around.patterns());
     }
 
     private static boolean isBlank(String text) {

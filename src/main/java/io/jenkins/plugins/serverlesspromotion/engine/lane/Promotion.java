@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
  * @param stale how often a deployment found that the plan no longer held
  * @param overrides what people said to override closed gates, newest last
  * @param membership what the directory of users was asked about those who decided, null: nothing yet
+ * @param ticketCheck whether the tickets of the requests have the form that policy asks for; null: it asks for none, and
+ *     in older records
  */
 public record Promotion(
         String id,
@@ -47,7 +49,8 @@ public record Promotion(
         Deployment deployment,
         int stale,
         List<Override> overrides,
-        Membership membership) {
+        Membership membership,
+        TicketCheck ticketCheck) {
     public Promotion {
         requests = List.copyOf(requests);
         approvals = List.copyOf(approvals);
@@ -88,6 +91,7 @@ public record Promotion(
                 deployment,
                 stale,
                 List.of(),
+                null,
                 null);
     }
 
@@ -114,6 +118,20 @@ public record Promotion(
             groups = new TreeMap<>(groups);
             groups.replaceAll((user, in) -> Set.copyOf(in));
             gone = Set.copyOf(gone);
+        }
+    }
+
+    /**
+     * The tickets of the requests, compared with the patterns of the policy.
+     *
+     * @param patterns all of them, in the order of policy
+     * @param ticket the first that all patterns match; null: there is none
+     * @param unusable the first pattern that cannot be used, null when all can
+     * @param problem why not, as the rest of a sentence; null with {@code unusable}
+     */
+    public record TicketCheck(List<String> patterns, String ticket, String unusable, String problem) {
+        public TicketCheck {
+            patterns = List.copyOf(patterns);
         }
     }
 

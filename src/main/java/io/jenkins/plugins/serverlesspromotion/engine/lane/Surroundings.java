@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Patterns;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * @param alarms what the alarms said when they were read last; null: they were not
  * @param directory whether there is one to ask which groups people are in, before what they decided is carried out
  * @param taken why what is planned here may not be written to any more, by resource: it is another lane's by now
+ * @param patterns compares texts with patterns of the rules; null: nothing matches
  */
 public record Surroundings(
         LaneRules rules,
@@ -38,7 +40,8 @@ public record Surroundings(
         List<RulesChange> changes,
         AlarmReading alarms,
         boolean directory,
-        Map<ResourceId, String> taken) {
+        Map<ResourceId, String> taken,
+        Patterns patterns) {
     private static final int SHORTEST_COMMIT = 7;
 
     public Surroundings {
@@ -61,7 +64,7 @@ public record Surroundings(
             List<RulesChange> changes,
             AlarmReading alarms,
             boolean directory) {
-        this(rules, policyDigest, pause, stays, releases, others, changes, alarms, directory, Map.of());
+        this(rules, policyDigest, pause, stays, releases, others, changes, alarms, directory, Map.of(), null);
     }
 
     /** Where nobody asks about alarms, and people's groups are what they were when they decided. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.io.IOException;
@@ -70,6 +71,8 @@ final class Arrivals {
         String ticket = because.requests().stream()
                 .map(Promotion.Request::ticket)
                 .filter(Objects::nonNull)
+                // One of an older version would be refused, and the release would never arrive.
+                .filter(t -> Tickets.problem(t).isEmpty())
                 .findFirst()
                 .orElse(null);
         LaneId from = LaneId.ofPromotion(because.id());

@@ -20,6 +20,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Directory;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Patterns;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -96,6 +97,7 @@ public final class Promotions implements AutoCloseable {
             Deployer deployer,
             Directory directory,
             Digests digests,
+            Patterns patterns,
             Clock clock,
             ExecutorService pool,
             ScheduledExecutorService timer,
@@ -106,7 +108,7 @@ public final class Promotions implements AutoCloseable {
         this.timer = timer;
         this.observer = observer;
         this.owners = new OwnerRecords(store, clock);
-        this.world = new World(store, digests, this::alarms, directory != null, owners);
+        this.world = new World(store, digests, patterns, this::alarms, directory != null, owners);
         var workshop = new Workshop(store, deployer, directory, digests, world, observer);
         this.runner = new CommandRunner(workshop, pool, new Taking());
         this.alarms = new AlarmWatch(workshop, clock, pool, timer, new Taking());
@@ -126,11 +128,12 @@ public final class Promotions implements AutoCloseable {
             Store store,
             Deployer deployer,
             Digests digests,
+            Patterns patterns,
             Clock clock,
             ExecutorService pool,
             ScheduledExecutorService timer,
             Observer observer) {
-        this(store, deployer, null, digests, clock, pool, timer, observer);
+        this(store, deployer, null, digests, patterns, clock, pool, timer, observer);
     }
 
     /** Starts, or starts again, all work that the lanes want done. Until then facts are taken but nothing is carried out. */

@@ -18,6 +18,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Patterns;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -42,6 +43,7 @@ import java.util.stream.Collectors;
 final class World {
     private final Store store;
     private final Digests digests;
+    private final Patterns patterns;
     private final Function<LaneId, Surroundings.AlarmReading> alarms;
     private final boolean directory;
     private final OwnerRecords owners;
@@ -49,17 +51,20 @@ final class World {
     /** Stacks that are being recovered by hand, by lane: nothing starts there meanwhile. In memory: a recovery ends with the process. */
     private final Map<LaneId, Surroundings.Pause> recoveries = new ConcurrentHashMap<>();
 
+    /** For what asks no gate. */
     World(Store store, Digests digests, OwnerRecords owners) {
-        this(store, digests, lane -> null, false, owners);
+        this(store, digests, null, lane -> null, false, owners);
     }
 
     /**
+     * @param patterns null: no gate is asked
      * @param alarms what was read last in a lane, null: nothing
      * @param directory whether people's groups can be read again
      */
     World(
             Store store,
             Digests digests,
+            Patterns patterns,
             Function<LaneId, Surroundings.AlarmReading> alarms,
             boolean directory,
             OwnerRecords owners) {
@@ -68,6 +73,7 @@ final class World {
         this.alarms = alarms;
         this.store = store;
         this.digests = digests;
+        this.patterns = patterns;
     }
 
     /** @return false when one is under way in the lane already */
@@ -132,7 +138,8 @@ final class World {
                 changes,
                 alarms.apply(lane),
                 directory,
-                taken(lane));
+                taken(lane),
+                patterns);
     }
 
     OwnerRecords owners() {

@@ -23,6 +23,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.runtime.Observer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
@@ -225,7 +226,7 @@ public class RestartTest {
         Path root = sessions.getHome().toPath().resolve("serverless-promotion");
         try (var store = FileStore.open(root, Product.CONTROLLER, new JournalCodec());
                 var runtime = new Promotions(
-                        store, null, new CanonicalDigests(), Clock.systemUTC(), timer, timer, new Silence())) {
+                        store, null, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), timer, timer, new Silence())) {
             runtime.reject(ID, new Person("alice", Set.of(), "login"), "not today");
         } finally {
             timer.shutdownNow();

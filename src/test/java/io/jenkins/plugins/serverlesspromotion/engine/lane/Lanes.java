@@ -9,7 +9,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Patterns;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +67,7 @@ class Lanes {
     List<RulesChange> changes = List.of();
     Policy.People people;
     boolean directory;
+    Patterns patterns = new Re2Patterns();
     Surroundings.AlarmReading alarms;
     Map<String, EvidenceKey> evidenceKeys = Map.of();
     final List<Event> events = new ArrayList<>();
@@ -116,7 +119,7 @@ class Lanes {
             lane.promotions().forEach(p -> releases.put(p.release().digest(), known));
         }
         releases.putAll(knownOf);
-        return new Surroundings(rules, policyDigest, pause, all, releases, others, changes, alarms, directory);
+        return new Surroundings(rules, policyDigest, pause, all, releases, others, changes, alarms, directory, Map.of(), patterns);
     }
 
     /** With these gates besides the approval by two people, or without it. */

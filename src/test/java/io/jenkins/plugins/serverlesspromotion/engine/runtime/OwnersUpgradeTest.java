@@ -26,6 +26,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.InputStream;
@@ -177,7 +178,7 @@ public class OwnersUpgradeTest {
 
     private void start() throws Exception {
         store = FileStore.open(home, Product.CLI, new JournalCodec());
-        promotions = new Promotions(store, accounts, new CanonicalDigests(), SOON, pool, timer, new Observer() {
+        promotions = new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), SOON, pool, timer, new Observer() {
             @Override
             public void changed(LaneId lane, Transition transition) {}
 

@@ -24,6 +24,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public class PromotionsTest {
         Path root = folder.getRoot().toPath().resolve("store");
         store = FileStore.open(root, Product.CLI, new JournalCodec());
         promotions =
-                new Promotions(store, accounts, new CanonicalDigests(), Clock.systemUTC(), pool, timer, new Observer() {
+                new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, new Observer() {
                     @Override
                     public void changed(LaneId lane, Transition transition) {}
 

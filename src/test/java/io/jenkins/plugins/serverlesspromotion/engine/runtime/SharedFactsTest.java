@@ -20,6 +20,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.lang.reflect.InvocationTargetException;
@@ -88,7 +89,7 @@ public class SharedFactsTest {
             }
         };
         promotions = new Promotions(
-                watched(store), accounts, new CanonicalDigests(), Clock.systemUTC(), pool, timer, observer);
+                watched(store), accounts, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, observer);
         promotions.apply(policy(""), "user:ops");
         promotions.start();
     }

@@ -23,6 +23,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.charset.StandardCharsets;
@@ -116,7 +117,7 @@ public class WaitingTest {
             @Override
             public void note(String promotion, String step, String line) {}
         };
-        promotions = new Promotions(store, accounts, new CanonicalDigests(), clock, pool, timer, observer);
+        promotions = new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), clock, pool, timer, observer);
         promotions.start();
     }
 
