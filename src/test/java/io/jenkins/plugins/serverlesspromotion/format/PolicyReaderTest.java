@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -448,6 +450,77 @@ public class PolicyReaderTest {
         refused(text.replace("comment: required", "comment: yes"), "must be optional or required, not 'yes'");
         refused(text.replace("mailDomains: acme.net", "mailDomains: \"@acme.net\""), "'@acme.net' is no domain");
         refused(text.replace("aliases: [", "aliases: [ { user: alice, names: x },"), "a second entry for 'alice'");
+    }
+
+    @Test
+    public void aNewPatternThatCannotBeUsedIsRefusedWithItsPathAndWhatToWrite() {
+        gateRefused(
+                "ticket: \"CHG(?=[0-9]).*\"",
+                "gates[4].ticket: 'CHG(?=[0-9]).*' has a look-ahead ((?=), which is not supported; write what the whole"
+                        + " ticket looks like; write a pattern such as CHG[0-9]{7}");
+        gateRefused("ticket: \"(A|B)\\\\1\"", "gates[4].ticket: '(A|B)\\1' has a back reference (\\1)");
+        gateRefused("ticket: \"((A{99}){99}){99}\"", "repeats more than 10000 parts");
+    }
+
+    /** As a form or code has it, after an upgrade from a version that took more kinds of patterns. */
+    @Test
+    public void onlyAPatternThatIsInForceInTheSameEnvironmentIsTakenAgain() {
+        Policy before = read(GATES);
+        Policy.Environment prod = before.environments().get("prod");
+        var gates = new ArrayList<Gate>(prod.gates());
+        gates.replaceAll(gate -> gate instanceof Gate.Ticket ? new Gate.Ticket("(?=C).*") : gate);
+        var glass = new Policy.BreakGlass(
+                List.of(new Policy.Requirement("serviceOwner", 1)), Duration.ofHours(1), "(?=I).*", "serviceOwner");
+        var environments = new LinkedHashMap<>(before.environments());
+        environments.put(
+                "prod", new Policy.Environment("prod", prod.after(), gates, prod.rollback(), false, null, glass));
+        var inForce = new Policy(Map.of(), Map.of(), Map.of(), environments, Map.of());
+        assertEquals(List.of(), problems("prod", "(?=C).*", inForce));
+        assertEquals("of break-glass", List.of(), problems("prod", "(?=I).*", inForce));
+        assertEquals(
+                List.of("environments[dev].gates[0].ticket: '(?=C).*' has a look-ahead ((?=), which is not supported; write"
+                        + " what the whole ticket looks like; write a pattern such as CHG[0-9]{7}"),
+                problems("dev", "(?=C).*", inForce));
+        assertEquals(1, problems("prod", "(?=D).*", inForce).size());
+        assertEquals(1, problems("prod", "(?=C).*", null).size());
+    }
+
+    private static List<String> problems(String environment, String pattern, Policy inForce) {
+        Object gate = Map.of("ticket", pattern);
+        var policy = Map.of("environments", List.of(Map.of("name", environment, "gates", List.of(gate))));
+        try {
+            PolicyCompiler.compile(policy, "", inForce);
+            return List.of();
+        } catch (InputException e) {
+            return e.problems().stream()
+                    .map(Object::toString)
+                    .filter(problem -> problem.contains("ticket"))
+                    .toList();
+        }
+    }
+
+    /** A repeated group of an expression recurses for each repetition. */
+    @Test
+    public void longTextsOverflowNoStack() {
+        String job = "a/".repeat(100_000);
+        for (Map<String, Object> policy : List.<Map<String, Object>>of(
+                Map.of("mailDomains", List.of("a" + ".a".repeat(100_000) + "!")),
+                Map.of("accounts", List.of(Map.of("name", "a", "id", "111111111111", "planRole", job + "!"))),
+                Map.of(
+                        "accounts",
+                        List.of(Map.of(
+                                "name", "a", "id", "111111111111", "planRole",
+                                "arn:aws:iam::111111111111:role/" + job + "!"))),
+                Map.of("services", List.of(Map.of("name", "a", "jobs", List.of(Map.of("job", job, "may", "publish"))))),
+                Map.of(
+                        "environments",
+                        List.of(Map.of(
+                                "name",
+                                "a",
+                                "gates",
+                                List.of(Map.of("soak", Map.of("environment", "a", "for", "1s".repeat(100_000))))))))) {
+            assertThrows(InputException.class, () -> PolicyCompiler.compile(policy, ""));
+        }
     }
 
     @Test

@@ -111,6 +111,40 @@ public class GatesJourneyTest {
         lab.expect(Exit.NO, "record-evidence", "orders@9.9.9", "--type", "tests", "--result", "passed");
     }
 
+    @Test
+    public void aTicketIsOneLineOfAtMost200Characters() throws Exception {
+        policy("      - ticket: \"((C|H|G| )+)+X\"\n", "");
+        lab.publish("1.0.0");
+        toProd(Exit.DONE);
+        for (String ticket : List.of("C" + " ".repeat(4_000) + "G", "CHG1\nCHG2")) {
+            for (String[] command : List.of(
+                    new String[] {"promote", "orders@1.0.0", "--to", "prod"},
+                    new String[] {"policy", "explain", "orders@1.0.0", "--to", "prod"},
+                    new String[] {"break-glass", "orders.prod.1", "--reason", "down", "--as", "erin"})) {
+                Answer refused = lab.expect(Exit.USAGE, with(with(command, "--ticket"), ticket));
+                assertTrue(refused.err(), refused.err().contains("--ticket: the ticket has "));
+                assertTrue(refused.err(), refused.err().contains("a ticket is one line of at most 200 characters"));
+            }
+        }
+        // Whatever the policy asks for, the answer comes.
+        Map<?, ?> asked = toProd(Exit.DONE, "--ticket", "CHG" + " ".repeat(196) + "Y");
+        assertEquals("WAITS", gate(asked, "ticket").get("verdict"));
+        lab.expect(Exit.DONE, "abort", "orders.prod.1", "--reason", "enough");
+    }
+
+    @Test
+    public void aNewPolicyWithAPatternThatCannotBeUsedIsRefusedAtItsLine() throws Exception {
+        String gates = "      - ticket: \"CHG(?=[0-9])[0-9]+\"\n";
+        lab.write("policy.yaml", Laboratory.POLICY.replace("    gates:\n", "    gates:\n" + gates));
+        for (String[] command :
+                List.of(
+                        new String[] {"validate", lab.path("policy.yaml")},
+                        new String[] {"policy", "apply", lab.path("policy.yaml")})) {
+            Answer refused = lab.expect(Exit.NO, command);
+            assertTrue(refused.err(), refused.err().contains(".ticket: 'CHG(?=[0-9])[0-9]+' has a look-ahead ((?=)"));
+        }
+    }
+
     /** Signed here with nothing but the platform, as the protocol says: "DSSEv1", then type and body with their lengths. */
     private static String envelope(KeyPair pair, String statement) throws Exception {
         String type = "application/vnd.in-toto+json";

@@ -10,11 +10,16 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import hudson.ExtensionList;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.Rule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsSessionRule;
@@ -120,6 +125,10 @@ public class InvalidPolicyTest {
             new Mistake(
                     "pattern: \"CHG[0-9]{7}\"", "pattern: \"CHG[\"", "environments[prod].gates[6].ticket.pattern: "),
             new Mistake(
+                    "pattern: \"CHG[0-9]{7}\"",
+                    "pattern: \"(?=C).*\"",
+                    "environments[prod].gates[6].ticket.pattern: '(?=C).*' has a look-ahead"),
+            new Mistake(
                     "- containsLive: true", "- ticket: \"INC\"", "environments[prod].gates[7]: a second ticket gate"),
             new Mistake(
                     "- containsLive: true",
@@ -218,6 +227,76 @@ public class InvalidPolicyTest {
                             .orElseThrow()
                             .records(r -> r.entry() instanceof Entry.PolicyApplied)
                             .size());
+        });
+    }
+
+    private static final String LOOK_AHEAD = """
+            artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: tools } ]
+            accounts: [ { name: tools, id: "111111111111" } ]
+            environments:
+            - name: dev
+            - name: prod
+              after: dev
+              gates:
+              - containsLive: true
+              - ticket: "CHG(?=[0-9]).*"
+            """;
+
+    /** As after an upgrade from a version that took such patterns. */
+    private static void putInForce(String pattern) throws Exception {
+        var prod = new Policy.Environment(
+                "prod", "dev", List.of(new Gate.ContainsLive(), new Gate.Ticket(pattern)), null);
+        var environments = new LinkedHashMap<String, Policy.Environment>();
+        environments.put("dev", new Policy.Environment("dev", null, List.of(), null));
+        environments.put("prod", prod);
+        PromotionEngine.get()
+                .promotions()
+                .orElseThrow()
+                .apply(new Policy(Map.of(), Map.of(), Map.of(), environments, Map.of()), "user:ops");
+    }
+
+    @Test
+    public void aPatternInForceThatCannotBeUsedInvalidatesNothingAndIsNamed() throws Throwable {
+        sessions.then(j -> {
+            putInForce("CHG(?=[0-9]).*");
+            ConfiguredPolicies.configure(LOOK_AHEAD);
+            assertThat(PolicyKeeper.get().problems(), empty());
+            assertEquals(List.of(), paused());
+            var monitor = ExtensionList.lookupSingleton(PolicyMonitor.class);
+            assertTrue(monitor.isActivated());
+            assertThat(
+                    j.createWebClient().goTo("manage/").asNormalizedText(),
+                    containsString("environments[prod].gates[1].ticket: 'CHG(?=[0-9]).*' has a look-ahead"));
+            ConfiguredPolicies.configure(LOOK_AHEAD.replace("- name: dev\n", "- name: dev\n  supersede: true\n"));
+            assertThat("what else is changed is put in force", PolicyKeeper.get().problems(), empty());
+            assertTrue(ConfiguredPolicies.inForce().policy().environments().get("dev").supersede());
+        });
+        sessions.then(j -> {
+            assertThat("after a restart too", PolicyKeeper.get().problems(), empty());
+            assertEquals(List.of(), paused());
+            ConfiguredPolicies.configure(LOOK_AHEAD.replace("CHG(", "INC("));
+            assertThat(
+                    "a new one is refused",
+                    PolicyKeeper.get().problems(),
+                    hasItem(containsString("environments[prod].gates[1].ticket.pattern: 'INC(?=[0-9]).*' has a look-ahead")));
+            assertEquals(List.of(PolicyKeeper.PAUSED_BY), paused());
+            ConfiguredPolicies.configure(LOOK_AHEAD.replace("CHG(?=[0-9]).*", "CHG[0-9].*"));
+            assertThat(PolicyKeeper.get().problems(), empty());
+            assertEquals(List.of(), paused());
+            assertFalse(ExtensionList.lookupSingleton(PolicyMonitor.class).isActivated());
+        });
+    }
+
+    @Test
+    public void theFormSaysWhatAPatternMayNotHave() throws Throwable {
+        sessions.then(j -> {
+            var gate = (TicketGateConfig.DescriptorImpl) j.jenkins.getDescriptorOrDie(TicketGateConfig.class);
+            assertEquals(FormValidation.Kind.OK, gate.doCheckPattern("CHG[0-9]{7}").kind);
+            assertEquals(FormValidation.Kind.ERROR, gate.doCheckPattern("(A)\\1").kind);
+            assertThat(gate.doCheckPattern("(?=A)A").getMessage(), containsString("has a look-ahead"));
+            assertThat(gate.doCheckPattern("[A-Z&&B]").getMessage(), containsString("intersection"));
+            var glass = (BreakGlassConfig.DescriptorImpl) j.jenkins.getDescriptorOrDie(BreakGlassConfig.class);
+            assertThat(glass.doCheckTicket("(?!A).*").getMessage(), containsString("has a look-ahead"));
         });
     }
 

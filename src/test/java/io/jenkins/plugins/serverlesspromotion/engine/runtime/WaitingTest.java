@@ -6,13 +6,18 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence.Result;
@@ -34,6 +39,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -552,5 +558,82 @@ public class WaitingTest {
         var now = promotions.explain(lane, release, request, bob);
         assertEquals(id, now.promotion().orElseThrow().id());
         assertEquals(promotions.gates(id), now.gates());
+    }
+
+    // --- what older versions recorded ---
+
+    /** Writes a request as a version without a limit recorded it, and opens the store again. */
+    private String waitingSince(ReleaseRef release, String environment, String ticket) throws Exception {
+        String id = ask(release, environment);
+        rest(id);
+        LaneId lane = LaneId.ofPromotion(id);
+        Lane l = store.lane(lane);
+        Promotion p = l.promotion(id).orElseThrow();
+        var request = new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), null, ticket, null);
+        var old = new Promotion(
+                p.id(), p.kind(), p.release(), p.state(), p.since(), p.why(), p.before(), List.of(request), p.planning(),
+                p.plan(), p.approvals(), p.waitingSince(), p.queuedAt(), p.deployment(), p.stale(), p.overrides(),
+                p.membership(), null);
+        store.append(new Entry.LaneAdvanced(
+                new Fact.Requested(release, request),
+                List.of(new Event(Event.Type.JOINED, id, "user:bob", "asked for the same promotion")),
+                new Lane(
+                        l.id(), l.live(), l.good(), l.hold(), List.of(old), l.counted(), l.changes(), l.reviews(),
+                        l.owns())));
+        return id;
+    }
+
+    @Test
+    public void anOldJournalWithAVeryLongTicketOpensAndItsGateSaysHowToGoOn() throws Exception {
+        policy("{ ticket: \"(.*)*X\" }");
+        ReleaseRef release = publish("orders", "1.0", "hotfix/1");
+        String id = waitingSince(release, "prod", " ".repeat(4_000));
+        restart();
+        GateStatus gate = gate(id, "ticket");
+        assertEquals(GateStatus.Verdict.WAITS, gate.verdict());
+        assertTrue(gate.sentence(), gate.sentence().startsWith("the ticket has 4000 characters; a ticket is one line"));
+        promotions.request(
+                new LaneId("orders", "prod"),
+                release,
+                new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), null, "CHG X", null));
+        assertEquals(State.SUCCEEDED, over(id));
+    }
+
+    @Test
+    public void whatWasGivenBeforeIsComparedAtTheStartAndRecordedOnce() throws Exception {
+        policy("{ ticket: \"CHG[0-9]+\" }, { soak: { environment: dev, for: 2h } }");
+        String id = waitingSince(publish("orders", "1.0", "hotfix/1"), "prod", "CHG7");
+        restart();
+        assertEquals(
+                "CHG7", store.promotion(id).orElseThrow().ticketCheck().ticket());
+        long size = store.size();
+        restart();
+        assertEquals("nothing more is written", size, store.size());
+        assertEquals("CHG7", gate(id, "ticket").sentence());
+    }
+
+    @Test
+    public void aPatternInForceThatCannotBeUsedClosesOneGateAndNothingElse() throws Exception {
+        policy("{ ticket: \"CHG[0-9]+\" }");
+        Policy now = store.policy().orElseThrow().policy();
+        var environments = new LinkedHashMap<>(now.environments());
+        Policy.Environment prod = now.environments().get("prod");
+        environments.put(
+                "prod",
+                new Policy.Environment(
+                        "prod", prod.after(), List.of(new Gate.Ticket("CHG(?=[0-9]).*")), prod.rollback()));
+        promotions.apply(
+                new Policy(now.stores(), now.accounts(), now.roles(), environments, now.services()), "user:olga");
+        restart();
+        assertEquals(State.SUCCEEDED, over(ask(publish("orders", "1.0", "main"), "dev")));
+        String id = ask(publish("orders", "1.1", "hotfix/1"), "prod");
+        assertEquals(State.WAITING, rest(id));
+        GateStatus gate = gate(id, "ticket");
+        assertEquals(GateStatus.Verdict.REFUSES, gate.verdict());
+        assertTrue(
+                gate.sentence(),
+                gate.sentence().startsWith("the pattern in environments[prod].gates[0].ticket of the policy cannot be used"));
+        policy("");
+        assertEquals(State.SUCCEEDED, over(id));
     }
 }
