@@ -636,4 +636,18 @@ public class WaitingTest {
         policy("");
         assertEquals(State.SUCCEEDED, over(id));
     }
+
+    @Test
+    public void whatArrivesByItselfLeavesATicketBehindThatWouldBeRefused() throws Exception {
+        automatic("{ ticket: \"CHG[0-9]+\" }");
+        promotions.pause(Surroundings.Pause.EVERYTHING, "user:olga", "upgrade");
+        String id = waitingSince(publish("orders", "1.0", "main"), "dev", "C".repeat(201));
+        restart();
+        promotions.resume(Surroundings.Pause.EVERYTHING, "user:olga", "upgraded");
+        assertEquals(State.SUCCEEDED, over(id));
+        promotions.await(id, p -> !inProd().isEmpty(), LIMIT);
+        String arrived = inProd().get(0).id();
+        assertEquals(State.WAITING, rest(arrived));
+        assertEquals(null, store.promotion(arrived).orElseThrow().requests().get(0).ticket());
+    }
 }
