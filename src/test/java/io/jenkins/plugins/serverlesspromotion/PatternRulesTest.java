@@ -191,6 +191,7 @@ public class PatternRulesTest {
                 || value instanceof IdentifierTree identifier
                         && isConstantName(identifier.getName().toString())
                 || name != null
-                        && isConstantName(((MemberSelectTree) name).getIdentifier().toString());
+                        && isConstantName(
+                                ((MemberSelectTree) name).getIdentifier().toString());
     }
 }

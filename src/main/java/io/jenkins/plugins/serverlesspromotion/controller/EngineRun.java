@@ -79,7 +79,15 @@ final class EngineRun implements AutoCloseable {
         this.heart = new ImpersonatingScheduledExecutorService(
                 Executors.newSingleThreadScheduledExecutor(threads("Serverless Promotion heartbeat")), ACL.SYSTEM2);
         this.promotions = new Promotions(
-                store, this.accounts, directory, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, new Relay());
+                store,
+                this.accounts,
+                directory,
+                new CanonicalDigests(),
+                new Re2Patterns(),
+                Clock.systemUTC(),
+                pool,
+                timer,
+                new Relay());
         promotions.onlyWhile(this::mayStart);
     }
 

@@ -5,8 +5,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Environment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.TicketPattern;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.TicketPattern;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,8 +23,7 @@ final class EnvironmentCompiler {
     private final Map<String, Environment> inForce;
 
     /** @param inForce environments of the policy that is in force now */
-    EnvironmentCompiler(
-            Reading reading, Map<String, Role> roles, Set<String> keys, Map<String, Environment> inForce) {
+    EnvironmentCompiler(Reading reading, Map<String, Role> roles, Set<String> keys, Map<String, Environment> inForce) {
         this.reading = reading;
         this.inForce = inForce;
         this.gates = new GateCompiler(reading, roles, keys);

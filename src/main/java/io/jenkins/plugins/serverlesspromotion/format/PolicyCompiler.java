@@ -131,7 +131,8 @@ public final class PolicyCompiler {
         }
         var domains = new HashSet<String>();
         fields.optional("mailDomains").map(reading::oneOrMore).orElse(List.of()).forEach(item -> {
-            if (item.text().length() > LONGEST_TEXT || !DOMAIN.matcher(item.text()).matches()) {
+            if (item.text().length() > LONGEST_TEXT
+                    || !DOMAIN.matcher(item.text()).matches()) {
                 reading.problem(item.where(), "'" + Reading.shown(item.text()) + "' is no domain; write acme.net");
             }
             domains.add(item.text());

@@ -279,7 +279,8 @@ final class ServiceCompiler {
             var one = reading.fields(map.get(), PolicySection.GRANT);
             Optional<String> job = one.required("job", "the full name of a job, as in team-orders/orders/main")
                     .flatMap(node -> reading.filled(node).filter(text -> {
-                        boolean is = text.length() <= LONGEST_JOB && JOB.matcher(text).matches();
+                        boolean is = text.length() <= LONGEST_JOB
+                                && JOB.matcher(text).matches();
                         if (!is) {
                             reading.problem(
                                     node.where(), "must be the full name of a job, as in team-orders/orders/main");

@@ -65,8 +65,15 @@ final class OwnershipLab implements AutoCloseable {
         sessions = new AwsSessions(sandbox.lab().settings(), id -> base);
         deployer = new AwsDeployer(sessions, new TemplateReader());
         store = FileStore.open(folder.resolve("store"), Product.CLI, new JournalCodec());
-        promotions =
-                new Promotions(store, deployer, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, new Observer() {
+        promotions = new Promotions(
+                store,
+                deployer,
+                new CanonicalDigests(),
+                new Re2Patterns(),
+                Clock.systemUTC(),
+                pool,
+                timer,
+                new Observer() {
                     @Override
                     public void changed(LaneId lane, Transition transition) {}
 

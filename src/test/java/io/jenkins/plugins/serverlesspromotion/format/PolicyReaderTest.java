@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -478,8 +478,9 @@ public class PolicyReaderTest {
         assertEquals(List.of(), problems("prod", "(?=C).*", inForce));
         assertEquals("of break-glass", List.of(), problems("prod", "(?=I).*", inForce));
         assertEquals(
-                List.of("environments[dev].gates[0].ticket: '(?=C).*' has a look-ahead ((?=), which is not supported; write"
-                        + " what the whole ticket looks like; write a pattern such as CHG[0-9]{7}"),
+                List.of(
+                        "environments[dev].gates[0].ticket: '(?=C).*' has a look-ahead ((?=), which is not supported; write"
+                                + " what the whole ticket looks like; write a pattern such as CHG[0-9]{7}"),
                 problems("dev", "(?=C).*", inForce));
         assertEquals(1, problems("prod", "(?=D).*", inForce).size());
         assertEquals(1, problems("prod", "(?=C).*", null).size());
@@ -509,7 +510,11 @@ public class PolicyReaderTest {
                 Map.of(
                         "accounts",
                         List.of(Map.of(
-                                "name", "a", "id", "111111111111", "planRole",
+                                "name",
+                                "a",
+                                "id",
+                                "111111111111",
+                                "planRole",
                                 "arn:aws:iam::111111111111:role/" + job + "!"))),
                 Map.of("services", List.of(Map.of("name", "a", "jobs", List.of(Map.of("job", job, "may", "publish"))))),
                 Map.of(

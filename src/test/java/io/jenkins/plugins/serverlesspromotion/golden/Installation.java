@@ -51,18 +51,19 @@ final class Installation implements AutoCloseable {
         this.clock = clock;
         store = GoldenGenerator.open(folder, product, clock);
         accounts = RememberedAccounts.of(store);
-        promotions = new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), clock, pool, timer, new Observer() {
-            @Override
-            public void changed(LaneId lane, Transition transition) {}
+        promotions = new Promotions(
+                store, accounts, new CanonicalDigests(), new Re2Patterns(), clock, pool, timer, new Observer() {
+                    @Override
+                    public void changed(LaneId lane, Transition transition) {}
 
-            @Override
-            public void trouble(String sentence, Throwable cause) {
-                troubles.add(sentence + ": " + cause);
-            }
+                    @Override
+                    public void trouble(String sentence, Throwable cause) {
+                        troubles.add(sentence + ": " + cause);
+                    }
 
-            @Override
-            public void note(String promotion, String step, String line) {}
-        });
+                    @Override
+                    public void note(String promotion, String step, String line) {}
+                });
     }
 
     void applyPolicy() throws Exception {

@@ -47,18 +47,9 @@ final class ExplainCommand extends Action {
             home.policy();
             Published published = home.published(given.release);
             var request = new Promotion.Request(
-                    published.by(),
-                    people(published.by()),
-                    invocation.now(),
-                    null,
-                    ticket(ticket),
-                    null);
-            Explanation explained = home.promotions()
-                    .explain(
-                            given.lane(),
-                            published.ref(),
-                            request,
-                            invocation.person());
+                    published.by(), people(published.by()), invocation.now(), null, ticket(ticket), null);
+            Explanation explained =
+                    home.promotions().explain(given.lane(), published.ref(), request, invocation.person());
             screen().result(() -> document(explained), () -> lines(explained));
             return Exit.DONE;
         }

@@ -64,8 +64,8 @@ final class Home implements AutoCloseable {
         };
         this.pool = Executors.newFixedThreadPool(WORKERS, threads);
         this.timer = Executors.newSingleThreadScheduledExecutor(threads);
-        this.promotions =
-                new Promotions(store, ports, new CanonicalDigests(), new Re2Patterns(), invocation.clock(), pool, timer, progress);
+        this.promotions = new Promotions(
+                store, ports, new CanonicalDigests(), new Re2Patterns(), invocation.clock(), pool, timer, progress);
     }
 
     /** The process is ending, and has said so. */

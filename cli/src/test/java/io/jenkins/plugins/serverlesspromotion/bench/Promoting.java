@@ -76,7 +76,14 @@ final class Promoting implements Contender, AutoCloseable {
         deployer = new AwsDeployer(sessions, new TemplateReader());
         store = FileStore.open(folder.resolve("store"), Product.CLI, new JournalCodec());
         promotions = new Promotions(
-                store, deployer, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, new Complaining());
+                store,
+                deployer,
+                new CanonicalDigests(),
+                new Re2Patterns(),
+                Clock.systemUTC(),
+                pool,
+                timer,
+                new Complaining());
         policy = PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8));
         promotions.apply(policy, "user:olga");
         promotions.start();
@@ -121,8 +128,7 @@ final class Promoting implements Contender, AutoCloseable {
                             upload.artifact(),
                             upload.file()));
         }
-        return promotions.publish(
-                assembly.release(), Provenance.publishedBy("user:bob"), "main", versions, "user:bob");
+        return promotions.publish(assembly.release(), Provenance.publishedBy("user:bob"), "main", versions, "user:bob");
     }
 
     @Override

@@ -136,10 +136,9 @@ public class GatesJourneyTest {
     public void aNewPolicyWithAPatternThatCannotBeUsedIsRefusedAtItsLine() throws Exception {
         String gates = "      - ticket: \"CHG(?=[0-9])[0-9]+\"\n";
         lab.write("policy.yaml", Laboratory.POLICY.replace("    gates:\n", "    gates:\n" + gates));
-        for (String[] command :
-                List.of(
-                        new String[] {"validate", lab.path("policy.yaml")},
-                        new String[] {"policy", "apply", lab.path("policy.yaml")})) {
+        for (String[] command : List.of(
+                new String[] {"validate", lab.path("policy.yaml")},
+                new String[] {"policy", "apply", lab.path("policy.yaml")})) {
             Answer refused = lab.expect(Exit.NO, command);
             assertTrue(refused.err(), refused.err().contains(".ticket: 'CHG(?=[0-9])[0-9]+' has a look-ahead ((?=)"));
         }
@@ -168,9 +167,10 @@ public class GatesJourneyTest {
         lab.publish("1.0.0");
         lab.publish("1.1.0");
         String digest = ((String) toProd(Exit.DONE).get("releaseDigest")).substring("sha256:".length());
-        String statement = "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"digest\":{\"sha256\":\"" + digest
-                + "\"}}],\"predicateType\":\"https://in-toto.io/attestation/test-result/v0.1\","
-                + "\"predicate\":{\"result\":\"PASSED\"}}";
+        String statement =
+                "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"digest\":{\"sha256\":\"" + digest
+                        + "\"}}],\"predicateType\":\"https://in-toto.io/attestation/test-result/v0.1\","
+                        + "\"predicate\":{\"result\":\"PASSED\"}}";
         String file = lab.write("tests.json", envelope(ci, statement)).toString();
         String forged = lab.write(
                         "forged.json",

@@ -76,7 +76,9 @@ public final class PromoteReleaseStep extends Step {
         }
         String environment = Arguments.name("to", to);
         return new PromotionExecution(
-                context, Ask.promotion(parts[0], parts[1], environment, Arguments.comment(reason), Arguments.ticket(ticket), wait));
+                context,
+                Ask.promotion(
+                        parts[0], parts[1], environment, Arguments.comment(reason), Arguments.ticket(ticket), wait));
     }
 
     @Extension

@@ -80,9 +80,11 @@ public final class Tickets {
             return;
         }
         List<String> forms = forms(around.rules());
-        boolean sameTickets = before.map(b -> given(b.requests()).equals(given(p.requests)))
-                .orElse(false);
-        boolean sameForms = p.ticketCheck == null ? forms.isEmpty() : p.ticketCheck.patterns().equals(forms);
+        boolean sameTickets =
+                before.map(b -> given(b.requests()).equals(given(p.requests))).orElse(false);
+        boolean sameForms = p.ticketCheck == null
+                ? forms.isEmpty()
+                : p.ticketCheck.patterns().equals(forms);
         if (sameTickets && sameForms) {
             return;
         }

@@ -37,7 +37,9 @@ public final class Names {
     }
 
     public static boolean isRegion(String text) {
-        return text != null && text.length() <= LONGEST_REGION && REGION.matcher(text).matches();
+        return text != null
+                && text.length() <= LONGEST_REGION
+                && REGION.matcher(text).matches();
     }
 
     /** Whether {@code text} is {@code sha256:} and 64 lower-case hexadecimal digits. */

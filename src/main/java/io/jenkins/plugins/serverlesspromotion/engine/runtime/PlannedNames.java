@@ -47,8 +47,7 @@ final class PlannedNames {
         if (text == null || text.isEmpty()) {
             return Optional.empty();
         }
-        String settled =
-                OutputReference.replaced(text, (of, output) -> output(target, of, output, promotion));
+        String settled = OutputReference.replaced(text, (of, output) -> output(target, of, output, promotion));
         return settled.contains("${") ? Optional.empty() : Optional.of(settled);
     }
 

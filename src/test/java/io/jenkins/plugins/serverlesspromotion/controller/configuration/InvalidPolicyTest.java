@@ -126,8 +126,7 @@ public class InvalidPolicyTest {
                     "pattern: \"CHG[0-9]{7}\"", "pattern: \"CHG[\"", "environments[prod].gates[6].ticket.pattern: "),
             new Mistake(
                     "pattern: \"CHG[0-9]{7}\"",
-                    "pattern: \"(?=C).*\"",
-                    "environments[prod].gates[6].ticket.pattern: '(?=C).*' has a look-ahead"),
+                    "pattern: \"(?=C).*\"", "environments[prod].gates[6].ticket.pattern: '(?=C).*' has a look-ahead"),
             new Mistake(
                     "- containsLive: true", "- ticket: \"INC\"", "environments[prod].gates[7]: a second ticket gate"),
             new Mistake(
@@ -244,8 +243,8 @@ public class InvalidPolicyTest {
 
     /** As after an upgrade from a version that took such patterns. */
     private static void putInForce(String pattern) throws Exception {
-        var prod = new Policy.Environment(
-                "prod", "dev", List.of(new Gate.ContainsLive(), new Gate.Ticket(pattern)), null);
+        var prod =
+                new Policy.Environment("prod", "dev", List.of(new Gate.ContainsLive(), new Gate.Ticket(pattern)), null);
         var environments = new LinkedHashMap<String, Policy.Environment>();
         environments.put("dev", new Policy.Environment("dev", null, List.of(), null));
         environments.put("prod", prod);
@@ -268,8 +267,13 @@ public class InvalidPolicyTest {
                     j.createWebClient().goTo("manage/").asNormalizedText(),
                     containsString("environments[prod].gates[1].ticket: 'CHG(?=[0-9]).*' has a look-ahead"));
             ConfiguredPolicies.configure(LOOK_AHEAD.replace("- name: dev\n", "- name: dev\n  supersede: true\n"));
-            assertThat("what else is changed is put in force", PolicyKeeper.get().problems(), empty());
-            assertTrue(ConfiguredPolicies.inForce().policy().environments().get("dev").supersede());
+            assertThat(
+                    "what else is changed is put in force", PolicyKeeper.get().problems(), empty());
+            assertTrue(ConfiguredPolicies.inForce()
+                    .policy()
+                    .environments()
+                    .get("dev")
+                    .supersede());
         });
         sessions.then(j -> {
             assertThat("after a restart too", PolicyKeeper.get().problems(), empty());
@@ -278,7 +282,8 @@ public class InvalidPolicyTest {
             assertThat(
                     "a new one is refused",
                     PolicyKeeper.get().problems(),
-                    hasItem(containsString("environments[prod].gates[1].ticket.pattern: 'INC(?=[0-9]).*' has a look-ahead")));
+                    hasItem(containsString(
+                            "environments[prod].gates[1].ticket.pattern: 'INC(?=[0-9]).*' has a look-ahead")));
             assertEquals(List.of(PolicyKeeper.PAUSED_BY), paused());
             ConfiguredPolicies.configure(LOOK_AHEAD.replace("CHG(?=[0-9]).*", "CHG[0-9].*"));
             assertThat(PolicyKeeper.get().problems(), empty());

@@ -57,7 +57,9 @@ public class TicketSurfacesTest {
     }
 
     private static String says(String ticket) {
-        return ticket.equals(LONG) ? "the ticket has 4002 characters; a ticket is one line" : "the ticket has a line break";
+        return ticket.equals(LONG)
+                ? "the ticket has 4002 characters; a ticket is one line"
+                : "the ticket has a line break";
     }
 
     private static void refused(Page page, String ticket) {
@@ -79,16 +81,32 @@ public class TicketSurfacesTest {
         String release = service + "@1.0.0";
         String path = "promotion-releases/service/" + service + "/";
         for (String ticket : List.of(LONG, LINES)) {
-            refused(surfaces.post("olga", "promote", "release", release, "environment", "prod", "ticket", ticket), ticket);
+            refused(
+                    surfaces.post("olga", "promote", "release", release, "environment", "prod", "ticket", ticket),
+                    ticket);
             refused(
                     surfaces.post(
-                            "olga", "rollback", "service", service, "environment", "prod", "reason", "x", "ticket",
+                            "olga",
+                            "rollback",
+                            "service",
+                            service,
+                            "environment",
+                            "prod",
+                            "reason",
+                            "x",
+                            "ticket",
                             ticket),
                     ticket);
             refused(
                     surfaces.post(
-                            "alice", "promotion/" + id + "/override", "planDigest", Desk.planDigest(id), "reason", "x",
-                            "ticket", ticket),
+                            "alice",
+                            "promotion/" + id + "/override",
+                            "planDigest",
+                            Desk.planDigest(id),
+                            "reason",
+                            "x",
+                            "ticket",
+                            ticket),
                     ticket);
             refused(
                     surfaces.press(
@@ -111,13 +129,21 @@ public class TicketSurfacesTest {
                     surfaces.cli(
                             "olga", "promotion-rollback", service, "--in", "prod", "--reason", "x", "--ticket", ticket),
                     surfaces.cli(
-                            "alice", "promotion-override", id, "--plan", Desk.planDigest(id), "--reason", "x",
-                            "--ticket", ticket))) {
+                            "alice",
+                            "promotion-override",
+                            id,
+                            "--plan",
+                            Desk.planDigest(id),
+                            "--reason",
+                            "x",
+                            "--ticket",
+                            ticket))) {
                 assertEquals(WRONG, said.returnCode());
                 assertTrue(said.stderr(), said.stderr().contains(says(ticket)));
             }
         }
-        assertEquals("nothing was recorded", requests, Desk.promotion(id).requests().size());
+        assertEquals(
+                "nothing was recorded", requests, Desk.promotion(id).requests().size());
     }
 
     @Test

@@ -226,7 +226,14 @@ public class RestartTest {
         Path root = sessions.getHome().toPath().resolve("serverless-promotion");
         try (var store = FileStore.open(root, Product.CONTROLLER, new JournalCodec());
                 var runtime = new Promotions(
-                        store, null, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), timer, timer, new Silence())) {
+                        store,
+                        null,
+                        new CanonicalDigests(),
+                        new Re2Patterns(),
+                        Clock.systemUTC(),
+                        timer,
+                        timer,
+                        new Silence())) {
             runtime.reject(ID, new Person("alice", Set.of(), "login"), "not today");
         } finally {
             timer.shutdownNow();

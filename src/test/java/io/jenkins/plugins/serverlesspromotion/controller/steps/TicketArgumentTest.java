@@ -13,7 +13,8 @@ public class TicketArgumentTest {
         String why = assertThrows(IllegalArgumentException.class, () -> step.start(null))
                 .getMessage();
         assertEquals(
-                "argument 'ticket': the ticket " + says + "; a ticket is one line of at most 200 characters: give its id"
+                "argument 'ticket': the ticket " + says
+                        + "; a ticket is one line of at most 200 characters: give its id"
                         + " alone, and what else matters as the reason",
                 why);
     }

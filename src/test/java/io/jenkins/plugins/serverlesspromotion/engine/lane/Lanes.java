@@ -119,7 +119,8 @@ class Lanes {
             lane.promotions().forEach(p -> releases.put(p.release().digest(), known));
         }
         releases.putAll(knownOf);
-        return new Surroundings(rules, policyDigest, pause, all, releases, others, changes, alarms, directory, Map.of(), patterns);
+        return new Surroundings(
+                rules, policyDigest, pause, all, releases, others, changes, alarms, directory, Map.of(), patterns);
     }
 
     /** With these gates besides the approval by two people, or without it. */

@@ -165,8 +165,7 @@ public class TicketsTest {
         form("CHG[0-9]+");
         String id = waiting("INC7");
         ask("bob", "CHG7");
-        assertEquals(
-                List.of("INC7 with CHG[0-9]+", "INC7 with CHG[0-9]+", "CHG7 with CHG[0-9]+"), counting.compared);
+        assertEquals(List.of("INC7 with CHG[0-9]+", "INC7 with CHG[0-9]+", "CHG7 with CHG[0-9]+"), counting.compared);
         counting.compared.clear();
         assertEquals("CHG7", lanes.gate(id, "ticket").sentence());
         lanes.pass(Duration.ofMinutes(1));
@@ -180,9 +179,13 @@ public class TicketsTest {
     public void theResultIsKeptInTheLane() {
         form("CHG[0-9]+");
         String id = waiting("INC7");
-        assertEquals(new TicketCheck(List.of("CHG[0-9]+"), null, null, null), lanes.get(id).ticketCheck());
+        assertEquals(
+                new TicketCheck(List.of("CHG[0-9]+"), null, null, null),
+                lanes.get(id).ticketCheck());
         ask("bob", "CHG7");
-        assertEquals(new TicketCheck(List.of("CHG[0-9]+"), "CHG7", null, null), lanes.get(id).ticketCheck());
+        assertEquals(
+                new TicketCheck(List.of("CHG[0-9]+"), "CHG7", null, null),
+                lanes.get(id).ticketCheck());
         // Whatever an engine of another version would answer: what was decided stands.
         lanes.patterns = null;
         assertEquals(Verdict.HOLDS, lanes.gate(id, "ticket").verdict());
@@ -193,12 +196,17 @@ public class TicketsTest {
         form("CHG[0-9]+");
         String id = waiting("CHG7");
         form("INC[0-9]+");
-        assertEquals("before the lane was reached", Verdict.WAITS, lanes.gate(id, "ticket").verdict());
+        assertEquals(
+                "before the lane was reached",
+                Verdict.WAITS,
+                lanes.gate(id, "ticket").verdict());
         List<Event> said = lanes.said(new Fact.Reconsidered("policy applied by user:olga"));
         assertEquals(
                 List.of(new Event(Event.Type.TICKETS, id, null, "compared the tickets: none has the form INC[0-9]+")),
                 said);
-        assertEquals(new TicketCheck(List.of("INC[0-9]+"), null, null, null), lanes.get(id).ticketCheck());
+        assertEquals(
+                new TicketCheck(List.of("INC[0-9]+"), null, null, null),
+                lanes.get(id).ticketCheck());
         form("C.*");
         lanes.pass(Duration.ZERO);
         assertEquals("CHG7", lanes.get(id).ticketCheck().ticket());
@@ -216,7 +224,9 @@ public class TicketsTest {
         recordedBefore("CHG7");
         assertEquals("a look needs no record", "CHG7", lanes.gate(id, "ticket").sentence());
         lanes.take(new Fact.Reconsidered("started"));
-        assertEquals(new TicketCheck(List.of("CHG[0-9]+"), "CHG7", null, null), lanes.get(id).ticketCheck());
+        assertEquals(
+                new TicketCheck(List.of("CHG[0-9]+"), "CHG7", null, null),
+                lanes.get(id).ticketCheck());
     }
 
     /** An engine with backtracking does not answer this. */
@@ -240,7 +250,10 @@ public class TicketsTest {
                 false,
                 null,
                 new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("release-managers", 2)), Duration.ofHours(1), ticket, "on-call"));
+                        List.of(new Policy.Requirement("release-managers", 2)),
+                        Duration.ofHours(1),
+                        ticket,
+                        "on-call"));
     }
 
     private String override(String id, String ticket) {

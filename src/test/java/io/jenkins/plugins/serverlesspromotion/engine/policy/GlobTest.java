@@ -60,7 +60,8 @@ public class GlobTest {
         for (int i = 0; i < 50_000; i++) {
             String pattern = text(random, "ab/**", 7);
             String name = text(random, "aab/*", 7);
-            String expression = Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^/]*"));
+            String expression =
+                    Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^/]*"));
             boolean expected = Pattern.matches(expression, name);
             matched += expected ? 1 : 0;
             assertEquals(pattern + " and " + name, expected, Glob.matches(pattern, name));

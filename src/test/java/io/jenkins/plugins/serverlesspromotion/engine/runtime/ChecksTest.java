@@ -128,8 +128,15 @@ public class ChecksTest {
     @Before
     public void open() throws Exception {
         store = FileStore.open(home(), Product.CLI, new JournalCodec());
-        promotions =
-                new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, new Observer() {
+        promotions = new Promotions(
+                store,
+                accounts,
+                new CanonicalDigests(),
+                new Re2Patterns(),
+                Clock.systemUTC(),
+                pool,
+                timer,
+                new Observer() {
                     @Override
                     public void changed(LaneId lane, Transition transition) {}
 

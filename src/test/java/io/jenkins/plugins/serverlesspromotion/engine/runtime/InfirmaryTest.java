@@ -90,8 +90,15 @@ public class InfirmaryTest {
     @Before
     public void open() throws Exception {
         store = FileStore.open(folder.getRoot().toPath().resolve("store"), Product.CLI, new JournalCodec());
-        promotions =
-                new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, new Observer() {
+        promotions = new Promotions(
+                store,
+                accounts,
+                new CanonicalDigests(),
+                new Re2Patterns(),
+                Clock.systemUTC(),
+                pool,
+                timer,
+                new Observer() {
                     @Override
                     public void changed(LaneId lane, Transition transition) {}
 

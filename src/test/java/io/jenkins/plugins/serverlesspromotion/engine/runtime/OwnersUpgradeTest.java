@@ -178,16 +178,17 @@ public class OwnersUpgradeTest {
 
     private void start() throws Exception {
         store = FileStore.open(home, Product.CLI, new JournalCodec());
-        promotions = new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), SOON, pool, timer, new Observer() {
-            @Override
-            public void changed(LaneId lane, Transition transition) {}
+        promotions = new Promotions(
+                store, accounts, new CanonicalDigests(), new Re2Patterns(), SOON, pool, timer, new Observer() {
+                    @Override
+                    public void changed(LaneId lane, Transition transition) {}
 
-            @Override
-            public void trouble(String sentence, Throwable cause) {}
+                    @Override
+                    public void trouble(String sentence, Throwable cause) {}
 
-            @Override
-            public void note(String promotion, String step, String line) {}
-        });
+                    @Override
+                    public void note(String promotion, String step, String line) {}
+                });
         promotions.start();
     }
 

@@ -70,8 +70,15 @@ public class PromotionsTest {
         timer = Executors.newSingleThreadScheduledExecutor();
         Path root = folder.getRoot().toPath().resolve("store");
         store = FileStore.open(root, Product.CLI, new JournalCodec());
-        promotions =
-                new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, new Observer() {
+        promotions = new Promotions(
+                store,
+                accounts,
+                new CanonicalDigests(),
+                new Re2Patterns(),
+                Clock.systemUTC(),
+                pool,
+                timer,
+                new Observer() {
                     @Override
                     public void changed(LaneId lane, Transition transition) {}
 

@@ -89,7 +89,14 @@ public class SharedFactsTest {
             }
         };
         promotions = new Promotions(
-                watched(store), accounts, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, observer);
+                watched(store),
+                accounts,
+                new CanonicalDigests(),
+                new Re2Patterns(),
+                Clock.systemUTC(),
+                pool,
+                timer,
+                observer);
         promotions.apply(policy(""), "user:ops");
         promotions.start();
     }

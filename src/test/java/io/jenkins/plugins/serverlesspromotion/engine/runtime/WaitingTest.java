@@ -123,7 +123,8 @@ public class WaitingTest {
             @Override
             public void note(String promotion, String step, String line) {}
         };
-        promotions = new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), clock, pool, timer, observer);
+        promotions = new Promotions(
+                store, accounts, new CanonicalDigests(), new Re2Patterns(), clock, pool, timer, observer);
         promotions.start();
     }
 
@@ -571,14 +572,36 @@ public class WaitingTest {
         Promotion p = l.promotion(id).orElseThrow();
         var request = new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), null, ticket, null);
         var old = new Promotion(
-                p.id(), p.kind(), p.release(), p.state(), p.since(), p.why(), p.before(), List.of(request), p.planning(),
-                p.plan(), p.approvals(), p.waitingSince(), p.queuedAt(), p.deployment(), p.stale(), p.overrides(),
-                p.membership(), null);
+                p.id(),
+                p.kind(),
+                p.release(),
+                p.state(),
+                p.since(),
+                p.why(),
+                p.before(),
+                List.of(request),
+                p.planning(),
+                p.plan(),
+                p.approvals(),
+                p.waitingSince(),
+                p.queuedAt(),
+                p.deployment(),
+                p.stale(),
+                p.overrides(),
+                p.membership(),
+                null);
         store.append(new Entry.LaneAdvanced(
                 new Fact.Requested(release, request),
                 List.of(new Event(Event.Type.JOINED, id, "user:bob", "asked for the same promotion")),
                 new Lane(
-                        l.id(), l.live(), l.good(), l.hold(), List.of(old), l.counted(), l.changes(), l.reviews(),
+                        l.id(),
+                        l.live(),
+                        l.good(),
+                        l.hold(),
+                        List.of(old),
+                        l.counted(),
+                        l.changes(),
+                        l.reviews(),
                         l.owns())));
         return id;
     }
@@ -604,8 +627,7 @@ public class WaitingTest {
         policy("{ ticket: \"CHG[0-9]+\" }, { soak: { environment: dev, for: 2h } }");
         String id = waitingSince(publish("orders", "1.0", "hotfix/1"), "prod", "CHG7");
         restart();
-        assertEquals(
-                "CHG7", store.promotion(id).orElseThrow().ticketCheck().ticket());
+        assertEquals("CHG7", store.promotion(id).orElseThrow().ticketCheck().ticket());
         long size = store.size();
         restart();
         assertEquals("nothing more is written", size, store.size());
@@ -632,7 +654,8 @@ public class WaitingTest {
         assertEquals(GateStatus.Verdict.REFUSES, gate.verdict());
         assertTrue(
                 gate.sentence(),
-                gate.sentence().startsWith("the pattern in environments[prod].gates[0].ticket of the policy cannot be used"));
+                gate.sentence()
+                        .startsWith("the pattern in environments[prod].gates[0].ticket of the policy cannot be used"));
         policy("");
         assertEquals(State.SUCCEEDED, over(id));
     }
@@ -648,6 +671,7 @@ public class WaitingTest {
         promotions.await(id, p -> !inProd().isEmpty(), LIMIT);
         String arrived = inProd().get(0).id();
         assertEquals(State.WAITING, rest(arrived));
-        assertEquals(null, store.promotion(arrived).orElseThrow().requests().get(0).ticket());
+        assertEquals(
+                null, store.promotion(arrived).orElseThrow().requests().get(0).ticket());
     }
 }
