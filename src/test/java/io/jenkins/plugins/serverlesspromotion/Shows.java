@@ -26,6 +26,9 @@ public @interface Shows {
     /** Every class of security holes on every surface. A cell: {@code 5 page}. */
     String HOLES = "holes";
 
+    /** The same classes below the surfaces, shown by tests that only cli/pom.xml runs. A cell: {@code 21 plan}. */
+    String ENGINE_HOLES = "engine-holes";
+
     String table();
 
     /** Cells of the table, exactly as it names them. */

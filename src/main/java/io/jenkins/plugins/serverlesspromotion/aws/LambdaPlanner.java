@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
 
@@ -38,17 +39,16 @@ final class LambdaPlanner {
                     + " does not exist; create it, or let a stack of the release create it and name that in 'after'");
         }
         var owner = new OwnerCheck(job);
+        var stacks = new ResourceStacks(job);
         StackResource in = state == null
                 ? null
-                : owner.stackOf(
-                        ResourceId.function(wanted.function(), job.account.id(), job.region())
-                                .id(),
-                        job.region());
+                : stacks.of(
+                        ResourceId.function(wanted.function(), job.account.id(), job.region()), Set.of(job.region()));
         if (named) {
             owner.planFunction(wanted.function(), state != null, in);
         }
         LiveFunction.Alias alias = state == null ? null : live.alias(wanted.alias());
-        checkAlias(wanted, live, state, alias, owner);
+        checkAlias(wanted, live, state, alias, stacks);
         return new Plan.TargetPlan(
                 job.slot.place(),
                 job.slot.target().name(),
@@ -127,11 +127,11 @@ final class LambdaPlanner {
             LiveFunction live,
             LiveFunction.State state,
             LiveFunction.Alias alias,
-            OwnerCheck owner) {
+            ResourceStacks stacks) {
         if (alias == null) {
             return;
         }
-        StackResource in = owner.stackOf(alias.arn(), job.region());
+        StackResource in = stacks.of(alias.arn());
         if (in != null) {
             throw DeploymentException.problem("alias " + wanted.alias() + " of " + live.where() + " belongs to stack "
                     + in.stackName() + ", and what is changed beside a stack is taken back by its next deployment;"

@@ -19,8 +19,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
@@ -31,6 +29,7 @@ import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary
 final class OwnerCheck {
     private final TargetWork job;
     private final Owners owners;
+    private final ResourceStacks stacks;
     private final List<OwnershipClaim> claims = new ArrayList<>();
     private final List<Plan.Finding> findings = new ArrayList<>();
     private final Map<ResourceId, Observation> invoked = new HashMap<>();
@@ -40,6 +39,7 @@ final class OwnerCheck {
     OwnerCheck(TargetWork job) {
         this.job = job;
         this.owners = job.work.owners();
+        this.stacks = new ResourceStacks(job);
     }
 
     /** Proves that the owner of a resource was asked, and that it may be written to. */
@@ -110,22 +110,13 @@ final class OwnerCheck {
 
     /** A stack with parts of somebody else is not adopted, nor is one that made what this product itself uses. */
     private void checkParts(LiveStack live) {
-        // DescribeStackResources stops at 100.
-        for (StackResourceSummary part : client(job.region())
-                .listStackResourcesPaginator(r -> r.stackName(live.arn()))
-                .stackResourceSummaries()) {
+        for (StackResourceSummary part : stacks.parts(live.arn())) {
             String id = String.valueOf(part.physicalResourceId());
             if (part.resourceType().equals("AWS::IAM::Role") && isAssumed(id)) {
                 throw DeploymentException.problem(job.where(live.name()) + " made role " + id
                         + ", which this product assumes, and can never belong to a service");
             }
-            ResourceId resource =
-                    switch (part.resourceType()) {
-                        case "AWS::S3::Bucket" -> ResourceId.bucket(id, job.account.id());
-                        case "AWS::Lambda::Function" -> ResourceId.function(id, job.account.id(), job.region());
-                        case "AWS::CloudFront::Distribution" -> ResourceId.distribution(id, job.account.id());
-                        default -> null;
-                    };
+            ResourceId resource = stacks.resource(part.resourceType(), id);
             if (resource != null) {
                 require(owners.ask(resource, Observation.NONE, Use.PLAN_WRITE));
             }
@@ -166,7 +157,7 @@ final class OwnerCheck {
 
     /**
      * @param exists whether there is such a function
-     * @param in the stack that made it, as {@link #stackOf} gives it; null: none
+     * @param in the stack that made it, as {@link ResourceStacks#of} gives it; null: none
      */
     Owned planFunction(String name, boolean exists, StackResource in) {
         ResourceId function = function(name);
@@ -190,11 +181,11 @@ final class OwnerCheck {
             require(known);
             return;
         }
-        StackResource in = stackOf(check.id(), job.region());
+        StackResource in = stacks.of(check, Set.of(job.region()));
         if (in == null && !exists(name)) {
             return;
         }
-        Observation seen = observed(in);
+        Observation seen = stacks.observed(in);
         note(check, require(owners.ask(check, seen, Use.PLAN_INVOKE)), seen);
     }
 
@@ -206,13 +197,13 @@ final class OwnerCheck {
     Owned invoke(String name) {
         ResourceId check = function(name).as(ResourceId.Kind.CHECK);
         OwnershipAnswer known = owners.ask(check, Observation.NONE, Use.INVOKE);
-        if (known.refused() || known.result() == Result.OWNED) {
-            require(known);
+        require(known);
+        if (owners.ask(check, Observation.PRESENT, Use.INVOKE).result() == Result.OWNED) {
             return new Owned(check);
         }
         if (!invoked.containsKey(check)) {
-            StackResource in = stackOf(check.id(), job.region());
-            invoked.put(check, in == null && !exists(name) ? Observation.ABSENT : observed(in));
+            StackResource in = stacks.of(check, Set.of(job.region()));
+            invoked.put(check, in == null && !exists(name) ? Observation.ABSENT : stacks.observed(in));
         }
         Observation seen = invoked.get(check);
         return seen.exists() ? allowed(check, seen, Use.INVOKE) : null;
@@ -246,6 +237,7 @@ final class OwnerCheck {
     private Set<String> regions() {
         var regions = new LinkedHashSet<String>();
         regions.add(job.region());
+        regions.addAll(owners.regions(job.account.id()));
         job.release.release().manifest().targets().forEach(t -> regions.addAll(t.regions()));
         return regions;
     }
@@ -253,15 +245,14 @@ final class OwnerCheck {
     // --- asking ---
 
     private Owned planRead(ResourceId resource, boolean exists, Set<String> regions) {
-        OwnershipAnswer known = owners.ask(resource, Observation.NONE, Use.PLAN_WRITE);
-        if (!exists || known.refused() || known.result() == Result.OWNED) {
-            return plan(resource, exists ? Observation.PRESENT : Observation.ABSENT, false);
-        }
-        return planPart(resource, firstStackOf(resource.id(), regions));
+        Observation alone = exists ? Observation.PRESENT : Observation.ABSENT;
+        boolean decided = owners.ask(resource, Observation.NONE, Use.PLAN_WRITE).refused()
+                || owners.ask(resource, alone, Use.PLAN_WRITE).result() == Result.OWNED;
+        return !exists || decided ? plan(resource, alone, false) : planPart(resource, stacks.of(resource, regions));
     }
 
     private Owned planPart(ResourceId resource, StackResource in) {
-        return plan(resource, observed(in), in != null);
+        return plan(resource, stacks.observed(in), in != null);
     }
 
     private Owned plan(ResourceId resource, Observation seen, boolean part) {
@@ -279,7 +270,7 @@ final class OwnerCheck {
         if (seen == null
                 && (read || owners.ask(resource, Observation.NONE, Use.WRITE).result() == Result.UNDECIDED)) {
             // Not recorded: it may be part of a stack of this lane. That is read once.
-            seen = observed(firstStackOf(resource.id(), regions));
+            seen = stacks.observed(stacks.of(resource, regions));
             parts.put(resource, seen);
         }
         return allowed(resource, seen == null ? Observation.NONE : seen, Use.WRITE);
@@ -295,15 +286,9 @@ final class OwnerCheck {
     }
 
     private void note(ResourceId resource, OwnershipAnswer answer, Observation seen) {
-        OwnershipClaim.How how =
-                switch (answer.result()) {
-                    case FREE, UNDECIDED -> OwnershipClaim.How.CREATED;
-                    case OWNED_BY_POLICY -> OwnershipClaim.How.POLICY;
-                    default -> OwnershipClaim.How.ADOPTED;
-                };
         boolean invoked = resource.kind() == ResourceId.Kind.CHECK;
         if (!invoked || answer.result() == Result.ADOPTABLE) {
-            claims.add(OwnershipClaim.of(resource, how, null));
+            claims.add(OwnershipClaim.of(resource, answer.how(), null));
         }
         boolean policy = answer.result() == Result.OWNED_BY_POLICY && Boolean.TRUE.equals(seen.exists());
         if (policy || answer.result() == Result.ADOPTABLE) {
@@ -328,57 +313,5 @@ final class OwnerCheck {
                     + "), where the target is deployed; name one that is, or give the target that region");
         }
         return resource;
-    }
-
-    // --- which stack something is part of ---
-
-    /**
-     * A resource of the stack that the resource of this physical id is part of; null when no stack has it. AWS answers
-     * with the resources of that stack, at most 100: the one that was asked for need not be among them.
-     */
-    StackResource stackOf(String physicalId, String region) {
-        try {
-            return client(region)
-                    .describeStackResources(r -> r.physicalResourceId(physicalId))
-                    .stackResources()
-                    .stream()
-                    .findFirst()
-                    .orElse(null);
-        } catch (CloudFormationException e) {
-            // "Stack for … does not exist": it was made otherwise.
-            if (LiveStack.isAbsent(e)) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
-    private StackResource firstStackOf(String physicalId, Set<String> regions) {
-        for (String region : regions) {
-            StackResource found = stackOf(physicalId, region);
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
-    }
-
-    /** A nested stack is its root's; that is read only where nothing says who owns the nested one. */
-    private Observation observed(StackResource in) {
-        if (in == null) {
-            return Observation.PRESENT;
-        }
-        ResourceId stack = ResourceId.stack(in.stackId(), job.account.id(), job.region());
-        boolean unknown = owners.ask(stack, Observation.NONE, Use.PLAN_WRITE).result() == Result.UNDECIDED;
-        if (!unknown) {
-            return Observation.in(stack);
-        }
-        String region = stack.place().substring(stack.place().indexOf('/') + 1);
-        String root = LiveStack.read(client(region), in.stackId()).root();
-        return Observation.in(root == null ? stack : ResourceId.stack(root, job.account.id(), job.region()));
-    }
-
-    private CloudFormationClient client(String region) {
-        return job.session(AwsSessions.Purpose.PLAN).cloudFormation(region);
     }
 }

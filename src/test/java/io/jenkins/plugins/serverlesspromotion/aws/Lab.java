@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipAnswer;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipRules;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
@@ -35,6 +36,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -57,7 +59,17 @@ final class Lab implements AutoCloseable {
     ResourceOwner lane = LANE;
 
     /** Who owns what; a test that is about owners sets its own. */
-    Owners owners = this::anything;
+    Owners owners = new Owners() {
+        @Override
+        public OwnershipAnswer ask(ResourceId resource, Observation seen, Use use) {
+            return anything(resource, seen, use);
+        }
+
+        @Override
+        public Set<String> regions(String accountId) {
+            return Set.of(REGION);
+        }
+    };
 
     final List<String> notes = Collections.synchronizedList(new ArrayList<>());
     /** Whether somebody asked to stop what is being deployed. */
@@ -217,8 +229,8 @@ final class Lab implements AutoCloseable {
                 List.of(),
                 new Policy.Adopt(LocalDate.MAX));
         var answer = new OwnershipRules(new PolicyOwners(policy), Map.of(), Map.of(), Instant.EPOCH)
-                .ask(lane, resource, seen, use);
-        return answer.refused() ? answer : new OwnershipAnswer(OwnershipAnswer.Result.OWNED, null);
+                .ask(lane, resource, seen, use == Owners.Use.WRITE ? Owners.Use.PLAN_WRITE : use);
+        return answer.refused() ? answer : OwnershipAnswer.owned(OwnershipClaim.How.ADOPTED);
     }
 
     /** Plans and insists that there is a whole plan. */

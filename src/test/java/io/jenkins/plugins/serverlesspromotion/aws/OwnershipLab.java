@@ -144,16 +144,34 @@ final class OwnershipLab implements AutoCloseable {
 
     /** The account's own administrator, who knows nothing of this product. */
     CloudFormationClient admin() {
+        return admin(Lab.REGION);
+    }
+
+    private CloudFormationClient admin(String region) {
         return CloudFormationClient.builder()
                 .endpointOverride(sandbox.control().endpoint())
-                .region(Region.of(Lab.REGION))
+                .region(Region.of(region))
                 .credentialsProvider(StaticCredentialsProvider.create(
                         AwsBasicCredentials.create("AKIA222222222222ADMI", "sandbox-secret-of-admin")))
                 .build();
     }
 
     void makeStack(String name, String template, Map<String, String> tags) {
-        try (CloudFormationClient admin = admin()) {
+        makeStack(Lab.REGION, name, template, tags);
+    }
+
+    String output(String region, String stack, String key) {
+        try (CloudFormationClient admin = admin(region)) {
+            return admin.describeStacks(r -> r.stackName(stack)).stacks().get(0).outputs().stream()
+                    .filter(o -> o.outputKey().equals(key))
+                    .findFirst()
+                    .orElseThrow()
+                    .outputValue();
+        }
+    }
+
+    void makeStack(String region, String name, String template, Map<String, String> tags) {
+        try (CloudFormationClient admin = admin(region)) {
             admin.createStack(r -> r.stackName(name)
                     .templateBody(template)
                     .capabilities(Capability.CAPABILITY_IAM)

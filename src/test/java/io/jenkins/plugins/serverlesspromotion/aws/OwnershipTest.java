@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -30,7 +31,7 @@ import org.junit.rules.TemporaryFolder;
 
 /** What belongs to somebody else is neither written to nor invoked, on whatever way a release comes to it. */
 public class OwnershipTest {
-    private static final String TABLE = """
+    static final String TABLE = """
             Resources:
               T:
                 Type: AWS::DynamoDB::Table
@@ -39,19 +40,18 @@ public class OwnershipTest {
                   AttributeDefinitions: [ { AttributeName: id, AttributeType: S } ]
                   KeySchema: [ { AttributeName: id, KeyType: HASH } ]
             """;
-    private static final String QUEUE =
-            "Resources: { Q: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: %d } } }\n";
-    private static final String VICTIM = """
+    static final String QUEUE = "Resources: { Q: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: %d } } }\n";
+    static final String VICTIM = """
             Resources:
               R:
                 Type: AWS::IAM::Role
                 Properties: { AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [ { Effect: Allow,
                   Principal: { Service: lambda.amazonaws.com }, Action: "sts:AssumeRole" } ] } }
               A: { Type: AWS::Lambda::Function, Properties: { FunctionName: orders-smoke-victim, Runtime: python3.11,
-                Handler: index.handler, Role: !GetAtt R.Arn, Code: code.zip } }
+                Handler: index.handler, Timeout: 60, Role: !GetAtt R.Arn, Code: code.zip } }
               B: { Type: AWS::S3::Bucket, Properties: { BucketName: victim-site-222222222222 } }
             """;
-    private static final String TWO_SERVICES = """
+    static final String TWO_SERVICES = """
             environments: [ { name: dev } ]
             services:
               - { name: victim, places: shared/eu-west-1 }
@@ -132,6 +132,7 @@ public class OwnershipTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 plan")
     public void anUntaggedStackOfSomebodyElseIsNotAdoptedAndItsTableStays() throws Exception {
         lab.makeStack("their-table", TABLE, Map.of());
         String why = problem(lab.promote(stack("evil", "1.0.0", "their-table", QUEUE.formatted(60)), "dev"));
@@ -142,6 +143,7 @@ public class OwnershipTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 plan")
     public void theFunctionOfAnotherServiceGetsNoCode() throws Exception {
         victimIsLive();
         long before = sandbox.control().log("lambda", "UpdateFunctionCode").size();
@@ -162,6 +164,7 @@ public class OwnershipTest {
 
     /** CloudFormation describes 100 resources of a stack at most. */
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 plan")
     public void aPartOfALargeStackIsThatOfItsOwnerToo() throws Exception {
         lab.apply(TWO_SERVICES + "adopt: { mode: warn, until: \"2999-12-31\" }\n");
         String queues = IntStream.range(0, 120)
@@ -187,6 +190,7 @@ public class OwnershipTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 publish")
     public void theBucketOfAnotherServiceIsNeitherWrittenNorEmptied() throws Exception {
         victimIsLive();
         var e = assertThrows(
@@ -201,6 +205,7 @@ public class OwnershipTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 plan")
     public void aBucketThatIsOnlyPartOfAnothersStackIsRefusedInThePlan() throws Exception {
         lab.apply(TWO_SERVICES);
         succeeded(lab.promote(
@@ -219,6 +224,7 @@ public class OwnershipTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 check")
     public void aCheckInvokesNoFunctionOfAnotherServiceUnlessPolicySharesIt() throws Exception {
         victimIsLive();
         String manifest = """
@@ -239,6 +245,7 @@ public class OwnershipTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 publish")
     public void aReleaseThatNamesProdsStackInDevIsRefusedWhenItIsPublished() throws Exception {
         lab.apply(SHOP);
         Published first = stack("shop", "1.0.0", "shop-${environment}", QUEUE.formatted(10));
@@ -256,6 +263,7 @@ public class OwnershipTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 plan")
     public void aNameThatIsKnownOnlyWhenItIsPlannedIsRefusedThere() throws Exception {
         lab.apply(SHOP);
         Published first = stack("shop", "1.0.0", "shop-${environment}", QUEUE.formatted(10));
@@ -277,6 +285,7 @@ public class OwnershipTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 publish")
     public void oneStackForTwoEnvironmentsIsRefusedWhenItIsPublished() throws Exception {
         lab.apply(SHOP);
         var e = assertThrows(RefusedException.class, () -> stack("shop", "1.0.0", "same", QUEUE.formatted(10)));
@@ -285,6 +294,7 @@ public class OwnershipTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 publish")
     public void whatTheProductItselfUsesNeverBelongsToAService() throws Exception {
         lab.apply(TWO_SERVICES.replace(
                         "name: evil,", "name: evil, owns: [ { buckets: [ \"serverless-*\", acme-releases ] } ],")
@@ -381,6 +391,7 @@ public class OwnershipTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 recovery")
     public void recoveryDoesNotTouchAStackThatBecameAnothers() throws Exception {
         sandbox.control().failResource("their-stack", "Q", "no queues left", "forward");
         Promotion failed = lab.promote(stack("evil", "1.0.0", "their-stack", QUEUE.formatted(10)), "dev");

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ public class WriteGuardTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 write")
     public void everyOperationOfEveryClientThatIsNoReadIsRefusedWithoutAProof() throws Exception {
         try (AwsSession session = session()) {
             int refused = 0;
@@ -116,6 +118,7 @@ public class WriteGuardTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 write")
     public void aProofIsGoodForItsOwnResourceAlone() {
         OwnerCheck.Owned staging = OwnerCheck.staging(Lab.account("orders-prod", "333333333333"), "eu-west-1");
         try (AwsSession session = session()) {

@@ -61,15 +61,22 @@ final class LaneDraft {
 
     /** Records what is not recorded yet; @return whether there was any. */
     boolean own(List<OwnershipClaim> claims, String promotion) {
-        boolean any = false;
-        for (OwnershipClaim claim : claims) {
-            if (owns.stream().noneMatch(o -> o.resource().equals(claim.resource()))) {
-                owns.add(promotion == null ? claim : claim.by(promotion));
-                any = true;
-            }
-        }
+        List<OwnershipClaim> unrecorded = unrecorded(claims);
+        unrecorded.forEach(claim -> {
+            owns.removeIf(o -> o.resource().equals(claim.resource()));
+            owns.add(promotion == null ? claim : claim.by(promotion));
+        });
         owns.sort(null);
-        return any;
+        return !unrecorded.isEmpty();
+    }
+
+    /** What was recorded as created is recorded again when it is adopted: somebody else had made it meanwhile. */
+    List<OwnershipClaim> unrecorded(List<OwnershipClaim> claims) {
+        return claims.stream()
+                .filter(claim -> owns.stream()
+                        .noneMatch(o -> o.resource().equals(claim.resource())
+                                && (o.how() != OwnershipClaim.How.CREATED || claim.how() == o.how())))
+                .toList();
     }
 
     /** What a plan is made against: the deployments so far and the policy. */

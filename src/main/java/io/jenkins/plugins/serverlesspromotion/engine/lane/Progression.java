@@ -196,15 +196,17 @@ final class Progression {
                 .map(s -> s.returningTo(liveAt(s.place())))
                 .toList();
         own(p);
-        p.deployment = new Deployment(attempt, steps, 0, null, null, List.of(), lane.owns);
+        List<OwnershipClaim> pinned = lane.owns.stream()
+                .filter(claim -> !around.taken().containsKey(claim.resource()))
+                .toList();
+        p.deployment = new Deployment(attempt, steps, 0, null, null, List.of(), pinned);
         lane.move(p, State.DEPLOYING, null);
     }
 
     /** From here on nothing else may claim what this deployment is about to write to. */
     private void own(PromotionDraft p) {
         List<OwnershipClaim> claims = p.plan.claims() == null ? List.of() : p.plan.claims();
-        String all = claims.stream()
-                .filter(c -> lane.owns.stream().noneMatch(o -> o.resource().equals(c.resource())))
+        String all = lane.unrecorded(claims).stream()
                 .map(c -> c.resource() + " (" + c.how().word() + ")")
                 .collect(Collectors.joining(", "));
         if (lane.own(claims, p.id)) {

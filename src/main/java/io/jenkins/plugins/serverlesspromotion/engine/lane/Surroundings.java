@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param changes who changed the rules of this lane lately
  * @param alarms what the alarms said when they were read last; null: they were not
  * @param directory whether there is one to ask which groups people are in, before what they decided is carried out
- * @param taken why what is planned here may not be written to any more, by resource: it is another lane's by now
+ * @param taken why what is planned or recorded here may not be written to any more, by resource: it is another lane's
  * @param patterns compares texts with patterns of the rules; null: nothing matches
  */
 public record Surroundings(

@@ -4,8 +4,9 @@ package io.jenkins.plugins.serverlesspromotion.engine.ownership;
  * Whether a lane may write to a resource, or invoke it.
  *
  * @param why a sentence for people: why it is refused, or what is adopted; null where there is nothing to say
+ * @param how the lane comes to own it, or has; null where it does not
  */
-public record OwnershipAnswer(Result result, String why) {
+public record OwnershipAnswer(Result result, String why, OwnershipClaim.How how) {
     public enum Result {
         /** The lane owns it: recorded, decided, or part of a stack that it owns. */
         OWNED,
@@ -26,11 +27,11 @@ public record OwnershipAnswer(Result result, String why) {
         return result == Result.REFUSED;
     }
 
-    static OwnershipAnswer of(Result result) {
-        return new OwnershipAnswer(result, null);
+    public static OwnershipAnswer owned(OwnershipClaim.How how) {
+        return new OwnershipAnswer(Result.OWNED, null, how);
     }
 
     static OwnershipAnswer refused(String why) {
-        return new OwnershipAnswer(Result.REFUSED, why);
+        return new OwnershipAnswer(Result.REFUSED, why, null);
     }
 }

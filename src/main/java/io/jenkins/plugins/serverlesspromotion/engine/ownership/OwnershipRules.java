@@ -31,6 +31,8 @@ public record OwnershipRules(
     /** The finding of a plan that adopts what policy gives to the lane. */
     public static final String ADOPTS_BY_POLICY = "adoptsByPolicy";
 
+    private static final String SHARE = "; for a test function, name it under 'shared' of the policy";
+
     /** What decided, and whom it names; no owner: nobody is named. */
     private record Named(Set<ResourceOwner> owners, boolean byPolicy, boolean byPerson) {
         boolean isOnly(ResourceOwner lane) {
@@ -66,6 +68,18 @@ public record OwnershipRules(
         return claiming;
     }
 
+    /** Regions of the account in which policy places a service, or in which a lane has recorded something. */
+    public Set<String> regions(String accountId) {
+        var regions = new TreeSet<>(policy.regions(accountId));
+        recorded.values().stream()
+                .flatMap(Collection::stream)
+                .map(OwnershipClaim::resource)
+                .filter(r -> r.accountId().equals(accountId))
+                .flatMap(r -> r.region().stream())
+                .forEach(regions::add);
+        return regions;
+    }
+
     /** Whether {@code lane} may use {@code resource} as {@code use} says. */
     public OwnershipAnswer ask(ResourceOwner lane, ResourceId resource, Observation seen, Use use) {
         var used = policy.used(resource);
@@ -73,13 +87,18 @@ public record OwnershipRules(
             return OwnershipAnswer.refused(resource + " " + used.get()
                     + " and can never belong to a service; name another one in the manifest");
         }
-        Named named = named(resource);
-        if (use.invokes()) {
-            return invoke(lane, resource, seen, use, named);
+        if (resource.isAccessPoint()) {
+            return OwnershipAnswer.refused(resource + " is the name of an access point; write the name of its bucket");
         }
-        String tagged = disagreement(lane, resource, seen);
-        if (tagged != null) {
-            return OwnershipAnswer.refused(tagged);
+        if (use.invokes()) {
+            return invoke(lane, resource, seen, use);
+        }
+        Named named = named(resource);
+        if (resource.kind() == Kind.STACK) {
+            String tagged = disagreement(lane, seen);
+            if (tagged != null) {
+                return OwnershipAnswer.refused(resource + " " + tagged);
+            }
         }
         if (!named.owners().isEmpty() && !named.isOnly(lane)) {
             return OwnershipAnswer.refused(resource + " " + anothers(lane, named));
@@ -87,66 +106,104 @@ public record OwnershipRules(
         if (seen.stack() != null) {
             Named outer = named(seen.stack());
             if (outer.isOnly(lane)) {
-                return OwnershipAnswer.of(Result.OWNED);
+                return OwnershipAnswer.owned(how(lane, resource));
             }
-            if (!outer.owners().isEmpty() && !named.byPolicy() && !named.byPerson()) {
-                return OwnershipAnswer.refused(
-                        resource + " is part of " + seen.stack() + ", which " + anothers(lane, outer));
+            if (!named.byPolicy() && !named.byPerson()) {
+                String others = others(lane, resource, seen, outer);
+                if (others != null) {
+                    return OwnershipAnswer.refused(others);
+                }
             }
         }
-        if (named.isOnly(lane)) {
-            return claiming(resource).contains(lane) || named.byPerson()
-                    ? OwnershipAnswer.of(Result.OWNED)
-                    : new OwnershipAnswer(
-                            Result.OWNED_BY_POLICY,
-                            "adopts " + resource + ", which exists and which policy gives to " + lane);
+        if (named.byPolicy() && !claiming(resource).contains(lane)) {
+            return new OwnershipAnswer(
+                    Result.OWNED_BY_POLICY,
+                    "adopts " + resource + ", which exists and which policy gives to " + lane,
+                    OwnershipClaim.How.POLICY);
         }
-        return unowned(lane, resource, seen, use);
+        return isProven(lane, resource, seen, named)
+                ? OwnershipAnswer.owned(how(lane, resource))
+                : unowned(lane, resource, seen, use);
     }
 
-    private OwnershipAnswer invoke(ResourceOwner lane, ResourceId resource, Observation seen, Use use, Named named) {
+    /**
+     * Whether the lane is its one owner. What it has recorded as created has a witness as soon as it exists: a stack its tag, everything else the stack of
+     * the lane that made it, which was asked before. Otherwise somebody else has made it in the meantime.
+     */
+    private boolean isProven(ResourceOwner lane, ResourceId resource, Observation seen, Named named) {
+        return named.isOnly(lane)
+                && (named.byPolicy()
+                        || named.byPerson()
+                        || !Boolean.TRUE.equals(seen.exists())
+                        || how(lane, resource) != OwnershipClaim.How.CREATED
+                        || resource.kind() == Kind.STACK && seen.service() != null);
+    }
+
+    /** How the lane came to it, as recorded; what is not recorded, and is the lane's nevertheless, it adopts. */
+    private OwnershipClaim.How how(ResourceOwner lane, ResourceId resource) {
+        return recordedBy(lane).stream()
+                .filter(c -> c.resource().equals(resource))
+                .findFirst()
+                .map(OwnershipClaim::how)
+                .orElse(OwnershipClaim.How.ADOPTED);
+    }
+
+    private Collection<? extends OwnershipClaim> recordedBy(ResourceOwner lane) {
+        Collection<OwnershipClaim> claims = recorded.get(lane);
+        return claims == null ? Set.of() : claims;
+    }
+
+    private OwnershipAnswer invoke(ResourceOwner lane, ResourceId resource, Observation seen, Use use) {
         ResourceId function = resource.as(Kind.FUNCTION);
+        Named named = named(function);
         if (policy.shares(function, lane)) {
-            return OwnershipAnswer.of(Result.INVOCABLE);
+            return new OwnershipAnswer(Result.INVOCABLE, null, null);
         }
-        Named owner = named(function);
-        if (owner.isOnly(lane)) {
-            return OwnershipAnswer.of(Result.OWNED);
+        if (isProven(lane, function, seen, named)) {
+            return OwnershipAnswer.owned(how(lane, function));
         }
-        if (!owner.owners().isEmpty()) {
-            return OwnershipAnswer.refused(function + " " + anothers(lane, owner)
-                    + "; for a test function, name it under 'shared' of the policy");
+        if (!named.owners().isEmpty() && !named.isOnly(lane)) {
+            return OwnershipAnswer.refused(function + " " + anothers(lane, named) + SHARE);
         }
         if (seen.stack() != null) {
             Named outer = named(seen.stack());
             if (outer.isOnly(lane)) {
-                return OwnershipAnswer.of(Result.OWNED);
+                return OwnershipAnswer.owned(how(lane, function));
             }
-            if (!outer.owners().isEmpty()) {
-                return OwnershipAnswer.refused(resource + " is part of " + seen.stack() + ", which "
-                        + anothers(lane, outer) + "; for a test function, name it under 'shared' of the policy");
+            String others = others(lane, resource, seen, outer);
+            if (others != null) {
+                return OwnershipAnswer.refused(others + SHARE);
             }
         }
         return claiming(resource.as(Kind.CHECK)).contains(lane)
-                ? OwnershipAnswer.of(Result.INVOCABLE)
+                ? new OwnershipAnswer(Result.INVOCABLE, null, null)
                 : unowned(lane, resource.as(Kind.CHECK), seen, use);
+    }
+
+    /** Why a part of a stack that is not the lane's is another's; null when nothing says so. */
+    private static String others(ResourceOwner lane, ResourceId resource, Observation seen, Named outer) {
+        String tagged = disagreement(lane, seen);
+        String why = !outer.owners().isEmpty() ? anothers(lane, outer) : tagged;
+        return why == null ? null : resource + " is part of " + seen.stack() + ", which " + why;
     }
 
     private OwnershipAnswer unowned(ResourceOwner lane, ResourceId resource, Observation seen, Use use) {
         if (seen.exists() == null) {
-            return OwnershipAnswer.of(Result.UNDECIDED);
+            return new OwnershipAnswer(Result.UNDECIDED, null, OwnershipClaim.How.CREATED);
         }
         if (!seen.exists()) {
-            return OwnershipAnswer.of(Result.FREE);
+            return new OwnershipAnswer(Result.FREE, null, OwnershipClaim.How.CREATED);
         }
         boolean warned = policy.adopt()
                 .filter(a -> !now.atZone(ZoneOffset.UTC).toLocalDate().isAfter(a.until()))
                 .isPresent();
-        if (warned || use.planned() && policy.peopleDecide(lane)) {
+        // What is written to now, and is still unowned, did not stand in the plan.
+        if (warned && use != Use.WRITE || use.planned() && policy.peopleDecide(lane)) {
             return new OwnershipAnswer(
                     Result.ADOPTABLE,
                     (resource.kind() == Kind.CHECK ? "invokes " : "adopts ") + resource
-                            + ", which exists and no one owns");
+                            + ", which exists and no one owns",
+                    OwnershipClaim.How.ADOPTED);
         }
         return OwnershipAnswer.refused(resource + " exists and no one owns it. If it is part of " + lane
                 + ", name it under 'owns' of service " + lane.service()
@@ -154,14 +211,14 @@ public record OwnershipRules(
                 + " (finding: " + ADOPTS + ")");
     }
 
-    /** What the tags of a stack say against {@code lane}; null when nothing. */
-    private static String disagreement(ResourceOwner lane, ResourceId resource, Observation seen) {
+    /** What the tags of a stack say against {@code lane}, as the rest of a sentence; null when nothing. */
+    private static String disagreement(ResourceOwner lane, Observation seen) {
         boolean service = seen.service() != null && !seen.service().equals(lane.service());
         boolean environment = seen.environment() != null && !seen.environment().equals(lane.environment());
         if (!service && !environment) {
             return null;
         }
-        return resource + " belongs to "
+        return "belongs to "
                 + (service
                         ? "service " + seen.service() + ", not to " + lane.service()
                         : "environment " + seen.environment() + ", not to " + lane.environment())

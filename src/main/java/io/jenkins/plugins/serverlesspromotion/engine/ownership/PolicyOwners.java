@@ -91,7 +91,9 @@ public final class PolicyOwners {
             throw new IllegalArgumentException(
                     "a " + kind.word() + " is in ACCOUNT/REGION, as in orders-prod/eu-west-1");
         }
-        return new ResourceId(kind, name, id + "/" + parts[1]);
+        return kind == Kind.STACK
+                ? ResourceId.stack(name, id, parts[1])
+                : ResourceId.function(name, id, parts[1]).as(kind);
     }
 
     /** Whom policy names: the owners whose patterns match most exactly; more than one is a contradiction. */
@@ -113,6 +115,19 @@ public final class PolicyOwners {
             best.add(one.owner());
         }
         return best;
+    }
+
+    /** Regions of the account in which a service is placed. */
+    Set<String> regions(String accountId) {
+        return policy == null
+                ? Set.of()
+                : policy.services().values().stream()
+                        .flatMap(service -> service.placements().values().stream())
+                        .flatMap(placement -> placement.places().stream())
+                        .filter(place ->
+                                policy.accounts().get(place.account()).id().equals(accountId))
+                        .map(Policy.Place::region)
+                        .collect(Collectors.toSet());
     }
 
     /** Whether checks of {@code lane} may invoke the function although it is another's. */

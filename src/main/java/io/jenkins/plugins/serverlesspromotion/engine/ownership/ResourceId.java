@@ -1,7 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.engine.ownership;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Names one resource in AWS that a release may write to or invoke.
@@ -15,6 +19,13 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
     private static final Comparator<ResourceId> ORDER = Comparator.comparing(ResourceId::kind)
             .thenComparing(ResourceId::place)
             .thenComparing(ResourceId::id);
+
+    /** All forms that Lambda takes (API reference of Invoke, FunctionName): region, account and version are optional. */
+    private static final Pattern FUNCTION = Pattern.compile("(?:arn:[a-z-]+:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\\d):)?"
+            + "(?:(\\d{12}):)?(?:function:)?([A-Za-z0-9_.-]+)(?::[A-Za-z0-9_$.-]+)?");
+
+    /** How names of access points end; S3 takes them in the place of a bucket ("Bucket naming rules", user guide). */
+    private static final List<String> ACCESS_POINTS = List.of("-s3alias", "--ol-s3", ".mrap", "--xa-s3");
 
     /** What it is. The right to invoke a function for a check is a kind of its own: several lanes may have it. */
     public enum Kind {
@@ -52,24 +63,23 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
         // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
         String[] parts = name.split(":", 6);
         if (name.startsWith("arn:") && parts.length == 6 && parts[5].startsWith("stack/")) {
-            return new ResourceId(Kind.STACK, parts[5].split("/")[1], parts[4] + "/" + parts[3]);
+            return new ResourceId(Kind.STACK, parts[5].split("/", -1)[1], parts[4] + "/" + parts[3]);
         }
         return new ResourceId(Kind.STACK, name, accountId + "/" + region);
     }
 
     /**
-     * @param name as Lambda takes it: a name, {@code ACCOUNT:function:NAME} or an ARN, each with or without a version or
-     *     alias. One that names another account or region is a resource there.
+     * @param name as Lambda takes it: a name or an ARN, which may be partial, each with or without a version or alias. One
+     *     that names another account or region is a resource there.
      */
     public static ResourceId function(String name, String accountId, String region) {
-        String[] parts = name.split(":", -1);
-        if (name.startsWith("arn:") && parts.length >= 7) {
-            return new ResourceId(Kind.FUNCTION, parts[6], parts[4] + "/" + parts[3]);
+        Matcher form = FUNCTION.matcher(name);
+        if (!form.matches()) {
+            return new ResourceId(Kind.FUNCTION, name, accountId + "/" + region);
         }
-        if (parts.length >= 3 && parts[1].equals("function")) {
-            return new ResourceId(Kind.FUNCTION, parts[2], parts[0] + "/" + region);
-        }
-        return new ResourceId(Kind.FUNCTION, parts[0], accountId + "/" + region);
+        String in = form.group(1) == null ? region : form.group(1);
+        String of = form.group(2) == null ? accountId : form.group(2);
+        return new ResourceId(Kind.FUNCTION, form.group(3), of + "/" + in);
     }
 
     /** Names of buckets are unique in all accounts, and lower case. */
@@ -81,6 +91,12 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
         return new ResourceId(Kind.DISTRIBUTION, id, accountId);
     }
 
+    /** Whether it names an access point: which bucket is behind it, its name does not say. */
+    public boolean isAccessPoint() {
+        return kind == Kind.BUCKET
+                && (id.startsWith("arn:") || ACCESS_POINTS.stream().anyMatch(id::endsWith));
+    }
+
     /** The same resource as another kind of use. */
     public ResourceId as(Kind other) {
         return new ResourceId(other, id, place);
@@ -90,6 +106,12 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
     public String accountId() {
         int slash = place.indexOf('/');
         return slash < 0 ? place : place.substring(0, slash);
+    }
+
+    /** Empty for what is known in every region. */
+    public Optional<String> region() {
+        int slash = place.indexOf('/');
+        return slash < 0 ? Optional.empty() : Optional.of(place.substring(slash + 1));
     }
 
     @Override

@@ -58,6 +58,9 @@ final class OwnerDecisions {
         if (resource.kind() == Kind.CHECK) {
             return "who may invoke a test function is said under 'shared' of the policy";
         }
+        if (resource.isAccessPoint()) {
+            return resource + " is the name of an access point; decide whose its bucket is";
+        }
         var rules = new PolicyOwners(policy);
         if (rules.used(resource).isPresent()) {
             return resource + " " + rules.used(resource).get() + " and can never belong to a service";

@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What the journal and the policy say about owners at the moment of asking. Safe for use by several threads. */
@@ -59,17 +60,32 @@ final class OwnerRecords {
 
     /** Answers for what {@code lane} does now. */
     Owners of(LaneId lane) {
-        return (resource, seen, use) -> rules().ask(owner(lane), resource, seen, use);
+        return of(lane, List.of());
     }
 
-    /** Answers for undoing a deployment: what the lane owned when that began, it may write to. */
+    /**
+     * Answers for undoing a deployment: what the lane owned when that began, it may write to. A part of a stack is not
+     * recorded, and counts with its stack unless something names another owner of the part itself.
+     */
     Owners of(LaneId lane, List<OwnershipClaim> pinned) {
         return new Owners() {
             @Override
             public OwnershipAnswer ask(ResourceId resource, Observation seen, Use use) {
-                return pinned.stream().anyMatch(p -> p.resource().equals(resource))
-                        ? new OwnershipAnswer(OwnershipAnswer.Result.OWNED, null)
-                        : OwnerRecords.this.of(lane).ask(resource, seen, use);
+                OwnershipRules rules = rules();
+                if (isPinned(resource)
+                        || isPinned(seen.stack()) && rules.owners(resource).isEmpty()) {
+                    return OwnershipAnswer.owned(OwnershipClaim.How.ADOPTED);
+                }
+                return rules.ask(owner(lane), resource, seen, use);
+            }
+
+            private boolean isPinned(ResourceId resource) {
+                return pinned.stream().anyMatch(p -> p.resource().equals(resource));
+            }
+
+            @Override
+            public Set<String> regions(String accountId) {
+                return rules().regions(accountId);
             }
         };
     }

@@ -524,7 +524,7 @@ public final class Promotions implements AutoCloseable {
             Instant now;
             shared.readLock().lock();
             try {
-                around = world.around(id);
+                around = world.around(id, fact);
                 now = clock.instant();
                 Lane before = store.lane(id);
                 transition = LaneMachine.advance(before, fact, around, now);
@@ -534,7 +534,7 @@ public final class Promotions implements AutoCloseable {
                     claiming.lock();
                     try {
                         // Another lane may have claimed the same since it was decided.
-                        around = world.around(id);
+                        around = world.around(id, fact);
                         transition = LaneMachine.advance(before, fact, around, now);
                         append(fact, transition);
                     } finally {

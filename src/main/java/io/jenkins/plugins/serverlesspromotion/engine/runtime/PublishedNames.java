@@ -33,6 +33,9 @@ final class PublishedNames {
                 boolean invoked = resource.kind() == ResourceId.Kind.CHECK;
                 String where = "target " + named.target() + " of the manifest names, in environment " + environment
                         + ", " + resource;
+                if (resource.isAccessPoint()) {
+                    return where + ", which is the name of an access point; write the name of its bucket";
+                }
                 if (rules.ask(lane, resource, Observation.NONE, invoked ? Use.PLAN_INVOKE : Use.PLAN_WRITE)
                         .refused()) {
                     return where + ", which belongs to " + whose(lane, resource) + "; name another one, or have "

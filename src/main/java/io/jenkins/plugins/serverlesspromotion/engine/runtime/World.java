@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -91,16 +92,34 @@ final class World {
 
     /** For all that is asked for in the lane now. */
     Surroundings around(LaneId lane) {
+        return around(lane, open(lane), List.of());
+    }
+
+    /** The same when {@code fact} comes in, which may bring a plan that the store does not have yet. */
+    Surroundings around(LaneId lane, Fact fact) {
         return around(
                 lane,
-                store.lane(lane).promotions().stream()
-                        .filter(p -> !p.state().isOver())
-                        .map(Promotion::release)
-                        .toList());
+                open(lane),
+                fact instanceof Fact.Planned planned
+                        ? planned.plan().targets().stream()
+                                .flatMap(t -> t.claims().stream())
+                                .toList()
+                        : List.of());
     }
 
     /** @param releases for which the gates of the lane are asked */
     Surroundings around(LaneId lane, Collection<ReleaseRef> releases) {
+        return around(lane, releases, List.of());
+    }
+
+    private List<ReleaseRef> open(LaneId lane) {
+        return store.lane(lane).promotions().stream()
+                .filter(p -> !p.state().isOver())
+                .map(Promotion::release)
+                .toList();
+    }
+
+    private Surroundings around(LaneId lane, Collection<ReleaseRef> releases, List<OwnershipClaim> planned) {
         LaneRules rules = policy().flatMap(p -> p.lane(lane.service(), lane.environment()))
                 .orElse(null);
         Surroundings.Pause pause = Optional.ofNullable(recoveries.get(lane))
@@ -138,7 +157,7 @@ final class World {
                 changes,
                 alarms.apply(lane),
                 directory,
-                taken(lane),
+                taken(lane, planned),
                 patterns);
     }
 
@@ -146,16 +165,20 @@ final class World {
         return owners;
     }
 
-    /** What is planned in the lane and may not be written to now, with the reason. */
-    private Map<ResourceId, String> taken(LaneId id) {
-        var planned = store.lane(id).promotions().stream()
+    /** What is planned or recorded in the lane and may not be written to now, with the reason. */
+    private Map<ResourceId, String> taken(LaneId id, List<OwnershipClaim> more) {
+        Lane lane = store.lane(id);
+        var plans = lane.promotions().stream()
                 .filter(p -> !p.state().isOver() && p.plan() != null && p.plan().claims() != null)
-                .flatMap(p -> p.plan().claims().stream())
-                .map(OwnershipClaim::resource)
-                .collect(Collectors.toSet());
-        if (planned.isEmpty()) {
+                .map(Promotion::plan)
+                .toList();
+        if (plans.isEmpty() && more.isEmpty()) {
             return Map.of();
         }
+        var claims = new ArrayList<>(more);
+        plans.forEach(plan -> claims.addAll(plan.claims()));
+        claims.addAll(lane.owns());
+        Set<ResourceId> planned = claims.stream().map(OwnershipClaim::resource).collect(Collectors.toSet());
         OwnershipRules rules = owners.rules();
         var taken = new HashMap<ResourceId, String>();
         for (ResourceId resource : planned) {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -80,6 +81,7 @@ public class OwnersUpgradeTest {
     private static final class Accounts implements Deployer {
         final List<OwnershipAnswer> undone = Collections.synchronizedList(new ArrayList<>());
         volatile String failing;
+        volatile Runnable whilePlanning = () -> {};
         volatile Runnable whileDeploying = () -> {};
 
         private static Map<String, ResourceId> stacks(Work work) {
@@ -121,6 +123,7 @@ public class OwnersUpgradeTest {
                         Map.of(),
                         List.of(OwnershipClaim.of(stack, OwnershipClaim.How.CREATED, null))));
             });
+            whilePlanning.run();
             return new Planning(targets, problems, null);
         }
 
@@ -307,39 +310,38 @@ public class OwnersUpgradeTest {
         assertEquals("1.0.0", store.lane(DEV).live().release().version());
     }
 
-    @Test
-    public void undoingUsesWhatTheLaneOwnedWhenItsDeploymentBegan() throws Exception {
-        accounts.failing = "the check failed";
-        accounts.whileDeploying = () -> {
-            try {
-                Policy old = store.policy().orElseThrow().policy();
-                var services = new LinkedHashMap<>(old.services());
-                Policy.Service twins = services.get("twins");
-                services.put(
-                        "twins",
-                        new Policy.Service(
-                                "twins",
-                                twins.owners(),
-                                twins.jobs(),
-                                twins.placements(),
-                                twins.paths(),
-                                List.of(new Policy.Owns(
-                                        "dev", List.of("orders-dev"), List.of(), List.of(), List.of()))));
-                promotions.apply(
-                        new Policy(
-                                old.stores(),
-                                old.accounts(),
-                                old.roles(),
-                                old.environments(),
-                                services,
-                                old.freezes(),
-                                old.people(),
-                                old.evidenceKeys()),
-                        "user:olga");
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        };
+    /** Policy gives the stack of {@code orders} in dev to another service. */
+    private void giveOrdersDevToTwins() {
+        try {
+            Policy old = store.policy().orElseThrow().policy();
+            var services = new LinkedHashMap<>(old.services());
+            Policy.Service twins = services.get("twins");
+            services.put(
+                    "twins",
+                    new Policy.Service(
+                            "twins",
+                            twins.owners(),
+                            twins.jobs(),
+                            twins.placements(),
+                            twins.paths(),
+                            List.of(new Policy.Owns("dev", List.of("orders-dev"), List.of(), List.of(), List.of()))));
+            promotions.apply(
+                    new Policy(
+                            old.stores(),
+                            old.accounts(),
+                            old.roles(),
+                            old.environments(),
+                            services,
+                            old.freezes(),
+                            old.people(),
+                            old.evidenceKeys()),
+                    "user:olga");
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void publishNext() throws Exception {
         Published last = store.release("orders", "1.1.0").orElseThrow();
         promotions.publish(
                 new Release(
@@ -351,6 +353,42 @@ public class OwnersUpgradeTest {
                 last.store(),
                 last.versions(),
                 "user:bob");
+    }
+
+    /** The answer that the planner got is old when its plan comes in. */
+    @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "21 plan")
+    public void whatIsGivenAwayWhileItIsPlannedDoesNotStart() throws Exception {
+        publishNext();
+        accounts.whilePlanning = () -> {
+            accounts.whilePlanning = () -> {};
+            giveOrdersDevToTwins();
+        };
+        Promotion planned = promote("orders@1.2.0", DEV);
+        assertEquals(planned.why(), State.WAITING, planned.state());
+        String why = planned.plan().problems().get(0).cause();
+        assertTrue(why, why.contains("belongs to twins in dev, not to orders in dev"));
+    }
+
+    /** A function that a stack made is recorded nowhere: it is the stack's. */
+    @Test
+    public void undoingMayWriteToAPartOfAStackThatTheLaneOwnedWhenItsDeploymentBegan() {
+        var pinned = List.of(OwnershipClaim.of(stack("orders-dev"), OwnershipClaim.How.CREATED, null));
+        var function = ResourceId.function("orders-worker-dev", ACCOUNT, "eu-west-1");
+        var records = new OwnerRecords(store, SOON);
+        giveOrdersDevToTwins();
+        Observation part = Observation.in(stack("orders-dev"));
+        assertTrue(records.of(DEV).ask(function, part, Use.WRITE).refused());
+        assertEquals(
+                OwnershipAnswer.Result.OWNED,
+                records.of(DEV, pinned).ask(function, part, Use.WRITE).result());
+    }
+
+    @Test
+    public void undoingUsesWhatTheLaneOwnedWhenItsDeploymentBegan() throws Exception {
+        accounts.failing = "the check failed";
+        accounts.whileDeploying = this::giveOrdersDevToTwins;
+        publishNext();
         Promotion ended = promote("orders@1.2.0", DEV);
         assertEquals(ended.why(), State.ROLLED_BACK, ended.state());
         assertEquals(1, accounts.undone.size());
