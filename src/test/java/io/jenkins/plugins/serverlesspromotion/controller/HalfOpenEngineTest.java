@@ -1,0 +1,66 @@
+package io.jenkins.plugins.serverlesspromotion.controller;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import hudson.ExtensionList;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKeeper;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** An engine whose opening failed half way would record what people decide, and never carry it out. */
+public class HalfOpenEngineTest {
+    @Rule
+    public final JenkinsRule j = new JenkinsRule();
+
+    private static Store store() {
+        return PromotionEngine.get().store().orElseThrow();
+    }
+
+    private static List<?> records() throws Exception {
+        return store().records(r -> true);
+    }
+
+    @Test
+    public void anEngineThatFailedToOpenAcceptsNothingAndOpensAgain() throws Exception {
+        PromotionEngine.get().promotions().orElseThrow().pause("service orders", "alice", "incident");
+        var before = List.copyOf(records());
+        var half = new AtomicReference<Promotions>();
+        var keepers = ExtensionList.lookup(PolicyKeeper.class);
+        PolicyKeeper real = PolicyKeeper.get();
+        var failing = new PolicyKeeper() {
+            @Override
+            public void opened() {
+                half.set(PromotionEngine.get().promotions().orElseThrow());
+                throw new IllegalStateException("the configuration could not be read");
+            }
+        };
+        keepers.remove(real);
+        keepers.add(failing);
+
+        PromotionEngine.get().reopen();
+        assertTrue(PromotionEngine.get().promotions().isEmpty());
+        assertTrue(PromotionEngine.get().artifacts().isEmpty());
+        String trouble = PromotionEngine.get().trouble().orElseThrow();
+        assertThat(trouble, containsString("the configuration could not be read"));
+        assertTrue(ExtensionList.lookupSingleton(StoreMonitor.class).isActivated());
+        assertThrows(
+                "also who already held it", Exception.class, () -> half.get().pause("everything", "bob", "too early"));
+        assertEquals("what was recorded can still be read", before, records());
+
+        keepers.remove(failing);
+        keepers.add(real);
+        PromotionEngine.get().reopen();
+        assertTrue(PromotionEngine.get().trouble().isEmpty());
+        PromotionEngine.get().promotions().orElseThrow().resume("service orders", "alice", "over");
+        assertTrue(store().pauses().isEmpty());
+    }
+}
