@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import io.jenkins.plugins.serverlesspromotion.engine.runtime.OwnerReport;
 import io.jenkins.plugins.serverlesspromotion.format.Members;
 import io.jenkins.plugins.serverlesspromotion.format.PromotionDocument;
 import java.util.ArrayList;
@@ -41,25 +40,6 @@ final class Documents {
                 .with("environment", answer.environment())
                 .with("live", answer.live())
                 .with("plan", PromotionDocument.plan(answer.plan()));
-    }
-
-    static Map<String, Object> owners(OwnerReport report) {
-        var contested = new ArrayList<Map<String, Object>>();
-        report.contested()
-                .forEach((resource, owners) ->
-                        contested.add(new Members().with("resource", resource).with("claimedBy", owners)));
-        var recorded = new ArrayList<Map<String, Object>>();
-        report.recorded()
-                .forEach((owner, claims) -> recorded.add(new Members().with("owner", owner).with("owns", claims)));
-        var decided = new ArrayList<Map<String, Object>>();
-        report.decided()
-                .forEach((resource, owner) ->
-                        decided.add(new Members().with("resource", resource).with("owner", owner)));
-        return new Members()
-                .with("contested", contested)
-                .with("decided", decided)
-                .with("recorded", recorded)
-                .with("proposals", report.proposals());
     }
 
     static Map<String, Object> published(Published p, boolean again) {
@@ -103,7 +83,9 @@ final class Documents {
         return new Members()
                 .with("user", board.person().id())
                 .with("needsYou", needs)
-                .with("pauses", board.pauses().stream().map(PromotionDocument::pause).toList())
+                .with(
+                        "pauses",
+                        board.pauses().stream().map(PromotionDocument::pause).toList())
                 .with("services", services);
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.OwnerReport;
+import io.jenkins.plugins.serverlesspromotion.format.OwnersDocument;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,7 +69,7 @@ final class OwnersCommand extends Action {
         }
         try (Home home = Home.read(invocation)) {
             OwnerReport report = OwnerReport.of(home.store());
-            screen().result(() -> Documents.owners(report), report::lines);
+            screen().result(() -> OwnersDocument.of(report), report::lines);
             return report.contested().isEmpty() ? Exit.DONE : Exit.NO;
         }
     }
@@ -88,7 +89,10 @@ final class OwnersCommand extends Action {
             }
             home.promotions()
                     .decideOwner(
-                            id, new LaneId(service, environment), invocation.options().actor(), said);
+                            id,
+                            new LaneId(service, environment),
+                            invocation.options().actor(),
+                            said);
             screen().result(
                             () -> Documents.of("decided", id.toString()),
                             () -> List.of(Marks.GOOD + " " + id + " belongs to " + service + " in " + environment));

@@ -21,6 +21,15 @@ public final class OwnershipDecisions {
         return OwnerReport.of(Access.store());
     }
 
+    /** The part of it that concerns services which whoever asks may see; all of it for those who may decide. */
+    static OwnerReport visible() throws DecisionException {
+        if (Jenkins.get().hasPermission(PromotionPermissions.CONFIGURE)) {
+            return report();
+        }
+        OwnerReport all = OwnerReport.of(Lookup.reading());
+        return all.about(Access.visibility()::sees);
+    }
+
     /**
      * Records whose a resource is.
      *
@@ -34,6 +43,9 @@ public final class OwnershipDecisions {
         Access.check(what, null, PromotionPermissions.CONFIGURE);
         Person person = Access.deciding(what);
         String said = Access.needed("reason", reason);
+        if (resource == null || place == null || service == null || environment == null) {
+            throw Access.wrong("name the resource, its place, and the service and the environment that own it");
+        }
         ResourceId id;
         LaneId lane;
         try {

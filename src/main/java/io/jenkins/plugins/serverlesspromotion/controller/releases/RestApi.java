@@ -53,6 +53,11 @@ public final class RestApi {
         return new OnePromotion(id);
     }
 
+    /** Stapler's way to {@code owners}. */
+    public OwnersApi getOwners() {
+        return new OwnersApi();
+    }
+
     @WebMethod(name = "pause")
     public void doPause(
             StaplerRequest2 request,
@@ -262,8 +267,7 @@ public final class RestApi {
                         && advanced.events().stream().anyMatch(e -> promotion.equals(e.promotion()));
     }
 
-    private static long number(String name, String text, long least, long most, long otherwise)
-            throws DecisionException {
+    static long number(String name, String text, long least, long most, long otherwise) throws DecisionException {
         if (text == null || text.isBlank()) {
             return otherwise;
         }
@@ -280,7 +284,7 @@ public final class RestApi {
     }
 
     /** As {@code @RequirePOST}, but answered in JSON. Jenkins has checked the crumb before, unless a token was used. */
-    private static void change(StaplerRequest2 request, StaplerResponse2 response, Answer.Question question)
+    static void change(StaplerRequest2 request, StaplerResponse2 response, Answer.Question question)
             throws IOException {
         if (!request.getMethod().equals("POST")) {
             response.setHeader("Allow", "POST");

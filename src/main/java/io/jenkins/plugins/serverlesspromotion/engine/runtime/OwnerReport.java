@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +30,28 @@ public record OwnerReport(
     /** Without a running engine. */
     public static OwnerReport of(Store store) {
         return new OwnerDecisions(store, new OwnerRecords(store, Clock.systemUTC()), new ReentrantLock()).report();
+    }
+
+    /**
+     * What concerns some services only. Of what several claim, the claims of the others are left out, and the resource
+     * stays listed.
+     */
+    public OwnerReport about(Predicate<String> services) {
+        var mine = new TreeMap<ResourceOwner, List<OwnershipClaim>>(recorded);
+        mine.keySet().removeIf(owner -> !services.test(owner.service()));
+        var disputed = new TreeMap<ResourceId, List<ResourceOwner>>();
+        contested.forEach((resource, owners) -> {
+            List<ResourceOwner> seen =
+                    owners.stream().filter(o -> services.test(o.service())).toList();
+            if (!seen.isEmpty()) {
+                disputed.put(resource, seen);
+            }
+        });
+        var settled = new TreeMap<ResourceId, ResourceOwner>(decided);
+        settled.values().removeIf(owner -> !services.test(owner.service()));
+        var proposed = new TreeMap<String, String>(proposals);
+        proposed.keySet().removeIf(service -> !services.test(service));
+        return new OwnerReport(mine, disputed, settled, proposed);
     }
 
     /** For people: what needs a decision first. */

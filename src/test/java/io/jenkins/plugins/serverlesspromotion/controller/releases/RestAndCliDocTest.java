@@ -49,6 +49,7 @@ public class RestAndCliDocTest {
         add(all, RestApi.class, "");
         add(all, RestApi.OnePromotion.class, "promotion/ID/");
         add(all, RestApi.OneChange.class, "change/ID/");
+        add(all, OwnersApi.class, "owners/");
         return all;
     }
 
