@@ -116,7 +116,7 @@ public class PermissionMatrixTest {
     @Test
     @Shows(
             table = Shows.HOLES,
-            cell = {"1 page", "1 rest", "3 page", "3 rest", "16 page", "16 rest"})
+            cell = {"1 page", "1 rest", "3 page", "3 rest", "16 page", "16 rest", "21 rest"})
     public void pagesAndRest() throws Exception {
         cells(row -> row.isOverHttp() && !row.endpoint().startsWith("form "));
     }
@@ -129,7 +129,7 @@ public class PermissionMatrixTest {
     @Test
     @Shows(
             table = Shows.HOLES,
-            cell = {"1 command", "3 command", "16 command"})
+            cell = {"1 command", "3 command", "16 command", "21 command"})
     public void commands() throws Exception {
         cells(MatrixRow::isCommand);
     }
