@@ -127,8 +127,8 @@ public record OwnershipRules(
     }
 
     /**
-     * Whether the lane is its one owner. What it has recorded as created has a witness as soon as it exists: a stack its tag, everything else the stack of
-     * the lane that made it, which was asked before. Otherwise somebody else has made it in the meantime.
+     * Whether the lane is its one owner. What it has recorded as created is recognized as soon as it exists: a stack has its
+     * tag, everything else is part of a stack of the lane, which was asked before. Otherwise somebody else created it.
      */
     private boolean isProven(ResourceOwner lane, ResourceId resource, Observation seen, Named named) {
         return named.isOnly(lane)
