@@ -115,8 +115,6 @@ public class PresignedUploadTest {
         upload.headers().forEach(request::addHeader);
         int status = FreshConnections.send(request, Patience.LIMIT).statusCode();
         // Something else writes to the same key: the upload from a workspace tries again too.
-        return status == 409
-                ? FreshConnections.send(request, Patience.LIMIT).statusCode()
-                : status;
+        return status == 409 ? FreshConnections.send(request, Patience.LIMIT).statusCode() : status;
     }
 }
