@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,19 @@ final class Browser {
 
     /** The password is the name, as in the realms of tests. */
     static Browser of(JenkinsRule j, String user) throws Exception {
+        Instant end = Instant.now().plus(Patience.LIMIT);
+        Browser browser = loggedIn(j, user);
+        // Jenkins completes a login after it has answered it, and a request that comes in between ends the session.
+        while (!browser.get("whoAmI/api/json").body().contains("\"anonymous\":false")) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError(user + " logs in and is nobody");
+            }
+            browser = loggedIn(j, user);
+        }
+        return browser;
+    }
+
+    private static Browser loggedIn(JenkinsRule j, String user) throws Exception {
         Browser browser = new Browser(j);
         browser.get("login"); // begins the session
         Answer answer = browser.post("j_spring_security_check", List.of("j_username=" + user, "j_password=" + user));
