@@ -17,14 +17,7 @@ final class RecordedPlans {
     private final Codec codec;
 
     /** By the numbers of their records. Guarded by this. */
-    private final Map<Long, Plan> plans = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Plan> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<Long, Plan> plans = new Remembered();
 
     RecordedPlans(Journal journal, Codec codec) {
         this.journal = journal;
@@ -52,6 +45,20 @@ final class RecordedPlans {
             return ((Fact.Planned) advanced.fact()).plan();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The entry that was not read for the longest time leaves first. */
+    private static final class Remembered extends LinkedHashMap<Long, Plan> {
+        private static final long serialVersionUID = 1;
+
+        Remembered() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Plan> eldest) {
+            return size() > REMEMBERED;
         }
     }
 }
