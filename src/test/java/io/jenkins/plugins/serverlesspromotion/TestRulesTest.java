@@ -80,4 +80,9 @@ public class TestRulesTest {
                 List.of(),
                 lines("new (Server)?Socket\\([^)]*\\b[1-9]\\d{3,}|InetSocketAddress\\([^)]*\\b[1-9]\\d{3,}", Set.of()));
     }
+
+    @Test
+    public void everyTestLogsInSoThatItHolds() throws IOException {
+        assertEquals("use Logins.login", List.of(), lines("(?<!\\bLogins)\\.login\\(", Set.of("Logins.java")));
+    }
 }

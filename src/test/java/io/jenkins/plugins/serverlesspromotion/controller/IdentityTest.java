@@ -75,8 +75,8 @@ public class IdentityTest {
     public void oneUserIsOnePersonHoweverTheNameIsWritten() throws Exception {
         realm.user("alice", "SRE");
         Person expected = new Person("alice", Set.of("sre"), Identity.LOGIN);
-        assertEquals(expected, deciding(j.createWebClient().login("ALICE")));
-        assertEquals(expected, deciding(j.createWebClient().login("alice")));
+        assertEquals(expected, deciding(Logins.login(j.createWebClient(), "ALICE")));
+        assertEquals(expected, deciding(Logins.login(j.createWebClient(), "alice")));
         assertEquals("alice", Identity.canonicalUser("Alice"));
     }
 
@@ -87,18 +87,20 @@ public class IdentityTest {
                 .user("Alice", "SRE"));
         assertEquals(
                 new Person("alice", Set.of("sre"), Identity.LOGIN),
-                deciding(j.createWebClient().login("alice")));
+                deciding(Logins.login(j.createWebClient(), "alice")));
         assertEquals(
                 new Person("Alice", Set.of("SRE"), Identity.LOGIN),
-                deciding(j.createWebClient().login("Alice")));
+                deciding(Logins.login(j.createWebClient(), "Alice")));
     }
 
     @Test
     @Shows(table = Shows.HOLES, cell = "15 page")
     public void aGroupNamedLikeTheUserIsNotTheUsersGroupAndEverybodysGroupIsNone() throws Exception {
         realm.user("alice", "Alice", "authenticated", "sre").user("bob", "alice");
-        assertEquals(Set.of("sre"), deciding(j.createWebClient().login("alice")).groups());
-        Person bob = deciding(j.createWebClient().login("bob"));
+        assertEquals(
+                Set.of("sre"),
+                deciding(Logins.login(j.createWebClient(), "alice")).groups());
+        Person bob = deciding(Logins.login(j.createWebClient(), "bob"));
         assertEquals("bob", bob.id());
         assertEquals(Set.of("alice"), bob.groups());
     }
@@ -106,7 +108,7 @@ public class IdentityTest {
     @Test
     public void groupsAreThoseOfNowWhereTheRealmAnswers() throws Exception {
         realm.user("alice", "sre");
-        var wc = j.createWebClient().login("alice");
+        var wc = Logins.login(j.createWebClient(), "alice");
         assertEquals(Set.of("sre"), deciding(wc).groups());
         realm.user("alice");
         assertEquals(Set.of(), deciding(wc).groups());
@@ -132,7 +134,7 @@ public class IdentityTest {
     public void aLoginMustBeYoungWhereTheRealmCannotAnswer() throws Exception {
         realm.user("alice", "sre");
         realm.lookUps = LookUps.IMPOSSIBLE;
-        var wc = j.createWebClient().login("alice");
+        var wc = Logins.login(j.createWebClient(), "alice");
         assertEquals(new Person("alice", Set.of("sre"), Identity.LOGIN), deciding(wc));
         refused("log out and log in again", wc, later(Duration.ofHours(8)));
         assertEquals("alice", deciding(wc, later(Duration.ofHours(7))).id());
@@ -161,14 +163,15 @@ public class IdentityTest {
                 j.createWebClient().withBasicApiToken(User.getById("alice", true)),
                 rules);
         assertEquals(
-                "alice", deciding(j.createWebClient().login("alice"), rules).id());
+                "alice",
+                deciding(Logins.login(j.createWebClient(), "alice"), rules).id());
     }
 
     @Test
     public void aRememberedLoginIsNoRecentOne() throws Exception {
         realm.user("alice", "sre");
         realm.lookUps = LookUps.IMPOSSIBLE;
-        var wc = j.createWebClient().login("alice");
+        var wc = Logins.login(j.createWebClient(), "alice");
         var refusal = assertThrows(
                 NobodyException.class,
                 () -> wc.executeOnServer(() -> {
@@ -184,7 +187,7 @@ public class IdentityTest {
     @Test
     public void nobodyDecidesWhileTheRealmDoesNotAnswer() throws Exception {
         realm.user("alice", "sre");
-        var wc = j.createWebClient().login("alice");
+        var wc = Logins.login(j.createWebClient(), "alice");
         realm.lookUps = LookUps.FAILING;
         refused("could not be asked", wc);
         realm.lookUps = LookUps.BROKEN;
@@ -237,10 +240,11 @@ public class IdentityTest {
             assertThrows(NobodyException.class, () -> Identity.configured().deciding());
             assertThrows(NobodyException.class, () -> Identity.configured().asking());
         }
-        refused("nobody in person", j.createWebClient().login("system"));
+        refused("nobody in person", Logins.login(j.createWebClient(), "system"));
         var rules = new IdentityRules(Duration.ofHours(8), false, Set.of("CI-Bot"), Clock.systemUTC());
-        refused("service user", j.createWebClient().login("ci-bot"), rules);
-        assertEquals("ci-bot", deciding(j.createWebClient().login("ci-bot")).id());
+        refused("service user", Logins.login(j.createWebClient(), "ci-bot"), rules);
+        assertEquals(
+                "ci-bot", deciding(Logins.login(j.createWebClient(), "ci-bot")).id());
     }
 
     @Test

@@ -248,15 +248,15 @@ public class LifecycleTest {
                 .grant(Jenkins.READ, PromotionPermissions.CONFIGURE, PromotionPermissions.VIEW)
                 .everywhere()
                 .to("rita"));
-        assertThat(j.createWebClient().login("adam").goTo("manage/").asNormalizedText(), containsString(part));
+        assertThat(Logins.login(j.createWebClient(), "adam").goTo("manage/").asNormalizedText(), containsString(part));
         String url = ExtensionList.lookupSingleton(StoreMonitor.class).getUrl() + "/reopen";
-        var rita = j.createWebClient().login("rita");
+        var rita = Logins.login(j.createWebClient(), "rita");
         var post = new WebRequest(rita.createCrumbedUrl(url), HttpMethod.POST);
         assertEquals(
                 403,
                 assertThrows(FailingHttpStatusCodeException.class, () -> rita.getPage(post))
                         .getStatusCode());
-        var adam = j.createWebClient().login("adam");
+        var adam = Logins.login(j.createWebClient(), "adam");
         assertEquals(
                 405,
                 assertThrows(FailingHttpStatusCodeException.class, () -> adam.goTo(url))
@@ -264,7 +264,7 @@ public class LifecycleTest {
     }
 
     private static void reopenByForm(JenkinsRule j) throws Exception {
-        j.submit(j.createWebClient().login("adam").goTo("manage/").getFormByName("reopen"));
+        j.submit(Logins.login(j.createWebClient(), "adam").goTo("manage/").getFormByName("reopen"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import hudson.model.Descriptor;
 import hudson.security.ACL;
 import hudson.security.AccessDeniedException3;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.SystemCredentials;
 import java.lang.reflect.InvocationTargetException;
@@ -119,7 +120,7 @@ public class CredentialsTest {
         assertEquals(1, monitor.getRefused().size());
         assertThat(monitor.getRefused().get(0), containsString("orders-dev: the controller's own role"));
         assertThat(
-                j.createWebClient().login("adam").goTo("manage/").asNormalizedText(),
+                Logins.login(j.createWebClient(), "adam").goTo("manage/").asNormalizedText(),
                 containsString("orders-dev: the controller's own role"));
         ConfiguredPolicies.configure(ConfiguredPolicies.SMALL.replace("\" }", "\", credentialsId: open-to-all }"));
         assertEquals(1, monitor.getRefused().size());
@@ -154,7 +155,7 @@ public class CredentialsTest {
                     assertThrows(FailingHttpStatusCodeException.class, () -> ask("rita", forbidden))
                             .getStatusCode());
         }
-        var adam = j.createWebClient().login("adam");
+        var adam = Logins.login(j.createWebClient(), "adam");
         assertEquals(
                 "there is no such page to get",
                 404,
@@ -163,7 +164,7 @@ public class CredentialsTest {
     }
 
     private Page ask(String user, String url) throws Exception {
-        var wc = j.createWebClient().login(user);
+        var wc = Logins.login(j.createWebClient(), user);
         var crumbed = wc.createCrumbedUrl(url.split("\\?")[0]);
         String query = url.contains("?") ? "&" + url.split("\\?")[1] : "";
         return wc.getPage(new WebRequest(new java.net.URL(crumbed + query), HttpMethod.POST));

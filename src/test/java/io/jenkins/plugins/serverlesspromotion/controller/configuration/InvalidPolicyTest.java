@@ -12,6 +12,7 @@ import static org.junit.Assert.assertTrue;
 import hudson.ExtensionList;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -386,8 +387,7 @@ public class InvalidPolicyTest {
                     .grant(jenkins.model.Jenkins.ADMINISTER)
                     .everywhere()
                     .to("Alice"));
-            var form = j.createWebClient()
-                    .login("Alice")
+            var form = Logins.login(j.createWebClient(), "Alice")
                     .goTo("promotion-releases/configuration/")
                     .getFormByName("config");
             form.getInputsByName("_.bucket").get(0).setValue("acme-other");

@@ -14,6 +14,7 @@ import hudson.ExtensionList;
 import hudson.cli.CLICommandInvoker;
 import hudson.model.User;
 import hudson.security.ACL;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
@@ -79,8 +80,7 @@ public class SecondPersonTest {
     }
 
     private static HtmlForm form(JenkinsRule j, String user) throws Exception {
-        return j.createWebClient()
-                .login(user)
+        return Logins.login(j.createWebClient(), user)
                 .goTo("promotion-releases/configuration/")
                 .getFormByName("config");
     }
@@ -116,8 +116,7 @@ public class SecondPersonTest {
     }
 
     private static int status(JenkinsRule j, String user, HttpMethod method, String path) throws Exception {
-        var wc =
-                j.createWebClient().withThrowExceptionOnFailingStatusCode(false).login(user);
+        var wc = Logins.login(j.createWebClient().withThrowExceptionOnFailingStatusCode(false), user);
         var url = new java.net.URL(
                 method == HttpMethod.POST
                         ? wc.createCrumbedUrl(path.split("\\?")[0]) + "&" + path.replaceFirst("^[^?]*\\??", "")
@@ -169,7 +168,7 @@ public class SecondPersonTest {
                     proposal().made().differences());
             assertTrue(ExtensionList.lookupSingleton(ProposalsMonitor.class).isActivated());
 
-            HtmlPage hers = j.createWebClient().login("connie").goTo("promotion-releases/changes/");
+            HtmlPage hers = Logins.login(j.createWebClient(), "connie").goTo("promotion-releases/changes/");
             assertThat(hers.asNormalizedText(), containsString("expiresAfter: 24h → 36h"));
             assertTrue(hers.getElementByName("accept").hasAttribute("disabled"));
             assertEquals(
@@ -181,14 +180,13 @@ public class SecondPersonTest {
                             "promotion-releases/changes/accept?id=" + proposal().id()));
             assertEquals("24h", expiry());
 
-            HtmlPage board = j.createWebClient().login("erin").goTo("promotion-releases/");
+            HtmlPage board = Logins.login(j.createWebClient(), "erin").goTo("promotion-releases/");
             HtmlPage his = board.getElementById("sp-proposed")
                     .getElementsByTagName("a")
                     .get(0)
                     .click();
             assertThat(his.getUrl().getPath(), endsWith("/promotion-releases/changes/"));
-            assertNull(j.createWebClient()
-                    .login("rita")
+            assertNull(Logins.login(j.createWebClient(), "rita")
                     .goTo("promotion-releases/")
                     .getElementById("sp-proposed"));
             his.getElementByName("accept").click();
@@ -308,8 +306,7 @@ public class SecondPersonTest {
             want("connie", "soon");
             assertEquals(409, status(j, "erin", HttpMethod.POST, api(proposal().id(), "accept")));
             assertThat(
-                    j.createWebClient()
-                            .login("erin")
+                    Logins.login(j.createWebClient(), "erin")
                             .goTo("promotion-releases/changes/")
                             .asNormalizedText(),
                     containsString("environments[dev].gates[0].approval.expiresAfter"));

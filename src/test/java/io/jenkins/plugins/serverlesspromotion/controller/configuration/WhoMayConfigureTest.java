@@ -10,6 +10,7 @@ import static org.junit.Assert.assertThrows;
 
 import hudson.util.FormValidation;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -73,7 +74,7 @@ public class WhoMayConfigureTest {
     }
 
     private HtmlForm form(String user) throws Exception {
-        return j.createWebClient().login(user).goTo("manage/configure").getFormByName("config");
+        return Logins.login(j.createWebClient(), user).goTo("manage/configure").getFormByName("config");
     }
 
     @Test
@@ -95,9 +96,7 @@ public class WhoMayConfigureTest {
 
     /** The scopes for which the board shows {@code user} a button that resumes them. */
     private static List<String> resumable(String user) throws Exception {
-        return j
-                .createWebClient()
-                .login(user)
+        return Logins.login(j.createWebClient(), user)
                 .goTo("promotion-releases/")
                 .querySelectorAll("form[action$='/resume'] input[name='scope']")
                 .stream()
@@ -268,7 +267,7 @@ public class WhoMayConfigureTest {
     /** Sends a form that was opened with some other configuration. */
     private int save(String user, HttpMethod method, boolean crumb) throws Exception {
         JenkinsRule.WebClient client = j.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-        client.login(user);
+        Logins.login(client, user);
         WebRequest request = new WebRequest(new URL(j.getURL(), "promotion-releases/configuration/save"), method);
         request.setRequestParameters(List.of(new NameValuePair("json", "{\"opened\": \"another\"}")));
         return client.getPage(crumb ? client.addCrumb(request) : request)
@@ -277,8 +276,7 @@ public class WhoMayConfigureTest {
     }
 
     private HtmlForm own(String user) throws Exception {
-        return j.createWebClient()
-                .login(user)
+        return Logins.login(j.createWebClient(), user)
                 .goTo("promotion-releases/configuration/")
                 .getFormByName("config");
     }

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import hudson.cli.CLICommandInvoker;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.SettingsConfig;
@@ -92,7 +93,7 @@ public class DriftTest {
     }
 
     private static JenkinsRule.WebClient as(String user) throws Exception {
-        return j.createWebClient().withThrowExceptionOnFailingStatusCode(false).login(user);
+        return Logins.login(j.createWebClient().withThrowExceptionOnFailingStatusCode(false), user);
     }
 
     private static Page post(String user, String path, String... fields) throws Exception {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.matrix;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.sandbox.FreshConnections;
 import io.jenkins.plugins.serverlesspromotion.sandbox.FreshConnections.Answer;
 import jakarta.servlet.ServletRequest;
@@ -8,10 +9,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.http.client.methods.RequestBuilder;
 import org.apache.http.entity.ContentType;
@@ -35,16 +36,12 @@ final class Browser {
 
     /** The password is the name, as in the realms of tests. */
     static Browser of(JenkinsRule j, String user) throws Exception {
-        Instant end = Instant.now().plus(Patience.LIMIT);
-        Browser browser = loggedIn(j, user);
-        // Jenkins completes a login after it has answered it, and a request that comes in between ends the session.
-        while (!browser.get("whoAmI/api/json").body().contains("\"anonymous\":false")) {
-            if (Instant.now().isAfter(end)) {
-                throw new AssertionError(user + " logs in and is nobody");
-            }
-            browser = loggedIn(j, user);
-        }
-        return browser;
+        var browser = new AtomicReference<Browser>();
+        Logins.until(user, () -> {
+            browser.set(loggedIn(j, user));
+            return browser.get().get("whoAmI/api/json").body().contains("\"anonymous\":false");
+        });
+        return browser.get();
     }
 
     private static Browser loggedIn(JenkinsRule j, String user) throws Exception {

@@ -10,6 +10,7 @@ import hudson.cli.CLICommand;
 import hudson.model.Result;
 import hudson.security.GlobalMatrixAuthorizationStrategy;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKeeper;
@@ -399,7 +400,8 @@ public class SecuritySurfacesTest {
             pages.put("promotion-releases/configuration/", Role.CONFIGURER.user());
             int shown = 0;
             for (var page : pages.entrySet()) {
-                HtmlPage seen = j.createWebClient().login(page.getValue()).goTo(page.getKey());
+                HtmlPage seen =
+                        Logins.login(j.createWebClient(), page.getValue()).goTo(page.getKey());
                 assertEquals(page.getKey(), List.of(), seen.getByXPath("//*[local-name()='b-evil']"));
                 shown += seen.getDocumentElement().getTextContent().contains(script) ? 1 : 0;
             }

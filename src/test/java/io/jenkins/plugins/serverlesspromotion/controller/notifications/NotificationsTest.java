@@ -13,6 +13,7 @@ import hudson.tasks.Mailer;
 import hudson.util.Secret;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.serverlesspromotion.Patience;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.Desk;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.ReleasesAction;
@@ -269,7 +270,7 @@ public class NotificationsTest {
 
     private static Page post(String user, String path) throws Exception {
         JenkinsRule.WebClient client =
-                j.createWebClient().withThrowExceptionOnFailingStatusCode(false).login(user);
+                Logins.login(j.createWebClient().withThrowExceptionOnFailingStatusCode(false), user);
         return client.getPage(client.addCrumb(new WebRequest(new URL(j.getURL(), path), HttpMethod.POST)));
     }
 
@@ -281,7 +282,7 @@ public class NotificationsTest {
     public void aTestMessageIsForAdministratorsByPostAndAsSaved() throws Exception {
         assertEquals(403, post("olga", TEST_MESSAGE).getWebResponse().getStatusCode());
         JenkinsRule.WebClient adam =
-                j.createWebClient().withThrowExceptionOnFailingStatusCode(false).login("adam");
+                Logins.login(j.createWebClient().withThrowExceptionOnFailingStatusCode(false), "adam");
         int byGet =
                 adam.getPage(new URL(j.getURL(), TEST_MESSAGE)).getWebResponse().getStatusCode();
         assertTrue("" + byGet, byGet == 404 || byGet == 405);
@@ -323,7 +324,9 @@ public class NotificationsTest {
         assertTrue(text, text.contains("mutedServices:"));
         assertFalse("no secret in it", text.contains("s3cr3t"));
         var client = j.createWebClient();
-        j.submit(client.login("adam").goTo("promotion-releases/configuration/").getFormByName("config"));
+        j.submit(Logins.login(client, "adam")
+                .goTo("promotion-releases/configuration/")
+                .getFormByName("config"));
         kept();
         DESK.goOn();
     }

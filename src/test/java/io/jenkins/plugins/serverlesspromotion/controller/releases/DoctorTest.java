@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.cli.CLICommandInvoker;
 import io.jenkins.plugins.serverlesspromotion.Patience;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -104,7 +105,7 @@ public class DoctorTest {
     }
 
     private static JenkinsRule.WebClient as(String user) throws Exception {
-        return j.createWebClient().withThrowExceptionOnFailingStatusCode(false).login(user);
+        return Logins.login(j.createWebClient().withThrowExceptionOnFailingStatusCode(false), user);
     }
 
     private static Page post(String user, String path, String... fields) throws Exception {

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -55,7 +56,7 @@ public class PromotionPageTest {
 
     private static JenkinsRule.WebClient as(String user) throws Exception {
         JenkinsRule.WebClient client = j.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-        return user == null ? client : client.login(user);
+        return user == null ? client : Logins.login(client, user);
     }
 
     private static HtmlPage look(String user, String id) throws Exception {

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.cli.CLICommandInvoker;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm;
 import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm.LookUps;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
@@ -135,7 +136,7 @@ public class RealmSurfacesTest {
         assertEquals("nothing counts", Set.of(), approvers());
         assertEquals(State.WAITING, Desk.promotion(id).state());
 
-        JenkinsRule.WebClient dave = client().login("dave");
+        JenkinsRule.WebClient dave = Logins.login(client(), "dave");
         page = dave.goTo(ReleasesAction.urlOf(id));
         assertFalse(page.getElementById("sp-approve").hasAttribute("disabled"));
         assertEquals(200, press(dave, "approve"));
@@ -143,9 +144,9 @@ public class RealmSurfacesTest {
         Promotion.Approval given = Desk.promotion(id).standing().get(0);
         assertEquals(Set.of("sre"), given.person().groups());
         assertEquals("login", given.person().assurance());
-        JenkinsRule.WebClient erin = client().login("erin");
+        JenkinsRule.WebClient erin = Logins.login(client(), "erin");
         assertEquals("who is not of that group is of no role", 409, press(erin, "approve"));
-        JenkinsRule.WebClient carol = client().login("carol");
+        JenkinsRule.WebClient carol = Logins.login(client(), "carol");
         assertEquals(
                 "in an open session also over REST",
                 200,
@@ -197,9 +198,9 @@ public class RealmSurfacesTest {
     }
 
     private void nobodyDecides(LookUps how) throws Exception {
-        JenkinsRule.WebClient dave = client().login("dave");
-        JenkinsRule.WebClient alice = client().login("alice");
-        JenkinsRule.WebClient olga = client().login("olga");
+        JenkinsRule.WebClient dave = Logins.login(client(), "dave");
+        JenkinsRule.WebClient alice = Logins.login(client(), "alice");
+        JenkinsRule.WebClient olga = Logins.login(client(), "olga");
         assertEquals(200, press(alice, "approve"));
         long before = refused("user:dave", "approve " + id, NOT_ASKED);
         realm.lookUps = how;
@@ -231,9 +232,9 @@ public class RealmSurfacesTest {
     @Test
     @Shows(table = Shows.HOLES, cell = "14 rest")
     public void whatWasDecidedWaitsUntilItIsConfirmedAndEverySurfaceSaysSo() throws Exception {
-        JenkinsRule.WebClient dave = client().login("dave");
+        JenkinsRule.WebClient dave = Logins.login(client(), "dave");
         assertEquals(200, press(dave, "approve"));
-        JenkinsRule.WebClient vera = client().login("vera");
+        JenkinsRule.WebClient vera = Logins.login(client(), "vera");
         String token = Surfaces.API + "promotion/" + id + "/";
         realm.lookUps = LookUps.FAILING;
         DESK.approve(id, "carol");
@@ -254,10 +255,10 @@ public class RealmSurfacesTest {
     @Test
     @Shows(table = Shows.HOLES, cell = "14 page")
     public void whoeverIsOutOfTheGroupOrGoneSinceTheClickDoesNotCount() throws Exception {
-        JenkinsRule.WebClient dave = client().login("dave");
+        JenkinsRule.WebClient dave = Logins.login(client(), "dave");
         assertEquals(200, press(dave, "approve"));
         realm.user("dave", EVERYBODY);
-        JenkinsRule.WebClient carol = client().login("carol");
+        JenkinsRule.WebClient carol = Logins.login(client(), "carol");
         assertEquals(200, press(carol, "approve"));
         Promotion now = DESK.until(
                 id, p -> p.state() == State.WAITING && p.approvals().stream().anyMatch(a -> a.voided() != null));
@@ -268,26 +269,26 @@ public class RealmSurfacesTest {
         assertTrue("nothing was begun", now.deployment() == null);
 
         realm.user("erin", EVERYBODY, "sre");
-        JenkinsRule.WebClient erin = client().login("erin");
+        JenkinsRule.WebClient erin = Logins.login(client(), "erin");
         realm.user("erin", EVERYBODY);
         assertEquals("out of the group in an open session", 409, press(erin, "approve"));
-        JenkinsRule.WebClient alice = client().login("alice");
+        JenkinsRule.WebClient alice = Logins.login(client(), "alice");
         realm.remove("alice");
         assertEquals("a user that is gone", 403, press(alice, "approve"));
         assertEquals(Set.of("carol"), approvers());
     }
 
     private JenkinsRule.WebClient vera() throws Exception {
-        return client().login("vera");
+        return Logins.login(client(), "vera");
     }
 
     // --- a realm that is slow ---
 
     @Test
     public void whatIsDecidedWhileTheRealmThinksIsJudgedWhenItHasAnswered() throws Exception {
-        JenkinsRule.WebClient dave = client().login("dave");
+        JenkinsRule.WebClient dave = Logins.login(client(), "dave");
         JenkinsRule.WebClient vera = vera();
-        JenkinsRule.WebClient olga = client().login("olga");
+        JenkinsRule.WebClient olga = Logins.login(client(), "olga");
         realm.hold();
         CompletableFuture<Integer> click = CompletableFuture.supplyAsync(() -> {
             try {
@@ -317,7 +318,7 @@ public class RealmSurfacesTest {
 
     @Test
     public void aRealmThatHangsHoldsUpOnlyWhatWaitsForItsAnswer() throws Exception {
-        JenkinsRule.WebClient dave = client().login("dave");
+        JenkinsRule.WebClient dave = Logins.login(client(), "dave");
         assertEquals(200, press(dave, "approve"));
         realm.hold();
         DESK.approve(id, "carol");

@@ -10,6 +10,7 @@ import hudson.security.GroupDetails;
 import hudson.security.SecurityRealm;
 import hudson.security.UserMayOrMayNotExistException2;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -209,7 +210,7 @@ public class RestApiTest {
     public void aSessionNeedsACrumb() throws Exception {
         String id = DESK.waiting(Desk.service(6), "1.0.0");
         JenkinsRule.WebClient session =
-                j.createWebClient().withThrowExceptionOnFailingStatusCode(false).login("olga");
+                Logins.login(j.createWebClient().withThrowExceptionOnFailingStatusCode(false), "olga");
         assertEquals(
                 403,
                 Reply.of(session.getPage(request("promotion/" + id + "/abort"))).status());

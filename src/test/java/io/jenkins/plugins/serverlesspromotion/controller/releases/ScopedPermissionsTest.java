@@ -20,6 +20,7 @@ import hudson.security.ProjectMatrixAuthorizationStrategy;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.JNLPLauncher;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -497,7 +498,7 @@ public class ScopedPermissionsTest {
 
     private static JenkinsRule.WebClient session(String user) throws Exception {
         if (!SESSIONS.containsKey(user)) {
-            SESSIONS.put(user, client().login(user));
+            SESSIONS.put(user, Logins.login(client(), user));
         }
         return SESSIONS.get(user);
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.cli.CLICommandInvoker;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import java.net.URL;
 import java.util.ArrayList;
 import net.sf.json.JSONObject;
@@ -36,10 +37,8 @@ final class Surfaces {
     }
 
     private JenkinsRule.WebClient session(String user, boolean scripts) throws Exception {
-        return j.createWebClient()
-                .withThrowExceptionOnFailingStatusCode(false)
-                .withJavaScriptEnabled(scripts)
-                .login(user);
+        return Logins.login(
+                j.createWebClient().withThrowExceptionOnFailingStatusCode(false).withJavaScriptEnabled(scripts), user);
     }
 
     /** A page whose buttons can be clicked: scripts of Jenkins add the crumb to its forms. */

@@ -10,6 +10,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -161,8 +162,8 @@ public class TextsStayTextsTest {
 
     /** What scripts of pages and programs read is no page, whatever a browser makes of it. */
     private void inert(String path, String... shown) throws Exception {
-        Page page =
-                j.createWebClient().withJavaScriptEnabled(false).login("olga").goTo(path, "application/json");
+        Page page = Logins.login(j.createWebClient().withJavaScriptEnabled(false), "olga")
+                .goTo(path, "application/json");
         assertEquals(path, "nosniff", page.getWebResponse().getResponseHeaderValue("X-Content-Type-Options"));
         String text = page.getWebResponse().getContentAsString();
         for (String what : shown) {

@@ -11,6 +11,7 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
@@ -103,9 +104,7 @@ public class OwnershipSurfacesTest {
         assertEquals(waiting.why(), State.WAITING, waiting.state());
         String why = waiting.plan().problems().get(0).cause();
         assertTrue(why, why.contains("is part of stack orders-dev"));
-        var page = r.createWebClient()
-                .withJavaScriptEnabled(false)
-                .login("mallory")
+        var page = Logins.login(r.createWebClient().withJavaScriptEnabled(false), "mallory")
                 .goTo("promotion-releases/promotion/" + id + "/");
         assertTrue(page.asNormalizedText().contains("is part of stack orders-dev"));
         assertFalse(sandbox.control().history("cloudformation:change-set", "billing-dev/*").stream()

@@ -14,6 +14,7 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.ExtensionList;
 import hudson.model.Result;
+import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.StoreMonitor;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -156,7 +157,7 @@ public class RestartTest {
                     .until(() -> JenkinsRule.getLog(run).contains("This build continues to wait"));
             assertTrue(run.isBuilding());
             Files.write(journal, intact);
-            var adam = r.createWebClient().login("adam");
+            var adam = Logins.login(r.createWebClient(), "adam");
             String url = ExtensionList.lookupSingleton(StoreMonitor.class).getUrl() + "/reopen";
             adam.getPage(new WebRequest(adam.createCrumbedUrl(url), HttpMethod.POST));
             approveInProd(ID);
