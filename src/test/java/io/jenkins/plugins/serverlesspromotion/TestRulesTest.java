@@ -84,5 +84,6 @@ public class TestRulesTest {
     @Test
     public void everyTestLogsInSoThatItHolds() throws IOException {
         assertEquals("use Logins.login", List.of(), lines("(?<!\\bLogins)\\.login\\(", Set.of("Logins.java")));
+        assertEquals("use Browser.of", List.of(), lines("j_username", Set.of("Browser.java")));
     }
 }

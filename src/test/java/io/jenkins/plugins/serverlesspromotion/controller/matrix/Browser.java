@@ -37,9 +37,9 @@ final class Browser {
     /** The password is the name, as in the realms of tests. */
     static Browser of(JenkinsRule j, String user) throws Exception {
         var browser = new AtomicReference<Browser>();
-        Logins.until(user, () -> {
+        Logins.untilKnown(user, () -> {
             browser.set(loggedIn(j, user));
-            return browser.get().get("whoAmI/api/json").body().contains("\"anonymous\":false");
+            return browser.get().get(Logins.WHO_AM_I).body();
         });
         return browser.get();
     }
