@@ -90,7 +90,7 @@ public final class WireNames {
                 .type(Entry.LaneAdvanced.class, "laneAdvanced", "fact events lane")
                 .type(Entry.Paused.class, "paused", "pause")
                 .type(Entry.Resumed.class, "resumed", "scope by reason")
-                .type(Entry.Refused.class, "refused", "who what why")
+                .type(Entry.Refused.class, "refused", "who what why people?")
                 .type(Entry.DriftFound.class, "driftFound", "lane promotion release targets by")
                 .type(Entry.DriftGone.class, "driftGone", "lane promotion release targets by")
                 .type(Entry.OwnerDecided.class, "ownerDecided", "resource owner by reason");
@@ -119,6 +119,8 @@ public final class WireNames {
                 .type(Fact.Approved.class, "approved", "promotion person planDigest comment")
                 .type(Fact.ApprovalWithdrawn.class, "approvalWithdrawn", "promotion person reason")
                 .type(Fact.Overridden.class, "overridden", "promotion person planDigest reason ticket")
+                .type(Fact.RequestersStated.class, "requestersStated", "promotion person people reason")
+                .type(Fact.AuthorsAttested.class, "authorsAttested", "promotion person release people reason")
                 .type(Fact.Reviewed.class, "reviewed", "promotion person finding")
                 .type(Fact.MembershipRead.class, "membershipRead", "promotion number answer")
                 .type(Fact.Rejected.class, "rejected", "promotion person reason")
@@ -129,7 +131,7 @@ public final class WireNames {
     /** The journal, frozen for good: the state of a lane. */
     private static void lane() {
         TABLE.record(LaneId.class, "service environment")
-                .record(Promotion.Request.class, "by people at reason ticket key")
+                .record(Promotion.Request.class, "by people at reason ticket key unknown? withdrawn?")
                 .constants(Promotion.Status.class, c -> switch (c) {
                     case PENDING -> "PENDING";
                     case RUNNING -> "RUNNING";
@@ -154,6 +156,8 @@ public final class WireNames {
                     case APPROVAL_WITHDRAWN -> "APPROVAL_WITHDRAWN";
                     case MEMBERSHIP -> "MEMBERSHIP";
                     case OVERRIDDEN -> "OVERRIDDEN";
+                    case REQUESTERS_STATED -> "REQUESTERS_STATED";
+                    case AUTHORS_ATTESTED -> "AUTHORS_ATTESTED";
                     case GLASS_BROKEN -> "GLASS_BROKEN";
                     case REVIEWED -> "REVIEWED";
                     case REJECTED -> "REJECTED";
@@ -173,8 +177,11 @@ public final class WireNames {
                 .record(
                         Promotion.class,
                         "id kind release state since why before requests planning plan approvals waitingSince "
-                                + "queuedAt deployment stale overrides? membership ticketCheck")
+                                + "queuedAt deployment stale overrides? membership ticketCheck "
+                                + "requestersStated? authorsAttested?")
                 .record(Promotion.TicketCheck.class, "patterns ticket unusable problem")
+                .record(Promotion.RequestersStatement.class, "person at people reason publishers")
+                .record(Promotion.AuthorsAttestation.class, "person at release people reason")
                 .constants(Promotion.Kind.class, c -> switch (c) {
                     case FORWARD -> "FORWARD";
                     case ROLLBACK -> "ROLLBACK";
@@ -279,7 +286,7 @@ public final class WireNames {
                 .type(Manifest.HttpCheck.class, "httpCheck", "url expect retries")
                 .record(Manifest.Requires.class, "service version")
                 .record(Artifact.class, "path sha256 size")
-                .record(Provenance.class, "repository revision branch commits authors publishers")
+                .record(Provenance.class, "repository revision branch commits authors publishers complete?")
                 .record(Provenance.Author.class, "name email")
                 .record(Evidence.class, "release kind result producer run detail at signed")
                 .constants(Evidence.Result.class, c -> switch (c) {

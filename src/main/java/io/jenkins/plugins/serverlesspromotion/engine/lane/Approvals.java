@@ -35,7 +35,11 @@ final class Approvals {
     /** Null: authors may decide. */
     private final Authorship authorship;
 
-    private final boolean authorsKnown;
+    private final List<String> publishers;
+
+    /** Releases whose authors may not all be recorded and were not stated either. */
+    private final List<String> incomplete;
+
     private final Members members;
 
     /** @param around with rules */
@@ -48,13 +52,20 @@ final class Approvals {
         this.members = new Members(promotion.membership());
         Optional<Known> known = around.known(promotion);
         // Whoever published asked for it as much as whoever said so later.
+        this.publishers = known.map(Known::publishers).orElse(List.of());
         this.requesters = new TreeSet<>(promotion.requesters());
-        known.stream()
-                .flatMap(k -> k.publishers().stream())
+        publishers.stream()
                 .filter(p -> p.startsWith("user:"))
                 .forEach(p -> requesters.add(p.substring("user:".length())));
         List<Author> authors = known.map(Known::authors).orElse(List.of());
-        this.authorsKnown = !authors.isEmpty();
+        Set<String> attested = promotion.authorsAttested().stream()
+                .map(Promotion.AuthorsAttestation::release)
+                .collect(Collectors.toSet());
+        this.incomplete = known.map(Known::incomplete)
+                .orElse(List.of(promotion.release().id()))
+                .stream()
+                .filter(r -> !attested.contains(r))
+                .toList();
         this.authorship = rule.authors() == null ? null : new Authorship(authors, rules);
     }
 
@@ -128,20 +139,57 @@ final class Approvals {
 
     /** What must be known before anybody's word counts, and is not. */
     private Optional<GateStatus> unknown() {
-        return rule.excludeRequesters() && promotion.requesters().isEmpty()
+        return needsRequesters()
                 ? Optional.of(GateStatus.waits(
-                        "approval", "cannot establish who asked, so nobody can be told apart from them"))
+                        "approval",
+                        "cannot establish who asked, so no one can approve; a person of " + roleNames()
+                                + " who did not ask states who did"))
                 : unmapped();
+    }
+
+    /**
+     * Whether a person asked who could not be established. Without any person at all too: then it is not known whose
+     * approval would be their own.
+     */
+    boolean needsRequesters() {
+        return rule.excludeRequesters()
+                && (promotion.hasUnknownRequester(publishers)
+                        || requesters.isEmpty() && promotion.requestersStated().isEmpty());
+    }
+
+    /** Ids of releases whose authors a person must state. */
+    List<String> needsAuthors() {
+        return rule.authors() == Authors.BLOCK_UNMAPPED ? incomplete : List.of();
+    }
+
+    /** Why {@code person} cannot state who asked, as a sentence to that person; empty when they can. */
+    Optional<String> whyNotState(Person person) {
+        return needsRequesters() ? whyNotDecider(person) : Optional.of("it is known who asked for this");
+    }
+
+    /** Why {@code person} cannot state who wrote {@code release}, as a sentence to that person; empty when they can. */
+    Optional<String> whyNotAttest(Person person, String release) {
+        return needsAuthors().contains(release)
+                ? whyNotDecider(person)
+                : Optional.of("it is known who wrote " + release + ", or it does not come in with this promotion");
+    }
+
+    private String roleNames() {
+        return rule.require().stream().map(Requirement::role).distinct().collect(Collectors.joining(" or "));
     }
 
     private Optional<GateStatus> unmapped() {
         if (rule.authors() != Authors.BLOCK_UNMAPPED) {
             return Optional.empty();
         }
-        if (!authorsKnown) {
+        if (!incomplete.isEmpty()) {
             return Optional.of(GateStatus.waits(
                     "approval",
-                    "cannot establish who wrote " + promotion.release().id() + ": no author was recorded with it"));
+                    "cannot establish who wrote "
+                            + incomplete.stream().limit(NAMED).collect(Collectors.joining(", "))
+                            + (incomplete.size() > NAMED ? " and " + (incomplete.size() - NAMED) + " more" : "")
+                            + ": not all authors were recorded; a person of " + roleNames()
+                            + " who did not write it attests who did"));
         }
         List<Author> strangers = authorship.unmapped();
         if (strangers.isEmpty()) {
@@ -161,6 +209,11 @@ final class Approvals {
 
     /** Why {@code person} cannot approve, as a sentence to that person; empty when they can. */
     Optional<String> whyNot(Person person) {
+        return whyNotDecider(person).or(() -> unknown().map(GateStatus::sentence));
+    }
+
+    /** The same without regard to what must be known first. */
+    private Optional<String> whyNotDecider(Person person) {
         return excluded(person.id())
                 .or(() -> inAnyRole(person, rule, rules)
                         ? Optional.empty()
@@ -177,6 +230,18 @@ final class Approvals {
             return Optional.of("you asked for this, so you cannot approve it");
         }
         if (authorship != null && authorship.includes(person)) {
+            return Optional.of(GateStatus.WROTE);
+        }
+        if (promotion.requestersStated().stream().anyMatch(s -> s.person().id().equals(person))) {
+            return Optional.of("you stated who asked for this, so you cannot approve it");
+        }
+        if (promotion.authorsAttested().stream()
+                .anyMatch(a -> a.person().id().equals(person))) {
+            return Optional.of("you attested who wrote part of this, so you cannot approve it");
+        }
+        if (rule.authors() != null
+                && promotion.authorsAttested().stream()
+                        .anyMatch(a -> a.people().stream().anyMatch(person::equalsIgnoreCase))) {
             return Optional.of(GateStatus.WROTE);
         }
         return changes.stream()

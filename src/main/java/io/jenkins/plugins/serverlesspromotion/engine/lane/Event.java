@@ -19,6 +19,10 @@ public record Event(Type type, String promotion, String actor, String text) {
         /** Which groups those who decided are in is read again. */
         MEMBERSHIP,
         OVERRIDDEN,
+        /** A person stated who asked. */
+        REQUESTERS_STATED,
+        /** A person stated who wrote a release. */
+        AUTHORS_ATTESTED,
         /** A deployment starts although gates are closed. */
         GLASS_BROKEN,
         REVIEWED,

@@ -4,9 +4,12 @@ import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Something that happened and that a lane must take into account. The journal keeps every one of them. */
 public sealed interface Fact {
@@ -38,6 +41,30 @@ public sealed interface Fact {
      */
     record Overridden(String promotion, Person person, String planDigest, String reason, String ticket)
             implements Fact {}
+
+    /**
+     * A person states who asked for a promotion, where that could not be established.
+     *
+     * @param people ids; empty: no person asked
+     */
+    record RequestersStated(String promotion, Person person, Set<String> people, String reason) implements Fact {
+        public RequestersStated {
+            people = Collections.unmodifiableSet(new TreeSet<>(people));
+        }
+    }
+
+    /**
+     * A person states who wrote a release that comes in with a promotion, where that could not be established.
+     *
+     * @param release id: {@code orders@1.4.2}
+     * @param people ids, at least one
+     */
+    record AuthorsAttested(String promotion, Person person, String release, Set<String> people, String reason)
+            implements Fact {
+        public AuthorsAttested {
+            people = Collections.unmodifiableSet(new TreeSet<>(people));
+        }
+    }
 
     /** Somebody has looked at what was let in by overriding gates. */
     record Reviewed(String promotion, Person person, String finding) implements Fact {}

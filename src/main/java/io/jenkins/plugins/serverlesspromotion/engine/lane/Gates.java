@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -145,6 +146,54 @@ public final class Gates {
         return around.rules() == null
                 ? Optional.of("no valid policy places this service in this environment")
                 : new Overriding(promotion, around, now).whyNotNow(person);
+    }
+
+    /**
+     * Why {@code person} cannot state who asked for {@code promotion}, as a sentence to that person; empty when they can.
+     * A person of the roles that approve or override may, unless they are excluded themselves.
+     */
+    public static Optional<String> whyNotState(Person person, Promotion promotion, Surroundings around, Instant now) {
+        return whyNot(promotion, around, now, people -> people.whyNotState(person));
+    }
+
+    /** The same for stating who wrote {@code release}, which is the promotion's own or comes in with it. */
+    public static Optional<String> whyNotAttest(
+            Person person, String release, Promotion promotion, Surroundings around, Instant now) {
+        return whyNot(promotion, around, now, people -> people.whyNotAttest(person, release));
+    }
+
+    private static Optional<String> whyNot(
+            Promotion promotion, Surroundings around, Instant now, Function<Approvals, Optional<String>> question) {
+        if (around.rules() == null) {
+            return Optional.of("no valid policy places this service in this environment");
+        }
+        Optional<Approvals> approval = approval(promotion.kind(), promotion.plan(), around.rules())
+                .map(rule -> new Approvals(promotion, rule, around, now));
+        Optional<Approvals> override = new Overriding(promotion, around, now).deciders();
+        List<Optional<String>> answers =
+                Stream.of(approval, override).flatMap(Optional::stream).map(question).toList();
+        return answers.stream().anyMatch(Optional::isEmpty)
+                ? Optional.empty()
+                : Optional.of(answers.isEmpty() ? "no approval is needed here" : answers.get(0).orElseThrow());
+    }
+
+    /** Whether a person must state who asked for {@code promotion} before anyone can decide about it. */
+    public static boolean needsRequesters(Promotion promotion, Surroundings around, Instant now) {
+        return around.rules() != null
+                && Stream.concat(
+                                approval(promotion.kind(), promotion.plan(), around.rules()).stream()
+                                        .map(rule -> new Approvals(promotion, rule, around, now)),
+                                new Overriding(promotion, around, now).deciders().stream())
+                        .anyMatch(Approvals::needsRequesters);
+    }
+
+    /** Ids of the releases whose authors a person must state before anyone can decide about {@code promotion}. */
+    public static List<String> needsAuthors(Promotion promotion, Surroundings around, Instant now) {
+        return around.rules() == null
+                ? List.of()
+                : approval(promotion.kind(), promotion.plan(), around.rules())
+                        .map(rule -> new Approvals(promotion, rule, around, now).needsAuthors())
+                        .orElse(List.of());
     }
 
     /**

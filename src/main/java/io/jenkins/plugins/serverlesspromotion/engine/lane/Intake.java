@@ -49,6 +49,10 @@ final class Intake {
             return people.rejected(f);
         } else if (fact instanceof Fact.Overridden f) {
             return people.overridden(f);
+        } else if (fact instanceof Fact.RequestersStated f) {
+            return people.stated(f);
+        } else if (fact instanceof Fact.AuthorsAttested f) {
+            return people.attested(f);
         } else if (fact instanceof Fact.Reviewed f) {
             return people.reviewed(f);
         } else if (fact instanceof Fact.AbortRequested f) {
@@ -114,8 +118,10 @@ final class Intake {
                 .filter(p -> p.kind == Kind.FORWARD && p.release.digest().equals(release.digest()))
                 .findFirst();
         if (same.isPresent()) {
-            join(same.get(), fact.request());
-            return null;
+            return join(same.get(), fact.request());
+        }
+        if (lane.open() >= LaneLimits.OPEN) {
+            return lane.refuse(null, fact.request().by(), "promotion", LaneLimits.tooManyOpen(lane.id));
         }
         PromotionDraft added = lane.add(Kind.FORWARD, release, fact.request());
         lane.say(
@@ -127,17 +133,37 @@ final class Intake {
         return null;
     }
 
-    /** Whoever asks for what is asked for already becomes one of those who asked. */
-    private void join(PromotionDraft promotion, Request request) {
-        boolean known = promotion.requests.stream()
-                .anyMatch(r -> r.by().equals(request.by())
-                        && r.people().equals(request.people())
-                        && Objects.equals(r.key(), request.key())
-                        && (request.ticket() == null || request.ticket().equals(r.ticket())));
-        if (!known) {
-            promotion.requests.add(request);
-            lane.say(Event.Type.JOINED, promotion, request.by(), "asked for the same promotion");
+    /**
+     * Adds the request to those of the promotion. A person's or a build's second request takes the place of their first,
+     * but no person is dropped.
+     */
+    private String join(PromotionDraft promotion, Request request) {
+        Optional<Request> first =
+                promotion.requests.stream().filter(r -> r.isRepeatedBy(request)).findFirst();
+        if (first.isEmpty() && promotion.requests.size() >= LaneLimits.REQUESTS) {
+            return lane.refuse(
+                    promotion,
+                    request.by(),
+                    promotion.kind == Kind.FORWARD ? "promotion" : "rollback",
+                    LaneLimits.REQUESTS + " requests for it are recorded, which is the limit; it needs no further one");
         }
+        Request now = first.map(r -> r.repeated(request)).orElse(request.bounded());
+        if (first.isPresent() && isSame(first.get(), now)) {
+            return null;
+        }
+        first.ifPresent(promotion.requests::remove);
+        promotion.requests.add(now);
+        lane.say(Event.Type.JOINED, promotion, request.by(), "asked for the same promotion");
+        return null;
+    }
+
+    /** Whether a repeated request says nothing that decides anything: a reason alone does not. */
+    private static boolean isSame(Request first, Request now) {
+        return first.people().equals(now.people())
+                && Objects.equals(first.ticket(), now.ticket())
+                && first.isUnknown() == now.isUnknown()
+                && first.at().equals(now.at())
+                && first.withdrawn() == null;
     }
 
     private void supersede(PromotionDraft newer) {
@@ -188,8 +214,11 @@ final class Intake {
                 .filter(p -> p.kind == Kind.ROLLBACK && p.release.equals(to.get()))
                 .findFirst();
         if (same.isPresent()) {
-            join(same.get(), fact.request());
-            return null;
+            return join(same.get(), fact.request());
+        }
+        // One more than of the others: a lane full of requests must not be in the way of going back.
+        if (lane.open() > LaneLimits.OPEN) {
+            return lane.refuse(null, by, "rollback", LaneLimits.tooManyOpen(lane.id));
         }
         PromotionDraft added = lane.add(Kind.ROLLBACK, to.get(), fact.request());
         lane.say(
@@ -278,8 +307,8 @@ final class Intake {
     }
 
     /**
-     * Ends the promotion only while nothing has been done and nobody else wants it. Otherwise it goes on, which is
-     * nobody's fault: there is nothing to be said about it in the audit log.
+     * Takes back the request of one build. The promotion ends when every request for it was taken back and nothing has
+     * been deployed. Otherwise the request is marked, and its people remain requesters.
      */
     private String withdrawn(Fact.Withdrawn fact) {
         Optional<PromotionDraft> found = lane.find(fact.promotion());
@@ -290,7 +319,13 @@ final class Intake {
         if (p.state.isRunning()) {
             return "it is " + p.state + " already";
         }
-        if (!p.requests.stream().allMatch(r -> fact.key().equals(r.key()))) {
+        List<Request> own = p.requests.stream()
+                .filter(r -> r.withdrawn() == null && fact.key().equals(r.key()))
+                .toList();
+        p.requests.replaceAll(r -> own.contains(r) ? r.withdrawn(lane.now) : r);
+        if (own.isEmpty() || p.requests.stream().anyMatch(r -> r.withdrawn() == null)) {
+            own.forEach(r -> lane.say(
+                    Event.Type.ABORT_REQUESTED, p, fact.by(), "request of " + r.by() + " taken back; others asked too"));
             return "others asked for it too";
         }
         String why = "taken back by " + fact.by() + (fact.reason() == null ? "" : ": " + fact.reason());

@@ -88,12 +88,17 @@ final class LaneDraft {
         return promotions.stream().filter(p -> p.id.equals(promotion)).findFirst();
     }
 
+    /** How many promotions are not over. */
+    long open() {
+        return promotions.stream().filter(p -> !p.state.isOver()).count();
+    }
+
     Optional<PromotionDraft> running() {
         return promotions.stream().filter(p -> p.state.isRunning()).findFirst();
     }
 
     PromotionDraft add(Kind kind, ReleaseRef release, Request request) {
-        var added = new PromotionDraft(Promotion.asked(id.promotion(++counted), kind, release, request, now));
+        var added = new PromotionDraft(Promotion.asked(id.promotion(++counted), kind, release, request.bounded(), now));
         promotions.add(added);
         return added;
     }
@@ -152,6 +157,8 @@ final class LaneDraft {
         final List<Promotion.Override> overrides;
         Promotion.Membership membership;
         Promotion.TicketCheck ticketCheck;
+        final List<Promotion.RequestersStatement> requestersStated;
+        final List<Promotion.AuthorsAttestation> authorsAttested;
 
         PromotionDraft(Promotion p) {
             id = p.id();
@@ -172,6 +179,8 @@ final class LaneDraft {
             overrides = new ArrayList<>(p.overrides());
             membership = p.membership();
             ticketCheck = p.ticketCheck();
+            requestersStated = new ArrayList<>(p.requestersStated());
+            authorsAttested = new ArrayList<>(p.authorsAttested());
         }
 
         Promotion seal() {
@@ -193,7 +202,9 @@ final class LaneDraft {
                     stale,
                     overrides,
                     membership,
-                    ticketCheck);
+                    ticketCheck,
+                    requestersStated,
+                    authorsAttested);
         }
 
         List<Step> steps() {

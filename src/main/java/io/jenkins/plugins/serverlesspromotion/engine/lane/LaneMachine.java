@@ -28,11 +28,31 @@ public final class LaneMachine {
         var progress = new Progression(draft, around);
         progress.voidOutdated();
         progress.expire();
+        Optional<String> tooLong = LaneLimits.whyNot(fact);
+        if (tooLong.isPresent()) {
+            return refused(draft, progress, fact, tooLong.get());
+        }
+        Lane before = draft.seal();
         String refusal = new Intake(draft, around, progress).take(fact);
         draft.promotions.forEach(p -> Tickets.check(draft, p, lane.promotion(p.id), around));
         progress.settle();
         Lane after = draft.seal();
+        Optional<String> tooLarge = LaneLimits.whyNot(fact, before, after);
+        if (tooLarge.isPresent()) {
+            var unchanged = new LaneDraft(lane, now);
+            var again = new Progression(unchanged, around);
+            again.voidOutdated();
+            again.expire();
+            return refused(unchanged, again, fact, tooLarge.get());
+        }
         return new Transition(after, outstanding(after), draft.events, refusal);
+    }
+
+    private static Transition refused(LaneDraft draft, Progression progress, Fact fact, String why) {
+        LaneLimits.refuse(draft, fact, why);
+        progress.settle();
+        Lane after = draft.seal();
+        return new Transition(after, outstanding(after), draft.events, why);
     }
 
     /** All work that {@code lane} wants done now, running or not. */

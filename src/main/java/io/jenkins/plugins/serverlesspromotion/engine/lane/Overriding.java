@@ -49,6 +49,11 @@ final class Overriding {
         return new Approvals(promotion, new Gate.Approval(rule.require(), true, rule.timeBox()), around, now);
     }
 
+    /** Those who can override; empty where no one can. */
+    Optional<Approvals> deciders() {
+        return rule == null ? Optional.empty() : Optional.of(people());
+    }
+
     /** Why the word of {@code person} would not count; empty when it would. */
     Optional<String> whyNot(Person person) {
         return rule == null

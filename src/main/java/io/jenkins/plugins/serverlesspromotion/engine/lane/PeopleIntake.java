@@ -56,6 +56,12 @@ final class PeopleIntake {
             return lane.refuse(
                     p, actor, "approval", "say why: in " + lane.id.environment() + " an approval needs a comment");
         }
+        // The journal has those of the same person that are void; here they would only take place.
+        p.approvals.removeIf(a -> a.person().id().equals(fact.person().id()));
+        if (p.approvals.size() >= LaneLimits.APPROVALS) {
+            return lane.refuse(
+                    p, actor, "approval", LaneLimits.APPROVALS + " approvals are recorded, which is the limit");
+        }
         p.approvals.add(new Approval(
                 fact.person(),
                 lane.now,
@@ -113,6 +119,18 @@ final class PeopleIntake {
         if (whyNot.isPresent()) {
             return lane.refuse(p, actor, "override", whyNot.get());
         }
+        p.overrides.removeIf(o -> o.person().id().equals(fact.person().id()));
+        if (p.overrides.size() >= LaneLimits.APPROVALS) {
+            return lane.refuse(
+                    p, actor, "override", LaneLimits.APPROVALS + " overrides are recorded, which is the limit");
+        }
+        if (lane.reviews.size() >= LaneLimits.REVIEWS) {
+            return lane.refuse(
+                    p,
+                    actor,
+                    "override",
+                    lane.reviews.size() + " overrides here wait for their review, which is the limit; review one first");
+        }
         p.overrides.add(new Promotion.Override(
                 fact.person(),
                 lane.now,
@@ -149,6 +167,71 @@ final class PeopleIntake {
 
     private static boolean isBlank(String text) {
         return text == null || text.isBlank();
+    }
+
+    String stated(Fact.RequestersStated fact) {
+        String actor = "user:" + fact.person().id();
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || found.get().state.isOver()) {
+            return lane.refuse(found.orElse(null), actor, "statement", over(found));
+        }
+        PromotionDraft p = found.get();
+        Optional<String> whyNot = Gates.whyNotState(fact.person(), p.seal(), around, lane.now)
+                .or(() -> whyNotSay(fact.reason(), fact.people().size(), p.requestersStated.size()));
+        if (whyNot.isPresent()) {
+            return lane.refuse(p, actor, "statement", whyNot.get());
+        }
+        int publishers = around.known(p.seal()).map(k -> k.publishers().size()).orElse(0);
+        p.requestersStated.add(new Promotion.RequestersStatement(
+                fact.person(), lane.now, fact.people(), fact.reason().strip(), publishers));
+        lane.say(
+                Event.Type.REQUESTERS_STATED,
+                p,
+                actor,
+                "stated that "
+                        + (fact.people().isEmpty() ? "no person" : String.join(", ", fact.people()))
+                        + " asked for it: " + fact.reason().strip());
+        p.waitingSince = p.waitingSince == null ? null : lane.now;
+        return null;
+    }
+
+    String attested(Fact.AuthorsAttested fact) {
+        String actor = "user:" + fact.person().id();
+        Optional<PromotionDraft> found = lane.find(fact.promotion());
+        if (found.isEmpty() || found.get().state.isOver()) {
+            return lane.refuse(found.orElse(null), actor, "attestation", over(found));
+        }
+        PromotionDraft p = found.get();
+        Optional<String> whyNot = Gates.whyNotAttest(fact.person(), fact.release(), p.seal(), around, lane.now)
+                .or(() -> whyNotSay(fact.reason(), fact.people().size(), p.authorsAttested.size()))
+                .or(() -> fact.people().isEmpty()
+                        ? Optional.of("name the people who wrote " + fact.release())
+                        : Optional.empty());
+        if (whyNot.isPresent()) {
+            return lane.refuse(p, actor, "attestation", whyNot.get());
+        }
+        p.authorsAttested.add(new Promotion.AuthorsAttestation(
+                fact.person(), lane.now, fact.release(), fact.people(), fact.reason().strip()));
+        lane.say(
+                Event.Type.AUTHORS_ATTESTED,
+                p,
+                actor,
+                "attested that " + String.join(", ", fact.people()) + " wrote " + fact.release() + ": "
+                        + fact.reason().strip());
+        p.waitingSince = p.waitingSince == null ? null : lane.now;
+        return null;
+    }
+
+    private static Optional<String> whyNotSay(String reason, int people, int recorded) {
+        if (isBlank(reason)) {
+            return Optional.of("give a reason: how do you know");
+        }
+        if (people > LaneLimits.PEOPLE) {
+            return Optional.of(LaneLimits.PEOPLE + " people are the limit");
+        }
+        return recorded < LaneLimits.APPROVALS
+                ? Optional.empty()
+                : Optional.of(LaneLimits.APPROVALS + " of them are recorded for this promotion, which is the limit");
     }
 
     String reviewed(Fact.Reviewed fact) {

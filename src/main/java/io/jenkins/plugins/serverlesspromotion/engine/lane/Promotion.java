@@ -7,10 +7,12 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One attempt to bring one release into one lane.
@@ -31,6 +33,8 @@ import java.util.stream.Collectors;
  * @param membership what the directory of users was asked about those who decided, null: nothing yet
  * @param ticketCheck whether the tickets of the requests have the form that policy asks for; null: it asks for none, and
  *     in older records
+ * @param requestersStated who asked, where that could not be established, as people stated it; oldest first
+ * @param authorsAttested who wrote a release, where that could not be established, as people stated it; oldest first
  */
 public record Promotion(
         String id,
@@ -50,12 +54,19 @@ public record Promotion(
         int stale,
         List<Override> overrides,
         Membership membership,
-        TicketCheck ticketCheck) {
+        TicketCheck ticketCheck,
+        List<RequestersStatement> requestersStated,
+        List<AuthorsAttestation> authorsAttested) {
     public Promotion {
         requests = List.copyOf(requests);
         approvals = List.copyOf(approvals);
         overrides = overrides == null ? List.of() : List.copyOf(overrides);
+        requestersStated = requestersStated == null ? List.of() : List.copyOf(requestersStated);
+        authorsAttested = authorsAttested == null ? List.of() : List.copyOf(authorsAttested);
     }
+
+    /** Among the publishers of a release: a person published it who could not be established. */
+    public static final String UNKNOWN_PUBLISHER = "unknown";
 
     /** One for which nobody overrides anything. */
     public Promotion(
@@ -92,7 +103,33 @@ public record Promotion(
                 stale,
                 List.of(),
                 null,
-                null);
+                null,
+                List.of(),
+                List.of());
+    }
+
+    /**
+     * A person's statement of who asked, for this promotion only. That person does not count in its quorum.
+     *
+     * @param people ids of those who asked; empty: no person did
+     * @param publishers how many publishers of the release were recorded then; a later one is not covered
+     */
+    public record RequestersStatement(Person person, Instant at, Set<String> people, String reason, int publishers) {
+        public RequestersStatement {
+            people = java.util.Collections.unmodifiableSet(new TreeSet<>(people));
+        }
+    }
+
+    /**
+     * A person's statement of who wrote a release, for this promotion only. That person does not count in its quorum.
+     *
+     * @param release id: {@code orders@1.4.2}
+     * @param people ids of those who wrote it
+     */
+    public record AuthorsAttestation(Person person, Instant at, String release, Set<String> people, String reason) {
+        public AuthorsAttestation {
+            people = java.util.Collections.unmodifiableSet(new TreeSet<>(people));
+        }
     }
 
     /** One person's word that gates may be passed, bound to what was looked at. */
@@ -211,9 +248,31 @@ public record Promotion(
                 0);
     }
 
-    /** Ids of every person who asked for it. */
+    /** Ids of every person who asked for it, those included who were stated to have asked. */
     public Set<String> requesters() {
-        return requests.stream().flatMap(r -> r.people().stream()).collect(Collectors.toCollection(TreeSet::new));
+        return Stream.concat(
+                        requests.stream().flatMap(r -> r.people().stream()),
+                        requestersStated.stream().flatMap(s -> s.people().stream()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Whether a person asked who could not be established and whom no statement covers. A request that was withdrawn
+     * counts here too: its requester is not known either.
+     *
+     * @param publishers of the release
+     */
+    boolean hasUnknownRequester(List<String> publishers) {
+        Instant stated = requestersStated.isEmpty() ? null : requestersStated.get(requestersStated.size() - 1).at();
+        int covered = requestersStated.isEmpty() ? 0 : requestersStated.get(requestersStated.size() - 1).publishers();
+        boolean request = requests.stream().anyMatch(r -> r.isUnknown() && (stated == null || r.at().isAfter(stated)));
+        boolean publisher = publishers.contains(UNKNOWN_PUBLISHER) && publishers.size() > covered;
+        return request || publisher;
+    }
+
+    /** Whether a person asked who could not be established, whatever was stated since for this promotion. */
+    public boolean hadUnknownRequester() {
+        return requests.stream().anyMatch(Request::isUnknown);
     }
 
     /** The approvals that nothing has voided. */
@@ -227,10 +286,70 @@ public record Promotion(
      * @param reason may be null
      * @param ticket may be null
      * @param key makes asking twice the same request, may be null
+     * @param unknown whether a person is behind it who could not be established; null: exactly when {@code people} is
+     *     empty. {@code false} with no people: it is known that no person asked
+     * @param withdrawn when its build took it back, null while it stands; its people remain requesters
      */
-    public record Request(String by, Set<String> people, Instant at, String reason, String ticket, String key) {
+    public record Request(
+            String by,
+            Set<String> people,
+            Instant at,
+            String reason,
+            String ticket,
+            String key,
+            Boolean unknown,
+            Instant withdrawn) {
         public Request {
             people = java.util.Collections.unmodifiableSet(new TreeSet<>(people));
+            // One form for one meaning, and the form of older records where they could express it.
+            unknown = unknown != null && unknown == people.isEmpty() ? null : unknown;
+        }
+
+        public Request(String by, Set<String> people, Instant at, String reason, String ticket, String key) {
+            this(by, people, at, reason, ticket, key, null, null);
+        }
+
+        /** The same request, behind which a person is, or is not, who could not be established. */
+        public Request withUnknown(boolean anyone) {
+            return new Request(by, people, at, reason, ticket, key, anyone, withdrawn);
+        }
+
+        public boolean isUnknown() {
+            return unknown == null ? people.isEmpty() : unknown;
+        }
+
+        /** This request with as many people as one may have; the others are unknown. */
+        Request bounded() {
+            return people.size() > LaneLimits.PEOPLE ? repeated(this) : this;
+        }
+
+        /** Whether {@code other} repeats this request: a build repeats its own by the key of its step. */
+        boolean isRepeatedBy(Request other) {
+            return by.equals(other.by) && Objects.equals(key, other.key);
+        }
+
+        /**
+         * This request as {@code later} repeats it: the texts are the later ones, the people are all of both, and who is
+         * unknown stays unknown.
+         */
+        Request repeated(Request later) {
+            var all = new TreeSet<>(people);
+            all.addAll(later.people);
+            boolean tooMany = all.size() > LaneLimits.PEOPLE;
+            var kept = all.stream().limit(LaneLimits.PEOPLE).collect(Collectors.toSet());
+            return new Request(
+                    by,
+                    kept,
+                    later.isUnknown() || tooMany ? later.at : at,
+                    later.reason,
+                    later.ticket == null ? ticket : later.ticket,
+                    key,
+                    isUnknown() || later.isUnknown() || tooMany,
+                    null);
+        }
+
+        Request withdrawn(Instant when) {
+            return new Request(by, people, at, reason, ticket, key, isUnknown(), when);
         }
     }
 

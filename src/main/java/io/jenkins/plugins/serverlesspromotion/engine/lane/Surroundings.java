@@ -103,6 +103,8 @@ public record Surroundings(
      * @param evidence the newest of each kind by each producer
      * @param publishers who and what handed it over: {@code user:bob}, {@code job:team-orders/orders/main}
      * @param authors of all that comes in with it, where it matters here
+     * @param incomplete ids of the releases that come in with it, itself included, whose authors may not all be recorded;
+     *     where it matters here
      */
     public record Known(
             String branch,
@@ -111,18 +113,32 @@ public record Surroundings(
             List<Manifest.Requires> requires,
             List<Evidence> evidence,
             List<String> publishers,
-            List<Provenance.Author> authors) {
+            List<Provenance.Author> authors,
+            List<String> incomplete) {
         public Known {
             commits = Set.copyOf(commits);
             requires = List.copyOf(requires);
             evidence = List.copyOf(evidence);
             publishers = List.copyOf(publishers);
             authors = List.copyOf(authors);
+            incomplete = List.copyOf(incomplete);
+        }
+
+        /** Of which all authors are recorded. */
+        public Known(
+                String branch,
+                String revision,
+                Set<String> commits,
+                List<Manifest.Requires> requires,
+                List<Evidence> evidence,
+                List<String> publishers,
+                List<Provenance.Author> authors) {
+            this(branch, revision, commits, requires, evidence, publishers, authors, List.of());
         }
 
         /** Of which it does not matter who published and who wrote it. */
         public Known(String branch, List<Manifest.Requires> requires, List<Evidence> evidence) {
-            this(branch, null, Set.of(), requires, evidence, List.of(), List.of());
+            this(branch, null, Set.of(), requires, evidence, List.of(), List.of(), List.of());
         }
 
         /** Whether the commit is known to be in it; ids may be given short, with 7 digits or more. */

@@ -11,6 +11,8 @@ import java.util.List;
  * @param commits ids of the commits the release contains that its predecessor did not, newest first
  * @param authors as the commits state them, raw: git authorship is self-declared
  * @param publishers ids of the people and jobs that published it ({@code user:alice}, {@code job:team/orders/main})
+ * @param complete whether {@code authors} are all who wrote what its predecessor did not contain; null, as in older
+ *     records: exactly when there are any
  */
 public record Provenance(
         String repository,
@@ -18,11 +20,29 @@ public record Provenance(
         String branch,
         List<String> commits,
         List<Author> authors,
-        List<String> publishers) {
+        List<String> publishers,
+        Boolean complete) {
     public Provenance {
         commits = List.copyOf(commits);
         authors = List.copyOf(authors);
         publishers = List.copyOf(publishers);
+        complete = complete != null && complete != authors.isEmpty() ? null : complete;
+    }
+
+    /** Of which the authors are complete when there are any. */
+    public Provenance(
+            String repository,
+            String revision,
+            String branch,
+            List<String> commits,
+            List<Author> authors,
+            List<String> publishers) {
+        this(repository, revision, branch, commits, authors, publishers, null);
+    }
+
+    /** Whether the authors are known to be all. */
+    public boolean isComplete() {
+        return complete == null ? !authors.isEmpty() : complete;
     }
 
     /** Nothing known but the publisher. */
@@ -38,7 +58,13 @@ public record Provenance(
                 branch != null ? branch : other.branch,
                 union(commits, other.commits),
                 union(authors, other.authors),
-                union(publishers, other.publishers));
+                union(publishers, other.publishers),
+                completeWith(other));
+    }
+
+    /** One publication that may lack authors is not made complete by another one: it may have another predecessor. */
+    private Boolean completeWith(Provenance other) {
+        return isComplete() && other.isComplete();
     }
 
     private static <T> List<T> union(List<T> a, List<T> b) {

@@ -82,7 +82,8 @@ final class Arrivals {
                 clock.instant(),
                 "succeeded in " + from.environment(),
                 ticket,
-                key);
+                key)
+                .withUnknown(because.hadUnknownRequester());
         requests.ask(arrival, request);
     }
 }

@@ -22,14 +22,12 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Patterns;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +37,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the lanes' surroundings are, read from the store at the moment of asking. */
 final class World {
@@ -200,6 +199,7 @@ final class World {
     private Known known(LaneId lane, Published published, LaneRules rules) {
         boolean authors = rules.approval().map(a -> a.authors() != null).orElse(false);
         boolean commits = rules.gates(Gate.ContainsLive.class).findAny().isPresent();
+        List<Published> incoming = authors ? incoming(lane, published) : List.of();
         return new Known(
                 published.provenance().branch(),
                 published.provenance().revision(),
@@ -207,7 +207,14 @@ final class World {
                 published.release().manifest().requires(),
                 store.evidence(published.ref().id()),
                 published.provenance().publishers(),
-                authors ? authors(lane, published) : List.of());
+                incoming.stream()
+                        .flatMap(p -> p.provenance().authors().stream())
+                        .distinct()
+                        .toList(),
+                incoming.stream()
+                        .filter(p -> !p.provenance().isComplete())
+                        .map(p -> p.ref().id())
+                        .toList());
     }
 
     /**
@@ -227,16 +234,16 @@ final class World {
         return all;
     }
 
-    /** Of the release itself and of every one that comes in with it: those after the one that is live. */
-    private List<Provenance.Author> authors(LaneId lane, Published published) {
+    /** The release itself and every one that comes in with it: those after the one that is live. */
+    private List<Published> incoming(LaneId lane, Published published) {
         Lane.Live live = store.lane(lane).live();
         long from = live == null ? 0 : live.release().number();
         long to = published.ref().number();
-        var all = new LinkedHashSet<>(published.provenance().authors());
-        store.releases(lane.service()).stream()
-                .filter(p -> p.ref().number() > from && p.ref().number() < to)
-                .forEach(p -> all.addAll(p.provenance().authors()));
-        return List.copyOf(all);
+        return Stream.concat(
+                        Stream.of(published),
+                        store.releases(lane.service()).stream()
+                                .filter(p -> p.ref().number() > from && p.ref().number() < to))
+                .toList();
     }
 
     /** A release to be asked for, and because of which promotion. */

@@ -80,7 +80,7 @@ public class IntakeTest {
 
     /** Whoever asked is told apart by all of this: one who is missing could approve what they asked for themselves. */
     @Test
-    public void askingAgainJoinsWhereAnythingAboutItIsNew() {
+    public void askingAgainJoinsWhereAnythingAboutItIsNewAndReplacesTheBuildsOwnRequest() {
         var first = new Request("job:a#1", Set.of("zoe"), lanes.now, null, "CHG1", "k1");
         lanes.take(new Fact.Requested(release(1), first));
         for (Request same : List.of(
@@ -94,14 +94,16 @@ public class IntakeTest {
                 new Request("job:b#1", Set.of("zoe"), lanes.now, null, "CHG1", "k1"),
                 new Request("job:a#1", Set.of("zoe", "yan"), lanes.now, null, "CHG1", "k1"),
                 new Request("job:a#1", Set.of("zoe"), lanes.now, null, "CHG1", "k2"),
-                new Request("job:a#1", Set.of("zoe"), lanes.now, null, "CHG2", "k1"))) {
+                new Request("job:a#1", Set.of("zoe", "yan"), lanes.now, null, "CHG2", "k1"))) {
             assertEquals(
                     List.of(new Event(Type.JOINED, FIRST, other.by(), "asked for the same promotion")),
                     lanes.said(new Fact.Requested(release(1), other)));
             assertEquals(
                     other, lanes.only().requests().get(lanes.only().requests().size() - 1));
         }
-        assertEquals(5, lanes.only().requests().size());
+        assertEquals(3, lanes.only().requests().size());
+        lanes.take(new Fact.Requested(release(1), first));
+        assertEquals("no person is dropped", Set.of("zoe", "yan"), lanes.only().requesters());
     }
 
     @Test

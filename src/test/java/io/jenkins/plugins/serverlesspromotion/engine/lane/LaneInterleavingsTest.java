@@ -389,10 +389,12 @@ public class LaneInterleavingsTest {
 
         private void approve(Promotion p, Person person) {
             String digest = digestSeen(p);
-            int before = p.approvals().size();
             lanes.take(new Fact.Approved(p.id(), person, digest, null));
             if (lanes.lane.promotion(p.id()).stream()
-                    .anyMatch(now -> now.approvals().size() > before)) {
+                    .flatMap(now -> now.approvals().stream())
+                    .anyMatch(a -> a.person().equals(person)
+                            && a.at().equals(lanes.now)
+                            && !p.approvals().contains(a))) {
                 approvals.add(new Word(p.id(), person, digest, lanes.policyDigest, lanes.now));
             }
         }
@@ -630,6 +632,12 @@ public class LaneInterleavingsTest {
                 List<Promotion.Approval> kept = p.approvals().stream()
                         .filter(a -> a.person().equals(word.person) && a.at().equals(word.at))
                         .toList();
+                boolean replaced = !word.told.isEmpty()
+                        && p.approvals().stream()
+                                .anyMatch(a -> a.person().id().equals(word.person.id()) && !a.at().isBefore(word.at));
+                if (kept.isEmpty() && replaced) {
+                    continue;
+                }
                 assertFalse("an approval was forgotten: " + word, kept.isEmpty());
                 String voided = kept.get(kept.size() - 1).voided();
                 assertEquals("void exactly when plan or rules are others: " + word, word.lapsed(), voided != null);

@@ -68,7 +68,9 @@ public class TicketsTest {
                 p.stale(),
                 p.overrides(),
                 p.membership(),
-                null);
+                null,
+                p.requestersStated(),
+                p.authorsAttested());
         lanes.lane = new Lane(
                 l.id(), l.live(), l.good(), l.hold(), List.of(old), l.counted(), l.changes(), l.reviews(), l.owns());
     }

@@ -589,7 +589,9 @@ public class WaitingTest {
                 p.stale(),
                 p.overrides(),
                 p.membership(),
-                null);
+                null,
+                p.requestersStated(),
+                p.authorsAttested());
         store.append(new Entry.LaneAdvanced(
                 new Fact.Requested(release, request),
                 List.of(new Event(Event.Type.JOINED, id, "user:bob", "asked for the same promotion")),

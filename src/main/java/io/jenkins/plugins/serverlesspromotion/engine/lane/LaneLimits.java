@@ -1,0 +1,173 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How large the state of a lane can become. The whole lane is in every record of the journal, so what people and builds
+ * add to it has a limit, and what would exceed it is refused.
+ */
+final class LaneLimits {
+    /** Promotions that are not over. A rollback by hand may be one more. */
+    static final int OPEN = 20;
+
+    /** Requests for one promotion. */
+    static final int REQUESTS = 50;
+
+    /** People who approve one promotion, and as many who override gates for it. */
+    static final int APPROVALS = 50;
+
+    /** People behind one request. Those beyond that are unknown. */
+    static final int PEOPLE = 50;
+
+    /** Open reviews of overridden gates. */
+    static final int REVIEWS = 50;
+
+    /** Characters of a reason, comment or ticket. */
+    static final int TEXT = 1000;
+
+    /** Characters of an id of a person. */
+    private static final int ID = 256;
+
+    /** Of the lane as JSON. */
+    static final int BYTES = 64 * 1024;
+
+    /** What requests may fill of it: the rest is kept for rollbacks and decisions. */
+    static final int BYTES_OF_REQUESTS = BYTES / 4 * 3;
+
+    private static final int OF_INSTANT = 34;
+    private static final int OF_OTHER = 24;
+
+    private LaneLimits() {}
+
+    static String tooManyOpen(LaneId lane) {
+        return OPEN + " promotions are open in " + lane + ", which is the limit; abort one that is not needed first";
+    }
+
+    /** Why {@code fact} cannot be taken whatever the lane holds, as a sentence; empty when it can. */
+    static Optional<String> whyNot(Fact fact) {
+        Object what = fact;
+        if (fact instanceof Fact.Requested f) {
+            what = f.request();
+        } else if (fact instanceof Fact.RollbackRequested f) {
+            what = f.request();
+        } else if (!isByPeople(fact)) {
+            return Optional.empty();
+        }
+        for (RecordComponent part : what.getClass().getRecordComponents()) {
+            Object value = value(part, what);
+            if (value instanceof String text && text.length() > TEXT) {
+                return Optional.of(
+                        part.getName() + " has " + text.length() + " characters; " + TEXT + " are the limit");
+            }
+            if (value instanceof Collection<?> all
+                    && all.stream().anyMatch(one -> one instanceof String id && id.length() > ID)) {
+                return Optional.of("an id among the " + part.getName() + " has more than " + ID + " characters");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Why the lane cannot become {@code after} because of {@code fact}, as a sentence; empty when it can. */
+    static Optional<String> whyNot(Fact fact, Lane before, Lane after) {
+        boolean request = fact instanceof Fact.Requested;
+        if (!request && !isByPeople(fact)) {
+            return Optional.empty();
+        }
+        int limit = request ? BYTES_OF_REQUESTS : BYTES;
+        int size = bytes(after);
+        return size <= limit || size <= bytes(before)
+                ? Optional.empty()
+                : Optional.of("the lane " + after.id() + " would have more than " + limit / 1024
+                        + " KB, which is the limit; abort promotions that are not needed first");
+    }
+
+    /** Records that {@code fact} was refused. */
+    static void refuse(LaneDraft lane, Fact fact, String why) {
+        if (fact instanceof Fact.Requested f) {
+            lane.refuse(null, f.request().by(), "promotion", why);
+        } else if (fact instanceof Fact.RollbackRequested f) {
+            lane.refuse(null, f.request().by(), "rollback", why);
+        } else if (fact instanceof Fact.Approved f) {
+            refuse(lane, f.promotion(), f.person(), "approval", why);
+        } else if (fact instanceof Fact.ApprovalWithdrawn f) {
+            refuse(lane, f.promotion(), f.person(), "withdrawal", why);
+        } else if (fact instanceof Fact.Overridden f) {
+            refuse(lane, f.promotion(), f.person(), "override", why);
+        } else if (fact instanceof Fact.RequestersStated f) {
+            refuse(lane, f.promotion(), f.person(), "statement", why);
+        } else if (fact instanceof Fact.AuthorsAttested f) {
+            refuse(lane, f.promotion(), f.person(), "attestation", why);
+        } else {
+            throw new IllegalArgumentException("no limit is for " + fact.getClass().getSimpleName());
+        }
+    }
+
+    private static void refuse(LaneDraft lane, String promotion, Person person, String what, String why) {
+        lane.refuse(lane.find(promotion).orElse(null), "user:" + person.id(), what, why);
+    }
+
+    /** Facts that a person or a build brings and that add to the lane. */
+    private static boolean isByPeople(Fact fact) {
+        return fact instanceof Fact.Requested
+                || fact instanceof Fact.RollbackRequested
+                || fact instanceof Fact.Approved
+                || fact instanceof Fact.ApprovalWithdrawn
+                || fact instanceof Fact.Overridden
+                || fact instanceof Fact.RequestersStated
+                || fact instanceof Fact.AuthorsAttested;
+    }
+
+    /** An upper bound of what {@code value} takes as JSON. */
+    static int bytes(Object value) {
+        if (value == null) {
+            return 4;
+        }
+        if (value instanceof String text) {
+            return text(text);
+        }
+        if (value instanceof Enum<?> constant) {
+            return constant.name().length() + 2;
+        }
+        if (value instanceof Collection<?> all) {
+            return 2 + all.stream().mapToInt(one -> bytes(one) + 1).sum();
+        }
+        if (value instanceof Map<?, ?> all) {
+            return 2
+                    + all.entrySet().stream()
+                            .mapToInt(e -> bytes(e.getKey()) + bytes(e.getValue()) + 2)
+                            .sum();
+        }
+        if (value instanceof java.time.Instant) {
+            return OF_INSTANT;
+        }
+        if (!(value instanceof Record)) {
+            return OF_OTHER;
+        }
+        int size = 2;
+        for (RecordComponent part : value.getClass().getRecordComponents()) {
+            size += part.getName().length() + 4 + bytes(value(part, value));
+        }
+        return size;
+    }
+
+    private static int text(String text) {
+        int size = 2;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            size += c < ' ' ? 6 : c == '"' || c == '\\' ? 2 : c < 0x80 ? 1 : 3;
+        }
+        return size;
+    }
+
+    private static Object value(RecordComponent part, Object of) {
+        try {
+            return part.getAccessor().invoke(of);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

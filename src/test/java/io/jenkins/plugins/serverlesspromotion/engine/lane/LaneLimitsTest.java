@@ -1,0 +1,189 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.ALICE;
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.release;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.format.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.Test;
+
+/** Nothing that people and builds do makes the state of a lane larger than its limits. */
+public class LaneLimitsTest {
+    private final Lanes lanes = new Lanes();
+
+    private Request person(String id, String reason, String ticket) {
+        return new Request("user:" + id, Set.of(id), lanes.now, reason, ticket, null);
+    }
+
+    private String ask(int release, Request request) {
+        return lanes.take(new Fact.Requested(release(release), request));
+    }
+
+    private int bytes() {
+        return Json.canonical(lanes.lane).length;
+    }
+
+    @Test
+    public void newTicketsOfOnePersonReplaceEachOther() {
+        for (int i = 0; i < 250; i++) {
+            lanes.now = lanes.now.plusSeconds(1);
+            assertNull(ask(1, person("mallory", "reason " + i, "CHG" + i)));
+        }
+        assertEquals(1, lanes.only().requests().size());
+        assertEquals("CHG249", lanes.only().requests().get(0).ticket());
+        assertTrue(bytes() + " bytes", bytes() < 2048);
+    }
+
+    @Test
+    public void oneTooManyRequestsForAPromotionAreRefused() {
+        for (int i = 0; i < LaneLimits.REQUESTS; i++) {
+            assertNull(ask(1, person("p" + i, null, null)));
+        }
+        assertEquals(
+                "50 requests for it are recorded, which is the limit; it needs no further one",
+                ask(1, person("late", null, null)));
+        assertNull("those recorded may repeat theirs", ask(1, person("p7", null, "CHG1")));
+        assertEquals(LaneLimits.REQUESTS, lanes.only().requests().size());
+    }
+
+    @Test
+    public void oneTooManyOpenPromotionsAreRefusedButGoingBackIsNot() {
+        lanes.deploy(1);
+        lanes.deploy(2);
+        for (int i = 0; i < LaneLimits.OPEN; i++) {
+            assertNull(ask(10 + i, person("zoe", null, null)));
+        }
+        assertEquals(
+                "20 promotions are open in orders/prod, which is the limit; abort one that is not needed first",
+                ask(90, person("zoe", null, null)).replace(lanes.lane.id().toString(), "orders/prod"));
+        assertNull(lanes.take(new Fact.RollbackRequested(null, person("erin", "damage", null))));
+        assertEquals(LaneLimits.OPEN + 1, lanes.lane.promotions().size());
+    }
+
+    @Test
+    public void morePeopleThanTheLimitBehindOneRequestAreUnknown() {
+        Set<String> people =
+                IntStream.range(0, LaneLimits.PEOPLE + 1).mapToObj(i -> "p" + i).collect(Collectors.toSet());
+        assertNull(ask(1, new Request("job:a#1", people, lanes.now, null, null, "k")));
+        lanes.work();
+        assertEquals(LaneLimits.PEOPLE, lanes.only().requesters().size());
+        assertTrue(Gates.needsRequesters(lanes.only(), lanes.around(), lanes.now));
+    }
+
+    @Test
+    public void peopleWhoAddUpBeyondTheLimitAreUnknown() {
+        for (int i = 0; i <= LaneLimits.PEOPLE; i++) {
+            assertNull(ask(1, new Request("job:a#1", Set.of("p" + i), lanes.now, null, null, "k")));
+        }
+        lanes.work();
+        assertEquals(LaneLimits.PEOPLE, lanes.only().requesters().size());
+        assertTrue(Gates.needsRequesters(lanes.only(), lanes.around(), lanes.now));
+    }
+
+    @Test
+    public void voidApprovalsOfOnePersonDoNotPileUp() {
+        String id = lanes.request(1, "zoe");
+        lanes.work();
+        for (int i = 0; i < 60; i++) {
+            assertNull(lanes.approve(id, ALICE));
+            assertNull(lanes.take(new Fact.ApprovalWithdrawn(id, ALICE, "again")));
+        }
+        assertEquals(1, lanes.get(id).approvals().size());
+    }
+
+    @Test
+    public void oneTooManyApprovalsAreRefused() {
+        lanes.roles = Map.of(
+                "release-managers", new Policy.Role("release-managers", Set.of(), Set.of("all")),
+                "serviceOwner", new Policy.Role("serviceOwner", Set.of("carol"), Set.of()));
+        String id = lanes.request(1, "zoe");
+        lanes.work();
+        for (int i = 0; i < LaneLimits.APPROVALS; i++) {
+            assertNull(lanes.approve(id, Lanes.person("p" + i, "all")));
+        }
+        assertEquals(
+                "50 approvals are recorded, which is the limit", lanes.approve(id, Lanes.person("late", "all")));
+        assertEquals(LaneLimits.APPROVALS, lanes.get(id).approvals().size());
+    }
+
+    @Test
+    public void aTextThatIsTooLongIsRefusedBeforeAnythingElse() {
+        String text = "x".repeat(LaneLimits.TEXT + 1);
+        assertEquals("ticket has 1001 characters; 1000 are the limit", ask(1, person("zoe", null, text)));
+        String id = lanes.request(1, "zoe");
+        lanes.work();
+        assertEquals(
+                "comment has 1001 characters; 1000 are the limit",
+                lanes.take(new Fact.Approved(id, ALICE, lanes.get(id).plan().digest(), text)));
+        assertEquals(
+                "an id among the people has more than 256 characters",
+                ask(1, new Request("job:a#1", Set.of("y".repeat(257)), lanes.now, null, null, "k")));
+    }
+
+    /** Everything at its limit at once, and texts that are six times as long in JSON. */
+    @Test
+    public void aLaneWithEverythingAtItsLimitHasAtMost64KilobytesOrRefuses() {
+        String text = "\u0001".repeat(LaneLimits.TEXT);
+        int refused = 0;
+        for (int promotion = 1; promotion <= LaneLimits.OPEN; promotion++) {
+            for (int request = 0; request < LaneLimits.REQUESTS; request++) {
+                refused += ask(promotion, person("p" + request, text, text)) == null ? 0 : 1;
+            }
+        }
+        assertTrue(refused > 0);
+        assertTrue(bytes() + " bytes", bytes() <= LaneLimits.BYTES_OF_REQUESTS);
+        lanes.work();
+        for (Promotion open : List.copyOf(lanes.lane.promotions())) {
+            for (int i = 0; i < LaneLimits.APPROVALS; i++) {
+                lanes.approve(open.id(), Lanes.person("alice", "group-" + "g".repeat(200) + i));
+                lanes.take(new Fact.Approved(
+                        open.id(),
+                        Lanes.person("p" + i, "team-orders"),
+                        open.plan().digest(),
+                        text));
+            }
+        }
+        assertTrue(bytes() + " bytes", bytes() <= LaneLimits.BYTES);
+    }
+
+    @Test
+    public void aFullLaneStillGoesBackAndIsFreedByAnAbort() {
+        lanes.deploy(1);
+        lanes.deploy(2);
+        String text = "x".repeat(LaneLimits.TEXT);
+        int i = 10;
+        while (ask(i, person("zoe", text, text)) == null) {
+            for (int p = 0; p < 5; p++) {
+                ask(i, person("p" + p, text, text));
+            }
+            i++;
+        }
+        assertTrue(ask(i, person("zoe", text, text)).contains("would have more than 48 KB"));
+        assertNull(lanes.take(new Fact.RollbackRequested(null, person("erin", "damage", null))));
+        lanes.take(new Fact.AbortRequested(lanes.lane.promotions().get(0).id(), "user:zoe", null));
+        assertNull(ask(i, person("zoe", null, null)));
+    }
+
+    /** The estimate that refuses must not be smaller than what is written. */
+    @Test
+    public void theEstimateIsNeverSmallerThanTheJson() {
+        String id = lanes.request(1, "zoé \"\\\n");
+        ask(1, new Request("job:a#1", Set.of("ü", "\u0001"), lanes.now.plusNanos(123456789), "€", "𝄞", "k", true, null));
+        lanes.work();
+        lanes.approve(id, ALICE);
+        assertNotNull(lanes.get(id).plan());
+        assertTrue(LaneLimits.bytes(lanes.lane) >= bytes());
+        lanes.deploy(2);
+        assertTrue(LaneLimits.bytes(lanes.lane) >= bytes());
+    }
+}

@@ -1,0 +1,276 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.ALICE;
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.BOB;
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.CAROL;
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.ERIN;
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.release;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.Test;
+
+/** A person behind a promotion who could not be established keeps it closed until another person states who it is. */
+public class UnknownPeopleTest {
+    private static final String UNKNOWN = "cannot establish who asked";
+    private final Lanes lanes = new Lanes();
+
+    private Request build(int number, Boolean unknown, String... people) {
+        return new Request(
+                "job:orders/main#" + number, Set.of(people), lanes.now, null, null, "key-" + number, unknown, null);
+    }
+
+    private String waiting(Request... requests) {
+        for (Request request : requests) {
+            assertNull(lanes.take(new Fact.Requested(release(1), request)));
+        }
+        lanes.work();
+        return lanes.only().id();
+    }
+
+    private String state(String id, Person person, String... people) {
+        return lanes.take(new Fact.RequestersStated(id, person, Set.of(people), "asked in the chat"));
+    }
+
+    private void closed(String id) {
+        assertTrue(lanes.approve(id, ALICE), lanes.approve(id, ALICE).startsWith(UNKNOWN));
+        assertTrue(lanes.gate(id, "approval").sentence().startsWith(UNKNOWN));
+        assertEquals("no approval is recorded", List.of(), lanes.get(id).approvals());
+        assertTrue("the surfaces ask the same", Gates.whyNot(ALICE, lanes.get(id), lanes.around(), lanes.now)
+                .orElseThrow()
+                .startsWith(UNKNOWN));
+    }
+
+    @Test
+    public void anotherRequesterDoesNotHideAnUnknownOne() {
+        String id = waiting(build(1, true), lanes.by("zoe"));
+        closed(id);
+    }
+
+    @Test
+    public void anUnknownRequesterBesideKnownOnesOfTheSameBuildIsNotHidden() {
+        String id = waiting(build(1, true, "zoe"));
+        closed(id);
+        assertEquals("the known one counts as a requester", Set.of("zoe"), lanes.get(id).requesters());
+    }
+
+    @Test
+    public void aRequestOfAnOlderRecordWithoutPeopleIsUnknown() {
+        closed(waiting(new Request("job:a#1", Set.of(), lanes.now, null, null, "k"), lanes.by("zoe")));
+    }
+
+    @Test
+    public void anUnknownPublisherIsNotHiddenByARequester() {
+        lanes.known = new Known(
+                "main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#7", "unknown"), List.of());
+        closed(waiting(lanes.by("zoe")));
+    }
+
+    @Test
+    public void aBuildOfATimerBesideAPersonIsNoUnknownRequester() {
+        String id = waiting(build(1, false), lanes.by("zoe"));
+        assertNull(lanes.approve(id, ALICE));
+    }
+
+    @Test
+    public void withoutAnyPersonAtAllAPersonMustStateIt() {
+        String id = waiting(build(1, false));
+        closed(id);
+        assertNull(state(id, BOB));
+        assertNull(lanes.approve(id, ALICE));
+    }
+
+    @Test
+    public void anUnknownRequesterWhoJoinsClosesTheGateAgain() {
+        String id = waiting(lanes.by("zoe"));
+        assertNull(lanes.approve(id, BOB));
+        lanes.take(new Fact.Requested(release(1), build(1, true)));
+        assertTrue(lanes.approve(id, CAROL).startsWith(UNKNOWN));
+        assertEquals(State.WAITING, lanes.state(id));
+    }
+
+    @Test
+    public void whoStatesItDoesNotCountAndWhoWasNamedIsARequester() {
+        String id = waiting(build(1, true));
+        assertNull(state(id, BOB, "carol"));
+        assertEquals("you stated who asked for this, so you cannot approve it", lanes.approve(id, BOB));
+        assertEquals("you asked for this, so you cannot approve it", lanes.approve(id, CAROL));
+        assertNull(lanes.approve(id, ALICE));
+        assertNull(lanes.approve(id, Lanes.person("dora", "team-orders")));
+        assertEquals(State.DEPLOYING, lanes.state(id));
+        assertTrue(lanes.events.stream()
+                .anyMatch(e -> e.type() == Event.Type.REQUESTERS_STATED
+                        && e.actor().equals("user:bob")
+                        && e.text().equals("stated that carol asked for it: asked in the chat")));
+    }
+
+    @Test
+    public void anApprovalGivenBeforeTheStatementOfTheSamePersonCountsNoMore() {
+        String id = waiting(lanes.by("zoe"));
+        assertNull(lanes.approve(id, BOB));
+        lanes.take(new Fact.Requested(release(1), build(1, true)));
+        assertNull(state(id, BOB));
+        assertNull(lanes.approve(id, CAROL));
+        assertEquals("bob's does not count", State.WAITING, lanes.state(id));
+        assertNull(lanes.approve(id, ALICE));
+        assertEquals(State.DEPLOYING, lanes.state(id));
+    }
+
+    @Test
+    public void onlyAPersonOfTheGatesRoleWhoDidNotAskStatesItAndOnlyWhereItIsUnknown() {
+        String id = waiting(build(1, true, "bob"));
+        assertEquals("you asked for this, so you cannot approve it", state(id, BOB));
+        assertTrue(state(id, ERIN).startsWith("you are in none of the roles"));
+        assertEquals(
+                "give a reason: how do you know",
+                lanes.take(new Fact.RequestersStated(id, ALICE, Set.of("zoe"), " ")));
+        assertEquals(List.of(), lanes.get(id).requestersStated());
+        assertNull(state(id, ALICE, "zoe"));
+        assertEquals("it is known who asked for this", state(id, CAROL, "zoe"));
+    }
+
+    @Test
+    public void aStatementDoesNotCoverALaterUnknownRequestOrPublisher() {
+        String id = waiting(build(1, true));
+        assertNull(state(id, BOB));
+        assertFalse(Gates.needsRequesters(lanes.get(id), lanes.around(), lanes.now));
+        lanes.now = lanes.now.plusSeconds(1);
+        lanes.take(new Fact.Requested(release(1), build(2, true)));
+        closed(id);
+        assertNull(state(id, BOB.id().equals("bob") ? CAROL : BOB));
+        lanes.known = new Known(
+                "main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#9", "unknown"), List.of());
+        closed(id);
+    }
+
+    @Test
+    public void anotherPromotionIsNotCovered() {
+        String first = waiting(build(1, true));
+        assertNull(state(first, BOB));
+        lanes.take(new Fact.Requested(release(2), build(1, true)));
+        lanes.work();
+        assertTrue(lanes.approve(lanes.last().id(), ALICE).startsWith(UNKNOWN));
+    }
+
+    @Test
+    public void noOneOverridesWhileItIsUnknown() {
+        lanes.environment = new Policy.Environment(
+                "prod",
+                null,
+                lanes.environment.gates(),
+                null,
+                false,
+                Policy.Arrival.ON_REQUEST,
+                new Policy.BreakGlass(
+                        List.of(new Policy.Requirement("on-call", 1)), Duration.ofHours(1), null, "on-call"),
+                List.of());
+        String id = waiting(build(1, true), lanes.by("zoe"));
+        String digest = lanes.get(id).plan().digest();
+        assertTrue(lanes.take(new Fact.Overridden(id, ERIN, digest, "outage", "INC1"))
+                .startsWith(UNKNOWN));
+        assertEquals(List.of(), lanes.get(id).overrides());
+        assertNull("a person who may override may state it", state(id, ERIN));
+        assertEquals(
+                "you stated who asked for this, so you cannot approve it",
+                lanes.take(new Fact.Overridden(id, ERIN, digest, "outage", "INC1")));
+    }
+
+    // --- authors ---
+
+    private void blockUnmapped() {
+        var rule = (Gate.Approval) lanes.environment.gates().get(0);
+        lanes.environment = new Policy.Environment(
+                "prod",
+                null,
+                List.of(new Gate.Approval(
+                        rule.require(), true, Duration.ofHours(24), Gate.Authors.BLOCK_UNMAPPED, null)),
+                null);
+    }
+
+    private void incomplete(String... releases) {
+        lanes.known = new Known(
+                "main",
+                null,
+                Set.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author("bob", "b@x")),
+                List.of(releases));
+    }
+
+    private String attest(String id, Person person, String release, String... people) {
+        return lanes.take(new Fact.AuthorsAttested(id, person, release, Set.of(people), "read the commits"));
+    }
+
+    @Test
+    public void oneReleaseWithoutAllItsAuthorsClosesTheGateWhateverTheOthersHave() {
+        blockUnmapped();
+        incomplete("orders@1.0.0");
+        String id = waiting(lanes.by("zoe"));
+        String why = lanes.approve(id, ALICE);
+        assertTrue(why, why.startsWith("cannot establish who wrote orders@1.0.0: "));
+        assertEquals(List.of(), lanes.get(id).approvals());
+    }
+
+    @Test
+    public void whoAttestsDoesNotCountAndWhoWasNamedIsAnAuthor() {
+        blockUnmapped();
+        incomplete("orders@1.0.0", "orders@1.1.0");
+        String id = waiting(lanes.by("zoe"));
+        Person dora = Lanes.person("dora", "team-orders");
+        assertNull(attest(id, dora, "orders@1.0.0", "Carol"));
+        assertEquals(
+                List.of("orders@1.1.0"), Gates.needsAuthors(lanes.get(id), lanes.around(), lanes.now));
+        assertNull(attest(id, Lanes.person("emil", "team-orders"), "orders@1.1.0", "zoe"));
+        assertEquals(GateStatus.WROTE, lanes.approve(id, CAROL));
+        assertEquals("you attested who wrote part of this, so you cannot approve it", lanes.approve(id, dora));
+        assertNull(lanes.approve(id, ALICE));
+        assertNull(lanes.approve(id, Lanes.person("finn", "team-orders")));
+        assertEquals(State.DEPLOYING, lanes.state(id));
+    }
+
+    @Test
+    public void onlyForAReleaseThatNeedsItAndWithNames() {
+        blockUnmapped();
+        incomplete("orders@1.0.0");
+        String id = waiting(lanes.by("zoe"));
+        assertTrue(attest(id, ALICE, "orders@0.9.0", "zoe").startsWith("it is known who wrote orders@0.9.0"));
+        assertEquals("name the people who wrote orders@1.0.0", attest(id, ALICE, "orders@1.0.0"));
+        assertEquals(GateStatus.WROTE, attest(id, BOB, "orders@1.0.0", "zoe"));
+        assertEquals(List.of(), lanes.get(id).authorsAttested());
+    }
+
+    // --- requests that are taken back ---
+
+    @Test
+    public void whenEveryBuildThatAskedIsAbortedThePromotionEnds() {
+        String id = waiting(build(1, null, "bob"), build(2, null, "zoe"));
+        assertEquals("others asked for it too", lanes.take(new Fact.Withdrawn(id, "key-1", "user:bob", null)));
+        assertEquals(State.WAITING, lanes.state(id));
+        assertEquals("its people remain requesters", Set.of("bob", "zoe"), lanes.get(id).requesters());
+        assertEquals("once", "others asked for it too", lanes.take(new Fact.Withdrawn(id, "key-1", "user:bob", null)));
+        assertNull(lanes.take(new Fact.Withdrawn(id, "key-2", "user:zoe", null)));
+        assertEquals(State.ABORTED, lanes.state(id));
+    }
+
+    @Test
+    public void aBuildThatAsksAgainAfterItTookItsRequestBackCountsAgain() {
+        String id = waiting(build(1, null, "bob"), build(2, null, "zoe"));
+        lanes.take(new Fact.Withdrawn(id, "key-1", "user:bob", null));
+        assertNull(lanes.take(new Fact.Requested(release(1), build(1, null, "bob"))));
+        assertEquals("others asked for it too", lanes.take(new Fact.Withdrawn(id, "key-2", "user:zoe", null)));
+        assertEquals(State.WAITING, lanes.state(id));
+    }
+}
