@@ -37,6 +37,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
     private boolean requireRecentLogin;
     private boolean secondPersonForChanges;
     private List<String> serviceUsers;
+    private List<String> automaticCauses;
     private List<String> verificationHosts;
     private String driftInterval;
     private String endpoint;
@@ -95,6 +96,28 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
     @Restricted(NoExternalUse.class)
     public void setServiceUsersText(String text) {
         setServiceUsers(Lines.split(text));
+    }
+
+    /** Names of classes of causes of builds that mean that no person started the build, besides those that are known. */
+    public List<String> getAutomaticCauses() {
+        return Lines.shown(automaticCauses);
+    }
+
+    @DataBoundSetter
+    public void setAutomaticCauses(List<String> automaticCauses) {
+        this.automaticCauses = Lines.kept(automaticCauses);
+    }
+
+    /** For the form. */
+    @Restricted(NoExternalUse.class)
+    public String getAutomaticCausesText() {
+        return Lines.join(getAutomaticCauses());
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setAutomaticCausesText(String text) {
+        setAutomaticCauses(Lines.split(text));
     }
 
     public List<String> getVerificationHosts() {
@@ -195,6 +218,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
                 .value("requireRecentLogin", requireRecentLogin)
                 .value("secondPersonForChanges", secondPersonForChanges)
                 .texts("serviceUsers", getServiceUsers())
+                .texts("automaticCauses", getAutomaticCauses())
                 .texts("verificationHosts", getVerificationHosts())
                 .text("driftInterval", driftInterval)
                 .text("endpoint", endpoint)

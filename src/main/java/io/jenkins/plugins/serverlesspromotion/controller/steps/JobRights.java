@@ -55,10 +55,9 @@ final class JobRights {
     /** Passes when the job may do anything at all for {@code service}: whoever works on it may see where it is. */
     static void checkAny(Promotions promotions, Optional<Policy> policy, Run<?, ?> run, String service, String what)
             throws IOException {
-        Optional<String> whyNot = known(policy, service);
+        Optional<String> whyNot = inForce(policy);
         if (whyNot.isEmpty() && !isGranted(policy.orElseThrow(), run.getParent(), service, null)) {
-            whyNot = Optional.of("policy lets job " + run.getParent().getFullName() + " do nothing for service "
-                    + service + "; the platform team adds it under services[" + service + "].jobs");
+            whyNot = Optional.of(notGranted(run.getParent(), "do anything", service));
         }
         if (whyNot.isPresent()) {
             refuse(promotions, run, what, whyNot.get());
@@ -66,13 +65,17 @@ final class JobRights {
     }
 
     private static void refuse(Promotions promotions, Run<?, ?> run, String what, String why) throws IOException {
-        promotions.refuse(BuildIdentity.by(run.getParent().getFullName(), run.getNumber()), what, why);
+        promotions.refuse(
+                BuildIdentity.by(run.getParent().getFullName(), run.getNumber()),
+                what,
+                why,
+                Requesters.of(run).named());
         throw new AbortException(what + " refused: " + why);
     }
 
     /** Why the job of {@code run} may not, as a sentence; empty when it may. */
     static Optional<String> whyNot(Optional<Policy> policy, Run<?, ?> run, String service, String right) {
-        Optional<String> unknown = known(policy, service);
+        Optional<String> unknown = inForce(policy);
         if (unknown.isPresent()) {
             return unknown;
         }
@@ -83,8 +86,7 @@ final class JobRights {
                             + " yet; it is done from the branch after the merge");
         }
         if (!isGranted(policy.orElseThrow(), job, service, right)) {
-            return Optional.of("policy does not let job " + job.getFullName() + " " + right + " for service " + service
-                    + "; the platform team adds it under services[" + service + "].jobs");
+            return Optional.of(notGranted(job, right, service));
         }
         return right.equals(PUBLISH) || right.equals(EVIDENCE) ? whyNotItsOwn(run) : Optional.empty();
     }
@@ -95,18 +97,24 @@ final class JobRights {
                         .anyMatch(a -> a.getRevision().getHead() instanceof ChangeRequestSCMHead);
     }
 
-    private static Optional<String> known(Optional<Policy> policy, String service) {
-        if (policy.isEmpty()) {
-            return Optional.of("there is no valid policy; the platform team puts one in force in the configuration of"
-                    + " Serverless Promotion");
-        }
-        return policy.get().services().containsKey(service)
-                ? Optional.empty()
-                : Optional.of("policy knows no service " + (Names.isName(service) ? service : "of that name"));
+    private static Optional<String> inForce(Optional<Policy> policy) {
+        return policy.isEmpty()
+                ? Optional.of("there is no valid policy; the platform team puts one in force in the configuration of"
+                        + " Serverless Promotion")
+                : Optional.empty();
+    }
+
+    /** The same sentence where policy has no such service: a job that may do nothing does not learn what exists. */
+    private static String notGranted(Job<?, ?> job, String right, String service) {
+        String name = Names.isName(service) ? service : "of that name";
+        return "policy does not let job " + job.getFullName() + " " + right + " for service " + name
+                + ", or it has no such service; the platform team adds it under services["
+                + (Names.isName(service) ? service : "") + "].jobs";
     }
 
     private static boolean isGranted(Policy policy, Job<?, ?> job, String service, String right) {
-        return policy.services().get(service).jobs().stream()
+        Policy.Service known = policy.services().get(service);
+        return known != null && known.jobs().stream()
                 .anyMatch(grant -> Glob.matches(grant.job(), job.getFullName())
                         && (right == null || grant.may().contains(right)));
     }

@@ -130,14 +130,22 @@ final class PromotionExecution extends StepExecution implements Runnable {
                 .release(ask.service(), ask.version())
                 .orElseThrow(() -> new AbortException(ask.service() + "@" + ask.version()
                         + " was never published here; hand it over first with publishRelease"));
-        var people = requesters.with(release.provenance().publishers());
-        var request = new Promotion.Request(build.by(), people, Instant.now(), ask.reason(), ask.ticket(), build.key());
+        var publishers = release.provenance().publishers();
+        var request = new Promotion.Request(
+                        build.by(),
+                        requesters.with(publishers),
+                        Instant.now(),
+                        ask.reason(),
+                        ask.ticket(),
+                        build.key())
+                .withUnknown(requesters.isAnyoneUnknown(publishers));
         return engine.promotions().request(ask.lane(), release.ref(), request);
     }
 
     private String rollback(Engine engine, Requesters requesters) throws IOException, RefusedException {
         var request = new Promotion.Request(
-                build.by(), requesters.people(), Instant.now(), ask.reason(), ask.ticket(), build.key());
+                        build.by(), requesters.people(), Instant.now(), ask.reason(), ask.ticket(), build.key())
+                .withUnknown(requesters.isAnyoneUnknown());
         return engine.promotions().rollback(ask.lane(), ask.version(), request);
     }
 

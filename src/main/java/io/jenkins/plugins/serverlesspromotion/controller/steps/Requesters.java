@@ -6,6 +6,7 @@ import hudson.model.Cause;
 import hudson.model.Run;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -17,12 +18,13 @@ import org.jenkinsci.plugins.workflow.cps.replay.ReplayCause;
 
 /**
  * The people behind a build: everyone among its causes, those of the builds that caused it, and those of the builds that
- * it replays or restarts. A timer, a change in source control, a service user and the account that a build runs as are
- * nobody.
+ * it replays or restarts. A timer, a change in source control, a service user and the account that a build runs as are no
+ * person. Which causes mean that is a list of exact classes: behind a cause of any other class there may be a person who
+ * is not known, because plugins put ids into causes that come from what a request contained.
  */
 final class Requesters {
     /** Stands among the publishers of a release when somebody is behind it who could not be established. */
-    static final String UNKNOWN = "unknown";
+    static final String UNKNOWN = Promotion.UNKNOWN_PUBLISHER;
 
     private static final String USER = "user:";
 
@@ -54,22 +56,24 @@ final class Requesters {
         return unknown;
     }
 
-    /** Ids of everyone, in the form in which equal ids are equal people; empty when that cannot be established. */
+    /** Ids of everyone who is known, in the form in which equal ids are equal people. */
     Set<String> people() {
-        return unknown ? Set.of() : Set.copyOf(people);
+        return Set.copyOf(people);
     }
 
-    /** The people behind this build and behind the publication of what it asks for; empty as {@link #people}. */
+    /** The people who are known behind this build and behind the publication of what it asks for. */
     Set<String> with(Collection<String> publishers) {
-        if (unknown || publishers.contains(UNKNOWN)) {
-            return Set.of();
-        }
         var all = new TreeSet<>(people);
         publishers.stream()
                 .filter(p -> p.startsWith(USER))
                 .map(p -> p.substring(USER.length()))
                 .forEach(all::add);
         return all;
+    }
+
+    /** Whether somebody unknown is behind this build or behind the publication of what it asks for. */
+    boolean isAnyoneUnknown(Collection<String> publishers) {
+        return unknown || publishers.contains(UNKNOWN);
     }
 
     /** What {@link #with} reads: the people, and a mark when there are others. */
@@ -82,21 +86,30 @@ final class Requesters {
         return List.copyOf(all);
     }
 
+    /** For the audit log: the ids, and a mark when there are others. */
+    List<String> named() {
+        var all = new TreeSet<>(people);
+        if (unknown) {
+            all.add(UNKNOWN);
+        }
+        return List.copyOf(all);
+    }
+
     private void build(Run<?, ?> run) {
         if (visited.add(run.getExternalizableId())) {
-            BuildCauses.of(run).forEach(this::cause);
+            BuildCauses.of(run).forEach(c -> cause(c, run.getTimeInMillis()));
         }
     }
 
-    private void cause(Cause cause) {
-        if (cause instanceof Cause.UserIdCause user) {
-            person(user.getUserId());
+    /** @param notAfter when the build that the cause belongs to was scheduled, in milliseconds, or one after it */
+    private void cause(Cause cause, long notAfter) {
+        if (cause.getClass() == Cause.UserIdCause.class) {
+            person(((Cause.UserIdCause) cause).getUserId());
         } else if (cause instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause) {
             // Jenkins stops writing causes down at some depth: whoever stands behind is not known.
             unknown = true;
         } else if (cause instanceof Cause.UpstreamCause upstream) {
-            // What was written down when it was triggered: the upstream build may be gone.
-            upstream.getUpstreamCauses().forEach(this::cause);
+            upstream(upstream, notAfter);
         } else if (cause instanceof ReplayCause replay) {
             original(replay::getOriginal);
         } else {
@@ -104,11 +117,31 @@ final class Requesters {
         }
     }
 
+    /** The upstream build itself where it is stored, else what was recorded when it triggered this one. */
+    private void upstream(Cause.UpstreamCause upstream, long notAfter) {
+        Run<?, ?> found = upstream.getUpstreamRun();
+        // A job that was deleted and made again has other builds of the same numbers: they are later ones.
+        Run<?, ?> stored = found == null || found.getTimeInMillis() > notAfter ? null : found;
+        if (stored != null) {
+            build(stored);
+        }
+        upstream.getUpstreamCauses().stream()
+                // The stored build has the causes that Jenkins has left out here.
+                .filter(c -> stored == null || !(c instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause))
+                .forEach(c -> cause(c, notAfter));
+    }
+
     private void repeated(Cause cause) {
+        boolean known = UnlistedCauses.isNoPerson(cause);
         for (Repeats plugin : ExtensionList.lookup(Repeats.class)) {
             if (plugin.knows(cause)) {
+                known = true;
                 original(() -> plugin.original(cause));
             }
+        }
+        if (!known) {
+            unknown = true;
+            UnlistedCauses.get().saw(cause);
         }
     }
 

@@ -100,8 +100,23 @@ public sealed interface Entry {
         }
     }
 
-    /** Somebody tried what they may not. {@code what} in words: {@code publish orders 1.4.2}. */
-    record Refused(String who, String what, String why) implements Entry {}
+    /**
+     * Somebody tried what they may not.
+     *
+     * @param what in words: {@code publish orders 1.4.2}
+     * @param people ids of the people behind {@code who} where that is a build, and {@code unknown} where there are more
+     *     who could not be established; empty in older records
+     */
+    record Refused(String who, String what, String why, List<String> people) implements Entry {
+        public Refused {
+            people = people == null ? List.of() : List.copyOf(people);
+        }
+
+        /** By a person, or by a build of which the people are not known. */
+        public Refused(String who, String what, String why) {
+            this(who, what, why, List.of());
+        }
+    }
 
     /**
      * Somebody had a stuck stack treated: once before anything is done, with {@code to} and {@code detail} null, and once

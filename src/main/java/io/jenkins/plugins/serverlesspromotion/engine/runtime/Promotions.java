@@ -270,6 +270,11 @@ public final class Promotions implements AutoCloseable {
         return RefusedException.recorded(store, who, what, why);
     }
 
+    /** The same for a build: {@code people} are the ids of those behind it, {@code unknown} for others among them. */
+    public RefusedException refuse(String who, String what, String why, Collection<String> people) throws IOException {
+        return RefusedException.recorded(store, new Entry.Refused(who, what, why, List.copyOf(people)));
+    }
+
     // --- owners ---
 
     /** What older records say about owners is written down once. Without a policy nobody knows which accounts those are. */

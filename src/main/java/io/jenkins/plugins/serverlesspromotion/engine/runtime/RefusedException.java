@@ -14,7 +14,12 @@ public final class RefusedException extends Exception {
 
     /** Writes the refusal to the audit log and answers it as the exception to throw. */
     static RefusedException recorded(Store store, String who, String what, String why) throws IOException {
-        store.append(new Entry.Refused(who, what, why));
-        return new RefusedException(why);
+        return recorded(store, new Entry.Refused(who, what, why));
+    }
+
+    /** Writes {@code refused} to the audit log and answers it as the exception to throw. */
+    static RefusedException recorded(Store store, Entry.Refused refused) throws IOException {
+        store.append(refused);
+        return new RefusedException(refused.why());
     }
 }

@@ -142,7 +142,10 @@ public class AbortTest {
         finished(r, start(job(r, "team-orders/orders/main", publish(nobodys)), null), Result.SUCCESS);
         WorkflowRun second = start(job(r, "team-orders/orders/main", script(nobodys, "")), null);
         Promotion unknown = waiting(nobodys);
-        approveInProd(unknown.id());
+        var refused = org.junit.Assert.assertThrows(
+                io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException.class,
+                () -> approveInProd(unknown.id()));
+        assertTrue(refused.getMessage(), refused.getMessage().startsWith("cannot establish who asked"));
         assertEquals(
                 State.WAITING, store().promotion(unknown.id()).orElseThrow().state());
         Awaitility.await()

@@ -65,7 +65,7 @@ public class RequestersTest {
         Requesters nobody = Requesters.of(build(
                 new TimerTrigger.TimerTriggerCause(),
                 new SCMTrigger.SCMTriggerCause("a commit"),
-                new Cause.RemoteCause("build.acme.net", "hook")));
+                new SCMTrigger.SCMTriggerCause("a push") {}));
         assertEquals(Set.of(), nobody.people());
         assertFalse(nobody.isAnyoneUnknown());
         assertEquals(Set.of("bob"), nobody.with(List.of("job:orders#7", "user:bob")));
@@ -95,10 +95,12 @@ public class RequestersTest {
         for (String nobody : new String[] {null, "", "anonymous", "SYSTEM", "unknown"}) {
             Requesters unknown = Requesters.of(build(user("bob"), user(nobody)));
             assertTrue(nobody, unknown.isAnyoneUnknown());
-            assertEquals(nobody, Set.of(), unknown.people());
-            assertEquals(nobody, Set.of(), unknown.with(List.of("user:carol")));
+            assertEquals(nobody, Set.of("bob"), unknown.people());
+            assertEquals(nobody, Set.of("bob", "carol"), unknown.with(List.of("user:carol")));
             assertEquals(List.of("unknown", "user:bob"), unknown.asPublishers());
-            assertEquals(Set.of(), Requesters.of(build(user("erin"))).with(unknown.asPublishers()));
+            Requesters other = Requesters.of(build(user("erin")));
+            assertFalse(other.isAnyoneUnknown());
+            assertTrue("the publisher", other.isAnyoneUnknown(unknown.asPublishers()));
         }
     }
 
@@ -112,15 +114,51 @@ public class RequestersTest {
         assertEquals(Set.of("alice", "bob"), Requesters.of(third).people());
     }
 
+    /** Jenkins records ten levels of a chain only; the stored builds have the others. */
     @Test
-    public void aChainThatJenkinsCutsOffIsUnknown() throws Exception {
-        FreeStyleBuild build = build(user("alice"));
+    public void aLongChainIsFollowedThroughStoredBuildsAndUnknownWithoutThem() throws Exception {
+        FreeStyleBuild first = build(user("alice"));
+        FreeStyleBuild build = first;
+        FreeStyleBuild third = null;
         for (int i = 0; i < 14; i++) {
             build = build(new Cause.UpstreamCause((Run<?, ?>) build), user("bob"));
+            third = i == 1 ? build : third;
         }
-        Requesters requesters = Requesters.of(build);
-        assertTrue(requesters.isAnyoneUnknown());
-        assertEquals(Set.of(), requesters.people());
+        Requesters followed = Requesters.of(build);
+        assertFalse(followed.isAnyoneUnknown());
+        assertEquals(Set.of("alice", "bob"), followed.people());
+        third.delete();
+        assertTrue(Requesters.of(build).isAnyoneUnknown());
+    }
+
+    @Test
+    public void aCauseOfAnyOtherClassIsUnknownUntilItIsConfiguredAndAMonitorNamesIt() throws Exception {
+        FreeStyleBuild remote = build(new Cause.RemoteCause("build.acme.net", "hook"));
+        assertTrue(Requesters.of(remote).isAnyoneUnknown());
+        assertTrue("a subclass takes its id from anywhere", Requesters.of(build(new Payload()))
+                .isAnyoneUnknown());
+        assertEquals(
+                List.of(Cause.RemoteCause.class.getName(), Payload.class.getName()),
+                UnlistedCauses.get().getUnlisted());
+        var settings = new SettingsConfig();
+        settings.setAutomaticCauses(List.of(Cause.RemoteCause.class.getName()));
+        ServerlessPromotionConfiguration.get().setSettings(settings);
+        ServerlessPromotionConfiguration.get().save();
+        try {
+            assertFalse(Requesters.of(remote).isAnyoneUnknown());
+            assertEquals(List.of(Payload.class.getName()), UnlistedCauses.get().getUnlisted());
+            assertTrue(UnlistedCauses.get().isActivated());
+        } finally {
+            ServerlessPromotionConfiguration.get().setSettings(null);
+            ServerlessPromotionConfiguration.get().save();
+        }
+    }
+
+    /** As a plugin has it whose causes take the user from what a request contained. */
+    public static final class Payload extends Cause.UserIdCause {
+        Payload() {
+            super("alice");
+        }
     }
 
     @Test

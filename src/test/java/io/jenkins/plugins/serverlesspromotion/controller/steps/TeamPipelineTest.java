@@ -129,12 +129,12 @@ public class TeamPipelineTest {
         refused(
                 finished(r, start(job, "mallory"), Result.FAILURE),
                 "status of orders",
-                "policy lets job team-billing/main do nothing for service orders");
+                "policy does not let job team-billing/main do anything for service orders, or it has no such service");
         job = job(r, "team-billing/main", "promoteRelease release: 'nothing@7.0.0', to: 'dev'");
         refused(
                 finished(r, start(job, "mallory"), Result.FAILURE),
                 "promote nothing@7.0.0 to dev",
-                "policy knows no service nothing");
+                "policy does not let job team-billing/main request:dev for service nothing, or it has no such service");
     }
 
     @Test
