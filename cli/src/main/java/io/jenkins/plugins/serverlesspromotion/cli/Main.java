@@ -48,6 +48,8 @@ import picocli.CommandLine.Spec;
             PromoteCommand.class,
             ApproveCommand.class,
             DecisionCommands.Withdraw.class,
+            PeopleCommands.Requesters.class,
+            PeopleCommands.Authors.class,
             DecisionCommands.Reject.class,
             DecisionCommands.Abort.class,
             BreakGlassCommands.Override.class,

@@ -30,7 +30,7 @@ import org.springframework.security.core.Authentication;
 @Restricted(NoExternalUse.class)
 public final class Access {
     /** The longest comment or reason, in characters. */
-    public static final int LONGEST_TEXT = 4000;
+    public static final int LONGEST_TEXT = 1000;
 
     /**
      * The longest description of what was refused, in characters, longer than any of names alone. It holds what somebody

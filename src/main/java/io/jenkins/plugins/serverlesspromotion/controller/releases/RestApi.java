@@ -362,6 +362,27 @@ public final class RestApi {
             decide(request, response, () -> Decisions.withdraw(id, reason));
         }
 
+        @WebMethod(name = "requesters")
+        public void doRequesters(
+                StaplerRequest2 request,
+                StaplerResponse2 response,
+                @QueryParameter String people,
+                @QueryParameter String reason)
+                throws IOException {
+            decide(request, response, () -> PeopleDecisions.requesters(id, people, reason));
+        }
+
+        @WebMethod(name = "authors")
+        public void doAuthors(
+                StaplerRequest2 request,
+                StaplerResponse2 response,
+                @QueryParameter String release,
+                @QueryParameter String people,
+                @QueryParameter String reason)
+                throws IOException {
+            decide(request, response, () -> PeopleDecisions.authors(id, release, people, reason));
+        }
+
         @WebMethod(name = "override")
         public void doOverride(
                 StaplerRequest2 request,

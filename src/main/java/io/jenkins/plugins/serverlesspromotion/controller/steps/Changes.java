@@ -23,6 +23,8 @@ final class Changes {
 
     private final Set<String> commits = new LinkedHashSet<>();
     private final Set<Author> authors = new LinkedHashSet<>();
+    private boolean truncated;
+    private boolean reached;
 
     private Changes() {}
 
@@ -41,12 +43,18 @@ final class Changes {
     static Changes since(int after, Run<?, ?> run) {
         var changes = new Changes();
         int builds = 0;
+        int next = run.getNumber();
         for (Run<?, ?> build = run; build != null && build.getNumber() > after; build = build.getPreviousBuild()) {
             if (++builds > MOST_BUILDS || changes.commits.size() >= MOST_COMMITS) {
+                changes.truncated = true;
                 break;
             }
+            // A build that was deleted took its change log with it.
+            changes.truncated |= build.getNumber() != next--;
             changes.add(build);
         }
+        // Before its first publication, a job has a first build, which has no change log.
+        changes.reached = after > 0 && next == after;
         return changes;
     }
 
@@ -58,15 +66,26 @@ final class Changes {
             for (ChangeLogSet.Entry entry : set) {
                 if (entry.getCommitId() != null && commits.size() < MOST_COMMITS) {
                     commits.add(entry.getCommitId());
+                } else if (entry.getCommitId() != null) {
+                    truncated = true;
                 }
-                ExtensionList.lookup(RawAuthor.class)
-                        .forEach(kind -> kind.of(entry).ifPresent(authors::add));
+                List<Author> named = ExtensionList.lookup(RawAuthor.class).stream()
+                        .map(kind -> kind.of(entry))
+                        .flatMap(Optional::stream)
+                        .toList();
+                authors.addAll(named);
+                truncated |= named.isEmpty();
             }
         }
     }
 
     List<String> commits() {
         return List.copyOf(commits);
+    }
+
+    /** Whether the authors are all since the last publication. */
+    boolean isComplete() {
+        return reached && !truncated;
     }
 
     List<Author> authors() {

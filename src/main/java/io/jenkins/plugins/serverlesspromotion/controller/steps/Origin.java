@@ -35,7 +35,8 @@ final class Origin {
                 branch(run),
                 changes.commits(),
                 changes.authors(),
-                publishers);
+                publishers,
+                changes.isComplete());
     }
 
     /**

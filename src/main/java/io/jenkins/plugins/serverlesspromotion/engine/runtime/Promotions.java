@@ -35,6 +35,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -372,6 +373,27 @@ public final class Promotions implements AutoCloseable {
     public void override(String promotion, Person person, String planDigest, String reason, String ticket)
             throws IOException, RefusedException {
         accepted(LaneId.ofPromotion(promotion), new Fact.Overridden(promotion, person, planDigest, reason, ticket));
+    }
+
+    /**
+     * Records who asked for {@code promotion}, where that could not be established.
+     *
+     * @param people ids; empty: no person asked
+     */
+    public void stateRequesters(String promotion, Person person, Set<String> people, String reason)
+            throws IOException, RefusedException {
+        accepted(LaneId.ofPromotion(promotion), new Fact.RequestersStated(promotion, person, people, reason));
+    }
+
+    /**
+     * Records who wrote {@code release}, which comes in with {@code promotion}, where that could not be established.
+     *
+     * @param release id: {@code orders@1.4.2}
+     * @param people ids, at least one
+     */
+    public void attestAuthors(String promotion, Person person, String release, Set<String> people, String reason)
+            throws IOException, RefusedException {
+        accepted(LaneId.ofPromotion(promotion), new Fact.AuthorsAttested(promotion, person, release, people, reason));
     }
 
     /** Closes the review of what {@code promotion} let in by overriding gates. */
