@@ -37,6 +37,8 @@ public final class PromotionDocument {
                 .with("requests", p.requests())
                 .with("approvals", p.approvals())
                 .with("overrides", p.overrides().isEmpty() ? null : p.overrides())
+                .with("requestersStated", p.requestersStated().isEmpty() ? null : p.requestersStated())
+                .with("authorsAttested", p.authorsAttested().isEmpty() ? null : p.authorsAttested())
                 .with("attempt", p.deployment() == null ? null : p.deployment().attempt())
                 .with("steps", p.deployment() == null ? null : steps(p))
                 .with("checks", p.deployment() == null ? null : checks(p));

@@ -398,6 +398,26 @@ public class WaitingTest {
     }
 
     @Test
+    public void aReleaseWithoutAuthorsIsNotHiddenByALaterOneWithAKnownAuthor() throws Exception {
+        roles(TWO.replace("carol", "carol, emil"), ALL_KNOWN.replace("ignore", "block"), "user:ops");
+        publish("orders", "1.0", "hotfix/a");
+        ReleaseRef second = publish("orders", "1.1", "hotfix/b", List.of(new Provenance.Author("emil", "e")));
+        String id = ask(second, "prod");
+        rest(id);
+        var alice = new Person("alice", Set.of(), Person.SELF_DECLARED);
+        String digest = store.plan(id).orElseThrow().digest();
+        var refused = assertThrows(RefusedException.class, () -> promotions.approve(id, alice, digest, null));
+        assertTrue(refused.getMessage(), refused.getMessage().startsWith("cannot establish who wrote orders@1.0: "));
+        restart();
+        var dave = new Person("dave", Set.of(), Person.SELF_DECLARED);
+        promotions.attestAuthors(id, dave, "orders@1.0", Set.of("carol"), "read the commits");
+        assertEquals("you attested who wrote part of this", whyNot(id, "dave"));
+        assertEquals("you wrote part of this", whyNot(id, "carol"));
+        promotions.approve(id, alice, store.plan(id).orElseThrow().digest(), null);
+        assertEquals(State.SUCCEEDED, over(id));
+    }
+
+    @Test
     public void whoeverChangesTheRulesIsRememberedAcrossARestartAndALaterPolicy() throws Exception {
         roles(TWO, ALL_KNOWN, "user:alice");
         String id = ask(publish("orders", "1.0", "hotfix/a"), "prod");
