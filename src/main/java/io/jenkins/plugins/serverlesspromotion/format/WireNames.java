@@ -131,7 +131,7 @@ public final class WireNames {
     /** The journal, frozen for good: the state of a lane. */
     private static void lane() {
         TABLE.record(LaneId.class, "service environment")
-                .record(Promotion.Request.class, "by people at reason ticket key unknown? withdrawn?")
+                .record(Promotion.Request.class, "by people at reason ticket key unknown? withdrawn? stated?")
                 .constants(Promotion.Status.class, c -> switch (c) {
                     case PENDING -> "PENDING";
                     case RUNNING -> "RUNNING";

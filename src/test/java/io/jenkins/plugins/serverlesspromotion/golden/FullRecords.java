@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.lang.reflect.ParameterizedType;
@@ -160,6 +161,9 @@ final class FullRecords {
             return policy(depth);
         } else if (type == Promotion.class) {
             return promotion(depth);
+        } else if (type == Provenance.class) {
+            // With authors it is complete unless it says otherwise.
+            return build(type, "", Map.of("complete", false), depth);
         }
         return build(type, "", null, depth);
     }

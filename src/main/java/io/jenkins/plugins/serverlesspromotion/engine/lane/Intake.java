@@ -162,7 +162,7 @@ final class Intake {
         return first.people().equals(now.people())
                 && Objects.equals(first.ticket(), now.ticket())
                 && first.isUnknown() == now.isUnknown()
-                && first.at().equals(now.at())
+                && Objects.equals(first.stated(), now.stated())
                 && first.withdrawn() == null;
     }
 

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,20 +28,35 @@ final class LaneLimits {
     /** Open reviews of overridden gates. */
     static final int REVIEWS = 50;
 
-    /** Characters of a reason, comment or ticket. */
+    /** Characters of a reason or comment. */
     static final int TEXT = 1000;
 
     /** Characters of an id of a person. */
     private static final int ID = 256;
 
-    /** Of the lane as JSON. */
+    /** Of the lane as JSON, unless {@link #ofReleases} alone is more than a quarter of it. */
     static final int BYTES = 64 * 1024;
 
     /** What requests may fill of it: the rest is kept for rollbacks and decisions. */
     static final int BYTES_OF_REQUESTS = BYTES / 4 * 3;
 
+    /** What plans, deployments and earlier releases may take before another promotion is asked for. */
+    static final int BYTES_OF_RELEASES = 4 * BYTES;
+
     private static final int OF_INSTANT = 34;
     private static final int OF_OTHER = 24;
+
+    /** The accessors of a record by the names of its components; a JVM makes new objects at each look. */
+    private static final ClassValue<Map<String, Method>> PARTS = new ClassValue<>() {
+        @Override
+        protected Map<String, Method> computeValue(Class<?> type) {
+            var parts = new LinkedHashMap<String, Method>();
+            for (RecordComponent part : type.getRecordComponents()) {
+                parts.put(part.getName(), part.getAccessor());
+            }
+            return parts;
+        }
+    };
 
     private LaneLimits() {}
 
@@ -57,28 +74,39 @@ final class LaneLimits {
         } else if (!isByPeople(fact)) {
             return Optional.empty();
         }
-        for (RecordComponent part : what.getClass().getRecordComponents()) {
-            Object value = value(part, what);
-            if (value instanceof String text && text.length() > TEXT) {
+        for (Map.Entry<String, Method> part : PARTS.get(what.getClass()).entrySet()) {
+            Object value = value(part.getValue(), what);
+            // A ticket has a rule of its own, in Tickets.
+            if (value instanceof String text && text.length() > TEXT && !part.getKey().equals("ticket")) {
                 return Optional.of(
-                        part.getName() + " has " + text.length() + " characters; " + TEXT + " are the limit");
+                        part.getKey() + " has " + text.length() + " characters; " + TEXT + " are the limit");
             }
             if (value instanceof Collection<?> all
                     && all.stream().anyMatch(one -> one instanceof String id && id.length() > ID)) {
-                return Optional.of("an id among the " + part.getName() + " has more than " + ID + " characters");
+                return Optional.of("an id among the " + part.getKey() + " has more than " + ID + " characters");
             }
         }
         return Optional.empty();
     }
 
-    /** Why the lane cannot become {@code after} because of {@code fact}, as a sentence; empty when it can. */
+    /**
+     * Why the lane cannot become {@code after} because of {@code fact}, as a sentence; empty when it can. A service with
+     * many targets has large plans and deployments, which nobody can make smaller: it may have as much beside them as
+     * any other service.
+     */
     static Optional<String> whyNot(Fact fact, Lane before, Lane after) {
         boolean request = fact instanceof Fact.Requested;
         if (!request && !isByPeople(fact)) {
             return Optional.empty();
         }
-        int limit = request ? BYTES_OF_REQUESTS : BYTES;
+        int releases = ofReleases(after);
+        int limit = (request ? BYTES_OF_REQUESTS : BYTES) + Math.max(0, releases - BYTES / 4);
         int size = bytes(after);
+        if (request && releases > BYTES_OF_RELEASES && before.promotions().size() < after.promotions().size()
+                && !before.promotions().isEmpty()) {
+            return Optional.of("the plans in " + after.id() + " take more than " + BYTES_OF_RELEASES / 1024
+                    + " KB, which is the limit; wait for a promotion to end, or abort one that is not needed");
+        }
         return size <= limit || size <= bytes(before)
                 ? Optional.empty()
                 : Optional.of("the lane " + after.id() + " would have more than " + limit / 1024
@@ -121,6 +149,16 @@ final class LaneLimits {
                 || fact instanceof Fact.AuthorsAttested;
     }
 
+    /** What the releases decide and no person adds to: an upper bound of its JSON. */
+    private static int ofReleases(Lane lane) {
+        return bytes(lane.live())
+                + bytes(lane.good())
+                + bytes(lane.owns())
+                + lane.promotions().stream()
+                        .mapToInt(p -> bytes(p.before()) + bytes(p.plan()) + bytes(p.deployment()))
+                        .sum();
+    }
+
     /** An upper bound of what {@code value} takes as JSON. */
     static int bytes(Object value) {
         if (value == null) {
@@ -148,8 +186,8 @@ final class LaneLimits {
             return OF_OTHER;
         }
         int size = 2;
-        for (RecordComponent part : value.getClass().getRecordComponents()) {
-            size += part.getName().length() + 4 + bytes(value(part, value));
+        for (Map.Entry<String, Method> part : PARTS.get(value.getClass()).entrySet()) {
+            size += part.getKey().length() + 4 + bytes(value(part.getValue(), value));
         }
         return size;
     }
@@ -163,9 +201,9 @@ final class LaneLimits {
         return size;
     }
 
-    private static Object value(RecordComponent part, Object of) {
+    private static Object value(Method part, Object of) {
         try {
-            return part.getAccessor().invoke(of);
+            return part.invoke(of);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

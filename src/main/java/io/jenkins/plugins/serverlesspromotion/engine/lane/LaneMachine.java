@@ -30,29 +30,34 @@ public final class LaneMachine {
         progress.expire();
         Optional<String> tooLong = LaneLimits.whyNot(fact);
         if (tooLong.isPresent()) {
-            return refused(draft, progress, fact, tooLong.get());
+            return refused(lane, draft, progress, around, fact, tooLong.get());
         }
         Lane before = draft.seal();
         String refusal = new Intake(draft, around, progress).take(fact);
-        draft.promotions.forEach(p -> Tickets.check(draft, p, lane.promotion(p.id), around));
-        progress.settle();
-        Lane after = draft.seal();
+        Lane after = settled(lane, draft, progress, around);
         Optional<String> tooLarge = LaneLimits.whyNot(fact, before, after);
         if (tooLarge.isPresent()) {
             var unchanged = new LaneDraft(lane, now);
             var again = new Progression(unchanged, around);
             again.voidOutdated();
             again.expire();
-            return refused(unchanged, again, fact, tooLarge.get());
+            return refused(lane, unchanged, again, around, fact, tooLarge.get());
         }
         return new Transition(after, outstanding(after), draft.events, refusal);
     }
 
-    private static Transition refused(LaneDraft draft, Progression progress, Fact fact, String why) {
+    private static Transition refused(
+            Lane before, LaneDraft draft, Progression progress, Surroundings around, Fact fact, String why) {
         LaneLimits.refuse(draft, fact, why);
-        progress.settle();
-        Lane after = draft.seal();
+        Lane after = settled(before, draft, progress, around);
         return new Transition(after, outstanding(after), draft.events, why);
+    }
+
+    /** The lane when everything that follows from {@code draft} has been done. */
+    private static Lane settled(Lane before, LaneDraft draft, Progression progress, Surroundings around) {
+        draft.promotions.forEach(p -> Tickets.check(draft, p, before.promotion(p.id), around));
+        progress.settle();
+        return draft.seal();
     }
 
     /** All work that {@code lane} wants done now, running or not. */

@@ -182,6 +182,7 @@ final class PeopleIntake {
             return lane.refuse(p, actor, "statement", whyNot.get());
         }
         int publishers = around.known(p.seal()).map(k -> k.publishers().size()).orElse(0);
+        p.requests.replaceAll(r -> r.stated(lane.now));
         p.requestersStated.add(new Promotion.RequestersStatement(
                 fact.person(), lane.now, fact.people(), fact.reason().strip(), publishers));
         lane.say(

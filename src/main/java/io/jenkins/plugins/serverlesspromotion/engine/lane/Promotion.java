@@ -263,9 +263,10 @@ public record Promotion(
      * @param publishers of the release
      */
     boolean hasUnknownRequester(List<String> publishers) {
-        Instant stated = requestersStated.isEmpty() ? null : requestersStated.get(requestersStated.size() - 1).at();
-        int covered = requestersStated.isEmpty() ? 0 : requestersStated.get(requestersStated.size() - 1).publishers();
-        boolean request = requests.stream().anyMatch(r -> r.isUnknown() && (stated == null || r.at().isAfter(stated)));
+        int covered = requestersStated.isEmpty()
+                ? 0
+                : requestersStated.get(requestersStated.size() - 1).publishers();
+        boolean request = requests.stream().anyMatch(r -> r.isUnknown() && r.stated() == null);
         boolean publisher = publishers.contains(UNKNOWN_PUBLISHER) && publishers.size() > covered;
         return request || publisher;
     }
@@ -289,6 +290,7 @@ public record Promotion(
      * @param unknown whether a person is behind it who could not be established; null: exactly when {@code people} is
      *     empty. {@code false} with no people: it is known that no person asked
      * @param withdrawn when its build took it back, null while it stands; its people remain requesters
+     * @param stated when a person stated who the unknown ones are, null: nobody did
      */
     public record Request(
             String by,
@@ -298,7 +300,8 @@ public record Promotion(
             String ticket,
             String key,
             Boolean unknown,
-            Instant withdrawn) {
+            Instant withdrawn,
+            Instant stated) {
         public Request {
             people = java.util.Collections.unmodifiableSet(new TreeSet<>(people));
             // One form for one meaning, and the form of older records where they could express it.
@@ -306,12 +309,12 @@ public record Promotion(
         }
 
         public Request(String by, Set<String> people, Instant at, String reason, String ticket, String key) {
-            this(by, people, at, reason, ticket, key, null, null);
+            this(by, people, at, reason, ticket, key, null, null, null);
         }
 
         /** The same request, behind which a person is, or is not, who could not be established. */
         public Request withUnknown(boolean anyone) {
-            return new Request(by, people, at, reason, ticket, key, anyone, withdrawn);
+            return new Request(by, people, at, reason, ticket, key, anyone, withdrawn, stated);
         }
 
         public boolean isUnknown() {
@@ -330,7 +333,8 @@ public record Promotion(
 
         /**
          * This request as {@code later} repeats it: the texts are the later ones, the people are all of both, and who is
-         * unknown stays unknown.
+         * unknown stays unknown. A statement about this one covers the later one only when it is the same step of the same
+         * build with the same people.
          */
         Request repeated(Request later) {
             var all = new TreeSet<>(people);
@@ -340,16 +344,24 @@ public record Promotion(
             return new Request(
                     by,
                     kept,
-                    later.isUnknown() || tooMany ? later.at : at,
+                    at,
                     later.reason,
                     later.ticket == null ? ticket : later.ticket,
                     key,
                     isUnknown() || later.isUnknown() || tooMany,
-                    null);
+                    null,
+                    !tooMany && (!later.isUnknown() || key != null && all.equals(people)) ? stated : null);
         }
 
         Request withdrawn(Instant when) {
-            return new Request(by, people, at, reason, ticket, key, isUnknown(), when);
+            return new Request(by, people, at, reason, ticket, key, isUnknown(), when, stated);
+        }
+
+        /** This request after a person stated who its unknown people are. */
+        Request stated(Instant when) {
+            return isUnknown() && stated == null
+                    ? new Request(by, people, at, reason, ticket, key, true, withdrawn, when)
+                    : this;
         }
     }
 

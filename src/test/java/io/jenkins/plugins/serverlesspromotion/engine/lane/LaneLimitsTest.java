@@ -8,6 +8,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.format.Json;
 import java.util.List;
@@ -119,7 +120,7 @@ public class LaneLimitsTest {
     @Test
     public void aTextThatIsTooLongIsRefusedBeforeAnythingElse() {
         String text = "x".repeat(LaneLimits.TEXT + 1);
-        assertEquals("ticket has 1001 characters; 1000 are the limit", ask(1, person("zoe", null, text)));
+        assertEquals("reason has 1001 characters; 1000 are the limit", ask(1, person("zoe", text, null)));
         String id = lanes.request(1, "zoe");
         lanes.work();
         assertEquals(
@@ -134,10 +135,11 @@ public class LaneLimitsTest {
     @Test
     public void aLaneWithEverythingAtItsLimitHasAtMost64KilobytesOrRefuses() {
         String text = "\u0001".repeat(LaneLimits.TEXT);
+        String ticket = "\"".repeat(Tickets.LONGEST);
         int refused = 0;
         for (int promotion = 1; promotion <= LaneLimits.OPEN; promotion++) {
             for (int request = 0; request < LaneLimits.REQUESTS; request++) {
-                refused += ask(promotion, person("p" + request, text, text)) == null ? 0 : 1;
+                refused += ask(promotion, person("p" + request, text, ticket)) == null ? 0 : 1;
             }
         }
         assertTrue(refused > 0);
@@ -162,23 +164,58 @@ public class LaneLimitsTest {
         lanes.deploy(2);
         String text = "x".repeat(LaneLimits.TEXT);
         int i = 10;
-        while (ask(i, person("zoe", text, text)) == null) {
+        while (ask(i, person("zoe", text, "CHG1")) == null) {
             for (int p = 0; p < 5; p++) {
-                ask(i, person("p" + p, text, text));
+                ask(i, person("p" + p, text, "CHG1"));
             }
             i++;
         }
-        assertTrue(ask(i, person("zoe", text, text)).contains("would have more than 48 KB"));
+        assertTrue(ask(i, person("zoe", text, "CHG1")).contains("would have more than 48 KB"));
         assertNull(lanes.take(new Fact.RollbackRequested(null, person("erin", "damage", null))));
         lanes.take(new Fact.AbortRequested(lanes.lane.promotions().get(0).id(), "user:zoe", null));
         assertNull(ask(i, person("zoe", null, null)));
+    }
+
+    /** What a service with many targets has in its plans is not what people added. */
+    @Test
+    public void aServiceWithManyTargetsIsRequestedApprovedAndRolledBackAsAnyOther() {
+        lanes.deploy(1);
+        lanes.deploy(2);
+        assertNull(ask(3, person("zoe", null, null)));
+        planWithManyTargets();
+        assertTrue(bytes() + " bytes", bytes() > LaneLimits.BYTES);
+        String text = "x".repeat(LaneLimits.TEXT);
+        assertNull(ask(4, person("zoe", text, "CHG1")));
+        planWithManyTargets();
+        assertNull(lanes.approve(lanes.last().id(), ALICE));
+        assertNull(lanes.take(new Fact.RollbackRequested(null, person("erin", "damage", null))));
+        int i = 5;
+        String refusal = null;
+        while (refusal == null && i < LaneLimits.OPEN) {
+            refusal = ask(i++, person("zoe", null, null));
+            planWithManyTargets();
+        }
+        assertTrue(refusal, refusal != null && refusal.contains("take more than 256 KB"));
+    }
+
+    private void planWithManyTargets() {
+        var content = Lanes.plan(1).targets().get(0).content();
+        var targets = IntStream.range(0, 1200)
+                .mapToObj(i -> new Plan.TargetPlan(
+                        Lanes.EU, "a-function-" + i, "lambda", 0, List.of(), content, Map.of()))
+                .toList();
+        for (Promotion p : List.copyOf(lanes.lane.promotions())) {
+            if (p.state() == Promotion.State.PLANNING) {
+                lanes.take(new Fact.Planned(p.id(), p.planning(), new Plan(Lanes.digest(1), targets, List.of())));
+            }
+        }
     }
 
     /** The estimate that refuses must not be smaller than what is written. */
     @Test
     public void theEstimateIsNeverSmallerThanTheJson() {
         String id = lanes.request(1, "zoé \"\\\n");
-        ask(1, new Request("job:a#1", Set.of("ü", "\u0001"), lanes.now.plusNanos(123456789), "€", "𝄞", "k", true, null));
+        ask(1, new Request("job:a#1", Set.of("ü", "\u0001"), lanes.now.plusNanos(123456789), "€", "𝄞", "k", true, null, null));
         lanes.work();
         lanes.approve(id, ALICE);
         assertNotNull(lanes.get(id).plan());

@@ -28,7 +28,7 @@ public class UnknownPeopleTest {
 
     private Request build(int number, Boolean unknown, String... people) {
         return new Request(
-                "job:orders/main#" + number, Set.of(people), lanes.now, null, null, "key-" + number, unknown, null);
+                "job:orders/main#" + number, Set.of(people), lanes.now, null, null, "key-" + number, unknown, null, null);
     }
 
     private String waiting(Request... requests) {
@@ -151,6 +151,28 @@ public class UnknownPeopleTest {
         assertNull(state(id, BOB.id().equals("bob") ? CAROL : BOB));
         lanes.known = new Known(
                 "main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#9", "unknown"), List.of());
+        closed(id);
+    }
+
+    /** A request is made at one moment and taken at another: the order in which they are taken decides. */
+    @Test
+    public void aRequestThatWasOnItsWayDuringAStatementIsNotCovered() {
+        String id = waiting(build(1, true));
+        Request late = build(2, true);
+        lanes.now = lanes.now.plusSeconds(1);
+        assertNull(state(id, BOB));
+        lanes.take(new Fact.Requested(release(1), late));
+        closed(id);
+    }
+
+    /** A build that resumes after a restart of Jenkins asks again with the key of its step. */
+    @Test
+    public void theSameStepOfTheSameBuildStaysCovered() {
+        String id = waiting(build(1, true, "zoe"));
+        assertNull(state(id, BOB));
+        lanes.take(new Fact.Requested(release(1), build(1, true, "zoe")));
+        assertFalse(Gates.needsRequesters(lanes.get(id), lanes.around(), lanes.now));
+        lanes.take(new Fact.Requested(release(1), build(1, true, "zoe", "erin")));
         closed(id);
     }
 
