@@ -2,10 +2,18 @@ package io.jenkins.plugins.serverlesspromotion.controller.steps;
 
 import hudson.EnvVars;
 import hudson.model.Run;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import jenkins.scm.api.SCMHead;
 
@@ -21,22 +29,64 @@ final class Origin {
 
     private Origin() {}
 
-    /** @param environment of the step, where Git leaves what it has checked out; may be null */
-    static Provenance of(Run<?, ?> run, BuildIdentity build, EnvVars environment, Store store, String service) {
+    /**
+     * @param environment of the step, where Git leaves what it has checked out; may be null
+     * @param history what the clone in the workspace has
+     */
+    static Provenance of(
+            Run<?, ?> run,
+            BuildIdentity build,
+            EnvVars environment,
+            Store store,
+            String service,
+            GitHistory history) {
         Changes changes = Changes.since(lastPublished(run, build, store, service), run);
         var publishers = new ArrayList<String>();
         publishers.add(build.by());
         publishers.addAll(Requesters.of(run).asPublishers());
         var known = environment == null ? new EnvVars() : environment;
         String repository = text(known.get("GIT_URL"));
+        String revision = revision(environment);
+        var authors = new LinkedHashSet<>(history.authors());
+        authors.addAll(changes.authors());
         return new Provenance(
                 repository == null ? null : USER.matcher(repository).replaceFirst("$1"),
-                text(known.get("GIT_COMMIT")),
+                revision == null ? history.head() : revision,
                 branch(run),
-                changes.commits(),
-                changes.authors(),
+                history.isComplete() ? history.commits() : changes.commits(),
+                List.copyOf(authors),
                 publishers,
-                changes.isComplete());
+                history.isComplete() || changes.isComplete());
+    }
+
+    /** The commit that the build says it has checked out; null when it says nothing. */
+    static String revision(EnvVars environment) {
+        return environment == null ? null : text(environment.get("GIT_COMMIT"));
+    }
+
+    /**
+     * The commits that are live in the environments of a service, which a new release brings changes to. Null among them:
+     * nothing is live somewhere, or its commit is not known, so that all commits come in there.
+     */
+    static Set<String> live(Store store, Policy policy, String service) {
+        var commits = new HashSet<String>();
+        for (String environment : policy.environmentsOf(service)) {
+            commits.add(Optional.ofNullable(
+                            store.lane(new LaneId(service, environment)).live())
+                    .flatMap(live -> store.release(service, live.release().version()))
+                    .map(published -> published.provenance().revision())
+                    .filter(GitHistory::isCommit)
+                    .orElse(null));
+        }
+        return commits;
+    }
+
+    /** Whether an approval of the service anywhere needs all authors to be known. */
+    static boolean needsAuthors(Policy policy, String service) {
+        return policy.environmentsOf(service).stream()
+                .flatMap(environment -> policy.lane(service, environment).stream())
+                .flatMap(rules -> rules.approval().stream())
+                .anyMatch(approval -> approval.authors() == Gate.Authors.BLOCK_UNMAPPED);
     }
 
     /**

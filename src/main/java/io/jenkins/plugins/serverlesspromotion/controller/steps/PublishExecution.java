@@ -4,8 +4,10 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -174,8 +176,18 @@ final class PublishExecution extends StepExecution {
                     .of(release, log);
         }
         doing = "recording " + release.id();
-        Provenance provenance =
-                Origin.of(run, build, getContext().get(EnvVars.class), engine.store(), release.service());
+        EnvVars environment = getContext().get(EnvVars.class);
+        GitHistory history = GitHistory.read(
+                getContext().get(Launcher.class),
+                workspace,
+                getContext().get(TaskListener.class),
+                Origin.revision(environment),
+                Origin.live(engine.store(), policy, release.service()));
+        Provenance provenance = Origin.of(run, build, environment, engine.store(), release.service(), history);
+        if (!provenance.isComplete() && history.gap() != null && Origin.needsAuthors(policy, release.service())) {
+            log.println("not all authors of " + release.id() + " are known, because " + Texts.line(history.gap())
+                    + "; where policy needs them, a person attests them before an approval counts");
+        }
         Published published;
         try {
             published = engine.promotions().publish(release, provenance, store.name(), versions, build.by());
