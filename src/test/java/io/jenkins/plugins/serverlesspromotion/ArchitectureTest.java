@@ -1,5 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -16,6 +21,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.BeforeClass;
 import org.junit.Test;
 
@@ -129,6 +135,17 @@ public class ArchitectureTest {
     public void theCommandLineKnowsTheFourAndPicocli() {
         only("cli", in("engine"), in("format"), in("store"), in("aws"), "picocli..")
                 .allowEmptyShould(true)
+                .check(production);
+    }
+
+    /** It has all records in memory at once: answers are made from pages, so that no journal is too large for them. */
+    @Test
+    public void noAnswerReadsTheWholeJournalIntoMemory() {
+        noClasses()
+                .should()
+                .callMethodWhere(target(name("records"))
+                        .and(target(owner(assignableTo(ROOT + ".engine.port.Store"))))
+                        .and(target(rawParameterTypes(Predicate.class))))
                 .check(production);
     }
 

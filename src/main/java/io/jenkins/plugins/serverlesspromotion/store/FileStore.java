@@ -355,6 +355,12 @@ public final class FileStore implements Store {
     }
 
     @Override
+    public void read(long from, RecordReader reader) throws IOException {
+        journal.readWhile(
+                from, size(), (seq, line, parsed) -> reader.read(codec.decode(parsed.json()), line.length));
+    }
+
+    @Override
     public List<JournalRecord> records(Predicate<JournalRecord> wanted) throws IOException {
         var records = new ArrayList<JournalRecord>();
         read(0, size(), (seq, line, parsed) -> {

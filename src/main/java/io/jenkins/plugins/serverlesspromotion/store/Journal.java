@@ -118,8 +118,21 @@ final class Journal implements Closeable {
         void visit(long seq, byte[] line, JournalLine parsed) throws IOException;
     }
 
+    /** As {@link Visitor}, and says whether the next one is wanted. */
+    interface ChoosyVisitor {
+        boolean visit(long seq, byte[] line, JournalLine parsed) throws IOException;
+    }
+
     /** Reads the records {@code from} (inclusive) to {@code to} (exclusive) in order, each proved by its hash. */
     void read(long from, long to, Visitor visitor) throws IOException {
+        readWhile(from, to, (seq, line, parsed) -> {
+            visitor.visit(seq, line, parsed);
+            return true;
+        });
+    }
+
+    /** The same until {@code visitor} wants no more. */
+    void readWhile(long from, long to, ChoosyVisitor visitor) throws IOException {
         long seq = from;
         while (seq < to) {
             JournalIndex.Place place = index.place(seq);
@@ -133,7 +146,9 @@ final class Journal implements Closeable {
                     LineReader.Line line = lines.next();
                     byte[] bytes = line == null || !line.terminated() ? new byte[0] : line.bytes();
                     long number = place.line() + seq - start;
-                    visitor.visit(seq, bytes, proved(bytes, seq, place.file(), number));
+                    if (!visitor.visit(seq, bytes, proved(bytes, seq, place.file(), number))) {
+                        return;
+                    }
                 }
             }
         }

@@ -5,7 +5,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.NoteSigner;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.NoteVerifier;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RecordPage;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.Members;
 import io.jenkins.plugins.serverlesspromotion.store.AuditExport;
 import io.jenkins.plugins.serverlesspromotion.store.Verdict;
 import java.io.BufferedInputStream;
@@ -49,9 +51,12 @@ final class AuditCommand {
                 "",
                 "Examples:",
                 "  promotion audit log",
+                "  promotion audit log --from 5000 --limit 200",
                 "  promotion audit log --promotion orders.prod.17 --json"
             })
     static final class Log extends Action {
+        private static final int MOST = 1000;
+
         @Option(
                 names = "--promotion",
                 paramLabel = "ID",
@@ -59,28 +64,54 @@ final class AuditCommand {
                 description = "Only what concerns this promotion.")
         private PromotionId promotion;
 
+        @Option(
+                names = "--from",
+                paramLabel = "SEQ",
+                defaultValue = "0",
+                description = "The number of the first entry; an answer that is not the last names that of the next.")
+        private long from;
+
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "1000",
+                description = "At most so many entries, 1 to 1000; fewer when they are large.")
+        private int limit;
+
         Log(Invocation invocation) {
             super(invocation);
         }
 
         @Override
         public Integer call() throws Exception {
+            if (from < 0 || limit < 1 || limit > MOST) {
+                throw CommandException.usage("--from is 0 or more, and --limit 1 to " + MOST);
+            }
             try (Home home = Home.read(invocation)) {
                 if (promotion != null) {
                     home.promotion(promotion);
                 }
-                List<JournalRecord> records = home.store().records(this::isWanted);
+                RecordPage page = RecordPage.of(home.store(), from, limit, this::isWanted);
                 screen().result(
-                                () -> Documents.of(
-                                        "entries",
-                                        records.stream()
-                                                .map(AuditView::document)
-                                                .toList()),
-                                () -> records.stream()
-                                        .flatMap(r -> AuditView.lines(r, invocation.zone()).stream())
-                                        .toList());
+                                () -> new Members()
+                                        .with(
+                                                "entries",
+                                                page.records().stream()
+                                                        .map(AuditView::document)
+                                                        .toList())
+                                        .with("next", page.next()),
+                                () -> lines(page));
                 return Exit.DONE;
             }
+        }
+
+        private List<String> lines(RecordPage page) {
+            var lines = new ArrayList<String>();
+            page.records().forEach(r -> lines.addAll(AuditView.lines(r, invocation.zone())));
+            if (page.next() != null) {
+                lines.add("There are more entries; the next ones with --from " + page.next());
+            }
+            return lines;
         }
 
         private boolean isWanted(JournalRecord record) {

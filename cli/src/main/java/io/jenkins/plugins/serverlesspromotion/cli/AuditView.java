@@ -103,7 +103,8 @@ final class AuditView {
             return List.of(e.by() + " decided that " + e.resource() + " belongs to " + e.owner() + ": " + e.reason());
         }
         var e = (Entry.Refused) entry;
-        return List.of(Marks.BAD + " refused to " + e.who() + ": " + e.what() + ", because " + e.why());
+        String people = e.people().isEmpty() ? "" : " (" + String.join(", ", e.people()) + ")";
+        return List.of(Marks.BAD + " refused to " + e.who() + people + ": " + e.what() + ", because " + e.why());
     }
 
     private static String sentence(Entry.LaneAdvanced entry, Event event) {

@@ -214,7 +214,7 @@ public final class Access {
         try {
             return question.of(promotions);
         } catch (RefusedException e) {
-            throw new DecisionException(DecisionException.Kind.REFUSED, e.getMessage(), e);
+            throw DecisionException.refused(e);
         } catch (IOException e) {
             throw new DecisionException(
                     DecisionException.Kind.UNAVAILABLE,

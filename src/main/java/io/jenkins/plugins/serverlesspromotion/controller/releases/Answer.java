@@ -26,6 +26,9 @@ final class Answer {
             document = question.ask();
         } catch (DecisionException e) {
             status = e.kind().status();
+            if (e.retryAfter() > 0) {
+                response.setHeader("Retry-After", Long.toString(e.retryAfter()));
+            }
             document = error(e.getMessage());
         } catch (AccessDeniedException e) {
             status = HttpServletResponse.SC_FORBIDDEN;

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import jenkins.model.Jenkins;
@@ -66,6 +67,17 @@ record Board(
         }
     }
 
+    /** Every service that policy or the journal knows, in order. */
+    static SortedSet<String> services(Store store) {
+        var services = new TreeSet<>(store.services());
+        Policy policy = Access.policy(store);
+        if (policy != null) {
+            services.addAll(policy.services().keySet());
+        }
+        store.lanes().forEach(lane -> services.add(lane.service()));
+        return services;
+    }
+
     /**
      * @param promotions null while the engine does not run: then nothing can be asked of anyone
      * @param person who looks; null when that is nobody in person
@@ -73,17 +85,13 @@ record Board(
      */
     static Board of(Store store, Promotions promotions, Person person, Predicate<String> wanted) {
         Policy policy = Access.policy(store);
-        Set<String> services = new TreeSet<>(store.services());
+        Set<String> services = services(store);
         Set<String> environments = new LinkedHashSet<>();
         if (policy != null) {
-            services.addAll(policy.services().keySet());
             environments.addAll(policy.environments().keySet());
         }
         List<LaneId> lanes = store.lanes();
-        lanes.forEach(lane -> {
-            services.add(lane.service());
-            environments.add(lane.environment());
-        });
+        lanes.forEach(lane -> environments.add(lane.environment()));
         services.removeIf(wanted.negate());
         var cells = new LinkedHashMap<String, Map<String, Cell>>();
         var needs = new ArrayList<Need>();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -17,6 +18,8 @@ public final class DecisionException extends Exception {
         WRONG(400),
         /** The answer is no, and is in the audit log. */
         REFUSED(409),
+        /** The same person did it too often within a minute; {@link #retryAfter} says when they may again. */
+        TOO_OFTEN(429),
         /** Whoever asks is nobody in person, or not surely enough. */
         NOBODY(403),
         /** It could not be found out, or not be recorded. */
@@ -34,14 +37,33 @@ public final class DecisionException extends Exception {
         }
     }
 
+    /** In seconds; 0 where time changes nothing. */
+    private final long retryAfter;
+
     DecisionException(Kind kind, String sentence) {
-        super(sentence);
-        this.kind = kind;
+        this(kind, sentence, null);
     }
 
     DecisionException(Kind kind, String sentence, Throwable cause) {
+        this(kind, sentence, 0, cause);
+    }
+
+    private DecisionException(Kind kind, String sentence, long retryAfter, Throwable cause) {
         super(sentence, cause);
         this.kind = kind;
+        this.retryAfter = retryAfter;
+    }
+
+    /** What the engine refused. */
+    static DecisionException refused(RefusedException e) {
+        return e.retryAfter()
+                .map(wait -> new DecisionException(Kind.TOO_OFTEN, e.getMessage(), wait.toSeconds(), e))
+                .orElseGet(() -> new DecisionException(Kind.REFUSED, e.getMessage(), e));
+    }
+
+    /** Seconds after which it may be asked for again; 0 where time changes nothing. */
+    long retryAfter() {
+        return retryAfter;
     }
 
     public Kind kind() {

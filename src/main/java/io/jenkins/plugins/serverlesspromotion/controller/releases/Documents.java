@@ -2,12 +2,12 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
 import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftKeeper;
-import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RecordPage;
 import io.jenkins.plugins.serverlesspromotion.format.DriftDocument;
 import io.jenkins.plugins.serverlesspromotion.format.Members;
 import io.jenkins.plugins.serverlesspromotion.format.PromotionDocument;
@@ -52,7 +52,8 @@ final class Documents {
                 : promotions.glass(promotion).map(PromotionDocument::glass).orElse(null);
     }
 
-    static Map<String, Object> board(Board board, Person person) {
+    /** @param next the first service of the next page, null: there is none */
+    static Map<String, Object> board(Board board, Person person, String next) {
         var services = new ArrayList<>();
         board.cells().forEach((service, cells) -> {
             var lanes = new ArrayList<>();
@@ -72,7 +73,8 @@ final class Documents {
                 .with(
                         "pauses",
                         board.pauses().stream().map(PromotionDocument::pause).toList())
-                .with("services", services);
+                .with("services", services)
+                .with("next", next);
     }
 
     private static Map<String, Object> lane(String environment, Board.Cell cell) {
@@ -117,7 +119,6 @@ final class Documents {
                         lane.good().stream().map(l -> l.release().version()).toList());
     }
 
-    /** @param more whether there are more records after these */
     /** What somebody proposed to change, without the content itself. */
     static Map<String, Object> change(Proposal proposal) {
         return new Members()
@@ -129,8 +130,11 @@ final class Documents {
                 .with("current", Proposals.isCurrent(proposal));
     }
 
-    static Map<String, Object> audit(List<JournalRecord> records, boolean more) {
-        return new Members().with("records", records).with("more", more);
+    static Map<String, Object> audit(RecordPage page) {
+        return new Members()
+                .with("records", page.records())
+                .with("more", page.next() != null)
+                .with("next", page.next());
     }
 
     private static String kind(Board.Kind kind) {

@@ -2,19 +2,24 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RecordPage;
 import io.jenkins.plugins.serverlesspromotion.format.Members;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happened to one promotion, one line for each event. */
-record LogLines(List<Line> lines) {
+/**
+ * What happened to one promotion, one line for each event.
+ *
+ * @param next where the lines after these begin; null: there are none
+ */
+record LogLines(List<Line> lines, Long next) {
     /** @param who null for the engine itself */
     record Line(String ago, String at, String who, String text) {}
 
-    static LogLines of(String promotion, List<JournalRecord> records, Instant now) {
+    static LogLines of(String promotion, RecordPage page, Instant now) {
         var lines = new ArrayList<Line>();
-        for (JournalRecord record : records) {
+        for (JournalRecord record : page.records()) {
             if (record.entry() instanceof Entry.LaneAdvanced advanced) {
                 Words.Moment at = Words.moment(record.at(), now);
                 advanced.events().stream()
@@ -26,7 +31,7 @@ record LogLines(List<Line> lines) {
                                 e.text())));
             }
         }
-        return new LogLines(lines);
+        return new LogLines(lines, page.next());
     }
 
     /** For the script of the page. */
@@ -40,6 +45,7 @@ record LogLines(List<Line> lines) {
                                         .with("at", l.at())
                                         .with("who", l.who())
                                         .with("text", l.text()))
-                                .toList());
+                                .toList())
+                .with("next", next);
     }
 }

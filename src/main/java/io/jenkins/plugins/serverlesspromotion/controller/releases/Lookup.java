@@ -9,8 +9,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RecordPage;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Predicate;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
@@ -22,6 +22,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public final class Lookup {
+    /** Records of a promotion's log answered at once. */
+    private static final int LOG_PAGE = 500;
+
     private Lookup() {}
 
     /**
@@ -85,24 +88,24 @@ public final class Lookup {
                         "release " + version + " of " + service + " was never published here"));
     }
 
-    /** The audit log's records that {@code wanted} accepts, oldest first. */
-    public static List<JournalRecord> audit(Predicate<JournalRecord> wanted) throws DecisionException {
+    /** The audit log's records from number {@code from} on that {@code wanted} accepts, oldest first, {@code most} at once. */
+    static RecordPage audit(long from, int most, Predicate<JournalRecord> wanted) throws DecisionException {
         Jenkins.get().checkPermission(PromotionPermissions.AUDIT);
-        return records(wanted);
+        return page(from, most, wanted);
     }
 
-    /** What happened to one promotion, oldest first. */
-    public static List<JournalRecord> log(String id) throws DecisionException {
+    /** What happened to one promotion from record {@code from} on, oldest first. */
+    static RecordPage log(String id, long from) throws DecisionException {
         Promotion promotion = promotion(id);
         LaneId lane = LaneId.ofPromotion(promotion.id());
-        return records(r -> r.entry() instanceof Entry.LaneAdvanced advanced
+        return page(from, LOG_PAGE, r -> r.entry() instanceof Entry.LaneAdvanced advanced
                 && advanced.lane().id().equals(lane)
                 && advanced.events().stream().anyMatch(e -> promotion.id().equals(e.promotion())));
     }
 
-    private static List<JournalRecord> records(Predicate<JournalRecord> wanted) throws DecisionException {
+    private static RecordPage page(long from, int most, Predicate<JournalRecord> wanted) throws DecisionException {
         try {
-            return Access.store().records(wanted);
+            return RecordPage.of(Access.store(), from, most, wanted);
         } catch (IOException e) {
             throw new DecisionException(
                     DecisionException.Kind.UNAVAILABLE, "the journal cannot be read: " + e.getMessage(), e);

@@ -33,8 +33,8 @@ public final class OwnersApi {
             @QueryParameter String limit)
             throws IOException {
         Answer.json(response, () -> {
-            int first = (int) RestApi.number("from", from, 0, Integer.MAX_VALUE, 0);
-            int most = (int) RestApi.number("limit", limit, 1, PAGE, PAGE);
+            int first = (int) Math.min(PageNumbers.from(from), Integer.MAX_VALUE);
+            int most = PageNumbers.limit(limit, PAGE);
             OwnerReport report = OwnershipDecisions.visible();
             boolean all = service == null || service.isBlank();
             return OwnersDocument.page(all ? report : report.about(service.strip()::equals), first, most);

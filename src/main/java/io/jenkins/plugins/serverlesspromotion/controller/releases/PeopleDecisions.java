@@ -4,8 +4,12 @@ import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.StatementsWanted;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -16,10 +20,30 @@ public final class PeopleDecisions {
 
     /** @param people ids, separated by commas; empty: no person asked */
     public static void requesters(String id, String people, String reason) throws DecisionException {
-        Access.check("state who asked for " + id, null, PromotionPermissions.APPROVE);
+        state(id, people, true, reason);
+    }
+
+    /**
+     * As a form sends it, in which an empty field is no statement that no person asked.
+     *
+     * @param who {@code people} or {@code none}
+     */
+    static void requesters(String id, String who, String people, String reason) throws DecisionException {
+        boolean none = "none".equals(who);
+        state(id, none ? null : people, none, reason);
+    }
+
+    private static void state(String id, String people, boolean mayBeNone, String reason) throws DecisionException {
+        // Those who may override decide about it too, and are kept from it by an unknown requester as well.
+        if (!Jenkins.get().hasPermission(PromotionPermissions.OVERRIDE)) {
+            Access.check("state who asked for " + id, null, PromotionPermissions.APPROVE);
+        }
         Promotion promotion = Lookup.promotion(id);
         Person person = Access.deciding("state who asked for " + promotion.id());
         Set<String> named = ids(people);
+        if (named.isEmpty() && !mayBeNone) {
+            throw Access.wrong("name the people who requested it, or say that no person did");
+        }
         String said = Access.needed("reason", reason);
         Access.act(promotions -> promotions.stateRequesters(promotion.id(), person, named, said));
     }
@@ -39,6 +63,19 @@ public final class PeopleDecisions {
         Set<String> authors = ids(people);
         String said = Access.needed("reason", reason);
         Access.act(promotions -> promotions.attestAuthors(promotion.id(), person, named, authors, said));
+    }
+
+    /** What whoever asks can state; for showing, never for deciding. */
+    static StatementsWanted wanted(Promotions promotions, Promotion promotion) {
+        Person person = Access.onlooker();
+        if (promotions == null || person == null) {
+            return StatementsWanted.NONE;
+        }
+        StatementsWanted all = promotions.statementsWanted(person, promotion);
+        boolean approves = Jenkins.get().hasPermission(PromotionPermissions.APPROVE);
+        boolean overrides = Jenkins.get().hasPermission(PromotionPermissions.OVERRIDE);
+        return new StatementsWanted(
+                all.requesters() && (approves || overrides), approves ? all.releases() : List.of());
     }
 
     private static Set<String> ids(String people) throws DecisionException {

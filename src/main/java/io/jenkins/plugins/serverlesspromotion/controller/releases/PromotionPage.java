@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.StatementsWanted;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import org.kohsuke.stapler.verb.GET;
 
 /** {@code promotion/ID}: one promotion as people decide about it. Made only for somebody who may see it. */
 @Restricted(NoExternalUse.class)
-@StaplerFragments({"asked", "checks", "decide", "details", "doctor", "glass", "steps"})
+@StaplerFragments({"asked", "checks", "decide", "details", "doctor", "glass", "people", "steps"})
 public final class PromotionPage implements ModelObject {
     /** How long somebody who clicked waits for what may take long. */
     static final Duration CLICK = Duration.ofSeconds(10);
@@ -64,8 +65,17 @@ public final class PromotionPage implements ModelObject {
     }
 
     /** What somebody had typed when it was refused; nulls where nothing was. */
-    private record Typed(String text, String ticket) {
+    private record Typed(String text, String ticket, String people, String reason) {
         static final Typed NOTHING = new Typed(null, null);
+
+        Typed(String text, String ticket) {
+            this(text, ticket, null, null);
+        }
+
+        /** In a statement about people. */
+        static Typed people(String people, String reason) {
+            return new Typed(null, null, people, reason);
+        }
     }
 
     private static Promotions promotions() {
@@ -97,6 +107,39 @@ public final class PromotionPage implements ModelObject {
     public void doWithdraw(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String comment)
             throws IOException, ServletException {
         then(request, response, new Typed(comment, null), () -> Decisions.withdraw(promotion.id(), comment));
+    }
+
+    /** @param who {@code people} or {@code none}: an empty field is no statement that no person requested it */
+    @RequirePOST
+    @WebMethod(name = "requesters")
+    public void doRequesters(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String who,
+            @QueryParameter String people,
+            @QueryParameter String reason)
+            throws IOException, ServletException {
+        then(
+                request,
+                response,
+                Typed.people(people, reason),
+                () -> PeopleDecisions.requesters(promotion.id(), who, people, reason));
+    }
+
+    @RequirePOST
+    @WebMethod(name = "authors")
+    public void doAuthors(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String release,
+            @QueryParameter String people,
+            @QueryParameter String reason)
+            throws IOException, ServletException {
+        then(
+                request,
+                response,
+                Typed.people(people, reason),
+                () -> PeopleDecisions.authors(promotion.id(), release, people, reason));
     }
 
     @RequirePOST
@@ -216,13 +259,18 @@ public final class PromotionPage implements ModelObject {
                 () -> LiveStatus.of(Lookup.promotion(promotion.id()), now).document());
     }
 
-    /** What happened to it, oldest first, for the script of the page. */
+    /**
+     * What happened to it, oldest first, for the script of the page.
+     *
+     * @param from the {@code next} of the answer before; absent: from the beginning
+     */
     @GET
     @WebMethod(name = "log")
-    public void doLog(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+    public void doLog(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String from)
+            throws IOException {
         Answer.json(
                 response,
-                () -> LogLines.of(promotion.id(), Lookup.log(promotion.id()), now)
+                () -> LogLines.of(promotion.id(), Lookup.log(promotion.id(), PageNumbers.from(from)), now)
                         .document());
     }
 
@@ -277,6 +325,19 @@ public final class PromotionPage implements ModelObject {
 
     public String getTicket() {
         return typed.ticket();
+    }
+
+    public String getPeople() {
+        return typed.people();
+    }
+
+    public String getReason() {
+        return typed.reason();
+    }
+
+    /** What whoever looks can state about people who could not be established. */
+    public StatementsWanted getStatementsWanted() {
+        return PeopleDecisions.wanted(promotions(), promotion);
     }
 
     public GlassPanel getGlass() throws DecisionException {

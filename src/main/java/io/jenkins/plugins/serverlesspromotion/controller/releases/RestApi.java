@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.format.ExplanationDocument;
 import io.jenkins.plugins.serverlesspromotion.format.Members;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -31,20 +32,42 @@ public final class RestApi {
     /** Records answered at once by {@code audit}, at most and unless asked otherwise. */
     private static final int AUDIT_PAGE = 1000;
 
+    /** Services answered at once by {@code status}, at most and unless asked otherwise. */
+    private static final int STATUS_PAGE = 200;
+
     RestApi() {}
 
+    /**
+     * What is live where, service by service in the order of their names. An answer that is not the last has {@code next},
+     * which is the {@code from} of the following one.
+     *
+     * @param service only this one
+     * @param from name of the first service wanted
+     * @param limit at most so many services, 1 to 200
+     */
     @GET
     @WebMethod(name = "status")
-    public void doStatus(StaplerResponse2 response, @QueryParameter String service) throws IOException {
+    public void doStatus(
+            StaplerResponse2 response,
+            @QueryParameter String service,
+            @QueryParameter String from,
+            @QueryParameter String limit)
+            throws IOException {
         Answer.json(response, () -> {
             var store = Lookup.reading();
             Predicate<String> wanted = Access.visibility()::sees;
             if (service != null && !service.isEmpty()) {
                 wanted = Lookup.service(service)::equals;
             }
+            int most = PageNumbers.limit(limit, STATUS_PAGE);
+            List<String> some = Board.services(store).tailSet(from == null ? "" : from.strip()).stream()
+                    .filter(wanted)
+                    .limit(most + 1L)
+                    .toList();
+            var page = new HashSet<>(some.subList(0, Math.min(most, some.size())));
             Person person = Access.onlooker();
-            Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), person, wanted);
-            return Documents.board(board, person);
+            Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), person, page::contains);
+            return Documents.board(board, person, some.size() > most ? some.get(most) : null);
         });
     }
 
@@ -237,10 +260,10 @@ public final class RestApi {
     }
 
     /**
-     * The audit log.
+     * The audit log. An answer that is not the last has {@code next}, which is the {@code from} of the following one.
      *
      * @param from the first {@code seq} wanted, from 0
-     * @param limit at most so many records, 1 to 1000
+     * @param limit at most so many records, 1 to 1000; there are fewer when they are large
      * @param promotion only what happened to this one
      */
     @GET
@@ -252,11 +275,8 @@ public final class RestApi {
             @QueryParameter String promotion)
             throws IOException {
         Answer.json(response, () -> {
-            long first = number("from", from, 0, Long.MAX_VALUE, 0);
-            int most = (int) number("limit", limit, 1, AUDIT_PAGE, AUDIT_PAGE);
-            List<JournalRecord> records = Lookup.audit(r -> r.seq() >= first && concerns(r, promotion));
-            List<JournalRecord> page = records.subList(0, Math.min(most, records.size()));
-            return Documents.audit(page, records.size() > page.size());
+            int most = PageNumbers.limit(limit, AUDIT_PAGE);
+            return Documents.audit(Lookup.audit(PageNumbers.from(from), most, r -> concerns(r, promotion)));
         });
     }
 
@@ -265,22 +285,6 @@ public final class RestApi {
                 || promotion.isEmpty()
                 || record.entry() instanceof Entry.LaneAdvanced advanced
                         && advanced.events().stream().anyMatch(e -> promotion.equals(e.promotion()));
-    }
-
-    static long number(String name, String text, long least, long most, long otherwise) throws DecisionException {
-        if (text == null || text.isBlank()) {
-            return otherwise;
-        }
-        try {
-            long number = Long.parseLong(text.strip());
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new DecisionException(
-                DecisionException.Kind.WRONG, name + " must be a number from " + least + " to " + most);
     }
 
     /** As {@code @RequirePOST}, but answered in JSON. Jenkins has checked the crumb before, unless a token was used. */

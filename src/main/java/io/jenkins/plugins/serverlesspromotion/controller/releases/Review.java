@@ -49,6 +49,7 @@ record Review(
         LaneId lane = LaneId.ofPromotion(promotion.id());
         Lane.Live live = store.lane(lane).live();
         Policy policy = Access.policy(store);
+        Visibility visibility = Access.visibility();
         boolean waits = promotion.state() == Promotion.State.WAITING || promotion.state() == Promotion.State.QUEUED;
         return new Review(
                 promotion,
@@ -58,7 +59,11 @@ record Review(
                         ? null
                         : policy.lane(lane.service(), lane.environment()).orElse(null),
                 since(store, promotion, live),
-                promotions == null ? List.of() : promotions.gates(promotion.id()),
+                promotions == null
+                        ? List.of()
+                        : promotions.gates(promotion.id()).stream()
+                                .map(g -> g.seenBy(visibility::sees))
+                                .toList(),
                 promotions == null ? List.of() : promotions.roles(promotion),
                 store.pauses().stream().filter(p -> p.covers(lane)).findFirst().orElse(null),
                 promotions != null && waits ? promotions.expiry(promotion).orElse(null) : null);

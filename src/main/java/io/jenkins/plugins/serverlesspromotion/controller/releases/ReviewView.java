@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -78,6 +79,9 @@ public final class ReviewView {
 
     public record ApprovalRow(String who, String assurance, Words.Moment at, String comment, String voided) {}
 
+    /** What a person stated about people who could not be established. */
+    public record StatementRow(Words.Moment at, String text) {}
+
     public record RequestRow(String who, String from, Words.Moment at, String reason, String ticket) {}
 
     public Words.Mark getMark() {
@@ -96,6 +100,27 @@ public final class ReviewView {
         return promotion.requests().stream()
                 .map(r -> new RequestRow(
                         Words.asker(r), Words.origin(r), Words.moment(r.at(), now), r.reason(), r.ticket()))
+                .toList();
+    }
+
+    /** Statements of requesters, then attestations of authors, each oldest first. */
+    public List<StatementRow> getStatements() {
+        return Stream.concat(
+                        promotion.requestersStated().stream()
+                                .map(s -> new StatementRow(
+                                        Words.moment(s.at(), now),
+                                        s.people().isEmpty()
+                                                ? Messages.Statement_noRequester(s.person().id(), s.reason())
+                                                : Messages.Statement_requesters(
+                                                        s.person().id(), String.join(", ", s.people()), s.reason()))),
+                        promotion.authorsAttested().stream()
+                                .map(a -> new StatementRow(
+                                        Words.moment(a.at(), now),
+                                        Messages.Statement_authors(
+                                                a.person().id(),
+                                                String.join(", ", a.people()),
+                                                a.release(),
+                                                a.reason()))))
                 .toList();
     }
 

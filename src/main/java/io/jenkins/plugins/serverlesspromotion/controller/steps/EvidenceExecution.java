@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -82,6 +83,8 @@ final class EvidenceExecution extends StepExecution {
             getContext().onSuccess(Answers.of(recorded));
         } catch (InterruptedException e) {
             LOGGER.log(Level.FINE, "interrupted", e);
+        } catch (RefusedException e) {
+            later(e);
         } catch (Exception e) {
             if (StepThreads.isEnding() || over) {
                 LOGGER.log(Level.FINE, "given up", e);
@@ -92,7 +95,20 @@ final class EvidenceExecution extends StepExecution {
         }
     }
 
-    private Evidence record() throws IOException, InterruptedException {
+    /** Too many records within a minute: the build waits, because what it found out must not be lost. */
+    private void later(RefusedException e) {
+        try {
+            getContext()
+                    .get(TaskListener.class)
+                    .getLogger()
+                    .println("record evidence of " + release + " waits: " + Texts.line(e.getMessage()));
+            StepThreads.submitIn(e.retryAfter().orElseThrow().toMillis(), this::safely);
+        } catch (IOException | InterruptedException gone) {
+            LOGGER.log(Level.FINE, "the build has no log any more", gone);
+        }
+    }
+
+    private Evidence record() throws IOException, InterruptedException, RefusedException {
         Engine engine = Engine.now();
         Run<?, ?> run = getContext().get(Run.class);
         String service = release.substring(0, release.indexOf('@'));
@@ -100,7 +116,8 @@ final class EvidenceExecution extends StepExecution {
         JobRights.check(engine.promotions(), engine.policy(), run, service, JobRights.EVIDENCE, what);
         try {
             Evidence evidence = envelope == null ? own() : signed(engine, service);
-            engine.promotions().record(evidence, envelope);
+            engine.promotions()
+                    .record(evidence, envelope, Requesters.of(run).named());
             getContext()
                     .get(TaskListener.class)
                     .getLogger()
@@ -108,6 +125,9 @@ final class EvidenceExecution extends StepExecution {
                             + evidence.producer());
             return evidence;
         } catch (RefusedException e) {
+            if (e.retryAfter().isPresent()) {
+                throw e;
+            }
             throw new AbortException(what + " refused: " + e.getMessage());
         }
     }

@@ -86,6 +86,14 @@ final class PromotionExecution extends StepExecution implements Runnable {
         });
     }
 
+    /** Too many requests within a minute: the build waits and asks again. */
+    private void later(Work work, RefusedException e) throws IOException, InterruptedException {
+        if (!over) {
+            say(ask.inWords() + " waits: " + e.getMessage());
+            StepThreads.submitIn(e.retryAfter().orElseThrow().toMillis(), () -> safely(work));
+        }
+    }
+
     /** One line in the log of the build, unless it is the last one that was written there. */
     private void say(String line) throws IOException, InterruptedException {
         String text = Texts.line(line);
@@ -210,7 +218,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
         }
         String missing = engine.promotions().gates(now.id()).stream()
                 .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
-                .map(GateStatus::sentence)
+                .map(g -> g.seenByAnyone().sentence())
                 .collect(Collectors.joining("; "));
         return now.state() + (missing.isEmpty() ? "" : " — " + missing);
     }
@@ -235,6 +243,8 @@ final class PromotionExecution extends StepExecution implements Runnable {
     private void safely(Work work) {
         try {
             work.run();
+        } catch (RefusedException e) {
+            refused(work, e);
         } catch (InterruptedException e) {
             // Jenkins stops: the build resumes with the next start.
             LOGGER.log(Level.FINE, "interrupted", e);
@@ -242,12 +252,18 @@ final class PromotionExecution extends StepExecution implements Runnable {
         } catch (Exception e) {
             if (StepThreads.isEnding()) {
                 LOGGER.log(Level.FINE, "Jenkins stops; the step goes on with the next start", e);
-            } else if (e instanceof RefusedException) {
-                fail(new AbortException(ask.inWords() + " refused: " + e.getMessage()));
             } else {
                 fail(e);
             }
         }
+    }
+
+    private void refused(Work work, RefusedException refusal) {
+        if (refusal.retryAfter().isEmpty()) {
+            fail(new AbortException(ask.inWords() + " refused: " + refusal.getMessage()));
+            return;
+        }
+        safely(() -> later(work, refusal));
     }
 
     /**

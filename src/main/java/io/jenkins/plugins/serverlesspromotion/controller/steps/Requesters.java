@@ -6,7 +6,7 @@ import hudson.model.Cause;
 import hudson.model.Run;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +24,16 @@ import org.jenkinsci.plugins.workflow.cps.replay.ReplayCause;
  */
 final class Requesters {
     /** Stands among the publishers of a release when somebody is behind it who could not be established. */
-    static final String UNKNOWN = Promotion.UNKNOWN_PUBLISHER;
+    static final String UNKNOWN = Provenance.UNKNOWN;
 
     private static final String USER = "user:";
 
     private static final Set<String> NOBODY_IN_PARTICULAR = Set.of("anonymous", "system", "unknown");
+
+    /** The causes that mean that a build started this one and nothing else; the second is of the step {@code build}. */
+    private static final Set<String> UPSTREAM = Set.of(
+            Cause.UpstreamCause.class.getName(),
+            "org.jenkinsci.plugins.workflow.support.steps.build.BuildUpstreamCause");
 
     private final Set<String> people = new TreeSet<>();
     private final Set<String> visited = new HashSet<>();
@@ -110,6 +115,9 @@ final class Requesters {
             unknown = true;
         } else if (cause instanceof Cause.UpstreamCause upstream) {
             upstream(upstream, notAfter);
+            if (!UPSTREAM.contains(cause.getClass().getName())) {
+                repeated(cause); // of another plugin, which may mean by it that a person repeated the build
+            }
         } else if (cause instanceof ReplayCause replay) {
             original(replay::getOriginal);
         } else {

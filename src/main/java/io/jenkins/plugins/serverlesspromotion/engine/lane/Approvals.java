@@ -142,8 +142,7 @@ final class Approvals {
         return needsRequesters()
                 ? Optional.of(GateStatus.waits(
                         "approval",
-                        "cannot establish who asked, so no one can approve; a person of " + roleNames()
-                                + " who did not ask states who did"))
+                        "cannot establish who asked, so nobody can be told apart from them"))
                 : unmapped();
     }
 

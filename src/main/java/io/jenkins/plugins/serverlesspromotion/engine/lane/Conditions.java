@@ -136,7 +136,15 @@ final class Conditions {
     List<GateStatus> dependencies() {
         return known == null
                 ? List.of(unknown("dependency"))
-                : known.requires().stream().map(this::dependency).toList();
+                : known.requires().stream()
+                        .map(wanted -> dependency(wanted).outside(wanted.service(), withoutFacts(wanted)))
+                        .toList();
+    }
+
+    /** The manifest names service and versions, so this much is known to everyone who may see the release. */
+    private static String withoutFacts(Manifest.Requires wanted) {
+        return "needs " + wanted.service() + " " + wanted.version()
+                + "; what is live of " + wanted.service() + " is shown to those who may see that service";
     }
 
     private GateStatus dependency(Manifest.Requires wanted) {

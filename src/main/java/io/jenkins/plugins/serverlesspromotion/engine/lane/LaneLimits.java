@@ -44,6 +44,8 @@ final class LaneLimits {
     static final int BYTES_OF_RELEASES = 4 * BYTES;
 
     private static final int OF_INSTANT = 34;
+
+    /** Numbers, truth values and constants of enums, whose names in the journal are shorter. */
     private static final int OF_OTHER = 24;
 
     /** The accessors of a record by the names of its components; a JVM makes new objects at each look. */
@@ -166,9 +168,6 @@ final class LaneLimits {
         }
         if (value instanceof String text) {
             return text(text);
-        }
-        if (value instanceof Enum<?> constant) {
-            return constant.name().length() + 2;
         }
         if (value instanceof Collection<?> all) {
             return 2 + all.stream().mapToInt(one -> bytes(one) + 1).sum();

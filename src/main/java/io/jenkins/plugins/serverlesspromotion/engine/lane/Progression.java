@@ -131,7 +131,7 @@ final class Progression {
         if (p.state == State.WAITING && closed.isEmpty()) {
             lane.move(p, State.QUEUED, null);
         } else if (p.state == State.QUEUED && !closed.isEmpty()) {
-            lane.move(p, State.WAITING, closed.get(0).sentence());
+            lane.move(p, State.WAITING, closed.get(0).seenByAnyone().sentence());
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Instant;
 import java.util.List;
@@ -64,9 +65,6 @@ public record Promotion(
         requestersStated = requestersStated == null ? List.of() : List.copyOf(requestersStated);
         authorsAttested = authorsAttested == null ? List.of() : List.copyOf(authorsAttested);
     }
-
-    /** Among the publishers of a release: a person published it who could not be established. */
-    public static final String UNKNOWN_PUBLISHER = "unknown";
 
     /** One for which nobody overrides anything. */
     public Promotion(
@@ -267,7 +265,7 @@ public record Promotion(
                 ? 0
                 : requestersStated.get(requestersStated.size() - 1).publishers();
         boolean request = requests.stream().anyMatch(r -> r.isUnknown() && r.stated() == null);
-        boolean publisher = publishers.contains(UNKNOWN_PUBLISHER) && publishers.size() > covered;
+        boolean publisher = publishers.contains(Provenance.UNKNOWN) && publishers.size() > covered;
         return request || publisher;
     }
 

@@ -82,7 +82,23 @@ public interface Store extends AutoCloseable {
     /** What persons decided about owners, by resource. */
     Map<ResourceId, ResourceOwner> decidedOwners();
 
-    /** The records that {@code wanted} accepts, oldest first, read from disk. */
+    /** Is given records of the journal one after the other. */
+    @FunctionalInterface
+    interface RecordReader {
+        /**
+         * @param bytes length of the record in the journal
+         * @return whether the next one is wanted
+         */
+        boolean read(JournalRecord record, int bytes);
+    }
+
+    /** Reads the records from number {@code from} on from disk, oldest first, until {@code reader} wants no more. */
+    void read(long from, RecordReader reader) throws IOException;
+
+    /**
+     * The records that {@code wanted} accepts, oldest first, read from disk. All of them are in memory at once, so this
+     * is for journals that are known to be small, as in tests; what answers a person or a program reads pages.
+     */
     List<JournalRecord> records(Predicate<JournalRecord> wanted) throws IOException;
 
     @Override

@@ -22,6 +22,11 @@ public record Provenance(
         List<Author> authors,
         List<String> publishers,
         Boolean complete) {
+    /** Among the publishers: a person published it who could not be established. */
+    public static final String UNKNOWN = "unknown";
+
+    private static final String USER = "user:";
+
     public Provenance {
         commits = List.copyOf(commits);
         authors = List.copyOf(authors);
@@ -43,6 +48,15 @@ public record Provenance(
     /** Whether the authors are known to be all. */
     public boolean isComplete() {
         return complete == null ? !authors.isEmpty() : complete;
+    }
+
+    /** Ids of the people among the publishers, and {@link #UNKNOWN} when there is one who could not be established. */
+    public List<String> people() {
+        return publishers.stream()
+                .filter(p -> p.startsWith(USER) || p.equals(UNKNOWN))
+                .map(p -> p.equals(UNKNOWN) ? p : p.substring(USER.length()))
+                .sorted()
+                .toList();
     }
 
     /** Nothing known but the publisher. */

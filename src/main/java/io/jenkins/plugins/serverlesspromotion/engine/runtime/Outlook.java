@@ -80,6 +80,21 @@ final class Outlook {
                 person, promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
     }
 
+    StatementsWanted statementsWanted(Person person, Promotion promotion) {
+        if (promotion.state().isOver()) {
+            return StatementsWanted.NONE;
+        }
+        Surroundings around = world.around(LaneId.ofPromotion(promotion.id()));
+        Instant now = clock.instant();
+        return new StatementsWanted(
+                Gates.needsRequesters(promotion, around, now)
+                        && Gates.whyNotState(person, promotion, around, now).isEmpty(),
+                Gates.needsAuthors(promotion, around, now).stream()
+                        .filter(release -> Gates.whyNotAttest(person, release, promotion, around, now)
+                                .isEmpty())
+                        .toList());
+    }
+
     Optional<Instant> expiry(Promotion promotion) {
         return Gates.expiry(promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
     }

@@ -64,6 +64,7 @@ public final class Promotions implements AutoCloseable {
     private final World world;
     private final CommandRunner runner;
     private final Registry registry;
+    private final RequestLimit limit;
     private final PolicyChanges policies;
     private final Pauses pauses;
     private final ConfigurationChanges changes;
@@ -114,6 +115,7 @@ public final class Promotions implements AutoCloseable {
         this.runner = new CommandRunner(workshop, pool, new Taking());
         this.alarms = new AlarmWatch(workshop, clock, pool, timer, new Taking());
         var wide = shared.writeLock();
+        this.limit = new RequestLimit(store, clock);
         this.registry = new Registry(store, world, owners, digests, clock, wide);
         this.decisions = new OwnerDecisions(store, owners, wide);
         this.policies = new PolicyChanges(store, digests, clock, wide);
@@ -151,6 +153,11 @@ public final class Promotions implements AutoCloseable {
      */
     public void onlyWhile(BooleanSupplier condition) {
         runner.onlyWhile(condition);
+    }
+
+    /** How many requests, statements and records of evidence a person may make in a minute, each; 60 unless this is called. */
+    public void perMinute(int most) {
+        limit.perMinute(most);
     }
 
     /** Starts nothing further; what runs goes on, and its results are taken. */
@@ -205,7 +212,16 @@ public final class Promotions implements AutoCloseable {
      * @throws RefusedException also when the same producer has said something since
      */
     public void record(Evidence evidence, String envelope) throws IOException, RefusedException {
-        String service = registry.record(evidence, envelope);
+        record(evidence, envelope, List.of());
+    }
+
+    /** The same for a build: {@code people} are named where it is refused, as in {@link #refuse}. */
+    public void record(Evidence evidence, String envelope, Collection<String> people)
+            throws IOException, RefusedException {
+        String by = evidence.signed() == null ? evidence.producer() : evidence.signed().by();
+        limit.count(
+                RequestLimit.Kind.EVIDENCE, by, people, "record " + evidence.kind() + " of " + evidence.release());
+        String service = registry.record(evidence, envelope, people);
         reconsider(lane -> lane.service().equals(service), evidence.kind() + " recorded by " + evidence.producer());
     }
 
@@ -273,7 +289,7 @@ public final class Promotions implements AutoCloseable {
 
     /** The same for a build: {@code people} are the ids of those behind it, {@code unknown} for others among them. */
     public RefusedException refuse(String who, String what, String why, Collection<String> people) throws IOException {
-        return RefusedException.recorded(store, new Entry.Refused(who, what, why, List.copyOf(people)));
+        return RefusedException.recorded(store, who, what, why, people);
     }
 
     // --- owners ---
@@ -310,6 +326,11 @@ public final class Promotions implements AutoCloseable {
     /** Asks for {@code release} in the lane; the answer is the promotion's id, an existing one's if it was asked before. */
     public String request(LaneId lane, ReleaseRef release, Promotion.Request request)
             throws IOException, RefusedException {
+        limit.count(
+                RequestLimit.Kind.REQUEST,
+                request.by(),
+                request.people(),
+                "promote " + release.id() + " to " + lane.environment());
         placed(lane, request.by(), "promote " + release.id());
         Transition transition = accepted(lane, new Fact.Requested(release, request));
         return newest(
@@ -319,6 +340,11 @@ public final class Promotions implements AutoCloseable {
     /** Asks to return to an earlier release; {@code version} null means the last good one. */
     public String rollback(LaneId lane, String version, Promotion.Request request)
             throws IOException, RefusedException {
+        limit.count(
+                RequestLimit.Kind.ROLLBACK,
+                request.by(),
+                request.people(),
+                "roll back " + lane.service() + " in " + lane.environment());
         placed(lane, request.by(), "rollback");
         Transition transition = accepted(lane, new Fact.RollbackRequested(version, request));
         return newest(transition, p -> p.kind() == Promotion.Kind.ROLLBACK);
@@ -382,6 +408,7 @@ public final class Promotions implements AutoCloseable {
      */
     public void stateRequesters(String promotion, Person person, Set<String> people, String reason)
             throws IOException, RefusedException {
+        countStatement(person, "state who asked for " + promotion);
         accepted(LaneId.ofPromotion(promotion), new Fact.RequestersStated(promotion, person, people, reason));
     }
 
@@ -393,7 +420,17 @@ public final class Promotions implements AutoCloseable {
      */
     public void attestAuthors(String promotion, Person person, String release, Set<String> people, String reason)
             throws IOException, RefusedException {
+        countStatement(person, "attest who wrote " + release);
         accepted(LaneId.ofPromotion(promotion), new Fact.AuthorsAttested(promotion, person, release, people, reason));
+    }
+
+    private void countStatement(Person person, String what) throws IOException, RefusedException {
+        limit.count(RequestLimit.Kind.STATEMENT, "user:" + person.id(), List.of(), what);
+    }
+
+    /** What {@code person} can state about people of {@code promotion} who could not be established. */
+    public StatementsWanted statementsWanted(Person person, Promotion promotion) {
+        return outlook.statementsWanted(person, promotion);
     }
 
     /** Closes the review of what {@code promotion} let in by overriding gates. */
@@ -458,6 +495,17 @@ public final class Promotions implements AutoCloseable {
         public Explanation {
             gates = List.copyOf(gates);
             roles = List.copyOf(roles);
+        }
+
+        /** The same as a person is shown it who may see the services that {@code sees} accepts. */
+        public Explanation seenBy(Predicate<String> sees) {
+            return new Explanation(
+                    promotion,
+                    gates.stream().map(g -> g.seenBy(sees)).toList(),
+                    roles,
+                    rules,
+                    pause,
+                    whyNot);
         }
 
         /** Whether nothing holds it up. */

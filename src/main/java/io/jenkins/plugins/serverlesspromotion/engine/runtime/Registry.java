@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -40,15 +41,14 @@ final class Registry {
         try {
             Policy policy = world.policy().orElseThrow(() -> new RefusedException("there is no valid policy"));
             if (!policy.services().containsKey(release.service())) {
-                throw RefusedException.recorded(
-                        store, by, "publish " + release.id(), "policy knows no service " + release.service());
+                throw refused(release, provenance, by, "policy knows no service " + release.service());
             }
             String digest = digests.release(release);
             Optional<Published> known = store.release(release.service(), release.version());
             if (known.isEmpty()) {
                 String foreign = new PublishedNames(policy, owners.rules()).refusal(release);
                 if (foreign != null) {
-                    throw RefusedException.recorded(store, by, "publish " + release.id(), foreign);
+                    throw refused(release, provenance, by, foreign);
                 }
                 var ref = new ReleaseRef(release.service(), release.version(), digest, nextNumber(release.service()));
                 var published = new Published(ref, release, provenance, storeName, versions, clock.instant(), by);
@@ -56,10 +56,10 @@ final class Registry {
                 return published;
             }
             if (!known.get().ref().digest().equals(digest)) {
-                throw RefusedException.recorded(
-                        store,
+                throw refused(
+                        release,
+                        provenance,
                         by,
-                        "publish " + release.id(),
                         release.id() + " was published on " + known.get().at()
                                 + " with other content (" + known.get().ref().digest() + ", now " + digest
                                 + "); a release never changes, give this one a new version");
@@ -74,6 +74,12 @@ final class Registry {
         }
     }
 
+    /** Names the people among the publishers beside the job, as every refusal of a build does. */
+    private RefusedException refused(Release release, Provenance provenance, String by, String why)
+            throws IOException {
+        return RefusedException.recorded(store, by, "publish " + release.id(), why, provenance.people());
+    }
+
     private long nextNumber(String service) {
         return store.releases(service).stream()
                         .mapToLong(p -> p.ref().number())
@@ -84,9 +90,11 @@ final class Registry {
 
     /**
      * @param envelope null: nothing is signed
+     * @param people behind the build that brings it, named in a refusal
      * @return the service whose release it is about
      */
-    String record(Evidence evidence, String envelope) throws IOException, RefusedException {
+    String record(Evidence evidence, String envelope, Collection<String> people)
+            throws IOException, RefusedException {
         int at = evidence.release().indexOf('@');
         String service = at < 0 ? evidence.release() : evidence.release().substring(0, at);
         if (at < 0
@@ -95,13 +103,14 @@ final class Registry {
                     store,
                     evidence.producer(),
                     "record " + evidence.kind() + " of " + evidence.release(),
-                    evidence.release() + " was never published here");
+                    evidence.release() + " was never published here",
+                    people);
         }
         wide.lock();
         try {
             boolean known = evidence.signed() != null && store.knows(evidence.release(), evidence.signed());
             if (!known) {
-                refuseOlder(evidence);
+                refuseOlder(evidence, people);
                 store.append(new Entry.EvidenceRecorded(evidence, envelope));
             }
         } finally {
@@ -111,7 +120,7 @@ final class Registry {
     }
 
     /** A statement that says when it was made never takes the place of a newer one. */
-    private void refuseOlder(Evidence evidence) throws IOException, RefusedException {
+    private void refuseOlder(Evidence evidence, Collection<String> people) throws IOException, RefusedException {
         boolean older = evidence.signed() != null
                 && store.evidence(evidence.release()).stream()
                         .filter(e ->
@@ -123,7 +132,8 @@ final class Registry {
                     evidence.signed().by(),
                     "record " + evidence.kind() + " of " + evidence.release(),
                     evidence.producer() + " has said something newer about " + evidence.kind() + " of "
-                            + evidence.release() + " already");
+                            + evidence.release() + " already",
+                    people);
         }
     }
 }

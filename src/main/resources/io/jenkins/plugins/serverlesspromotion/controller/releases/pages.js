@@ -207,21 +207,30 @@
       if (!details.open) {
         return;
       }
-      fetch(details.dataset.spLog)
-        .then(function (response) {
-          if (!response.ok) {
-            throw new Error(response.status);
-          }
-          return response.json();
-        })
-        .then(function (log) {
-          details.querySelector(".sp-log-failed").hidden = true;
-          fill(details.querySelector(".sp-log"), log.lines.map(logItem));
-        })
-        .catch(function () {
-          details.querySelector(".sp-log-failed").hidden = false;
-        });
+      pages(details, "0", []);
     });
+  }
+
+  /* A long log comes in pages; each is shown as soon as it is there. */
+  function pages(details, from, before) {
+    fetch(details.dataset.spLog + "?from=" + encodeURIComponent(from))
+      .then(function (response) {
+        if (!response.ok) {
+          throw new Error(response.status);
+        }
+        return response.json();
+      })
+      .then(function (log) {
+        const lines = before.concat(log.lines);
+        details.querySelector(".sp-log-failed").hidden = true;
+        fill(details.querySelector(".sp-log"), lines.map(logItem));
+        if (log.next !== undefined && details.open) {
+          pages(details, log.next, lines);
+        }
+      })
+      .catch(function () {
+        details.querySelector(".sp-log-failed").hidden = false;
+      });
   }
 
   function start() {

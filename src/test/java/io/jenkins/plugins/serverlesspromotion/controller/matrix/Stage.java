@@ -76,6 +76,8 @@ final class Stage {
         j.jenkins.setAuthorizationStrategy(matrix);
         TestAccounts.install(accounts);
         accounts.doctor = new StuckStacks();
+        // What tests do in a minute is more than a person does.
+        promotions().perMinute(10_000);
         WaitingChanges.configure(policy());
     }
 
@@ -134,6 +136,9 @@ final class Stage {
      * <ul>
      *   <li>{@code waiting} a promotion to prod that waits for its approvals, and {@code digest} of its plan
      *   <li>{@code approved} one that {@link Role#APPROVER} has approved alone, and {@code approvedDigest}
+     *   <li>{@code unknown} one that {@link Role#REQUESTER} asked for, and a person who is not known
+     *   <li>{@code unattributed} one of which {@link Role#AUTHOR} wrote the release, and perhaps others, and {@code
+     *       unattributedRelease}
      *   <li>{@code overridden} one that was let in by breaking glass, and is still to be looked at
      *   <li>{@code service} has had two good releases in dev
      *   <li>{@code held} a service with a hold in dev
@@ -174,6 +179,21 @@ final class Stage {
                 desk.approve(id, Role.APPROVER.user());
                 values.put("approved", id);
                 values.put("approvedDigest", planDigest(id));
+            }
+            case "unknown" -> {
+                String service = next();
+                Published published = published(service, "1.0.0", null);
+                var request = by(Role.REQUESTER.user()).withUnknown(true);
+                String id = promotions().request(new LaneId(service, "prod"), published.ref(), request);
+                values.put(name, desk.until(id, State.WAITING));
+            }
+            case "unattributed", "unattributedRelease" -> {
+                String service = next();
+                Published published = published(service, "1.0.0", false);
+                String id = promotions()
+                        .request(new LaneId(service, "prod"), published.ref(), by(Role.REQUESTER.user()));
+                values.put("unattributed", desk.until(id, State.WAITING));
+                values.put("unattributedRelease", published.ref().id());
             }
             case "overridden" -> {
                 String id = waiting();
@@ -235,12 +255,16 @@ final class Stage {
     }
 
     private String request(String service, String environment, String version) throws Exception {
-        var authors = List.of(new Provenance.Author("Some Author", Role.AUTHOR.user() + "@acme.example"));
-        Published published = desk.publish(
-                service,
-                version,
-                new Provenance(null, null, null, List.of(), authors, List.of("job:team/" + service + "#1")));
+        Published published = published(service, version, null);
         return promotions().request(new LaneId(service, environment), published.ref(), by(Role.REQUESTER.user()));
+    }
+
+    /** @param complete whether its authors are all, null: as far as anyone says they are */
+    private Published published(String service, String version, Boolean complete) throws Exception {
+        var authors = List.of(new Provenance.Author("Some Author", Role.AUTHOR.user() + "@acme.example"));
+        var publishers = List.of("job:team/" + service + "#1");
+        return desk.publish(
+                service, version, new Provenance(null, null, null, List.of(), authors, publishers, complete));
     }
 
     private String liveTwice() throws Exception {

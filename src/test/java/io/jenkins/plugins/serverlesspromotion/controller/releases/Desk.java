@@ -92,6 +92,8 @@ public final class Desk {
                 .onFolders(folder(j))
                 .to("rita"));
         TestAccounts.install(accounts);
+        // What tests do in a minute is more than a person does.
+        promotions().perMinute(10_000);
         promotions().apply(policy(1), "user:ops");
     }
 

@@ -72,6 +72,16 @@ final class Surfaces {
         return Reply.of(token(user).getPage(request(API + path, fields)));
     }
 
+    /** The answer of REST with its headers. */
+    Page page(String user, String path, String... fields) throws Exception {
+        return token(user).getPage(request(API + path, fields));
+    }
+
+    /** A browser in which {@code user} is logged in. */
+    JenkinsRule.WebClient session(String user) throws Exception {
+        return session(user, false);
+    }
+
     /** @param path relative to Jenkins' root URL */
     WebRequest request(String path, String... fields) throws Exception {
         var request = new WebRequest(new URL(j.getURL(), path), HttpMethod.POST);

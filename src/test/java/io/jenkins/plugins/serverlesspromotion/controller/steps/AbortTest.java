@@ -129,7 +129,31 @@ public class AbortTest {
         reached(waiting.id(), State.SUCCEEDED);
     }
 
+    /** It asks again by itself when the minute is over; this one is aborted before. */
     @Test
+    @Shows(table = Shows.HOLES, cell = "23 step")
+    public void aBuildThatAsksTooOftenWaitsAndSaysSo() throws Exception {
+        String version = published();
+        Landscape.promotions().perMinute(0);
+        try {
+            WorkflowRun run = start(job(r, "team-orders/orders/main", script(version, "")), "bob");
+            Awaitility.await()
+                    .atMost(Landscape.PATIENCE)
+                    .until(() -> Landscape.log(run)
+                            .contains("promote orders@" + version + " to prod waits: user:bob made 0 requests for"
+                                    + " promotions within a minute, which is the limit; try again in "));
+            assertTrue(run.isBuilding());
+            abort(run, "bob");
+            finished(r, run, Result.ABORTED);
+            assertTrue(store().promotions(new LaneId("orders", "prod")).stream()
+                    .noneMatch(p -> p.release().version().equals(version)));
+        } finally {
+            Landscape.promotions().perMinute(10_000);
+        }
+    }
+
+    @Test
+    @Shows(table = Shows.HOLES, cell = "22 step")
     public void aBuildThatNobodyStartedCannotBeApproved() throws Exception {
         String version = published();
         WorkflowRun run = start(job(r, "team-orders/orders/main", script(version, "")), null);

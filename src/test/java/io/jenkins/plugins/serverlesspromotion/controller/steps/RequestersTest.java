@@ -132,6 +132,7 @@ public class RequestersTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "22 jcasc")
     public void aCauseOfAnyOtherClassIsUnknownUntilItIsConfiguredAndAMonitorNamesIt() throws Exception {
         FreeStyleBuild remote = build(new Cause.RemoteCause("build.acme.net", "hook"));
         assertTrue(Requesters.of(remote).isAnyoneUnknown());
@@ -151,6 +152,21 @@ public class RequestersTest {
         } finally {
             ServerlessPromotionConfiguration.get().setSettings(null);
             ServerlessPromotionConfiguration.get().save();
+        }
+    }
+
+    /** As a plugin has it that lets a person build again what another build was. */
+    @Test
+    public void aCauseOfAnotherPluginThatNamesAnUpstreamBuildIsUnknownToo() throws Exception {
+        FreeStyleBuild first = build(user("alice"));
+        Requesters requesters = Requesters.of(build(new Again(first)));
+        assertTrue(requesters.isAnyoneUnknown());
+        assertEquals(Set.of("alice"), requesters.people());
+    }
+
+    public static final class Again extends Cause.UpstreamCause {
+        Again(Run<?, ?> of) {
+            super(of);
         }
     }
 
@@ -178,7 +194,7 @@ public class RequestersTest {
     @Test
     @Shows(
             table = Shows.HOLES,
-            cell = {"9 replay", "15 replay"})
+            cell = {"9 replay", "15 replay", "22 replay"})
     public void aReplayIsTheOriginalsToo() throws Exception {
         WorkflowJob job = r.createProject(WorkflowJob.class, "job" + ++jobs);
         job.setDefinition(new CpsFlowDefinition("echo 'hi'", true));

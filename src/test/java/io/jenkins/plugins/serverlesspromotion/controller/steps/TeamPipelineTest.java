@@ -17,6 +17,7 @@ import hudson.model.User;
 import hudson.scm.NullSCM;
 import hudson.scm.SCM;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
@@ -110,9 +111,20 @@ public class TeamPipelineTest {
     }
 
     @Test
+    public void aRefusalOfAStepNamesThePeopleBehindTheBuild() throws Exception {
+        finished(r, start(job(r, "team-billing/main", publish(newVersion())), "mallory"), Result.FAILURE);
+        finished(r, start(job(r, "team-billing/main", "releaseStatus service: 'orders', environment: 'dev'"), "zoe"), Result.FAILURE);
+        List<Entry.Refused> refused = store().records(e -> e.entry() instanceof Entry.Refused).stream()
+                .map(e -> (Entry.Refused) e.entry())
+                .toList();
+        assertEquals(List.of("mallory"), refused.get(refused.size() - 2).people());
+        assertEquals(List.of("zoe"), refused.get(refused.size() - 1).people());
+    }
+
+    @Test
     @Shows(
             table = Shows.HOLES,
-            cell = {"1 step", "16 step"})
+            cell = {"1 step", "16 step", "24 step"})
     public void noJobMayWhatPolicyDoesNotSay() throws Exception {
         publishedBy("team-orders/orders/main", "7.0.0");
         WorkflowJob job = job(r, "team-billing/main", "promoteRelease release: 'orders@7.0.0', to: 'dev'");

@@ -104,7 +104,25 @@ public class GatesTest {
         paused(false);
         lanes.pass(TICK);
         assertEquals(State.WAITING, lanes.state(id));
-        assertTrue(lanes.get(id).why(), lanes.get(id).why().contains("1.9 is live here"));
+        // The reason is in the journal and in logs, which more people read than may see the other service.
+        assertEquals(
+                "needs payments >=2; what is live of payments is shown to those who may see that service",
+                lanes.get(id).why());
+        GateStatus gate = lanes.gate(id, "dependency");
+        assertEquals("needs payments >=2; 1.9 is live here", gate.seenBy("payments"::equals).sentence());
+        assertEquals(lanes.get(id).why(), gate.seenBy("orders"::equals).sentence());
+        assertEquals(GateStatus.Verdict.WAITS, gate.seenByAnyone().verdict());
+    }
+
+    @Test
+    public void whatIsLiveOfAnotherServiceIsNotSaidWhereAnOverrideNamesTheClosedGate() {
+        requires(">=2");
+        lanes.others.put("payments", new Other("1.9", false));
+        String id = waiting(1);
+        GateStatus passed = lanes.gate(id, "dependency").overridden(List.of("erin"), lanes.now);
+        assertTrue(passed.sentence(), passed.sentence().contains("1.9"));
+        assertTrue(passed.seenByAnyone().isOverridden());
+        assertFalse(passed.seenByAnyone().sentence().contains("1.9"));
     }
 
     @Test
