@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.concurrent.Callable;
 /** A command. It answers with an exit code, or throws what {@link Problems} turns into a sentence and an exit code. */
 abstract class Action implements Callable<Integer> {
     /** No comment or reason needs to be longer, and each stands in the journal for ever. */
-    private static final int LONGEST_TEXT = 1_000;
+    private static final int LONGEST_TEXT = LaneLimits.TEXT;
 
     final Invocation invocation;
 

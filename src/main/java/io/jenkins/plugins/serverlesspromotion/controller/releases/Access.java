@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -30,7 +31,7 @@ import org.springframework.security.core.Authentication;
 @Restricted(NoExternalUse.class)
 public final class Access {
     /** The longest comment or reason, in characters. */
-    public static final int LONGEST_TEXT = 1000;
+    public static final int LONGEST_TEXT = LaneLimits.TEXT;
 
     /**
      * The longest description of what was refused, in characters, longer than any of names alone. It holds what somebody

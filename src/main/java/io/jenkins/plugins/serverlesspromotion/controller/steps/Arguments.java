@@ -1,13 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.controller.steps;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 
 /** What the arguments of steps must be; errors name the argument and what would be right. */
 final class Arguments {
-    /** Longer than any sentence; the audit log keeps it for ever. */
-    private static final int LONGEST = 2000;
-
     private Arguments() {}
 
     static String text(String name, String value) {
@@ -31,10 +29,10 @@ final class Arguments {
         return value;
     }
 
-    /** For people: at most 2000 characters. */
+    /** For people: at most {@link LaneLimits#TEXT} characters. */
     static String comment(String value) {
-        if (value != null && value.length() > LONGEST) {
-            throw new IllegalArgumentException("a reason has at most " + LONGEST + " characters");
+        if (value != null && value.length() > LaneLimits.TEXT) {
+            throw new IllegalArgumentException("a reason has at most " + LaneLimits.TEXT + " characters");
         }
         return value;
     }

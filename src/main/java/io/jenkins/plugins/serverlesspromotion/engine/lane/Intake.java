@@ -296,7 +296,7 @@ final class Intake {
         if (p.state == State.ROLLING_BACK) {
             return lane.refuse(p, fact.by(), "abort", "it is being rolled back already");
         }
-        String why = "aborted by " + fact.by() + (fact.reason() == null ? "" : ": " + fact.reason());
+        String why = LaneLimits.shortened("aborted by " + fact.by() + reason(fact.reason()));
         lane.say(Event.Type.ABORT_REQUESTED, p, fact.by(), why);
         if (p.state.isRunning()) {
             p.abort(why);
@@ -304,6 +304,10 @@ final class Intake {
             lane.move(p, State.ABORTED, why);
         }
         return null;
+    }
+
+    private static String reason(String text) {
+        return text == null ? "" : ": " + text;
     }
 
     /**
@@ -328,7 +332,7 @@ final class Intake {
                     Event.Type.ABORT_REQUESTED, p, fact.by(), "request of " + r.by() + " taken back; others asked too"));
             return "others asked for it too";
         }
-        String why = "taken back by " + fact.by() + (fact.reason() == null ? "" : ": " + fact.reason());
+        String why = LaneLimits.shortened("taken back by " + fact.by() + reason(fact.reason()));
         lane.say(Event.Type.ABORT_REQUESTED, p, fact.by(), why);
         lane.move(p, State.ABORTED, why);
         return null;

@@ -12,7 +12,7 @@ import java.util.Optional;
  * How large the state of a lane can become. The whole lane is in every record of the journal, so what people and builds
  * add to it has a limit, and what would exceed it is refused.
  */
-final class LaneLimits {
+public final class LaneLimits {
     /** Promotions that are not over. A rollback by hand may be one more. */
     static final int OPEN = 20;
 
@@ -29,7 +29,7 @@ final class LaneLimits {
     static final int REVIEWS = 50;
 
     /** Characters of a reason or comment. */
-    static final int TEXT = 1000;
+    public static final int TEXT = 1000;
 
     /** Characters of an id of a person. */
     private static final int ID = 256;
@@ -37,7 +37,10 @@ final class LaneLimits {
     /** Of the lane as JSON, unless {@link #ofReleases} alone is more than a quarter of it. */
     static final int BYTES = 64 * 1024;
 
-    /** What requests may fill of it: the rest is kept for rollbacks and decisions. */
+    /** What the lane may have for going back and for decisions about that, which the other ones must not prevent. */
+    static final int BYTES_WITH_ROLLBACK = BYTES / 4 * 5;
+
+    /** What requests may fill of it: the rest is kept for decisions. */
     static final int BYTES_OF_REQUESTS = BYTES / 4 * 3;
 
     /** What plans, deployments and earlier releases may take before another promotion is asked for. */
@@ -73,7 +76,7 @@ final class LaneLimits {
             what = f.request();
         } else if (fact instanceof Fact.RollbackRequested f) {
             what = f.request();
-        } else if (!isByPeople(fact)) {
+        } else if (!isByPeople(fact) && !endsSomething(fact)) {
             return Optional.empty();
         }
         for (Map.Entry<String, Method> part : PARTS.get(what.getClass()).entrySet()) {
@@ -102,7 +105,8 @@ final class LaneLimits {
             return Optional.empty();
         }
         int releases = ofReleases(after);
-        int limit = (request ? BYTES_OF_REQUESTS : BYTES) + Math.max(0, releases - BYTES / 4);
+        int most = request ? BYTES_OF_REQUESTS : isAboutRollback(fact, after) ? BYTES_WITH_ROLLBACK : BYTES;
+        int limit = most + Math.max(0, releases - BYTES / 4);
         int size = bytes(after);
         if (request && releases > BYTES_OF_RELEASES && before.promotions().size() < after.promotions().size()
                 && !before.promotions().isEmpty()) {
@@ -113,6 +117,15 @@ final class LaneLimits {
                 ? Optional.empty()
                 : Optional.of("the lane " + after.id() + " would have more than " + limit / 1024
                         + " KB, which is the limit; abort promotions that are not needed first");
+    }
+
+    private static boolean isAboutRollback(Fact fact, Lane lane) {
+        Method promotion = PARTS.get(fact.getClass()).get("promotion");
+        return promotion == null
+                ? fact instanceof Fact.RollbackRequested
+                : lane.promotion((String) value(promotion, fact))
+                        .map(p -> p.kind() == Promotion.Kind.ROLLBACK)
+                        .orElse(false);
     }
 
     /** Records that {@code fact} was refused. */
@@ -131,6 +144,12 @@ final class LaneLimits {
             refuse(lane, f.promotion(), f.person(), "statement", why);
         } else if (fact instanceof Fact.AuthorsAttested f) {
             refuse(lane, f.promotion(), f.person(), "attestation", why);
+        } else if (fact instanceof Fact.Rejected f) {
+            refuse(lane, f.promotion(), f.person(), "rejection", why);
+        } else if (fact instanceof Fact.Reviewed f) {
+            refuse(lane, f.promotion(), f.person(), "review", why);
+        } else if (fact instanceof Fact.HoldReleased f) {
+            lane.refuse(null, "user:" + f.person().id(), "release of the hold", why);
         } else {
             throw new IllegalArgumentException("no limit is for " + fact.getClass().getSimpleName());
         }
@@ -149,6 +168,22 @@ final class LaneLimits {
                 || fact instanceof Fact.Overridden
                 || fact instanceof Fact.RequestersStated
                 || fact instanceof Fact.AuthorsAttested;
+    }
+
+    /** The beginning of a text of a fact that must not be refused for the length of its text: one that stops something. */
+    static String shortened(String text) {
+        if (text == null || text.length() <= TEXT) {
+            return text;
+        }
+        int end = TEXT - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+
+    /** Facts of people that end something: their texts stay in the lane for one transition only. */
+    private static boolean endsSomething(Fact fact) {
+        return fact instanceof Fact.Rejected
+                || fact instanceof Fact.Reviewed
+                || fact instanceof Fact.HoldReleased;
     }
 
     /** What the releases decide and no person adds to: an upper bound of its JSON. */

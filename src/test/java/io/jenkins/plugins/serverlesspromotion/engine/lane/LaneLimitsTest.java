@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.format.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -131,6 +132,36 @@ public class LaneLimitsTest {
                 ask(1, new Request("job:a#1", Set.of("y".repeat(257)), lanes.now, null, null, "k")));
     }
 
+    @Test
+    public void aTextThatEndsSomethingHasTheSameLimit() {
+        String text = "x".repeat(LaneLimits.TEXT + 1);
+        String id = lanes.request(1, "zoe");
+        lanes.work();
+        String why = "reason has 1001 characters; 1000 are the limit";
+        assertEquals(why, lanes.take(new Fact.Rejected(id, ALICE, text)));
+        assertEquals(why, lanes.take(new Fact.HoldReleased(ALICE, text)));
+        assertEquals(
+                "finding has 1001 characters; 1000 are the limit", lanes.take(new Fact.Reviewed(id, ALICE, text)));
+        assertEquals(Promotion.State.WAITING, lanes.get(id).state());
+    }
+
+    @Test
+    public void aTextThatIsTooLongKeepsNoOneFromAnAbort() {
+        for (String text : List.of("x".repeat(100_000), "𝄞".repeat(50_000), "x" + "𝄞".repeat(50_000))) {
+            String id = lanes.request(1, "zoe");
+            assertNull(lanes.take(new Fact.AbortRequested(id, "user:zoe", text)));
+            assertEquals(Promotion.State.ABORTED, lanes.get(id).state());
+            String taken = lanes.request(2, "zoe");
+            assertNull(ask(2, new Request("job:a#1", Set.of("bob"), lanes.now, null, null, "k")));
+            lanes.take(new Fact.Withdrawn(taken, "k", "user:bob", text));
+            assertTrue(bytes() + " bytes", bytes() < 6 * LaneLimits.TEXT);
+            lanes.take(new Fact.AbortRequested(taken, "user:zoe", text));
+            String why = lanes.get(taken).why();
+            assertTrue(why, why.endsWith("…") && why.length() <= LaneLimits.TEXT);
+            assertEquals("no half character", why, new String(why.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+        }
+    }
+
     /** Everything at its limit at once, and texts that are six times as long in JSON. */
     @Test
     public void aLaneWithEverythingAtItsLimitHasAtMost64KilobytesOrRefuses() {
@@ -174,6 +205,31 @@ public class LaneLimitsTest {
         assertNull(lanes.take(new Fact.RollbackRequested(null, person("erin", "damage", null))));
         lanes.take(new Fact.AbortRequested(lanes.lane.promotions().get(0).id(), "user:zoe", null));
         assertNull(ask(i, person("zoe", null, null)));
+    }
+
+    /** Approvals with many groups fill what is left; going back and deciding about that stay possible. */
+    @Test
+    public void aLaneFullOfDecisionsStillGoesBack() {
+        lanes.roles = Map.of(
+                "release-managers", new Policy.Role("release-managers", Set.of("alice"), Set.of("all")),
+                "serviceOwner", new Policy.Role("serviceOwner", Set.of("carol"), Set.of()),
+                "on-call", new Policy.Role("on-call", Set.of("erin"), Set.of()));
+        lanes.deploy(1);
+        lanes.deploy(2);
+        String id = lanes.request(3, "zoe");
+        lanes.work();
+        int i = 0;
+        String refusal = null;
+        while (refusal == null && i < LaneLimits.APPROVALS) {
+            String[] groups = IntStream.range(0, 40).mapToObj(g -> "group-" + "g".repeat(40) + g).toArray(String[]::new);
+            groups[0] = "all";
+            refusal = lanes.approve(id, Lanes.person("p" + i++, groups));
+        }
+        assertTrue(refusal, refusal != null && refusal.contains("would have more than 64 KB"));
+        assertNull(lanes.take(new Fact.RollbackRequested(null, person("erin", "x".repeat(LaneLimits.TEXT), null))));
+        lanes.work();
+        assertEquals(Promotion.Kind.ROLLBACK, lanes.last().kind());
+        assertNull(lanes.approve(lanes.last().id(), Lanes.person("erin")));
     }
 
     /** What a service with many targets has in its plans is not what people added. */
