@@ -37,7 +37,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What the lanes' surroundings are, read from the store at the moment of asking. */
 final class World {
@@ -199,7 +198,9 @@ final class World {
     private Known known(LaneId lane, Published published, LaneRules rules) {
         boolean authors = rules.approval().map(a -> a.authors() != null).orElse(false);
         boolean commits = rules.gates(Gate.ContainsLive.class).findAny().isPresent();
-        List<Published> incoming = authors ? incoming(lane, published) : List.of();
+        List<Published> incoming = authors
+                ? IncomingReleases.of(store.lane(lane), published, store.releases(lane.service()))
+                : List.of();
         return new Known(
                 published.provenance().branch(),
                 published.provenance().revision(),
@@ -232,18 +233,6 @@ final class World {
                     Optional.ofNullable(p.provenance().revision()).ifPresent(all::add);
                 });
         return all;
-    }
-
-    /** The release itself and every one that comes in with it: those after the one that is live. */
-    private List<Published> incoming(LaneId lane, Published published) {
-        Lane.Live live = store.lane(lane).live();
-        long from = live == null ? 0 : live.release().number();
-        long to = published.ref().number();
-        return Stream.concat(
-                        Stream.of(published),
-                        store.releases(lane.service()).stream()
-                                .filter(p -> p.ref().number() > from && p.ref().number() < to))
-                .toList();
     }
 
     /** A release to be asked for, and because of which promotion. */
