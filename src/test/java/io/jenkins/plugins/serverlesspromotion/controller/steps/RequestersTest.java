@@ -139,20 +139,26 @@ public class RequestersTest {
         assertTrue("a subclass takes its id from anywhere", Requesters.of(build(new Payload()))
                 .isAnyoneUnknown());
         assertEquals(
-                List.of(Cause.RemoteCause.class.getName(), Payload.class.getName()),
-                UnlistedCauses.get().getUnlisted());
+                List.of(Cause.RemoteCause.class.getName(), Payload.class.getName()), unlisted());
         var settings = new SettingsConfig();
         settings.setAutomaticCauses(List.of(Cause.RemoteCause.class.getName()));
         ServerlessPromotionConfiguration.get().setSettings(settings);
         ServerlessPromotionConfiguration.get().save();
         try {
             assertFalse(Requesters.of(remote).isAnyoneUnknown());
-            assertEquals(List.of(Payload.class.getName()), UnlistedCauses.get().getUnlisted());
+            assertEquals(List.of(Payload.class.getName()), unlisted());
             assertTrue(UnlistedCauses.get().isActivated());
         } finally {
             ServerlessPromotionConfiguration.get().setSettings(null);
             ServerlessPromotionConfiguration.get().save();
         }
+    }
+
+    /** Without the cause of another test of this class, which may have run before. */
+    private static List<String> unlisted() {
+        return UnlistedCauses.get().getUnlisted().stream()
+                .filter(name -> !name.equals(Again.class.getName()))
+                .toList();
     }
 
     /** As a plugin has it that lets a person build again what another build was. */
