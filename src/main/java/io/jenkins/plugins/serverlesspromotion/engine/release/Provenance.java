@@ -22,6 +22,15 @@ public record Provenance(
         List<Author> authors,
         List<String> publishers,
         Boolean complete) {
+    /** People, jobs and builds that may publish the same release. */
+    public static final int MOST_PUBLISHERS = 500;
+
+    /** Ids of commits that several publications of a release keep together: fewer are known to be in it then. */
+    public static final int MOST_COMMITS = 2_000;
+
+    /** Authors that several publications of a release keep together: where there are more, they are not complete. */
+    public static final int MOST_AUTHORS = 1_000;
+
     /** Among the publishers: a person published it who could not be established. */
     public static final String UNKNOWN = "unknown";
 
@@ -64,21 +73,25 @@ public record Provenance(
         return new Provenance(null, null, null, List.of(), List.of(), List.of(publisher));
     }
 
-    /** Everything both know; the first publication's revision stays, nobody is ever dropped. */
+    /**
+     * Everything both know, within the limits; the first publication's revision stays, and no publisher is dropped. Where
+     * an author has to be left out, the authors are not complete.
+     */
     public Provenance and(Provenance other) {
+        List<Author> all = union(authors, other.authors);
         return new Provenance(
                 repository != null ? repository : other.repository,
                 revision != null ? revision : other.revision,
                 branch != null ? branch : other.branch,
-                union(commits, other.commits),
-                union(authors, other.authors),
+                first(MOST_COMMITS, union(commits, other.commits)),
+                first(MOST_AUTHORS, all),
                 union(publishers, other.publishers),
-                completeWith(other));
+                // One that may lack authors is not made complete by another one, which may have another predecessor.
+                isComplete() && other.isComplete() && all.size() <= MOST_AUTHORS);
     }
 
-    /** One publication that may lack authors is not made complete by another one: it may have another predecessor. */
-    private Boolean completeWith(Provenance other) {
-        return isComplete() && other.isComplete();
+    private static <T> List<T> first(int most, List<T> all) {
+        return all.size() <= most ? all : all.subList(0, most);
     }
 
     private static <T> List<T> union(List<T> a, List<T> b) {

@@ -116,7 +116,7 @@ public final class Promotions implements AutoCloseable {
         this.alarms = new AlarmWatch(workshop, clock, pool, timer, new Taking());
         var wide = shared.writeLock();
         this.limit = new RequestLimit(store, clock);
-        this.registry = new Registry(store, world, owners, digests, clock, wide);
+        this.registry = new Registry(store, world, owners, digests, clock, wide, limit::refuse);
         this.decisions = new OwnerDecisions(store, owners, wide);
         this.policies = new PolicyChanges(store, digests, clock, wide);
         this.pauses = new Pauses(store, clock, wide);
@@ -155,7 +155,7 @@ public final class Promotions implements AutoCloseable {
         runner.onlyWhile(condition);
     }
 
-    /** How many requests, statements and records of evidence a person may make in a minute, each; 60 unless this is called. */
+    /** How much of each kind a person may do in a minute ({@link RequestLimit}); 60 unless this is called. */
     public void perMinute(int most) {
         limit.perMinute(most);
     }
@@ -245,13 +245,22 @@ public final class Promotions implements AutoCloseable {
 
     /** Nothing new starts in {@code scope} ({@link Pause}) until it is resumed; what is being deployed goes on. */
     public void pause(String scope, String by, String reason) throws IOException, RefusedException {
+        countPause(by, "pause " + scope);
         pauses.pause(scope, by, reason);
     }
 
     /** @throws RefusedException when {@code scope} is not paused */
     public void resume(String scope, String by, String reason) throws IOException, RefusedException {
+        countPause(by, "resume " + scope);
         pauses.resume(scope, by, reason);
         reconsiderAll("resumed by " + by);
+    }
+
+    /** An invalid configuration pauses by itself, and is not counted. */
+    private void countPause(String by, String what) throws IOException, RefusedException {
+        if (by.startsWith("user:")) {
+            limit.count(RequestLimit.Kind.PAUSE, by, List.of(), what);
+        }
     }
 
     /** The time in which a stack of a lane is recovered by hand; to be closed when that has ended. */
@@ -282,14 +291,14 @@ public final class Promotions implements AutoCloseable {
         };
     }
 
-    /** Writes a refusal to the audit log and answers it as the exception to throw. */
+    /** Writes a refusal to the audit log, as {@link RequestLimit} has it, and answers it as the exception to throw. */
     public RefusedException refuse(String who, String what, String why) throws IOException {
-        return RefusedException.recorded(store, who, what, why);
+        return refuse(who, what, why, List.of());
     }
 
     /** The same for a build: {@code people} are the ids of those behind it, {@code unknown} for others among them. */
     public RefusedException refuse(String who, String what, String why, Collection<String> people) throws IOException {
-        return RefusedException.recorded(store, who, what, why, people);
+        return limit.refuse(who, what, why, people);
     }
 
     // --- owners ---
@@ -317,6 +326,7 @@ public final class Promotions implements AutoCloseable {
      */
     public void decideOwner(ResourceId resource, LaneId owner, String by, String reason)
             throws IOException, RefusedException {
+        limit.count(RequestLimit.Kind.DECISION, by, List.of(), "decide the owner of " + resource);
         decisions.decide(resource, owner, by, reason);
         reconsiderAll("the owner of " + resource + " was decided by " + by);
     }
@@ -326,11 +336,6 @@ public final class Promotions implements AutoCloseable {
     /** Asks for {@code release} in the lane; the answer is the promotion's id, an existing one's if it was asked before. */
     public String request(LaneId lane, ReleaseRef release, Promotion.Request request)
             throws IOException, RefusedException {
-        limit.count(
-                RequestLimit.Kind.REQUEST,
-                request.by(),
-                request.people(),
-                "promote " + release.id() + " to " + lane.environment());
         placed(lane, request.by(), "promote " + release.id());
         Transition transition = accepted(lane, new Fact.Requested(release, request));
         return newest(
@@ -340,11 +345,6 @@ public final class Promotions implements AutoCloseable {
     /** Asks to return to an earlier release; {@code version} null means the last good one. */
     public String rollback(LaneId lane, String version, Promotion.Request request)
             throws IOException, RefusedException {
-        limit.count(
-                RequestLimit.Kind.ROLLBACK,
-                request.by(),
-                request.people(),
-                "roll back " + lane.service() + " in " + lane.environment());
         placed(lane, request.by(), "rollback");
         Transition transition = accepted(lane, new Fact.RollbackRequested(version, request));
         return newest(transition, p -> p.kind() == Promotion.Kind.ROLLBACK);
@@ -408,7 +408,6 @@ public final class Promotions implements AutoCloseable {
      */
     public void stateRequesters(String promotion, Person person, Set<String> people, String reason)
             throws IOException, RefusedException {
-        countStatement(person, "state who asked for " + promotion);
         accepted(LaneId.ofPromotion(promotion), new Fact.RequestersStated(promotion, person, people, reason));
     }
 
@@ -420,12 +419,7 @@ public final class Promotions implements AutoCloseable {
      */
     public void attestAuthors(String promotion, Person person, String release, Set<String> people, String reason)
             throws IOException, RefusedException {
-        countStatement(person, "attest who wrote " + release);
         accepted(LaneId.ofPromotion(promotion), new Fact.AuthorsAttested(promotion, person, release, people, reason));
-    }
-
-    private void countStatement(Person person, String what) throws IOException, RefusedException {
-        limit.count(RequestLimit.Kind.STATEMENT, "user:" + person.id(), List.of(), what);
     }
 
     /** What {@code person} can state about people of {@code promotion} who could not be established. */
@@ -581,7 +575,9 @@ public final class Promotions implements AutoCloseable {
 
     // --- facts ---
 
+    /** Takes a fact that a person or a build brings. */
     private Transition accepted(LaneId lane, Fact fact) throws IOException, RefusedException {
+        limit.count(lane, fact);
         Transition transition = take(lane, fact);
         if (transition.refusal() != null) {
             throw new RefusedException(transition.refusal());

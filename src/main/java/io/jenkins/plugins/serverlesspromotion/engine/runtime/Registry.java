@@ -12,21 +12,40 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 
 /** Takes in releases, each once, and what is found out about them. */
 final class Registry {
+    /** Pairs of a kind of evidence and its producer for one release. */
+    static final int MOST_EVIDENCE = 200;
+
     private final Store store;
     private final World world;
     private final OwnerRecords owners;
     private final Digests digests;
     private final Clock clock;
     private final Lock wide;
+    private final Refusals refusals;
+
+    /** Records refusals. */
+    @FunctionalInterface
+    interface Refusals {
+        RefusedException refuse(String who, String what, String why, Collection<String> people) throws IOException;
+    }
 
     /** @param wide the write lock of what all lanes share: no transition of a lane is decided or written under it */
-    Registry(Store store, World world, OwnerRecords owners, Digests digests, Clock clock, Lock wide) {
+    Registry(
+            Store store,
+            World world,
+            OwnerRecords owners,
+            Digests digests,
+            Clock clock,
+            Lock wide,
+            Refusals refusals) {
+        this.refusals = refusals;
         this.owners = owners;
         this.store = store;
         this.world = world;
@@ -65,6 +84,15 @@ final class Registry {
                                 + "); a release never changes, give this one a new version");
             }
             Provenance union = known.get().provenance().and(provenance);
+            if (union.publishers().size() > Provenance.MOST_PUBLISHERS) {
+                throw refused(
+                        release,
+                        provenance,
+                        by,
+                        release.id() + " has " + known.get().provenance().publishers().size()
+                                + " publishers, and " + Provenance.MOST_PUBLISHERS
+                                + " are the limit; it is published already, so promote it without publishing it again");
+            }
             if (!union.equals(known.get().provenance())) {
                 store.append(new Entry.ReleasePublishedAgain(release.id(), union, by));
             }
@@ -77,7 +105,7 @@ final class Registry {
     /** Names the people among the publishers beside the job, as every refusal of a build does. */
     private RefusedException refused(Release release, Provenance provenance, String by, String why)
             throws IOException {
-        return RefusedException.recorded(store, by, "publish " + release.id(), why, provenance.people());
+        return refusals.refuse(by, "publish " + release.id(), why, provenance.people());
     }
 
     private long nextNumber(String service) {
@@ -99,8 +127,7 @@ final class Registry {
         String service = at < 0 ? evidence.release() : evidence.release().substring(0, at);
         if (at < 0
                 || store.release(service, evidence.release().substring(at + 1)).isEmpty()) {
-            throw RefusedException.recorded(
-                    store,
+            throw refusals.refuse(
                     evidence.producer(),
                     "record " + evidence.kind() + " of " + evidence.release(),
                     evidence.release() + " was never published here",
@@ -111,12 +138,30 @@ final class Registry {
             boolean known = evidence.signed() != null && store.knows(evidence.release(), evidence.signed());
             if (!known) {
                 refuseOlder(evidence, people);
+                refuseMany(evidence, people);
                 store.append(new Entry.EvidenceRecorded(evidence, envelope));
             }
         } finally {
             wide.unlock();
         }
         return service;
+    }
+
+    /** Each pair of kind and producer is kept for every release, so a release has not any number of them. */
+    private void refuseMany(Evidence evidence, Collection<String> people) throws IOException, RefusedException {
+        List<Evidence> kept = store.evidence(evidence.release());
+        boolean replaces = kept.stream()
+                .anyMatch(e -> e.kind().equals(evidence.kind()) && e.producer().equals(evidence.producer()));
+        if (!replaces && kept.size() >= MOST_EVIDENCE) {
+            throw refusals.refuse(
+                    evidence.signed() == null
+                            ? evidence.producer()
+                            : evidence.signed().by(),
+                    "record " + evidence.kind() + " of " + evidence.release(),
+                    MOST_EVIDENCE + " kinds of evidence by their producers are recorded for " + evidence.release()
+                            + ", which is the limit; record those that the policy asks for",
+                    people);
+        }
     }
 
     /** A statement that says when it was made never takes the place of a newer one. */
@@ -127,8 +172,7 @@ final class Registry {
                                 e.kind().equals(evidence.kind()) && e.producer().equals(evidence.producer()))
                         .anyMatch(e -> e.at().isAfter(evidence.at()));
         if (older) {
-            throw RefusedException.recorded(
-                    store,
+            throw refusals.refuse(
                     evidence.signed().by(),
                     "record " + evidence.kind() + " of " + evidence.release(),
                     evidence.producer() + " has said something newer about " + evidence.kind() + " of "

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.io.IOException;
@@ -11,17 +14,19 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * How often a person may do in a minute what adds to the journal: request promotions, request rollbacks, state who
- * requested or wrote something, record evidence. Each of these is counted by itself, so that many requests do not keep
- * anyone from a rollback. Kept in memory. Safe for use by several threads.
+ * How often a person may do in a minute what adds to the journal. Each {@link Kind} is counted by itself, so that many
+ * requests do not keep anyone from a rollback or a pause. Kept in memory. Safe for use by several threads.
  */
 final class RequestLimit {
     /** Of one kind, by one person or, where no person is known, by one job. */
     static final int PER_MINUTE = 60;
 
     static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static final String USER = "user:";
 
     /** Counts that are kept before those that are over are dropped. */
     private static final int MOST = 10_000;
@@ -30,7 +35,14 @@ final class RequestLimit {
         REQUEST("requests for promotions"),
         ROLLBACK("requests for rollbacks"),
         STATEMENT("statements about requesters and authors"),
-        EVIDENCE("records of evidence");
+        /** Approvals, overrides, rejections, reviews and what else a person decides about a promotion. */
+        DECISION("decisions about promotions"),
+        ABORT("aborts"),
+        /** Pauses, and what ends them. */
+        PAUSE("pauses"),
+        EVIDENCE("records of evidence"),
+        /** What a person or a build may not do and tries. */
+        REFUSAL("refused attempts");
 
         private final String words;
 
@@ -73,7 +85,91 @@ final class RequestLimit {
      *     minute is recorded: a record for each would fill the journal, which this prevents
      */
     void count(Kind kind, String by, Collection<String> people, String what) throws IOException, RefusedException {
+        Optional<Over> over = counted(kind, by, people);
+        if (over.isEmpty()) {
+            return;
+        }
+        String why = over.get().made(kind) + ", which is the limit; try again in "
+                + over.get().retryAfter().toSeconds() + " seconds";
+        if (over.get().first()) {
+            RefusedException.recorded(store, by, what, why, people);
+        }
+        throw new RefusedException(why, over.get().retryAfter());
+    }
+
+    /** Counts what a person, or a build where {@code fact} names it, brings to a lane. Other facts are not counted. */
+    void count(LaneId lane, Fact fact) throws IOException, RefusedException {
+        if (fact instanceof Fact.Requested f) {
+            String what = "promote " + f.release().id() + " to " + lane.environment();
+            count(Kind.REQUEST, f.request().by(), f.request().people(), what);
+        } else if (fact instanceof Fact.RollbackRequested f) {
+            String what = "roll back " + lane.service() + " in " + lane.environment();
+            count(Kind.ROLLBACK, f.request().by(), f.request().people(), what);
+        } else if (fact instanceof Fact.RequestersStated f) {
+            count(Kind.STATEMENT, f.person(), "state who asked for " + f.promotion());
+        } else if (fact instanceof Fact.AuthorsAttested f) {
+            count(Kind.STATEMENT, f.person(), "attest who wrote " + f.release());
+        } else if (fact instanceof Fact.Approved f) {
+            count(Kind.DECISION, f.person(), "approve " + f.promotion());
+        } else if (fact instanceof Fact.ApprovalWithdrawn f) {
+            count(Kind.DECISION, f.person(), "withdraw the approval of " + f.promotion());
+        } else if (fact instanceof Fact.Overridden f) {
+            count(Kind.DECISION, f.person(), "override gates for " + f.promotion());
+        } else if (fact instanceof Fact.Reviewed f) {
+            count(Kind.DECISION, f.person(), "review " + f.promotion());
+        } else if (fact instanceof Fact.Rejected f) {
+            count(Kind.DECISION, f.person(), "reject " + f.promotion());
+        } else if (fact instanceof Fact.ReplanRequested f) {
+            count(Kind.DECISION, f.person(), "plan " + f.promotion() + " again");
+        } else if (fact instanceof Fact.AbortRequested f) {
+            count(Kind.ABORT, f.by(), List.of(), "abort " + f.promotion());
+        } else if (fact instanceof Fact.HoldReleased f) {
+            count(Kind.PAUSE, f.person(), "release the hold on " + lane);
+        }
+    }
+
+    private void count(Kind kind, Person person, String what) throws IOException, RefusedException {
+        count(kind, USER + person.id(), List.of(), what);
+    }
+
+    /**
+     * Writes a refusal to the audit log, unless so many of the same person or job are there in this minute that more
+     * would fill it: then one record says that.
+     *
+     * @return the exception to throw
+     */
+    RefusedException refuse(String by, String what, String why, Collection<String> people) throws IOException {
+        Optional<Over> over = counted(Kind.REFUSAL, by, people);
+        if (over.isEmpty()) {
+            return RefusedException.recorded(store, by, what, why, people);
+        }
+        if (over.get().first()) {
+            RefusedException.recorded(
+                    store,
+                    by,
+                    what,
+                    why + "; " + over.get().made(Kind.REFUSAL) + ", and more of them are not recorded in the next "
+                            + over.get().retryAfter().toSeconds() + " seconds",
+                    people);
+        }
+        return new RefusedException(why);
+    }
+
+    /**
+     * @param who has reached the limit
+     * @param retryAfter after which time it may be repeated, in whole seconds
+     * @param first whether it is the first time in this minute
+     */
+    private record Over(String who, int most, Duration retryAfter, boolean first) {
+        String made(Kind kind) {
+            return who + " made " + most + " " + kind.words + " within a minute";
+        }
+    }
+
+    /** Counts one more; empty when it is within the limit. */
+    private Optional<Over> counted(Kind kind, String by, Collection<String> people) {
         Instant now = clock.instant();
+        int most = perMinute;
         String over = null;
         Count full = null;
         boolean first = false;
@@ -89,26 +185,21 @@ final class RequestLimit {
                     counts.put(kind + " " + who, count);
                 }
                 all.add(count);
-                if (count.done >= perMinute && (full == null || count.ends.isAfter(full.ends))) {
+                if (count.done >= most && (full == null || count.ends.isAfter(full.ends))) {
                     full = count;
                     over = who;
                 }
             }
             if (full == null) {
                 all.forEach(c -> c.done++);
-                return;
+                return Optional.empty();
             }
             first = !full.recorded;
             full.recorded = true;
         }
         Duration wait = Duration.ofSeconds(
                 Math.max(1, Duration.between(now, full.ends).plusMillis(999).toSeconds()));
-        String why = over + " made " + perMinute + " " + kind.words
-                + " within a minute, which is the limit; try again in " + wait.toSeconds() + " seconds";
-        if (first) {
-            RefusedException.recorded(store, by, what, why, people);
-        }
-        throw new RefusedException(why, wait);
+        return Optional.of(new Over(over, most, wait, first));
     }
 
     /** How many counts are kept. */
@@ -120,7 +211,7 @@ final class RequestLimit {
     private static List<String> who(String by, Collection<String> people) {
         List<String> known = people.stream()
                 .filter(id -> !id.equals(Provenance.UNKNOWN))
-                .map(id -> "user:" + id)
+                .map(id -> USER + id)
                 .sorted()
                 .toList();
         return known.isEmpty() ? List.of(by.replaceFirst("#[0-9]+$", "")) : known;
