@@ -42,7 +42,7 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
     /** The full id of a commit, and nothing that git could take for an option or another kind of revision. */
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
-    private static final char SEPARATOR = '\u001f';
+    private static final String SEPARATOR = "\u001f";
 
     GitHistory {
         commits = List.copyOf(commits);
@@ -84,7 +84,8 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
         }
         var found = new Found();
         // What is since the beginning contains what is since any commit.
-        for (String from : live.isEmpty() || live.stream().anyMatch(Objects::isNull) ? List.of("") : new LinkedHashSet<>(live)) {
+        for (String from :
+                live.isEmpty() || live.stream().anyMatch(Objects::isNull) ? List.of("") : new LinkedHashSet<>(live)) {
             if (!from.isEmpty() && !isCommit(from)) {
                 return gap(head, "what is live was published without the full id of its commit");
             }
@@ -122,7 +123,7 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
                 gap = "there are more than " + MOST_READ + " commits since what is live";
             }
             for (String line : lines) {
-                String[] parts = line.split(String.valueOf(SEPARATOR), -1);
+                String[] parts = line.split(SEPARATOR, -1);
                 boolean whole = parts.length == 3
                         && isCommit(parts[0])
                         && !(parts[1].isBlank() && parts[2].isBlank())
@@ -150,7 +151,13 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
         List<String> run(String... arguments) throws IOException, InterruptedException {
             // Nothing that the workspace configures is run by these, and no replaced commit hides another one.
             var command = new ArrayList<>(List.of(
-                    "git", "--no-pager", "--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "log.mailmap=false"));
+                    "git",
+                    "--no-pager",
+                    "--no-replace-objects",
+                    "-c",
+                    "core.fsmonitor=false",
+                    "-c",
+                    "log.mailmap=false"));
             command.addAll(List.of(arguments));
             var environment = new EnvVars();
             FilePath parent = workspace.getParent();
