@@ -356,8 +356,7 @@ public final class FileStore implements Store {
 
     @Override
     public void read(long from, RecordReader reader) throws IOException {
-        journal.readWhile(
-                from, size(), (seq, line, parsed) -> reader.read(codec.decode(parsed.json()), line.length));
+        journal.readWhile(from, size(), (seq, line, parsed) -> reader.read(codec.decode(parsed.json()), line.length));
     }
 
     @Override

@@ -59,9 +59,8 @@ record Explaining(
         Promotions promotions = PromotionEngine.get().promotions().orElseThrow(Access::unavailable);
         var lane = new LaneId(published.ref().service(), environment);
         var request = new Promotion.Request(published.by(), people(published), Instant.now(), null, named, null);
-        Explanation explained = promotions
-                .explain(lane, published.ref(), request, person)
-                .seenBy(Access.visibility()::sees);
+        Explanation explained =
+                promotions.explain(lane, published.ref(), request, person).seenBy(Access.visibility()::sees);
         return new Explaining(published, environment, person, other != null, commits(lane, published), explained);
     }
 

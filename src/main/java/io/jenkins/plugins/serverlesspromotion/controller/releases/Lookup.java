@@ -98,9 +98,13 @@ public final class Lookup {
     static RecordPage log(String id, long from) throws DecisionException {
         Promotion promotion = promotion(id);
         LaneId lane = LaneId.ofPromotion(promotion.id());
-        return page(from, LOG_PAGE, r -> r.entry() instanceof Entry.LaneAdvanced advanced
-                && advanced.lane().id().equals(lane)
-                && advanced.events().stream().anyMatch(e -> promotion.id().equals(e.promotion())));
+        return page(
+                from,
+                LOG_PAGE,
+                r -> r.entry() instanceof Entry.LaneAdvanced advanced
+                        && advanced.lane().id().equals(lane)
+                        && advanced.events().stream()
+                                .anyMatch(e -> promotion.id().equals(e.promotion())));
     }
 
     private static RecordPage page(long from, int most, Predicate<JournalRecord> wanted) throws DecisionException {

@@ -74,8 +74,7 @@ public final class PeopleDecisions {
         StatementsWanted all = promotions.statementsWanted(person, promotion);
         boolean approves = Jenkins.get().hasPermission(PromotionPermissions.APPROVE);
         boolean overrides = Jenkins.get().hasPermission(PromotionPermissions.OVERRIDE);
-        return new StatementsWanted(
-                all.requesters() && (approves || overrides), approves ? all.releases() : List.of());
+        return new StatementsWanted(all.requesters() && (approves || overrides), approves ? all.releases() : List.of());
     }
 
     private static Set<String> ids(String people) throws DecisionException {

@@ -110,7 +110,8 @@ public final class ReviewView {
                                 .map(s -> new StatementRow(
                                         Words.moment(s.at(), now),
                                         s.people().isEmpty()
-                                                ? Messages.Statement_noRequester(s.person().id(), s.reason())
+                                                ? Messages.Statement_noRequester(
+                                                        s.person().id(), s.reason())
                                                 : Messages.Statement_requesters(
                                                         s.person().id(), String.join(", ", s.people()), s.reason()))),
                         promotion.authorsAttested().stream()

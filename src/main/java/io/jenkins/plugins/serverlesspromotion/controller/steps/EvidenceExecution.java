@@ -116,8 +116,7 @@ final class EvidenceExecution extends StepExecution {
         JobRights.check(engine.promotions(), engine.policy(), run, service, JobRights.EVIDENCE, what);
         try {
             Evidence evidence = envelope == null ? own() : signed(engine, service);
-            engine.promotions()
-                    .record(evidence, envelope, Requesters.of(run).named());
+            engine.promotions().record(evidence, envelope, Requesters.of(run).named());
             getContext()
                     .get(TaskListener.class)
                     .getLogger()

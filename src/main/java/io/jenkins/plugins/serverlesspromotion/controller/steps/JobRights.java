@@ -114,9 +114,10 @@ final class JobRights {
 
     private static boolean isGranted(Policy policy, Job<?, ?> job, String service, String right) {
         Policy.Service known = policy.services().get(service);
-        return known != null && known.jobs().stream()
-                .anyMatch(grant -> Glob.matches(grant.job(), job.getFullName())
-                        && (right == null || grant.may().contains(right)));
+        return known != null
+                && known.jobs().stream()
+                        .anyMatch(grant -> Glob.matches(grant.job(), job.getFullName())
+                                && (right == null || grant.may().contains(right)));
     }
 
     /**

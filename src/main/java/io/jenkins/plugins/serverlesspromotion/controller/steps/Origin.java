@@ -34,12 +34,7 @@ final class Origin {
      * @param history what the clone in the workspace has
      */
     static Provenance of(
-            Run<?, ?> run,
-            BuildIdentity build,
-            EnvVars environment,
-            Store store,
-            String service,
-            GitHistory history) {
+            Run<?, ?> run, BuildIdentity build, EnvVars environment, Store store, String service, GitHistory history) {
         Changes changes = Changes.since(lastPublished(run, build, store, service), run);
         var publishers = new ArrayList<String>();
         publishers.add(build.by());

@@ -140,12 +140,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
                         + " was never published here; hand it over first with publishRelease"));
         var publishers = release.provenance().publishers();
         var request = new Promotion.Request(
-                        build.by(),
-                        requesters.with(publishers),
-                        Instant.now(),
-                        ask.reason(),
-                        ask.ticket(),
-                        build.key())
+                        build.by(), requesters.with(publishers), Instant.now(), ask.reason(), ask.ticket(), build.key())
                 .withUnknown(requesters.isAnyoneUnknown(publishers));
         return engine.promotions().request(ask.lane(), release.ref(), request);
     }

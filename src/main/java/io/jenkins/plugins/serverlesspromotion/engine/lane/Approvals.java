@@ -61,7 +61,8 @@ final class Approvals {
         Set<String> attested = promotion.authorsAttested().stream()
                 .map(Promotion.AuthorsAttestation::release)
                 .collect(Collectors.toSet());
-        this.incomplete = known.map(Known::incomplete)
+        this.incomplete = known
+                .map(Known::incomplete)
                 .orElse(List.of(promotion.release().id()))
                 .stream()
                 .filter(r -> !attested.contains(r))
@@ -141,8 +142,7 @@ final class Approvals {
     private Optional<GateStatus> unknown() {
         return needsRequesters()
                 ? Optional.of(GateStatus.waits(
-                        "approval",
-                        "cannot establish who asked, so nobody can be told apart from them"))
+                        "approval", "cannot establish who asked, so nobody can be told apart from them"))
                 : unmapped();
     }
 
@@ -234,8 +234,7 @@ final class Approvals {
         if (promotion.requestersStated().stream().anyMatch(s -> s.person().id().equals(person))) {
             return Optional.of("you stated who asked for this, so you cannot approve it");
         }
-        if (promotion.authorsAttested().stream()
-                .anyMatch(a -> a.person().id().equals(person))) {
+        if (promotion.authorsAttested().stream().anyMatch(a -> a.person().id().equals(person))) {
             return Optional.of("you attested who wrote part of this, so you cannot approve it");
         }
         if (rule.authors() != null

@@ -143,8 +143,8 @@ final class Conditions {
 
     /** The manifest names service and versions, so this much is known to everyone who may see the release. */
     private static String withoutFacts(Manifest.Requires wanted) {
-        return "needs " + wanted.service() + " " + wanted.version()
-                + "; what is live of " + wanted.service() + " is shown to those who may see that service";
+        return "needs " + wanted.service() + " " + wanted.version() + "; what is live of " + wanted.service()
+                + " is shown to those who may see that service";
     }
 
     private GateStatus dependency(Manifest.Requires wanted) {

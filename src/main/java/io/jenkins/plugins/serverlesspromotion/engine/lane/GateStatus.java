@@ -73,8 +73,8 @@ public record GateStatus(
 
     /** This gate, which is closed, passed by all the same. */
     GateStatus overridden(List<String> by, Instant until) {
-        String how = OVERRIDDEN + " by " + String.join(", ", by) + " before " + until.truncatedTo(ChronoUnit.SECONDS)
-                + ": ";
+        String how =
+                OVERRIDDEN + " by " + String.join(", ", by) + " before " + until.truncatedTo(ChronoUnit.SECONDS) + ": ";
         Outside same = outside == null ? null : new Outside(outside.service(), how + outside.sentence());
         return new GateStatus(gate, Verdict.HOLDS, how + sentence, List.of(), until, same);
     }

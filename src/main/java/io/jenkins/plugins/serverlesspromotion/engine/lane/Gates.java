@@ -170,11 +170,16 @@ public final class Gates {
         Optional<Approvals> approval = approval(promotion.kind(), promotion.plan(), around.rules())
                 .map(rule -> new Approvals(promotion, rule, around, now));
         Optional<Approvals> override = new Overriding(promotion, around, now).deciders();
-        List<Optional<String>> answers =
-                Stream.of(approval, override).flatMap(Optional::stream).map(question).toList();
+        List<Optional<String>> answers = Stream.of(approval, override)
+                .flatMap(Optional::stream)
+                .map(question)
+                .toList();
         return answers.stream().anyMatch(Optional::isEmpty)
                 ? Optional.empty()
-                : Optional.of(answers.isEmpty() ? "no approval is needed here" : answers.get(0).orElseThrow());
+                : Optional.of(
+                        answers.isEmpty()
+                                ? "no approval is needed here"
+                                : answers.get(0).orElseThrow());
     }
 
     /** Whether a person must state who asked for {@code promotion} before anyone can decide about it. */

@@ -329,7 +329,10 @@ final class Intake {
         p.requests.replaceAll(r -> own.contains(r) ? r.withdrawn(lane.now) : r);
         if (own.isEmpty() || p.requests.stream().anyMatch(r -> r.withdrawn() == null)) {
             own.forEach(r -> lane.say(
-                    Event.Type.ABORT_REQUESTED, p, fact.by(), "request of " + r.by() + " taken back; others asked too"));
+                    Event.Type.ABORT_REQUESTED,
+                    p,
+                    fact.by(),
+                    "request of " + r.by() + " taken back; others asked too"));
             return "others asked for it too";
         }
         String why = LaneLimits.shortened("taken back by " + fact.by() + reason(fact.reason()));

@@ -82,9 +82,10 @@ public final class LaneLimits {
         for (Map.Entry<String, Method> part : PARTS.get(what.getClass()).entrySet()) {
             Object value = value(part.getValue(), what);
             // A ticket has a rule of its own, in Tickets.
-            if (value instanceof String text && text.length() > TEXT && !part.getKey().equals("ticket")) {
-                return Optional.of(
-                        part.getKey() + " has " + text.length() + " characters; " + TEXT + " are the limit");
+            if (value instanceof String text
+                    && text.length() > TEXT
+                    && !part.getKey().equals("ticket")) {
+                return Optional.of(part.getKey() + " has " + text.length() + " characters; " + TEXT + " are the limit");
             }
             if (value instanceof Collection<?> all
                     && all.stream().anyMatch(one -> one instanceof String id && id.length() > ID)) {
@@ -108,7 +109,9 @@ public final class LaneLimits {
         int most = request ? BYTES_OF_REQUESTS : isAboutRollback(fact, after) ? BYTES_WITH_ROLLBACK : BYTES;
         int limit = most + Math.max(0, releases - BYTES / 4);
         int size = bytes(after);
-        if (request && releases > BYTES_OF_RELEASES && before.promotions().size() < after.promotions().size()
+        if (request
+                && releases > BYTES_OF_RELEASES
+                && before.promotions().size() < after.promotions().size()
                 && !before.promotions().isEmpty()) {
             return Optional.of("the plans in " + after.id() + " take more than " + BYTES_OF_RELEASES / 1024
                     + " KB, which is the limit; wait for a promotion to end, or abort one that is not needed");
@@ -151,7 +154,8 @@ public final class LaneLimits {
         } else if (fact instanceof Fact.HoldReleased f) {
             lane.refuse(null, "user:" + f.person().id(), "release of the hold", why);
         } else {
-            throw new IllegalArgumentException("no limit is for " + fact.getClass().getSimpleName());
+            throw new IllegalArgumentException(
+                    "no limit is for " + fact.getClass().getSimpleName());
         }
     }
 
@@ -181,9 +185,7 @@ public final class LaneLimits {
 
     /** Facts of people that end something: their texts stay in the lane for one transition only. */
     private static boolean endsSomething(Fact fact) {
-        return fact instanceof Fact.Rejected
-                || fact instanceof Fact.Reviewed
-                || fact instanceof Fact.HoldReleased;
+        return fact instanceof Fact.Rejected || fact instanceof Fact.Reviewed || fact instanceof Fact.HoldReleased;
     }
 
     /** What the releases decide and no person adds to: an upper bound of its JSON. */

@@ -129,7 +129,8 @@ final class PeopleIntake {
                     p,
                     actor,
                     "override",
-                    lane.reviews.size() + " overrides here wait for their review, which is the limit; review one first");
+                    lane.reviews.size()
+                            + " overrides here wait for their review, which is the limit; review one first");
         }
         p.overrides.add(new Promotion.Override(
                 fact.person(),
@@ -212,7 +213,11 @@ final class PeopleIntake {
             return lane.refuse(p, actor, "attestation", whyNot.get());
         }
         p.authorsAttested.add(new Promotion.AuthorsAttestation(
-                fact.person(), lane.now, fact.release(), fact.people(), fact.reason().strip()));
+                fact.person(),
+                lane.now,
+                fact.release(),
+                fact.people(),
+                fact.reason().strip()));
         lane.say(
                 Event.Type.AUTHORS_ATTESTED,
                 p,

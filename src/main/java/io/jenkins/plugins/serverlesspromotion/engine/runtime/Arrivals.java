@@ -77,12 +77,12 @@ final class Arrivals {
                 .orElse(null);
         LaneId from = LaneId.ofPromotion(because.id());
         var request = new Promotion.Request(
-                "automatic after " + because.id(),
-                because.requesters(),
-                clock.instant(),
-                "succeeded in " + from.environment(),
-                ticket,
-                key)
+                        "automatic after " + because.id(),
+                        because.requesters(),
+                        clock.instant(),
+                        "succeeded in " + from.environment(),
+                        ticket,
+                        key)
                 .withUnknown(because.hadUnknownRequester());
         requests.ask(arrival, request);
     }

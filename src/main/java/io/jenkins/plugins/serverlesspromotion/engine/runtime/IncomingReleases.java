@@ -33,11 +33,13 @@ final class IncomingReleases {
         published.stream()
                 .filter(p -> p.ref().number() > from && p.ref().number() < to)
                 .forEach(incoming::add);
-        Set<String> open = incoming.stream().flatMap(p -> jobs(p).stream()).collect(Collectors.toCollection(HashSet::new));
+        Set<String> open =
+                incoming.stream().flatMap(p -> jobs(p).stream()).collect(Collectors.toCollection(HashSet::new));
         Set<Long> wereLive = wereLive(lane);
         List<Published> earlier = published.stream()
                 .filter(p -> p.ref().number() <= from && p.ref().number() < to)
-                .sorted(Comparator.comparingLong((Published p) -> p.ref().number()).reversed())
+                .sorted(Comparator.comparingLong((Published p) -> p.ref().number())
+                        .reversed())
                 .toList();
         for (Published p : earlier) {
             if (open.isEmpty()) {

@@ -218,9 +218,10 @@ public final class Promotions implements AutoCloseable {
     /** The same for a build: {@code people} are named where it is refused, as in {@link #refuse}. */
     public void record(Evidence evidence, String envelope, Collection<String> people)
             throws IOException, RefusedException {
-        String by = evidence.signed() == null ? evidence.producer() : evidence.signed().by();
-        limit.count(
-                RequestLimit.Kind.EVIDENCE, by, people, "record " + evidence.kind() + " of " + evidence.release());
+        String by = evidence.signed() == null
+                ? evidence.producer()
+                : evidence.signed().by();
+        limit.count(RequestLimit.Kind.EVIDENCE, by, people, "record " + evidence.kind() + " of " + evidence.release());
         String service = registry.record(evidence, envelope, people);
         reconsider(lane -> lane.service().equals(service), evidence.kind() + " recorded by " + evidence.producer());
     }
@@ -494,12 +495,7 @@ public final class Promotions implements AutoCloseable {
         /** The same as a person is shown it who may see the services that {@code sees} accepts. */
         public Explanation seenBy(Predicate<String> sees) {
             return new Explanation(
-                    promotion,
-                    gates.stream().map(g -> g.seenBy(sees)).toList(),
-                    roles,
-                    rules,
-                    pause,
-                    whyNot);
+                    promotion, gates.stream().map(g -> g.seenBy(sees)).toList(), roles, rules, pause, whyNot);
         }
 
         /** Whether nothing holds it up. */

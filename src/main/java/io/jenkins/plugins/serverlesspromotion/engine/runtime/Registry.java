@@ -38,13 +38,7 @@ final class Registry {
 
     /** @param wide the write lock of what all lanes share: no transition of a lane is decided or written under it */
     Registry(
-            Store store,
-            World world,
-            OwnerRecords owners,
-            Digests digests,
-            Clock clock,
-            Lock wide,
-            Refusals refusals) {
+            Store store, World world, OwnerRecords owners, Digests digests, Clock clock, Lock wide, Refusals refusals) {
         this.refusals = refusals;
         this.owners = owners;
         this.store = store;
@@ -89,7 +83,8 @@ final class Registry {
                         release,
                         provenance,
                         by,
-                        release.id() + " has " + known.get().provenance().publishers().size()
+                        release.id() + " has "
+                                + known.get().provenance().publishers().size()
                                 + " publishers, and " + Provenance.MOST_PUBLISHERS
                                 + " are the limit; it is published already, so promote it without publishing it again");
             }
@@ -103,8 +98,7 @@ final class Registry {
     }
 
     /** Names the people among the publishers beside the job, as every refusal of a build does. */
-    private RefusedException refused(Release release, Provenance provenance, String by, String why)
-            throws IOException {
+    private RefusedException refused(Release release, Provenance provenance, String by, String why) throws IOException {
         return refusals.refuse(by, "publish " + release.id(), why, provenance.people());
     }
 
@@ -121,8 +115,7 @@ final class Registry {
      * @param people behind the build that brings it, named in a refusal
      * @return the service whose release it is about
      */
-    String record(Evidence evidence, String envelope, Collection<String> people)
-            throws IOException, RefusedException {
+    String record(Evidence evidence, String envelope, Collection<String> people) throws IOException, RefusedException {
         int at = evidence.release().indexOf('@');
         String service = at < 0 ? evidence.release() : evidence.release().substring(0, at);
         if (at < 0

@@ -198,9 +198,8 @@ final class World {
     private Known known(LaneId lane, Published published, LaneRules rules) {
         boolean authors = rules.approval().map(a -> a.authors() != null).orElse(false);
         boolean commits = rules.gates(Gate.ContainsLive.class).findAny().isPresent();
-        List<Published> incoming = authors
-                ? IncomingReleases.of(store.lane(lane), published, store.releases(lane.service()))
-                : List.of();
+        List<Published> incoming =
+                authors ? IncomingReleases.of(store.lane(lane), published, store.releases(lane.service())) : List.of();
         return new Known(
                 published.provenance().branch(),
                 published.provenance().revision(),

@@ -190,8 +190,8 @@ final class Stage {
             case "unattributed", "unattributedRelease" -> {
                 String service = next();
                 Published published = published(service, "1.0.0", false);
-                String id = promotions()
-                        .request(new LaneId(service, "prod"), published.ref(), by(Role.REQUESTER.user()));
+                String id =
+                        promotions().request(new LaneId(service, "prod"), published.ref(), by(Role.REQUESTER.user()));
                 values.put("unattributed", desk.until(id, State.WAITING));
                 values.put("unattributedRelease", published.ref().id());
             }

@@ -76,7 +76,10 @@ public class PeopleSurfacesTest {
                         "job:team/" + service + "#7", Set.of("bob"), Instant.now(), null, null, "key-" + service)
                 .withUnknown(true);
         String id = Desk.promotions()
-                .request(new LaneId(service, "prod"), DESK.publish(service, "1.0.0").ref(), request);
+                .request(
+                        new LaneId(service, "prod"),
+                        DESK.publish(service, "1.0.0").ref(),
+                        request);
         return DESK.until(id, State.WAITING);
     }
 
@@ -122,10 +125,12 @@ public class PeopleSurfacesTest {
         assertEquals(
                 "what was typed is kept",
                 "said so in the chat",
-                refused.<HtmlTextInput>getHtmlElementById("sp-requesters-reason").getValue());
+                refused.<HtmlTextInput>getHtmlElementById("sp-requesters-reason")
+                        .getValue());
         refused.<HtmlRadioButtonInput>getHtmlElementById("sp-requesters-people").click();
         ((HtmlTextInput) refused.getElementByName("people")).type("zoe");
-        HtmlPage stated = refused.<HtmlButton>getHtmlElementById("sp-requesters").click();
+        HtmlPage stated =
+                refused.<HtmlButton>getHtmlElementById("sp-requesters").click();
         assertEquals(200, status(stated));
         assertNull(stated.getElementById("sp-requesters-form"));
         assertTrue(
@@ -157,8 +162,7 @@ public class PeopleSurfacesTest {
                 400,
                 surfaces.post("alice", path + "requesters", "people", "zoe").status());
         assertEquals(
-                403,
-                surfaces.post("vera", path + "requesters", "reason", "x").status());
+                403, surfaces.post("vera", path + "requesters", "reason", "x").status());
         assertEquals(
                 "bob asked",
                 409,
@@ -201,8 +205,7 @@ public class PeopleSurfacesTest {
         assertTrue(attested.asNormalizedText()
                 .contains("alice attested that dave, zoe wrote " + service + "@1.0.0: read the commits"));
         assertEquals(
-                service + "@1.0.0",
-                Desk.promotion(id).authorsAttested().get(0).release());
+                service + "@1.0.0", Desk.promotion(id).authorsAttested().get(0).release());
         for (String excluded : List.of("alice", "dave")) {
             assertEquals(
                     excluded,
@@ -225,7 +228,8 @@ public class PeopleSurfacesTest {
         String path = "promotion/" + id + "/authors";
         String release = service + "@1.0.0";
         assertEquals(
-                400, surfaces.post("alice", path, "people", "zoe", "reason", "x").status());
+                400,
+                surfaces.post("alice", path, "people", "zoe", "reason", "x").status());
         assertEquals(
                 409,
                 surfaces.post("alice", path, "release", service + "@0.1.0", "people", "zoe", "reason", "x")
@@ -235,29 +239,11 @@ public class PeopleSurfacesTest {
                 surfaces.post("alice", path, "release", release, "reason", "x").status());
         assertEquals(
                 NO,
-                surfaces.cli(
-                                "erin",
-                                "promotion-authors",
-                                id,
-                                "--release",
-                                release,
-                                "--people",
-                                "zoe",
-                                "--reason",
-                                "x")
+                surfaces.cli("erin", "promotion-authors", id, "--release", release, "--people", "zoe", "--reason", "x")
                         .returnCode());
         assertEquals(
                 DONE,
-                surfaces.cli(
-                                "alice",
-                                "promotion-authors",
-                                id,
-                                "--release",
-                                release,
-                                "--people",
-                                "zoe",
-                                "--reason",
-                                "x")
+                surfaces.cli("alice", "promotion-authors", id, "--release", release, "--people", "zoe", "--reason", "x")
                         .returnCode());
         assertEquals(Set.of("zoe"), Desk.promotion(id).authorsAttested().get(0).people());
     }
@@ -277,7 +263,10 @@ public class PeopleSurfacesTest {
         String id = Desk.promotions().request(new LaneId(service, "dev"), published.ref(), Desk.by("bob"));
         DESK.until(id, State.WAITING);
         String seen = "needs " + other + " >=2; 1.0.77 is live here";
-        assertTrue(surfaces.get("vera", "promotion/" + id + "/").document().toString().contains(seen));
+        assertTrue(surfaces.get("vera", "promotion/" + id + "/")
+                .document()
+                .toString()
+                .contains(seen));
         String url = ReleasesAction.urlOf(id);
         for (String told : List.of(
                 surfaces.get("rita", "promotion/" + id + "/").document().toString(),
@@ -304,8 +293,8 @@ public class PeopleSurfacesTest {
     private static Published requiring(String service, String version, String other, String range) throws Exception {
         var api = new Manifest.CloudFormation(
                 "api", List.of(), List.of(), "api.yaml", "orders-${environment}", List.of(), Map.of(), Map.of());
-        var manifest = new Manifest(
-                service, Map.of(), List.of(api), List.of(), List.of(new Manifest.Requires(other, range)));
+        var manifest =
+                new Manifest(service, Map.of(), List.of(api), List.of(), List.of(new Manifest.Requires(other, range)));
         var artifact = new Artifact("api.yaml", String.format("%064x", version.hashCode() & 0xffffffffL), 10);
         return Desk.promotions()
                 .publish(
@@ -378,7 +367,10 @@ public class PeopleSurfacesTest {
         assertEquals(
                 "rita sees one",
                 1,
-                surfaces.get("rita", "status?limit=7").document().getJSONArray("services").size());
+                surfaces.get("rita", "status?limit=7")
+                        .document()
+                        .getJSONArray("services")
+                        .size());
         assertEquals(400, surfaces.get("vera", "status?limit=0").status());
     }
 
@@ -388,7 +380,8 @@ public class PeopleSurfacesTest {
         var all = new ArrayList<Integer>();
         Object next = 0;
         while (next != null) {
-            var document = surfaces.get("audra", "audit?from=" + next + "&limit=7").document();
+            var document =
+                    surfaces.get("audra", "audit?from=" + next + "&limit=7").document();
             var records = document.getJSONArray("records");
             assertTrue(records.size() <= 7);
             for (int i = 0; i < records.size(); i++) {

@@ -71,11 +71,7 @@ public class GitHistoryTest {
 
     private static GitHistory read(File where, String expected, Collection<String> live) throws Exception {
         return GitHistory.read(
-                new Launcher.LocalLauncher(TaskListener.NULL),
-                new FilePath(where),
-                TaskListener.NULL,
-                expected,
-                live);
+                new Launcher.LocalLauncher(TaskListener.NULL), new FilePath(where), TaskListener.NULL, expected, live);
     }
 
     @Test
@@ -90,12 +86,12 @@ public class GitHistoryTest {
 
     @Test
     public void whatIsLiveInAnyEnvironmentCounts() throws Exception {
-        assertEquals(List.of(EVE, ZOE), read(clone, null, List.of(second, first)).authors());
+        assertEquals(
+                List.of(EVE, ZOE), read(clone, null, List.of(second, first)).authors());
         var nothingSomewhere = new HashSet<String>(List.of(second));
         nothingSomewhere.add(null);
         assertEquals(
-                List.of(EVE, ZOE, BOB),
-                read(clone, third, nothingSomewhere).authors());
+                List.of(EVE, ZOE, BOB), read(clone, third, nothingSomewhere).authors());
         assertEquals(
                 List.of(EVE, ZOE, BOB),
                 read(clone, third, Collections.emptySet()).authors());

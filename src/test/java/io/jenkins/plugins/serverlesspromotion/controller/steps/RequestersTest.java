@@ -136,10 +136,10 @@ public class RequestersTest {
     public void aCauseOfAnyOtherClassIsUnknownUntilItIsConfiguredAndAMonitorNamesIt() throws Exception {
         FreeStyleBuild remote = build(new Cause.RemoteCause("build.acme.net", "hook"));
         assertTrue(Requesters.of(remote).isAnyoneUnknown());
-        assertTrue("a subclass takes its id from anywhere", Requesters.of(build(new Payload()))
-                .isAnyoneUnknown());
-        assertEquals(
-                List.of(Cause.RemoteCause.class.getName(), Payload.class.getName()), unlisted());
+        assertTrue(
+                "a subclass takes its id from anywhere",
+                Requesters.of(build(new Payload())).isAnyoneUnknown());
+        assertEquals(List.of(Cause.RemoteCause.class.getName(), Payload.class.getName()), unlisted());
         var settings = new SettingsConfig();
         settings.setAutomaticCauses(List.of(Cause.RemoteCause.class.getName()));
         ServerlessPromotionConfiguration.get().setSettings(settings);

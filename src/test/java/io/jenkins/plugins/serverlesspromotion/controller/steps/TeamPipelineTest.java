@@ -113,7 +113,10 @@ public class TeamPipelineTest {
     @Test
     public void aRefusalOfAStepNamesThePeopleBehindTheBuild() throws Exception {
         finished(r, start(job(r, "team-billing/main", publish(newVersion())), "mallory"), Result.FAILURE);
-        finished(r, start(job(r, "team-billing/main", "releaseStatus service: 'orders', environment: 'dev'"), "zoe"), Result.FAILURE);
+        finished(
+                r,
+                start(job(r, "team-billing/main", "releaseStatus service: 'orders', environment: 'dev'"), "zoe"),
+                Result.FAILURE);
         List<Entry.Refused> refused = store().records(e -> e.entry() instanceof Entry.Refused).stream()
                 .map(e -> (Entry.Refused) e.entry())
                 .toList();

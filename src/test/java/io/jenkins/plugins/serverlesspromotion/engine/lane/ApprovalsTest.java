@@ -52,14 +52,7 @@ public class ApprovalsTest {
     /** @param releases whose authors may not all be recorded */
     private void incomplete(List<String> releases, Author... authors) {
         lanes.known = new Known(
-                "main",
-                null,
-                Set.of(),
-                List.of(),
-                List.of(),
-                List.of("job:orders/main#7"),
-                List.of(authors),
-                releases);
+                "main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#7"), List.of(authors), releases);
     }
 
     private String waiting() {

@@ -109,7 +109,9 @@ public class GatesTest {
                 "needs payments >=2; what is live of payments is shown to those who may see that service",
                 lanes.get(id).why());
         GateStatus gate = lanes.gate(id, "dependency");
-        assertEquals("needs payments >=2; 1.9 is live here", gate.seenBy("payments"::equals).sentence());
+        assertEquals(
+                "needs payments >=2; 1.9 is live here",
+                gate.seenBy("payments"::equals).sentence());
         assertEquals(lanes.get(id).why(), gate.seenBy("orders"::equals).sentence());
         assertEquals(GateStatus.Verdict.WAITS, gate.seenByAnyone().verdict());
     }

@@ -113,8 +113,7 @@ public class LaneLimitsTest {
         for (int i = 0; i < LaneLimits.APPROVALS; i++) {
             assertNull(lanes.approve(id, Lanes.person("p" + i, "all")));
         }
-        assertEquals(
-                "50 approvals are recorded, which is the limit", lanes.approve(id, Lanes.person("late", "all")));
+        assertEquals("50 approvals are recorded, which is the limit", lanes.approve(id, Lanes.person("late", "all")));
         assertEquals(LaneLimits.APPROVALS, lanes.get(id).approvals().size());
     }
 
@@ -140,8 +139,7 @@ public class LaneLimitsTest {
         String why = "reason has 1001 characters; 1000 are the limit";
         assertEquals(why, lanes.take(new Fact.Rejected(id, ALICE, text)));
         assertEquals(why, lanes.take(new Fact.HoldReleased(ALICE, text)));
-        assertEquals(
-                "finding has 1001 characters; 1000 are the limit", lanes.take(new Fact.Reviewed(id, ALICE, text)));
+        assertEquals("finding has 1001 characters; 1000 are the limit", lanes.take(new Fact.Reviewed(id, ALICE, text)));
         assertEquals(Promotion.State.WAITING, lanes.get(id).state());
     }
 
@@ -158,7 +156,8 @@ public class LaneLimitsTest {
             lanes.take(new Fact.AbortRequested(taken, "user:zoe", text));
             String why = lanes.get(taken).why();
             assertTrue(why, why.endsWith("…") && why.length() <= LaneLimits.TEXT);
-            assertEquals("no half character", why, new String(why.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+            assertEquals(
+                    "no half character", why, new String(why.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         }
     }
 
@@ -221,7 +220,9 @@ public class LaneLimitsTest {
         int i = 0;
         String refusal = null;
         while (refusal == null && i < LaneLimits.APPROVALS) {
-            String[] groups = IntStream.range(0, 40).mapToObj(g -> "group-" + "g".repeat(40) + g).toArray(String[]::new);
+            String[] groups = IntStream.range(0, 40)
+                    .mapToObj(g -> "group-" + "g".repeat(40) + g)
+                    .toArray(String[]::new);
             groups[0] = "all";
             refusal = lanes.approve(id, Lanes.person("p" + i++, groups));
         }
@@ -257,8 +258,8 @@ public class LaneLimitsTest {
     private void planWithManyTargets() {
         var content = Lanes.plan(1).targets().get(0).content();
         var targets = IntStream.range(0, 1200)
-                .mapToObj(i -> new Plan.TargetPlan(
-                        Lanes.EU, "a-function-" + i, "lambda", 0, List.of(), content, Map.of()))
+                .mapToObj(i ->
+                        new Plan.TargetPlan(Lanes.EU, "a-function-" + i, "lambda", 0, List.of(), content, Map.of()))
                 .toList();
         for (Promotion p : List.copyOf(lanes.lane.promotions())) {
             if (p.state() == Promotion.State.PLANNING) {
@@ -271,7 +272,18 @@ public class LaneLimitsTest {
     @Test
     public void theEstimateIsNeverSmallerThanTheJson() {
         String id = lanes.request(1, "zoé \"\\\n");
-        ask(1, new Request("job:a#1", Set.of("ü", "\u0001"), lanes.now.plusNanos(123456789), "€", "𝄞", "k", true, null, null));
+        ask(
+                1,
+                new Request(
+                        "job:a#1",
+                        Set.of("ü", "\u0001"),
+                        lanes.now.plusNanos(123456789),
+                        "€",
+                        "𝄞",
+                        "k",
+                        true,
+                        null,
+                        null));
         lanes.work();
         lanes.approve(id, ALICE);
         assertNotNull(lanes.get(id).plan());

@@ -28,7 +28,15 @@ public class UnknownPeopleTest {
 
     private Request build(int number, Boolean unknown, String... people) {
         return new Request(
-                "job:orders/main#" + number, Set.of(people), lanes.now, null, null, "key-" + number, unknown, null, null);
+                "job:orders/main#" + number,
+                Set.of(people),
+                lanes.now,
+                null,
+                null,
+                "key-" + number,
+                unknown,
+                null,
+                null);
     }
 
     private String waiting(Request... requests) {
@@ -47,9 +55,11 @@ public class UnknownPeopleTest {
         assertTrue(lanes.approve(id, ALICE), lanes.approve(id, ALICE).startsWith(UNKNOWN));
         assertTrue(lanes.gate(id, "approval").sentence().startsWith(UNKNOWN));
         assertEquals("no approval is recorded", List.of(), lanes.get(id).approvals());
-        assertTrue("the surfaces ask the same", Gates.whyNot(ALICE, lanes.get(id), lanes.around(), lanes.now)
-                .orElseThrow()
-                .startsWith(UNKNOWN));
+        assertTrue(
+                "the surfaces ask the same",
+                Gates.whyNot(ALICE, lanes.get(id), lanes.around(), lanes.now)
+                        .orElseThrow()
+                        .startsWith(UNKNOWN));
     }
 
     @Test
@@ -62,7 +72,10 @@ public class UnknownPeopleTest {
     public void anUnknownRequesterBesideKnownOnesOfTheSameBuildIsNotHidden() {
         String id = waiting(build(1, true, "zoe"));
         closed(id);
-        assertEquals("the known one counts as a requester", Set.of("zoe"), lanes.get(id).requesters());
+        assertEquals(
+                "the known one counts as a requester",
+                Set.of("zoe"),
+                lanes.get(id).requesters());
     }
 
     @Test
@@ -133,8 +146,7 @@ public class UnknownPeopleTest {
         assertEquals("you asked for this, so you cannot approve it", state(id, BOB));
         assertTrue(state(id, ERIN).startsWith("you are in none of the roles"));
         assertEquals(
-                "give a reason: how do you know",
-                lanes.take(new Fact.RequestersStated(id, ALICE, Set.of("zoe"), " ")));
+                "give a reason: how do you know", lanes.take(new Fact.RequestersStated(id, ALICE, Set.of("zoe"), " ")));
         assertEquals(List.of(), lanes.get(id).requestersStated());
         assertNull(state(id, ALICE, "zoe"));
         assertEquals("it is known who asked for this", state(id, CAROL, "zoe"));
@@ -253,8 +265,7 @@ public class UnknownPeopleTest {
         String id = waiting(lanes.by("zoe"));
         Person dora = Lanes.person("dora", "team-orders");
         assertNull(attest(id, dora, "orders@1.0.0", "Carol"));
-        assertEquals(
-                List.of("orders@1.1.0"), Gates.needsAuthors(lanes.get(id), lanes.around(), lanes.now));
+        assertEquals(List.of("orders@1.1.0"), Gates.needsAuthors(lanes.get(id), lanes.around(), lanes.now));
         assertNull(attest(id, Lanes.person("emil", "team-orders"), "orders@1.1.0", "zoe"));
         assertEquals(GateStatus.WROTE, lanes.approve(id, CAROL));
         assertEquals("you attested who wrote part of this, so you cannot approve it", lanes.approve(id, dora));
@@ -281,7 +292,10 @@ public class UnknownPeopleTest {
         String id = waiting(build(1, null, "bob"), build(2, null, "zoe"));
         assertEquals("others asked for it too", lanes.take(new Fact.Withdrawn(id, "key-1", "user:bob", null)));
         assertEquals(State.WAITING, lanes.state(id));
-        assertEquals("its people remain requesters", Set.of("bob", "zoe"), lanes.get(id).requesters());
+        assertEquals(
+                "its people remain requesters",
+                Set.of("bob", "zoe"),
+                lanes.get(id).requesters());
         assertEquals("once", "others asked for it too", lanes.take(new Fact.Withdrawn(id, "key-1", "user:bob", null)));
         assertNull(lanes.take(new Fact.Withdrawn(id, "key-2", "user:zoe", null)));
         assertEquals(State.ABORTED, lanes.state(id));

@@ -102,9 +102,10 @@ public class JournalLimitsTest {
         var api = new Manifest.CloudFormation(
                 "api", List.of(), List.of(), "api.yaml", "orders-${environment}", List.of(), Map.of(), Map.of());
         var manifest = new Manifest("orders", Map.of(), List.of(api), List.of(), List.of());
-        var release =
-                new Release("orders", "1.0", manifest, List.of(new Artifact("api.yaml", String.format("%064x", 1), 10)));
-        return promotions.publish(release, provenance, "main", Map.of(), provenance.publishers().get(0));
+        var release = new Release(
+                "orders", "1.0", manifest, List.of(new Artifact("api.yaml", String.format("%064x", 1), 10)));
+        return promotions.publish(
+                release, provenance, "main", Map.of(), provenance.publishers().get(0));
     }
 
     private static Provenance by(List<String> publishers) {
@@ -139,7 +140,10 @@ public class JournalLimitsTest {
                 () -> publish(by(List.of("job:orders/main#10000", "user:bob"))));
         assertEquals(List.of("bob"), refusals().get(0).people());
         long records = store.size();
-        assertEquals("who is among them", full.ref(), publish(by(List.of("job:orders/main#7"))).ref());
+        assertEquals(
+                "who is among them",
+                full.ref(),
+                publish(by(List.of("job:orders/main#7"))).ref());
         assertEquals(records, store.size());
     }
 
@@ -166,8 +170,10 @@ public class JournalLimitsTest {
         for (int i = 0; i < Registry.MOST_EVIDENCE; i++) {
             promotions.record(evidence("tests" + i));
         }
-        refused(1, "200 kinds of evidence by their producers are recorded for orders@1.0", () -> promotions.record(
-                evidence("late")));
+        refused(
+                1,
+                "200 kinds of evidence by their producers are recorded for orders@1.0",
+                () -> promotions.record(evidence("late")));
         promotions.record(evidence("tests7"));
         assertEquals(Registry.MOST_EVIDENCE, store.evidence("orders@1.0").size());
     }
@@ -180,10 +186,15 @@ public class JournalLimitsTest {
     public void decisionsOfOnePersonHaveALimitInAMinuteAndStopNeitherAbortsNorPauses() throws Exception {
         var request = new Promotion.Request("user:bob", Set.of("bob"), NOON, null, null, null);
         String id = promotions.request(PROD, publish(by(List.of("user:bob"))).ref(), request);
-        refused(RequestLimit.PER_MINUTE, "there is no plan to approve yet", () -> promotions.approve(id, ALICE, "x", null));
+        refused(
+                RequestLimit.PER_MINUTE,
+                "there is no plan to approve yet",
+                () -> promotions.approve(id, ALICE, "x", null));
         long records = store.size();
-        refused(3, "user:alice made 60 decisions about promotions within a minute", () -> promotions.approve(
-                id, ALICE, "x", null));
+        refused(
+                3,
+                "user:alice made 60 decisions about promotions within a minute",
+                () -> promotions.approve(id, ALICE, "x", null));
         refused(3, "user:alice made 60 decisions about promotions within a minute", () -> promotions.replan(id, ALICE));
         assertEquals("one record says that", records + 1, store.size());
         promotions.pause("environment prod", "user:alice", "too many decisions");
@@ -196,7 +207,10 @@ public class JournalLimitsTest {
     @Test
     public void pausesOfOnePersonHaveALimitInAMinuteAndThatOfAnInvalidConfigurationHasNone() throws Exception {
         promotions.perMinute(0);
-        refused(1, "user:alice made 0 pauses within a minute", () -> promotions.pause("everything", "user:alice", "why"));
+        refused(
+                1,
+                "user:alice made 0 pauses within a minute",
+                () -> promotions.pause("everything", "user:alice", "why"));
         promotions.pause("configuration", "system", "the policy is not valid");
         assertEquals(1, store.pauses().size());
     }
@@ -204,7 +218,8 @@ public class JournalLimitsTest {
     @Test
     public void refusalsOfOnePersonFillTheJournalOnlyUpToALimitAndAreRefusalsAllTheSame() throws Exception {
         for (int i = 0; i < 200; i++) {
-            assertEquals("no", promotions.refuse("user:mallory", "promote", "no").getMessage());
+            assertEquals(
+                    "no", promotions.refuse("user:mallory", "promote", "no").getMessage());
         }
         List<Entry.Refused> recorded = refusals();
         assertEquals(RequestLimit.PER_MINUTE + 1, recorded.size());
@@ -213,6 +228,7 @@ public class JournalLimitsTest {
                         + " 60 seconds",
                 recorded.get(RequestLimit.PER_MINUTE).why());
         promotions.refuse("job:a#1", "publish", "no", List.of("bob"));
-        assertEquals("others are recorded", RequestLimit.PER_MINUTE + 2, refusals().size());
+        assertEquals(
+                "others are recorded", RequestLimit.PER_MINUTE + 2, refusals().size());
     }
 }
