@@ -137,7 +137,9 @@ public final class PromotionDocument {
     public static Members glass(Glass glass) {
         return new Members()
                 .with("open", glass.open())
-                .with("closed", glass.closed())
+                .with(
+                        "closed",
+                        glass.closed().stream().map(GateStatus.Kind::word).toList())
                 .with("missing", glass.missing())
                 .with("until", glass.until())
                 .with(

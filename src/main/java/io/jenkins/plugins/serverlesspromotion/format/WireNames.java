@@ -83,14 +83,14 @@ public final class WireNames {
                     case LAPSED -> "LAPSED";
                 })
                 .type(Entry.StoreCreated.class, "storeCreated", "store product")
-                .type(Entry.StoreRepaired.class, "storeRepaired", "finding")
+                .type(Entry.StoreRepaired.class, "storeRepaired", "finding setAside?")
                 .type(Entry.ReleasePublished.class, "releasePublished", "published")
                 .type(Entry.ReleasePublishedAgain.class, "releasePublishedAgain", "release provenance by")
                 .type(Entry.EvidenceRecorded.class, "evidenceRecorded", "evidence envelope")
                 .type(Entry.LaneAdvanced.class, "laneAdvanced", "fact events lane")
                 .type(Entry.Paused.class, "paused", "pause")
                 .type(Entry.Resumed.class, "resumed", "scope by reason")
-                .type(Entry.Refused.class, "refused", "who what why people?")
+                .type(Entry.Refused.class, "refused", "who what why people? promotion?")
                 .type(Entry.DriftFound.class, "driftFound", "lane promotion release targets by")
                 .type(Entry.DriftGone.class, "driftGone", "lane promotion release targets by")
                 .type(Entry.OwnerDecided.class, "ownerDecided", "resource owner by reason");
@@ -131,7 +131,7 @@ public final class WireNames {
     /** The journal, frozen for good: the state of a lane. */
     private static void lane() {
         TABLE.record(LaneId.class, "service environment")
-                .record(Promotion.Request.class, "by people at reason ticket key unknown? withdrawn? stated?")
+                .record(Promotion.Request.class, "by people at reason ticket key unknown? withdrawn? stated? after?")
                 .constants(Promotion.Status.class, c -> switch (c) {
                     case PENDING -> "PENDING";
                     case RUNNING -> "RUNNING";
@@ -206,7 +206,9 @@ public final class WireNames {
                 })
                 .record(Promotion.Planned.class, "digest at basis problems steps findings claims")
                 .record(Promotion.PlannedStep.class, "key wave after")
-                .record(Promotion.Approval.class, "person at comment releaseDigest planDigest policyDigest voided")
+                .record(
+                        Promotion.Approval.class,
+                        "person at comment releaseDigest planDigest policyDigest voided withdrawn?")
                 .record(Promotion.Deployment.class, "attempt steps verified openAt abort checks owns?")
                 .record(Promotion.Step.class, "key wave after status since returnTo outputs detail requests")
                 .record(Promotion.Checked.class, "at result")

@@ -12,7 +12,7 @@ final class OpenedJournal {
     private final JournalScan scan;
     private Views views = new Views();
     private ViewsCache cache = new ViewsCache();
-    private final List<String> findings = new ArrayList<>();
+    private final List<Entry.StoreRepaired> repairs = new ArrayList<>();
     private long cached;
     private Entry.StoreCreated created;
 
@@ -29,7 +29,7 @@ final class OpenedJournal {
             }
             views = new Views();
             cache = new ViewsCache();
-            findings.clear();
+            repairs.clear();
             created = null;
         }
         scan = JournalScan.of(folder.journal(), codec, JournalScan.Skip.NOTHING, this::accept);
@@ -41,7 +41,7 @@ final class OpenedJournal {
         if (record.entry() instanceof Entry.StoreCreated creation) {
             created = creation;
         } else if (record.entry() instanceof Entry.StoreRepaired repaired) {
-            findings.add(repaired.finding());
+            repairs.add(repaired);
         }
     }
 
@@ -68,7 +68,7 @@ final class OpenedJournal {
     }
 
     /** What earlier openings reported. */
-    List<String> findings() {
-        return findings;
+    List<Entry.StoreRepaired> repairs() {
+        return repairs;
     }
 }

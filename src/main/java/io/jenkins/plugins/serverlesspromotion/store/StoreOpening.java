@@ -67,8 +67,8 @@ final class StoreOpening {
                     ? store.append(new Entry.StoreCreated(id, product.word()))
                     : codec.decode(journal.read(0).json());
             agree(root, folder, disk, owner, first);
-            for (String finding : TornTail.unreported(folder.journal(), opened.findings())) {
-                store.append(new Entry.StoreRepaired(finding));
+            for (Entry.StoreRepaired repaired : TornTail.unreported(folder.journal(), opened.repairs())) {
+                store.append(repaired);
             }
             store.saveViews();
             return store;

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -83,19 +85,21 @@ final class TornTail {
         }
     }
 
-    /** One sentence for each file set aside that no sentence in {@code reported} names, in order. */
-    static List<String> unreported(Path folder, List<String> reported) throws IOException {
+    /** One entry for each file set aside that none in {@code reported} is about, in order. */
+    static List<Entry.StoreRepaired> unreported(Path folder, List<Entry.StoreRepaired> reported) throws IOException {
         var names = new TreeSet<String>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "torn-*.part")) {
             files.forEach(file -> names.add(file.getFileName().toString()));
         }
-        names.removeIf(name -> reported.stream().anyMatch(sentence -> sentence.contains(name)));
-        var sentences = new java.util.ArrayList<String>();
+        names.removeIf(name -> reported.stream().anyMatch(r -> r.reports(name)));
+        var entries = new ArrayList<Entry.StoreRepaired>();
         for (String name : names) {
-            sentences.add("a crash cut a write short; what it left, " + Files.size(folder.resolve(name))
-                    + " bytes that nobody had been told of, is set aside in journal/" + name);
+            entries.add(new Entry.StoreRepaired(
+                    "a crash cut a write short; what it left, " + Files.size(folder.resolve(name))
+                            + " bytes that nobody had been told of, is set aside in journal/" + name,
+                    name));
         }
-        return sentences;
+        return entries;
     }
 
     private static String name(long next, int number) {

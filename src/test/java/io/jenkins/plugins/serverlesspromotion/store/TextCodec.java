@@ -22,7 +22,7 @@ final class TextCodec implements Codec {
         if (record.entry() instanceof Entry.StoreCreated e) {
             what = words("created", e.store(), e.product());
         } else if (record.entry() instanceof Entry.StoreRepaired e) {
-            what = words("repaired", e.finding());
+            what = e.setAside() == null ? words("repaired", e.finding()) : words("repaired", e.finding(), e.setAside());
         } else if (record.entry() instanceof Entry.Refused e) {
             what = words("refused", e.who(), e.what(), e.why());
         } else {
@@ -54,7 +54,7 @@ final class TextCodec implements Codec {
             Entry entry =
                     switch (words[0]) {
                         case "created" -> new Entry.StoreCreated(words[1], words[2]);
-                        case "repaired" -> new Entry.StoreRepaired(words[1]);
+                        case "repaired" -> new Entry.StoreRepaired(words[1], words.length == 2 ? null : words[2]);
                         case "refused" -> new Entry.Refused(words[1], words[2], words[3]);
                         default -> throw new IllegalArgumentException("unknown entry " + words[0]);
                     };

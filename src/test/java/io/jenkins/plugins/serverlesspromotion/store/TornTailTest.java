@@ -77,9 +77,24 @@ public class TornTailTest {
                 + " journal/torn-12-1.part";
         String second = "a crash cut a write short; what it left, 3 bytes that nobody had been told of, is set aside in"
                 + " journal/torn-12-2.part";
-        assertEquals(List.of(first, second), TornTail.unreported(folder, List.of("something else")));
-        assertEquals(List.of(second), TornTail.unreported(folder, List.of("something else", first)));
-        assertEquals(List.of(), TornTail.unreported(folder, List.of(second, first)));
+        var one = new Entry.StoreRepaired(first, "torn-12-1.part");
+        var two = new Entry.StoreRepaired(second, "torn-12-2.part");
+        var other = new Entry.StoreRepaired("something else");
+        assertEquals(List.of(one, two), TornTail.unreported(folder, List.of(other)));
+        assertEquals(List.of(two), TornTail.unreported(folder, List.of(other, one)));
+        assertEquals(List.of(), TornTail.unreported(folder, List.of(two, one)));
+    }
+
+    @Test
+    public void whatWasReportedIsKnownByItsFileAndInOlderRecordsByTheSentence() throws Exception {
+        Path folder = temporary.getRoot().toPath();
+        Files.writeString(folder.resolve("torn-12-1.part"), "12345");
+        var older = new Entry.StoreRepaired("something is set aside in journal/torn-12-1.part");
+        assertEquals(List.of(), TornTail.unreported(folder, List.of(older)));
+        var about = new Entry.StoreRepaired("whatever it says", "torn-12-1.part");
+        assertEquals(List.of(), TornTail.unreported(folder, List.of(about)));
+        var another = new Entry.StoreRepaired("it was not torn-12-1.part", "torn-13-1.part");
+        assertEquals(1, TornTail.unreported(folder, List.of(another)).size());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import java.io.IOException;
@@ -94,11 +95,13 @@ final class ApproveCommand extends Action {
             return;
         }
         throw home.promotions()
-                .refuse(
+                .refuse(new Entry.Refused(
                         invocation.options().actor(),
                         "approve " + given.id,
                         "the plan of " + given.id + " is "
                                 + Texts.digest(promotion.plan().digest()) + " now, not " + Texts.digest(wanted)
-                                + "; look at it again with: promotion show " + given.id);
+                                + "; look at it again with: promotion show " + given.id,
+                        List.of(),
+                        promotion.id()));
     }
 }

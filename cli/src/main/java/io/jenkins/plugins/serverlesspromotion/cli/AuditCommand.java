@@ -121,7 +121,7 @@ final class AuditCommand {
                 return advanced.events().stream().anyMatch(e -> promotion.text().equals(e.promotion()));
             }
             return record.entry() instanceof Entry.Refused refused
-                    && List.of(refused.what().split(" ")).contains(promotion.text());
+                    && refused.concerns(promotion.text());
         }
     }
 

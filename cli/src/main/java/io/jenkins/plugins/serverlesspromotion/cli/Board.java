@@ -102,7 +102,7 @@ record Board(
                 .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS && !g.opensByItself())
                 .toList();
         // What also waits for something else than time is not this person's turn yet.
-        if (open.size() == 1 && open.get(0).gate().equals("approval")) {
+        if (open.size() == 1 && open.get(0).kind() == GateStatus.Kind.APPROVAL) {
             needs.add(new Need(promotion, open.get(0).sentence()));
         }
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,8 +90,9 @@ final class ExplainCommand extends Action {
     }
 
     private static String missing(Explanation explained) {
-        return explained.closed().stream()
-                .map(gate -> gate.equals("pause") ? "a pause" : gate)
+        return Stream.concat(
+                        explained.closed().stream().map(GateStatus.Kind::word),
+                        explained.pause() == null ? Stream.empty() : Stream.of("a pause"))
                 .collect(Collectors.joining(", "));
     }
 }

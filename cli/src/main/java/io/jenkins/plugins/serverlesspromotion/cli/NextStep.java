@@ -48,16 +48,16 @@ final class NextStep {
             if (gate.verdict() == GateStatus.Verdict.HOLDS || gate.opensByItself()) {
                 continue;
             }
-            switch (gate.gate()) {
-                case "plan":
+            switch (gate.kind()) {
+                case PLAN:
                     return "replan " + promotion.id();
-                case "hold":
+                case HOLD:
                     return "release-hold " + lane.service() + " --in " + lane.environment() + " --reason TEXT";
-                case "approval":
+                case APPROVAL:
                     return "approve " + promotion.id() + " --plan "
                             + Texts.digest(promotion.plan().digest()) + (comment ? " --comment TEXT" : "")
                             + (somebodyElse ? " --as PERSON" : "");
-                case "ticket":
+                case TICKET:
                     if (gate.verdict() == GateStatus.Verdict.REFUSES) {
                         return null; // its pattern must be replaced in the policy
                     }
@@ -70,12 +70,12 @@ final class NextStep {
     }
 
     private static String resume(Pause pause) {
-        String scope = pause.scope();
-        for (String kind : List.of("environment", "service")) {
-            if (scope.startsWith(kind + " ")) {
-                return "resume --" + kind + " " + scope.substring(kind.length() + 1) + " --reason TEXT";
-            }
-        }
-        return "resume --reason TEXT";
+        return pause.covered()
+                .map(scope -> switch (scope.kind()) {
+                    case ENVIRONMENT -> "resume --environment " + scope.name() + " --reason TEXT";
+                    case SERVICE -> "resume --service " + scope.name() + " --reason TEXT";
+                    case EVERYTHING, CONFIGURATION -> "resume --reason TEXT";
+                })
+                .orElse("resume --reason TEXT");
     }
 }

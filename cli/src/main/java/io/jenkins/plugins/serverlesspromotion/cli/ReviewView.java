@@ -170,7 +170,7 @@ final class ReviewView {
                     + person(review.pause().by()) + " (" + review.pause().reason() + ")");
         }
         boolean asked = review.gates().stream()
-                .anyMatch(g -> g.gate().equals("approval") && g.verdict() == GateStatus.Verdict.WAITS);
+                .anyMatch(g -> g.kind() == GateStatus.Kind.APPROVAL && g.verdict() == GateStatus.Verdict.WAITS);
         if (asked && review.isWaiting()) {
             boolean given = review.hasApproved();
             String you =

@@ -84,7 +84,7 @@ final class RollbackCommand extends Action {
         return planned.state() == Promotion.State.WAITING
                 && planned.plan().problems().isEmpty()
                 && home.promotions().gates(planned.id()).stream()
-                        .anyMatch(g -> g.gate().equals("approval") && g.verdict() == GateStatus.Verdict.WAITS)
+                        .anyMatch(g -> g.kind() == GateStatus.Kind.APPROVAL && g.verdict() == GateStatus.Verdict.WAITS)
                 && home.promotions().whyNot(invocation.person(), planned).isEmpty();
     }
 }

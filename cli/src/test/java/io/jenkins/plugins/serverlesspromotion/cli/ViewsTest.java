@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Sentence;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -102,7 +103,8 @@ public class ViewsTest {
     }
 
     private static GateStatus gate(String gate, GateStatus.Verdict verdict, String sentence) {
-        return new GateStatus(gate, verdict, sentence, List.of());
+        return new GateStatus(
+                GateStatus.Kind.of(gate).orElseThrow(), verdict, Sentence.of(sentence), List.of(), null);
     }
 
     private static final GateStatus ASKED =

@@ -10,6 +10,7 @@ import hudson.security.ACL;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PauseScope;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.TicketPattern;
@@ -58,7 +59,8 @@ public class PolicyKeeper {
 
     /** Path and reason of everything that is wrong with what is, or could be, configured. */
     static List<String> problems(Configured configured) {
-        var found = new ArrayList<>(configured.settings().problems());
+        var found = new ArrayList<String>();
+        configured.settings().problems().forEach(p -> found.add(p.toString()));
         try {
             compiled(configured);
         } catch (InputException e) {
@@ -120,7 +122,7 @@ public class PolicyKeeper {
      */
     synchronized boolean reconsider(Collection<String> by) {
         Configured configured = ServerlessPromotionConfiguration.get().saved();
-        List<String> settings = configured.settings().problems();
+        boolean settingsRight = configured.settings().problems().isEmpty();
         List<String> found = problems(configured);
         PromotionEngine engine = PromotionEngine.get();
         Optional<Promotions> promotions = engine.promotions();
@@ -129,7 +131,7 @@ public class PolicyKeeper {
         if (configured.policy().isEmpty() && policyInForce && found.isEmpty()) {
             found = List.of("nothing is configured, and a policy is in force: restore the configuration");
         }
-        if (configured.policy().isEmpty() && settings.isEmpty() && !policyInForce) {
+        if (configured.policy().isEmpty() && settingsRight && !policyInForce) {
             problems = List.of(); // nothing was ever configured: that is no mistake
             return true;
         }
@@ -155,7 +157,7 @@ public class PolicyKeeper {
     }
 
     private void pause(Promotions promotions, Store store) throws IOException, RefusedException {
-        if (store.pauses().stream().noneMatch(p -> p.scope().equals(Pause.CONFIGURATION))) {
+        if (store.pauses().stream().noneMatch(p -> p.is(PauseScope.Kind.CONFIGURATION))) {
             promotions.pause(
                     Pause.CONFIGURATION,
                     PAUSED_BY,
@@ -166,8 +168,8 @@ public class PolicyKeeper {
     private static void resume(Promotions promotions, Store store, String by) throws IOException, RefusedException {
         for (Pause pause : store.pauses()) {
             // Versions before this scope existed paused everything.
-            boolean ours = pause.scope().equals(Pause.CONFIGURATION)
-                    || pause.scope().equals(Pause.EVERYTHING) && pause.by().equals(PAUSED_BY);
+            boolean ours = pause.is(PauseScope.Kind.CONFIGURATION)
+                    || pause.is(PauseScope.Kind.EVERYTHING) && pause.by().equals(PAUSED_BY);
             if (ours) {
                 promotions.resume(pause.scope(), PAUSED_BY, "the policy is valid again, changed by " + by);
             }

@@ -230,33 +230,45 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
                 .map();
     }
 
-    /** What is wrong, with its path; empty when all is right. */
-    List<String> problems() {
-        var problems = new ArrayList<String>();
+    /**
+     * @param path of the setting: {@code settings.endpoint}
+     * @param text what is wrong with it
+     */
+    record Problem(String path, String text) {
+        @Override
+        public String toString() {
+            return path + ": " + text;
+        }
+    }
+
+    /** What is wrong; empty when all is right. */
+    List<Problem> problems() {
+        var problems = new ArrayList<Problem>();
         try {
             age();
         } catch (IllegalArgumentException e) {
-            problems.add("settings.maxLoginAge: " + e.getMessage());
+            problems.add(new Problem("settings.maxLoginAge", e.getMessage()));
         }
         try {
             interval();
         } catch (IllegalArgumentException e) {
-            problems.add("settings.driftInterval: " + e.getMessage());
+            problems.add(new Problem("settings.driftInterval", e.getMessage()));
         }
         try {
             address();
         } catch (IllegalArgumentException e) {
-            problems.add("settings.endpoint: " + e.getMessage());
+            problems.add(new Problem("settings.endpoint", e.getMessage()));
         }
         try {
             AwsSettings.defaults().withAuthorities(authorities());
         } catch (IllegalArgumentException e) {
-            problems.add("settings.trustedCertificates: " + e.getMessage());
+            problems.add(new Problem("settings.trustedCertificates", e.getMessage()));
         }
         for (int i = 0; i < getVerificationHosts().size(); i++) {
             if (!HOST.matcher(lower(getVerificationHosts().get(i))).matches()) {
-                problems.add("settings.verificationHosts[" + i
-                        + "]: must be the name of a host, or *. and the end of names, without a port");
+                problems.add(new Problem(
+                        "settings.verificationHosts[" + i + "]",
+                        "must be the name of a host, or *. and the end of names, without a port"));
             }
         }
         return problems;
@@ -387,7 +399,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
             }
             return settings.problems().stream()
                     .findFirst()
-                    .map(problem -> FormValidation.error(problem.substring(problem.indexOf(": ") + 2)))
+                    .map(problem -> FormValidation.error(problem.text()))
                     .orElseGet(FormValidation::ok);
         }
     }

@@ -98,7 +98,7 @@ final class Notices {
         List<GateStatus> open = engine.gates(p.id()).stream()
                 .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS && !g.opensByItself())
                 .toList();
-        boolean theirTurn = open.size() == 1 && open.get(0).gate().equals("approval");
+        boolean theirTurn = open.size() == 1 && open.get(0).kind() == GateStatus.Kind.APPROVAL;
         if (!theirTurn || p.plan() == null || told.put(p.id() + " " + p.plan().digest(), true) != null) {
             return Optional.empty();
         }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -15,6 +16,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -99,6 +101,11 @@ public final class Access {
 
     /** The right of whoever asks, on Jenkins, or on a job that may publish {@code service}; a refusal is recorded. */
     static void check(String what, String service, Permission permission) {
+        check(what, null, service, permission);
+    }
+
+    /** @param promotion id of the one that it is about, as it was given; null: of none */
+    static void check(String what, String promotion, String service, Permission permission) {
         boolean may = service == null
                 ? Jenkins.get().hasPermission(permission)
                 : visibility().may(service, permission);
@@ -109,39 +116,61 @@ public final class Access {
         var denied = new AccessDeniedException3(who, permission);
         // Somebody who has not logged in must not be able to fill the disk.
         if (!ACL.isAnonymous2(who)) {
-            record("user:" + who.getName(), what, denied.getMessage());
+            record("user:" + who.getName(), what, denied.getMessage(), promotion);
         }
         throw denied;
     }
 
     static Person asking(String what) throws DecisionException {
-        return person(what, Identity::asking);
+        return asking(what, null);
+    }
+
+    /** @param promotion id of the one that it is about, null: of none */
+    static Person asking(String what, String promotion) throws DecisionException {
+        return person(what, promotion, Identity::asking);
     }
 
     static Person deciding(String what) throws DecisionException {
-        return person(what, Identity::deciding);
+        return deciding(what, null);
     }
 
-    private static Person person(String what, Identification how) throws DecisionException {
+    /** @param promotion id of the one that it is about, null: of none */
+    static Person deciding(String what, String promotion) throws DecisionException {
+        return person(what, promotion, Identity::deciding);
+    }
+
+    private static Person person(String what, String promotion, Identification how) throws DecisionException {
         try {
             return how.of(Identity.configured());
         } catch (NobodyException e) {
             Authentication who = Jenkins.getAuthentication2();
             if (!ACL.isAnonymous2(who)) {
-                record("user:" + who.getName(), what, e.getMessage());
+                record("user:" + who.getName(), what, e.getMessage(), promotion);
             }
             throw new DecisionException(DecisionException.Kind.NOBODY, e.getMessage(), e);
         }
     }
 
-    private static void record(String who, String what, String why) {
+    private static void record(String who, String what, String why, String promotion) {
         PromotionEngine.get().promotions().ifPresent(promotions -> {
             try {
-                promotions.refuse(who, inShort(what), why);
+                promotions.refuse(new Entry.Refused(who, inShort(what), why, List.of(), idOrNull(promotion)));
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "A refusal could not be recorded: " + who + ", " + what, e);
             }
         });
+    }
+
+    /** Null for what is no id: then it is a text of whoever was refused, and of any length. */
+    private static String idOrNull(String promotion) {
+        try {
+            if (promotion != null) {
+                LaneId.ofPromotion(promotion);
+            }
+            return promotion;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static String inShort(String what) {

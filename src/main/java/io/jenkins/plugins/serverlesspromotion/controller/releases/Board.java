@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PauseScope;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -108,7 +109,7 @@ record Board(
                     row.put(environment, new Cell(lane, placed, ended(store, id)));
                     glass.addAll(GlassBanner.of(store, promotions, lane, now));
                     if (promotions != null && person != null) {
-                        lane.promotions().forEach(p -> need(promotions, person, p, needs));
+                        lane.promotions().forEach(p -> need(promotions, person, p, now, needs));
                         LaneRules rules = policy == null
                                 ? null
                                 : policy.lane(service, environment).orElse(null);
@@ -127,8 +128,11 @@ record Board(
 
     /** What is paused for one service, and why, is only for those who may see that service. */
     private static boolean concerns(Pause pause, Predicate<String> wanted) {
-        String one = Pause.service("");
-        return !pause.scope().startsWith(one) || wanted.test(pause.scope().substring(one.length()));
+        return pause.covered()
+                .filter(scope -> scope.kind() == PauseScope.Kind.SERVICE)
+                .map(PauseScope::name)
+                .filter(wanted.negate())
+                .isEmpty();
     }
 
     /** The newest promotion, when it ended badly: success is what is live, and needs no second mention. */
@@ -164,7 +168,7 @@ record Board(
                         new Need(Kind.OVERRIDE, promotion, Messages.Need_override(GlassBanner.missing(g)), g.until())));
     }
 
-    private static void need(Promotions promotions, Person person, Promotion promotion, List<Need> needs) {
+    private static void need(Promotions promotions, Person person, Promotion promotion, Instant now, List<Need> needs) {
         if (promotion.state() != Promotion.State.WAITING) {
             return;
         }
@@ -177,8 +181,9 @@ record Board(
                 .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS && !g.opensByItself())
                 .toList();
         // What also waits for something else than time is not this person's turn yet.
-        if (open.size() == 1 && open.get(0).gate().equals("approval")) {
-            needs.add(new Need(Kind.APPROVAL, promotion, open.get(0).sentence(), null));
+        if (open.size() == 1 && open.get(0).kind() == GateStatus.Kind.APPROVAL) {
+            needs.add(new Need(
+                    Kind.APPROVAL, promotion, GateWords.said(open.get(0).said(), now), null));
         }
     }
 }

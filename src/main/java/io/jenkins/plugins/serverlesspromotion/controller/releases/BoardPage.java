@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PauseScope;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -61,7 +62,8 @@ public final class BoardPage {
     /** @param glass whether it is about overriding gates */
     public record Need(String title, String url, String sentence, boolean glass, boolean overdue, String asked) {}
 
-    public record Paused(String scope, String by, Words.Moment since, String reason) {}
+    /** @param configuration whether a configuration that is not valid pauses everything */
+    public record Paused(String scope, boolean configuration, String by, Words.Moment since, String reason) {}
 
     public record Row(String service, String url, List<Cell> cells) {}
 
@@ -106,7 +108,7 @@ public final class BoardPage {
 
     /** A pause because of a configuration that is not valid is lifted by who may configure. */
     public boolean isMayResume(Paused pause) {
-        return pause.scope().equals(Pause.CONFIGURATION) ? isMayConfigure() : isMayPause();
+        return pause.configuration() ? isMayConfigure() : isMayPause();
     }
 
     public boolean isMayConfigure() {
@@ -140,7 +142,7 @@ public final class BoardPage {
                     return new Need(
                             title(p),
                             "promotion/" + p.id() + "/",
-                            Words.humane(n.sentence(), now),
+                            n.sentence(),
                             n.kind() != Board.Kind.APPROVAL,
                             n.due() != null && now.isAfter(n.due()),
                             Messages.Board_asked(
@@ -165,7 +167,12 @@ public final class BoardPage {
 
     public List<Paused> getPauses() {
         return board.pauses().stream()
-                .map(p -> new Paused(p.scope(), Words.who(p.by()), Words.moment(p.since(), now), p.reason()))
+                .map(p -> new Paused(
+                        p.scope(),
+                        p.is(PauseScope.Kind.CONFIGURATION),
+                        Words.who(p.by()),
+                        Words.moment(p.since(), now),
+                        p.reason()))
                 .toList();
     }
 

@@ -20,9 +20,9 @@ public final class BreakGlassDecisions {
      * @param planDigest of the plan that was looked at
      */
     public static void override(String id, String planDigest, String reason, String ticket) throws DecisionException {
-        Access.check("override the gates of " + id, null, PromotionPermissions.OVERRIDE);
+        Access.check("override the gates of " + id, id, null, PromotionPermissions.OVERRIDE);
         Promotion promotion = Lookup.promotion(id);
-        Person person = Access.deciding("override the gates of " + promotion.id());
+        Person person = Access.deciding("override the gates of " + promotion.id(), promotion.id());
         String said = Access.needed("reason", reason);
         String named = Access.ticket(ticket);
         if (named == null) {
@@ -36,9 +36,9 @@ public final class BreakGlassDecisions {
 
     /** Closes the review of what was let in. */
     public static void review(String id, String finding) throws DecisionException {
-        Access.check("review " + id, null, PromotionPermissions.APPROVE);
+        Access.check("review " + id, id, null, PromotionPermissions.APPROVE);
         Promotion promotion = Lookup.promotion(id);
-        Person person = Access.deciding("review " + promotion.id());
+        Person person = Access.deciding("review " + promotion.id(), promotion.id());
         String found = Access.text("finding", finding);
         if (found == null) {
             throw Access.wrong("say what you found: finding is missing");

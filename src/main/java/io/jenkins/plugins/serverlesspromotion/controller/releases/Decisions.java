@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PauseScope;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -24,9 +26,9 @@ public final class Decisions {
 
     /** @param planDigest of the plan that was looked at */
     public static void approve(String id, String planDigest, String comment) throws DecisionException {
-        Access.check("approve " + id, null, PromotionPermissions.APPROVE);
+        Access.check("approve " + id, id, null, PromotionPermissions.APPROVE);
         Promotion promotion = Lookup.promotion(id);
-        Person person = Access.deciding("approve " + promotion.id());
+        Person person = Access.deciding("approve " + promotion.id(), promotion.id());
         String said = Access.text("comment", comment);
         if (planDigest == null || planDigest.isBlank()) {
             throw Access.wrong("say which plan you looked at: planDigest is missing");
@@ -39,33 +41,33 @@ public final class Decisions {
      * still do so: nothing comes in by it.
      */
     public static void withdraw(String id, String reason) throws DecisionException {
-        Access.check("withdraw the approval of " + id, null, PromotionPermissions.APPROVE);
+        Access.check("withdraw the approval of " + id, id, null, PromotionPermissions.APPROVE);
         Promotion promotion = Lookup.promotion(id);
-        Person person = Access.asking("withdraw the approval of " + promotion.id());
+        Person person = Access.asking("withdraw the approval of " + promotion.id(), promotion.id());
         String said = Access.needed("reason", reason);
         Access.act(promotions -> promotions.withdrawApproval(promotion.id(), person, said));
     }
 
     public static void reject(String id, String reason) throws DecisionException {
-        Access.check("reject " + id, null, PromotionPermissions.APPROVE);
+        Access.check("reject " + id, id, null, PromotionPermissions.APPROVE);
         Promotion promotion = Lookup.promotion(id);
-        Person person = Access.deciding("reject " + promotion.id());
+        Person person = Access.deciding("reject " + promotion.id(), promotion.id());
         String said = Access.needed("reason", reason);
         Access.act(promotions -> promotions.reject(promotion.id(), person, said));
     }
 
     public static void abort(String id, String reason) throws DecisionException {
-        Access.check("abort " + id, serviceOf(id), PromotionPermissions.PROMOTE);
+        Access.check("abort " + id, id, serviceOf(id), PromotionPermissions.PROMOTE);
         Promotion promotion = Lookup.promotion(id);
-        Person person = Access.asking("abort " + promotion.id());
+        Person person = Access.asking("abort " + promotion.id(), promotion.id());
         String said = Access.text("reason", reason);
         Access.act(promotions -> promotions.abort(promotion.id(), "user:" + person.id(), said));
     }
 
     public static void replan(String id) throws DecisionException {
-        Access.check("plan " + id + " again", serviceOf(id), PromotionPermissions.PROMOTE);
+        Access.check("plan " + id + " again", id, serviceOf(id), PromotionPermissions.PROMOTE);
         Promotion promotion = Lookup.promotion(id);
-        Person person = Access.asking("plan " + promotion.id() + " again");
+        Person person = Access.asking("plan " + promotion.id() + " again", promotion.id());
         Access.act(promotions -> promotions.replan(promotion.id(), person));
     }
 
@@ -129,7 +131,10 @@ public final class Decisions {
 
     public static void resume(String scope, String reason) throws DecisionException {
         // A configuration that is not valid must not be overruled by who may only promote.
-        boolean configuration = scope != null && scope.strip().equals(Pause.CONFIGURATION);
+        boolean configuration = Optional.ofNullable(scope)
+                .flatMap(text -> PauseScope.of(text.strip()))
+                .filter(s -> s.kind() == PauseScope.Kind.CONFIGURATION)
+                .isPresent();
         Access.check(
                 "resume " + scope, null, configuration ? PromotionPermissions.CONFIGURE : PromotionPermissions.PROMOTE);
         Lookup.reading();
@@ -162,10 +167,14 @@ public final class Decisions {
     private static String scope(String scope) throws DecisionException {
         Policy policy = Access.policy(Lookup.reading());
         String wanted = scope == null ? "" : scope.strip();
-        boolean known = wanted.equals(Pause.EVERYTHING)
-                || policy != null
-                        && policy.environments().keySet().stream().anyMatch(e -> wanted.equals(Pause.environment(e)))
-                || policy != null && policy.services().keySet().stream().anyMatch(s -> wanted.equals(Pause.service(s)));
+        boolean known = PauseScope.of(wanted)
+                .filter(s -> switch (s.kind()) {
+                    case EVERYTHING -> true;
+                    case CONFIGURATION -> false; // only a policy that is not valid pauses it
+                    case ENVIRONMENT -> policy != null && policy.environments().containsKey(s.name());
+                    case SERVICE -> policy != null && policy.services().containsKey(s.name());
+                })
+                .isPresent();
         if (!known) {
             throw Access.wrong("'" + wanted + "' cannot be paused; say everything, 'environment NAME' or 'service NAME'"
                     + " with a name that policy knows");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 
@@ -104,10 +105,14 @@ record Explaining(
 
     /** {@code held up by window, approval}, or that nothing is. */
     String summary() {
-        String how = explained.open()
-                ? Messages.Explain_open()
-                : Messages.Explain_heldUp(GlassBanner.gates(explained.closed()));
+        String how = explained.open() ? Messages.Explain_open() : Messages.Explain_heldUp(closed());
         return how + explained.promotion().map(p -> Messages.Explain_as(p.id())).orElse(Messages.Explain_asked());
+    }
+
+    private String closed() {
+        Stream<String> gates = explained.closed().stream().map(GateWords::name);
+        Stream<String> pause = explained.pause() == null ? Stream.empty() : Stream.of(Messages.GateName_pause());
+        return Stream.concat(gates, pause).collect(Collectors.joining(", "));
     }
 
     List<GateWords.Row> gates(Instant now) {
@@ -116,7 +121,8 @@ record Explaining(
                         explained.gates(),
                         explained.roles(),
                         explained.pause(),
-                        new GateWords.Onlooker(person, other, explained.whyNot().orElse(null), commits));
+                        new GateWords.Onlooker(
+                                person, other, explained.whyNot().orElse(null), explained.author(), commits));
     }
 
     /** What it comes to for that person. */

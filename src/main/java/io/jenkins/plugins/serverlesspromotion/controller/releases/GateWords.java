@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Sentence;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
@@ -26,9 +26,6 @@ final class GateWords {
     private static final int NAMED = 3;
 
     private static final int COMMIT_SHOWN = 7;
-
-    /** A job as the engine names it, before what people call it. */
-    private static final Pattern JOB = Pattern.compile("\\bjob:(?=\\S)");
 
     private final LaneRules rules;
     private final Instant now;
@@ -49,17 +46,18 @@ final class GateWords {
      * @param person null: nobody in person
      * @param other whether it is told to somebody else than {@code person}
      * @param whyNot why they could not approve, null when they could
+     * @param author whether that is because they wrote part of it
      * @param commits that come in, newest first
      */
-    record Onlooker(Person person, boolean other, String whyNot, Collection<String> commits) {}
+    record Onlooker(Person person, boolean other, String whyNot, boolean author, Collection<String> commits) {}
 
     List<Row> rows(List<GateStatus> gates, List<RoleCall> roles, Pause pause, Onlooker onlooker) {
         var rows = new ArrayList<Row>();
         for (GateStatus gate : gates) {
-            if (gate.gate().equals("approval") && !gate.isOverridden() && !roles.isEmpty()) {
+            if (gate.kind() == GateStatus.Kind.APPROVAL && !gate.isOverridden() && !roles.isEmpty()) {
                 roles.forEach(role -> rows.add(role(role, onlooker)));
             } else {
-                rows.add(new Row(mark(gate), name(gate.gate()), sentence(gate)));
+                rows.add(new Row(mark(gate), name(gate.kind()), sentence(gate)));
             }
         }
         if (pause != null) {
@@ -78,45 +76,60 @@ final class GateWords {
     }
 
     /** A gate as people call it. */
-    static String name(String gate) {
+    static String name(GateStatus.Kind gate) {
         return switch (gate) {
-            case "containsLive" -> Messages.GateName_containsLive();
-            case "dependency" -> Messages.GateName_dependency();
-            case "pause" -> Messages.GateName_pause();
-            default -> gate;
+            case CONTAINS_LIVE -> Messages.GateName_containsLive();
+            case DEPENDENCY -> Messages.GateName_dependency();
+            default -> gate.word();
         };
     }
 
+    /** The same for the word that was recorded of a gate, which may be of another version. */
+    static String recordedName(String word) {
+        return GateStatus.Kind.of(word).map(GateWords::name).orElse(word);
+    }
+
     private String sentence(GateStatus gate) {
-        if (!gate.isOverridden() && rules != null && gate.until() != null) {
+        if (gate.isOverridden()) {
+            return Messages.Gate_overriddenBy(
+                    String.join(", ", gate.overridden().by()),
+                    Words.day(gate.overridden().until(), now, ZoneId.systemDefault()),
+                    said(gate.said(), now));
+        }
+        if (rules != null && gate.until() != null) {
             Optional<String> timed = timed(gate);
             if (timed.isPresent()) {
                 return timed.get();
             }
         }
-        return JOB.matcher(Words.humane(gate.sentence(), now)).replaceAll("");
+        return said(gate.said(), now);
+    }
+
+    /** A sentence of the engine as people say it: moments as {@code 3 min ago}, jobs without their kind. */
+    static String said(Sentence said, Instant now) {
+        return said.written(at -> Words.moment(at, now).relative(), Words::job);
     }
 
     /** Gates of time say when, in the zone of their rule. */
     private Optional<String> timed(GateStatus gate) {
         boolean holds = gate.verdict() == Verdict.HOLDS;
-        return switch (gate.gate()) {
-            case "window" ->
+        return switch (gate.kind()) {
+            case WINDOW ->
                 rules.gates(Gate.Window.class)
                         .findFirst()
                         .map(w -> window(holds, Words.day(gate.until(), now, w.zone())));
-            case "freeze" ->
+            case FREEZE ->
                 holds
                         ? Optional.empty()
                         : rules.freezes().stream()
-                                .filter(f -> gate.sentence().startsWith("frozen by " + f.name() + " "))
+                                .filter(f -> f.name().equals(gate.subject()))
                                 .findFirst()
                                 .map(f -> Messages.Gate_frozen(Words.day(gate.until(), now, f.zone()), f.name()));
-            case "soak" ->
+            case SOAK ->
                 holds
                         ? Optional.empty()
                         : rules.gates(Gate.Soak.class)
-                                .filter(s -> gate.sentence().contains(" in " + s.environment() + " "))
+                                .filter(s -> s.environment().equals(gate.subject()))
                                 .findFirst()
                                 .map(s -> Messages.Gate_soaks(
                                         Words.length(Duration.between(now, gate.until())),
@@ -188,7 +201,7 @@ final class GateWords {
 
     /** Whoever wrote part of it is told of which commits, as far as builds have recorded them. */
     private static String whyNot(Onlooker onlooker) {
-        if (!onlooker.whyNot().equals(GateStatus.WROTE) || onlooker.commits().isEmpty()) {
+        if (!onlooker.author() || onlooker.commits().isEmpty()) {
             return onlooker.whyNot();
         }
         String named = onlooker.commits().stream()

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -55,7 +56,7 @@ public record GlassBanner(
                 new Words.Mark(Messages.Glass_broken(), "symbol-warning", Words.BAD),
                 Messages.Glass_letIn(
                         String.join(", ", review.by()),
-                        gates(review.gates()),
+                        words(review.gates()),
                         review.reason(),
                         Words.moment(review.at(), now).relative()),
                 overdue ? Messages.Glass_overdue(day) : Messages.Glass_due(day),
@@ -93,7 +94,12 @@ public record GlassBanner(
     }
 
     /** Gates as people call them. */
-    static String gates(List<String> gates) {
+    static String gates(List<GateStatus.Kind> gates) {
         return gates.stream().map(GateWords::name).collect(Collectors.joining(", "));
+    }
+
+    /** The same of what was recorded. */
+    private static String words(List<String> gates) {
+        return gates.stream().map(GateWords::recordedName).collect(Collectors.joining(", "));
     }
 }

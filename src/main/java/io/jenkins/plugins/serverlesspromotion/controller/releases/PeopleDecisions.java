@@ -36,10 +36,10 @@ public final class PeopleDecisions {
     private static void state(String id, String people, boolean mayBeNone, String reason) throws DecisionException {
         // Those who may override decide about it too, and are kept from it by an unknown requester as well.
         if (!Jenkins.get().hasPermission(PromotionPermissions.OVERRIDE)) {
-            Access.check("state who asked for " + id, null, PromotionPermissions.APPROVE);
+            Access.check("state who asked for " + id, id, null, PromotionPermissions.APPROVE);
         }
         Promotion promotion = Lookup.promotion(id);
-        Person person = Access.deciding("state who asked for " + promotion.id());
+        Person person = Access.deciding("state who asked for " + promotion.id(), promotion.id());
         Set<String> named = ids(people);
         if (named.isEmpty() && !mayBeNone) {
             throw Access.wrong("name the people who requested it, or say that no person did");
@@ -53,9 +53,9 @@ public final class PeopleDecisions {
      * @param people ids, separated by commas, at least one
      */
     public static void authors(String id, String release, String people, String reason) throws DecisionException {
-        Access.check("attest who wrote what comes in with " + id, null, PromotionPermissions.APPROVE);
+        Access.check("attest who wrote what comes in with " + id, id, null, PromotionPermissions.APPROVE);
         Promotion promotion = Lookup.promotion(id);
-        Person person = Access.deciding("attest who wrote what comes in with " + promotion.id());
+        Person person = Access.deciding("attest who wrote what comes in with " + promotion.id(), promotion.id());
         String named = Access.text("release", release);
         if (named == null) {
             throw Access.wrong("name the release whose authors you attest: release is missing");

@@ -373,7 +373,7 @@ public final class PromotionPage implements ModelObject {
         return promotion.approvals().stream()
                 .filter(a -> a.person().id().equals(person.id()) && a.voided() != null)
                 .reduce((first, last) -> last)
-                .filter(a -> !Words.isWithdrawn(a))
+                .filter(a -> !a.isWithdrawn())
                 .map(a -> Messages.Approval_voided(a.voided()))
                 .orElse(null);
     }

@@ -155,7 +155,7 @@ record Review(
         return rules == null
                 ? List.of()
                 : gates.stream()
-                        .filter(g -> g.gate().equals("approval"))
+                        .filter(g -> g.kind() == GateStatus.Kind.APPROVAL)
                         .flatMap(g -> g.helpers().stream())
                         .filter(role -> rules.roles().containsKey(role)
                                 && rules.roles().get(role).includes(person))

@@ -29,24 +29,30 @@ public final class ReviewView {
     private final Instant now;
     private final Person onlooker;
     private final String whyNot;
+    private final boolean author;
 
     /** For {@code onlooker} as they are known now. */
     static ReviewView of(Review review, Promotions promotions, Person onlooker, Instant now) {
-        String whyNot = onlooker == null
-                        || promotions == null
-                        || review.promotion().state().isOver()
-                ? null
-                : promotions.whyNot(onlooker, review.promotion()).orElse(null);
-        return new ReviewView(review, now, onlooker, whyNot);
+        boolean asked = onlooker != null
+                && promotions != null
+                && !review.promotion().state().isOver();
+        return new ReviewView(
+                review,
+                now,
+                onlooker,
+                asked ? promotions.whyNot(onlooker, review.promotion()).orElse(null) : null,
+                asked && promotions.excludedAsAuthor(onlooker, review.promotion()));
     }
 
     /**
      * @param onlooker who looks, null: nobody in person
      * @param whyNot why they could not approve it, null when they could
+     * @param author whether that is because they wrote part of it
      */
-    private ReviewView(Review review, Instant now, Person onlooker, String whyNot) {
+    private ReviewView(Review review, Instant now, Person onlooker, String whyNot, boolean author) {
         this.onlooker = onlooker;
         this.whyNot = whyNot;
+        this.author = author;
         this.review = review;
         this.promotion = review.promotion();
         this.now = now;
@@ -226,7 +232,7 @@ public final class ReviewView {
                         review.gates(),
                         review.roles(),
                         promotion.state().isOver() ? null : review.pause(),
-                        new GateWords.Onlooker(onlooker, false, whyNot, review.commits()));
+                        new GateWords.Onlooker(onlooker, false, whyNot, author, review.commits()));
     }
 
     public List<StepRow> getSteps() {

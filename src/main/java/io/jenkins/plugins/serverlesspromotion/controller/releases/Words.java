@@ -12,8 +12,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** How states, times, people and digests are written for people. */
 final class Words {
@@ -31,12 +29,6 @@ final class Words {
     private static final DateTimeFormatter WEEKDAY = DateTimeFormatter.ofPattern("EEEE", Locale.ENGLISH);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
     private static final DateTimeFormatter DATE_AND_YEAR = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
-
-    /** How the engine names itself when a release arrives by itself. */
-    private static final String AUTOMATIC = "automatic after ";
-
-    private static final Pattern INSTANT =
-            Pattern.compile("\\bat (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z)");
 
     private Words() {}
 
@@ -95,14 +87,9 @@ final class Words {
         };
     }
 
-    /** Whether it was taken back by whoever gave it, rather than void by something that changed. */
-    static boolean isWithdrawn(Promotion.Approval approval) {
-        return approval.voided() != null && approval.voided().startsWith("withdrawn");
-    }
-
     /** Why an approval no longer counts; null while it does. */
     static String voided(Promotion.Approval approval) {
-        return approval.voided() == null || isWithdrawn(approval)
+        return approval.voided() == null || approval.isWithdrawn()
                 ? approval.voided()
                 : Messages.Approval_voidBecause(approval.voided());
     }
@@ -142,15 +129,6 @@ final class Words {
         return day + " " + zone.getId();
     }
 
-    /** A sentence of the engine with its instants as people say them: {@code at 2026-…Z} becomes {@code 3 min ago}. */
-    static String humane(String sentence, Instant now) {
-        return sentence == null
-                ? null
-                : INSTANT.matcher(sentence)
-                        .replaceAll(found -> Matcher.quoteReplacement(
-                                moment(Instant.parse(found.group(1)), now).relative()));
-    }
-
     /** {@code 8 s}, {@code 3 min}, {@code 2 h 4 min}, {@code 6 d}; none when negative. */
     static String length(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
@@ -178,6 +156,11 @@ final class Words {
         return actor;
     }
 
+    /** A producer of evidence: a job without its kind, others as they are. */
+    static String job(String producer) {
+        return producer.startsWith("job:") ? producer.substring("job:".length()) : producer;
+    }
+
     /** The people behind a request; the job itself where nobody could be established. */
     static String asker(Promotion.Request request) {
         return request.people().isEmpty() ? who(request.by()) : String.join(", ", request.people());
@@ -188,11 +171,11 @@ final class Words {
      * it came here by itself after orders.staging.3 succeeded}; null when they asked in person.
      */
     static String origin(Promotion.Request request) {
-        String by = who(request.by());
-        if (by.startsWith(AUTOMATIC)) {
-            String before = by.substring(AUTOMATIC.length());
+        if (request.arrivedAfter().isPresent()) {
+            String before = request.arrivedAfter().get();
             return Messages.Asked_byItself(before, LaneId.ofPromotion(before).environment());
         }
+        String by = who(request.by());
         return by.equals(asker(request)) ? null : Messages.Asked_from(by);
     }
 

@@ -23,8 +23,23 @@ public sealed interface Entry {
     /** The first record of a journal. {@code store} is a random id that makes client tokens this store's own. */
     record StoreCreated(String store, String product) implements Entry {}
 
-    /** Written when opening found something to report, such as a torn tail that was set aside. */
-    record StoreRepaired(String finding) implements Entry {}
+    /**
+     * Written when opening found something to report.
+     *
+     * @param finding what it found, for people
+     * @param setAside name of the file that a torn tail was moved to; null: of none, and in older records
+     */
+    record StoreRepaired(String finding, String setAside) implements Entry {
+        /** Of which nothing was set aside. */
+        public StoreRepaired(String finding) {
+            this(finding, null);
+        }
+
+        /** Whether it reports a file that was set aside. Older records name it in {@code finding} and nowhere else. */
+        public boolean reports(String file) {
+            return setAside == null ? finding.contains(file) : setAside.equals(file);
+        }
+    }
 
     record ReleasePublished(Published published) implements Entry {}
 
@@ -106,15 +121,26 @@ public sealed interface Entry {
      * @param what in words: {@code publish orders 1.4.2}
      * @param people ids of the people behind {@code who} where that is a build, and {@code unknown} where there are more
      *     who could not be established; empty in older records
+     * @param promotion id of the promotion that it is about; null: of none, and in older records
      */
-    record Refused(String who, String what, String why, List<String> people) implements Entry {
+    record Refused(String who, String what, String why, List<String> people, String promotion) implements Entry {
         public Refused {
             people = people == null ? List.of() : List.copyOf(people);
+        }
+
+        /** About no promotion. */
+        public Refused(String who, String what, String why, List<String> people) {
+            this(who, what, why, people, null);
         }
 
         /** By a person, or by a build of which the people are not known. */
         public Refused(String who, String what, String why) {
             this(who, what, why, List.of());
+        }
+
+        /** Whether it is about a promotion. Older records have its id as a word of {@code what} and nowhere else. */
+        public boolean concerns(String id) {
+            return promotion == null ? List.of(what.split(" ")).contains(id) : promotion.equals(id);
         }
     }
 

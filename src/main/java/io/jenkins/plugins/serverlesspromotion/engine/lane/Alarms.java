@@ -7,7 +7,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -56,26 +55,31 @@ public final class Alarms {
             return Optional.empty();
         }
         if (reading == null) {
-            return Optional.of(GateStatus.waits("alarm", "the alarms were not read yet: " + String.join(", ", names))
-                    .until(now.plus(EVERY)));
+            return Optional.of(
+                    GateStatus.waits(GateStatus.Kind.ALARM, "the alarms were not read yet: " + String.join(", ", names))
+                            .until(now.plus(EVERY)));
         }
         List<Alarm> bad = rules.placement().places().stream()
                 .flatMap(place -> names.stream().map(name -> alarm(place, name)))
                 .filter(a -> a.state() != Alarm.State.OK)
                 .toList();
-        String at = " at " + reading.at().truncatedTo(ChronoUnit.SECONDS);
         if (!bad.isEmpty()) {
-            return Optional.of(GateStatus.waits("alarm", told(bad) + at).until(next()));
+            return Optional.of(GateStatus.waits(
+                            GateStatus.Kind.ALARM, Sentence.of(told(bad)).at(reading.at()))
+                    .until(next()));
         }
-        String good = (names.size() == 1 ? names.get(0) + " was OK" : names.size() + " alarms were OK") + " in "
-                + places() + at;
+        Sentence good = Sentence.of((names.size() == 1 ? names.get(0) + " was OK" : names.size() + " alarms were OK")
+                        + " in " + places())
+                .at(reading.at());
         Instant end = reading.at().plus(COUNTS);
         // A reading from the future is one of a clock that went back since: nobody knows how old it is.
         boolean counts = now.isBefore(end) && !now.isBefore(reading.at());
         return Optional.of(
                 counts
-                        ? GateStatus.holds("alarm", good).until(end)
-                        : GateStatus.waits("alarm", good + "; they are read again when nothing else is missing")
+                        ? GateStatus.holds(GateStatus.Kind.ALARM, good).until(end)
+                        : GateStatus.waits(
+                                        GateStatus.Kind.ALARM,
+                                        good.then("; they are read again when nothing else is missing"))
                                 .until(next()));
     }
 

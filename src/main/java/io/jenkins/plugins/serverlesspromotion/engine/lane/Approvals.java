@@ -81,19 +81,19 @@ final class Approvals {
         Optional<String> failure = members.failure(now);
         if (quorum.complete() && failure.isPresent()) {
             return GateStatus.waits(
-                            "approval",
+                            GateStatus.Kind.APPROVAL,
                             "approved by " + by + ", but whether they may still decide could not be found out: "
                                     + failure.get() + "; it is tried again every minute")
                     .until(members.again());
         }
         if (quorum.complete()) {
-            return GateStatus.holds("approval", "approved by " + by);
+            return GateStatus.holds(GateStatus.Kind.APPROVAL, "approved by " + by);
         }
         String missing = quorum.missing().entrySet().stream()
                 .map(e -> e.getValue() + " of " + required(e.getKey()) + " " + e.getKey() + called(e.getKey()))
                 .collect(Collectors.joining(" and "));
         return GateStatus.waits(
-                        "approval",
+                        GateStatus.Kind.APPROVAL,
                         "waiting for " + missing + (by.isEmpty() ? "" : "; approved by " + by) + who(quorum))
                 .helpedBy(List.copyOf(quorum.missing().keySet()));
     }
@@ -142,7 +142,7 @@ final class Approvals {
     private Optional<GateStatus> unknown() {
         return needsRequesters()
                 ? Optional.of(GateStatus.waits(
-                        "approval", "cannot establish who asked, so nobody can be told apart from them"))
+                        GateStatus.Kind.APPROVAL, "cannot establish who asked, so nobody can be told apart from them"))
                 : unmapped();
     }
 
@@ -183,7 +183,7 @@ final class Approvals {
         }
         if (!incomplete.isEmpty()) {
             return Optional.of(GateStatus.waits(
-                    "approval",
+                    GateStatus.Kind.APPROVAL,
                     "cannot establish who wrote "
                             + incomplete.stream().limit(NAMED).collect(Collectors.joining(", "))
                             + (incomplete.size() > NAMED ? " and " + (incomplete.size() - NAMED) + " more" : "")
@@ -199,7 +199,7 @@ final class Approvals {
                 .map(a -> a.name() + " <" + a.email() + ">")
                 .collect(Collectors.joining(", "));
         return Optional.of(GateStatus.waits(
-                "approval",
+                GateStatus.Kind.APPROVAL,
                 "cannot establish who " + names
                         + (strangers.size() > NAMED ? " and " + (strangers.size() - NAMED) + " more are" : "")
                         + (strangers.size() > NAMED ? "" : strangers.size() == 1 ? " is" : " are")
@@ -223,32 +223,51 @@ final class Approvals {
                                         .collect(Collectors.joining(", "))));
     }
 
+    /** Whether {@code person} cannot approve because they wrote part of it, and for no reason before that. */
+    boolean excludedAsAuthor(Person person) {
+        return exclusion(person.id()).filter(Exclusion::author).isPresent();
+    }
+
     /** Why the word of {@code person} does not count here, whatever role they are in. */
     private Optional<String> excluded(String person) {
+        return exclusion(person).map(Exclusion::sentence);
+    }
+
+    /** @param author whether it is because they wrote part of it */
+    private record Exclusion(boolean author, String sentence) {
+        static final Exclusion AUTHOR = new Exclusion(true, GateStatus.WROTE);
+
+        static Exclusion because(String sentence) {
+            return new Exclusion(false, sentence);
+        }
+    }
+
+    private Optional<Exclusion> exclusion(String person) {
         if (rule.excludeRequesters() && requesters.contains(person)) {
-            return Optional.of("you asked for this, so you cannot approve it");
+            return Optional.of(Exclusion.because("you asked for this, so you cannot approve it"));
         }
         if (authorship != null && authorship.includes(person)) {
-            return Optional.of(GateStatus.WROTE);
+            return Optional.of(Exclusion.AUTHOR);
         }
         if (promotion.requestersStated().stream().anyMatch(s -> s.person().id().equals(person))) {
-            return Optional.of("you stated who asked for this, so you cannot approve it");
+            return Optional.of(Exclusion.because("you stated who asked for this, so you cannot approve it"));
         }
         if (promotion.authorsAttested().stream().anyMatch(a -> a.person().id().equals(person))) {
-            return Optional.of("you attested who wrote part of this, so you cannot approve it");
+            return Optional.of(Exclusion.because("you attested who wrote part of this, so you cannot approve it"));
         }
         if (rule.authors() != null
                 && promotion.authorsAttested().stream()
                         .anyMatch(a -> a.people().stream().anyMatch(person::equalsIgnoreCase))) {
-            return Optional.of(GateStatus.WROTE);
+            return Optional.of(Exclusion.AUTHOR);
         }
         return changes.stream()
                 .filter(c -> c.excludes(person, now))
                 .map(RulesChange::at)
                 .max(Instant::compareTo)
-                .map(at -> "you changed the rules of " + rules.environment().name()
+                .map(at -> Exclusion.because("you changed the rules of "
+                        + rules.environment().name()
                         + ", so you do not count here before "
-                        + at.plus(RulesChange.EXCLUDES).truncatedTo(ChronoUnit.SECONDS));
+                        + at.plus(RulesChange.EXCLUDES).truncatedTo(ChronoUnit.SECONDS)));
     }
 
     static boolean inAnyRole(Person person, Gate.Approval rule, LaneRules rules) {

@@ -13,7 +13,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.VersionRange;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,26 +46,26 @@ final class Conditions {
         return promotion.release().id();
     }
 
-    private GateStatus unknown(String gate) {
+    private GateStatus unknown(GateStatus.Kind gate) {
         return GateStatus.waits(gate, "cannot establish what was handed over with " + release());
     }
 
     /** An environment takes only what succeeded in the one before it on the release's path, the same bytes. */
     Optional<GateStatus> path() {
         if (!rules.routes().isEmpty() && known == null) {
-            return Optional.of(unknown("path"));
+            return Optional.of(unknown(GateStatus.Kind.PATH));
         }
         String branch = known == null ? null : known.branch();
         Optional<Route> route = rules.route(branch);
         if (route.isEmpty()) {
             return Optional.of(GateStatus.refuses(
-                    "path",
+                    GateStatus.Kind.PATH,
                     "no path of " + rules.service() + " takes releases "
                             + (branch == null ? "without a branch" : "of branch " + branch)));
         }
         if (!route.get().leadsHere()) {
             return Optional.of(GateStatus.refuses(
-                    "path",
+                    GateStatus.Kind.PATH,
                     release() + " takes the path " + route.get().path() + ", which does not lead through "
                             + lane.id().environment()));
         }
@@ -74,14 +73,16 @@ final class Conditions {
         if (before == null) {
             return rules.routes().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(
-                            GateStatus.holds("path", "the path " + route.get().path() + " begins here"));
+                    : Optional.of(GateStatus.holds(
+                            GateStatus.Kind.PATH, "the path " + route.get().path() + " begins here"));
         }
         Optional<Stay> stay = around.stay(before, promotion.release().digest());
         return Optional.of(stay.map(s -> GateStatus.holds(
-                        "path", "succeeded in " + before + " at " + s.since().truncatedTo(ChronoUnit.SECONDS)))
+                        GateStatus.Kind.PATH,
+                        Sentence.of("succeeded in " + before).at(s.since())))
                 .orElseGet(() -> GateStatus.waits(
-                                "path", "waiting for " + release() + " to succeed in " + before + " first")
+                                GateStatus.Kind.PATH,
+                                "waiting for " + release() + " to succeed in " + before + " first")
                         .helpedBy(List.of(before))));
     }
 
@@ -92,7 +93,7 @@ final class Conditions {
             return Optional.empty();
         }
         return Optional.of(GateStatus.refuses(
-                "order",
+                GateStatus.Kind.ORDER,
                 promotion.release().version() + " is older than "
                         + lane.live().release().version() + ", which is live here; use a rollback to go back"));
     }
@@ -101,7 +102,7 @@ final class Conditions {
         return lane.hold() == null
                 ? Optional.empty()
                 : Optional.of(GateStatus.waits(
-                        "hold",
+                        GateStatus.Kind.HOLD,
                         "on hold since a rollback by " + lane.hold().by() + " ("
                                 + lane.hold().reason() + "); release the hold to go on"));
     }
@@ -113,12 +114,12 @@ final class Conditions {
         }
         String live = lane.live().release().id();
         if (lane.live().release().digest().equals(promotion.release().digest())) {
-            return Optional.of(GateStatus.holds("containsLive", live + " is live here itself"));
+            return Optional.of(GateStatus.holds(GateStatus.Kind.CONTAINS_LIVE, live + " is live here itself"));
         }
         Known there = around.releases().get(lane.live().release().digest());
         if (known == null || there == null || there.revision() == null) {
             return Optional.of(GateStatus.waits(
-                    "containsLive",
+                    GateStatus.Kind.CONTAINS_LIVE,
                     "cannot establish of which commit "
                             + (there == null || there.revision() == null
                                     ? live + " is, which is live here"
@@ -127,15 +128,16 @@ final class Conditions {
         String what = there.revision() + ", the commit of " + live + ", which is live here";
         return Optional.of(
                 known.contains(there.revision())
-                        ? GateStatus.holds("containsLive", "contains " + what)
+                        ? GateStatus.holds(GateStatus.Kind.CONTAINS_LIVE, "contains " + what)
                         : GateStatus.refuses(
-                                "containsLive", "is not known to contain " + what + "; merge it and publish again"));
+                                GateStatus.Kind.CONTAINS_LIVE,
+                                "is not known to contain " + what + "; merge it and publish again"));
     }
 
     /** What the release requires of other services must be live here; policy cannot switch that off. */
     List<GateStatus> dependencies() {
         return known == null
-                ? List.of(unknown("dependency"))
+                ? List.of(unknown(GateStatus.Kind.DEPENDENCY))
                 : known.requires().stream()
                         .map(wanted -> dependency(wanted).outside(wanted.service(), withoutFacts(wanted)))
                         .toList();
@@ -153,12 +155,14 @@ final class Conditions {
         Other other = around.others().getOrDefault(service, new Other(null, false));
         List<String> helpers = List.of(service);
         if (other.changing()) {
-            return GateStatus.waits("dependency", "needs " + what + "; " + service + " is being deployed here now")
+            return GateStatus.waits(
+                            GateStatus.Kind.DEPENDENCY,
+                            "needs " + what + "; " + service + " is being deployed here now")
                     .helpedBy(helpers);
         }
         if (other.version() == null) {
             return GateStatus.waits(
-                            "dependency",
+                            GateStatus.Kind.DEPENDENCY,
                             "needs " + what + "; no release of " + service + " is live here as a whole yet")
                     .helpedBy(helpers);
         }
@@ -167,18 +171,21 @@ final class Conditions {
             within = new VersionRange(wanted.version()).contains(other.version());
         } catch (IllegalArgumentException e) {
             return GateStatus.refuses(
-                    "dependency", "needs " + what + ", which says nothing that can be checked: " + e.getMessage());
+                    GateStatus.Kind.DEPENDENCY,
+                    "needs " + what + ", which says nothing that can be checked: " + e.getMessage());
         }
         if (within.isEmpty()) {
             return GateStatus.waits(
-                            "dependency",
+                            GateStatus.Kind.DEPENDENCY,
                             "needs " + what + "; " + other.version()
                                     + " is live here, which has no place in an order of versions")
                     .helpedBy(helpers);
         }
         return within.get()
-                ? GateStatus.holds("dependency", "needs " + what + "; " + other.version() + " is live here")
-                : GateStatus.waits("dependency", "needs " + what + "; " + other.version() + " is live here")
+                ? GateStatus.holds(
+                        GateStatus.Kind.DEPENDENCY, "needs " + what + "; " + other.version() + " is live here")
+                : GateStatus.waits(
+                                GateStatus.Kind.DEPENDENCY, "needs " + what + "; " + other.version() + " is live here")
                         .helpedBy(helpers);
     }
 
@@ -189,7 +196,7 @@ final class Conditions {
 
     private GateStatus evidence(Gate.Evidence wanted) {
         if (known == null) {
-            return unknown("evidence");
+            return unknown(GateStatus.Kind.EVIDENCE);
         }
         // The newest of each producer: a run that passed does not make up for another producer's that failed.
         List<Evidence> counted = known.evidence().stream()
@@ -205,26 +212,27 @@ final class Conditions {
         Optional<Evidence> failed =
                 counted.stream().filter(e -> e.result() == Result.FAILED).findFirst();
         if (failed.isPresent()) {
-            return GateStatus.refuses("evidence", wanted.kind() + " failed: " + told(failed.get()))
+            return GateStatus.refuses(GateStatus.Kind.EVIDENCE, told(wanted.kind() + " failed: ", failed.get()))
                     .helpedBy(wanted.from());
         }
         Optional<Evidence> newest = counted.isEmpty() ? Optional.empty() : Optional.of(counted.get(counted.size() - 1));
         if (newest.isEmpty()) {
             return GateStatus.waits(
-                            "evidence",
-                            "waiting for " + wanted.kind() + " of " + release() + " by "
-                                    + String.join(" or ", wanted.from()))
+                            GateStatus.Kind.EVIDENCE,
+                            Sentence.of("waiting for " + wanted.kind() + " of " + release() + " by ")
+                                    .byAny(wanted.from(), " or "))
                     .helpedBy(wanted.from());
         }
         Instant end = wanted.maxAge() == null ? null : newest.get().at().plus(wanted.maxAge());
         if (end != null && !now.isBefore(end)) {
             return GateStatus.waits(
-                            "evidence",
-                            wanted.kind() + " may be " + words(wanted.maxAge()) + " old and is older: "
-                                    + told(newest.get()))
+                            GateStatus.Kind.EVIDENCE,
+                            told(
+                                    wanted.kind() + " may be " + words(wanted.maxAge()) + " old and is older: ",
+                                    newest.get()))
                     .helpedBy(wanted.from());
         }
-        return GateStatus.holds("evidence", wanted.kind() + " passed: " + told(newest.get()))
+        return GateStatus.holds(GateStatus.Kind.EVIDENCE, told(wanted.kind() + " passed: ", newest.get()))
                 .until(end);
     }
 
@@ -239,10 +247,12 @@ final class Conditions {
                 && key.fingerprint().equals(evidence.signed().key());
     }
 
-    private static String told(Evidence evidence) {
-        return evidence.producer() + (evidence.run() == null ? "" : " #" + evidence.run()) + " at "
-                + evidence.at().truncatedTo(ChronoUnit.SECONDS)
-                + (evidence.detail() == null ? "" : " (" + evidence.detail() + ")");
+    private static Sentence told(String what, Evidence evidence) {
+        return Sentence.of(what)
+                .by(evidence.producer())
+                .then(evidence.run() == null ? "" : " #" + evidence.run())
+                .at(evidence.at())
+                .then(evidence.detail() == null ? "" : " (" + evidence.detail() + ")");
     }
 
     Optional<GateStatus> ticket() {

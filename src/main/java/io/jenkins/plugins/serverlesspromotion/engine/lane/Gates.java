@@ -41,7 +41,7 @@ public final class Gates {
         var gates = new ArrayList<GateStatus>();
         if (around.rules() == null) {
             gates.add(GateStatus.refuses(
-                    "policy",
+                    GateStatus.Kind.POLICY,
                     "no valid policy places " + lane.id().service() + " in "
                             + lane.id().environment()));
             return gates;
@@ -120,6 +120,14 @@ public final class Gates {
         return rule.isEmpty()
                 ? Optional.of("no approval is needed here")
                 : new Approvals(promotion, rule.get(), around, now).whyNot(person);
+    }
+
+    /** Whether {@code person} cannot approve {@code promotion} because they wrote part of it. */
+    public static boolean excludedAsAuthor(Person person, Promotion promotion, Surroundings around, Instant now) {
+        return around.rules() != null
+                && approval(promotion.kind(), promotion.plan(), around.rules())
+                        .filter(rule -> new Approvals(promotion, rule, around, now).excludedAsAuthor(person))
+                        .isPresent();
     }
 
     /** The approval that {@code promotion} needs, role by role; empty where it needs none, or too little is known. */
@@ -219,13 +227,13 @@ public final class Gates {
 
     private static GateStatus plan(Promotion promotion) {
         if (promotion.plan() == null) {
-            return GateStatus.waits("plan", "not planned yet");
+            return GateStatus.waits(GateStatus.Kind.PLAN, "not planned yet");
         }
         List<Plan.Problem> problems = promotion.plan().problems();
         return problems.isEmpty()
-                ? GateStatus.holds("plan", "planned")
+                ? GateStatus.holds(GateStatus.Kind.PLAN, "planned")
                 : GateStatus.waits(
-                        "plan",
+                        GateStatus.Kind.PLAN,
                         "cannot be approved yet: "
                                 + problems.stream()
                                         .map(p -> p.key() + ": " + p.cause())

@@ -15,10 +15,10 @@ import java.util.Map;
  * @param missing how many more it takes, by role; empty when there are enough
  * @param until when the words are no longer enough, of those there are now: of one that is missing, when the first of
  *     them ends; null while there are none
- * @param closed words of the gates that do not hold and would be passed by
+ * @param closed the gates that have not passed and would be passed by
  */
 public record Glass(
-        BreakGlass rule, List<Word> words, Map<String, Integer> missing, Instant until, List<String> closed) {
+        BreakGlass rule, List<Word> words, Map<String, Integer> missing, Instant until, List<GateStatus.Kind> closed) {
     public Glass {
         words = List.copyOf(words);
         missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));

@@ -98,7 +98,7 @@ public record Lane(
      *
      * @param at when it started
      * @param by ids of those who overrode the gates
-     * @param gates what was closed
+     * @param gates what was closed, as {@link GateStatus.Kind#word}; a later version may have other kinds
      */
     public record Review(
             String promotion, ReleaseRef release, Instant at, List<String> by, List<String> gates, String reason) {

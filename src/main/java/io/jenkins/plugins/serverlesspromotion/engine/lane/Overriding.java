@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
  */
 final class Overriding {
     /** What nobody overrides: without a valid policy and a whole plan nobody knows what they let in. */
-    private static final Set<String> FIXED = Set.of("policy", "plan", "order", "hold");
+    private static final Set<GateStatus.Kind> FIXED =
+            EnumSet.of(GateStatus.Kind.POLICY, GateStatus.Kind.PLAN, GateStatus.Kind.ORDER, GateStatus.Kind.HOLD);
 
     private final Promotion promotion;
     private final Surroundings around;
@@ -168,14 +170,14 @@ final class Overriding {
     }
 
     private static boolean passes(GateStatus gate) {
-        return gate.verdict() != GateStatus.Verdict.HOLDS && !FIXED.contains(gate.gate());
+        return gate.verdict() != GateStatus.Verdict.HOLDS && !FIXED.contains(gate.kind());
     }
 
-    /** What is closed and passed by all the same, as words of gates. */
-    static List<String> closed(List<GateStatus> gates) {
+    /** What is closed and passed by all the same. */
+    static List<GateStatus.Kind> closed(List<GateStatus> gates) {
         return gates.stream()
                 .filter(Overriding::passes)
-                .map(GateStatus::gate)
+                .map(GateStatus::kind)
                 .distinct()
                 .toList();
     }

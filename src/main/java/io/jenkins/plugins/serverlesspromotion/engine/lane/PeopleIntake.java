@@ -100,10 +100,13 @@ final class PeopleIntake {
         if (!given) {
             return lane.refuse(p, actor, "withdrawal", "you have given no approval that stands");
         }
-        String why = "withdrawn" + (fact.reason() == null ? "" : ": " + fact.reason());
-        lane.say(Event.Type.APPROVAL_WITHDRAWN, p, actor, "approval " + why);
+        lane.say(
+                Event.Type.APPROVAL_WITHDRAWN,
+                p,
+                actor,
+                "approval withdrawn" + (fact.reason() == null ? "" : ": " + fact.reason()));
         p.approvals.replaceAll(
-                a -> a.voided() == null && a.person().id().equals(fact.person().id()) ? a.because(why) : a);
+                a -> a.voided() == null && a.person().id().equals(fact.person().id()) ? a.takenBack(fact.reason()) : a);
         p.waitingSince = lane.now;
         return null;
     }

@@ -216,7 +216,9 @@ final class Progression {
 
     /** What starts although gates are closed is said aloud, and must be looked at afterwards. */
     private void breakGlass(PromotionDraft p) {
-        List<String> closed = Overriding.closed(Gates.asked(lane.seal(), p.seal(), around, lane.now));
+        List<String> closed = Overriding.closed(Gates.asked(lane.seal(), p.seal(), around, lane.now)).stream()
+                .map(GateStatus.Kind::word)
+                .toList();
         boolean known = lane.reviews.stream().anyMatch(r -> r.promotion().equals(p.id));
         if (closed.isEmpty() || known) {
             return;
@@ -293,7 +295,7 @@ final class Progression {
                             errored.get().key() + ": " + errored.get().detail()));
         } else if (p.deployment.abort() != null) {
             // A step that saw the abort ends as failed: the person's word is the cause, not that step.
-            fail(p, new Fact.Failure(Fact.Verdict.FAILED, p.deployment.abort()));
+            stop(p);
         } else if (failed.isPresent()) {
             fail(
                     p,
@@ -330,7 +332,7 @@ final class Progression {
                 : around.rules().placement().pause();
         p.verified(p.deployment.verified() + 1, lane.now.plus(pause));
         if (p.deployment.abort() != null) {
-            fail(p, new Fact.Failure(Fact.Verdict.FAILED, p.deployment.abort()));
+            stop(p);
         } else if (p.deployment.verified() == p.deployment.waves()) {
             succeed(p);
         } else {
@@ -338,15 +340,24 @@ final class Progression {
         }
     }
 
+    /** Ends a deployment that a person stopped. */
+    private void stop(PromotionDraft p) {
+        fail(p, new Fact.Failure(Fact.Verdict.FAILED, p.deployment.abort()), State.ABORTED);
+    }
+
     /** Decides what a deployment that did not succeed comes to. */
     void fail(PromotionDraft p, Fact.Failure failure) {
+        fail(p, failure, State.FAILED);
+    }
+
+    /** @param untouched what it ends as when nothing was changed */
+    private void fail(PromotionDraft p, Fact.Failure failure, State untouched) {
         List<Step> touched =
                 p.steps().stream().filter(s -> s.status().isTouched()).toList();
-        boolean aborted = p.deployment.abort() != null && failure.cause().equals(p.deployment.abort());
         if (failure.verdict() == Fact.Verdict.ERRORED) {
             end(p, State.ERRORED, failure.cause());
         } else if (touched.isEmpty()) {
-            end(p, aborted ? State.ABORTED : State.FAILED, failure.cause());
+            end(p, untouched, failure.cause());
         } else if (p.kind == Kind.ROLLBACK) {
             end(p, State.FAILED, failure.cause() + "; a rollback that fails is not undone");
         } else if (touched.stream().allMatch(s -> s.returnTo() == null)) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -289,6 +290,8 @@ public record Promotion(
      *     empty. {@code false} with no people: it is known that no person asked
      * @param withdrawn when its build took it back, null while it stands; its people remain requesters
      * @param stated when a person stated who the unknown ones are, null: nobody did
+     * @param after id of the promotion after whose success the release came here by itself; null: somebody asked, or a
+     *     record that says so in {@code by} only
      */
     public record Request(
             String by,
@@ -299,7 +302,11 @@ public record Promotion(
             String key,
             Boolean unknown,
             Instant withdrawn,
-            Instant stated) {
+            Instant stated,
+            String after) {
+        /** How {@code by} begins where the release came by itself; older records say it nowhere else. */
+        private static final String AUTOMATIC = "automatic after ";
+
         public Request {
             people = java.util.Collections.unmodifiableSet(new TreeSet<>(people));
             // One form for one meaning, and the form of older records where they could express it.
@@ -307,12 +314,35 @@ public record Promotion(
         }
 
         public Request(String by, Set<String> people, Instant at, String reason, String ticket, String key) {
-            this(by, people, at, reason, ticket, key, null, null, null);
+            this(by, people, at, reason, ticket, key, null, null, null, null);
+        }
+
+        /** The request of a release that comes by itself after {@code succeeded}, in the name of those who asked for it there. */
+        public static Request automatic(Promotion succeeded, Instant at, String reason, String ticket, String key) {
+            return new Request(
+                    AUTOMATIC + succeeded.id(),
+                    succeeded.requesters(),
+                    at,
+                    reason,
+                    ticket,
+                    key,
+                    null,
+                    null,
+                    null,
+                    succeeded.id());
+        }
+
+        /** Id of the promotion after whose success the release came here by itself; empty: somebody asked. */
+        public Optional<String> arrivedAfter() {
+            return Optional.ofNullable(after)
+                    .or(() -> by.startsWith(AUTOMATIC)
+                            ? Optional.of(by.substring(AUTOMATIC.length()))
+                            : Optional.empty());
         }
 
         /** The same request, behind which a person is, or is not, who could not be established. */
         public Request withUnknown(boolean anyone) {
-            return new Request(by, people, at, reason, ticket, key, anyone, withdrawn, stated);
+            return new Request(by, people, at, reason, ticket, key, anyone, withdrawn, stated, after);
         }
 
         public boolean isUnknown() {
@@ -348,17 +378,18 @@ public record Promotion(
                     key,
                     isUnknown() || later.isUnknown() || tooMany,
                     null,
-                    !tooMany && (!later.isUnknown() || key != null && all.equals(people)) ? stated : null);
+                    !tooMany && (!later.isUnknown() || key != null && all.equals(people)) ? stated : null,
+                    after);
         }
 
         Request withdrawn(Instant when) {
-            return new Request(by, people, at, reason, ticket, key, isUnknown(), when, stated);
+            return new Request(by, people, at, reason, ticket, key, isUnknown(), when, stated, after);
         }
 
         /** This request after a person stated who its unknown people are. */
         Request stated(Instant when) {
             return isUnknown() && stated == null
-                    ? new Request(by, people, at, reason, ticket, key, true, withdrawn, when)
+                    ? new Request(by, people, at, reason, ticket, key, true, withdrawn, when, after)
                     : this;
         }
     }
@@ -434,6 +465,8 @@ public record Promotion(
      *
      * @param comment may be null
      * @param voided why it no longer counts, null while it does
+     * @param withdrawn whether its person took it back; null while it counts, and in records that say so in
+     *     {@code voided} only
      */
     public record Approval(
             Person person,
@@ -442,9 +475,35 @@ public record Promotion(
             String releaseDigest,
             String planDigest,
             String policyDigest,
-            String voided) {
+            String voided,
+            Boolean withdrawn) {
+        private static final String WITHDRAWN = "withdrawn";
+
+        public Approval(
+                Person person,
+                Instant at,
+                String comment,
+                String releaseDigest,
+                String planDigest,
+                String policyDigest,
+                String voided) {
+            this(person, at, comment, releaseDigest, planDigest, policyDigest, voided, null);
+        }
+
+        /** This approval, which something else than its person made void. */
         Approval because(String reason) {
-            return new Approval(person, at, comment, releaseDigest, planDigest, policyDigest, reason);
+            return new Approval(person, at, comment, releaseDigest, planDigest, policyDigest, reason, false);
+        }
+
+        /** @param reason may be null */
+        Approval takenBack(String reason) {
+            String why = WITHDRAWN + (reason == null ? "" : ": " + reason);
+            return new Approval(person, at, comment, releaseDigest, planDigest, policyDigest, why, true);
+        }
+
+        /** Whether it was taken back by whoever gave it, rather than void by something that changed. */
+        public boolean isWithdrawn() {
+            return withdrawn == null ? voided != null && voided.startsWith(WITHDRAWN) : withdrawn;
         }
     }
 

@@ -193,22 +193,28 @@ public record Surroundings(
      *     the configured policy is not valid, which no one but a person who may configure can lift
      */
     public record Pause(String scope, String by, Instant since, String reason) {
-        public static final String EVERYTHING = "everything";
-        public static final String CONFIGURATION = "configuration";
+        public static final String EVERYTHING = new PauseScope(PauseScope.Kind.EVERYTHING).toString();
+        public static final String CONFIGURATION = new PauseScope(PauseScope.Kind.CONFIGURATION).toString();
 
         public static String environment(String name) {
-            return "environment " + name;
+            return new PauseScope(PauseScope.Kind.ENVIRONMENT, name).toString();
         }
 
         public static String service(String name) {
-            return "service " + name;
+            return new PauseScope(PauseScope.Kind.SERVICE, name).toString();
+        }
+
+        /** What it covers; empty for a recovery of one lane, and for a scope that this version does not know. */
+        public Optional<PauseScope> covered() {
+            return PauseScope.of(scope);
         }
 
         public boolean covers(LaneId lane) {
-            return scope.equals(EVERYTHING)
-                    || scope.equals(CONFIGURATION)
-                    || scope.equals(environment(lane.environment()))
-                    || scope.equals(service(lane.service()));
+            return covered().filter(s -> s.covers(lane)).isPresent();
+        }
+
+        public boolean is(PauseScope.Kind kind) {
+            return covered().filter(s -> s.kind() == kind).isPresent();
         }
     }
 }

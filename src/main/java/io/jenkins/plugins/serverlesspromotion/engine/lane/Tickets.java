@@ -148,12 +148,14 @@ public final class Tickets {
                 : compared(promotion.requests(), forms, around.patterns());
         if (check.unusable() != null) {
             return Optional.of(GateStatus.refuses(
-                    "ticket", unusable(path(around.rules(), check.unusable()), check.problem(), "passes this gate")));
+                    GateStatus.Kind.TICKET,
+                    unusable(path(around.rules(), check.unusable()), check.problem(), "passes this gate")));
         }
         return Optional.of(
                 check.ticket() != null
-                        ? GateStatus.holds("ticket", check.ticket())
-                        : GateStatus.waits("ticket", missing(promotion.requests(), String.join(" and ", forms))));
+                        ? GateStatus.holds(GateStatus.Kind.TICKET, check.ticket())
+                        : GateStatus.waits(
+                                GateStatus.Kind.TICKET, missing(promotion.requests(), String.join(" and ", forms))));
     }
 
     private static String path(LaneRules rules, String pattern) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -86,14 +85,15 @@ final class Timing {
         Optional<Stay> stay = around.stay(where, promotion.release().digest());
         if (stay.isEmpty()) {
             return GateStatus.waits(
-                            "soak", "must be live in " + where + " for " + length + "; it has not succeeded there yet")
+                            GateStatus.Kind.SOAK,
+                            "must be live in " + where + " for " + length + "; it has not succeeded there yet")
                     .helpedBy(List.of(where));
         }
         Instant done = stay.get().since().plus(wanted.duration());
         Instant left = stay.get().until();
         if (left != null && left.isBefore(done)) {
             return GateStatus.waits(
-                            "soak",
+                            GateStatus.Kind.SOAK,
                             "must be live in " + where + " for " + length + " and was for "
                                     + Conditions.words(
                                             Duration.between(stay.get().since(), left))
@@ -102,11 +102,12 @@ final class Timing {
         }
         return now.isBefore(done)
                 ? GateStatus.waits(
-                                "soak",
-                                "must be live in " + where + " for " + length + ", which is so at "
-                                        + done.truncatedTo(ChronoUnit.SECONDS))
+                                GateStatus.Kind.SOAK,
+                                Sentence.of("must be live in " + where + " for " + length + ", which is so")
+                                        .at(done))
                         .until(done)
-                : GateStatus.holds("soak", "was live in " + where + " for " + length);
+                        .about(where)
+                : GateStatus.holds(GateStatus.Kind.SOAK, "was live in " + where + " for " + length);
     }
 
     private Optional<GateStatus> freeze(Instant now) {
@@ -124,10 +125,11 @@ final class Timing {
         if (frozen.isPresent()) {
             Instant end = Hours.of(frozen.get()).end();
             return Optional.of(GateStatus.waits(
-                            "freeze",
+                            GateStatus.Kind.FREEZE,
                             "frozen by " + frozen.get().name() + " until "
                                     + local(end, frozen.get().zone()))
-                    .until(end));
+                    .until(end)
+                    .about(frozen.get().name()));
         }
         Optional<Freeze> exempt =
                 rules.freezes().stream().filter(f -> Hours.of(f).contains(now)).findFirst();
@@ -140,7 +142,7 @@ final class Timing {
         String said = exempt.map(f -> "the path " + path + " is exempt from " + f.name())
                 .orElseGet(() -> "no freeze before " + next.get().name() + ", "
                         + local(Hours.of(next.get()).start(), next.get().zone()));
-        return Optional.of(GateStatus.holds("freeze", said)
+        return Optional.of(GateStatus.holds(GateStatus.Kind.FREEZE, said)
                 .until(next.map(f -> Hours.of(f).start()).orElse(null)));
     }
 
@@ -152,13 +154,14 @@ final class Timing {
         Optional<Hours.Span> open = Hours.open(windows, now);
         if (open.isPresent()) {
             Instant end = open.get().end();
-            return Optional.of(
-                    GateStatus.holds("window", "open until " + local(end, zone)).until(end));
+            return Optional.of(GateStatus.holds(GateStatus.Kind.WINDOW, "open until " + local(end, zone))
+                    .until(end));
         }
         return Optional.of(Hours.next(windows, now)
-                .map(next -> GateStatus.waits("window", "closed until " + local(next.start(), zone))
+                .map(next -> GateStatus.waits(GateStatus.Kind.WINDOW, "closed until " + local(next.start(), zone))
                         .until(next.start()))
-                .orElseGet(() -> GateStatus.waits("window", "closed, and does not open in the next two weeks")));
+                .orElseGet(() ->
+                        GateStatus.waits(GateStatus.Kind.WINDOW, "closed, and does not open in the next two weeks")));
     }
 
     private static String local(Instant at, ZoneId zone) {

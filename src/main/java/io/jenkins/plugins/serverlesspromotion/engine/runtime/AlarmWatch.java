@@ -97,8 +97,7 @@ final class AlarmWatch {
         boolean ready = lane.promotions().stream()
                 .filter(p -> p.state() == State.WAITING || p.state() == State.QUEUED)
                 .anyMatch(p -> Gates.of(lane, p, around, now).stream()
-                        .allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS
-                                || g.gate().equals("alarm")));
+                        .allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS || g.kind() == GateStatus.Kind.ALARM));
         return ready ? Alarms.EVERY : Alarms.SELDOM;
     }
 

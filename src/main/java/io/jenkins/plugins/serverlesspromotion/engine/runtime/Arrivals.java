@@ -76,13 +76,8 @@ final class Arrivals {
                 .findFirst()
                 .orElse(null);
         LaneId from = LaneId.ofPromotion(because.id());
-        var request = new Promotion.Request(
-                        "automatic after " + because.id(),
-                        because.requesters(),
-                        clock.instant(),
-                        "succeeded in " + from.environment(),
-                        ticket,
-                        key)
+        var request = Promotion.Request.automatic(
+                        because, clock.instant(), "succeeded in " + from.environment(), ticket, key)
                 .withUnknown(because.hadUnknownRequester());
         requests.ask(arrival, request);
     }

@@ -55,11 +55,17 @@ final class Outlook {
                 around.pause(),
                 person == null
                         ? Optional.of("nobody is logged in; log in first")
-                        : Gates.whyNot(person, promotion, around, now));
+                        : Gates.whyNot(person, promotion, around, now),
+                person != null && Gates.excludedAsAuthor(person, promotion, around, now));
     }
 
     Optional<String> whyNot(Person person, Promotion promotion) {
         return Gates.whyNot(person, promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
+    }
+
+    boolean excludedAsAuthor(Person person, Promotion promotion) {
+        return Gates.excludedAsAuthor(
+                person, promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
     }
 
     List<RoleCall> roles(Promotion promotion) {

@@ -46,7 +46,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The small runtime around the lane machine: takes facts into lanes one after the other, writes each transition to the
@@ -116,7 +115,7 @@ public final class Promotions implements AutoCloseable {
         this.alarms = new AlarmWatch(workshop, clock, pool, timer, new Taking());
         var wide = shared.writeLock();
         this.limit = new RequestLimit(store, clock);
-        this.registry = new Registry(store, world, owners, digests, clock, wide, limit::refuse);
+        this.registry = new Registry(store, world, owners, digests, clock, wide, this::refuse);
         this.decisions = new OwnerDecisions(store, owners, wide);
         this.policies = new PolicyChanges(store, digests, clock, wide);
         this.pauses = new Pauses(store, clock, wide);
@@ -297,9 +296,14 @@ public final class Promotions implements AutoCloseable {
         return refuse(who, what, why, List.of());
     }
 
+    /** The same for a refusal that is about a promotion. */
+    public RefusedException refuse(Entry.Refused refused) throws IOException {
+        return limit.refuse(refused);
+    }
+
     /** The same for a build: {@code people} are the ids of those behind it, {@code unknown} for others among them. */
     public RefusedException refuse(String who, String what, String why, Collection<String> people) throws IOException {
-        return limit.refuse(who, what, why, people);
+        return limit.refuse(new Entry.Refused(who, what, why, List.copyOf(people)));
     }
 
     // --- owners ---
@@ -479,6 +483,7 @@ public final class Promotions implements AutoCloseable {
      * @param rules null when no valid policy places the service there
      * @param pause null when nothing is paused there
      * @param whyNot why the person could not approve it, empty when they could
+     * @param author whether that is because they wrote part of it
      */
     public record Explanation(
             Optional<Promotion> promotion,
@@ -486,7 +491,8 @@ public final class Promotions implements AutoCloseable {
             List<RoleCall> roles,
             LaneRules rules,
             Pause pause,
-            Optional<String> whyNot) {
+            Optional<String> whyNot,
+            boolean author) {
         public Explanation {
             gates = List.copyOf(gates);
             roles = List.copyOf(roles);
@@ -495,7 +501,7 @@ public final class Promotions implements AutoCloseable {
         /** The same as a person is shown it who may see the services that {@code sees} accepts. */
         public Explanation seenBy(Predicate<String> sees) {
             return new Explanation(
-                    promotion, gates.stream().map(g -> g.seenBy(sees)).toList(), roles, rules, pause, whyNot);
+                    promotion, gates.stream().map(g -> g.seenBy(sees)).toList(), roles, rules, pause, whyNot, author);
         }
 
         /** Whether nothing holds it up. */
@@ -503,13 +509,11 @@ public final class Promotions implements AutoCloseable {
             return pause == null && gates.stream().allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS);
         }
 
-        /** Words of the gates that hold it up, each once; {@code pause} where that does. */
-        public List<String> closed() {
-            return Stream.concat(
-                            gates.stream()
-                                    .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
-                                    .map(GateStatus::gate),
-                            pause == null ? Stream.empty() : Stream.of("pause"))
+        /** The gates that have not passed, each kind once. A pause is none of them. */
+        public List<GateStatus.Kind> closed() {
+            return gates.stream()
+                    .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
+                    .map(GateStatus::kind)
                     .distinct()
                     .toList();
         }
@@ -523,6 +527,11 @@ public final class Promotions implements AutoCloseable {
     /** Why {@code person} could not approve {@code promotion}; empty when they could. */
     public Optional<String> whyNot(Person person, Promotion promotion) {
         return outlook.whyNot(person, promotion);
+    }
+
+    /** Whether {@code person} could not approve {@code promotion} because they wrote part of it. */
+    public boolean excludedAsAuthor(Person person, Promotion promotion) {
+        return outlook.excludedAsAuthor(person, promotion);
     }
 
     /** How far people have got in overriding the gates of {@code promotion}; empty where nobody can, and when it is over. */

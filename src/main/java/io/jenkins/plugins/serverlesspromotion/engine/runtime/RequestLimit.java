@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -75,16 +76,23 @@ final class RequestLimit {
         perMinute = most;
     }
 
+    /** Counts one more that is about no promotion. */
+    void count(Kind kind, String by, Collection<String> people, String what) throws IOException, RefusedException {
+        count(kind, by, people, what, null);
+    }
+
     /**
      * Counts one more.
      *
      * @param by {@code user:bob} or a build: {@code job:team-orders/orders/main#218}
      * @param people ids of those behind it
      * @param what was asked for, for the audit log
+     * @param promotion id of the one that it is about, null: of none
      * @throws RefusedException when it is one too many, with the time after which it may be repeated. The first one in a
      *     minute is recorded: a record for each would fill the journal, which this prevents
      */
-    void count(Kind kind, String by, Collection<String> people, String what) throws IOException, RefusedException {
+    void count(Kind kind, String by, Collection<String> people, String what, String promotion)
+            throws IOException, RefusedException {
         Optional<Over> over = counted(kind, by, people);
         if (over.isEmpty()) {
             return;
@@ -92,7 +100,7 @@ final class RequestLimit {
         String why = over.get().made(kind) + ", which is the limit; try again in "
                 + over.get().retryAfter().toSeconds() + " seconds";
         if (over.get().first()) {
-            RefusedException.recorded(store, by, what, why, people);
+            RefusedException.recorded(store, new Entry.Refused(by, what, why, List.copyOf(people), promotion));
         }
         throw new RefusedException(why, over.get().retryAfter());
     }
@@ -106,30 +114,30 @@ final class RequestLimit {
             String what = "roll back " + lane.service() + " in " + lane.environment();
             count(Kind.ROLLBACK, f.request().by(), f.request().people(), what);
         } else if (fact instanceof Fact.RequestersStated f) {
-            count(Kind.STATEMENT, f.person(), "state who asked for " + f.promotion());
+            count(Kind.STATEMENT, f.person(), "state who asked for " + f.promotion(), f.promotion());
         } else if (fact instanceof Fact.AuthorsAttested f) {
-            count(Kind.STATEMENT, f.person(), "attest who wrote " + f.release());
+            count(Kind.STATEMENT, f.person(), "attest who wrote " + f.release(), f.promotion());
         } else if (fact instanceof Fact.Approved f) {
-            count(Kind.DECISION, f.person(), "approve " + f.promotion());
+            count(Kind.DECISION, f.person(), "approve " + f.promotion(), f.promotion());
         } else if (fact instanceof Fact.ApprovalWithdrawn f) {
-            count(Kind.DECISION, f.person(), "withdraw the approval of " + f.promotion());
+            count(Kind.DECISION, f.person(), "withdraw the approval of " + f.promotion(), f.promotion());
         } else if (fact instanceof Fact.Overridden f) {
-            count(Kind.DECISION, f.person(), "override gates for " + f.promotion());
+            count(Kind.DECISION, f.person(), "override gates for " + f.promotion(), f.promotion());
         } else if (fact instanceof Fact.Reviewed f) {
-            count(Kind.DECISION, f.person(), "review " + f.promotion());
+            count(Kind.DECISION, f.person(), "review " + f.promotion(), f.promotion());
         } else if (fact instanceof Fact.Rejected f) {
-            count(Kind.DECISION, f.person(), "reject " + f.promotion());
+            count(Kind.DECISION, f.person(), "reject " + f.promotion(), f.promotion());
         } else if (fact instanceof Fact.ReplanRequested f) {
-            count(Kind.DECISION, f.person(), "plan " + f.promotion() + " again");
+            count(Kind.DECISION, f.person(), "plan " + f.promotion() + " again", f.promotion());
         } else if (fact instanceof Fact.AbortRequested f) {
-            count(Kind.ABORT, f.by(), List.of(), "abort " + f.promotion());
+            count(Kind.ABORT, f.by(), List.of(), "abort " + f.promotion(), f.promotion());
         } else if (fact instanceof Fact.HoldReleased f) {
-            count(Kind.PAUSE, f.person(), "release the hold on " + lane);
+            count(Kind.PAUSE, f.person(), "release the hold on " + lane, null);
         }
     }
 
-    private void count(Kind kind, Person person, String what) throws IOException, RefusedException {
-        count(kind, USER + person.id(), List.of(), what);
+    private void count(Kind kind, Person person, String what, String promotion) throws IOException, RefusedException {
+        count(kind, USER + person.id(), List.of(), what, promotion);
     }
 
     /**
@@ -138,21 +146,20 @@ final class RequestLimit {
      *
      * @return the exception to throw
      */
-    RefusedException refuse(String by, String what, String why, Collection<String> people) throws IOException {
-        Optional<Over> over = counted(Kind.REFUSAL, by, people);
+    RefusedException refuse(Entry.Refused refused) throws IOException {
+        Optional<Over> over = counted(Kind.REFUSAL, refused.who(), refused.people());
         if (over.isEmpty()) {
-            return RefusedException.recorded(store, by, what, why, people);
+            return RefusedException.recorded(store, refused);
         }
         if (over.get().first()) {
+            String why = refused.why() + "; " + over.get().made(Kind.REFUSAL)
+                    + ", and more of them are not recorded in the next "
+                    + over.get().retryAfter().toSeconds() + " seconds";
             RefusedException.recorded(
                     store,
-                    by,
-                    what,
-                    why + "; " + over.get().made(Kind.REFUSAL) + ", and more of them are not recorded in the next "
-                            + over.get().retryAfter().toSeconds() + " seconds",
-                    people);
+                    new Entry.Refused(refused.who(), refused.what(), why, refused.people(), refused.promotion()));
         }
-        return new RefusedException(why);
+        return new RefusedException(refused.why());
     }
 
     /**

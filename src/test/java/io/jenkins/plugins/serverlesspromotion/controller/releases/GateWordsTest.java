@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Sentence;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -27,7 +28,7 @@ public class GateWordsTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z"); // Friday, 13:00 there
     private static final Person DAVE = new Person("dave", Set.of(), "login");
-    private static final GateWords.Onlooker VERA = new GateWords.Onlooker(null, false, null, List.of());
+    private static final GateWords.Onlooker VERA = new GateWords.Onlooker(null, false, null, false, List.of());
 
     private static LaneRules rules(Gate.Overrun overrun) {
         var window = new Gate.Window(
@@ -60,7 +61,19 @@ public class GateWordsTest {
     }
 
     private static GateStatus gate(String gate, Verdict verdict, String sentence, String until) {
-        return new GateStatus(gate, verdict, sentence, List.of(), until == null ? null : Instant.parse(until));
+        return gate(gate, verdict, Sentence.of(sentence), until, null);
+    }
+
+    private static GateStatus gate(String gate, Verdict verdict, Sentence said, String until, String subject) {
+        return new GateStatus(
+                GateStatus.Kind.of(gate).orElseThrow(),
+                verdict,
+                said,
+                List.of(),
+                until == null ? null : Instant.parse(until),
+                null,
+                subject,
+                null);
     }
 
     @Test
@@ -86,12 +99,14 @@ public class GateWordsTest {
     public void freezeAndSoakCountDown() {
         assertEquals(
                 "waits freeze: frozen until 2 Jan 2027, 00:00 Europe/Berlin (year-end)",
-                words(gate("freeze", Verdict.WAITS, "frozen by year-end until whenever", "2027-01-01T23:00:00Z")));
+                words(gate(
+                        "freeze",
+                        Verdict.WAITS,
+                        Sentence.of("frozen by whatever until whenever"),
+                        "2027-01-01T23:00:00Z",
+                        "year-end")));
         String soak = words(gate(
-                "soak",
-                Verdict.WAITS,
-                "must be live in staging for 2 h, which is so at 2026-11-27T12:12:00Z",
-                "2026-11-27T12:12:00Z"));
+                "soak", Verdict.WAITS, Sentence.of("must be live in whatever"), "2026-11-27T12:12:00Z", "staging"));
         assertEquals(
                 "waits soak: 12 min left of 2 h in staging, until", soak.substring(0, soak.lastIndexOf("until") + 5));
     }
@@ -100,13 +115,23 @@ public class GateWordsTest {
     public void otherGatesAreWordedByTheEngineWithTimesAndJobsForPeople() {
         assertEquals(
                 "holds path: succeeded in staging 2 h ago",
-                words(gate("path", Verdict.HOLDS, "succeeded in staging at 2026-11-27T10:00:00Z", null)));
+                words(gate(
+                        "path",
+                        Verdict.HOLDS,
+                        Sentence.of("succeeded in staging").at(Instant.parse("2026-11-27T10:00:00Z")),
+                        null,
+                        null)));
         assertEquals(
                 "holds evidence: tests passed: team-orders/orders/main #218 3 min ago (412 passed)",
                 words(gate(
                         "evidence",
                         Verdict.HOLDS,
-                        "tests passed: job:team-orders/orders/main #218 at 2026-11-27T11:57:00Z (412 passed)",
+                        Sentence.of("tests passed: ")
+                                .by("job:team-orders/orders/main")
+                                .then(" #218")
+                                .at(Instant.parse("2026-11-27T11:57:00Z"))
+                                .then(" (412 passed)"),
+                        null,
                         null)));
         assertEquals(
                 "waits requires: needs payments >=2.3; 2.2.0 is live here",
@@ -116,11 +141,16 @@ public class GateWordsTest {
 
     @Test
     public void whatIsOverriddenNeverLooksAsIfItHeld() {
-        GateStatus overridden = gate(
-                "window",
+        Instant end = Instant.parse("2026-11-27T12:54:00Z");
+        var overridden = new GateStatus(
+                GateStatus.Kind.WINDOW,
                 Verdict.HOLDS,
-                "OVERRIDDEN by alice, bob before 2026-11-27T12:54:00Z: closed until whenever",
-                "2026-11-27T12:54:00Z");
+                Sentence.of("closed until whenever"),
+                List.of(),
+                end,
+                null,
+                null,
+                new GateStatus.Overridden(List.of("alice", "bob"), end));
         GateWords.Row row = new GateWords(rules(Gate.Overrun.FINISH), NOW)
                 .rows(List.of(overridden), List.of(), null, VERA)
                 .get(0);
@@ -143,7 +173,8 @@ public class GateWordsTest {
                         List.of(approval),
                         List.of(managers, owners, done, nobody),
                         null,
-                        new GateWords.Onlooker(DAVE, false, GateStatus.WROTE, List.of("a1b2c3d4e5", "b2", "c3", "d4")));
+                        new GateWords.Onlooker(
+                                DAVE, false, "whatever it says", true, List.of("a1b2c3d4e5", "b2", "c3", "d4")));
         assertEquals(
                 "1 of 2 — carol approved 3 min ago; dave or erin can",
                 rows.get(0).sentence());

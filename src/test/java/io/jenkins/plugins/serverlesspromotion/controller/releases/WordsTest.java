@@ -80,12 +80,6 @@ public class WordsTest {
     }
 
     @Test
-    public void instantsInSentencesOfTheEngineAreWrittenForPeople() {
-        assertEquals("succeeded in staging 2 h ago", Words.humane("succeeded in staging at 2026-11-21T10:00:00Z", NOW));
-        assertEquals("at $1 nothing", Words.humane("at $1 nothing", NOW));
-    }
-
-    @Test
     public void noTwoStatesDifferInColourAlone() {
         var words = new TreeSet<String>();
         for (Promotion.State state : Promotion.State.values()) {

@@ -83,6 +83,8 @@ public class ApprovalsTest {
             authors(author, author("Somebody else", "else@y.net"));
             assertEquals(
                     author.toString(), "you wrote part of this, so you cannot approve it", lanes.approve(id, ALICE));
+            assertTrue(Gates.excludedAsAuthor(ALICE, lanes.get(id), lanes.around(), lanes.now));
+            assertFalse(Gates.excludedAsAuthor(CAROL, lanes.get(id), lanes.around(), lanes.now));
         }
         for (Author author : List.of(
                 author("Alice L", "x@y.net"),

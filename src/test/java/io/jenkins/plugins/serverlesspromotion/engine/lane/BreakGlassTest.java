@@ -201,7 +201,7 @@ public class BreakGlassTest {
         lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
         String id = waiting();
         Policy.BreakGlass rule = lanes.environment.breakGlass();
-        var closed = List.of("window", "approval");
+        var closed = List.of(GateStatus.Kind.WINDOW, GateStatus.Kind.APPROVAL);
         assertEquals(new Glass(rule, List.of(), Map.of("release-managers", 2), null, closed), howFar(id));
         assertFalse(howFar(id).open());
         override(id, ALICE);

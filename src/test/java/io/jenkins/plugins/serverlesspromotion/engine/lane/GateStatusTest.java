@@ -4,33 +4,56 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Kind;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.Test;
 
 /** What can be told of a gate from what it says. */
 public class GateStatusTest {
     private static final Instant AT = Instant.parse("2026-11-21T13:00:00.5Z");
-    private static final GateStatus CLOSED = GateStatus.waits("window", "closed until Mon 2026-11-23 09:00 UTC");
+    private static final GateStatus CLOSED = GateStatus.waits(Kind.WINDOW, "closed until Mon 2026-11-23 09:00 UTC");
 
     @Test
     public void anOverriddenGateHoldsForAWhileAndStillSaysWhatItPassesBy() {
         GateStatus passed = CLOSED.overridden(List.of("alice", "bob"), AT);
         assertEquals(
-                new GateStatus(
-                        "window",
-                        GateStatus.Verdict.HOLDS,
-                        "OVERRIDDEN by alice, bob before 2026-11-21T13:00:00Z: closed until Mon 2026-11-23 09:00 UTC",
-                        List.of(),
-                        AT),
-                passed);
+                "OVERRIDDEN by alice, bob before 2026-11-21T13:00:00Z: closed until Mon 2026-11-23 09:00 UTC",
+                passed.sentence());
+        assertEquals(Kind.WINDOW, passed.kind());
+        assertEquals(GateStatus.Verdict.HOLDS, passed.verdict());
+        assertEquals(List.of(), passed.helpers());
+        assertEquals(AT, passed.until());
+        assertEquals(new GateStatus.Overridden(List.of("alice", "bob"), AT), passed.overridden());
         assertTrue(passed.isOverridden());
         assertFalse(CLOSED.isOverridden());
-        assertFalse(GateStatus.holds("window", "open until Mon 2026-11-23 15:00 UTC")
+        assertFalse(GateStatus.holds(Kind.WINDOW, "open until Mon 2026-11-23 15:00 UTC")
                 .isOverridden());
         assertFalse(
                 "whatever a closed gate says",
-                GateStatus.waits("ticket", "OVERRIDDEN by me is no ticket").isOverridden());
+                GateStatus.waits(Kind.TICKET, "OVERRIDDEN by me is no ticket").isOverridden());
+        assertFalse(
+                "whatever an open gate says",
+                GateStatus.holds(Kind.TICKET, "OVERRIDDEN by me").isOverridden());
+    }
+
+    @Test
+    public void momentsAndProducersStayDataUntilTheyAreShown() {
+        Sentence said =
+                Sentence.of("tests passed: ").by("job:orders").then(" #7").at(AT);
+        assertEquals("tests passed: job:orders #7 at 2026-11-21T13:00:00Z", said.toString());
+        assertEquals("tests passed: ORDERS #7 now", said.written(at -> at.equals(AT) ? "now" : "then", p -> "ORDERS"));
+        assertEquals(
+                "by a or b", Sentence.of("by ").byAny(List.of("a", "b"), " or ").toString());
+    }
+
+    @Test
+    public void everyKindIsFoundByItsWord() {
+        for (Kind kind : Kind.values()) {
+            assertEquals(Optional.of(kind), Kind.of(kind.word()));
+        }
+        assertEquals(Optional.empty(), Kind.of("weather"));
     }
 
     @Test
@@ -38,7 +61,8 @@ public class GateStatusTest {
         assertTrue(CLOSED.until(AT).opensByItself());
         assertFalse(CLOSED.opensByItself());
         assertFalse(
-                "it closes then", GateStatus.holds("window", "open").until(AT).opensByItself());
-        assertFalse(GateStatus.refuses("order", "older").until(AT).opensByItself());
+                "it closes then",
+                GateStatus.holds(Kind.WINDOW, "open").until(AT).opensByItself());
+        assertFalse(GateStatus.refuses(Kind.ORDER, "older").until(AT).opensByItself());
     }
 }

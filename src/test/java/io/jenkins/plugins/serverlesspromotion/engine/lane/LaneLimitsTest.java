@@ -283,6 +283,7 @@ public class LaneLimitsTest {
                         "k",
                         true,
                         null,
+                        null,
                         null));
         lanes.work();
         lanes.approve(id, ALICE);

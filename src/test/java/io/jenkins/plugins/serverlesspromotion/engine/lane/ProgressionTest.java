@@ -196,6 +196,18 @@ public class ProgressionTest {
     }
 
     @Test
+    public void aCheckThatFailsInTheWordsOfAnAbortIsNoAbort() {
+        lanes.deploy(1);
+        String id = deploying(2);
+        lanes.step(id, lanes.key(EU, "edge"), Status.UNCHANGED);
+        lanes.step(id, lanes.key(EU, "api"), Status.UNCHANGED);
+        lanes.take(new Fact.AbortRequested(id, "user:bob", "wrong one"));
+        assertEquals(State.VERIFYING, lanes.state(id));
+        lanes.verified(id, "aborted by user:bob: wrong one");
+        assertEquals(State.FAILED, lanes.state(id));
+    }
+
+    @Test
     public void anAbortWhileAWaveIsVerifiedGoesBack() {
         lanes.deploy(1);
         String id = deploying(2);

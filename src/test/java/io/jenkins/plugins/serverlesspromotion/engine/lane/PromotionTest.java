@@ -1,10 +1,14 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.Test;
 
 public class PromotionTest {
@@ -24,6 +28,35 @@ public class PromotionTest {
         assertEquals(Promotion.State.REQUESTED, would.state());
         assertEquals(Promotion.Kind.FORWARD, would.kind());
         assertEquals(List.of(request), would.requests());
+    }
+
+    private Promotion.Approval voided(String because, Boolean withdrawn) {
+        return new Promotion.Approval(Lanes.ALICE, lanes.now, null, "r", "p", "q", because, withdrawn);
+    }
+
+    @Test
+    public void whoseWordWasTakenBackIsKnownWhateverTheReasonSays() {
+        Promotion.Approval given = voided(null, null);
+        assertFalse(given.isWithdrawn());
+        assertTrue(given.takenBack(null).isWithdrawn());
+        assertEquals("withdrawn: it is red", given.takenBack("it is red").voided());
+        assertFalse(given.because("withdrawn rules").isWithdrawn());
+        assertTrue("of an older record", voided("withdrawn: it is red", null).isWithdrawn());
+        assertFalse("of an older record", voided("the plan changed", null).isWithdrawn());
+    }
+
+    @Test
+    public void whatCameByItselfIsKnownWhateverItsRequesterIsCalled() {
+        lanes.deploy(1);
+        Promotion succeeded = lanes.last();
+        Promotion.Request automatic = Promotion.Request.automatic(succeeded, lanes.now, "it succeeded", "T-1", "key");
+        assertEquals(Optional.of(succeeded.id()), automatic.arrivedAfter());
+        assertEquals(succeeded.requesters(), automatic.people());
+        assertEquals(Optional.of(succeeded.id()), automatic.withUnknown(true).arrivedAfter());
+        assertEquals(Optional.of(succeeded.id()), automatic.withdrawn(lanes.now).arrivedAfter());
+        var older = new Promotion.Request("automatic after orders.dev.3", Set.of("bob"), lanes.now, null, null, "key");
+        assertEquals(Optional.of("orders.dev.3"), older.arrivedAfter());
+        assertEquals(Optional.empty(), lanes.by("bob").arrivedAfter());
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.Test;
@@ -34,6 +36,29 @@ public class SurroundingsTest {
         assertEquals("orders/prod orders/dev", stopped(Pause.service("orders")));
         assertEquals("prod/orders", stopped("service prod"));
         assertEquals("", stopped("environment moon"));
+    }
+
+    @Test
+    public void aScopeIsReadFromTheTextThatItIsWrittenAs() {
+        for (PauseScope scope : List.of(
+                new PauseScope(PauseScope.Kind.EVERYTHING),
+                new PauseScope(PauseScope.Kind.CONFIGURATION),
+                new PauseScope(PauseScope.Kind.ENVIRONMENT, "prod"),
+                new PauseScope(PauseScope.Kind.SERVICE, "orders"))) {
+            assertEquals(Optional.of(scope), PauseScope.of(scope.toString()));
+        }
+        assertEquals("everything", Pause.EVERYTHING);
+        assertEquals("configuration", Pause.CONFIGURATION);
+        assertEquals("environment prod", Pause.environment("prod"));
+        assertEquals("service orders", Pause.service("orders"));
+        for (String other : List.of("", "everything else", "environment", "recovery", "Service orders", "scope-12")) {
+            assertEquals(other, Optional.empty(), PauseScope.of(other));
+            assertEquals(other, "", stopped(other));
+        }
+        assertTrue(new Pause(Pause.CONFIGURATION, "x", Instant.EPOCH, "y").is(PauseScope.Kind.CONFIGURATION));
+        assertFalse(new Pause(Pause.EVERYTHING, "x", Instant.EPOCH, "y").is(PauseScope.Kind.CONFIGURATION));
+        assertThrows(IllegalArgumentException.class, () -> new PauseScope(PauseScope.Kind.SERVICE));
+        assertThrows(IllegalArgumentException.class, () -> new PauseScope(PauseScope.Kind.EVERYTHING, "x"));
     }
 
     private static boolean contains(String known, String commit) {

@@ -36,6 +36,7 @@ public class UnknownPeopleTest {
                 "key-" + number,
                 unknown,
                 null,
+                null,
                 null);
     }
 

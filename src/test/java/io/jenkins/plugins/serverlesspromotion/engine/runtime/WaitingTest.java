@@ -517,6 +517,7 @@ public class WaitingTest {
                 "1.0", store.lane(new LaneId("orders", "prod")).live().release().version());
         Promotion.Request request = inProd().get(0).requests().get(0);
         assertEquals("automatic after orders.dev.1", request.by());
+        assertEquals("orders.dev.1", request.after());
         assertEquals(Set.of("bob"), request.people());
         promotions.start();
         restart();
