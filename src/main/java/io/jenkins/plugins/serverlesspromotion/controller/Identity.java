@@ -18,6 +18,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.security.BasicHeaderApiTokenAuthenticator;
+import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.Stapler;
@@ -47,6 +48,9 @@ public final class Identity {
     /** Realms that answer a look-up of a user from what the user's last login said, which may be long ago. */
     private static final Set<String> ANSWER_FROM_MEMORY =
             Set.of("org.jenkinsci.plugins.saml.SamlSecurityRealm", "org.jenkinsci.plugins.oic.OicSecurityRealm");
+
+    /** Without seeds Jenkins keeps whoever sends a password with a request in the session, as if by a login. */
+    private static final String NO_SEED = "jenkins.security.seed.UserSeedProperty.disableUserSeed";
 
     private final IdentityRules rules;
 
@@ -209,6 +213,10 @@ public final class Identity {
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         if (request == null || isByToken(request)) {
             throw new NobodyException("an API token cannot decide here." + why);
+        }
+        if (SystemProperties.getBoolean(NO_SEED)) {
+            throw new NobodyException("Jenkins runs with " + NO_SEED + "=true, and then a password that a program sends"
+                    + " with each request looks like a login; ask an administrator to remove it." + why);
         }
         HttpSession session = request.getSession(false);
         if (session == null

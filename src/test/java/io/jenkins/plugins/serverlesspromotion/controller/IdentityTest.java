@@ -185,6 +185,23 @@ public class IdentityTest {
     }
 
     @Test
+    public void aLoginCountsForNothingWhereJenkinsDoesNotKnowItFromAPassword() throws Exception {
+        realm.user("alice", "sre");
+        realm.lookUps = LookUps.IMPOSSIBLE;
+        var wc = Logins.login(j.createWebClient(), "alice");
+        assertEquals("alice", deciding(wc).id());
+        String property = "jenkins.security.seed.UserSeedProperty.disableUserSeed";
+        System.setProperty(property, "true");
+        try {
+            refused(property, wc);
+            realm.lookUps = LookUps.ANSWERED;
+            assertEquals("alice", deciding(wc).id());
+        } finally {
+            System.clearProperty(property);
+        }
+    }
+
+    @Test
     public void nobodyDecidesWhileTheRealmDoesNotAnswer() throws Exception {
         realm.user("alice", "sre");
         var wc = Logins.login(j.createWebClient(), "alice");
