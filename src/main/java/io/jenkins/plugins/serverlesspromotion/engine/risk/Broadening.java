@@ -16,9 +16,6 @@ import java.util.stream.Collectors;
 final class Broadening {
     static final String KIND = "iamBroadening";
 
-    /** A statement of more combinations than this is compared as a whole. */
-    private static final int COMBINATIONS = 20_000;
-
     private static final int LISTED = 4;
 
     /** What SAM itself gives to every function: writing logs and traces. */
@@ -33,6 +30,7 @@ final class Broadening {
     private final Side then;
     private final String account;
     private final Risks risks;
+    private final Coverage.Budget budget = new Coverage.Budget();
 
     Broadening(Map<String, Holding> before, Map<String, Holding> after, Side then, String account, Risks risks) {
         this.before = before;
@@ -100,11 +98,12 @@ final class Broadening {
         List<Statement> allowed = old == null
                 ? List.of()
                 : old.statements.stream().filter(Statement::allow).toList();
+        List<Statement> asked = now.statements.stream().filter(Statement::allow).toList();
+        Coverage coverage = budget.of(allowed, asked);
         var wider = new ArrayList<Statement>();
         var all = new TreeMap<String, News>();
-        for (Statement statement : now.statements) {
-            List<News> news =
-                    statement.allow() && !isExpected(old, now, statement) ? news(allowed, statement) : List.of();
+        for (Statement statement : asked) {
+            List<News> news = isExpected(old, now, statement) ? List.of() : news(coverage, statement);
             if (!news.isEmpty()) {
                 wider.add(statement);
                 news.forEach(n -> all.merge(n.principal() + " " + n.actions(), n, News::and));
@@ -124,7 +123,7 @@ final class Broadening {
                 + listed(all.values().stream().map(News::shown).toList(), "; ")
                 + remark(wider, all.values());
         for (Statement statement : wider) {
-            risks.add(KIND, now.subject, sentence, statement.path(), similar(old, statement), statement.shown());
+            risks.add(KIND, now.subject, sentence, statement.path(), similar(coverage, statement), statement.shown());
         }
     }
 
@@ -158,31 +157,23 @@ final class Broadening {
         }
     }
 
-    private static List<News> news(List<Statement> allowed, Statement statement) {
-        Set<String> resources = some(statement.resources(), "");
-        Set<String> principals = some(statement.principals(), "");
-        boolean open = statement.otherActions() || statement.otherResources() || statement.otherPrincipals();
-        if (open || (long) statement.actions().size() * resources.size() * principals.size() > COMBINATIONS) {
-            boolean covered = allowed.stream()
-                    .anyMatch(a -> a.isAboutAllOf(statement) && a.conditionsCover(statement.conditions()));
-            return covered
+    private static List<News> news(Coverage coverage, Statement statement) {
+        if (!coverage.tellsEach(statement)) {
+            return coverage.covers(statement)
                     ? List.of()
                     : List.of(new News(
                             allBut(statement.otherActions(), statement.actions()),
                             allBut(statement.otherResources(), statement.resources()),
                             String.join(", ", allBut(statement.otherPrincipals(), statement.principals()))));
         }
+        Set<String> resources = some(statement.resources(), "");
+        Set<String> principals = some(statement.principals(), "");
         var news = new ArrayList<News>();
         for (String principal : principals) {
             for (String resource : resources) {
                 var actions = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
                 for (String action : statement.actions()) {
-                    boolean covered = allowed.stream()
-                            .anyMatch(a -> a.isAboutAction(action)
-                                    && a.isAboutResource(resource)
-                                    && (principal.isEmpty() || a.isAboutPrincipal(principal))
-                                    && a.conditionsCover(statement.conditions()));
-                    if (!covered) {
+                    if (!coverage.covers(action, resource, principal, statement.conditions())) {
                         actions.add(action);
                     }
                 }
@@ -217,13 +208,11 @@ final class Broadening {
 
     private void lessDenied(Holding old, Holding now) {
         List<Statement> denied = now.statements.stream().filter(s -> !s.allow()).toList();
-        for (Statement statement : old.statements) {
-            if (statement.allow()) {
-                continue;
-            }
-            boolean still = denied.stream()
-                    .anyMatch(d -> d.isAboutAllOf(statement) && d.conditionsCover(statement.conditions()));
-            if (!still) {
+        List<Statement> denials =
+                old.statements.stream().filter(s -> !s.allow()).toList();
+        Coverage coverage = budget.of(denied, denials);
+        for (Statement statement : denials) {
+            if (!coverage.covers(statement)) {
                 risks.add(
                         KIND,
                         now.subject,
@@ -237,12 +226,8 @@ final class Broadening {
     }
 
     /** The statement that it most likely was, for people to compare with. */
-    private static String similar(Holding old, Statement statement) {
-        if (old == null) {
-            return null;
-        }
-        return old.statements.stream()
-                .filter(s -> s.allow() == statement.allow())
+    private static String similar(Coverage coverage, Statement statement) {
+        return coverage.candidates().stream()
                 .filter(s -> s.path().equals(statement.path())
                         || !s.actions().isEmpty()
                                 && s.resources().equals(statement.resources())

@@ -40,6 +40,7 @@ final class Exposure {
     private final Side before;
     private final Side after;
     private final Risks risks;
+    private final Coverage.Budget budget = new Coverage.Budget();
 
     Exposure(Side before, Side after, Risks risks) {
         this.before = before;
@@ -102,10 +103,11 @@ final class Exposure {
         List<Statement> open = old == null
                 ? List.of()
                 : old.statements.stream().filter(Exposure::isPublic).toList();
-        for (Statement statement : now.statements) {
-            boolean was =
-                    open.stream().anyMatch(o -> o.isAboutAllOf(statement) && o.conditionsCover(statement.conditions()));
-            if (isPublic(statement) && !was) {
+        List<Statement> opened =
+                now.statements.stream().filter(Exposure::isPublic).toList();
+        Coverage coverage = budget.of(open, opened);
+        for (Statement statement : opened) {
+            if (!coverage.covers(statement)) {
                 risks.add(KIND, now.subject, now.named + " lets anybody in", statement.path(), null, statement.shown());
             }
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ final class Intrinsics {
     private final Map<String, Object> conditions;
     private final Map<String, String> given;
     private final Map<String, String> pseudo;
+    private final Growth growth = new Growth();
+
+    /** Conditions by name, as far as they were asked for; one that refers to itself cannot be decided. */
+    private final Map<String, Truth> decided = new HashMap<>();
 
     /**
      * @param given values of parameters by name
@@ -60,6 +65,7 @@ final class Intrinsics {
             var only = map.entrySet().iterator().next();
             Object value = function(only.getKey(), only.getValue());
             if (value != null) {
+                growth.add(value);
                 return value;
             }
         }
@@ -71,6 +77,11 @@ final class Intrinsics {
             }
         });
         return resolved;
+    }
+
+    /** What is made of the template besides this. */
+    Growth growth() {
+        return growth;
     }
 
     private List<Object> items(List<?> list) {
@@ -190,24 +201,38 @@ final class Intrinsics {
     }
 
     /** All texts that the parts can make, as one text where there is only one. */
-    private static Object combined(List<?> parts, String between) {
-        List<String> texts = List.of("");
+    private Object combined(List<?> parts, String between) {
+        List<StringBuilder> texts = List.of(new StringBuilder());
         boolean first = true;
         for (Object part : parts) {
             List<String> next = part instanceof Tree.Choice ? Tree.texts(part) : List.of(plain(part));
             if ((long) texts.size() * Math.max(1, next.size()) > CHOICES) {
                 next = List.of("${one of " + next.size() + " values}");
             }
-            var longer = new ArrayList<String>();
-            for (String before : texts) {
+            String separator = first ? "" : between;
+            first = false;
+            if (next.size() == 1) {
+                growth.add(
+                        (long) texts.size() * (separator.length() + next.get(0).length()));
+                for (StringBuilder text : texts) {
+                    text.append(separator).append(next.get(0));
+                }
+                continue;
+            }
+            var longer = new ArrayList<StringBuilder>();
+            for (StringBuilder before : texts) {
                 for (String after : next) {
-                    longer.add(first ? after : before + between + after);
+                    growth.add((long) before.length() + separator.length() + after.length());
+                    longer.add(new StringBuilder(before).append(separator).append(after));
                 }
             }
             texts = longer;
-            first = false;
         }
-        List<Object> distinct = List.copyOf(new java.util.LinkedHashSet<>(texts));
+        List<Object> distinct = texts.stream()
+                .map(StringBuilder::toString)
+                .distinct()
+                .map(Object.class::cast)
+                .toList();
         return distinct.size() == 1 ? distinct.get(0) : new Tree.Choice(distinct);
     }
 
@@ -328,7 +353,12 @@ final class Intrinsics {
             return Truth.OPEN;
         }
         if (condition instanceof String name) {
-            return conditions.containsKey(name) ? holds(conditions.get(name), depth + 1) : Truth.OPEN;
+            Truth known = decided.putIfAbsent(name, Truth.OPEN);
+            if (known == null && conditions.containsKey(name)) {
+                known = holds(conditions.get(name), depth + 1);
+                decided.put(name, known);
+            }
+            return known == null ? Truth.OPEN : known;
         }
         Map<String, Object> map = Tree.map(condition);
         if (map.size() != 1) {

@@ -65,8 +65,9 @@ final class Loops {
         return Map.of();
     }
 
-    private static Object filled(Object node, String variable, String value) {
+    private Object filled(Object node, String variable, String value) {
         if (node instanceof String text) {
+            intrinsics.growth().add(text.length() + value.length());
             return text.replace("${" + variable + "}", value).replace("&{" + variable + "}", clean(value));
         }
         if (node instanceof List<?> list) {
@@ -77,6 +78,7 @@ final class Loops {
             return value;
         }
         var members = new LinkedHashMap<String, Object>();
+        intrinsics.growth().add(map.size());
         map.forEach((key, member) -> members.put(
                 key.replace("${" + variable + "}", value).replace("&{" + variable + "}", clean(value)),
                 filled(member, variable, value)));

@@ -42,15 +42,34 @@ public final class RiskFindings {
     private void add(TemplateChange change, String prefix, int depth, List<Plan.Finding> all) {
         var risks = new Risks(prefix);
         if (isUnreadable(change.after())) {
-            unreadable("the release's template cannot be read, so nothing in it was looked at", change.after(), risks);
+            unreadable(
+                    "the release's template cannot be read, so nothing in it was looked at",
+                    risks,
+                    change.after().unreadable());
             all.addAll(risks.findings());
             return;
         }
         if (isUnreadable(change.before())) {
-            unreadable("what is live cannot be read, so the release was compared with nothing", change.before(), risks);
+            unreadable(
+                    "what is live cannot be read, so the release was compared with nothing",
+                    risks,
+                    change.before().unreadable());
         }
-        Side before = Side.of(change.before(), change.pseudo());
-        Side after = Side.of(change.after(), change.pseudo());
+        Side after;
+        try {
+            after = Side.of(change.after(), change.pseudo());
+        } catch (Growth.TooLargeException e) {
+            unreadable("the release's template was not analysed: " + e.getMessage(), risks, null);
+            all.addAll(risks.findings());
+            return;
+        }
+        Side before;
+        try {
+            before = Side.of(change.before(), change.pseudo());
+        } catch (Growth.TooLargeException e) {
+            unreadable("what is live was not analysed: " + e.getMessage(), risks, null);
+            before = Side.of(null, change.pseudo());
+        }
         Map<String, Holding> held = Holdings.of(before, change.pseudo(), json);
         Map<String, Holding> holds = Holdings.of(after, change.pseudo(), json);
         new Losses(before, after, risks).find();
@@ -71,8 +90,9 @@ public final class RiskFindings {
         return version != null && version.unreadable() != null;
     }
 
-    private static void unreadable(String sentence, TemplateChange.Version version, Risks risks) {
-        risks.add(Opaque.KIND, "(template)", sentence, "Resources", null, version.unreadable());
+    /** @param why null where the sentence says it */
+    private static void unreadable(String sentence, Risks risks, String why) {
+        risks.add(Opaque.KIND, "(template)", sentence, "Resources", null, why);
     }
 
     /** Whether the result of a transform follows from the template alone, so that it can be analysed. */
@@ -82,16 +102,24 @@ public final class RiskFindings {
 
     /** Logical ids of all resources of the two templates, with whether the two write them differently. */
     public static Map<String, Boolean> written(TemplateChange change) {
-        Map<String, Side.Resource> before =
-                Side.of(change.before(), change.pseudo()).resources();
-        Map<String, Side.Resource> after =
-                Side.of(change.after(), change.pseudo()).resources();
+        Map<String, String> before = attributes(change.before(), change.pseudo());
+        Map<String, String> after = attributes(change.after(), change.pseudo());
         var written = new TreeMap<String, Boolean>();
         before.keySet().forEach(id -> written.put(id, true));
-        after.forEach((id, now) -> {
-            Side.Resource old = before.get(id);
-            written.put(id, old == null || !Tree.key(old.attributes()).equals(Tree.key(now.attributes())));
-        });
+        after.forEach((id, now) -> written.put(id, now.isEmpty() || !now.equals(before.get(id))));
         return written;
+    }
+
+    /** What is written of each resource; empty texts where that is too much to fill in. */
+    private static Map<String, String> attributes(TemplateChange.Version version, Map<String, String> pseudo) {
+        var attributes = new TreeMap<String, String>();
+        try {
+            Side.of(version, pseudo)
+                    .resources()
+                    .forEach((id, resource) -> attributes.put(id, Tree.key(resource.attributes())));
+        } catch (Growth.TooLargeException e) {
+            Tree.map(version.template().get("Resources")).keySet().forEach(id -> attributes.put(id, ""));
+        }
+        return attributes;
     }
 }

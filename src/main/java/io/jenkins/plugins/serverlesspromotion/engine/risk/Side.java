@@ -70,7 +70,13 @@ record Side(Map<String, Resource> resources, List<String> transforms, List<Strin
         var resources = new LinkedHashMap<String, Resource>();
         IMPLICIT.forEach((id, type) -> {
             if (globals.containsKey(GLOBALS.get(type))) {
-                resources.put(id, new Resource(id, type, false, withGlobals(type, Map.of("Type", type), globals)));
+                resources.put(
+                        id,
+                        new Resource(
+                                id,
+                                type,
+                                false,
+                                withGlobals(type, Map.of("Type", type), globals, intrinsics.growth())));
             }
         });
         Tree.map(loops.unroll(Tree.map(template.get("Resources")))).forEach((id, written) -> {
@@ -84,7 +90,11 @@ record Side(Map<String, Resource> resources, List<String> transforms, List<Strin
             if (holds != Intrinsics.Truth.NO) {
                 resources.put(
                         id,
-                        new Resource(id, type, holds == Intrinsics.Truth.OPEN, withGlobals(type, attributes, globals)));
+                        new Resource(
+                                id,
+                                type,
+                                holds == Intrinsics.Truth.OPEN,
+                                withGlobals(type, attributes, globals, intrinsics.growth())));
             }
         });
         return new Side(resources, transforms, loops.unreadable());
@@ -97,11 +107,12 @@ record Side(Map<String, Resource> resources, List<String> transforms, List<Strin
     }
 
     private static Map<String, Object> withGlobals(
-            String type, Map<String, Object> attributes, Map<String, Object> globals) {
+            String type, Map<String, Object> attributes, Map<String, Object> globals, Growth growth) {
         Object shared = GLOBALS.containsKey(type) ? globals.get(GLOBALS.get(type)) : null;
         if (shared == null) {
             return attributes;
         }
+        growth.add(shared);
         var all = new LinkedHashMap<>(attributes);
         Object own = attributes.getOrDefault("Properties", Map.of());
         all.put("Properties", merged(shared, own));

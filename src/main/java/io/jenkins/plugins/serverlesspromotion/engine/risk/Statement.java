@@ -85,7 +85,16 @@ record Statement(
 
     /** Whether this statement's words for actions are about {@code action}, and all that it matches. */
     boolean isAboutAction(String action) {
-        return isAbout(low(actions), otherActions, action.toLowerCase(Locale.ROOT));
+        String low = action.toLowerCase(Locale.ROOT);
+        return otherActions
+                ? actions.stream().noneMatch(a -> Glob.meet(a.toLowerCase(Locale.ROOT), low))
+                : actions.stream().anyMatch(a -> Glob.covers(a.toLowerCase(Locale.ROOT), low));
+    }
+
+    /** The same, wherever it stands. */
+    Statement anywhere() {
+        return new Statement(
+                "", allow, actions, otherActions, resources, otherResources, principals, otherPrincipals, conditions);
     }
 
     private static Set<String> low(Set<String> actions) {

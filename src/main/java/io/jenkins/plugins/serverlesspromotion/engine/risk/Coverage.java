@@ -1,0 +1,121 @@
+package io.jenkins.plugins.serverlesspromotion.engine.risk;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which statements are covered by others. A template of 1 MiB can hold policies, far larger than IAM takes, whose
+ * comparison word by word would take minutes: then a statement is covered by the same statement alone, and every other one
+ * is shown to the approver as new.
+ */
+final class Coverage {
+    /** A statement of more combinations than this is compared as a whole. */
+    private static final int COMBINATIONS = 20_000;
+
+    /** Comparisons of two words for one template: a second or two. */
+    private static final long COMPARISONS = 8_000_000;
+
+    /** In characters. Only words that are longer make their comparison slow. */
+    private static final int LONG = 256;
+
+    private static final int LETTERS_PER_COMPARISON = 64;
+
+    private final List<Statement> wide;
+
+    /** Null while they are compared word by word. */
+    private final Set<Statement> same;
+
+    private Coverage(List<Statement> wide, Set<Statement> same) {
+        this.wide = wide;
+        this.same = same;
+    }
+
+    /** What may be spent on one template. */
+    static final class Budget {
+        private long left = COMPARISONS;
+
+        /** How {@code narrow} are covered by {@code wide}, as exactly as the rest of the budget allows. */
+        Coverage of(List<Statement> wide, List<Statement> narrow) {
+            long cost = product(
+                            wide.stream().mapToLong(Coverage::words).sum(),
+                            narrow.stream().mapToLong(Coverage::combinations).sum())
+                    + product(letters(wide), letters(narrow)) / LETTERS_PER_COMPARISON;
+            if (cost <= left) {
+                left -= cost;
+                return new Coverage(wide, null);
+            }
+            var same = new HashSet<Statement>();
+            wide.forEach(statement -> same.add(statement.anywhere()));
+            return new Coverage(wide, same);
+        }
+    }
+
+    private static long product(long a, long b) {
+        return Math.min(a, Integer.MAX_VALUE) * Math.min(b, Integer.MAX_VALUE);
+    }
+
+    private static long words(Statement s) {
+        return s.actions().size()
+                + s.resources().size()
+                + s.principals().size()
+                + s.conditions().size();
+    }
+
+    private static long letters(List<Statement> statements) {
+        return statements.stream()
+                .mapToLong(s -> letters(s.actions())
+                        + letters(s.resources())
+                        + s.conditions().values().stream()
+                                .mapToLong(Coverage::letters)
+                                .sum())
+                .sum();
+    }
+
+    private static long letters(Collection<String> words) {
+        return words.stream().mapToInt(String::length).filter(l -> l > LONG).sum();
+    }
+
+    /** How many comparisons with each word of the others it takes. */
+    private static long combinations(Statement s) {
+        return isOneByOne(s) ? all(s) : words(s);
+    }
+
+    private static long all(Statement s) {
+        return (long) s.actions().size()
+                * Math.max(1, s.resources().size())
+                * Math.max(1, s.principals().size());
+    }
+
+    private static boolean isOneByOne(Statement s) {
+        return !s.otherActions() && !s.otherResources() && !s.otherPrincipals() && all(s) <= COMBINATIONS;
+    }
+
+    /** Whether it can be told for each combination of the words of {@code statement}; otherwise only as a whole. */
+    boolean tellsEach(Statement statement) {
+        return same == null && isOneByOne(statement);
+    }
+
+    /** Whether one of the others covers all of {@code statement}. */
+    boolean covers(Statement statement) {
+        return same == null
+                ? wide.stream().anyMatch(w -> w.isAboutAllOf(statement) && w.conditionsCover(statement.conditions()))
+                : same.contains(statement.anywhere());
+    }
+
+    /** Whether one of the others covers this combination; only where {@link #tellsEach}. */
+    boolean covers(String action, String resource, String principal, Map<String, Set<String>> conditions) {
+        return wide.stream()
+                .anyMatch(w -> w.isAboutAction(action)
+                        && w.isAboutResource(resource)
+                        && (principal.isEmpty() || w.isAboutPrincipal(principal))
+                        && w.conditionsCover(conditions));
+    }
+
+    /** The statements to look for a similar one among; none where that would take too long. */
+    List<Statement> candidates() {
+        return same == null ? wide : List.of();
+    }
+}
