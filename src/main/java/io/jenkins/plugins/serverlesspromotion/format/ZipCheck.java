@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipEntry;
@@ -22,6 +25,7 @@ final class ZipCheck {
     static final long MOST_BYTES = 250L << 20;
 
     private static final int MOST_LINK = 4_096;
+    private static final int BUFFER = 1 << 16;
 
     private ZipCheck() {}
 
@@ -47,7 +51,7 @@ final class ZipCheck {
             }
         }
         try {
-            Map<String, Long> streamed = streamed(file, mostUnzipped);
+            Map<String, Content> streamed = streamed(file, mostUnzipped);
             listed(file, streamed);
         } catch (ZipException e) {
             throw new IllegalArgumentException(
@@ -57,30 +61,49 @@ final class ZipCheck {
         }
     }
 
-    /** Sizes by name as they are found from the beginning on, counted while they are inflated. */
-    private static Map<String, Long> streamed(Path file, long most) throws IOException {
-        var sizes = new HashMap<String, Long>();
-        long total = 0;
-        byte[] buffer = new byte[1 << 16];
+    /** What an entry unpacks to. The size and the checksum of a ZIP are easily made the same for another content. */
+    private record Content(long size, String sha256) {}
+
+    /** Contents by name as they are found from the beginning on. */
+    private static Map<String, Content> streamed(Path file, long most) throws IOException {
+        var contents = new HashMap<String, Content>();
+        long left = most;
         try (var in = new ZipInputStream(Files.newInputStream(file))) {
             for (ZipEntry entry = next(in); entry != null; entry = next(in)) {
                 name(entry.getName());
-                long size = 0;
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    size += n;
-                    total += n;
-                    if (total > most) {
-                        throw new IllegalArgumentException("unpacks to more than " + (most >> 20)
-                                + " MiB, the most that Lambda takes; make it smaller");
-                    }
+                Content content = content(in, left);
+                if (content == null) {
+                    throw new IllegalArgumentException("unpacks to more than " + (most >> 20)
+                            + " MiB, the most that Lambda takes; make it smaller");
                 }
-                if (sizes.put(entry.getName(), size) != null) {
+                left -= content.size();
+                if (contents.put(entry.getName(), content) != null) {
                     throw new IllegalArgumentException(
                             "holds '" + Reading.shown(entry.getName()) + "' twice; pack it again");
                 }
             }
         }
-        return sizes;
+        return contents;
+    }
+
+    /** @return null when it has more bytes than {@code most}, counted while they are inflated */
+    private static Content content(InputStream in, long most) throws IOException {
+        MessageDigest sha256;
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+        byte[] buffer = new byte[BUFFER];
+        long size = 0;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            size += n;
+            if (size > most) {
+                return null;
+            }
+            sha256.update(buffer, 0, n);
+        }
+        return new Content(size, HexFormat.of().formatHex(sha256.digest()));
     }
 
     private static ZipEntry next(ZipInputStream in) throws IOException {
@@ -92,15 +115,17 @@ final class ZipCheck {
     }
 
     /** The directory at the end must tell of the same entries, or two readers would unpack two different things. */
-    private static void listed(Path file, Map<String, Long> streamed) throws IOException {
+    private static void listed(Path file, Map<String, Content> streamed) throws IOException {
         Set<String> links = ZipLinks.names(file);
         var names = new HashSet<String>();
         try (var zip = new ZipFile(file.toFile())) {
             for (var entries = zip.entries(); entries.hasMoreElements(); ) {
                 ZipEntry entry = entries.nextElement();
                 names.add(entry.getName());
-                Long size = streamed.get(entry.getName());
-                if (size == null || entry.getSize() != size) {
+                Content content = streamed.get(entry.getName());
+                if (content == null
+                        || entry.getSize() != content.size()
+                        || !content.equals(listed(zip, entry, content))) {
                     throw disagree(entry.getName());
                 }
                 belowLink(entry.getName(), links);
@@ -117,6 +142,13 @@ final class ZipCheck {
                         });
                 throw new IllegalArgumentException("holds entries twice; pack it again");
             }
+        }
+    }
+
+    /** What unpacks from the place that the directory names; null when that is more than {@code streamed}. */
+    private static Content listed(ZipFile zip, ZipEntry entry, Content streamed) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            return content(in, streamed.size());
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
@@ -132,6 +133,46 @@ public class ZipCheckTest {
         prefixed.write(inner);
         Path file = file(prefixed.toByteArray());
         assertThrows(IllegalArgumentException.class, () -> ZipCheck.check(file));
+    }
+
+    /** Of the same name, size and checksum, hidden in another file: who unpacks by the directory would run it. */
+    @Test
+    public void aDirectoryThatLeadsToAnotherContentOfTheSameNameIsRefused() throws IOException {
+        byte[] hidden = stored("a", "evil");
+        byte[] whole = stored("a", "good", "b", new String(hidden, StandardCharsets.ISO_8859_1));
+        ZipCheck.check(file(whole));
+        // Behind the header and the content of a, and the beginning of the header of b.
+        int inner = new String(whole, StandardCharsets.ISO_8859_1).indexOf("PK\003\004", 36);
+        int directory = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(whole.length - 6);
+        ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).putInt(directory + 42, inner);
+        refused(whole, "directory and content disagree about 'a'");
+    }
+
+    @Test
+    public void aDirectoryThatLeadsOutOfTheFileIsRefused() throws IOException {
+        byte[] whole = zip("a", "x = 1");
+        int directory = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(whole.length - 6);
+        ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).putInt(directory + 42, whole.length - 4);
+        refused(whole, "pack it again");
+    }
+
+    private static byte[] stored(String... namesAndTexts) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new ZipOutputStream(bytes)) {
+            for (int i = 0; i < namesAndTexts.length; i += 2) {
+                byte[] content = namesAndTexts[i + 1].getBytes(StandardCharsets.ISO_8859_1);
+                var crc = new CRC32();
+                crc.update(content);
+                var entry = new ZipEntry(namesAndTexts[i]);
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(content.length);
+                entry.setCrc(crc.getValue());
+                out.putNextEntry(entry);
+                out.write(content);
+                out.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
     }
 
     @Test
