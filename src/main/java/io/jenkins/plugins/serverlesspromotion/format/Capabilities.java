@@ -66,8 +66,7 @@ final class Capabilities {
             return "!Transform".equals(map.tag())
                     || map.members().stream()
                             .anyMatch(m -> m.key().equals("Fn::Transform")
-                                    || m.key().equals("Transform")
-                                            && m.where().path().equals("Transform")
+                                    || m.key().equals("Transform") && m.where().isAtTop()
                                     || m.key().startsWith("Fn::ForEach::")
                                     || transforms(m.value()));
         }

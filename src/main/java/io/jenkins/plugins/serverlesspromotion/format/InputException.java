@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -25,6 +26,11 @@ public final class InputException extends IllegalArgumentException {
 
     /** One reason. {@code text} is a sentence without the place. */
     public record Problem(Where where, String text) {
+        public Problem {
+            // Messages of parsers hold what they found.
+            text = Shown.sentence(text);
+        }
+
         @Override
         public String toString() {
             String place = where.toString();

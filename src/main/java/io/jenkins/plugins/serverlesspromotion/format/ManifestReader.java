@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.VersionRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,7 @@ public final class ManifestReader {
 
     private List<Manifest.Requires> requires(Reading.Fields fields, String self) {
         var all = new ArrayList<Manifest.Requires>();
+        var services = new HashSet<String>();
         for (Node item : fields.list("requires")) {
             reading.mapping(item).ifPresent(map -> {
                 var one = reading.fields(map, "service", "version");
@@ -150,8 +152,7 @@ public final class ManifestReader {
                 Optional<String> version =
                         one.required("version", "a range such as \">=2.3 <3\"").flatMap(this::range);
                 if (service.isPresent() && version.isPresent()) {
-                    boolean twice = all.stream().anyMatch(r -> r.service().equals(service.get()));
-                    if (twice) {
+                    if (!services.add(service.get())) {
                         reading.problem(
                                 item.where(),
                                 "'" + service.get() + "' is required twice; write all bounds into one version");

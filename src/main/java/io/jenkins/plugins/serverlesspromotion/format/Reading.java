@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,8 +175,7 @@ final class Reading {
 
     /** Something of a user's in a message, short and on one line. */
     static String shown(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= 80 ? line : line.substring(0, 77) + "...";
+        return Shown.text(text);
     }
 
     private static String described(Node node) {

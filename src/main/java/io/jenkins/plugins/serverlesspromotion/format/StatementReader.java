@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence.Result;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Statement;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -22,7 +23,6 @@ final class StatementReader {
     private static final List<String> STATEMENTS =
             List.of("https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1");
     private static final int MOST_SUBJECTS = 10_000;
-    private static final int LONGEST_NAME = 200;
 
     private StatementReader() {}
 
@@ -98,7 +98,7 @@ final class StatementReader {
                 "scan",
                 found.isEmpty() ? Result.PASSED : Result.FAILED,
                 found.size() + " vulnerabilities found by "
-                        + shown(scanner.path("uri").asText("a scanner without a name")),
+                        + Shown.recorded(scanner.path("uri").asText("a scanner without a name")),
                 time(predicate.path("metadata").path("scanFinishedOn"), "predicate.metadata.scanFinishedOn"));
     }
 
@@ -108,13 +108,9 @@ final class StatementReader {
                 subjects,
                 "verification",
                 known(result, "PASSED", "FAILED") ? Result.PASSED : Result.FAILED,
-                result + " by " + shown(predicate.path("verifier").path("id").asText("a verifier without a name")),
+                result + " by "
+                        + Shown.recorded(predicate.path("verifier").path("id").asText("a verifier without a name")),
                 time(predicate.path("timeVerified"), "predicate.timeVerified"));
-    }
-
-    private static String shown(String name) {
-        String line = name.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= LONGEST_NAME ? line : line.substring(0, LONGEST_NAME) + "…";
     }
 
     private static Instant time(JsonNode node, String key) {

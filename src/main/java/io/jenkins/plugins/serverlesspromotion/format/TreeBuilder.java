@@ -65,6 +65,7 @@ final class TreeBuilder {
     }
 
     void scalar(int line, String tag, String anchor, String text, Node.Type type, Node.Span span) {
+        whole(line, text);
         if (expectsKey()) {
             if (tag != null || type == Node.Type.NULL) {
                 throw refuse(line, "a key must be a plain text");
@@ -74,6 +75,22 @@ final class TreeBuilder {
         }
         // An anchored scalar is shared with its aliases: nobody may replace its text as if it stood alone.
         add(new Node.Scalar(at(line), tag, text, type, anchor == null ? span : null), 1, anchor);
+    }
+
+    /** Half of a character has no form in UTF-8: it could be in no digest, journal or answer. */
+    private void whole(int line, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isSurrogatePair(text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : ' ')) {
+                    throw refuse(
+                            line,
+                            String.format(
+                                    "holds half a character (the escape of U+%04X alone); write the whole character",
+                                    (int) text.charAt(i)));
+                }
+                i++;
+            }
+        }
     }
 
     void alias(int line, String anchor) {

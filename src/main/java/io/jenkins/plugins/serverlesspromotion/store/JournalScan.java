@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -171,9 +172,12 @@ final class JournalScan {
         try {
             return new Checked(line, parsed.leaf(), codec.decode(parsed.json()), null);
         } catch (RuntimeException e) {
-            return new Checked(
-                    line, parsed.leaf(), null, "it is intact but this version cannot read it: " + e.getMessage());
+            return new Checked(line, parsed.leaf(), null, "it is intact but this version cannot read it: " + message(e));
         }
+    }
+
+    private static String message(RuntimeException e) {
+        return Shown.sentence(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 
     private void accept(Path file, boolean last, long size, Checked checked) {
@@ -186,7 +190,10 @@ final class JournalScan {
             try {
                 each.accept(checked.record());
             } catch (IllegalArgumentException e) {
-                problem = e.getMessage();
+                problem = message(e);
+            } catch (RuntimeException e) {
+                // A view fails at the first member that is missing. Opening must name the line instead of failing too.
+                problem = "it is intact but lacks what every record of its kind has (" + message(e) + ")";
             }
         }
         if (problem == null) {

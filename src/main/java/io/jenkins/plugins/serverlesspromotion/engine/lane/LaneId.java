@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 
 /** A service in an environment: at most one deployment at a time, one queue. */
 public record LaneId(String service, String environment) implements Comparable<LaneId> {
@@ -18,7 +19,8 @@ public record LaneId(String service, String environment) implements Comparable<L
     public static LaneId ofPromotion(String promotion) {
         String[] parts = promotion.split("\\.", -1);
         if (parts.length != 3 || !parts[2].matches("[1-9][0-9]{0,17}")) {
-            throw new IllegalArgumentException("'" + promotion + "' is not a promotion; ids look like orders.prod.17");
+            throw new IllegalArgumentException(
+                    "'" + Shown.text(promotion) + "' is not a promotion; ids look like orders.prod.17");
         }
         return new LaneId(parts[0], parts[1]);
     }

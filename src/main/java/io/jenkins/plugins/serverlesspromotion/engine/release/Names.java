@@ -50,7 +50,7 @@ public final class Names {
     /** @throws IllegalArgumentException naming {@code what} when {@code text} is not a name */
     public static String name(String what, String text) {
         if (!isName(text)) {
-            throw new IllegalArgumentException(what + " '" + text
+            throw new IllegalArgumentException(what + " '" + Shown.text(text)
                     + "' must be 1 to 63 lower-case letters, digits or dashes, and neither start nor end with a dash");
         }
         return text;
@@ -59,7 +59,7 @@ public final class Names {
     /** @throws IllegalArgumentException when {@code text} is not a version */
     public static String version(String text) {
         if (!isVersion(text)) {
-            throw new IllegalArgumentException("version '" + text
+            throw new IllegalArgumentException("version '" + Shown.text(text)
                     + "' must be 1 to 64 letters, digits or . + _ - and start with a letter or digit");
         }
         return text;
@@ -68,7 +68,8 @@ public final class Names {
     /** @throws IllegalArgumentException when {@code text} is not a digest */
     public static String digest(String text) {
         if (!isDigest(text)) {
-            throw new IllegalArgumentException("digest '" + text + "' must be sha256: and 64 hexadecimal digits");
+            throw new IllegalArgumentException(
+                    "digest '" + Shown.text(text) + "' must be sha256: and 64 hexadecimal digits");
         }
         return text;
     }

@@ -32,11 +32,11 @@ public record Text(List<Part> parts) {
             } else if (text.startsWith("${", at)) {
                 int end = text.indexOf('}', at);
                 if (end < 0) {
-                    throw new IllegalArgumentException("'${' is never closed in \"" + text + "\"");
+                    throw new IllegalArgumentException("'${' is never closed in \"" + Shown.text(text) + "\"");
                 }
                 String name = text.substring(at + 2, end).strip();
                 if (name.isEmpty()) {
-                    throw new IllegalArgumentException("'${}' names nothing in \"" + text + "\"");
+                    throw new IllegalArgumentException("'${}' names nothing in \"" + Shown.text(text) + "\"");
                 }
                 if (literal.length() > 0) {
                     parts.add(new Literal(literal.toString()));

@@ -24,8 +24,9 @@ public record VersionRange(String text) {
         for (String part : text.strip().split(" +")) {
             Matcher bound = BOUND.matcher(part);
             if (!bound.matches()) {
-                throw new IllegalArgumentException("'" + part + "' is no bound of a version range; write bounds such"
-                        + " as >=2.3 or <3 with a space between them");
+                throw new IllegalArgumentException(
+                        "'" + Shown.text(part) + "' is no bound of a version range; write bounds such"
+                                + " as >=2.3 or <3 with a space between them");
             }
             if (bound.group(1) != null && !bound.group(1).equals("=") && !isOrdered(bound.group(2))) {
                 throw new IllegalArgumentException("'" + bound.group(2) + "' has no place in an order of versions;"
@@ -92,7 +93,8 @@ public record VersionRange(String text) {
     private static Matcher matched(String version) {
         Matcher matcher = VERSION.matcher(version);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("version '" + version + "' has no place in an order of versions");
+            throw new IllegalArgumentException(
+                    "version '" + Shown.text(version) + "' has no place in an order of versions");
         }
         return matcher;
     }
