@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,9 +58,8 @@ final class Alarms {
                     case INSUFFICIENT_DATA -> Surroundings.Alarm.State.INSUFFICIENT_DATA;
                     default -> Surroundings.Alarm.State.UNREADABLE;
                 };
-        String line = reason == null ? null : reason.replaceAll("\\s+", " ").strip();
-        return new Surroundings.Alarm(
-                place, name, known, line == null || line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…");
+        String line = reason == null ? null : Shown.cut(reason.replaceAll("\\s+", " ").strip(), LONGEST);
+        return new Surroundings.Alarm(place, name, known, line);
     }
 
     /** Names of alarms that there are not. */

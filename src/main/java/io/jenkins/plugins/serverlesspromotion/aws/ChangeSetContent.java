@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -133,7 +134,7 @@ final class ChangeSetContent {
                 text = text.replace(rewrite.getKey(), rewrite.getValue());
             }
         }
-        return text.length() <= LONGEST_VALUE ? text : text.substring(0, 200) + "… (" + Sha256.of(text) + ")";
+        return text.length() <= LONGEST_VALUE ? text : Shown.cut(text, 200) + " (" + Sha256.of(text) + ")";
     }
 
     static Plan.Replacement worse(Plan.Replacement a, Plan.Replacement b) {

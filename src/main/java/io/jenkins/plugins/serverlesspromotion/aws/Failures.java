@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.security.cert.CertPathBuilderException;
 import java.util.Locale;
 import java.util.Set;
@@ -182,6 +183,6 @@ final class Failures {
 
     private static String oneLine(String text) {
         String line = text == null ? "" : text.replaceAll("\\s+", " ").strip();
-        return line.length() <= 600 ? line : line.substring(0, 600) + "…";
+        return Shown.cut(line, 600);
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -101,6 +102,6 @@ final class JsonSubset {
     }
 
     private static String shown(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+        return Shown.cut(text, SHOWN);
     }
 }

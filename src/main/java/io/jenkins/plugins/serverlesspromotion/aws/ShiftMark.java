@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
@@ -70,6 +71,6 @@ record ShiftMark(String release, String promotion, String token, Instant since, 
     String text() {
         String text = release + " by " + promotion + " (" + token + ")"
                 + (since != null ? ", shifting since " + since : returned != null ? ", taken back: " + returned : "");
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+        return text.length() <= LONGEST ? text : Shown.cut(text, LONGEST - 1);
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -206,7 +207,6 @@ final class Verifier {
     }
 
     private static String quoted(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= QUOTED ? line : line.substring(0, QUOTED) + "…";
+        return Shown.cut(text.replaceAll("\\s+", " ").strip(), QUOTED);
     }
 }

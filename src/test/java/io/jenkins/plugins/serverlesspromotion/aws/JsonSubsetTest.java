@@ -27,6 +27,14 @@ public class JsonSubsetTest {
         }
     }
 
+    /** What an answer lacks is recorded, and the journal refuses a record with half a character. */
+    @Test
+    public void halfACharacterOfAnAnswerIsNotRecorded() {
+        assertEquals("with a \"\uFFFD\" instead of \"x\"", missing("{\"a\":\"x\"}", "{\"a\":\"\\ud800\"}"));
+        String difference = missing("{\"a\":\"x\"}", "{\"a\":\"" + "b".repeat(78) + "😀\"}");
+        assertEquals("with a \"" + "b".repeat(78) + "… instead of \"x\"", difference);
+    }
+
     @Test
     public void whatIsNotThereIsNamedByItsPath() {
         String answer = "{\"a\":{\"b\":[1,\"x\"]},\"n\":3,\"t\":\"3\"}";

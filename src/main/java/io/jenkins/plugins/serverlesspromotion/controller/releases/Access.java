@@ -13,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import java.io.IOException;
@@ -174,11 +175,7 @@ public final class Access {
     }
 
     private static String inShort(String what) {
-        if (what.length() <= LONGEST_DEED) {
-            return what;
-        }
-        int end = LONGEST_DEED - 1;
-        return what.substring(0, Character.isHighSurrogate(what.charAt(end - 1)) ? end - 1 : end) + "…";
+        return what.length() <= LONGEST_DEED ? what : Shown.cut(what, LONGEST_DEED - 1);
     }
 
     static String text(String name, String text) throws DecisionException {

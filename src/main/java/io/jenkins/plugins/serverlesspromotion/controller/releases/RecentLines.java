@@ -5,6 +5,7 @@ import hudson.ExtensionList;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionListener;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ public final class RecentLines extends PromotionListener {
     public synchronized void note(String promotion, String step, String line) {
         Deque<String> kept =
                 lines.computeIfAbsent(promotion, p -> new HashMap<>()).computeIfAbsent(step, s -> new ArrayDeque<>());
-        kept.addFirst(line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line);
+        kept.addFirst(Shown.cut(line, LONGEST));
         if (kept.size() > KEPT) {
             kept.removeLast();
         }

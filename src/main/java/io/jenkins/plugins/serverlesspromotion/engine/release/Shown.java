@@ -9,6 +9,9 @@ public final class Shown {
     private static final int LONGEST_SENTENCE = 2_000;
     private static final int LONGEST_NAME = 200;
 
+    /** Unicode's replacement character. */
+    private static final char UNKNOWN = '\uFFFD';
+
     private Shown() {}
 
     /** A name or value: at most 80 characters. */
@@ -24,6 +27,23 @@ public final class Shown {
     /** A sentence with text from outside in it, such as a library's message: at most 2,000 characters. */
     public static String sentence(String sentence) {
         return line(sentence, LONGEST_SENTENCE, 3, "...", '?');
+    }
+
+    /**
+     * A text that is recorded: its first {@code longest} characters, and "…" where more followed. It never holds half a
+     * character, which the journal refuses; one that was in the text already becomes U+FFFD.
+     */
+    public static String cut(String text, int longest) {
+        boolean whole = text.length() <= longest;
+        var kept = new StringBuilder(whole ? text.length() : longest + 1);
+        for (int i = 0; i < Math.min(text.length(), longest); ) {
+            int point = text.codePointAt(i);
+            i += Character.charCount(point);
+            if (i <= longest) {
+                kept.appendCodePoint(Character.getType(point) == Character.SURROGATE ? UNKNOWN : point);
+            }
+        }
+        return whole ? kept.toString() : kept.append('…').toString();
     }
 
     /** @param room taken from the longest for the sign that it was cut */

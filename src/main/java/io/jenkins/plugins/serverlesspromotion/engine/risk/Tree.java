@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,7 +122,7 @@ final class Tree {
         var out = new StringBuilder();
         write(node, out, true);
         String text = out.toString().replaceAll("\\s+", " ");
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN - 1) + "…";
+        return text.length() <= SHOWN ? text : Shown.cut(text, SHOWN - 1);
     }
 
     /** A text that two values have in common exactly when they are equal, whatever the order of their members. */

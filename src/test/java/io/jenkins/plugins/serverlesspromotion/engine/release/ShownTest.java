@@ -2,6 +2,14 @@ package io.jenkins.plugins.serverlesspromotion.engine.release;
 
 import static org.junit.Assert.assertEquals;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.Test;
 
 public class ShownTest {
@@ -27,5 +35,29 @@ public class ShownTest {
     public void noCharacterIsCutInTwo() {
         assertEquals("a".repeat(76) + "...", Shown.text("a".repeat(76) + "😀".repeat(10)));
         assertEquals("a?b", Shown.text("a\uD800b"));
+        assertEquals("a".repeat(9) + "…", Shown.cut("a".repeat(9) + "😀b", 10));
+        assertEquals("a".repeat(8) + "😀…", Shown.cut("a".repeat(8) + "😀b", 10));
+        assertEquals("a".repeat(8) + "😀", Shown.cut("a".repeat(8) + "😀", 10));
+        assertEquals("a\uFFFDb\uFFFD", Shown.cut("a\uD800b\uDE00", 10));
+    }
+
+    /** A cut that halves a character makes the journal refuse the record that the text is part of. */
+    @Test
+    public void noOtherCodeCutsATextAndMarksIt() throws IOException {
+        var cut = Pattern.compile("substring\\(0,[^;]*\\+ \"(…|\\.\\.\\.)");
+        var found = new TreeSet<String>();
+        for (String folder : List.of("src/main/java", "cli/src/main/java")) {
+            try (Stream<Path> files =
+                    Files.walk(Path.of(System.getProperty("promotion.root", "")).resolve(folder))) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    if (cut.matcher(Files.readString(file)).find()) {
+                        found.add(file.getFileName().toString());
+                    }
+                }
+            }
+        }
+        // The command line fits a text into a column of a terminal, by whole characters.
+        assertEquals("use Shown.cut", Set.of("Texts.java"), found);
     }
 }
