@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Glob;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,9 +79,18 @@ public final class PolicyOwners {
         Policy.Account account = policy == null ? null : policy.accounts().get(parts[0]);
         String id = account == null ? parts[0] : account.id();
         if (!Names.isAccountId(id)) {
-            throw new IllegalArgumentException("policy knows no account " + parts[0]);
+            throw new IllegalArgumentException("policy knows no account " + Shown.text(parts[0]));
         }
-        String name = text.substring(colon + 1);
+        ResourceId resource = named(kind, text.substring(colon + 1), id, parts);
+        if (!resource.isPossible()) {
+            throw new IllegalArgumentException("'" + Shown.text(text) + "' is the name of no " + kind.word()
+                    + "; write it as AWS shows it, without blanks");
+        }
+        return resource;
+    }
+
+    /** @param parts of the place: the account, and the region where it is given */
+    private static ResourceId named(Kind kind, String name, String id, String[] parts) {
         if (kind == Kind.BUCKET) {
             return ResourceId.bucket(name, id);
         }

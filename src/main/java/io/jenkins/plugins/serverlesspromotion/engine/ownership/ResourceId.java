@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.ownership;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,9 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
     /** How names of access points end; S3 takes them in the place of a bucket ("Bucket naming rules", user guide). */
     private static final List<String> ACCESS_POINTS = List.of("-s3alias", "--ol-s3", ".mrap", "--xa-s3");
 
+    /** What names and ARNs in AWS consist of. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/-]{1,255}");
+
     /** What it is. The right to invoke a function for a check is a kind of its own: several lanes may have it. */
     public enum Kind {
         STACK,
@@ -53,8 +58,8 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
                     return kind;
                 }
             }
-            throw new IllegalArgumentException(
-                    "'" + word + "' is no kind of resource; write stack, function, bucket, distribution or check");
+            throw new IllegalArgumentException("'" + Shown.text(word)
+                    + "' is no kind of resource; write stack, function, bucket, distribution or check");
         }
     }
 
@@ -95,6 +100,13 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
     public boolean isAccessPoint() {
         return kind == Kind.BUCKET
                 && (id.startsWith("arn:") || ACCESS_POINTS.stream().anyMatch(id::endsWith));
+    }
+
+    /** Whether its name and its place can be those of a resource in AWS. */
+    boolean isPossible() {
+        return NAME.matcher(id).matches()
+                && Names.isAccountId(accountId())
+                && region().map(Names::isRegion).orElse(true);
     }
 
     /** The same resource as another kind of use. */
