@@ -86,9 +86,17 @@ final class PatternScan {
                 || looksAt("\\k<")) {
             return not("a back reference", pattern.substring(at, at + 2), "write out what it stands for");
         }
+        if (looksAt("\\0")) {
+            return octal();
+        }
         skipEscape();
         part(1);
         return null;
+    }
+
+    /** Java takes three digits behind the zero, RE2 two. */
+    private static String octal() {
+        return not("an octal number of a character", "\\0", "write the character itself, or its number as \\x{41}");
     }
 
     /** {@code \d}, {@code \pL}, {@code \p{Greek}}, {@code \x{41}}. */
@@ -106,7 +114,9 @@ final class PatternScan {
         boolean first = true;
         while (at < pattern.length() && (first || pattern.charAt(at) != ']')) {
             first = false;
-            if (looksAt("\\")) {
+            if (looksAt("\\0")) {
+                return octal();
+            } else if (looksAt("\\")) {
                 skipEscape();
             } else if (looksAt("&&")) {
                 return not("an intersection of characters", "&&", "list the characters that are meant");
