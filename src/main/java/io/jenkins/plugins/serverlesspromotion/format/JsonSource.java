@@ -33,6 +33,7 @@ final class JsonSource {
 
     /** @throws NotJson when the text is not JSON at all, which says nothing about whether it is YAML */
     Node read() throws NotJson {
+        refuseZeros();
         var factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.depth() + 1)
@@ -62,6 +63,20 @@ final class JsonSource {
             throw new UncheckedIOException(e);
         }
         return tree.finish();
+    }
+
+    /** Where there are zeros the parser guesses UTF-16 or UTF-32, and reads another text than the one that was checked. */
+    private void refuseZeros() throws NotJson {
+        int line = 1;
+        for (byte b : bytes) {
+            if (b == 0) {
+                throw new NotJson(new InputException(
+                        Where.of(file).at(line), "is not JSON: holds the character U+0000; save it as UTF-8"));
+            }
+            if (b == '\n') {
+                line++;
+            }
+        }
     }
 
     private void scalar(JsonParser parser, JsonToken token) throws IOException {

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Random;
 import org.junit.Rule;
 import org.junit.Test;
@@ -336,6 +337,23 @@ public class SourceTest {
                 InputException.class,
                 () -> Source.read("x", new byte[] {'a', ':', (byte) 0xC3}, Limits.INPUT, new Problems()));
         assertTrue(e.getMessage(), e.getMessage().contains("UTF-8"));
+    }
+
+    /** Jackson reads the first of these as UTF-16 and the others as UTF-32, whatever the file was taken for. */
+    @Test
+    public void onlyUtf8IsReadAlsoWhereTheSameBytesAreJsonInAnotherEncoding() {
+        refused("{\0}\0", "in.yaml:1", "U+0000");
+        refused("{\0\0\0}\0\0\0", "in.yaml:1", "U+0000");
+        refused("{\0\0\0sources\" ?: {\n", "in.yaml:1", "U+0000");
+        for (var text : List.of("{\0}\0", "{\0\0\0sources", "{\n\"a\0\": 1}")) {
+            var e = assertThrows(
+                    InputException.class,
+                    () -> Source.read("in.json", text.getBytes(StandardCharsets.UTF_8), Limits.INPUT, new Problems()));
+            assertEquals(
+                    "in.json:" + (text.startsWith("{\n") ? 2 : 1)
+                            + ": is not JSON: holds the character U+0000; save it as UTF-8",
+                    e.getMessage());
+        }
     }
 
     @Test
