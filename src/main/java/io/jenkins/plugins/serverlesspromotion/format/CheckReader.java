@@ -105,7 +105,7 @@ final class CheckReader {
                 Json.mapper().readTree(json);
                 return true;
             } catch (JsonProcessingException e) {
-                reading.problem(node.where(), "is not JSON: " + e.getOriginalMessage());
+                reading.problem(node.where(), "is not JSON: " + Json.problem(e));
                 return false;
             }
         });

@@ -116,7 +116,7 @@ public record Envelope(String payloadType, byte[] payload, List<byte[]> signatur
             }
             return root;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(what + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(what + " is not JSON: " + Json.problem(e), e);
         }
     }
 

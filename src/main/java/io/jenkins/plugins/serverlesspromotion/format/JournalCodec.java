@@ -65,7 +65,7 @@ public final class JournalCodec implements Codec {
             return new JournalRecord(seq.longValue(), at, entry);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "record " + seq + " of format version 1 cannot be read: " + e.getOriginalMessage(), e);
+                    "record " + seq + " of format version 1 cannot be read: " + Json.problem(e), e);
         }
     }
 
@@ -77,7 +77,7 @@ public final class JournalCodec implements Codec {
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("this is no journal record: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("this is no journal record: " + Json.problem(e), e);
         }
     }
 }

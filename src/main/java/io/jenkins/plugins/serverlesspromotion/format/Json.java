@@ -28,6 +28,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -75,7 +76,7 @@ public final class Json {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot be written as JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("cannot be written as JSON: " + problem(e), e);
         }
     }
 
@@ -90,8 +91,13 @@ public final class Json {
             return value;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "is not JSON of a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+                    "is not JSON of a " + type.getSimpleName() + ": " + problem(e), e);
         }
+    }
+
+    /** What is wrong with a text that is not JSON: one line of readable length, as the parser repeats the text. */
+    static String problem(JsonProcessingException e) {
+        return Shown.sentence(e.getOriginalMessage());
     }
 
     /** @param table where the names come from; tests give one of their own */

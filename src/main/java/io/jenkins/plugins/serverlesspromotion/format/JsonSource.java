@@ -58,7 +58,7 @@ final class JsonSource {
             }
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new NotJson(new InputException(Where.of(file).at(line), "is not JSON: " + e.getOriginalMessage()));
+            throw new NotJson(new InputException(Where.of(file).at(line), "is not JSON: " + Json.problem(e)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

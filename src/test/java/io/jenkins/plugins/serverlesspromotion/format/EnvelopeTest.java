@@ -403,6 +403,20 @@ public class EnvelopeTest {
                 "is not JSON");
     }
 
+    @Test
+    public void aRefusalIsOneReadableLineWhateverTheStatementHolds() {
+        for (String value : List.of("s\0\0\0", "s\u001b\u0085", "s".repeat(5_000))) {
+            String text = "{\"a\": " + value + "}";
+            String why = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> StatementReader.read(text.getBytes(StandardCharsets.UTF_8)))
+                    .getMessage();
+            assertTrue(why, why.startsWith("the statement is not JSON: "));
+            assertTrue(why, why.chars().noneMatch(Character::isISOControl));
+            assertTrue(why, why.length() < 2_100);
+        }
+    }
+
     // --- keys ---
 
     @Test

@@ -44,20 +44,31 @@ public class ShownTest {
     /** A cut that halves a character makes the journal refuse the record that the text is part of. */
     @Test
     public void noOtherCodeCutsATextAndMarksIt() throws IOException {
-        var cut = Pattern.compile("substring\\(0,[^;]*\\+ \"(…|\\.\\.\\.)");
+        // The command line fits a text into a column of a terminal, by whole characters.
+        assertEquals(
+                "use Shown.cut", Set.of("Texts.java"), sourcesWith("substring\\(0,[^;]*\\+ \"(…|\\.\\.\\.)"));
+    }
+
+    /** A parser repeats what it could not read, with its control characters. */
+    @Test
+    public void noOtherCodeShowsTheMessageOfAJsonParser() throws IOException {
+        assertEquals("use Json.problem", Set.of("Json.java"), sourcesWith("getOriginalMessage\\("));
+    }
+
+    private static Set<String> sourcesWith(String pattern) throws IOException {
+        var compiled = Pattern.compile(pattern);
         var found = new TreeSet<String>();
         for (String folder : List.of("src/main/java", "cli/src/main/java")) {
             try (Stream<Path> files =
                     Files.walk(Path.of(System.getProperty("promotion.root", "")).resolve(folder))) {
                 for (Path file :
                         files.filter(f -> f.toString().endsWith(".java")).toList()) {
-                    if (cut.matcher(Files.readString(file)).find()) {
+                    if (compiled.matcher(Files.readString(file)).find()) {
                         found.add(file.getFileName().toString());
                     }
                 }
             }
         }
-        // The command line fits a text into a column of a terminal, by whole characters.
-        assertEquals("use Shown.cut", Set.of("Texts.java"), found);
+        return found;
     }
 }
