@@ -54,11 +54,44 @@ final class Views {
     private final Map<ResourceId, ResourceOwner> owners = new TreeMap<>();
     private Entry.PolicyApplied policy;
 
-    /** @throws IllegalArgumentException when the entry says something about what this journal does not have */
+    /**
+     * @throws IllegalArgumentException when the entry says something about what this journal does not have, or lacks
+     *     what the views would keep of it
+     */
     void check(Entry entry) {
+        complete(entry);
         if (entry instanceof Entry.ReleasePublishedAgain again
                 && find(again.release()).isEmpty()) {
             throw new IllegalArgumentException("release " + again.release() + " was published again but never before");
+        }
+    }
+
+    /** A missing member that is kept would be noticed only by the first reader, who cannot name the line. */
+    private static void complete(Entry entry) {
+        if (entry instanceof Entry.OwnerDecided decided) {
+            required("resource", decided.resource());
+            required("owner", decided.owner());
+            required("owner.service", decided.owner().service());
+            required("owner.environment", decided.owner().environment());
+        } else if (entry instanceof Entry.PolicyApplied applied) {
+            required("digest", applied.digest());
+            required("policy", applied.policy());
+        } else if (entry instanceof Entry.Paused paused) {
+            required("pause", paused.pause());
+            required("pause.scope", paused.pause().scope());
+        } else if (entry instanceof Entry.Resumed resumed) {
+            required("scope", resumed.scope());
+        } else if (entry instanceof Entry.ConfigurationProposed proposed) {
+            required("id", proposed.id());
+        } else if (entry instanceof Entry.ConfigurationSettled settled) {
+            required("proposal", settled.proposal());
+            required("outcome", settled.outcome());
+        }
+    }
+
+    private static void required(String member, Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException("it has no '" + member + "', which every record of its kind has");
         }
     }
 

@@ -133,6 +133,34 @@ public class ViewsTest {
     }
 
     @Test
+    public void anEntryThatLacksWhatIsKeptOfItIsRefusedAndChangesNothing() {
+        var stack = ResourceId.stack("orders-prod", "033333333333", "eu-west-1");
+        var orders = new ResourceOwner("orders", "prod");
+        lacks("resource", new Entry.OwnerDecided(null, orders, "user:a", "r"));
+        lacks("owner", new Entry.OwnerDecided(stack, null, "user:a", "r"));
+        lacks("owner.service", new Entry.OwnerDecided(stack, new ResourceOwner(null, "prod"), "user:a", "r"));
+        lacks("owner.environment", new Entry.OwnerDecided(stack, new ResourceOwner("orders", null), "user:a", "r"));
+        lacks("policy", new Entry.PolicyApplied("sha256:1", null, "user:a"));
+        lacks("digest", new Entry.PolicyApplied(null, null, "user:a"));
+        lacks("pause", new Entry.Paused(null));
+        lacks("pause.scope", new Entry.Paused(new Pause(null, "user:a", Laboratory.NOON, "r")));
+        lacks("scope", new Entry.Resumed(null, "user:a", "r"));
+        lacks("id", new Entry.ConfigurationProposed(null, "a", "sha256:1", List.of(), ""));
+        lacks("proposal", new Entry.ConfigurationSettled(null, null, "a", null));
+        lacks("outcome", new Entry.ConfigurationSettled("p", null, "a", null));
+        assertEquals(Map.of(), views.decidedOwners());
+        assertEquals(Optional.empty(), views.policy());
+        assertEquals(List.of(), views.pauses());
+        assertEquals(List.of(), views.proposals());
+    }
+
+    private void lacks(String member, Entry entry) {
+        assertEquals(
+                "it has no '" + member + "', which every record of its kind has",
+                assertThrows(IllegalArgumentException.class, () -> apply(entry)).getMessage());
+    }
+
+    @Test
     public void aLaneIsWhatItsLastRecordSays() {
         Promotion first = Samples.promotion(PROD, 1, State.WAITING, null);
         advance(PROD, first);
