@@ -58,7 +58,8 @@ final class Alarms {
                     case INSUFFICIENT_DATA -> Surroundings.Alarm.State.INSUFFICIENT_DATA;
                     default -> Surroundings.Alarm.State.UNREADABLE;
                 };
-        String line = reason == null ? null : Shown.cut(reason.replaceAll("\\s+", " ").strip(), LONGEST);
+        String line =
+                reason == null ? null : Shown.cut(reason.replaceAll("\\s+", " ").strip(), LONGEST);
         return new Surroundings.Alarm(place, name, known, line);
     }
 

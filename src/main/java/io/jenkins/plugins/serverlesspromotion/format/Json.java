@@ -90,8 +90,7 @@ public final class Json {
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "is not JSON of a " + type.getSimpleName() + ": " + problem(e), e);
+            throw new IllegalArgumentException("is not JSON of a " + type.getSimpleName() + ": " + problem(e), e);
         }
     }
 

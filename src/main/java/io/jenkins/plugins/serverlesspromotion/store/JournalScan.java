@@ -172,7 +172,8 @@ final class JournalScan {
         try {
             return new Checked(line, parsed.leaf(), codec.decode(parsed.json()), null);
         } catch (RuntimeException e) {
-            return new Checked(line, parsed.leaf(), null, "it is intact but this version cannot read it: " + message(e));
+            return new Checked(
+                    line, parsed.leaf(), null, "it is intact but this version cannot read it: " + message(e));
         }
     }
 

@@ -65,7 +65,9 @@ public class Re2PatternsTest {
         problem("[A[BC]]", "has characters inside characters");
         problem("[[:alpha:]]+", "has characters inside characters");
         problem("(A)(B)\\12", "has a back reference (\\1)");
-        problem("\\0101", "has an octal number of a character (\\0), which is not supported; write the character itself");
+        problem(
+                "\\0101",
+                "has an octal number of a character (\\0), which is not supported; write the character itself");
         problem("[\\0101]", "has an octal number of a character (\\0)");
         problem("(?U)\\w+", "has the flag U ((?U)");
         problem("(?iU:\\w+)", "has the flag U ((?iU)");
