@@ -1,7 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.release;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -116,8 +115,9 @@ public record VersionRange(String text) {
     }
 
     private static int preRelease(String a, String b) {
-        List<String> left = new ArrayList<>(List.of(a.split("\\.")));
-        List<String> right = new ArrayList<>(List.of(b.split("\\.")));
+        // With empty parts at the end, or two different versions would be equal.
+        List<String> left = List.of(a.split("\\.", -1));
+        List<String> right = List.of(b.split("\\.", -1));
         for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
             boolean leftNumber = left.get(i).matches("\\d+");
             boolean rightNumber = right.get(i).matches("\\d+");

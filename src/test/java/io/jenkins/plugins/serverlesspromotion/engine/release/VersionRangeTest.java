@@ -43,6 +43,13 @@ public class VersionRangeTest {
     }
 
     @Test
+    public void aPreReleaseWithAnEmptyPartIsAnotherOne() {
+        outside("1.0-rc", "1.0-rc.", "1.0-rc..");
+        within(">1.0-rc <1.0-rc.a", "1.0-rc.");
+        outside("<=1.0-rc.1", "1.0-rc.");
+    }
+
+    @Test
     public void numbersAreComparedAsNumbersHoweverLong() {
         within(">=20260101000000000000001", "20260101000000000000002");
         outside(">=1.10", "1.9");
