@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
+import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Brings releases into AWS accounts. Safe for use by several threads; close it after the last call has returned. The
@@ -132,9 +134,12 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     private Planning planNow(Work work, int planning, Progress progress) throws InterruptedException {
         List<Plan.TargetPlan> planned = List.of();
         try (var scope = scope(work, work.release())) {
-            var planner = new ReleasePlanner(work, slot -> job(work, work.release(), slot, scope, progress), planners);
+            Work known = noEcho(work, scope, progress).read(work);
+            var planner =
+                    new ReleasePlanner(known, slot -> job(known, known.release(), slot, scope, progress), planners);
             try {
-                return planner.plan(planning);
+                Planning made = planner.plan(planning);
+                return new Planning(made.targets(), made.problems(), made.failure(), NoEchoReader.found(work, known));
             } finally {
                 planned = planner.planned();
             }
@@ -159,17 +164,44 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
         }
     }
 
+    private NoEchoReader noEcho(Work work, AwsSessions.Scope scope, Progress progress) {
+        return new NoEchoReader(
+                templates,
+                release -> expansion(work, release),
+                (release, slot) -> job(work, release, slot, scope, progress));
+    }
+
+    /** Recorded outputs can hold a fingerprint for a value that must not be recorded; then the stack is asked. */
+    private Function<String, Map<String, String>> outputs(
+            Map<String, Map<String, String>> recorded, Expansion expansion, Function<Expansion.Slot, TargetWork> jobs) {
+        return key -> {
+            Map<String, String> outputs = recorded.get(key);
+            boolean whole = outputs == null
+                    || outputs.values().stream().noneMatch(value -> value.contains(HiddenValues.FINGERPRINT));
+            return whole
+                    ? outputs
+                    : expansion
+                            .slot(key)
+                            .map(slot -> new LiveOutputs(expansion, slot.place(), jobs).outputs(slot))
+                            .orElse(outputs);
+        };
+    }
+
     private Fact.StepResult deployNow(
-            Work work, int attempt, Plan.TargetPlan step, Map<String, Map<String, String>> outputs, Progress progress)
+            Work given, int attempt, Plan.TargetPlan step, Map<String, Map<String, String>> outputs, Progress progress)
             throws InterruptedException {
-        try (var scope = scope(work, work.release())) {
+        try (var scope = scope(given, given.release())) {
+            Work work = given.of(noEcho(given, scope, progress).read(given.release()), given.earlier());
             Expansion expansion = expansion(work, work.release());
             Expansion.Slot slot = expansion
                     .slot(step.key())
                     .orElseThrow(() -> DeploymentException.failed(step.key() + " is no target of "
                             + work.release().ref().id() + " any more; plan again"));
             TargetWork job = job(work, work.release(), slot, scope, progress);
-            var known = new KnownOutputs(expansion, slot.place(), outputs::get);
+            var known = new KnownOutputs(
+                    expansion,
+                    slot.place(),
+                    outputs(outputs, expansion, other -> job(work, work.release(), other, scope, progress)));
             try {
                 if (ReleasePlanner.isKept(step)) {
                     return kept(job, step);
@@ -209,9 +241,8 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
             throws InterruptedException {
         try (var scope = scope(work, work.release())) {
             Expansion expansion = expansion(work, work.release());
-            return new WaveVerifier(
-                            work, expansion, slot -> job(work, work.release(), slot, scope, progress), outputs, http)
-                    .verify(wave);
+            Function<Expansion.Slot, TargetWork> jobs = slot -> job(work, work.release(), slot, scope, progress);
+            return new WaveVerifier(work, expansion, jobs, outputs(outputs, expansion, jobs), http).verify(wave);
         } catch (RuntimeException e) {
             return new Verification(List.of(), Failures.of(e), List.of());
         }

@@ -5,7 +5,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.NoEchoParameters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +79,12 @@ final class DriftReader {
         }
         String template = client.getTemplate(r -> r.stackName(live.arn()).templateStage(TemplateStage.ORIGINAL))
                 .templateBody();
-        if (!comparable(template).equals(comparable(rendered(target)))) {
+        String rendered = rendered(target);
+        List<Object> trees = List.of(
+                StackSecrets.tree(job.templates, target.template(), rendered),
+                StackSecrets.tree(job.templates, "the template of " + live.name(), template));
+        HiddenValues hidden = StackSecrets.of(job, trees);
+        if (!comparable(template).equals(comparable(rendered))) {
             found.add("its template or code is another one than "
                     + job.release.ref().id() + " has");
         }
@@ -85,7 +92,12 @@ final class DriftReader {
             String promoted = resolution.parameter("parameter " + key, text).passed();
             String now = live.parameters().get(key);
             if (!MASKED.equals(now) && !promoted.equals(now)) {
-                found.add("parameter " + key + " is " + now + " instead of " + promoted);
+                boolean noEcho = trees.stream()
+                        .anyMatch(tree -> NoEchoParameters.in(tree).contains(key));
+                found.add(
+                        noEcho
+                                ? "parameter " + key + " has another value than was promoted"
+                                : "parameter " + key + " is " + now + " instead of " + promoted);
             }
         });
         target.tags().forEach((key, text) -> {
@@ -102,6 +114,7 @@ final class DriftReader {
             found.add("CloudFormation itself found resources changed beside the stack, last looked at "
                     + drift.lastCheckTimestamp());
         }
+        found.replaceAll(text -> StackSecrets.masked(hidden, text));
         return found;
     }
 

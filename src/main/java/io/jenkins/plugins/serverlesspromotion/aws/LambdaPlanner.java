@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +81,29 @@ final class LambdaPlanner {
                 state == null ? null : state.config().rest(wanted),
                 values,
                 Map.of(),
-                changes(wanted, live, state, alias),
+                masked(changes(wanted, live, state, alias)),
                 findings(wanted, in));
+    }
+
+    /** An output that a setting uses can hold the value of a NoEcho parameter. */
+    private List<Plan.Change> masked(List<Plan.Change> changes) {
+        HiddenValues hidden = StackSecrets.of(job);
+        return hidden.isEmpty()
+                ? changes
+                : changes.stream()
+                        .map(c -> new Plan.Change(
+                                c.subject(),
+                                c.type(),
+                                c.action(),
+                                c.replacement(),
+                                c.properties().stream()
+                                        .map(p -> new Plan.PropertyChange(
+                                                p.path(),
+                                                StackSecrets.masked(hidden, p.before()),
+                                                StackSecrets.masked(hidden, p.after()),
+                                                p.replacement()))
+                                        .toList()))
+                        .toList();
     }
 
     /** What is to be done, the function before its alias. */

@@ -30,7 +30,8 @@ final class LiveOutputs implements Resolution.Outputs {
                 read.computeIfAbsent(slot.get().key(), k -> outputs(slot.get())).get(output));
     }
 
-    private Map<String, String> outputs(Expansion.Slot slot) {
+    /** All outputs of a stack. */
+    Map<String, String> outputs(Expansion.Slot slot) {
         TargetWork job = jobs.apply(slot);
         // A stack whose own name depends on an output is not followed further.
         Resolution resolution = job.resolution(Map.of(), (t, o) -> Optional.empty());

@@ -2,10 +2,13 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
+import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.NoEchoParameters;
 import io.jenkins.plugins.serverlesspromotion.engine.risk.RiskFindings;
 import io.jenkins.plugins.serverlesspromotion.engine.risk.TemplateChange;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +24,9 @@ final class StackContent {
     /** States in which a stack is what its template says; after a rollback CloudFormation is asked. */
     private static final Set<String> WHOLE = Set.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE");
 
+    /** Gives the secrets that are known besides those in the templates; null: none are. */
+    private final TargetWork job;
+
     private final Templates templates;
     private final String released;
     private final String account;
@@ -31,6 +37,7 @@ final class StackContent {
 
     StackContent(TargetWork job, CloudFormationClient client, LiveStack live) {
         this(
+                job,
                 job.templates,
                 ((Manifest.CloudFormation) job.slot.target()).template(),
                 job.account.id(),
@@ -43,6 +50,7 @@ final class StackContent {
     /** @param template of {@code live}, null when there is none */
     StackContent(TargetWork job, CloudFormationClient client, LiveStack live, String template) {
         this(
+                job,
                 job.templates,
                 ((Manifest.CloudFormation) job.slot.target()).template(),
                 job.account.id(),
@@ -65,10 +73,11 @@ final class StackContent {
             String region,
             CloudFormationClient client,
             LiveStack live) {
-        this(templates, released, account, region, client, live, live.template(client));
+        this(null, templates, released, account, region, client, live, live.template(client));
     }
 
     private StackContent(
+            TargetWork job,
             Templates templates,
             String released,
             String account,
@@ -76,6 +85,7 @@ final class StackContent {
             CloudFormationClient client,
             LiveStack live,
             String template) {
+        this.job = job;
         this.templates = templates;
         this.released = released;
         this.account = account;
@@ -112,7 +122,11 @@ final class StackContent {
     }
 
     Plan.Content of(StackInputs inputs, ChangeSets.ChangeSet set) {
-        var normalised = new ChangeSetContent(inputs.rewrites());
+        Map<String, TemplateChange> nested = set.isEmpty() ? Map.of() : nested(inputs, set, "");
+        HiddenValues hidden = hidden(inputs, nested);
+        var rewrites = new TreeMap<>(inputs.rewrites());
+        hidden.values().forEach(value -> rewrites.put(value, StackSecrets.MASKED));
+        var normalised = new ChangeSetContent(rewrites);
         return new Plan.Content(
                 inputs.known() ? Plan.Exactness.EXACT : Plan.Exactness.BOUNDED,
                 inputs.stack(),
@@ -121,15 +135,81 @@ final class StackContent {
                 inputs.values(),
                 inputs.pins(),
                 set.isEmpty() ? List.of() : normalised.normalise(set.changes()),
-                set.isEmpty() ? List.of() : findings(inputs, set, normalised));
+                set.isEmpty() ? List.of() : masked(hidden, findings(inputs, set, normalised, nested)));
     }
 
-    private List<Plan.Finding> findings(StackInputs inputs, ChangeSets.ChangeSet set, ChangeSetContent normalised) {
+    /** What neither the release nor what is live may show here: also values that templates give to nested stacks. */
+    private HiddenValues hidden(StackInputs inputs, Map<String, TemplateChange> nested) {
+        Object before = StackSecrets.tree(templates, "the template of " + live.name(), template);
+        Object after =
+                StackSecrets.tree(templates, released, new String(inputs.released(), StandardCharsets.UTF_8));
+        var values = new LinkedHashSet<String>();
+        if (job != null) {
+            values.addAll(StackSecrets.of(job, List.of(before, after)).values());
+        }
+        nested(nested, before, after, values);
+        return new HiddenValues(values);
+    }
+
+    /** A NoEcho parameter of a nested stack has its value in the template around it, or a default. */
+    private static void nested(Map<String, TemplateChange> nested, Object before, Object after, Set<String> values) {
+        nested.forEach((id, change) -> {
+            for (boolean then : new boolean[] {true, false}) {
+                TemplateChange.Version version = then ? change.before() : change.after();
+                if (version == null) {
+                    continue;
+                }
+                values.addAll(NoEchoParameters.defaults(version.template()));
+                Object given = at(then ? before : after, "Resources", id, "Properties", "Parameters");
+                for (String name : NoEchoParameters.in(version.template())) {
+                    if (at(given, name) instanceof String value) {
+                        values.add(value);
+                    }
+                }
+            }
+            nested(
+                    change.nested(),
+                    change.before() == null ? Map.of() : change.before().template(),
+                    change.after() == null ? Map.of() : change.after().template(),
+                    values);
+        });
+    }
+
+    private static Object at(Object node, String... path) {
+        Object found = node;
+        for (String key : path) {
+            found = found instanceof Map<?, ?> map ? map.get(key) : null;
+        }
+        return found;
+    }
+
+    private static List<Plan.Finding> masked(HiddenValues hidden, List<Plan.Finding> findings) {
+        return hidden.isEmpty()
+                ? findings
+                : findings.stream()
+                        .map(f -> new Plan.Finding(
+                                f.kind(),
+                                f.subject(),
+                                StackSecrets.masked(hidden, f.sentence()),
+                                f.evidence().stream()
+                                        .map(e -> new Plan.Evidence(
+                                                e.path(),
+                                                StackSecrets.masked(hidden, e.before()),
+                                                StackSecrets.masked(hidden, e.after())))
+                                        .toList()))
+                        .toList();
+    }
+
+    private List<Plan.Finding> findings(
+            StackInputs inputs,
+            ChangeSets.ChangeSet set,
+            ChangeSetContent normalised,
+            Map<String, TemplateChange> nested) {
         var change = new TemplateChange(
                 template == null ? null : read("the template of " + live.name(), template, live.parameters()),
                 TemplateChange.Version.read(templates, released, inputs.released(), values(inputs)),
                 pseudo(),
-                nested(inputs, set, ""));
+                nested);
         return Findings.of(
                 set.changes(), new RiskFindings(templates).of(change), RiskFindings.written(change), normalised::shown);
     }

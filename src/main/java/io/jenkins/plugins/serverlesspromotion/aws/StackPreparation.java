@@ -2,7 +2,9 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.NoEchoParameters;
 import io.jenkins.plugins.serverlesspromotion.engine.risk.RiskFindings;
 import io.jenkins.plugins.serverlesspromotion.engine.risk.TemplateChange;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ final class StackPreparation {
     /** Shown for a parameter that keeps the value it has. */
     static final String PREVIOUS = "(as it is)";
 
-    private static final String MASKED = "****";
+    private static final String MASKED = StackSecrets.MASKED;
 
     private final TargetWork job;
     private final Manifest.CloudFormation target;
@@ -54,7 +56,10 @@ final class StackPreparation {
                 rewrites.put(staged.get(artifact.path()).version(), "(version of " + artifact.digest() + ")"));
         var parameters = new ArrayList<Parameter>();
         var values = new TreeMap<String, String>();
+        HiddenValues literals = StackSecrets.literals(job, List.of(tree));
+        StackSecrets.of(job, List.of(tree)).values().forEach(value -> rewrites.put(value, MASKED));
         boolean settled = parameters(known, live, parameters, values, rewrites);
+        values.replaceAll((key, value) -> StackSecrets.masked(literals, value));
         boolean nests = TemplateChange.Version.read(job.templates, target.template(), released, Map.of())
                 .nests();
         return new StackInputs(
@@ -117,7 +122,7 @@ final class StackPreparation {
                             key,
                             String.valueOf(of.get("Type")),
                             of.get("Default") == null ? null : String.valueOf(of.get("Default")),
-                            "true".equalsIgnoreCase(String.valueOf(of.get("NoEcho")))));
+                            NoEchoParameters.isNoEcho(of)));
                 });
             }
             return all;

@@ -15,14 +15,14 @@ final class WaveVerifier {
     private final Deployer.Work work;
     private final Expansion expansion;
     private final Function<Expansion.Slot, TargetWork> jobs;
-    private final Map<String, Map<String, String>> outputs;
+    private final Function<String, Map<String, String>> outputs;
     private final HttpProbe http;
 
     WaveVerifier(
             Deployer.Work work,
             Expansion expansion,
             Function<Expansion.Slot, TargetWork> jobs,
-            Map<String, Map<String, String>> outputs,
+            Function<String, Map<String, String>> outputs,
             HttpProbe http) {
         this.work = work;
         this.expansion = expansion;
@@ -41,7 +41,7 @@ final class WaveVerifier {
             }
             for (Expansion.Slot slot : where(check, wave)) {
                 TargetWork job = jobs.apply(slot);
-                var known = new KnownOutputs(expansion, slot.place(), outputs::get);
+                var known = new KnownOutputs(expansion, slot.place(), outputs);
                 Verifier.Answer answer;
                 try {
                     answer = new Verifier(job, http).ask(check, job.resolution(Map.of(), known));

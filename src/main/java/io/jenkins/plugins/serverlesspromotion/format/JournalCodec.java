@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * A journal record as {@code {"at":…,"entry":{…},"seq":…,"v":1}} in canonical form. {@code v} is the version of
@@ -66,6 +67,19 @@ public final class JournalCodec implements Codec {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "record " + seq + " of format version 1 cannot be read: " + Json.problem(e), e);
+        }
+    }
+
+    @Override
+    public Entry replaced(Entry entry, UnaryOperator<String> texts) {
+        JsonNode tree = mapper.valueToTree(entry);
+        if (!FreeTexts.replace(tree, texts)) {
+            return entry;
+        }
+        try {
+            return mapper.treeToValue(tree, Entry.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an entry cannot be read back with other texts", e);
         }
     }
 

@@ -22,11 +22,14 @@ public final class ReleaseAssembler {
     private final FileDigests files;
     private final Problems problems = new Problems();
     private final Map<String, Upload> uploads = new TreeMap<>();
+    private final Map<String, byte[]> templates = new TreeMap<>();
+    private final NoEchoCheck noEcho;
 
     private ReleaseAssembler(Path folder, MarkedManifest marked) throws IOException {
         this.folder = folder;
         this.marked = marked;
         this.files = new FileDigests(folder);
+        this.noEcho = new NoEchoCheck(marked);
     }
 
     /** @param file where the bytes of the artifact are */
@@ -35,10 +38,12 @@ public final class ReleaseAssembler {
     /**
      * @param uploads one for every artifact of the release, in order of path
      * @param manifest for further messages with a line
+     * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}
      */
-    public record Assembly(Release release, List<Upload> uploads, MarkedManifest manifest) {
+    public record Assembly(Release release, List<Upload> uploads, MarkedManifest manifest, List<String> noEcho) {
         public Assembly {
             uploads = List.copyOf(uploads);
+            noEcho = List.copyOf(noEcho);
         }
     }
 
@@ -61,21 +66,24 @@ public final class ReleaseAssembler {
         for (Manifest.Target target : manifest.targets()) {
             String path = "targets[" + target.name() + "]." + target.kind();
             if (target instanceof Manifest.CloudFormation stack) {
-                template(stack.template(), marked.where(path + ".template"));
+                template(stack, marked.where(path + ".template"));
             } else if (target instanceof Manifest.Lambda lambda) {
                 zip(lambda.code(), marked.where(path + ".package"), missing(lambda.code()));
             } else if (target instanceof Manifest.Site site) {
                 site(site.directory(), marked.where(path + ".directory"));
             }
         }
+        noEcho.addTo(problems);
         problems.throwIfAny();
         var sorted = List.copyOf(uploads.values());
         var artifacts = sorted.stream().map(Upload::artifact).toList();
-        return new Assembly(new Release(manifest.service(), version, manifest, artifacts), sorted, marked);
+        return new Assembly(new Release(manifest.service(), version, manifest, artifacts), sorted, marked, noEcho.parameters());
     }
 
-    private void template(String path, Where where) throws IOException {
-        if (uploads.containsKey(path)) {
+    private void template(Manifest.CloudFormation stack, Where where) throws IOException {
+        String path = stack.template();
+        if (templates.containsKey(path)) {
+            noEcho.template(stack, templates.get(path));
             return;
         }
         Path file = files.regular(path, where, problems);
@@ -94,6 +102,8 @@ public final class ReleaseAssembler {
         }
         String digest = CanonicalDigests.sha256(bytes);
         put(new Artifact(path, digest.substring("sha256:".length()), bytes.length), file);
+        templates.put(path, bytes);
+        noEcho.template(stack, bytes);
         for (TemplateCode.Named named : code) {
             code(named, path, where);
         }

@@ -86,6 +86,7 @@ public final class WireNames {
                 .type(Entry.StoreRepaired.class, "storeRepaired", "finding setAside?")
                 .type(Entry.ReleasePublished.class, "releasePublished", "published")
                 .type(Entry.ReleasePublishedAgain.class, "releasePublishedAgain", "release provenance by")
+                .type(Entry.NoEchoFound.class, "noEchoFound", "release parameters")
                 .type(Entry.EvidenceRecorded.class, "evidenceRecorded", "evidence envelope")
                 .type(Entry.LaneAdvanced.class, "laneAdvanced", "fact events lane")
                 .type(Entry.Paused.class, "paused", "pause")
@@ -263,7 +264,7 @@ public final class WireNames {
 
     /** The journal and the digest of a release, frozen for good. */
     private static void release() {
-        TABLE.record(Published.class, "ref release provenance store versions at by")
+        TABLE.record(Published.class, "ref release provenance store versions at by noEcho")
                 .record(ReleaseRef.class, "service version digest number")
                 .record(Release.class, "service version manifest artifacts")
                 .record(Manifest.class, "service variables targets verify requires")

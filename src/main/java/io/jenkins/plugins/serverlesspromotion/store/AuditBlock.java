@@ -1,7 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 
 /** Names the first bad entry of a block of an audit export, and what was done to it. */
@@ -24,24 +26,41 @@ final class AuditBlock {
         }
     }
 
-    /** One entry as it stands in the export. {@code seq} -1: it cannot be read. */
-    record Seen(long line, byte[] stated, byte[] leaf, long seq) {
+    /**
+     * One entry as it stands in the export. {@code seq} -1: it cannot be read.
+     *
+     * @param leaf hash of the entry; of one that is withheld in part, the hash that stands before it
+     * @param withheld what stands for it in the text that is signed, empty for an entry that is whole
+     */
+    record Seen(long line, byte[] stated, byte[] leaf, long seq, String withheld) {
         boolean intact() {
             return leaf != null && MessageDigest.isEqual(stated, leaf);
         }
 
-        static Seen of(LineReader.Line line, Codec codec) {
+        /** @param format of the export */
+        static Seen of(LineReader.Line line, Codec codec, int format) {
             JournalLine parsed = line.terminated() ? JournalLine.parse(line.bytes()) : null;
             if (parsed == null) {
-                return new Seen(line.number(), null, null, -1);
+                return new Seen(line.number(), null, null, -1, "");
+            }
+            byte[] json = parsed.json();
+            int mark = AuditExport.WITHHELD.length();
+            boolean whole = format == 1
+                    || json.length < mark
+                    || !AuditExport.WITHHELD.equals(new String(json, 0, mark, StandardCharsets.ISO_8859_1));
+            if (!whole) {
+                json = Arrays.copyOfRange(json, mark, json.length);
             }
             long seq;
             try {
-                seq = codec.decode(parsed.json()).seq();
+                seq = codec.decode(json).seq();
             } catch (RuntimeException e) {
                 seq = -1;
             }
-            return new Seen(line.number(), parsed.stated(), parsed.leaf(), seq);
+            return whole
+                    ? new Seen(line.number(), parsed.stated(), parsed.leaf(), seq, "")
+                    : new Seen(
+                            line.number(), parsed.stated(), parsed.stated(), seq, AuditExport.withheldText(seq, json));
         }
     }
 

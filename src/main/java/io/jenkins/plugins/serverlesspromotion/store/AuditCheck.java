@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads one audit export from its first line to the first thing that is wrong, or to its end. */
 final class AuditCheck {
@@ -26,6 +27,8 @@ final class AuditCheck {
     private final NoteVerifier expected;
     private final List<Checkpoint> known;
 
+    private int format;
+    private long withheld;
     private String origin;
     private long from;
     private long to;
@@ -48,11 +51,11 @@ final class AuditCheck {
                 block();
             }
             end();
-            return new Verdict(from, to - from, rootOf(tree), signature(), null);
+            return new Verdict(from, to - from, rootOf(tree), signature(), null, withheld);
         } catch (AuditBlock.Bad e) {
             long good =
                     e.finding().seq() < 0 ? tree.size() : Math.min(e.finding().seq(), tree.size() + AuditExport.BLOCK);
-            return new Verdict(from, Math.max(0, good - from), null, signature(), e.finding());
+            return new Verdict(from, Math.max(0, good - from), null, signature(), e.finding(), withheld);
         }
     }
 
@@ -93,6 +96,7 @@ final class AuditCheck {
                     "this export has format " + words[1] + " and this program knows " + AuditExport.FORMAT
                             + "; check it with a newer version");
         }
+        format = Integer.parseInt(words[1]);
         if (words.length != 5
                 || !Checkpoint.isOrigin(words[2])
                 || !words[3].matches(NUMBER)
@@ -130,7 +134,7 @@ final class AuditCheck {
                     -1, lastLine, "the hashes of the entries before " + from + " are missing or changed");
         }
         tree = MerkleTree.of(from, peaks);
-        Stated checkpoint = checkpoint();
+        Stated checkpoint = checkpoint("");
         if (!checkpoint.fits(tree) || !checkpoint.vouched()) {
             throw new AuditBlock.Bad(
                     -1,
@@ -141,7 +145,7 @@ final class AuditCheck {
     }
 
     private AuditBlock.Seen entry(LineReader.Line line) {
-        return AuditBlock.Seen.of(line, codec);
+        return AuditBlock.Seen.of(line, codec, format);
     }
 
     /** A checkpoint inside the export. */
@@ -155,8 +159,12 @@ final class AuditCheck {
         return HexFormat.of().formatHex(tree.root());
     }
 
-    /** The checkpoint in the next line; {@code vouched} when it may be believed as far as keys go. */
-    private Stated checkpoint() throws IOException, AuditBlock.Bad {
+    /**
+     * The checkpoint in the next line; {@code vouched} when it may be believed as far as keys go.
+     *
+     * @param shown of the entries before it that are withheld in part, what is signed with it
+     */
+    private Stated checkpoint(String shown) throws IOException, AuditBlock.Bad {
         String[] words = words(next());
         if (words == null
                 || words.length != 4
@@ -172,7 +180,7 @@ final class AuditCheck {
             if (expected != null) {
                 try {
                     var signature = new SignedNote.Signature(expected.name(), words[3]);
-                    vouched = new SignedNote(AuditExport.blockText(checkpoint, to), List.of(signature)).check(expected)
+                    vouched = new SignedNote(AuditExport.blockText(checkpoint, to, shown), List.of(signature)).check(expected)
                             == SignedNote.State.VALID;
                 } catch (IllegalArgumentException e) {
                     vouched = false;
@@ -223,7 +231,7 @@ final class AuditCheck {
         long leavesLine = lastLine;
         Stated checkpoint;
         try {
-            checkpoint = checkpoint();
+            checkpoint = checkpoint(seen.stream().map(AuditBlock.Seen::withheld).collect(Collectors.joining()));
         } catch (AuditBlock.Bad e) {
             AuditBlock.Bad alone = AuditBlock.alone(start, seen);
             throw alone == null ? e : alone;
@@ -232,6 +240,7 @@ final class AuditCheck {
         if (bad != null) {
             throw bad;
         }
+        withheld += seen.stream().filter(entry -> !entry.withheld().isEmpty()).count();
         compareWithKnown(leaves);
     }
 

@@ -10,24 +10,34 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
- * A part of the journal in one text file that proves itself: the records' lines as they stand in the journal, after
+ * A part of the journal in one text file that proves itself: the records' lines as they stand in the journal, or, where
+ * one holds a value that must not be shown, its hash and what can be shown of it; after
  * every block of them their hashes once more and a checkpoint, and at the end the checkpoint of the whole as a note.
  * The format is described in docs/developer/journal-format.md.
  */
 public final class AuditExport {
-    /** Number of the format that this program writes and reads. */
-    static final int FORMAT = 1;
+    /** Number of the newest format that this program reads. */
+    static final int FORMAT = 2;
+
+    /** Number of the format of an export that has every entry as it stands in the journal. */
+    private static final int WHOLE = 1;
 
     static final String MAGIC = "serverless-promotion-audit";
     static final String BEFORE = "before";
     static final String LEAVES = "leaves";
     static final String CHECKPOINT = "checkpoint";
     static final String UNSIGNED = "-";
+
+    /** Stands between the hash of an entry and what can be shown of it. Only in format 2. */
+    static final String WITHHELD = "withheld ";
 
     /** Entries between two checkpoints: a forged entry whose proof was destroyed as well is found to so many. */
     static final int BLOCK = 64;
@@ -54,8 +64,23 @@ public final class AuditExport {
                     + store.size() + " and an export has at least one");
         }
         var writer = new Writer(store.origin(), to, signer, store.tree(from), out);
-        writer.begin(from);
-        store.read(from, to, (seq, line, parsed) -> writer.entry(line, parsed.leaf()));
+        var withheld = new TreeSet<Long>();
+        if (store.hidden().any()) {
+            store.read(from, to, (seq, line, parsed) -> {
+                if (store.hidden().withheld(parsed.json()) != null) {
+                    withheld.add(seq);
+                }
+            });
+        }
+        writer.begin(from, withheld.isEmpty() ? WHOLE : FORMAT);
+        store.read(from, to, (seq, line, parsed) -> {
+            byte[] shown = withheld.contains(seq) ? store.hidden().withheld(parsed.json()) : null;
+            if (shown == null) {
+                writer.entry(line, parsed.leaf());
+            } else {
+                writer.withheld(seq, shown, parsed.leaf());
+            }
+        });
         return writer.end();
     }
 
@@ -82,9 +107,23 @@ public final class AuditExport {
         return new AuditCheck(in, codec, expected, known).verdict();
     }
 
-    /** The text that is signed within an export: marked, so that it can never stand for the end of a shorter export. */
-    static String blockText(Checkpoint checkpoint, long to) {
-        return checkpoint.text() + "part of an export up to " + to + "\n";
+    /**
+     * The text that is signed within an export: marked, so that it can never stand for the end of a shorter export.
+     *
+     * @param withheld of the entries before it whose text is not the journal's, {@link #withheldText} of each
+     */
+    static String blockText(Checkpoint checkpoint, long to, String withheld) {
+        return checkpoint.text() + "part of an export up to " + to + "\n" + withheld;
+    }
+
+    /** Binds what is shown of an entry to the signature: the hash of the entry itself says nothing about it. */
+    static String withheldText(long seq, byte[] shown) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(shown);
+            return WITHHELD + seq + " " + HexFormat.of().formatHex(hash) + "\n";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static final class Writer {
@@ -94,6 +133,7 @@ public final class AuditExport {
         private final MerkleTree tree;
         private final OutputStream out;
         private final List<String> leaves = new ArrayList<>();
+        private final StringBuilder withheld = new StringBuilder();
 
         Writer(String origin, long to, NoteSigner signer, MerkleTree tree, OutputStream out) {
             this.origin = origin;
@@ -103,8 +143,8 @@ public final class AuditExport {
             this.out = out;
         }
 
-        void begin(long from) throws IOException {
-            line(MAGIC + " " + FORMAT + " " + origin + " " + from + " " + to);
+        void begin(long from, int format) throws IOException {
+            line(MAGIC + " " + format + " " + origin + " " + from + " " + to);
             if (from > 0) {
                 line(BEFORE + " "
                         + String.join(
@@ -119,6 +159,18 @@ public final class AuditExport {
         void entry(byte[] line, byte[] leaf) throws IOException {
             out.write(line);
             out.write('\n');
+            append(leaf);
+        }
+
+        void withheld(long seq, byte[] shown, byte[] leaf) throws IOException {
+            out.write((HexFormat.of().formatHex(leaf) + " " + WITHHELD).getBytes(StandardCharsets.US_ASCII));
+            out.write(shown);
+            out.write('\n');
+            withheld.append(withheldText(seq, shown));
+            append(leaf);
+        }
+
+        private void append(byte[] leaf) throws IOException {
             tree.append(leaf);
             leaves.add(HexFormat.of().formatHex(leaf));
             if (tree.size() % BLOCK == 0 || tree.size() == to) {
@@ -132,10 +184,11 @@ public final class AuditExport {
             Checkpoint checkpoint = Checkpoint.of(origin, tree);
             String signature = UNSIGNED;
             if (signer != null) {
-                SignedNote note = signer.sign(new SignedNote(blockText(checkpoint, to), List.of()));
+                SignedNote note = signer.sign(new SignedNote(blockText(checkpoint, to, withheld.toString()), List.of()));
                 signature = note.signatures().get(0).data();
             }
             line(CHECKPOINT + " " + checkpoint.size() + " " + checkpoint.root() + " " + signature);
+            withheld.setLength(0);
         }
 
         Checkpoint end() throws IOException {

@@ -69,6 +69,7 @@ public final class FileStore implements Store {
     private final Views views;
 
     private final RecordedPlans plans;
+    private final HiddenTexts hidden;
 
     /**
      * @param segmentBytes length from which on a new file is begun, 1 to 1 GiB
@@ -113,6 +114,12 @@ public final class FileStore implements Store {
         this.id = id;
         this.refusal = refusal;
         this.confirmed = new LocalCheckpoint(folder.checkpoint(), disk);
+        this.hidden = new HiddenTexts(
+                codec,
+                new FingerprintKey(folder.root(), lock == null ? null : disk),
+                () -> view(Views::hides),
+                ref -> release(ref.service(), ref.version()).orElse(null),
+                this::releases);
     }
 
     public static FileStore open(Path root, Product product, Codec codec) throws IOException {
@@ -192,7 +199,8 @@ public final class FileStore implements Store {
     }
 
     /** To be called under {@link #writing}. */
-    private JournalRecord write(Entry entry) throws IOException {
+    private JournalRecord write(Entry given) throws IOException {
+        Entry entry = hidden.written(given);
         var record = new JournalRecord(index.size(), clock.instant().truncatedTo(ChronoUnit.MILLIS), entry);
         byte[] json = codec.encode(record);
         byte[] line = JournalLine.write(json);
@@ -274,7 +282,8 @@ public final class FileStore implements Store {
 
     @Override
     public Lane lane(LaneId lane) {
-        return view(v -> v.lane(lane));
+        Lane recorded = view(v -> v.lane(lane));
+        return hidden.shown(recorded);
     }
 
     @Override
@@ -309,12 +318,12 @@ public final class FileStore implements Store {
 
     @Override
     public Optional<Promotion> promotion(String promotion) {
-        return view(v -> v.promotion(promotion));
+        return view(v -> v.promotion(promotion)).map(hidden::shown);
     }
 
     @Override
     public List<Promotion> promotions(LaneId lane) {
-        return view(v -> v.promotions(lane));
+        return view(v -> v.promotions(lane)).stream().map(hidden::shown).toList();
     }
 
     @Override
@@ -356,7 +365,13 @@ public final class FileStore implements Store {
 
     @Override
     public void read(long from, RecordReader reader) throws IOException {
-        journal.readWhile(from, size(), (seq, line, parsed) -> reader.read(codec.decode(parsed.json()), line.length));
+        journal.readWhile(from, size(), (seq, line, parsed) -> reader.read(hidden.shown(codec.decode(parsed.json())), line.length));
+    }
+
+    @Override
+    public Optional<Plan> shownPlan(String id) {
+        Optional<Promotion> promotion = view(v -> v.promotion(id));
+        return plan(id).map(plan -> promotion.map(p -> hidden.shown(p, plan)).orElse(plan));
     }
 
     @Override
@@ -365,10 +380,14 @@ public final class FileStore implements Store {
         read(0, size(), (seq, line, parsed) -> {
             JournalRecord record = codec.decode(parsed.json());
             if (wanted.test(record)) {
-                records.add(record);
+                records.add(hidden.shown(record));
             }
         });
         return records;
+    }
+
+    HiddenTexts hidden() {
+        return hidden;
     }
 
     /** The lines of the records {@code from} (inclusive) to {@code to} (exclusive), as they stand on disk. */

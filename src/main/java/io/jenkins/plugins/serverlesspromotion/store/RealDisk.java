@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The disk of the machine. Files are written through {@link RandomAccessFile} and not through a channel, because an
@@ -29,8 +31,19 @@ public final class RealDisk implements Disk {
 
     @Override
     public Output create(Path file) throws IOException {
+        return created(file);
+    }
+
+    @Override
+    public Output createPrivate(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? created(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                : created(file);
+    }
+
+    private Output created(Path file, FileAttribute<?>... attributes) throws IOException {
         try {
-            Files.createFile(file);
+            Files.createFile(file, attributes);
         } catch (FileAlreadyExistsException e) {
             throw new FileAlreadyExistsException(file.toString(), null, "it is not to be overwritten");
         }

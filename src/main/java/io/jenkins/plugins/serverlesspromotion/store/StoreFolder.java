@@ -36,6 +36,10 @@ final class StoreFolder {
         }
     }
 
+    Path root() {
+        return root;
+    }
+
     Path journal() {
         return root.resolve(JOURNAL);
     }

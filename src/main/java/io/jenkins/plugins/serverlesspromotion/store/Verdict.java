@@ -8,8 +8,16 @@ package io.jenkins.plugins.serverlesspromotion.store;
  * @param root root hash of all entries up to the export's end, 64 hexadecimal digits; null when something is wrong
  * @param signature who vouches for that root
  * @param finding the first thing that is wrong, null when nothing is
+ * @param withheld how many of the entries stand there with fingerprints for values that must not be shown: of these, the
+ *     place and the hash are proved, and what is shown is vouched for by the signature alone
  */
-public record Verdict(long from, long entries, String root, Signature signature, Finding finding) {
+public record Verdict(
+        long from, long entries, String root, Signature signature, Finding finding, long withheld) {
+
+    /** With every entry as it stands in the journal. */
+    public Verdict(long from, long entries, String root, Signature signature, Finding finding) {
+        this(from, entries, root, signature, finding, 0);
+    }
 
     public enum Signature {
         /** The expected key signed it. */

@@ -41,6 +41,9 @@ final class Views {
     /** By version within each service, in the order of publication. */
     private final Map<String, Map<String, Published>> releases = new TreeMap<>();
 
+    /** Ids of releases whose manifest has values that must not be shown. */
+    private final Set<String> hiding = new HashSet<>();
+
     /** By kind and producer for each release. */
     private final Map<String, Map<List<String>, Evidence>> evidence = new HashMap<>();
 
@@ -125,6 +128,8 @@ final class Views {
             proposals.put(proposed.id(), new Proposal(proposed, record.at(), null));
         } else if (record.entry() instanceof Entry.ConfigurationSettled settled) {
             settle(settled);
+        } else if (record.entry() instanceof Entry.NoEchoFound found) {
+            find(found.release()).ifPresent(published -> put(published.withNoEcho(found.parameters())));
         } else if (record.entry() instanceof Entry.OwnerDecided decided) {
             owners.put(decided.resource(), decided.owner());
         }
@@ -173,6 +178,11 @@ final class Views {
     private void put(Published published) {
         releases.computeIfAbsent(published.release().service(), service -> new LinkedHashMap<>())
                 .put(published.release().version(), published);
+        if (published.hiddenValues("").isEmpty()) {
+            hiding.remove(published.ref().id());
+        } else {
+            hiding.add(published.ref().id());
+        }
     }
 
     /** @param id {@code orders@1.4.2} */
@@ -188,6 +198,11 @@ final class Views {
 
     List<LaneId> lanes() {
         return List.copyOf(lanes.keySet());
+    }
+
+    /** Whether a release has a value that must not be shown. */
+    boolean hides() {
+        return !hiding.isEmpty();
     }
 
     Optional<Published> release(String service, String version) {

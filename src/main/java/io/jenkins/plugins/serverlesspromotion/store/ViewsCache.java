@@ -82,6 +82,8 @@ final class ViewsCache {
             put("release " + published.published().release().id(), record);
         } else if (entry instanceof Entry.ReleasePublishedAgain again) {
             put("again " + again.release(), record);
+        } else if (entry instanceof Entry.NoEchoFound found) {
+            put("noEcho " + found.release(), record);
         } else if (entry instanceof Entry.EvidenceRecorded recorded) {
             put(
                     "evidence " + recorded.evidence().release() + " "

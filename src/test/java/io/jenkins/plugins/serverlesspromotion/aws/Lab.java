@@ -242,6 +242,11 @@ final class Lab implements AutoCloseable {
         return new Plan("sha256:" + "0".repeat(64), planned.targets(), List.of());
     }
 
+    /** Plans, whatever comes of it. */
+    Deployer.Planning planning(Deployer.Work work, int planning) throws InterruptedException {
+        return deployer.plan(work, planning, progress);
+    }
+
     Fact.Failure planFailure(Deployer.Work work) throws InterruptedException {
         Fact.Failure failure = deployer.plan(work, 1, progress).failure();
         if (failure == null) {

@@ -38,7 +38,7 @@ final class StackDiff {
         this.expressions = new Expressions(
                 template, next.effective, world.region(stack.account, stack.region), stack.name, stack.id, scope());
         template.parameters().forEach((name, declaration) -> {
-            if (declaration.path("NoEcho").asBoolean()
+            if (Template.isNoEcho(declaration)
                     && next.effective.getOrDefault(name, "").length() > 3) {
                 secretValues.add(next.effective.get(name));
             }

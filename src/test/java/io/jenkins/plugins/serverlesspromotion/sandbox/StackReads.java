@@ -19,7 +19,7 @@ final class StackReads {
             content.parameters.forEach((name, value) -> {
                 JsonNode declaration = template.parameters().get(name);
                 boolean hidden =
-                        declaration != null && declaration.path("NoEcho").asBoolean();
+                        declaration != null && Template.isNoEcho(declaration);
                 String effective = content.effective.get(name);
                 shown.add(Json.map(
                         "ParameterKey", name,
@@ -286,7 +286,7 @@ final class StackReads {
                         "DefaultValue", Json.text(declaration, "Default"),
                         "ParameterType",
                                 validate ? null : declaration.path("Type").asText(),
-                        "NoEcho", declaration.path("NoEcho").asBoolean(),
+                        "NoEcho", Template.isNoEcho(declaration),
                         "Description", Json.text(declaration, "Description"))));
         List<String> capabilities = new ArrayList<>(template.capabilities().keySet());
         capabilities.remove("CAPABILITY_AUTO_EXPAND");

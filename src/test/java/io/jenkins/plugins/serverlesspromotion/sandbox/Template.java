@@ -155,6 +155,12 @@ final class Template {
         return Json.tree(text);
     }
 
+    /** CloudFormation reads booleans as YAML 1.1 does, quoted or not. */
+    static boolean isNoEcho(JsonNode declaration) {
+        String text = declaration.path("NoEcho").asText().toLowerCase(java.util.Locale.ROOT);
+        return text.equals("true") || text.equals("yes") || text.equals("on");
+    }
+
     private void checkSections() {
         List<String> unknown = new ArrayList<>();
         root.fieldNames().forEachRemaining(name -> {

@@ -19,7 +19,7 @@ public class AuditBlockTest {
 
     /** In line 10 for the first entry, 11 for the second, and so on. */
     private static AuditBlock.Seen seen(int at, byte[] stated, byte[] leaf, long seq) {
-        return new AuditBlock.Seen(10 + at, stated, leaf, seq);
+        return new AuditBlock.Seen(10 + at, stated, leaf, seq, "");
     }
 
     private static List<AuditBlock.Seen> good(int count) {

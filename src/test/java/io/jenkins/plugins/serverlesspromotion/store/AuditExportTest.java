@@ -387,7 +387,7 @@ public class AuditExportTest {
                 List.of("", "\n", "hello", "serverless-promotion-audit\n", "serverless-promotion-audit 1 o 5 5\n")) {
             assertEquals(text, 1, verify(text, null).finding().line());
         }
-        assertTrue(verify("serverless-promotion-audit 2 o 0 1\n", null)
+        assertTrue(verify("serverless-promotion-audit 3 o 0 1\n", null)
                 .finding()
                 .why()
                 .contains("newer version"));

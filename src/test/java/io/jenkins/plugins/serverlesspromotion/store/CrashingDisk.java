@@ -131,9 +131,23 @@ final class CrashingDisk extends QuickDisk {
 
     @Override
     public Output create(Path file) throws IOException {
+        return created(file, super::create);
+    }
+
+    @Override
+    public Output createPrivate(Path file) throws IOException {
+        return created(file, super::createPrivate);
+    }
+
+    /** Makes a file of the real disk. */
+    private interface Creating {
+        Output create(Path file) throws IOException;
+    }
+
+    private Output created(Path file, Creating real) throws IOException {
         point(file, "before-create");
         var inode = new Inode(new byte[0]);
-        Output out = super.create(file);
+        Output out = real.create(file);
         name(new Naming(null, file, inode));
         point(file, "after-create");
         return new Crashing(file, inode, out);

@@ -21,6 +21,11 @@ public final class FailingDisk extends QuickDisk {
     }
 
     @Override
+    public Output createPrivate(Path file) throws IOException {
+        return failing(super.createPrivate(file));
+    }
+
+    @Override
     public Output open(Path file) throws IOException {
         return failing(super.open(file));
     }

@@ -32,6 +32,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -378,6 +379,11 @@ public class FileStoreTest {
     public void anEntryThatWouldBeReadBackAsAnotherIsRefused() throws Exception {
         Codec shifting = new Codec() {
             @Override
+            public Entry replaced(Entry entry, UnaryOperator<String> texts) {
+                return entry;
+            }
+
+            @Override
             public byte[] encode(JournalRecord record) {
                 return Laboratory.CODEC.encode(
                         record.seq() == 0 ? record : new JournalRecord(record.seq() + 1, record.at(), record.entry()));
@@ -482,6 +488,11 @@ public class FileStoreTest {
     @Test
     public void whatCannotBeReadBackIsNotWritten() throws Exception {
         Codec forgetful = new Codec() {
+            @Override
+            public Entry replaced(Entry entry, UnaryOperator<String> texts) {
+                return entry;
+            }
+
             @Override
             public byte[] encode(JournalRecord record) {
                 byte[] bytes = Laboratory.CODEC.encode(record);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -127,6 +128,11 @@ public class JournalScanTest {
     public void anIntactRecordThatCannotBeReadIsDamage() throws Exception {
         Laboratory.fill(root, 3);
         Codec older = new Codec() {
+            @Override
+            public Entry replaced(Entry entry, UnaryOperator<String> texts) {
+                return entry;
+            }
+
             @Override
             public byte[] encode(JournalRecord record) {
                 return Laboratory.CODEC.encode(record);

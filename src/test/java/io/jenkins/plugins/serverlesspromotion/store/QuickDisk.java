@@ -18,6 +18,11 @@ class QuickDisk implements Disk {
     }
 
     @Override
+    public Output createPrivate(Path file) throws IOException {
+        return unforced(real.createPrivate(file));
+    }
+
+    @Override
     public Output open(Path file) throws IOException {
         return unforced(real.open(file));
     }

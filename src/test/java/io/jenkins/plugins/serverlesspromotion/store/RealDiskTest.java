@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -48,6 +49,18 @@ public class RealDiskTest {
             out.write(5, bytes(" again"));
         }
         assertEquals("hello again", Files.readString(file));
+    }
+
+    @Test
+    public void aPrivateFileIsTheOwnersAloneFromTheBeginning() throws Exception {
+        try (Disk.Output out = disk.createPrivate(file)) {
+            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
+            }
+            out.write(0, bytes("key"));
+        }
+        assertEquals("key", Files.readString(file));
+        assertThrows(FileAlreadyExistsException.class, () -> disk.createPrivate(file));
     }
 
     @Test

@@ -82,6 +82,12 @@ final class RecordingDisk extends QuickDisk {
     }
 
     @Override
+    public Output createPrivate(Path file) throws IOException {
+        record("create for the owner", file);
+        return recorded(file, super.createPrivate(file));
+    }
+
+    @Override
     public Output open(Path file) throws IOException {
         record("open", file);
         return recorded(file, super.open(file));

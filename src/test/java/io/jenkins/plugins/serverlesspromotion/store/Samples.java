@@ -58,7 +58,8 @@ final class Samples {
                 "main",
                 Map.of(artifact.digest(), "v" + number),
                 Laboratory.NOON,
-                "job:team-" + service + "/main#" + number);
+                "job:team-" + service + "/main#" + number,
+                List.of());
     }
 
     /** @param changes of each target */

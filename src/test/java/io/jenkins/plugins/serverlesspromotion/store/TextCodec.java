@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,11 @@ final class TextCodec implements Codec {
         }
         return ("{\"at\":\"" + record.at() + "\",\"seq\":\"" + record.seq() + "\",\"what\":\"" + what + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Entry replaced(Entry entry, UnaryOperator<String> texts) {
+        return entry;
     }
 
     private static String words(String... words) {

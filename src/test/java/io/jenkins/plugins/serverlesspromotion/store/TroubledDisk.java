@@ -87,6 +87,11 @@ final class TroubledDisk extends QuickDisk {
     }
 
     @Override
+    public Output createPrivate(Path file) throws IOException {
+        return attempt(() -> troubled(super.createPrivate(file)));
+    }
+
+    @Override
     public Output open(Path file) throws IOException {
         return attempt(() -> troubled(super.open(file)));
     }

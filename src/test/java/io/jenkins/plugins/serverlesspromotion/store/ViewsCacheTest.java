@@ -219,6 +219,13 @@ public class ViewsCacheTest {
         private final AtomicInteger decoded = new AtomicInteger();
 
         @Override
+        public io.jenkins.plugins.serverlesspromotion.engine.audit.Entry replaced(
+                io.jenkins.plugins.serverlesspromotion.engine.audit.Entry entry,
+                java.util.function.UnaryOperator<String> texts) {
+            return real.replaced(entry, texts);
+        }
+
+        @Override
         public byte[] encode(JournalRecord record) {
             return real.encode(record);
         }

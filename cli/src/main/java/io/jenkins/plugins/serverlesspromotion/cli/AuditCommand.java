@@ -235,6 +235,9 @@ final class AuditCommand {
             if (verdict.root() != null) {
                 document.put("root", verdict.root());
             }
+            if (verdict.withheld() > 0) {
+                document.put("withheld", verdict.withheld());
+            }
             if (verdict.finding() != null) {
                 var finding = new LinkedHashMap<String, Object>();
                 finding.put("seq", verdict.finding().seq());
@@ -262,6 +265,12 @@ final class AuditCommand {
             } else if (holds) {
                 lines.add(Marks.GOOD + " " + Texts.count(verdict.entries(), "entry", "entries")
                         + ", none changed, removed, added or moved; root " + verdict.root());
+            }
+            if (verdict.withheld() > 0) {
+                lines.add(Marks.RISK + " "
+                        + Texts.count(verdict.withheld(), "entry has", "entries have")
+                        + " fingerprints where the journal has values of NoEcho parameters: their hashes are proved, and"
+                        + " only a signature vouches for what is shown of them");
             }
             lines.add(
                     switch (verdict.signature()) {

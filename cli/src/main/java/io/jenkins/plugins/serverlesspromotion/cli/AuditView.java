@@ -102,6 +102,10 @@ final class AuditView {
         if (entry instanceof Entry.OwnerDecided e) {
             return List.of(e.by() + " decided that " + e.resource() + " belongs to " + e.owner() + ": " + e.reason());
         }
+        if (entry instanceof Entry.NoEchoFound e) {
+            return List.of("read which parameters of " + e.release() + " have NoEcho: "
+                    + (e.parameters().isEmpty() ? "none" : String.join(", ", e.parameters())));
+        }
         var e = (Entry.Refused) entry;
         String people = e.people().isEmpty() ? "" : " (" + String.join(", ", e.people()) + ")";
         return List.of(Marks.BAD + " refused to " + e.who() + people + ": " + e.what() + ", because " + e.why());

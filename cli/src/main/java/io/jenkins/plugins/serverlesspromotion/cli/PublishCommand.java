@@ -122,7 +122,8 @@ final class PublishCommand extends Action {
             versions = new Uploads(invocation).put(store, account, assembled.uploads());
         }
         try (Home home = Home.write(invocation)) {
-            Published published = home.promotions().publish(release, provenance, store.name(), versions, by);
+            Published published = home.promotions()
+                    .publish(release, assembled.noEcho(), provenance, store.name(), versions, by);
             boolean again = known.isPresent();
             screen().result(() -> Documents.published(published, again), () -> lines(published, again));
             return Exit.DONE;

@@ -74,7 +74,7 @@ record Review(
                 : null;
         return new Review(
                 promotion,
-                home.store().plan(promotion.id()).orElse(null),
+                home.store().shownPlan(promotion.id()).orElse(null),
                 live,
                 rules,
                 provenance(home, promotion.release(), live),

@@ -63,6 +63,29 @@ public class JourneyTest {
     }
 
     @Test
+    public void aLiteralValueOfANoEchoParameterIsRefusedAndIsNowhere() throws Exception {
+        lab.policy();
+        String planted = "planted-6f1c0e";
+        lab.write("api.yaml", Laboratory.TEMPLATE.replace("Type: String }", "Type: String, NoEcho: yes }"));
+        lab.write("release.yaml", Laboratory.MANIFEST.replace("\"512\"", planted));
+        List<String> before = lab.homeFiles();
+        for (String[] command : new String[][] {
+            {"validate", lab.path("release.yaml")},
+            {"validate", lab.path("release.yaml"), "--json"},
+            {"publish", lab.path("release.yaml"), "--version", "1.0.0"},
+            {"publish", lab.path("release.yaml"), "--version", "1.0.0", "--json"}
+        }) {
+            Answer answer = lab.call(command);
+            assertTrue(answer.exit() != Exit.DONE);
+            String said = answer.out() + answer.err();
+            assertTrue(said, said.contains("release.yaml:4") && said.contains("secret:"));
+            assertFalse(said, said.contains(planted));
+        }
+        assertEquals(before, lab.homeFiles());
+        assertEquals(0, lab.cloud.uploads.get());
+    }
+
+    @Test
     public void whatAToolBuiltIsPublished() throws Exception {
         lab.policy();
         ToolProjects.copy("sam", lab.project);

@@ -76,6 +76,11 @@ public final class KillingDisk implements Disk {
     }
 
     @Override
+    public Output createPrivate(Path file) throws IOException {
+        return output(count(() -> disk.createPrivate(file)));
+    }
+
+    @Override
     public Output open(Path file) throws IOException {
         return output(disk.open(file));
     }

@@ -53,7 +53,7 @@ record Review(
         boolean waits = promotion.state() == Promotion.State.WAITING || promotion.state() == Promotion.State.QUEUED;
         return new Review(
                 promotion,
-                store.plan(promotion.id()).orElse(null),
+                store.shownPlan(promotion.id()).orElse(null),
                 live,
                 policy == null
                         ? null

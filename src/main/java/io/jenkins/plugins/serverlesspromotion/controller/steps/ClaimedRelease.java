@@ -7,8 +7,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.ManifestReader;
 import io.jenkins.plugins.serverlesspromotion.format.MarkedManifest;
+import io.jenkins.plugins.serverlesspromotion.format.NoEchoCheck;
 import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,8 +18,9 @@ import java.util.Map;
  * every file must be one that it names. Digests need no belief, because S3 takes no other bytes under them.
  *
  * @param manifest for messages with a line
+ * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}
  */
-record ClaimedRelease(Release release, MarkedManifest manifest) {
+record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noEcho) {
     /** More files than any site that could be read on an agent has. */
     private static final int MOST_FILES = 50_000;
 
@@ -35,9 +38,11 @@ record ClaimedRelease(Release release, MarkedManifest manifest) {
         }
         Manifest manifest = marked.manifest();
         var unnamed = new LinkedHashMap<>(artifacts);
+        var noEcho = new NoEchoCheck(marked);
         for (Manifest.Target target : manifest.targets()) {
             if (target instanceof Manifest.CloudFormation stack) {
                 template(stack.template(), claim.templates.get(stack.template()), artifacts, unnamed);
+                noEcho.template(stack, claim.templates.get(stack.template()));
             } else if (target instanceof Manifest.Lambda lambda) {
                 unnamed.remove(named(lambda.code(), "the manifest", artifacts).path());
             } else if (target instanceof Manifest.Site site) {
@@ -49,7 +54,9 @@ record ClaimedRelease(Release release, MarkedManifest manifest) {
                     "the agent brings " + unnamed.keySet().iterator().next() + ", which the manifest does not name");
         }
         return new ClaimedRelease(
-                new Release(manifest.service(), version, manifest, java.util.List.copyOf(artifacts.values())), marked);
+                new Release(manifest.service(), version, manifest, List.copyOf(artifacts.values())),
+                marked,
+                noEcho.parameters());
     }
 
     private static void template(

@@ -46,6 +46,18 @@ public sealed interface Entry {
     /** The same bytes were published again: {@code provenance} is the union. */
     record ReleasePublishedAgain(String release, Provenance provenance, String by) implements Entry {}
 
+    /**
+     * The template of a release that was published before NoEcho was read was read now.
+     *
+     * @param release id
+     * @param parameters those with NoEcho, each as {@code TARGET.PARAMETER}
+     */
+    record NoEchoFound(String release, List<String> parameters) implements Entry {
+        public NoEchoFound {
+            parameters = List.copyOf(parameters);
+        }
+    }
+
     /** @param envelope the signed statement as it was handed in, so that it can be verified again; null: there is none */
     record EvidenceRecorded(Evidence evidence, String envelope) implements Entry {
         /** Of which nothing is signed. */

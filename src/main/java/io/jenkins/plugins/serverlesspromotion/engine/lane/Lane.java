@@ -5,10 +5,13 @@ import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Everything the engine knows about one lane.
@@ -71,6 +74,21 @@ public record Lane(
 
     public static Lane empty(LaneId id) {
         return new Lane(id, null, List.of(), null, List.of(), 0, 0);
+    }
+
+    /** The releases that stand there or may, are promoted there, or are returned to. */
+    public Set<ReleaseRef> releases() {
+        var releases = new LinkedHashSet<ReleaseRef>();
+        Stream.concat(Stream.ofNullable(live), good.stream()).forEach(standing -> {
+            releases.add(standing.release());
+            releases.addAll(standing.places().values());
+        });
+        promotions.forEach(promotion -> {
+            releases.add(promotion.release());
+            releases.add(promotion.before());
+        });
+        releases.remove(null);
+        return releases;
     }
 
     public Optional<Promotion> promotion(String id) {

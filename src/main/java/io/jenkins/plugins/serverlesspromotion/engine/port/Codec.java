@@ -1,6 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.engine.port;
 
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import java.util.function.UnaryOperator;
 
 /** Turns a record into the canonical bytes that the journal holds and hashes, and back. */
 public interface Codec {
@@ -9,4 +11,13 @@ public interface Codec {
 
     /** @throws IllegalArgumentException when the bytes are not a record of a version this program knows */
     JournalRecord decode(byte[] bytes);
+
+    /**
+     * The same entry with every text replaced that can hold a value of a manifest, of a template or of AWS. Names, ids,
+     * digests and what a person wrote stay as they are.
+     *
+     * @param texts gives the same text back where there is nothing to replace
+     * @return {@code entry} itself when nothing was replaced
+     */
+    Entry replaced(Entry entry, UnaryOperator<String> texts);
 }

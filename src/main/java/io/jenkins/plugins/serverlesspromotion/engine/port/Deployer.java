@@ -59,6 +59,7 @@ public interface Deployer {
      * @param kept names of targets that stay as they are, whatever the release says: marked {@code forwardOnly} by a
      *     release that is gone back over
      * @param owners answers what this work may write to and invoke
+     * @param earlier releases that were deployed there before: their values may be what is live
      */
     record Work(
             String controller,
@@ -69,8 +70,10 @@ public interface Deployer {
             Policy.Account storeAccount,
             List<String> approvers,
             List<String> kept,
-            Owners owners) {
+            Owners owners,
+            List<Published> earlier) {
         public Work {
+            earlier = List.copyOf(earlier);
             approvers = List.copyOf(approvers);
             kept = List.copyOf(kept);
             Objects.requireNonNull(owners, "nothing may be written without an owner");
@@ -89,6 +92,26 @@ public interface Deployer {
             this(controller, promotion, release, rules, store, storeAccount, approvers, List.of(), owners);
         }
 
+        /** One of which it is not known what was deployed before. */
+        public Work(
+                String controller,
+                String promotion,
+                Published release,
+                LaneRules rules,
+                Policy.Store store,
+                Policy.Account storeAccount,
+                List<String> approvers,
+                List<String> kept,
+                Owners owners) {
+            this(controller, promotion, release, rules, store, storeAccount, approvers, kept, owners, List.of());
+        }
+
+        /** The same work with other accounts of its releases. */
+        public Work of(Published known, List<Published> knownEarlier) {
+            return new Work(
+                    controller, promotion, known, rules, store, storeAccount, approvers, kept, owners, knownEarlier);
+        }
+
         public String environment() {
             return rules.environment().name();
         }
@@ -97,10 +120,21 @@ public interface Deployer {
     /**
      * @param targets also those planned before a failure, so that what they left behind can be removed
      * @param failure why there can be no plan at all (a tampered artifact, an invalid template), otherwise null
+     * @param noEcho by ids of releases of which it was not recorded: the parameters with NoEcho, each as {@code
+     *     TARGET.PARAMETER}
      */
-    record Planning(List<Plan.TargetPlan> targets, List<Plan.Problem> problems, Fact.Failure failure) {
+    record Planning(
+            List<Plan.TargetPlan> targets,
+            List<Plan.Problem> problems,
+            Fact.Failure failure,
+            Map<String, List<String>> noEcho) {
+        public Planning(List<Plan.TargetPlan> targets, List<Plan.Problem> problems, Fact.Failure failure) {
+            this(targets, problems, failure, Map.of());
+        }
+
         public Planning {
             targets = List.copyOf(targets);
+            noEcho = Map.copyOf(noEcho);
             problems = List.copyOf(problems);
         }
     }

@@ -39,6 +39,7 @@ public interface Store extends AutoCloseable {
     /** Every lane that anything happened in, in order. */
     List<LaneId> lanes();
 
+    /** As it is deployed; its manifest can hold values that must not be shown. */
     Optional<Published> release(String service, String version);
 
     /** Newest first. */
@@ -67,8 +68,11 @@ public interface Store extends AutoCloseable {
     /** Newest first, also those that are over. */
     List<Promotion> promotions(LaneId lane);
 
-    /** The newest plan of a promotion. */
+    /** The newest plan of a promotion, as it is carried out. An older one can hold values that must not be shown. */
     Optional<Plan> plan(String promotion);
+
+    /** The same for people: fingerprints stand for values that must not be shown. */
+    Optional<Plan> shownPlan(String promotion);
 
     /** The policy in force. */
     Optional<Entry.PolicyApplied> policy();
@@ -92,12 +96,16 @@ public interface Store extends AutoCloseable {
         boolean read(JournalRecord record, int bytes);
     }
 
-    /** Reads the records from number {@code from} on from disk, oldest first, until {@code reader} wants no more. */
+    /**
+     * Reads the records from number {@code from} on from disk, oldest first, until {@code reader} wants no more.
+     * Fingerprints stand for values that must not be shown.
+     */
     void read(long from, RecordReader reader) throws IOException;
 
     /**
      * The records that {@code wanted} accepts, oldest first, read from disk. All of them are in memory at once, so this
-     * is for journals that are known to be small, as in tests; what answers a person or a program reads pages.
+     * is for journals that are known to be small, as in tests; what answers a person or a program reads pages. As there,
+     * fingerprints stand for values that must not be shown.
      */
     List<JournalRecord> records(Predicate<JournalRecord> wanted) throws IOException;
 

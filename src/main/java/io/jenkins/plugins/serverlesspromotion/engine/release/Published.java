@@ -1,8 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.engine.release;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A release that was handed over, with where its bytes are.
@@ -10,6 +13,8 @@ import java.util.TreeMap;
  * @param store name of the artifact store in policy
  * @param versions S3 version id by artifact digest ({@code sha256:…}): reading never means "the newest"
  * @param by who or what published it first
+ * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}, in order; null: not known, because it was
+ *     published by a version that did not read them
  */
 public record Published(
         ReleaseRef ref,
@@ -18,15 +23,60 @@ public record Published(
         String store,
         Map<String, String> versions,
         Instant at,
-        String by) {
+        String by,
+        List<String> noEcho) {
     public Published {
+        noEcho = noEcho == null ? null : List.copyOf(new TreeSet<>(noEcho));
         versions = java.util.Collections.unmodifiableMap(new TreeMap<>(versions));
         if (!ref.id().equals(release.id())) {
             throw new IllegalArgumentException(ref.id() + " is not " + release.id());
         }
     }
 
+    /** One of which nothing is known about NoEcho. */
+    public Published(
+            ReleaseRef ref,
+            Release release,
+            Provenance provenance,
+            String store,
+            Map<String, String> versions,
+            Instant at,
+            String by) {
+        this(ref, release, provenance, store, versions, at, by, null);
+    }
+
     public Published with(Provenance more) {
-        return new Published(ref, release, more, store, versions, at, by);
+        return new Published(ref, release, more, store, versions, at, by, noEcho);
+    }
+
+    /** @param parameters each as {@code TARGET.PARAMETER} */
+    public Published withNoEcho(List<String> parameters) {
+        return new Published(ref, release, provenance, store, versions, at, by, parameters);
+    }
+
+    /** The parameters of a target whose values must not be shown: all that it sets, where NoEcho is not known. */
+    public Set<String> hidden(Manifest.CloudFormation target) {
+        var hidden = new TreeSet<>(target.parameters().keySet());
+        if (noEcho != null) {
+            hidden.removeIf(parameter -> !noEcho.contains(target.name() + "." + parameter));
+        }
+        return hidden;
+    }
+
+    /**
+     * The literal values in its manifest that must not be shown. Where NoEcho is not known all parameters count, but not
+     * values that are names of the service, of the release or of {@code environment}: texts must stay readable.
+     */
+    public HiddenValues hiddenValues(String environment) {
+        var values = new TreeSet<String>();
+        for (Manifest.Target target : release.manifest().targets()) {
+            if (target instanceof Manifest.CloudFormation stack) {
+                values.addAll(ParameterLiterals.values(release.manifest(), stack, hidden(stack)));
+            }
+        }
+        if (noEcho == null) {
+            values.removeIf(value -> ref.id().contains(value) || environment.contains(value));
+        }
+        return new HiddenValues(values);
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.NoEchoParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -131,7 +132,7 @@ final class Intrinsics {
         Map<String, Object> declared = Tree.map(parameters.get(name));
         String type = String.valueOf(declared.get("Type"));
         String value = given.containsKey(name) ? given.get(name) : text(declared.get("Default"));
-        boolean hidden = Tree.isTrue(declared.get("NoEcho")) || "****".equals(value);
+        boolean hidden = NoEchoParameters.isNoEcho(declared) || "****".equals(value);
         if (value == null || hidden || type.startsWith("AWS::SSM::Parameter::Value")) {
             return "${" + name + "}";
         }

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TemplateBoolean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Looks into a template that is maps, lists, texts and {@link Choice}s, and nothing else. */
@@ -94,12 +94,12 @@ final class Tree {
 
     /** Whether one of the values at {@code path} is true, as CloudFormation takes it. */
     static boolean isTrue(Object node) {
-        return texts(node).stream().anyMatch(t -> t.toLowerCase(Locale.ROOT).matches("true|yes|on"));
+        return texts(node).stream().anyMatch(TemplateBoolean::isTrue);
     }
 
     /** Whether one of the values is false when it is written down at all. */
     static boolean isFalse(Object node) {
-        return texts(node).stream().anyMatch(t -> t.toLowerCase(Locale.ROOT).matches("false|no|off"));
+        return texts(node).stream().anyMatch(TemplateBoolean::isFalse);
     }
 
     /** Whether it is true in every case, also where a condition cannot be decided. */

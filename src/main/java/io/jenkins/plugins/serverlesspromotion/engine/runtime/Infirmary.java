@@ -46,7 +46,7 @@ public final class Infirmary {
      * @throws RefusedException when nothing was ever promoted there, or policy does not know the lane
      */
     public List<Doctor.Diagnosis> examine(LaneId lane) throws RefusedException, InterruptedException {
-        return doctor.examine(work(lane));
+        return shown(lane, doctor.examine(work(lane)));
     }
 
     /**
@@ -78,7 +78,7 @@ public final class Infirmary {
                     what,
                     deploying.id() + " is " + deploying.state() + "; wait until it has ended, or abort it");
         }
-        Doctor.Diagnosis diagnosis = doctor.examine(work).stream()
+        Doctor.Diagnosis diagnosis = shown(lane, doctor.examine(work)).stream()
                 .filter(d -> d.stack().equals(order.stack()) || d.key().equals(order.stack()))
                 .findFirst()
                 .orElse(null);
@@ -89,10 +89,24 @@ public final class Infirmary {
             throw refuse(order.by(), what, why);
         }
         JournalRecord ordered = store.append(entry(lane, diagnosis, order, null));
-        Doctor.Treatment treatment =
+        Doctor.Treatment made =
                 doctor.treat(work, diagnosis, order.choice(), order.resources(), store.id() + "-" + ordered.seq());
+        var treatment = new Doctor.Treatment(
+                made.state(),
+                made.good(),
+                LaneSecrets.of(store, lane, null).masked(made.detail()),
+                made.requests());
         store.append(entry(lane, diagnosis, order, treatment));
         return treatment;
+    }
+
+    /** Reasons that CloudFormation gives can hold values of parameters. */
+    private List<Doctor.Diagnosis> shown(LaneId lane, List<Doctor.Diagnosis> found) {
+        LaneSecrets secrets = LaneSecrets.of(store, lane, null);
+        return found.stream()
+                .map(d -> new Doctor.Diagnosis(
+                        d.key(), d.stack(), d.arn(), d.state(), d.stuck(), secrets.masked(d.why()), d.options()))
+                .toList();
     }
 
     private static String whyNot(Doctor.Diagnosis diagnosis, Order order) {

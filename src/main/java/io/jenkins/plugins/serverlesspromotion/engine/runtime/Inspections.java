@@ -77,7 +77,11 @@ public final class Inspections {
         });
         Plan plan = store.plan(live.promotion())
                 .orElseThrow(() -> new RefusedException("the plan of " + live.promotion() + " is not in the journal"));
-        targets.addAll(inspector.inspect(work, plan, places, progress));
+        LaneSecrets secrets = LaneSecrets.of(store, id, null);
+        var noted = Deployer.Progress.of((step, line) -> progress.note(step, secrets.masked(line)));
+        inspector
+                .inspect(work, plan, places, noted)
+                .forEach(t -> targets.add(new Inspected(t.key(), t.verdict(), secrets.masked(t.differences()))));
         Lane after = store.lane(id);
         if (after.changes() != lane.changes() || after.running().isPresent()) {
             throw new RefusedException(id + " was changed while it was looked at; look again when that has ended");

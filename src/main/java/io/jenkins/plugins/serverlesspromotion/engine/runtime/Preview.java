@@ -50,11 +50,17 @@ public final class Preview {
         } catch (Workshop.CannotWork e) {
             throw new RefusedException(e.getMessage());
         }
-        Deployer.Planning planning = deployer.plan(work, FIRST, progress);
+        LaneSecrets secrets = LaneSecrets.of(store, lane, release);
+        Deployer.Planning planning = deployer.plan(
+                work, FIRST, Deployer.Progress.of((step, line) -> progress.note(step, secrets.masked(line))));
         deployer.discard(work, planning.targets());
         return planning.failure() != null
-                ? new Outcome(null, planning.failure())
+                ? new Outcome(null, secrets.masked(planning.failure()))
                 : new Outcome(
-                        new Plan(digests.plan(planning.targets()), planning.targets(), planning.problems()), null);
+                        new Plan(
+                                digests.plan(planning.targets()),
+                                planning.targets(),
+                                secrets.maskedProblems(planning.problems())),
+                        null);
     }
 }

@@ -185,12 +185,27 @@ public final class Promotions implements AutoCloseable {
     /**
      * Records a release whose bytes are in the store already. The same bytes again are the same release.
      *
-     * @throws RefusedException when the version exists with other bytes, or policy does not know the service
+     * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}; null: not known, and then no value of a
+     *     parameter is ever shown
+     * @throws RefusedException when the version exists with other bytes, policy does not know the service, or a
+     *     parameter with NoEcho has a literal value
      */
+    public Published publish(
+            Release release,
+            List<String> noEcho,
+            Provenance provenance,
+            String storeName,
+            Map<String, String> versions,
+            String by)
+            throws IOException, RefusedException {
+        return registry.publish(release, noEcho, provenance, storeName, versions, by);
+    }
+
+    /** The same where nothing is known about NoEcho. */
     public Published publish(
             Release release, Provenance provenance, String storeName, Map<String, String> versions, String by)
             throws IOException, RefusedException {
-        return registry.publish(release, provenance, storeName, versions, by);
+        return publish(release, null, provenance, storeName, versions, by);
     }
 
     /**
@@ -605,14 +620,13 @@ public final class Promotions implements AutoCloseable {
                 Lane before = store.lane(id);
                 transition = LaneMachine.advance(before, fact, around, now);
                 if (transition.lane().owns().equals(before.owns())) {
-                    append(fact, transition);
+                    transition = recorded(fact, transition);
                 } else {
                     claiming.lock();
                     try {
                         // Another lane may have claimed the same since it was decided.
                         around = world.around(id, fact);
-                        transition = LaneMachine.advance(before, fact, around, now);
-                        append(fact, transition);
+                        transition = recorded(fact, LaneMachine.advance(before, fact, around, now));
                     } finally {
                         claiming.unlock();
                     }
@@ -642,10 +656,14 @@ public final class Promotions implements AutoCloseable {
         return transition;
     }
 
-    private void append(Fact fact, Transition transition) throws IOException {
-        if (!transition.isNothing()) {
-            store.append(new Entry.LaneAdvanced(fact, transition.events(), transition.lane()));
+    /** As it was recorded: what the store leaves out is not told either. */
+    private Transition recorded(Fact fact, Transition made) throws IOException {
+        if (made.isNothing()) {
+            return made;
         }
+        var recorded = (Entry.LaneAdvanced) store.append(new Entry.LaneAdvanced(fact, made.events(), made.lane()))
+                .entry();
+        return new Transition(recorded.lane(), made.commands(), recorded.events(), made.refusal());
     }
 
     private Surroundings.AlarmReading alarms(LaneId lane) {

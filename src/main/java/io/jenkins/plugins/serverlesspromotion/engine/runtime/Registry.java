@@ -5,6 +5,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ParameterLiterals;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
@@ -48,7 +50,14 @@ final class Registry {
         this.wide = wide;
     }
 
-    Published publish(Release release, Provenance provenance, String storeName, Map<String, String> versions, String by)
+    /** @param noEcho as {@link Published#noEcho} */
+    Published publish(
+            Release release,
+            List<String> noEcho,
+            Provenance provenance,
+            String storeName,
+            Map<String, String> versions,
+            String by)
             throws IOException, RefusedException {
         wide.lock();
         try {
@@ -59,12 +68,16 @@ final class Registry {
             String digest = digests.release(release);
             Optional<Published> known = store.release(release.service(), release.version());
             if (known.isEmpty()) {
+                String literal = literal(release, noEcho);
+                if (literal != null) {
+                    throw refused(release, provenance, by, literal);
+                }
                 String foreign = new PublishedNames(policy, owners.rules()).refusal(release);
                 if (foreign != null) {
                     throw refused(release, provenance, by, foreign);
                 }
                 var ref = new ReleaseRef(release.service(), release.version(), digest, nextNumber(release.service()));
-                var published = new Published(ref, release, provenance, storeName, versions, clock.instant(), by);
+                var published = new Published(ref, release, provenance, storeName, versions, clock.instant(), by, noEcho);
                 store.append(new Entry.ReleasePublished(published));
                 return published;
             }
@@ -76,6 +89,9 @@ final class Registry {
                         release.id() + " was published on " + known.get().at()
                                 + " with other content (" + known.get().ref().digest() + ", now " + digest
                                 + "); a release never changes, give this one a new version");
+            }
+            if (noEcho != null && known.get().noEcho() == null) {
+                store.append(new Entry.NoEchoFound(release.id(), noEcho));
             }
             Provenance union = known.get().provenance().and(provenance);
             if (union.publishers().size() > Provenance.MOST_PUBLISHERS) {
@@ -100,6 +116,24 @@ final class Registry {
     /** Names the people among the publishers beside the job, as every refusal of a build does. */
     private RefusedException refused(Release release, Provenance provenance, String by, String why) throws IOException {
         return refusals.refuse(by, "publish " + release.id(), why, provenance.people());
+    }
+
+    /** The surfaces refuse this with a line; here it holds whatever the surface. Null: there is none. */
+    private static String literal(Release release, List<String> noEcho) {
+        for (Manifest.Target target : release.manifest().targets()) {
+            if (noEcho == null || !(target instanceof Manifest.CloudFormation stack)) {
+                continue;
+            }
+            for (String parameter : stack.parameters().keySet()) {
+                if (noEcho.contains(stack.name() + "." + parameter)
+                        && !ParameterLiterals.places(release.manifest(), stack, parameter)
+                                .isEmpty()) {
+                    return "parameter " + parameter + " of target " + stack.name()
+                            + " has NoEcho and a literal value; use a variable with secret:";
+                }
+            }
+        }
+        return null;
     }
 
     private long nextNumber(String service) {

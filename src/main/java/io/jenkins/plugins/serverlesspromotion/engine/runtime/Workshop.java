@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Alarms;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
@@ -21,6 +22,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,11 +95,26 @@ final class Workshop {
     private Fact plan(Command.MakePlan c) throws InterruptedException {
         Promotion promotion = promotion(c);
         Deployer.Planning planning = deployer.plan(work(promotion, promotion.release()), c.planning(), progress(c));
+        recordNoEcho(planning.noEcho());
         if (planning.failure() != null) {
             return new Fact.PlanningEnded(c.promotion(), c.planning(), planning.failure());
         }
-        var plan = new Plan(digests.plan(planning.targets()), planning.targets(), planning.problems());
+        LaneSecrets secrets = LaneSecrets.of(store, LaneId.ofPromotion(c.promotion()), null);
+        var plan = new Plan(
+                digests.plan(planning.targets()), planning.targets(), secrets.maskedProblems(planning.problems()));
         return new Fact.Planned(c.promotion(), c.planning(), plan);
+    }
+
+    /** Before anything else of releases whose templates were read for the first time: what is recorded next leaves less out. */
+    private void recordNoEcho(Map<String, List<String>> found) {
+        for (var release : found.entrySet()) {
+            try {
+                store.append(new Entry.NoEchoFound(release.getKey(), release.getValue()));
+            } catch (IOException e) {
+                throw new CannotWork("the NoEcho parameters of " + release.getKey() + " could not be recorded: "
+                        + e.getMessage());
+            }
+        }
     }
 
     private Fact membership(Command.ReadMembership c) throws InterruptedException {
@@ -237,7 +254,8 @@ final class Workshop {
                 policy.accounts().get(artifacts.account()),
                 approvers,
                 kept,
-                owners);
+                owners,
+                LaneSecrets.releases(store, lane));
     }
 
     private static boolean forwardOnly(Manifest manifest, String target) {
@@ -268,10 +286,11 @@ final class Workshop {
     }
 
     private Deployer.Progress progress(Command command) {
+        LaneSecrets secrets = LaneSecrets.of(store, LaneId.ofPromotion(command.promotion()), null);
         return new Deployer.Progress() {
             @Override
             public void note(String step, String line) {
-                observer.note(command.promotion(), step, line);
+                observer.note(command.promotion(), step, secrets.masked(line));
             }
 
             @Override

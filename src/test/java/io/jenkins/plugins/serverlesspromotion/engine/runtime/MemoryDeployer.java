@@ -84,6 +84,9 @@ public final class MemoryDeployer implements Deployer {
         }
     }
 
+    /** Why no target can be planned, null: all can. */
+    volatile String problem;
+
     /** What every reading of alarms answers. */
     volatile Surroundings.Alarm alarm;
 
@@ -114,7 +117,13 @@ public final class MemoryDeployer implements Deployer {
             wave++;
         }
         pass();
-        return new Planning(targets, List.of(), null);
+        String why = problem;
+        if (why == null) {
+            return new Planning(targets, List.of(), null);
+        }
+        progress.note(targets.get(0).key(), why);
+        var problems = targets.stream().map(t -> new Plan.Problem(t.key(), why)).toList();
+        return new Planning(List.of(), problems, null);
     }
 
     private synchronized Plan.TargetPlan target(Work work, Place place, Manifest.Target target, int wave) {

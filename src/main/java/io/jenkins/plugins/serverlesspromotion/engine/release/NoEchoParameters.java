@@ -1,0 +1,83 @@
+package io.jenkins.plugins.serverlesspromotion.engine.release;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The parameters of a template whose values must not be shown. */
+public final class NoEchoParameters {
+    private NoEchoParameters() {}
+
+    /**
+     * Names of the parameters with {@code NoEcho}. What is not clearly false counts as true.
+     *
+     * @param template as {@link io.jenkins.plugins.serverlesspromotion.engine.port.Templates#tree} gives it
+     */
+    public static Set<String> in(Object template) {
+        var names = new TreeSet<String>();
+        declared(template).forEach((name, declaration) -> {
+            if (isNoEcho(declaration)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /**
+     * The defaults of those parameters that are found in texts. Left out are those that are too short to be told from
+     * other text, and those that the template has in another place too, where they are no secret.
+     */
+    public static Set<String> defaults(Object template) {
+        var defaults = new TreeSet<String>();
+        var declarations = Collections.<Object>newSetFromMap(new IdentityHashMap<>());
+        declared(template).forEach((name, declaration) -> {
+            if (isNoEcho(declaration)
+                    && declaration.get("Default") instanceof String text
+                    && text.length() >= HiddenValues.SHORTEST_PART) {
+                defaults.add(text);
+                declarations.add(declaration);
+            }
+        });
+        if (!defaults.isEmpty()) {
+            removeFound(template, declarations, defaults);
+        }
+        return defaults;
+    }
+
+    /** Removes the values that stand in {@code node} outside of {@code declarations}. */
+    private static void removeFound(Object node, Set<Object> declarations, Set<String> values) {
+        if (node instanceof Map<?, ?> map) {
+            if (!declarations.contains(map)) {
+                map.keySet().forEach(key -> removeFound(key, declarations, values));
+                map.values().forEach(value -> removeFound(value, declarations, values));
+            }
+        } else if (node instanceof Collection<?> list) {
+            list.forEach(item -> removeFound(item, declarations, values));
+        } else {
+            String text = String.valueOf(node);
+            values.removeIf(text::contains);
+        }
+    }
+
+    /** @param declaration of one parameter */
+    public static boolean isNoEcho(Map<?, ?> declaration) {
+        Object value = declaration.get("NoEcho");
+        return value != null && !(value instanceof String text && TemplateBoolean.isFalse(text));
+    }
+
+    private static Map<String, Map<?, ?>> declared(Object template) {
+        var declared = new TreeMap<String, Map<?, ?>>();
+        if (template instanceof Map<?, ?> tree && tree.get("Parameters") instanceof Map<?, ?> parameters) {
+            parameters.forEach((name, declaration) -> {
+                if (declaration instanceof Map<?, ?> map) {
+                    declared.put(String.valueOf(name), map);
+                }
+            });
+        }
+        return declared;
+    }
+}
