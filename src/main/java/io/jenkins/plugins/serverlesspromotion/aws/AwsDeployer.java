@@ -8,7 +8,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
-import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.List;
@@ -23,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /**
  * Brings releases into AWS accounts. Safe for use by several threads; close it after the last call has returned. The
@@ -171,19 +171,21 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
                 (release, slot) -> job(work, release, slot, scope, progress));
     }
 
-    /** Recorded outputs can hold a fingerprint for a value that must not be recorded; then the stack is asked. */
-    private Function<String, Map<String, String>> outputs(
+    /** What must not be recorded is not whole in the recorded outputs: then the stack is asked. */
+    private Function<String, StackOutputs> outputs(
             Map<String, Map<String, String>> recorded, Expansion expansion, Function<Expansion.Slot, TargetWork> jobs) {
         return key -> {
             Map<String, String> outputs = recorded.get(key);
-            boolean whole = outputs == null
-                    || outputs.values().stream().noneMatch(value -> value.contains(HiddenValues.FINGERPRINT));
-            return whole
-                    ? outputs
+            if (outputs == null) {
+                return null;
+            }
+            StackOutputs reported = StackOutputs.reported(outputs);
+            return StackOutputs.isWhole(outputs)
+                    ? reported
                     : expansion
                             .slot(key)
                             .map(slot -> new LiveOutputs(expansion, slot.place(), jobs).outputs(slot))
-                            .orElse(outputs);
+                            .orElse(reported);
         };
     }
 
@@ -222,12 +224,12 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
 
     /** Nothing is written, but what depends on it needs its outputs. */
     private static Fact.StepResult kept(TargetWork job, Plan.TargetPlan step) {
-        Map<String, String> outputs = job.slot.target() instanceof Manifest.CloudFormation
-                ? LiveStack.read(
-                                job.cloudFormation(AwsSessions.Purpose.DEPLOY),
-                                step.content().subject())
-                        .outputs()
-                : Map.of();
+        Map<String, String> outputs = Map.of();
+        if (job.slot.target() instanceof Manifest.CloudFormation) {
+            CloudFormationClient client = job.cloudFormation(AwsSessions.Purpose.DEPLOY);
+            LiveStack live = LiveStack.read(client, step.content().subject());
+            outputs = StackOutputs.toReport(job, live, () -> job.recall().template(live, client));
+        }
         return new Fact.StepResult(Status.UNCHANGED, outputs, ReleasePlanner.keptBecause(step), List.of());
     }
 

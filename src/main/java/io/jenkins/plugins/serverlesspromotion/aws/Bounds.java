@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,16 @@ final class Bounds {
      * @return null when {@code actual} may be carried out, otherwise what differs, as part of a sentence
      */
     static String exceeded(Plan.Content approved, Plan.Content actual, UnaryOperator<String> settled) {
+        return exceeded(approved, actual, settled, text -> text);
+    }
+
+    /** @param shown hides what must not stand in a plan, and so does not stand in {@code actual} */
+    static String exceeded(
+            Plan.Content approved, Plan.Content actual, UnaryOperator<String> settled, UnaryOperator<String> shown) {
+        BiPredicate<String, String> same = (then, now) -> {
+            String value = settled.apply(then);
+            return Objects.equals(value, now) || Objects.equals(shown.apply(value), now);
+        };
         if (!Objects.equals(approved.templateDigest(), actual.templateDigest())) {
             return "the template or its code is another one";
         }
@@ -26,13 +37,13 @@ final class Bounds {
         if (!approved.pins().equals(actual.pins())) {
             return "pinned versions differ";
         }
-        if (!settled(approved.values(), settled).equals(actual.values())) {
+        if (!same(approved.values(), actual.values(), same)) {
             return "parameter values differ";
         }
         if (approved.exactness() == Plan.Exactness.EXACT) {
             return different(approved, actual);
         }
-        String outside = outside(approved.changes(), actual.changes(), settled);
+        String outside = outside(approved.changes(), actual.changes(), same);
         return outside == null ? riskier(approved.findings(), actual.findings()) : outside;
     }
 
@@ -68,7 +79,8 @@ final class Bounds {
         return "less would change";
     }
 
-    private static String outside(List<Plan.Change> approved, List<Plan.Change> actual, UnaryOperator<String> settled) {
+    private static String outside(
+            List<Plan.Change> approved, List<Plan.Change> actual, BiPredicate<String, String> same) {
         Map<String, Plan.Change> bounds =
                 approved.stream().collect(Collectors.toMap(Bounds::identity, c -> c, (a, b) -> a));
         for (Plan.Change change : actual) {
@@ -84,7 +96,7 @@ final class Bounds {
             if (ChangeSetContent.worse(bound.replacement(), change.replacement()) != bound.replacement()) {
                 return named + " would be made anew";
             }
-            String property = outside(bound, change, settled);
+            String property = outside(bound, change, same);
             if (property != null) {
                 return property + " of " + named + " would change in another way";
             }
@@ -92,12 +104,12 @@ final class Bounds {
         return null;
     }
 
-    private static String outside(Plan.Change bound, Plan.Change change, UnaryOperator<String> settled) {
+    private static String outside(Plan.Change bound, Plan.Change change, BiPredicate<String, String> same) {
         for (Plan.PropertyChange property : change.properties()) {
             boolean within = bound.properties().stream()
                     .anyMatch(p -> p.path().equals(property.path())
                             && Objects.equals(p.before(), property.before())
-                            && (p.after() == null || Objects.equals(settled.apply(p.after()), property.after()))
+                            && (p.after() == null || same.test(p.after(), property.after()))
                             && ChangeSetContent.worse(p.replacement(), property.replacement()) == p.replacement());
             if (!within) {
                 return property.path();
@@ -110,8 +122,9 @@ final class Bounds {
         return change.action() + " " + change.type() + " " + change.subject();
     }
 
-    private static Map<String, String> settled(Map<String, String> values, UnaryOperator<String> settled) {
-        return values.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> settled.apply(e.getValue())));
+    private static boolean same(
+            Map<String, String> approved, Map<String, String> actual, BiPredicate<String, String> same) {
+        return approved.keySet().equals(actual.keySet())
+                && approved.entrySet().stream().allMatch(e -> same.test(e.getValue(), actual.get(e.getKey())));
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackDriftStatus;
 import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
@@ -89,21 +90,26 @@ final class DriftReader {
                     + job.release.ref().id() + " has");
         }
         target.parameters().forEach((key, text) -> {
-            String promoted = resolution.parameter("parameter " + key, text).passed();
+            Resolution.Value value = resolution.parameter("parameter " + key, text);
+            String promoted = value.passed();
             String now = live.parameters().get(key);
             if (!MASKED.equals(now) && !promoted.equals(now)) {
-                boolean noEcho = trees.stream()
-                        .anyMatch(tree -> NoEchoParameters.in(tree).contains(key));
+                boolean secret = value.secret()
+                        || trees.stream()
+                                .anyMatch(tree -> NoEchoParameters.in(tree).contains(key));
                 found.add(
-                        noEcho
+                        secret
                                 ? "parameter " + key + " has another value than was promoted"
                                 : "parameter " + key + " is " + now + " instead of " + promoted);
             }
         });
         target.tags().forEach((key, text) -> {
-            String promoted = resolution.text("tag " + key, text).passed();
-            if (!promoted.equals(live.tags().get(key))) {
-                found.add("tag " + key + " is " + live.tags().get(key) + " instead of " + promoted);
+            Resolution.Value value = resolution.text("tag " + key, text);
+            if (!value.passed().equals(live.tags().get(key))) {
+                found.add(
+                        value.secret()
+                                ? "tag " + key + " has another value than was promoted"
+                                : "tag " + key + " is " + live.tags().get(key) + " instead of " + value.passed());
             }
         });
         var drift = client.describeStacks(r -> r.stackName(live.arn()))
@@ -152,8 +158,7 @@ final class DriftReader {
             return List.of(live.where() + " does not exist any more");
         }
         var found = new ArrayList<String>();
-        latest.config()
-                .changes(wanted)
+        changes(latest, wanted)
                 .forEach(c -> found.add(c.path() + " of $LATEST is " + c.before() + " instead of " + c.after()));
         LiveFunction.Alias alias = live.alias(wanted.alias());
         if (alias == null) {
@@ -167,12 +172,16 @@ final class DriftReader {
         if (version == null) {
             found.add("version " + alias.version() + " of alias " + wanted.alias() + " does not exist any more");
         } else {
-            version.config()
-                    .changes(wanted)
+            changes(version, wanted)
                     .forEach(c -> found.add(c.path() + " of alias " + wanted.alias() + " (version " + alias.version()
                             + ") is " + c.before() + " instead of " + c.after()));
         }
         return found;
+    }
+
+    private Stream<Plan.PropertyChange> changes(LiveFunction.State state, WantedFunction wanted) {
+        HiddenValues hidden = StackSecrets.of(job);
+        return state.config().changes(wanted).stream().map(c -> LambdaPlanner.masked(hidden, wanted, c));
     }
 
     private List<String> site() throws InterruptedException {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.release.OutputReference;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -10,36 +9,39 @@ import java.util.function.Function;
 final class KnownOutputs implements Resolution.Outputs {
     private final Expansion expansion;
     private final Place place;
-    private final Function<String, Map<String, String>> byKey;
+    private final Function<String, StackOutputs> byKey;
 
     /** @param byKey outputs of a step by its key; null while they are not known */
-    KnownOutputs(Expansion expansion, Place place, Function<String, Map<String, String>> byKey) {
+    KnownOutputs(Expansion expansion, Place place, Function<String, StackOutputs> byKey) {
         this.expansion = expansion;
         this.place = place;
         this.byKey = byKey;
     }
 
     @Override
-    public Optional<String> value(String target, String output) {
+    public Resolution.Output value(String target, String output) {
         String key = expansion
                 .seenFrom(place, target)
                 .orElseThrow(() -> DeploymentException.failed("output " + output + " of target " + target
                         + " is wanted in " + place + ", but that target is not deployed in account " + place.account()))
                 .key();
-        Map<String, String> outputs = byKey.apply(key);
+        StackOutputs outputs = byKey.apply(key);
         if (outputs == null) {
-            return Optional.empty();
+            return Resolution.Output.UNKNOWN;
         }
-        String value = outputs.get(output);
-        if (value == null) {
+        Resolution.Output found = outputs.output(output);
+        if (outputs.known() && found.value() == null) {
             throw DeploymentException.failed("the stack of target " + target + " in " + place.account()
-                    + " has no output " + output + "; it has " + outputs.keySet());
+                    + " has no output " + output + "; it has "
+                    + outputs.values().keySet());
         }
-        return Optional.of(value);
+        return found;
     }
 
     /** {@code text} with every reference to an output replaced by what it is now. */
     String settle(String text) {
-        return OutputReference.replaced(text, this::value);
+        return OutputReference.replaced(
+                text,
+                (target, output) -> Optional.ofNullable(value(target, output).value()));
     }
 }

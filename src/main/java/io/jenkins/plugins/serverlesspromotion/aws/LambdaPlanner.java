@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
+import io.jenkins.plugins.serverlesspromotion.engine.release.OutputReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,14 +82,14 @@ final class LambdaPlanner {
                 state == null ? null : state.config().rest(wanted),
                 values,
                 Map.of(),
-                masked(changes(wanted, live, state, alias)),
+                masked(wanted, changes(wanted, live, state, alias)),
                 findings(wanted, in));
     }
 
     /** An output that a setting uses can hold the value of a NoEcho parameter. */
-    private List<Plan.Change> masked(List<Plan.Change> changes) {
+    private List<Plan.Change> masked(WantedFunction wanted, List<Plan.Change> changes) {
         HiddenValues hidden = StackSecrets.of(job);
-        return hidden.isEmpty()
+        return hidden.isEmpty() && wanted.secret().isEmpty()
                 ? changes
                 : changes.stream()
                         .map(c -> new Plan.Change(
@@ -97,13 +98,23 @@ final class LambdaPlanner {
                                 c.action(),
                                 c.replacement(),
                                 c.properties().stream()
-                                        .map(p -> new Plan.PropertyChange(
-                                                p.path(),
-                                                StackSecrets.masked(hidden, p.before()),
-                                                StackSecrets.masked(hidden, p.after()),
-                                                p.replacement()))
+                                        .map(p -> masked(hidden, wanted, p))
                                         .toList()))
                         .toList();
+    }
+
+    /** A change as people see it. What is still to become known of a secret setting stays a reference. */
+    static Plan.PropertyChange masked(HiddenValues hidden, WantedFunction wanted, Plan.PropertyChange change) {
+        boolean secret = wanted.secret().contains(change.path());
+        String before = StackSecrets.masked(hidden, change.before());
+        String after = StackSecrets.masked(hidden, change.after());
+        return new Plan.PropertyChange(
+                change.path(),
+                secret && before != null && !change.path().startsWith(FunctionConfig.ENVIRONMENT)
+                        ? StackSecrets.MASKED
+                        : before,
+                secret && after != null && !OutputReference.isIn(after) ? StackSecrets.MASKED : after,
+                change.replacement());
     }
 
     /** What is to be done, the function before its alias. */

@@ -4,15 +4,15 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /** Outputs of the stacks as they are live now. Not safe for use by several threads. */
 final class LiveOutputs implements Resolution.Outputs {
     private final Expansion expansion;
     private final Place place;
     private final Function<Expansion.Slot, TargetWork> jobs;
-    private final Map<String, Map<String, String>> read = new HashMap<>();
+    private final Map<String, StackOutputs> read = new HashMap<>();
 
     LiveOutputs(Expansion expansion, Place place, Function<Expansion.Slot, TargetWork> jobs) {
         this.expansion = expansion;
@@ -21,22 +21,22 @@ final class LiveOutputs implements Resolution.Outputs {
     }
 
     @Override
-    public Optional<String> value(String target, String output) {
+    public Resolution.Output value(String target, String output) {
         var slot = expansion.seenFrom(place, target);
         if (slot.isEmpty() || !(slot.get().target() instanceof Manifest.CloudFormation)) {
-            return Optional.empty();
+            return Resolution.Output.UNKNOWN;
         }
-        return Optional.ofNullable(
-                read.computeIfAbsent(slot.get().key(), k -> outputs(slot.get())).get(output));
+        return read.computeIfAbsent(slot.get().key(), k -> outputs(slot.get())).output(output);
     }
 
     /** All outputs of a stack. */
-    Map<String, String> outputs(Expansion.Slot slot) {
+    StackOutputs outputs(Expansion.Slot slot) {
         TargetWork job = jobs.apply(slot);
         // A stack whose own name depends on an output is not followed further.
-        Resolution resolution = job.resolution(Map.of(), (t, o) -> Optional.empty());
+        Resolution resolution = job.resolution(Map.of(), (t, o) -> Resolution.Output.UNKNOWN);
         String name = StackPlanner.stackName(job, resolution);
-        return LiveStack.read(job.cloudFormation(AwsSessions.Purpose.PLAN), name)
-                .outputs();
+        CloudFormationClient client = job.cloudFormation(AwsSessions.Purpose.PLAN);
+        LiveStack live = LiveStack.read(client, name);
+        return StackOutputs.of(live, job.templates, () -> job.recall().template(live, client));
     }
 }

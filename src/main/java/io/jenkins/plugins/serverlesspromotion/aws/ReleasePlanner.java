@@ -22,8 +22,8 @@ final class ReleasePlanner {
     private final Deployer.Work work;
     private final Function<Expansion.Slot, TargetWork> jobs;
     private final ExecutorService pool;
-    /** Outputs of stacks that stay as they are: those of the others are not known yet. */
-    private final Map<String, Map<String, String>> settled = new ConcurrentHashMap<>();
+    /** Of stacks that were planned; of those that are about to change they are not known yet. */
+    private final Map<String, StackOutputs> outputs = new ConcurrentHashMap<>();
 
     private final Map<String, Plan.TargetPlan> planned = new ConcurrentHashMap<>();
 
@@ -97,22 +97,22 @@ final class ReleasePlanner {
 
     private Plan.TargetPlan plan(Expansion.Slot slot, int planning, Expansion expansion) throws InterruptedException {
         TargetWork job = jobs.apply(slot);
-        var outputs = new KnownOutputs(expansion, slot.place(), settled::get);
+        var known = new KnownOutputs(expansion, slot.place(), outputs::get);
         if (!(slot.target() instanceof Manifest.CloudFormation)) {
             boolean pending = slot.after().stream()
                     .anyMatch(key -> !planned.get(key).content().unchanged());
             return kept(
                     slot.target() instanceof Manifest.Lambda
-                            ? new LambdaPlanner(job).plan(outputs, pending)
-                            : new SitePlanner(job).plan(outputs, pending),
+                            ? new LambdaPlanner(job).plan(known, pending)
+                            : new SitePlanner(job).plan(known, pending),
                     job);
         }
         StackPlanner.Planned stack =
-                new StackPlanner(job).plan(planning, outputs, new LiveOutputs(expansion, slot.place(), jobs));
+                new StackPlanner(job).plan(planning, known, new LiveOutputs(expansion, slot.place(), jobs));
         Plan.TargetPlan plan = kept(stack.plan(), job);
-        if (plan.content().unchanged()) {
-            settled.put(slot.key(), stack.outputs());
-        }
+        outputs.put(
+                slot.key(),
+                plan.content().unchanged() ? stack.outputs() : stack.outputs().pending());
         return plan;
     }
 
@@ -120,7 +120,7 @@ final class ReleasePlanner {
     private Plan.TargetPlan checked(Expansion.Slot slot, Plan.TargetPlan plan, Expansion expansion) {
         TargetWork job = jobs.apply(slot);
         var owner = new OwnerCheck(job);
-        var resolution = job.resolution(Map.of(), new KnownOutputs(expansion, slot.place(), settled::get));
+        var resolution = job.resolution(Map.of(), new KnownOutputs(expansion, slot.place(), outputs::get));
         for (Manifest.Check check : work.release().release().manifest().verify()) {
             if (check instanceof Manifest.LambdaCheck lambda
                     && lambda.target().equals(slot.target().name())) {

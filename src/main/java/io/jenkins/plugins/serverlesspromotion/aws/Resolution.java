@@ -33,17 +33,28 @@ final class Resolution {
 
     /** What other targets gave. */
     interface Outputs {
-        /**
-         * @return empty while it is not known, because {@code target} is deployed first
-         * @throws DeploymentException when there never will be one
-         */
-        Optional<String> value(String target, String output);
+        /** @throws DeploymentException when there never will be one */
+        Output value(String target, String output);
     }
 
-    /** A text as it is passed on and as it is shown; the two differ while an output is not known. */
-    record Value(String passed, String shown) {
-        boolean known() {
-            return passed.equals(shown);
+    /**
+     * @param value null while it is not known, because the target is deployed first
+     * @param secret whether it shows a NoEcho parameter
+     */
+    record Output(String value, boolean secret) {
+        static final Output UNKNOWN = new Output(null, false);
+    }
+
+    /**
+     * A text as it is passed on and as it is shown; the two differ where an output is not known, or secret.
+     *
+     * @param known whether {@code passed} is what will be there
+     * @param secret whether an output in it shows a NoEcho parameter; {@code shown} has stars for that one
+     */
+    record Value(String passed, String shown, boolean known, boolean secret) {
+        /** Of something that is identified by this text, which is no secret then. */
+        String name() {
+            return known ? passed : shown;
         }
     }
 
@@ -78,14 +89,18 @@ final class Resolution {
         }
         var passed = new StringBuilder();
         var shown = new StringBuilder();
+        boolean known = true;
+        boolean secret = false;
         for (Text.Part part : Text.of(text).parts()) {
             Value value = part instanceof Text.Literal literal
                     ? same(literal.text())
                     : reference(what, ((Text.Reference) part).name(), dynamic, depth);
             passed.append(value.passed());
             shown.append(value.shown());
+            known &= value.known();
+            secret |= value.secret();
         }
-        return new Value(passed.toString(), shown.toString());
+        return new Value(passed.toString(), shown.toString(), known, secret);
     }
 
     private Value reference(String what, String name, boolean dynamic, int depth) {
@@ -102,9 +117,14 @@ final class Resolution {
                 throw DeploymentException.failed(
                         what + " refers to ${" + name + "}; write ${output.TARGET.OUTPUT} with an output of a stack");
             }
-            return outputs.value(parts[1], parts[2])
-                    .map(Resolution::same)
-                    .orElseGet(() -> new Value(standIn(parts[1], parts[2]), "${" + name + "}"));
+            Output output = outputs.value(parts[1], parts[2]);
+            return output.value() == null
+                    ? new Value(standIn(parts[1], parts[2]), "${" + name + "}", false, output.secret())
+                    : new Value(
+                            output.value(),
+                            output.secret() ? StackSecrets.MASKED : output.value(),
+                            true,
+                            output.secret());
         }
         Manifest.Variable variable = release.manifest().variables().get(name);
         if (variable == null) {
@@ -143,6 +163,6 @@ final class Resolution {
     }
 
     private static Value same(String text) {
-        return new Value(text, text);
+        return new Value(text, text, true, false);
     }
 }

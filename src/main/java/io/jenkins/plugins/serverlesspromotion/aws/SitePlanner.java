@@ -52,13 +52,13 @@ final class SitePlanner {
         }
         boolean exact = found != null && (distribution == null || distribution.known());
         var values = new TreeMap<String, String>();
-        values.put("bucket", bucket.shown());
+        values.put("bucket", bucket.name());
         if (distribution != null) {
-            values.put("distribution", distribution.shown());
+            values.put("distribution", distribution.name());
         }
         var content = new Plan.Content(
                 exact ? Plan.Exactness.EXACT : Plan.Exactness.BOUNDED,
-                bucket.shown(),
+                bucket.name(),
                 null,
                 found == null ? null : found.digest(),
                 values,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
@@ -23,6 +24,8 @@ import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
 final class StackContent {
     /** States in which a stack is what its template says; after a rollback CloudFormation is asked. */
     private static final Set<String> WHOLE = Set.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE");
+
+    private static final String MASKED = StackSecrets.MASKED;
 
     /** Gives the secrets that are known besides those in the templates; null: none are. */
     private final TargetWork job;
@@ -122,11 +125,31 @@ final class StackContent {
     }
 
     Plan.Content of(StackInputs inputs, ChangeSets.ChangeSet set) {
-        Map<String, TemplateChange> nested = set.isEmpty() ? Map.of() : nested(inputs, set, "");
+        Map<String, TemplateChange> nested = nested(inputs, set);
+        return of(inputs, set, nested, hidden(inputs, nested));
+    }
+
+    /** As {@link Bounds#exceeded} says it of what {@code set} would change. */
+    String exceeded(
+            Plan.Content approved, StackInputs inputs, ChangeSets.ChangeSet set, UnaryOperator<String> settled) {
+        Map<String, TemplateChange> nested = nested(inputs, set);
         HiddenValues hidden = hidden(inputs, nested);
+        return Bounds.exceeded(approved, of(inputs, set, nested, hidden), settled, normalising(inputs, hidden)::shown);
+    }
+
+    private static ChangeSetContent normalising(StackInputs inputs, HiddenValues hidden) {
         var rewrites = new TreeMap<>(inputs.rewrites());
-        hidden.values().forEach(value -> rewrites.put(value, StackSecrets.MASKED));
-        var normalised = new ChangeSetContent(rewrites);
+        hidden.values().forEach(value -> rewrites.put(value, MASKED));
+        return new ChangeSetContent(rewrites);
+    }
+
+    private Map<String, TemplateChange> nested(StackInputs inputs, ChangeSets.ChangeSet set) {
+        return set.isEmpty() ? Map.of() : nested(inputs, set, "");
+    }
+
+    private Plan.Content of(
+            StackInputs inputs, ChangeSets.ChangeSet set, Map<String, TemplateChange> nested, HiddenValues hidden) {
+        ChangeSetContent normalised = normalising(inputs, hidden);
         return new Plan.Content(
                 inputs.known() ? Plan.Exactness.EXACT : Plan.Exactness.BOUNDED,
                 inputs.stack(),
@@ -141,12 +164,16 @@ final class StackContent {
     /** What neither the release nor what is live may show here: also values that templates give to nested stacks. */
     private HiddenValues hidden(StackInputs inputs, Map<String, TemplateChange> nested) {
         Object before = StackSecrets.tree(templates, "the template of " + live.name(), template);
-        Object after =
-                StackSecrets.tree(templates, released, new String(inputs.released(), StandardCharsets.UTF_8));
+        Object after = StackSecrets.tree(templates, released, new String(inputs.released(), StandardCharsets.UTF_8));
         var values = new LinkedHashSet<String>();
         if (job != null) {
             values.addAll(StackSecrets.of(job, List.of(before, after)).values());
         }
+        inputs.rewrites().forEach((value, shown) -> {
+            if (shown.equals(MASKED)) {
+                values.add(value);
+            }
+        });
         nested(nested, before, after, values);
         return new HiddenValues(values);
     }

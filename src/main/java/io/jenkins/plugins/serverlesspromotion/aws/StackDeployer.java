@@ -92,10 +92,10 @@ final class StackDeployer {
         var sets = new ChangeSets(client, job.pace(), job.where(live.name()), job.recall());
         boolean recalled = untouched && job.recall().changeSet(step.handles().get(StackPlanner.CHANGE_SET)) != null;
         ChangeSets.ChangeSet set = planned(sets, step, untouched);
-        if (set == null || Bounds.exceeded(approved, content.of(inputs, set), settled) != null) {
+        if (set == null || content.exceeded(approved, inputs, set, settled) != null) {
             set = preparation.changeSet(
                     sets, live, inputs, job.token(attempt, "deploy"), new OwnerCheck(job).writeStack(live));
-            String difference = Bounds.exceeded(approved, content.of(inputs, set), settled);
+            String difference = content.exceeded(approved, inputs, set, settled);
             if (difference != null) {
                 if (!set.isEmpty()) {
                     sets.delete(set.arn());
@@ -104,7 +104,7 @@ final class StackDeployer {
             }
         }
         if (set.isEmpty()) {
-            return ended(Status.UNCHANGED, live.outputs(), job.where(live.name()) + " is already as wanted");
+            return ended(Status.UNCHANGED, outputs(live), job.where(live.name()) + " is already as wanted");
         }
         if (!execute(live, set, token, recalled)) {
             job.recall().forget(set.arn());
@@ -225,7 +225,7 @@ final class StackDeployer {
 
     private Fact.StepResult unchanged(LiveStack live, Plan.Content approved) {
         return java.util.Objects.equals(live.digest(job.recall().template(live, client)), approved.liveDigest())
-                ? ended(Status.UNCHANGED, live.outputs(), job.where(live.name()) + " is already as wanted")
+                ? ended(Status.UNCHANGED, outputs(live), job.where(live.name()) + " is already as wanted")
                 : stale(job.where(live.name()) + " was changed after it was planned");
     }
 
@@ -339,7 +339,7 @@ final class StackDeployer {
         return StackState.isSuccess(outcome.status())
                 ? ended(
                         Status.DONE,
-                        now.outputs(),
+                        outputs(now),
                         job.where(now.name()) + " is at " + job.release.ref().id())
                 : ended(Status.FAILED, Map.of(), failure(now, outcome));
     }
@@ -355,6 +355,10 @@ final class StackDeployer {
                                 + StackState.of(outcome.status()).refusal("it", outcome.status());
                 };
         return job.where(stack.name()) + " failed: " + cause + (cause.endsWith(".") ? "" : ".") + then;
+    }
+
+    private Map<String, String> outputs(LiveStack live) {
+        return StackOutputs.toReport(job, live, () -> job.recall().template(live, client));
     }
 
     private Fact.StepResult ended(Status status, Map<String, String> outputs, String detail) {

@@ -24,7 +24,7 @@ final class StackPlanner {
     }
 
     /** @param outputs of the stack as it is live */
-    record Planned(Plan.TargetPlan plan, Map<String, String> outputs) {}
+    record Planned(Plan.TargetPlan plan, StackOutputs outputs) {}
 
     /** @param outputs as they are known now; {@code live} those of stacks that are about to change */
     Planned plan(int planning, Resolution.Outputs outputs, Resolution.Outputs live) throws InterruptedException {
@@ -81,7 +81,8 @@ final class StackPlanner {
                 owner.noted(content.of(inputs, set)),
                 handles,
                 owner.claims());
-        return new Planned(plan, live.outputs());
+        return new Planned(
+                plan, StackOutputs.of(live, job.templates, () -> job.recall().template(live, client)));
     }
 
     private StackInputs prepare(StackPreparation preparation, LiveStack live, Resolution.Outputs outputs)
@@ -113,20 +114,20 @@ final class StackPlanner {
     /** Passes the outputs that are live, but shows those that will change as references. */
     private record Shown(Resolution.Outputs shown, Resolution.Outputs passed) implements Resolution.Outputs {
         @Override
-        public java.util.Optional<String> value(String target, String output) {
+        public Resolution.Output value(String target, String output) {
             var known = shown.value(target, output);
-            if (known.isPresent()) {
+            if (known.value() != null) {
                 return known;
             }
             var last = passed.value(target, output);
-            if (last.isEmpty()) {
+            if (last.value() == null) {
                 throw DeploymentException.problem("output " + output + " of target " + target
                         + " is not known before that target is deployed, and a parameter that takes it accepts no"
                         + " placeholder; promote a release with " + target
                         + " alone first, or relax the parameter's type"
                         + " and pattern");
             }
-            return last;
+            return known.secret() ? new Resolution.Output(last.value(), true) : last;
         }
 
         StackInputs relabel(StackInputs inputs, TargetWork job) {

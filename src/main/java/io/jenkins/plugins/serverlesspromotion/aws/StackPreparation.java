@@ -56,10 +56,10 @@ final class StackPreparation {
                 rewrites.put(staged.get(artifact.path()).version(), "(version of " + artifact.digest() + ")"));
         var parameters = new ArrayList<Parameter>();
         var values = new TreeMap<String, String>();
-        HiddenValues literals = StackSecrets.literals(job, List.of(tree));
-        StackSecrets.of(job, List.of(tree)).values().forEach(value -> rewrites.put(value, MASKED));
+        HiddenValues hidden = StackSecrets.of(job, List.of(tree));
+        hidden.values().forEach(value -> rewrites.put(value, MASKED));
         boolean settled = parameters(known, live, parameters, values, rewrites);
-        values.replaceAll((key, value) -> StackSecrets.masked(literals, value));
+        values.replaceAll((key, value) -> StackSecrets.masked(hidden, value));
         boolean nests = TemplateChange.Version.read(job.templates, target.template(), released, Map.of())
                 .nests();
         return new StackInputs(
@@ -70,7 +70,7 @@ final class StackPreparation {
                 values,
                 resolution.pinned(),
                 settled,
-                tags(live),
+                tags(live, rewrites),
                 target.capabilities(),
                 job.account.executionRole() == null
                         ? null
@@ -213,8 +213,13 @@ final class StackPreparation {
                 rewrites.put(value.passed(), MASKED);
             } else {
                 shown.put(key, value.shown());
-                if (!value.known()) {
+                if (!value.passed().equals(value.shown())) {
                     rewrites.put(value.passed(), value.shown());
+                }
+                String now = live.parameters().get(key);
+                if (value.secret() && now != null && !now.isBlank()) {
+                    // What it was given before is a secret too.
+                    rewrites.put(now, MASKED);
                 }
             }
             settled &= value.known();
@@ -261,12 +266,17 @@ final class StackPreparation {
     }
 
     /** What an adopted stack was tagged with stays: removing a tag may take somebody's permission or bill away. */
-    private List<Tag> tags(LiveStack live) {
+    private List<Tag> tags(LiveStack live, Map<String, String> rewrites) {
         var tags = new TreeMap<>(live.tags());
         tags.keySet().removeIf(key -> key.startsWith("aws:"));
-        target.tags()
-                .forEach((key, value) ->
-                        tags.put(key, resolution.known("tag " + key + " of target " + target.name(), value)));
+        target.tags().forEach((key, text) -> {
+            String what = "tag " + key + " of target " + target.name();
+            tags.put(key, resolution.known(what, text));
+            Resolution.Value value = resolution.text(what, text);
+            if (value.secret()) {
+                rewrites.put(value.passed(), value.shown());
+            }
+        });
         tags.put(StackInputs.SERVICE_TAG, job.release.release().service());
         tags.put(StackInputs.ENVIRONMENT_TAG, job.work.environment());
         return tags.entrySet().stream()

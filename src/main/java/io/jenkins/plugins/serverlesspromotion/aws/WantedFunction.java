@@ -4,7 +4,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import software.amazon.awssdk.services.lambda.model.Environment;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
@@ -15,8 +17,9 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationR
  * @param function name, or how it is shown while it depends on an output that is not known
  * @param properties what the manifest names, by the properties of {@link FunctionConfig} without code and environment
  * @param environment all variables; null: they stay as they are
- * @param shown everything the manifest names as people see it
+ * @param shown everything the manifest names as people see it, but for {@code secret}
  * @param known whether nothing waits for the output of another target
+ * @param secret paths of the settings whose values come from an output that shows a NoEcho parameter
  */
 record WantedFunction(
         String function,
@@ -27,7 +30,8 @@ record WantedFunction(
         Map<String, String> shown,
         List<String> alarms,
         Manifest.Shift shift,
-        boolean known) {
+        boolean known,
+        Set<String> secret) {
 
     /** @throws DeploymentException when the release does not fit */
     static WantedFunction of(TargetWork job, Resolution resolution) {
@@ -42,11 +46,15 @@ record WantedFunction(
         boolean known = function.known();
         var properties = new TreeMap<String, String>();
         var shown = new TreeMap<String, String>();
+        var secret = new TreeSet<String>();
         for (var setting : target.settings().entrySet()) {
             Resolution.Value value = resolution.text(setting.getKey() + of, setting.getValue());
             String property = FunctionConfig.SETTINGS.get(setting.getKey());
             properties.put(property, value.known() ? checked(setting.getKey() + of, property, value) : value.passed());
-            shown.put(property, value.shown());
+            shown.put(property, value.name());
+            if (value.secret()) {
+                secret.add(property);
+            }
             known &= value.known();
         }
         if (target.layers() != null) {
@@ -60,7 +68,7 @@ record WantedFunction(
             shown.put(
                     FunctionConfig.LAYERS,
                     FunctionConfig.layers(
-                            layers.stream().map(Resolution.Value::shown).toList()));
+                            layers.stream().map(Resolution.Value::name).toList()));
             known &= layers.stream().allMatch(Resolution.Value::known);
         }
         Map<String, String> environment = null;
@@ -69,7 +77,10 @@ record WantedFunction(
             for (var variable : target.environment().entrySet()) {
                 Resolution.Value value = resolution.text("variable " + variable.getKey() + of, variable.getValue());
                 environment.put(variable.getKey(), value.passed());
-                shown.put(FunctionConfig.ENVIRONMENT + variable.getKey(), value.shown());
+                shown.put(FunctionConfig.ENVIRONMENT + variable.getKey(), value.name());
+                if (value.secret()) {
+                    secret.add(FunctionConfig.ENVIRONMENT + variable.getKey());
+                }
                 known &= value.known();
             }
         }
@@ -77,7 +88,16 @@ record WantedFunction(
                 .map(text -> resolution.known("an alarm" + of, text))
                 .toList();
         return new WantedFunction(
-                function.shown(), target.alias(), code, properties, environment, shown, alarms, target.shift(), known);
+                function.name(),
+                target.alias(),
+                code,
+                properties,
+                environment,
+                shown,
+                alarms,
+                target.shift(),
+                known,
+                secret);
     }
 
     private static String checked(String what, String property, Resolution.Value value) {
@@ -98,7 +118,7 @@ record WantedFunction(
         if (variables != null) {
             variables.replaceAll((name, value) -> shown.get(FunctionConfig.ENVIRONMENT + name));
         }
-        return new WantedFunction(function, alias, code, texts, variables, shown, alarms, shift, known);
+        return new WantedFunction(function, alias, code, texts, variables, shown, alarms, shift, known, secret);
     }
 
     /** The same, and what {@code undone} named and this does not as it is in {@code before}. */
@@ -113,7 +133,7 @@ record WantedFunction(
         }
         Map<String, String> variables =
                 environment == null && undone.environment() != null ? before.environment() : environment;
-        return new WantedFunction(function, alias, code, restored, variables, shown, alarms, shift, known);
+        return new WantedFunction(function, alias, code, restored, variables, shown, alarms, shift, known, secret);
     }
 
     /** {@code allAtOnce} or the canary as the manifest names it. */

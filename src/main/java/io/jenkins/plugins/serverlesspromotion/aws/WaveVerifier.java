@@ -15,14 +15,14 @@ final class WaveVerifier {
     private final Deployer.Work work;
     private final Expansion expansion;
     private final Function<Expansion.Slot, TargetWork> jobs;
-    private final Function<String, Map<String, String>> outputs;
+    private final Function<String, StackOutputs> outputs;
     private final HttpProbe http;
 
     WaveVerifier(
             Deployer.Work work,
             Expansion expansion,
             Function<Expansion.Slot, TargetWork> jobs,
-            Function<String, Map<String, String>> outputs,
+            Function<String, StackOutputs> outputs,
             HttpProbe http) {
         this.work = work;
         this.expansion = expansion;

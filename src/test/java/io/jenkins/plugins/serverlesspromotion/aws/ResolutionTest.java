@@ -11,7 +11,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Variable;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.Test;
 
 /** What texts mean in a place. */
@@ -44,7 +43,7 @@ public class ResolutionTest {
                 new Place("orders-prod", "eu-west-1"),
                 Lab.account("orders-prod", "333333333333"),
                 PINS,
-                (target, output) -> Optional.ofNullable(outputs.get(target + "." + output)));
+                (target, output) -> new Resolution.Output(outputs.get(target + "." + output), false));
     }
 
     @Test

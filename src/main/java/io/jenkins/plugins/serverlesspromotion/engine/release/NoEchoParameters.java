@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.release;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,6 +62,39 @@ public final class NoEchoParameters {
             String text = String.valueOf(node);
             values.removeIf(text::contains);
         }
+    }
+
+    /**
+     * Names of the outputs that refer to such a parameter: CloudFormation shows what they are in clear. One that gets the
+     * value another way, such as from an attribute of a resource, is not found.
+     */
+    public static Set<String> outputs(Object template) {
+        Set<String> hidden = in(template);
+        var outputs = new TreeSet<String>();
+        if (!hidden.isEmpty() && template instanceof Map<?, ?> tree && tree.get("Outputs") instanceof Map<?, ?> all) {
+            all.forEach((name, output) -> {
+                if (output instanceof Map<?, ?> map && refers(map.get("Value"), hidden)) {
+                    outputs.add(String.valueOf(name));
+                }
+            });
+        }
+        return outputs;
+    }
+
+    private static boolean refers(Object node, Set<String> parameters) {
+        if (node instanceof Map<?, ?> map) {
+            return map.get("Ref") instanceof String name && parameters.contains(name)
+                    || map.containsKey("Fn::Sub") && substitutes(map.get("Fn::Sub"), parameters)
+                    || map.values().stream().anyMatch(value -> refers(value, parameters));
+        }
+        return node instanceof Collection<?> list && list.stream().anyMatch(item -> refers(item, parameters));
+    }
+
+    /** @param node a text, or a list of a text and its variables */
+    private static boolean substitutes(Object node, Set<String> parameters) {
+        Object text = node instanceof List<?> list && !list.isEmpty() ? list.get(0) : node;
+        return text instanceof String pattern
+                && parameters.stream().anyMatch(name -> pattern.contains("${" + name + "}"));
     }
 
     /** @param declaration of one parameter */

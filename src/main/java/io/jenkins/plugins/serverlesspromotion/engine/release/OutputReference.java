@@ -11,6 +11,10 @@ public final class OutputReference {
 
     private OutputReference() {}
 
+    public static boolean isIn(String text) {
+        return FORM.matcher(text.substring(0, text.lastIndexOf('}') + 1)).find();
+    }
+
     /**
      * The text with every reference replaced.
      *
