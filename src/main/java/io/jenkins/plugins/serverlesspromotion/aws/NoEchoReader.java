@@ -73,7 +73,8 @@ final class NoEchoReader {
                 .collect(Collectors.toSet());
         var found = new TreeMap<String, List<String>>();
         releases(read)
-                .filter(release -> release.noEcho() != null && unknown.contains(release.ref().id()))
+                .filter(release -> release.noEcho() != null
+                        && unknown.contains(release.ref().id()))
                 .forEach(release -> found.put(release.ref().id(), release.noEcho()));
         return found;
     }

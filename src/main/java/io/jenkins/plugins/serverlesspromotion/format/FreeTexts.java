@@ -81,7 +81,9 @@ final class FreeTexts {
             var names = new ArrayList<String>();
             object.fieldNames().forEachRemaining(names::add);
             // The tag of a variable's kind is a constant of the format.
-            names.stream().filter(name -> !name.equals("type")).forEach(name -> object.set(name, all(object.get(name))));
+            names.stream()
+                    .filter(name -> !name.equals("type"))
+                    .forEach(name -> object.set(name, all(object.get(name))));
         } else if (node instanceof ArrayNode list) {
             for (int i = 0; i < list.size(); i++) {
                 if (list.get(i).isObject()) {

@@ -77,7 +77,8 @@ public final class ReleaseAssembler {
         problems.throwIfAny();
         var sorted = List.copyOf(uploads.values());
         var artifacts = sorted.stream().map(Upload::artifact).toList();
-        return new Assembly(new Release(manifest.service(), version, manifest, artifacts), sorted, marked, noEcho.parameters());
+        return new Assembly(
+                new Release(manifest.service(), version, manifest, artifacts), sorted, marked, noEcho.parameters());
     }
 
     private void template(Manifest.CloudFormation stack, Where where) throws IOException {

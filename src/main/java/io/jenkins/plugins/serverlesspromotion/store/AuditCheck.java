@@ -180,7 +180,8 @@ final class AuditCheck {
             if (expected != null) {
                 try {
                     var signature = new SignedNote.Signature(expected.name(), words[3]);
-                    vouched = new SignedNote(AuditExport.blockText(checkpoint, to, shown), List.of(signature)).check(expected)
+                    vouched = new SignedNote(AuditExport.blockText(checkpoint, to, shown), List.of(signature))
+                                    .check(expected)
                             == SignedNote.State.VALID;
                 } catch (IllegalArgumentException e) {
                     vouched = false;

@@ -184,7 +184,8 @@ public final class AuditExport {
             Checkpoint checkpoint = Checkpoint.of(origin, tree);
             String signature = UNSIGNED;
             if (signer != null) {
-                SignedNote note = signer.sign(new SignedNote(blockText(checkpoint, to, withheld.toString()), List.of()));
+                SignedNote note =
+                        signer.sign(new SignedNote(blockText(checkpoint, to, withheld.toString()), List.of()));
                 signature = note.signatures().get(0).data();
             }
             line(CHECKPOINT + " " + checkpoint.size() + " " + checkpoint.root() + " " + signature);

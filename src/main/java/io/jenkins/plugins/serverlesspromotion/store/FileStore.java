@@ -365,7 +365,10 @@ public final class FileStore implements Store {
 
     @Override
     public void read(long from, RecordReader reader) throws IOException {
-        journal.readWhile(from, size(), (seq, line, parsed) -> reader.read(hidden.shown(codec.decode(parsed.json())), line.length));
+        journal.readWhile(
+                from,
+                size(),
+                (seq, line, parsed) -> reader.read(hidden.shown(codec.decode(parsed.json())), line.length));
     }
 
     @Override

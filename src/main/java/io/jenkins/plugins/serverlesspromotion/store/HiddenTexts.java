@@ -123,19 +123,19 @@ final class HiddenTexts {
     }
 
     Promotion shown(Promotion promotion) {
-        var alone = new Lane(
-                LaneId.ofPromotion(promotion.id()), null, List.of(), null, List.of(promotion), 0, 0);
+        var alone = new Lane(LaneId.ofPromotion(promotion.id()), null, List.of(), null, List.of(promotion), 0, 0);
         return of(alone).isEmpty()
                 ? promotion
                 : shown(alone, new Fact.Reconsidered("")).lane().promotions().get(0);
     }
 
     Plan shown(Promotion promotion, Plan plan) {
-        var alone = new Lane(
-                LaneId.ofPromotion(promotion.id()), null, List.of(), null, List.of(promotion), 0, 0);
+        var alone = new Lane(LaneId.ofPromotion(promotion.id()), null, List.of(), null, List.of(promotion), 0, 0);
         return of(alone).isEmpty()
                 ? plan
-                : ((Fact.Planned) shown(alone, new Fact.Planned(promotion.id(), 0, plan)).fact()).plan();
+                : ((Fact.Planned) shown(alone, new Fact.Planned(promotion.id(), 0, plan))
+                                .fact())
+                        .plan();
     }
 
     private Entry.LaneAdvanced shown(Lane lane, Fact fact) {

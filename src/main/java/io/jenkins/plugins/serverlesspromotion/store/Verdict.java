@@ -11,8 +11,7 @@ package io.jenkins.plugins.serverlesspromotion.store;
  * @param withheld how many of the entries stand there with fingerprints for values that must not be shown: of these, the
  *     place and the hash are proved, and what is shown is vouched for by the signature alone
  */
-public record Verdict(
-        long from, long entries, String root, Signature signature, Finding finding, long withheld) {
+public record Verdict(long from, long entries, String root, Signature signature, Finding finding, long withheld) {
 
     /** With every entry as it stands in the journal. */
     public Verdict(long from, long entries, String root, Signature signature, Finding finding) {

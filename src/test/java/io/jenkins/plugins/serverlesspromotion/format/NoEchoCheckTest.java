@@ -69,13 +69,15 @@ public class NoEchoCheckTest {
             assertTrue(message, message.contains("release.yaml:7: targets[app].parameters.Pw"));
         }
         for (String no : List.of("false", "no", "off", "'No'", "n")) {
-            assertEquals(List.of(), assemble(no, "{}", "{ Pw: " + PLANTED + " }").noEcho());
+            assertEquals(
+                    List.of(), assemble(no, "{}", "{ Pw: " + PLANTED + " }").noEcho());
         }
     }
 
     @Test
     public void theValueOfOneEnvironmentIsFoundInItsVariable() {
-        String message = refused("yes", "{ pw: { dev: \"${inner}\", \"*\": \"\" }, inner: " + PLANTED + " }", "{ Pw: \"${pw}\" }");
+        String message = refused(
+                "yes", "{ pw: { dev: \"${inner}\", \"*\": \"\" }, inner: " + PLANTED + " }", "{ Pw: \"${pw}\" }");
         assertTrue(message, message.contains("release.yaml:3: variables.inner"));
         String each = refused("yes", "{ pw: { dev: " + PLANTED + ", prod: " + PLANTED + "2 } }", "{ Pw: \"${pw}\" }");
         assertTrue(each, each.contains("variables.pw.dev") && each.contains("variables.pw.prod"));
@@ -94,7 +96,8 @@ public class NoEchoCheckTest {
                 folder.resolve("t.json"),
                 "{\"Parameters\":{\"Pw\":{\"Type\":\"String\",\"NoEcho\":true}},\"Resources\":{}}");
         String message = assertThrows(
-                        InputException.class, () -> assemble("t.json", "{}", "", ", parameters: { Pw: " + PLANTED + " }"))
+                        InputException.class,
+                        () -> assemble("t.json", "{}", "", ", parameters: { Pw: " + PLANTED + " }"))
                 .getMessage();
         assertTrue(message, message.contains("release.yaml:6: targets[app].cloudformation.parameters.Pw"));
         assertFalse(message, message.contains(PLANTED));
@@ -109,7 +112,8 @@ public class NoEchoCheckTest {
                 "\"\"",
                 "\"${environment}\"",
                 "\"{{resolve:secretsmanager:orders/${environment}/key:SecretString:password}}\"")) {
-            var assembly = assemble("yes", "{ key: { secret: k }, db: { ssm: d } }", "{ Pw: " + value + ", Size: big }");
+            var assembly =
+                    assemble("yes", "{ key: { secret: k }, db: { ssm: d } }", "{ Pw: " + value + ", Size: big }");
             assertEquals(List.of("app.Pw"), assembly.noEcho());
         }
         assertEquals(List.of("app.Pw"), assemble("on", "{}", "").noEcho());

@@ -18,8 +18,7 @@ final class StackReads {
             Template template = content.template();
             content.parameters.forEach((name, value) -> {
                 JsonNode declaration = template.parameters().get(name);
-                boolean hidden =
-                        declaration != null && Template.isNoEcho(declaration);
+                boolean hidden = declaration != null && Template.isNoEcho(declaration);
                 String effective = content.effective.get(name);
                 shown.add(Json.map(
                         "ParameterKey", name,

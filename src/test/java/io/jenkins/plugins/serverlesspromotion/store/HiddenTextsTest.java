@@ -109,7 +109,13 @@ public class HiddenTextsTest {
         return new Plan(
                 DIGEST,
                 List.of(new Plan.TargetPlan(
-                        new Place("orders-prod", "eu-west-1"), "app", "cloudformation", 0, List.of(), content, Map.of())),
+                        new Place("orders-prod", "eu-west-1"),
+                        "app",
+                        "cloudformation",
+                        0,
+                        List.of(),
+                        content,
+                        Map.of())),
                 List.of());
     }
 
@@ -235,8 +241,10 @@ public class HiddenTextsTest {
         assertTrue(String.valueOf(verdict.finding()), verdict.holds());
         assertEquals(Verdict.Signature.VALID, verdict.signature());
         assertEquals(2, verdict.withheld());
-        assertFalse("what is shown of an entry is signed", verify(export.replace("large", "small").replace("\"bob\"", "\"eve\""), signer)
-                .holds());
+        assertFalse(
+                "what is shown of an entry is signed",
+                verify(export.replace("large", "small").replace("\"bob\"", "\"eve\""), signer)
+                        .holds());
         String older = export.replaceFirst(" 2 ", " 1 ");
         assertFalse("format 1 has whole entries only", verify(older, signer).holds());
     }

@@ -190,8 +190,8 @@ final class PublishExecution extends StepExecution {
         }
         Published published;
         try {
-            published = engine.promotions().publish(
-                            release, claimed.noEcho(), provenance, store.name(), versions, build.by());
+            published = engine.promotions()
+                    .publish(release, claimed.noEcho(), provenance, store.name(), versions, build.by());
         } catch (RefusedException e) {
             throw new AbortException("publish " + release.id() + " refused: " + e.getMessage());
         }

@@ -36,8 +36,7 @@ public final class ParameterLiterals {
      * Every literal text of these parameters, in all environments: what must not be shown where the parameters are
      * {@code NoEcho}. Both the literal parts and the whole value, as far as the manifest alone decides it.
      */
-    public static Set<String> values(
-            Manifest manifest, Manifest.CloudFormation target, Collection<String> parameters) {
+    public static Set<String> values(Manifest manifest, Manifest.CloudFormation target, Collection<String> parameters) {
         var values = new LinkedHashSet<String>();
         for (String parameter : parameters) {
             texts(manifest, target, parameter).values().forEach(text -> {
@@ -101,8 +100,7 @@ public final class ParameterLiterals {
     }
 
     /** The value of a parameter, and the values of the variables that it uses, directly or not, by their paths. */
-    private static Map<String, String> texts(
-            Manifest manifest, Manifest.CloudFormation target, String parameter) {
+    private static Map<String, String> texts(Manifest manifest, Manifest.CloudFormation target, String parameter) {
         var texts = new LinkedHashMap<String, String>();
         String value = target.parameters().get(parameter);
         if (value != null) {
@@ -114,8 +112,7 @@ public final class ParameterLiterals {
 
     private static void follow(Manifest manifest, String text, Set<String> seen, Map<String, String> texts) {
         for (String name : Text.of(text).references()) {
-            if (seen.add(name)
-                    && manifest.variables().get(name) instanceof Variable.PerEnvironment variable) {
+            if (seen.add(name) && manifest.variables().get(name) instanceof Variable.PerEnvironment variable) {
                 variable.values().forEach((environment, value) -> {
                     texts.put("variables." + name + "." + environment, value);
                     follow(manifest, value, seen, texts);

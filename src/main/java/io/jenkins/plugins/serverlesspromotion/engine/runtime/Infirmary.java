@@ -92,10 +92,7 @@ public final class Infirmary {
         Doctor.Treatment made =
                 doctor.treat(work, diagnosis, order.choice(), order.resources(), store.id() + "-" + ordered.seq());
         var treatment = new Doctor.Treatment(
-                made.state(),
-                made.good(),
-                LaneSecrets.of(store, lane, null).masked(made.detail()),
-                made.requests());
+                made.state(), made.good(), LaneSecrets.of(store, lane, null).masked(made.detail()), made.requests());
         store.append(entry(lane, diagnosis, order, treatment));
         return treatment;
     }

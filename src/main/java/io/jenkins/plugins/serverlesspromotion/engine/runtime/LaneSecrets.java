@@ -36,8 +36,9 @@ final class LaneSecrets {
     /** What was promoted to the lane and may still stand there, or is returned to. */
     static List<Published> releases(Store store, LaneId id) {
         var releases = new ArrayList<Published>();
-        store.lane(id).releases().forEach(ref -> store.release(ref.service(), ref.version())
-                .ifPresent(releases::add));
+        store.lane(id)
+                .releases()
+                .forEach(ref -> store.release(ref.service(), ref.version()).ifPresent(releases::add));
         return releases;
     }
 

@@ -77,7 +77,8 @@ final class Registry {
                     throw refused(release, provenance, by, foreign);
                 }
                 var ref = new ReleaseRef(release.service(), release.version(), digest, nextNumber(release.service()));
-                var published = new Published(ref, release, provenance, storeName, versions, clock.instant(), by, noEcho);
+                var published =
+                        new Published(ref, release, provenance, storeName, versions, clock.instant(), by, noEcho);
                 store.append(new Entry.ReleasePublished(published));
                 return published;
             }

@@ -108,11 +108,20 @@ final class Workshop {
     /** Before anything else of releases whose templates were read for the first time: what is recorded next leaves less out. */
     private void recordNoEcho(Map<String, List<String>> found) {
         for (var release : found.entrySet()) {
+            int at = release.getKey().indexOf('@');
+            boolean known = store.release(
+                            release.getKey().substring(0, at), release.getKey().substring(at + 1))
+                    .filter(published -> published.noEcho() != null)
+                    .isPresent();
+            if (known) {
+                // Another lane was planned at the same time.
+                continue;
+            }
             try {
                 store.append(new Entry.NoEchoFound(release.getKey(), release.getValue()));
             } catch (IOException e) {
-                throw new CannotWork("the NoEcho parameters of " + release.getKey() + " could not be recorded: "
-                        + e.getMessage());
+                throw new CannotWork(
+                        "the NoEcho parameters of " + release.getKey() + " could not be recorded: " + e.getMessage());
             }
         }
     }

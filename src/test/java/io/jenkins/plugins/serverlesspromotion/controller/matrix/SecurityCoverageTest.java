@@ -34,7 +34,8 @@ import org.w3c.dom.NodeList;
 public class SecurityCoverageTest {
     private static final String FILE = "security-coverage.txt";
     private static final String OURS = "io.jenkins.plugins.serverlesspromotion.";
-    private static final Set<Integer> CLASSES = Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 14, 15, 16, 18, 20, 21, 22, 23, 24);
+    private static final Set<Integer> CLASSES =
+            Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 14, 15, 16, 18, 20, 21, 22, 23, 24);
     private static final Set<String> SURFACES = Set.of("page", "rest", "command", "step", "jcasc", "replay");
 
     /** Below every surface, for the classes that are kept shut there. */

@@ -62,12 +62,12 @@ public class ClaimedReleaseTest {
     @Test
     @Shows(table = Shows.HOLES, cell = "13 step")
     public void aLiteralValueOfANoEchoParameterIsRefusedWithoutItsValue() {
-        String template = TEMPLATE.replace("Resources:", "Parameters: { Pw: { Type: String, NoEcho: yes } }\nResources:");
+        String template =
+                TEMPLATE.replace("Resources:", "Parameters: { Pw: { Type: String, NoEcho: yes } }\nResources:");
         templates.put("api.yaml", template.getBytes(StandardCharsets.UTF_8));
         file("api.yaml", template);
         manifest = MANIFEST.replace("-${environment}\" }", "-${environment}\", parameters: { Pw: planted-6f1c0e } }");
-        String message =
-                assertThrows(RuntimeException.class, this::claimed).getMessage();
+        String message = assertThrows(RuntimeException.class, this::claimed).getMessage();
         assertTrue(message, message.contains("parameter Pw, which has NoEcho") && message.contains("secret:"));
         assertTrue(message, !message.contains("planted-6f1c0e"));
     }

@@ -101,8 +101,11 @@ public class NoEchoSurfacesTest {
         return finished(
                 r,
                 start(
-                        job(r, Landscape.MAIN, "node {\n sh 'cp " + folder + "/* .'\n"
-                                + " publishRelease manifest: 'release.yaml', version: '" + version + "'\n}"),
+                        job(
+                                r,
+                                Landscape.MAIN,
+                                "node {\n sh 'cp " + folder + "/* .'\n"
+                                        + " publishRelease manifest: 'release.yaml', version: '" + version + "'\n}"),
                         "bob"),
                 expected);
     }
@@ -115,7 +118,8 @@ public class NoEchoSurfacesTest {
         r.assertLogContains("is a literal value of parameter Pw, which has NoEcho in template app.yaml", run);
         r.assertLogContains("use a variable with secret:", run);
         assertTrue(store().release("orders", "1.0.0").isEmpty());
-        assertEquals("not a byte was stored for it", List.of(), sandbox.control().history("s3:object", "*"));
+        assertEquals(
+                "not a byte was stored for it", List.of(), sandbox.control().history("s3:object", "*"));
         assertEquals(List.of(), filesWithIt(0));
     }
 
@@ -159,8 +163,7 @@ public class NoEchoSurfacesTest {
     private static Published old(String version) {
         Published like = store().release("orders", "0.9.0").orElseThrow();
         Manifest manifest = ManifestReader.read(
-                "release.yaml",
-                MANIFEST.formatted("{ \"*\": " + PLANTED + " }").getBytes(StandardCharsets.UTF_8));
+                "release.yaml", MANIFEST.formatted("{ \"*\": " + PLANTED + " }").getBytes(StandardCharsets.UTF_8));
         var release = new Release("orders", version, manifest, like.release().artifacts());
         var ref = new ReleaseRef("orders", version, new CanonicalDigests().release(release), 2);
         return new Published(
@@ -193,7 +196,8 @@ public class NoEchoSurfacesTest {
     }
 
     private String command(String name, String... words) {
-        CLICommandInvoker.Result result = new CLICommandInvoker(r, name).asUser("alice").invokeWithArgs(words);
+        CLICommandInvoker.Result result =
+                new CLICommandInvoker(r, name).asUser("alice").invokeWithArgs(words);
         assertEquals(result.toString(), 0, result.returnCode());
         return result.stdout() + result.stderr();
     }

@@ -84,7 +84,8 @@ public class HiddenValuesTest {
     public void aValueOfSeveralShortPartsIsFoundAsAWhole() {
         Manifest.Variable user = new Manifest.Variable.PerEnvironment(Map.of("*", "bob"));
         Manifest.Variable key = new Manifest.Variable.PerEnvironment(Map.of("prod", "a1b2", "*", "${user}9"));
-        var hidden = published(Map.of("user", user, "key", key), "${user}:${key}").hiddenValues("prod");
+        var hidden =
+                published(Map.of("user", user, "key", key), "${user}:${key}").hiddenValues("prod");
         assertEquals("x **** y", hidden.replaced("x bob:a1b2 y", STARS));
         assertEquals("x **** y", hidden.replaced("x bob:bob9 y", STARS));
         var named = published(Map.of("key", key), "${environment}-${key}").hiddenValues("prod");

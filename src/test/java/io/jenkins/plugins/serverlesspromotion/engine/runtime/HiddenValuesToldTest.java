@@ -77,7 +77,8 @@ public class HiddenValuesToldTest {
                 told.add(line);
             }
         };
-        promotions = new Promotions(store, accounts, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, observer);
+        promotions = new Promotions(
+                store, accounts, new CanonicalDigests(), new Re2Patterns(), Clock.systemUTC(), pool, timer, observer);
         promotions.start();
         promotions.apply(PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)), "user:ops");
     }
