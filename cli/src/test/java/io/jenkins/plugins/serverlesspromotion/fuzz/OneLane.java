@@ -68,6 +68,7 @@ final class OneLane {
                 null,
                 false,
                 Map.of(),
+                Set.of(),
                 PATTERNS);
     }
 

@@ -123,6 +123,10 @@ final class Intake {
         if (lane.open() >= LaneLimits.OPEN) {
             return lane.refuse(null, fact.request().by(), "promotion", LaneLimits.tooManyOpen(lane.id));
         }
+        Optional<String> owned = LaneLimits.tooMuchOwned(lane, around);
+        if (owned.isPresent()) {
+            return lane.refuse(null, fact.request().by(), "promotion", owned.get());
+        }
         PromotionDraft added = lane.add(Kind.FORWARD, release, fact.request());
         lane.say(
                 Event.Type.REQUESTED,

@@ -10,13 +10,16 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Step;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A lane being changed by one transition. Lives for one call only; nobody outside the package ever sees it. */
 final class LaneDraft {
@@ -68,6 +71,14 @@ final class LaneDraft {
         });
         owns.sort(null);
         return !unrecorded.isEmpty();
+    }
+
+    /** Drops records of {@code answered}, but for those of {@code claims}, from {@link LaneLimits#OWNED} records on. */
+    void forget(Set<ResourceId> answered, List<OwnershipClaim> claims) {
+        if (owns.size() >= LaneLimits.OWNED) {
+            Set<ResourceId> kept = claims.stream().map(OwnershipClaim::resource).collect(Collectors.toSet());
+            owns.removeIf(o -> answered.contains(o.resource()) && !kept.contains(o.resource()));
+        }
     }
 
     /** What was recorded as created is recorded again when it is adopted: somebody else had made it meanwhile. */

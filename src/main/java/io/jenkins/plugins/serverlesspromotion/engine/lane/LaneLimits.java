@@ -19,6 +19,9 @@ public final class LaneLimits {
     /** Requests for one promotion. */
     static final int REQUESTS = 50;
 
+    /** Resources that are recorded as the lane's, one by one. A deployment may bring those of its plan beyond that. */
+    public static final int OWNED = 1000;
+
     /** People who approve one promotion, and as many who override gates for it. */
     static final int APPROVALS = 50;
 
@@ -67,6 +70,18 @@ public final class LaneLimits {
 
     static String tooManyOpen(LaneId lane) {
         return OPEN + " promotions are open in " + lane + ", which is the limit; abort one that is not needed first";
+    }
+
+    /** Why nothing further is promoted to a lane that owns so much; empty when it may be. */
+    static Optional<String> tooMuchOwned(LaneDraft lane, Surroundings around) {
+        long recorded = lane.owns.stream()
+                .filter(claim -> !around.answered().contains(claim.resource()))
+                .count();
+        return recorded < OWNED
+                ? Optional.empty()
+                : Optional.of(recorded + " resources are recorded as those of " + lane.id + ", and " + OWNED
+                        + " are the limit; name them by patterns under 'owns' of the service's policy, or decide about"
+                        + " those that are gone (promotion owners)");
     }
 
     /** Why {@code fact} cannot be taken whatever the lane holds, as a sentence; empty when it can. */

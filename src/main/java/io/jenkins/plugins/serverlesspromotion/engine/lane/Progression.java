@@ -206,6 +206,7 @@ final class Progression {
     /** From here on nothing else may claim what this deployment is about to write to. */
     private void own(PromotionDraft p) {
         List<OwnershipClaim> claims = p.plan.claims() == null ? List.of() : p.plan.claims();
+        lane.forget(around.answered(), claims);
         String all = lane.unrecorded(claims).stream()
                 .map(c -> c.resource() + " (" + c.how().word() + ")")
                 .collect(Collectors.joining(", "));

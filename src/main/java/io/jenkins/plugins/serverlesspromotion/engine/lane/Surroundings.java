@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
  * @param alarms what the alarms said when they were read last; null: they were not
  * @param directory whether there is one to ask which groups people are in, before what they decided is carried out
  * @param taken why what is planned or recorded here may not be written to any more, by resource: it is another lane's
+ * @param answered what is recorded here as the lane's although policy or a person says by now whose it is, so that it
+ *     needs no record; read only where {@link LaneLimits#OWNED} are recorded
  * @param patterns compares texts with patterns of the rules; null: nothing matches
  */
 public record Surroundings(
@@ -41,6 +43,7 @@ public record Surroundings(
         AlarmReading alarms,
         boolean directory,
         Map<ResourceId, String> taken,
+        Set<ResourceId> answered,
         Patterns patterns) {
     private static final int SHORTEST_COMMIT = 7;
 
@@ -51,6 +54,7 @@ public record Surroundings(
         others = Map.copyOf(others);
         changes = List.copyOf(changes);
         taken = Map.copyOf(taken);
+        answered = Set.copyOf(answered);
     }
 
     /** Where everything planned may be written to. */
@@ -64,7 +68,7 @@ public record Surroundings(
             List<RulesChange> changes,
             AlarmReading alarms,
             boolean directory) {
-        this(rules, policyDigest, pause, stays, releases, others, changes, alarms, directory, Map.of(), null);
+        this(rules, policyDigest, pause, stays, releases, others, changes, alarms, directory, Map.of(), Set.of(), null);
     }
 
     /** Where nobody asks about alarms, and people's groups are what they were when they decided. */

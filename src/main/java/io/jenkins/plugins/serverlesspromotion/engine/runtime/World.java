@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
@@ -156,7 +157,21 @@ final class World {
                 alarms.apply(lane),
                 directory,
                 taken(lane, planned),
+                answered(lane),
                 patterns);
+    }
+
+    private Set<ResourceId> answered(LaneId id) {
+        List<OwnershipClaim> owns = store.lane(id).owns();
+        if (owns.size() < LaneLimits.OWNED) {
+            return Set.of();
+        }
+        OwnershipRules rules = owners.rules();
+        return owns.stream()
+                .map(OwnershipClaim::resource)
+                .filter(resource -> !rules.policy().of(resource).isEmpty()
+                        || store.decidedOwners().containsKey(resource))
+                .collect(Collectors.toSet());
     }
 
     OwnerRecords owners() {

@@ -8,6 +8,8 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.format.Json;
@@ -70,6 +72,36 @@ public class LaneLimitsTest {
                 ask(90, person("zoe", null, null)).replace(lanes.lane.id().toString(), "orders/prod"));
         assertNull(lanes.take(new Fact.RollbackRequested(null, person("erin", "damage", null))));
         assertEquals(LaneLimits.OPEN + 1, lanes.lane.promotions().size());
+    }
+
+    private static OwnershipClaim stack(int number) {
+        return new OwnershipClaim(
+                ResourceId.Kind.STACK, "orders-" + number, "orders-prod/eu-west-1", OwnershipClaim.How.CREATED, null);
+    }
+
+    @Test
+    public void whereTooMuchIsOwnedNothingFurtherIsPromotedUntilPolicyNamesIt() {
+        lanes.deploy(1);
+        lanes.deploy(2);
+        var claims = IntStream.range(0, LaneLimits.OWNED)
+                .mapToObj(LaneLimitsTest::stack)
+                .toList();
+        lanes.take(new Fact.OwnersRecorded(claims, Map.of()));
+        assertEquals(
+                "1000 resources are recorded as those of orders/prod, and 1000 are the limit; name them by patterns under"
+                        + " 'owns' of the service's policy, or decide about those that are gone (promotion owners)",
+                ask(3, person("zoe", null, null)).replace(lanes.lane.id().toString(), "orders/prod"));
+        assertNull(
+                "going back is never refused", lanes.take(new Fact.RollbackRequested(null, person("erin", "x", null))));
+        lanes.lane.promotions().stream()
+                .filter(p -> !p.state().isOver())
+                .forEach(p -> lanes.take(new Fact.AbortRequested(p.id(), "user:erin", "not needed")));
+
+        lanes.answered = Set.of(stack(0).resource(), stack(1).resource());
+        assertNull(ask(3, person("zoe", null, null)));
+        assertEquals(LaneLimits.OWNED, lanes.lane.owns().size());
+        lanes.deploy(3);
+        assertEquals(LaneLimits.OWNED - 2, lanes.lane.owns().size());
     }
 
     @Test

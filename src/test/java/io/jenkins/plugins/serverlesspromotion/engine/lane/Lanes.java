@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -56,6 +57,8 @@ class Lanes {
 
     /** What is said about single releases instead, by digest. */
     final Map<String, Surroundings.Known> knownOf = new HashMap<>();
+
+    Set<ResourceId> answered = Set.of();
 
     Map<String, Policy.Role> roles = Map.of(
             "release-managers", new Policy.Role("release-managers", Set.of("alice", "bob"), Set.of()),
@@ -120,7 +123,18 @@ class Lanes {
         }
         releases.putAll(knownOf);
         return new Surroundings(
-                rules, policyDigest, pause, all, releases, others, changes, alarms, directory, Map.of(), patterns);
+                rules,
+                policyDigest,
+                pause,
+                all,
+                releases,
+                others,
+                changes,
+                alarms,
+                directory,
+                Map.of(),
+                answered,
+                patterns);
     }
 
     /** With these gates besides the approval by two people, or without it. */

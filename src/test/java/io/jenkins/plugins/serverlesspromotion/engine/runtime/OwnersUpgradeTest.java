@@ -6,8 +6,11 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
@@ -267,6 +270,27 @@ public class OwnersUpgradeTest {
         assertTrue(store.records(r -> r.entry().toString().contains("dev had it first"))
                         .size()
                 == 1);
+    }
+
+    @Test
+    public void whatPolicyOrAPersonNamesDoesNotCountTowardsTheLimitOfALane() throws Exception {
+        var claims = new ArrayList<OwnershipClaim>();
+        for (int i = 1; i < LaneLimits.OWNED; i++) {
+            claims.add(OwnershipClaim.of(stack("orders-dev-" + i), OwnershipClaim.How.CREATED, null));
+        }
+        var fact = new Fact.OwnersRecorded(claims, Map.of());
+        var nothing = new Surroundings(null, null, null, Map.of(), Map.of(), Map.of(), List.of());
+        Transition recorded = LaneMachine.advance(store.lane(DEV), fact, nothing, SOON.instant());
+        store.append(new Entry.LaneAdvanced(fact, recorded.events(), recorded.lane()));
+        publishNext();
+        assertEquals(LaneLimits.OWNED, owned(DEV).size());
+
+        RefusedException refused = assertThrows(RefusedException.class, () -> promote("orders@1.2.0", DEV));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("1000 resources are recorded as those of"));
+        promotions.decideOwner(stack("orders-dev-7"), PROD, "user:olga", "it is prod's by now");
+        Promotion done = promote("orders@1.2.0", DEV);
+        assertEquals(String.valueOf(done.plan().problems()), State.SUCCEEDED, done.state());
+        assertEquals(LaneLimits.OWNED - 1, owned(DEV).size());
     }
 
     @Test
