@@ -70,7 +70,11 @@ final class WireNaming extends NopAnnotationIntrospector {
         if (member == null || !member.later()) {
             return JsonInclude.Value.empty();
         }
-        var when = a.getRawType().isPrimitive() ? JsonInclude.Include.NON_DEFAULT : JsonInclude.Include.NON_EMPTY;
+        Class<?> type = a.getRawType();
+        // An empty text is another value than none, and comes back as one.
+        JsonInclude.Include when = type.isPrimitive()
+                ? JsonInclude.Include.NON_DEFAULT
+                : type == String.class ? JsonInclude.Include.NON_NULL : JsonInclude.Include.NON_EMPTY;
         return JsonInclude.Value.construct(when, JsonInclude.Include.ALWAYS);
     }
 

@@ -107,7 +107,10 @@ final class AuditView {
                     + (e.parameters().isEmpty() ? "none" : String.join(", ", e.parameters())));
         }
         var e = (Entry.Refused) entry;
-        String people = e.people().isEmpty() ? "" : " (" + String.join(", ", e.people()) + ")";
+        List<String> others = e.people().stream()
+                .filter(id -> !e.who().equals("user:" + id))
+                .toList();
+        String people = others.isEmpty() ? "" : " (" + String.join(", ", others) + ")";
         return List.of(Marks.BAD + " refused to " + e.who() + people + ": " + e.what() + ", because " + e.why());
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
@@ -191,11 +192,7 @@ public final class LaneLimits {
 
     /** The beginning of a text of a fact that must not be refused for the length of its text: one that stops something. */
     static String shortened(String text) {
-        if (text == null || text.length() <= TEXT) {
-            return text;
-        }
-        int end = TEXT - 1;
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+        return text == null || text.length() <= TEXT ? text : Shown.cut(text, TEXT - 1);
     }
 
     /** Facts of people that end something: their texts stay in the lane for one transition only. */
