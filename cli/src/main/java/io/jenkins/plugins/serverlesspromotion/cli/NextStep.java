@@ -4,7 +4,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.StatementsWanted;
 import java.util.List;
+import java.util.Optional;
 
 /** The command that brings a promotion on, ready to be copied. */
 final class NextStep {
@@ -33,6 +35,19 @@ final class NextStep {
                     default -> null;
                 };
         return command == null ? null : "promotion " + command + repeated;
+    }
+
+    /** Who asked, or who wrote it, must be stated before an approval is taken; empty when it is known. */
+    static Optional<String> statement(Promotion promotion, StatementsWanted missing, String repeated) {
+        if (promotion.state() != Promotion.State.WAITING) {
+            return Optional.empty();
+        }
+        Optional<String> command = missing.requesters()
+                ? Optional.of("requesters " + promotion.id())
+                : missing.releases().stream()
+                        .findFirst()
+                        .map(release -> "authors " + promotion.id() + " --release " + release);
+        return command.map(c -> "promotion " + c + " --people IDS --reason TEXT --as PERSON" + repeated);
     }
 
     /** A pause keeps the next wave from starting, not what has started. */

@@ -83,13 +83,26 @@ record Review(
                 person,
                 whyNot,
                 expires,
-                NextStep.of(
+                next(home, invocation, promotion, gates, pause, whyNot, rules));
+    }
+
+    private static String next(
+            Home home,
+            Invocation invocation,
+            Promotion promotion,
+            List<GateStatus> gates,
+            Pause pause,
+            String whyNot,
+            LaneRules rules) {
+        String repeated = invocation.options().repeated();
+        return NextStep.statement(promotion, home.promotions().statementsMissing(promotion), repeated)
+                .orElseGet(() -> NextStep.of(
                         promotion,
                         gates,
                         pause,
-                        whyNot != null || hasApproved(person, promotion),
+                        whyNot != null || hasApproved(invocation.person(), promotion),
                         needsComment(promotion, rules),
-                        invocation.options().repeated()));
+                        repeated));
     }
 
     private static boolean needsComment(Promotion promotion, LaneRules rules) {

@@ -86,6 +86,12 @@ final class ReviewView {
         if (!others.isEmpty()) {
             lines.add("also requested by " + others);
         }
+        p.requestersStated()
+                .forEach(s -> lines.add(s.person().id() + " stated who requested it: "
+                        + (s.people().isEmpty() ? "no person" : String.join(", ", s.people())) + " · " + s.reason()));
+        p.authorsAttested()
+                .forEach(a -> lines.add(a.person().id() + " attested who wrote " + a.release() + ": "
+                        + String.join(", ", a.people()) + " · " + a.reason()));
         lines.add(p.id() + " · release " + Texts.digest(p.release().digest())
                 + (p.plan() == null ? "" : " · plan " + Texts.digest(p.plan().digest())));
         if (p.why() != null) {

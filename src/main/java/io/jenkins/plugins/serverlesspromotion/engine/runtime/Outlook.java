@@ -101,6 +101,16 @@ final class Outlook {
                         .toList());
     }
 
+    StatementsWanted statementsMissing(Promotion promotion) {
+        if (promotion.state().isOver()) {
+            return StatementsWanted.NONE;
+        }
+        Surroundings around = world.around(LaneId.ofPromotion(promotion.id()));
+        Instant now = clock.instant();
+        return new StatementsWanted(
+                Gates.needsRequesters(promotion, around, now), Gates.needsAuthors(promotion, around, now));
+    }
+
     Optional<Instant> expiry(Promotion promotion) {
         return Gates.expiry(promotion, world.around(LaneId.ofPromotion(promotion.id())), clock.instant());
     }

@@ -447,6 +447,11 @@ public final class Promotions implements AutoCloseable {
         return outlook.statementsWanted(person, promotion);
     }
 
+    /** The statements without which no one can approve it, whoever can make them. */
+    public StatementsWanted statementsMissing(Promotion promotion) {
+        return outlook.statementsMissing(promotion);
+    }
+
     /** Closes the review of what {@code promotion} let in by overriding gates. */
     public void review(String promotion, Person person, String finding) throws IOException, RefusedException {
         accepted(LaneId.ofPromotion(promotion), new Fact.Reviewed(promotion, person, finding));

@@ -3,10 +3,10 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import java.util.List;
 
 /**
- * What one person can state about people of a promotion who could not be established.
+ * What can be stated, or what one person can state, about people of a promotion who could not be established.
  *
- * @param requesters whether they can state who requested it
- * @param releases ids of the releases that come in with it and whose authors they can attest
+ * @param requesters whether who requested it
+ * @param releases ids of the releases that come in with it and whose authors can be attested
  */
 public record StatementsWanted(boolean requesters, List<String> releases) {
     public static final StatementsWanted NONE = new StatementsWanted(false, List.of());

@@ -1,0 +1,114 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.serverlesspromotion.cli.Laboratory.Answer;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.store.FileStore;
+import io.jenkins.plugins.serverlesspromotion.store.Product;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** {@code promotion requesters} and {@code promotion authors}: until someone answers for unknown people, no one approves. */
+public class PeopleCommandsTest {
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private Laboratory lab;
+
+    @Before
+    public void setUp() throws Exception {
+        lab = new Laboratory(folder);
+    }
+
+    private String toProd(String version) {
+        lab.expect(Exit.DONE, "promote", "orders@" + version, "--to", "dev");
+        return (String) lab.expect(Exit.DONE, "promote", "orders@" + version, "--to", "prod", "--json")
+                .json()
+                .get("id");
+    }
+
+    /** As a journal has it in which a build asked whose people could not be established. */
+    private void askedByUnknownPeople(String version) throws Exception {
+        try (FileStore store = FileStore.open(lab.home, Product.CLI, new JournalCodec())) {
+            var lane = new LaneId("orders", "prod");
+            Instant now = Instant.now();
+            var request = new Request("job:orders/main#7", Set.of(), now, null, null, null);
+            var fact = new Fact.Requested(
+                    store.release("orders", version).orElseThrow().ref(), request);
+            var nothing = new Surroundings(null, null, null, Map.of(), Map.of(), Map.of(), List.of());
+            Transition taken = LaneMachine.advance(store.lane(lane), fact, nothing, now);
+            store.append(new Entry.LaneAdvanced(fact, taken.events(), taken.lane()));
+        }
+    }
+
+    @Test
+    public void whoAskedIsStatedByAPersonWhoThenDoesNotCount() throws Exception {
+        lab.policy();
+        lab.publish("1.0.0");
+        String id = toProd("1.0.0");
+        Answer needless = lab.expect(
+                Exit.NO, "requesters", id, "--people", "bob", "--reason", "he told me", "--as", "alice");
+        assertTrue(needless.err(), needless.err().contains("it is known who asked for this"));
+
+        askedByUnknownPeople("1.0.0");
+        Answer closed = lab.expect(Exit.NO, "approve", id, "--as", "alice");
+        assertTrue(closed.err(), closed.err().contains("cannot establish who asked"));
+        assertTrue(closed.out(), closed.out().contains("promotion requesters " + id));
+
+        assertEquals(
+                Exit.USAGE, lab.call("requesters", id, "--people", "zoe", "--as", "alice").exit());
+        lab.expect(Exit.NO, "requesters", id, "--people", "zoe", "--reason", "I asked", "--as", "bob");
+        Answer stated =
+                lab.expect(Exit.DONE, "requesters", id, "--people", "zoe", "--reason", "her build", "--as", "alice");
+        assertTrue(stated.out(), stated.out().contains("zoe"));
+
+        Answer witness = lab.expect(Exit.NO, "approve", id, "--as", "alice");
+        assertFalse(witness.err(), witness.err().contains("cannot establish"));
+        lab.expect(Exit.DONE, "approve", id, "--as", "dave");
+        Answer done = lab.expect(Exit.DONE, "approve", id, "--as", "carol", "--group", "team-orders");
+        assertTrue(done.out(), done.out().contains("SUCCEEDED"));
+        String log = lab.expect(Exit.DONE, "audit", "log").out();
+        assertTrue(log, log.contains("her build"));
+    }
+
+    @Test
+    public void whoWroteAReleaseIsAttestedByAPersonWhoThenDoesNotCount() throws Exception {
+        lab.write(
+                "policy.yaml",
+                Laboratory.POLICY.replace("} ] }\n    rollback:", "} ], excludeAuthors: true }\n    rollback:"));
+        lab.policy();
+        lab.publish("1.0.0");
+        String id = toProd("1.0.0");
+        Answer closed = lab.expect(Exit.NO, "approve", id, "--as", "alice");
+        assertTrue(closed.err(), closed.err().contains("cannot establish who wrote orders@1.0.0"));
+        assertTrue(closed.out(), closed.out().contains("promotion authors " + id));
+
+        lab.expect(
+                Exit.NO, "authors", id, "--release", "orders@9.9.9", "--people", "zoe", "--reason", "x", "--as", "alice");
+        lab.expect(
+                Exit.DONE, "authors", id, "--release", "orders@1.0.0", "--people", "zoe", "--reason", "read them", "--as",
+                "alice");
+        lab.expect(Exit.NO, "approve", id, "--as", "alice");
+        lab.expect(Exit.DONE, "approve", id, "--as", "dave");
+        Answer done = lab.expect(Exit.DONE, "approve", id, "--as", "carol", "--group", "team-orders");
+        assertTrue(done.out(), done.out().contains("SUCCEEDED"));
+        String log = lab.expect(Exit.DONE, "audit", "log").out();
+        assertTrue(log, log.contains("read them"));
+    }
+}
