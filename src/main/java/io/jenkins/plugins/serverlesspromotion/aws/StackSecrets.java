@@ -46,7 +46,10 @@ final class StackSecrets {
             for (Manifest.Target target : published.release().manifest().targets()) {
                 if (target instanceof Manifest.CloudFormation stack) {
                     values.addAll(ParameterLiterals.values(
-                            published.release().manifest(), stack, hidden(published, stack, job, names)));
+                            published.release().manifest(),
+                            stack,
+                            hidden(published, stack, job, names),
+                            job.work.environment()));
                 }
             }
         }

@@ -367,7 +367,7 @@ public class AwsFaultsTest {
                 release.by());
         lab().lane = new ResourceOwner("payments", "dev");
         Plan.Problem problem = problem(lab().work("payments.dev.1", published));
-        assertTrue(problem.cause(), problem.cause().contains("belongs to service orders, not to payments"));
+        assertTrue(problem.cause(), problem.cause().contains("belongs to another service, not to payments"));
     }
 
     @Test

@@ -123,13 +123,13 @@ public class OwnershipAttackTest {
                         "service: evil\ntargets: [ { name: f, lambda: { function: orders-smoke-victim, package: e.zip, alias: mine } } ]\n",
                         Map.of("e.zip", Samples.answering(200, "evil"))),
                 "dev"));
-        assertTrue(why, why.contains("belongs to service payments, not to evil"));
+        assertTrue(why, why.contains("belongs to another service, not to evil"));
         why = problem(lab.promote(lab.publish("2.0.0", """
                         service: evil
                         targets: [ { name: s, cloudformation: { template: t.yaml, stack: evil-dev } } ]
                         verify: [ { lambda: { target: s, function: orders-smoke-victim }, expect: { statusCode: 200 } } ]
                         """, Map.of("t.yaml", QUEUE.formatted(10))), "dev"));
-        assertTrue(why, why.contains("belongs to service payments, not to evil"));
+        assertTrue(why, why.contains("belongs to another service, not to evil"));
         assertEquals(0, sandbox.control().log("lambda", "Invoke").size());
     }
 
@@ -160,7 +160,8 @@ public class OwnershipAttackTest {
                         """, Map.of("t.yaml", QUEUE.formatted(30))), "dev");
         assertEquals(failed.toString(), State.ROLLBACK_FAILED, failed.state());
         assertTrue(
-                failed.why(), failed.toString().contains("belongs to evil in dev, not to victim in dev, by decision"));
+                failed.why(),
+                failed.toString().contains("belongs to another service, not to victim in dev, by decision"));
         assertEquals(executed, sandbox.happened("cloudformation:change-set", "one/*", "execute"));
         assertTrue(lab.template("one").contains("20"));
     }
@@ -361,6 +362,6 @@ public class OwnershipAttackTest {
                         Map.of("d/index.html", "x")),
                 "dev"));
         assertTrue(why, why.contains("distribution " + id + " in 222222222222 is part of stack victim-web"));
-        assertTrue(why, why.contains("belongs to service victim, not to evil"));
+        assertTrue(why, why.contains("belongs to another service, not to evil"));
     }
 }

@@ -156,7 +156,7 @@ public class OwnershipTest {
         assertTrue(
                 why,
                 why.contains("function orders-smoke-victim in 222222222222/eu-west-1 is part of stack victim-dev"));
-        assertTrue(why, why.contains("belongs to victim in dev, not to evil in dev"));
+        assertTrue(why, why.contains("belongs to another service, not to evil in dev"));
         assertEquals(
                 before, sandbox.control().log("lambda", "UpdateFunctionCode").size());
         assertEquals(0, sandbox.control().log("lambda", "CreateAlias").size());
@@ -400,7 +400,7 @@ public class OwnershipTest {
         Doctor.Diagnosis found = infirmary.examine(new LaneId("evil", "dev")).get(0);
         assertTrue(failed.why(), failed.state() == State.FAILED);
         assertEquals(found.why(), List.of(), found.options());
-        assertTrue(found.why(), found.why().contains("belongs to victim in dev"));
+        assertTrue(found.why(), found.why().contains("belongs to another service"));
         var order =
                 new Infirmary.Order("their-stack", Doctor.Choice.DELETE, List.of(), "their-stack", "user:bob", "mine");
         assertThrows(RefusedException.class, () -> infirmary.treat(new LaneId("evil", "dev"), order));
@@ -413,7 +413,7 @@ public class OwnershipTest {
         var one = ResourceId.stack("one", "222222222222", "eu-west-1");
         lab.promotions.decideOwner(one, new LaneId("evil", "dev"), "user:olga", "handed over");
         String why = problem(lab.promote(lab.store.release("victim", "1.0.0").orElseThrow(), "dev"));
-        assertTrue(why, why.contains("belongs to evil in dev, not to victim in dev, by decision"));
+        assertTrue(why, why.contains("belongs to another service, not to victim in dev, by decision"));
         var e = assertThrows(
                 RefusedException.class,
                 () -> lab.promotions.decideOwner(

@@ -353,7 +353,7 @@ public class StackDoctorTest {
         var work = work("1.0.0", 128, V1);
         Treatment treatment = treated(work, diagnosis(work), Choice.DELETE);
         assertFalse(treatment.good());
-        assertTrue(treatment.detail(), treatment.detail().contains("belongs to service billing"));
+        assertTrue(treatment.detail(), treatment.detail().contains("belongs to another service"));
         assertEquals("CREATE_FAILED", diagnosis(work).state());
     }
 

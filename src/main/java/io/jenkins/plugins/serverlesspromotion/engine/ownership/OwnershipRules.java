@@ -31,6 +31,8 @@ public record OwnershipRules(
     /** The finding of a plan that adopts what policy gives to the lane. */
     public static final String ADOPTS_BY_POLICY = "adoptsByPolicy";
 
+    private static final String ANOTHER = "another service";
+
     private static final String SHARE = "; for a test function, name it under 'shared' of the policy";
 
     /** What decided, and whom it names; no owner: nobody is named. */
@@ -220,14 +222,21 @@ public record OwnershipRules(
         }
         return "belongs to "
                 + (service
-                        ? "service " + seen.service() + ", not to " + lane.service()
+                        ? ANOTHER + ", not to " + lane.service()
                         : "environment " + seen.environment() + ", not to " + lane.environment())
                 + ", by its tag promotion:" + (service ? "service" : "environment")
                 + "; name another one in the manifest, or have its tag changed";
     }
 
+    /**
+     * Plans are read by people who may not see the other service: its name is only in the list of owners ({@code promotion
+     * owners}), for those who may configure.
+     */
     private static String anothers(ResourceOwner lane, Named named) {
-        String owners = named.owners().stream().map(ResourceOwner::toString).collect(Collectors.joining(" and "));
+        String owners = named.owners().stream()
+                .map(owner -> owner.service().equals(lane.service()) ? owner.toString() : ANOTHER)
+                .distinct()
+                .collect(Collectors.joining(" and "));
         if (named.owners().size() == 1) {
             return "belongs to " + owners + ", not to " + lane
                     + (named.byPolicy() ? ", by 'owns' of the policy" : named.byPerson() ? ", by decision" : "")

@@ -1,11 +1,15 @@
 package io.jenkins.plugins.serverlesspromotion.engine.release;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +24,9 @@ public final class HiddenValues {
     public static final HiddenValues NONE = new HiddenValues(List.of());
 
     private static final int DIGITS = 64;
+
+    /** How {@link Shown} marks what it cut. */
+    private static final List<String> CUT = List.of("…", "...");
 
     private final List<String> longestFirst;
 
@@ -40,12 +47,44 @@ public final class HiddenValues {
         this.longestFirst = all.stream().sorted(order).toList();
         for (String value : longestFirst) {
             if (value.length() >= SHORTEST_PART) {
-                for (String form : List.of(value, escaped(value))) {
+                for (String form : forms(value)) {
                     found.computeIfAbsent(form.charAt(0), first -> new TreeMap<>(order))
                             .putIfAbsent(form, value);
                 }
             }
         }
+    }
+
+    /** What programs make of a value: JSON, JSON as a text in JSON, an address, base64, one line, parts of several lines. */
+    private static Set<String> forms(String value) {
+        var forms = new LinkedHashSet<String>();
+        forms.add(value);
+        forms.add(value.replaceAll("\\s+", " ").strip());
+        value.lines().map(String::strip).forEach(forms::add);
+        for (String text : List.copyOf(forms)) {
+            forms.add(coded(escaped(text)));
+        }
+        for (String text : List.copyOf(forms)) {
+            forms.add(escaped(text));
+            forms.add(escaped(escaped(text)));
+        }
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        forms.add(Base64.getEncoder().withoutPadding().encodeToString(bytes));
+        forms.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        String address = URLEncoder.encode(value, StandardCharsets.UTF_8);
+        forms.add(address);
+        forms.add(address.replace("+", "%20"));
+        forms.removeIf(form -> form.length() < SHORTEST_PART);
+        return forms;
+    }
+
+    /** As writers of JSON have it that is put into HTML. */
+    private static String coded(String escaped) {
+        return escaped.replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("&", "\\u0026")
+                .replace("=", "\\u003d")
+                .replace("'", "\\u0027");
     }
 
     /** As JSON writes it inside of quotes. */
@@ -66,7 +105,8 @@ public final class HiddenValues {
     }
 
     /**
-     * {@code text} with every hidden value replaced. Also found where a value was written into JSON. What was replaced by
+     * {@code text} with every hidden value replaced. Also found where a value was written into JSON, into an address, in
+     * base64 or in one line. What was replaced by
      * a fingerprint before stays: replacing twice is replacing once.
      *
      * @param text may be null, and is null again then
@@ -95,12 +135,24 @@ public final class HiddenValues {
         return shown.toString();
     }
 
-    /** The longest value that begins at {@code at}; null: none does. */
+    /**
+     * The longest value that begins at {@code at}, with what stands there for it; null: none does. The end of a text that
+     * was cut can be the beginning of one.
+     */
     private Map.Entry<String, String> at(String text, int at) {
+        String rest = CUT.stream()
+                .filter(text::endsWith)
+                .map(mark -> text.substring(at, Math.max(at, text.length() - mark.length())))
+                .filter(end -> end.length() >= SHORTEST_PART)
+                .findFirst()
+                .orElse(null);
         for (Map.Entry<String, String> form :
                 found.getOrDefault(text.charAt(at), Map.of()).entrySet()) {
             if (text.startsWith(form.getKey(), at)) {
                 return form;
+            }
+            if (rest != null && form.getKey().startsWith(rest)) {
+                return Map.entry(rest, form.getValue());
             }
         }
         return null;

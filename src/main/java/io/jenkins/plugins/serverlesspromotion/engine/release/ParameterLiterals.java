@@ -35,8 +35,11 @@ public final class ParameterLiterals {
     /**
      * Every literal text of these parameters, in all environments: what must not be shown where the parameters are
      * {@code NoEcho}. Both the literal parts and the whole value, as far as the manifest alone decides it.
+     *
+     * @param environment whose name is part of such a value too; empty: none
      */
-    public static Set<String> values(Manifest manifest, Manifest.CloudFormation target, Collection<String> parameters) {
+    public static Set<String> values(
+            Manifest manifest, Manifest.CloudFormation target, Collection<String> parameters, String environment) {
         var values = new LinkedHashSet<String>();
         for (String parameter : parameters) {
             texts(manifest, target, parameter).values().forEach(text -> {
@@ -54,7 +57,7 @@ public final class ParameterLiterals {
                 }
             });
             if (!places(manifest, target, parameter).isEmpty()) {
-                values.addAll(whole(manifest, target.parameters().get(parameter)));
+                values.addAll(whole(manifest, target.parameters().get(parameter), environment));
             }
         }
         values.removeIf(String::isBlank);
@@ -62,7 +65,7 @@ public final class ParameterLiterals {
     }
 
     /** What a text becomes in each environment, as far as the manifest decides it: no part of it may be long enough. */
-    private static Set<String> whole(Manifest manifest, String text) {
+    private static Set<String> whole(Manifest manifest, String text, String current) {
         var environments = new TreeSet<String>();
         manifest.variables().values().forEach(variable -> {
             if (variable instanceof Variable.PerEnvironment named) {
@@ -70,6 +73,9 @@ public final class ParameterLiterals {
             }
         });
         environments.add(Variable.PerEnvironment.ANY);
+        if (!current.isEmpty()) {
+            environments.add(current);
+        }
         var whole = new LinkedHashSet<String>();
         environments.forEach(environment ->
                 whole(manifest, text, environment, new LinkedHashSet<>()).ifPresent(whole::add));

@@ -71,7 +71,7 @@ public record Published(
         var values = new TreeSet<String>();
         for (Manifest.Target target : release.manifest().targets()) {
             if (target instanceof Manifest.CloudFormation stack) {
-                values.addAll(ParameterLiterals.values(release.manifest(), stack, hidden(stack)));
+                values.addAll(ParameterLiterals.values(release.manifest(), stack, hidden(stack), environment));
             }
         }
         if (noEcho == null) {

@@ -391,7 +391,7 @@ public class OwnersUpgradeTest {
         Promotion planned = promote("orders@1.2.0", DEV);
         assertEquals(planned.why(), State.WAITING, planned.state());
         String why = planned.plan().problems().get(0).cause();
-        assertTrue(why, why.contains("belongs to twins in dev, not to orders in dev"));
+        assertTrue(why, why.contains("belongs to another service, not to orders in dev"));
     }
 
     /** A function that a stack made is recorded nowhere: it is the stack's. */
@@ -418,6 +418,6 @@ public class OwnersUpgradeTest {
         assertEquals(1, accounts.undone.size());
         // The same stack is refused to whatever begins from now on.
         String why = promote("orders@1.2.0", DEV).plan().problems().get(0).cause();
-        assertTrue(why, why.contains("belongs to twins in dev, not to orders in dev, by 'owns' of the policy"));
+        assertTrue(why, why.contains("belongs to another service, not to orders in dev, by 'owns' of the policy"));
     }
 }

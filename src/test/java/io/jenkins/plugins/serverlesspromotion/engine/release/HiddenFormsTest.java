@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.Test;
 
-/** A planted value is found in no text, whatever wrote it there. */
-public class HiddenValuesAttackTest {
+/** A value is found in whatever form a program writes it. */
+public class HiddenFormsTest {
     private static void assertHidden(String value, String text) {
         String shown = new HiddenValues(List.of(value)).replaced(text, v -> "****");
         assertFalse(shown, shown.contains(text.substring(text.indexOf('[') + 1, text.lastIndexOf(']'))));

@@ -15,7 +15,7 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /** Whoever may see nothing of a service is not told that it exists: publishing says "another service" to them. */
-public class OwnersToldAttackTest {
+public class OwnersToldTest {
     @Rule
     public final SandboxLab sandbox = new SandboxLab();
 
