@@ -26,10 +26,10 @@ public class FreeTextsTest {
             name noEcho openAt outcome overrun parameters path patterns pause people pins place planDigest
             planRole policyDigest problem producer product promotion proposal publicKey publishers queuedAt
             reason region regions release releaseDigest replacement repository requests resources result
-            review revision role rollback rollbackTriggers run scope service services since stack stackPolicy
-            stacks state statement status step store subject target targets template templateDigest testRole
+            review revision role rollback rollbackTriggers run scope service services setAside since stack stackPolicy
+            stacks state stated statement status step store subject target targets template templateDigest testRole
             ticket timeBox to type until unusable users verdict version versions voided waitingSince what who
-            zone
+            withdrawn zone
             """.strip().split("\\s+"));
 
     private final JournalCodec codec = new JournalCodec();

@@ -105,10 +105,10 @@ public class AuditFindingsTest {
         assertFound(
                 -1,
                 0,
-                "this export has format 2 and this program knows 1; check it with a newer version",
+                "this export has format 3 and this program knows 2; check it with a newer version",
                 0,
                 none,
-                verify("serverless-promotion-audit 2\n", null));
+                verify("serverless-promotion-audit 3\n", null));
         String unnamed = "the first line must name the log and the entries it has";
         for (String rest : List.of("", " o 0", " o 0 1 2", " o 01 2", " o 0 x", " o 1 1", " o 2 1")) {
             assertFound(-1, 0, unnamed, 0, none, verify("serverless-promotion-audit 1" + rest + "\n", null));

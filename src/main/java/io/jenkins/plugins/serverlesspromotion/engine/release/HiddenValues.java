@@ -37,7 +37,9 @@ public final class HiddenValues {
     public HiddenValues(Collection<String> values) {
         var all = new LinkedHashSet<String>();
         for (String value : values) {
-            if (!value.isBlank()) {
+            // A fingerprint, in a record that was shown and is read again, hides nothing further.
+            if (!value.isBlank()
+                    && fingerprint(value.strip(), 0) != value.strip().length()) {
                 all.add(value);
                 all.add(value.strip());
             }
