@@ -39,7 +39,7 @@ public class PermissionMatrixTest {
     @ClassRule
     public static final JenkinsRule j = new JenkinsRule();
 
-    private static final Stage STAGE = new Stage(140);
+    private static final Stage STAGE = new Stage(240);
 
     private static final Map<Role, Browser> BROWSERS = new EnumMap<>(Role.class);
 

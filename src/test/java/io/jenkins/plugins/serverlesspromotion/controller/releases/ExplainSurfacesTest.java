@@ -218,7 +218,9 @@ public class ExplainSurfacesTest {
         var joined = surfaces.post(
                 "olga", "promote", "release", service + "@1.0.0", "environment", "prod", "ticket", "CHG8");
         assertEquals("the same promotion", id, joined.document().getString("id"));
-        assertEquals(2, Desk.promotion(id).requests().size());
+        var requests = Desk.promotion(id).requests();
+        assertEquals("a person's second request replaces the first", 1, requests.size());
+        assertEquals("CHG8", requests.get(0).ticket());
     }
 
     @Test
