@@ -25,7 +25,12 @@ final class PeopleCommands {
             description = {
                 "State who asked for a promotion, where that could not be established. You do not count in its approval then."
             },
-            footer = {"", "Example:", "  promotion requesters orders.prod.17 --people bob --reason 'he told me' --as carol"})
+            footer = {
+                "",
+                "Examples:",
+                "  promotion requesters orders.prod.17 --people bob --reason 'he told me' --as carol",
+                "  promotion requesters orders.prod.17 --none --reason 'a nightly build' --as carol"
+            })
     static final class Requesters extends Action {
         @Mixin
         private Subject.OnePromotion given;
@@ -34,8 +39,11 @@ final class PeopleCommands {
                 names = "--people",
                 paramLabel = "IDS",
                 split = ",",
-                description = "Who asked, separated by commas; without it: no person did.")
+                description = "Who asked, separated by commas.")
         private String[] people;
+
+        @Option(names = "--none", description = "No person asked. Instead of --people.")
+        private boolean none;
 
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "How you know.")
         private String reason;
@@ -47,10 +55,16 @@ final class PeopleCommands {
         @Override
         public Integer call() throws Exception {
             String said = text("--reason", reason);
+            Set<String> named = ids(people);
+            if (named.isEmpty() != none) {
+                // An empty variable of a script says nothing about who asked.
+                throw CommandException.usage(
+                        "either name the people who asked, with --people, or say that no person did, with --none");
+            }
             try (Home home = Home.write(invocation)) {
                 home.promotion(given.id);
                 declareSelf();
-                home.promotions().stateRequesters(given.id.text(), invocation.person(), ids(people), said);
+                home.promotions().stateRequesters(given.id.text(), invocation.person(), named, said);
                 return Outcome.show(invocation, Review.of(home, invocation, given.id), Exit.DONE);
             }
         }
@@ -92,10 +106,14 @@ final class PeopleCommands {
         @Override
         public Integer call() throws Exception {
             String said = text("--reason", reason);
+            Set<String> named = ids(people);
+            if (named.isEmpty()) {
+                throw CommandException.usage("--people names nobody; name those who wrote " + release);
+            }
             try (Home home = Home.write(invocation)) {
                 home.promotion(given.id);
                 declareSelf();
-                home.promotions().attestAuthors(given.id.text(), invocation.person(), release, ids(people), said);
+                home.promotions().attestAuthors(given.id.text(), invocation.person(), release, named, said);
                 return Outcome.show(invocation, Review.of(home, invocation, given.id), Exit.DONE);
             }
         }

@@ -16,6 +16,7 @@ import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +74,16 @@ public class PeopleCommandsTest {
 
         assertEquals(
                 Exit.USAGE, lab.call("requesters", id, "--people", "zoe", "--as", "alice").exit());
+        for (List<String> no : List.of(
+                List.<String>of(),
+                List.of("--people", ""),
+                List.of("--people", " , "),
+                List.of("--people", "zoe", "--none"))) {
+            var words = new ArrayList<>(List.of("requesters", id, "--reason", "x", "--as", "alice"));
+            words.addAll(no);
+            Answer wrong = lab.expect(Exit.USAGE, words.toArray(String[]::new));
+            assertTrue(wrong.err(), wrong.err().contains("say that no person did, with --none"));
+        }
         lab.expect(Exit.NO, "requesters", id, "--people", "zoe", "--reason", "I asked", "--as", "bob");
         Answer stated =
                 lab.expect(Exit.DONE, "requesters", id, "--people", "zoe", "--reason", "her build", "--as", "alice");
@@ -85,6 +96,18 @@ public class PeopleCommandsTest {
         assertTrue(done.out(), done.out().contains("SUCCEEDED"));
         String log = lab.expect(Exit.DONE, "audit", "log").out();
         assertTrue(log, log.contains("her build"));
+    }
+
+    @Test
+    public void thatNoPersonAskedIsSaidInSoManyWords() throws Exception {
+        lab.policy();
+        lab.publish("1.0.0");
+        String id = toProd("1.0.0");
+        askedByUnknownPeople("1.0.0");
+        Answer stated = lab.expect(Exit.DONE, "requesters", id, "--none", "--reason", "a webhook", "--as", "alice");
+        assertTrue(stated.out(), stated.out().contains("alice stated who requested it: no person · a webhook"));
+        Answer closed = lab.expect(Exit.NO, "approve", id, "--as", "alice");
+        assertFalse(closed.err(), closed.err().contains("cannot establish"));
     }
 
     @Test
@@ -101,6 +124,10 @@ public class PeopleCommandsTest {
 
         lab.expect(
                 Exit.NO, "authors", id, "--release", "orders@9.9.9", "--people", "zoe", "--reason", "x", "--as", "alice");
+        Answer nobody = lab.expect(
+                Exit.USAGE, "authors", id, "--release", "orders@1.0.0", "--people", " , ", "--reason", "x", "--as",
+                "alice");
+        assertTrue(nobody.err(), nobody.err().contains("--people names nobody; name those who wrote orders@1.0.0"));
         lab.expect(
                 Exit.DONE, "authors", id, "--release", "orders@1.0.0", "--people", "zoe", "--reason", "read them", "--as",
                 "alice");

@@ -15,8 +15,11 @@ public final class PromotionRequesters extends ReleaseCommand {
     @Argument(metaVar = "PROMOTION", required = true, usage = "Its id, as in orders.prod.17")
     public String id;
 
-    @Option(name = "--people", metaVar = "IDS", usage = "Who asked, separated by commas; without it: no person did")
+    @Option(name = "--people", metaVar = "IDS", usage = "Who asked, separated by commas")
     public String people;
+
+    @Option(name = "--none", usage = "No person asked; instead of --people")
+    public boolean none;
 
     @Option(name = "--reason", metaVar = "TEXT", required = true, usage = "How you know; kept in the audit log")
     public String reason;
@@ -27,7 +30,7 @@ public final class PromotionRequesters extends ReleaseCommand {
 
     @Override
     void act() throws DecisionException {
-        PeopleDecisions.requesters(id, people, reason);
+        PeopleDecisions.requesters(id, people, none, reason, "--people IDS or --none");
         report(id);
     }
 }

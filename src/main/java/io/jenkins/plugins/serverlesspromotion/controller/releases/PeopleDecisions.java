@@ -18,22 +18,16 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class PeopleDecisions {
     private PeopleDecisions() {}
 
-    /** @param people ids, separated by commas; empty: no person asked */
-    public static void requesters(String id, String people, String reason) throws DecisionException {
-        state(id, people, true, reason);
-    }
-
     /**
-     * As a form sends it, in which an empty field is no statement that no person asked.
+     * That no person asked is said in so many words: what is missing or empty, as a variable of a script may be, is no
+     * statement.
      *
-     * @param who {@code people} or {@code none}
+     * @param people ids, separated by commas; must name nobody with {@code none}
+     * @param none whether no person asked
+     * @param how to state it on the surface that was used, as a part of a sentence; empty where that is seen
      */
-    static void requesters(String id, String who, String people, String reason) throws DecisionException {
-        boolean none = "none".equals(who);
-        state(id, none ? null : people, none, reason);
-    }
-
-    private static void state(String id, String people, boolean mayBeNone, String reason) throws DecisionException {
+    public static void requesters(String id, String people, boolean none, String reason, String how)
+            throws DecisionException {
         // Those who may override decide about it too, and are kept from it by an unknown requester as well.
         if (!Jenkins.get().hasPermission(PromotionPermissions.OVERRIDE)) {
             Access.check("state who asked for " + id, id, null, PromotionPermissions.APPROVE);
@@ -41,8 +35,9 @@ public final class PeopleDecisions {
         Promotion promotion = Lookup.promotion(id);
         Person person = Access.deciding("state who asked for " + promotion.id(), promotion.id());
         Set<String> named = ids(people);
-        if (named.isEmpty() && !mayBeNone) {
-            throw Access.wrong("name the people who requested it, or say that no person did");
+        if (named.isEmpty() != none) {
+            throw Access.wrong("name the people who requested it, or say that no person did"
+                    + (how.isEmpty() ? "" : ", with " + how));
         }
         String said = Access.needed("reason", reason);
         Access.act(promotions -> promotions.stateRequesters(promotion.id(), person, named, said));

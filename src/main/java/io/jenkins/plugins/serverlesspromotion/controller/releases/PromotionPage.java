@@ -123,7 +123,13 @@ public final class PromotionPage implements ModelObject {
                 request,
                 response,
                 Typed.people(people, reason),
-                () -> PeopleDecisions.requesters(promotion.id(), who, people, reason));
+                () -> PeopleDecisions.requesters(
+                        promotion.id(),
+                        // The page has a field for people beside both choices.
+                        "none".equals(who) ? null : people,
+                        "none".equals(who),
+                        reason,
+                        ""));
     }
 
     @RequirePOST

@@ -371,9 +371,19 @@ public final class RestApi {
                 StaplerRequest2 request,
                 StaplerResponse2 response,
                 @QueryParameter String people,
+                @QueryParameter String none,
                 @QueryParameter String reason)
                 throws IOException {
-            decide(request, response, () -> PeopleDecisions.requesters(id, people, reason));
+            decide(
+                    request,
+                    response,
+                    () -> PeopleDecisions.requesters(
+                            id,
+                            // Any other word could be meant either way.
+                            none == null || List.of("", "true", "false").contains(none) ? people : null,
+                            "true".equals(none),
+                            reason,
+                            "people=ID,ID or none=true"));
         }
 
         @WebMethod(name = "authors")

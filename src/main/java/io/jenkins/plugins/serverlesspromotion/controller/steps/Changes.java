@@ -13,7 +13,8 @@ import jenkins.scm.RunWithSCM;
 
 /**
  * Commits and their authors as the change logs of builds state them: raw, because asking Jenkins who an author is
- * creates a user of that name.
+ * creates a user of that name. They are never known to be all: a job may have no change log, a checkout may write none,
+ * the first build of a branch has none, and builds are deleted.
  */
 final class Changes {
     /** A change log is a help for people; a job that published last years ago does not need all of it. */
@@ -23,8 +24,6 @@ final class Changes {
 
     private final Set<String> commits = new LinkedHashSet<>();
     private final Set<Author> authors = new LinkedHashSet<>();
-    private boolean truncated;
-    private boolean reached;
 
     private Changes() {}
 
@@ -43,18 +42,12 @@ final class Changes {
     static Changes since(int after, Run<?, ?> run) {
         var changes = new Changes();
         int builds = 0;
-        int next = run.getNumber();
         for (Run<?, ?> build = run; build != null && build.getNumber() > after; build = build.getPreviousBuild()) {
             if (++builds > MOST_BUILDS || changes.commits.size() >= MOST_COMMITS) {
-                changes.truncated = true;
                 break;
             }
-            // A build that was deleted took its change log with it.
-            changes.truncated |= build.getNumber() != next--;
             changes.add(build);
         }
-        // Before its first publication, a job has a first build, which has no change log.
-        changes.reached = after > 0 && next == after;
         return changes;
     }
 
@@ -66,26 +59,17 @@ final class Changes {
             for (ChangeLogSet.Entry entry : set) {
                 if (entry.getCommitId() != null && commits.size() < MOST_COMMITS) {
                     commits.add(entry.getCommitId());
-                } else if (entry.getCommitId() != null) {
-                    truncated = true;
                 }
-                List<Author> named = ExtensionList.lookup(RawAuthor.class).stream()
+                ExtensionList.lookup(RawAuthor.class).stream()
                         .map(kind -> kind.of(entry))
                         .flatMap(Optional::stream)
-                        .toList();
-                authors.addAll(named);
-                truncated |= named.isEmpty();
+                        .forEach(authors::add);
             }
         }
     }
 
     List<String> commits() {
         return List.copyOf(commits);
-    }
-
-    /** Whether the authors are all since the last publication. */
-    boolean isComplete() {
-        return reached && !truncated;
     }
 
     List<Author> authors() {

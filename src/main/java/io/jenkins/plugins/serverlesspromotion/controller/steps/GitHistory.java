@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * The commits since what is live, read from the clone in the workspace. Git runs where the workspace is, as a process of
- * its own and not through a shell. What it answers is a claim of the agent, as a change log is: git authorship is
+ * its own and not through a shell, and without all by which a clone can be made to show another history than its commits
+ * have: replaced and grafted commits, a cache of their parents, another clone that a variable names. What it answers is a claim of the agent, as a change log is: git authorship is
  * self-declared.
  *
  * @param head the commit that is checked out, null when that could not be read
@@ -51,6 +53,11 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
 
     boolean isComplete() {
         return gap == null;
+    }
+
+    /** As it is, with a reason why it may not be all; null: none. */
+    GitHistory with(String reason) {
+        return reason == null || gap != null ? this : new GitHistory(head, commits, authors, reason);
     }
 
     /**
@@ -147,19 +154,52 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
 
     /** Runs git in the workspace. */
     private record Clone(Launcher launcher, FilePath workspace, TaskListener listener, boolean above) {
+        /** What an agent or a container may have set for other calls of git: those by which git finds commits. */
+        private static final List<String> FOREIGN = List.of(
+                "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+                "GIT_COMMON_DIR",
+                "GIT_CONFIG",
+                "GIT_CONFIG_COUNT",
+                "GIT_CONFIG_PARAMETERS",
+                "GIT_DIR",
+                "GIT_IMPLICIT_WORK_TREE",
+                "GIT_INDEX_FILE",
+                "GIT_NAMESPACE",
+                "GIT_OBJECT_DIRECTORY",
+                "GIT_PREFIX",
+                "GIT_REPLACE_REF_BASE",
+                "GIT_SHALLOW_FILE",
+                "GIT_WORK_TREE");
+
+        /** Without grafts, replacements and anything fetched: a clone that lacks commits is not complete. */
+        private static final Map<String, String> OWN = Map.of(
+                "GIT_GRAFT_FILE", "/dev/null", // git for Windows knows it too
+                "GIT_NO_REPLACE_OBJECTS", "1",
+                "GIT_NO_LAZY_FETCH", "1",
+                "GIT_ALLOW_PROTOCOL", "none",
+                "GIT_TERMINAL_PROMPT", "0");
+
         /** Lines of its output; null when it ended with an error. */
         List<String> run(String... arguments) throws IOException, InterruptedException {
-            // Nothing that the workspace configures is run by these, and no replaced commit hides another one.
-            var command = new ArrayList<>(List.of(
-                    "git",
-                    "--no-pager",
-                    "--no-replace-objects",
-                    "-c",
+            var environment = new EnvVars(OWN);
+            var command = new ArrayList<String>();
+            if (launcher.isUnix()) {
+                // Inside of a container an empty variable would be set.
+                command.add("env");
+                FOREIGN.forEach(name -> command.addAll(List.of("-u", name)));
+            } else {
+                FOREIGN.forEach(name -> environment.put(name, "")); // a launcher removes those
+            }
+            // Nothing that the workspace configures is run by these, and parents are read from the commits themselves.
+            command.addAll(List.of("git", "--no-pager", "--no-replace-objects"));
+            for (String setting : List.of(
+                    "core.commitGraph=false",
                     "core.fsmonitor=false",
-                    "-c",
-                    "log.mailmap=false"));
+                    "i18n.logOutputEncoding=UTF-8",
+                    "log.mailmap=false")) {
+                command.addAll(List.of("-c", setting));
+            }
             command.addAll(List.of(arguments));
-            var environment = new EnvVars();
             FilePath parent = workspace.getParent();
             if (!above && parent != null) {
                 // A folder above, such as Jenkins' home, may be a clone of something else.

@@ -31,7 +31,7 @@ final class Origin {
 
     /**
      * @param environment of the step, where Git leaves what it has checked out; may be null
-     * @param history what the clone in the workspace has
+     * @param history what the clone in the workspace has; nothing else tells whether the authors are all
      */
     static Provenance of(
             Run<?, ?> run, BuildIdentity build, EnvVars environment, Store store, String service, GitHistory history) {
@@ -51,7 +51,7 @@ final class Origin {
                 history.isComplete() ? history.commits() : changes.commits(),
                 List.copyOf(authors),
                 publishers,
-                history.isComplete() || changes.isComplete());
+                history.isComplete());
     }
 
     /** The commit that the build says it has checked out; null when it says nothing. */

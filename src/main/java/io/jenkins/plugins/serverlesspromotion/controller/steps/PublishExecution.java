@@ -177,12 +177,13 @@ final class PublishExecution extends StepExecution {
         }
         doing = "recording " + release.id();
         EnvVars environment = getContext().get(EnvVars.class);
-        GitHistory history = GitHistory.read(
+        GitHistory read = GitHistory.read(
                 getContext().get(Launcher.class),
                 workspace,
                 getContext().get(TaskListener.class),
                 Origin.revision(environment),
                 Origin.live(engine.store(), policy, release.service()));
+        GitHistory history = read.with(Checkouts.others(run, read.head()));
         Provenance provenance = Origin.of(run, build, environment, engine.store(), release.service(), history);
         if (!provenance.isComplete() && history.gap() != null && Origin.needsAuthors(policy, release.service())) {
             log.println("not all authors of " + release.id() + " are known, because " + Texts.line(history.gap())

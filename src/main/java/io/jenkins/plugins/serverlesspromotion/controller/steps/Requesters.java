@@ -20,7 +20,8 @@ import org.jenkinsci.plugins.workflow.cps.replay.ReplayCause;
  * The people behind a build: everyone among its causes, those of the builds that caused it, and those of the builds that
  * it replays or restarts. A timer, a change in source control, a service user and the account that a build runs as are no
  * person. Which causes mean that is a list of exact classes: behind a cause of any other class there may be a person who
- * is not known, because plugins put ids into causes that come from what a request contained.
+ * is not known, because plugins put ids into causes that come from what a request contained. That nothing is recorded
+ * proves nothing either: scripts start builds without a cause, and causes go with the plugin that has their class.
  */
 final class Requesters {
     /** Stands among the publishers of a release when somebody is behind it who could not be established. */
@@ -102,8 +103,14 @@ final class Requesters {
 
     private void build(Run<?, ?> run) {
         if (visited.add(run.getExternalizableId())) {
-            BuildCauses.of(run).forEach(c -> cause(c, run.getTimeInMillis()));
+            unknown |= CausesAtStart.areMissing(run);
+            causes(BuildCauses.of(run), run.getTimeInMillis());
         }
+    }
+
+    private void causes(List<Cause> causes, long notAfter) {
+        unknown |= causes.isEmpty();
+        causes.forEach(c -> cause(c, notAfter));
     }
 
     /** @param notAfter when the build that the cause belongs to was scheduled, in milliseconds, or one after it */
@@ -130,12 +137,14 @@ final class Requesters {
         Run<?, ?> found = upstream.getUpstreamRun();
         // A job that was deleted and made again has other builds of the same numbers: they are later ones.
         Run<?, ?> stored = found == null || found.getTimeInMillis() > notAfter ? null : found;
-        if (stored != null) {
-            build(stored);
+        if (stored == null) {
+            causes(upstream.getUpstreamCauses(), notAfter);
+            return;
         }
+        build(stored);
         upstream.getUpstreamCauses().stream()
                 // The stored build has the causes that Jenkins has left out here.
-                .filter(c -> stored == null || !(c instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause))
+                .filter(c -> !(c instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause))
                 .forEach(c -> cause(c, notAfter));
     }
 

@@ -162,14 +162,17 @@ public class PeopleSurfacesTest {
                 400,
                 surfaces.post("alice", path + "requesters", "people", "zoe").status());
         assertEquals(
-                403, surfaces.post("vera", path + "requesters", "reason", "x").status());
+                403,
+                surfaces.post("vera", path + "requesters", "none", "true", "reason", "x")
+                        .status());
         assertEquals(
                 "bob asked",
                 409,
-                surfaces.post("bob", path + "requesters", "reason", "x").status());
+                surfaces.post("bob", path + "requesters", "none", "true", "reason", "x")
+                        .status());
         assertEquals(
                 DONE,
-                surfaces.cli("alice", "promotion-requesters", id, "--reason", "a webhook")
+                surfaces.cli("alice", "promotion-requesters", id, "--none", "--reason", "a webhook")
                         .returnCode());
         assertEquals(
                 NO,
@@ -183,6 +186,48 @@ public class PeopleSurfacesTest {
         assertEquals(
                 "a webhook",
                 document.getJSONArray("requestersStated").getJSONObject(0).getString("reason"));
+    }
+
+    /** A variable of a script that is empty says nothing about who asked. */
+    @Test
+    public void thatNoPersonAskedIsSaidInSoManyWords() throws Exception {
+        String id = unknown();
+        String path = "promotion/" + id + "/requesters";
+        String url = ReleasesAction.urlOf(id) + "requesters";
+        String[][] rest = {
+            {"reason", "x"},
+            {"reason", "x", "people", ""},
+            {"reason", "x", "people", " , "},
+            {"reason", "x", "none", ""},
+            {"reason", "x", "none", "false"},
+            {"reason", "x", "none", "no"},
+            {"reason", "x", "none", "yes", "people", "zoe"},
+            {"reason", "x", "none", "true", "people", "zoe"}
+        };
+        for (String[] fields : rest) {
+            Surfaces.Reply reply = surfaces.post("alice", path, fields);
+            assertEquals(List.of(fields).toString(), 400, reply.status());
+            assertEquals(
+                    "name the people who requested it, or say that no person did, with people=ID,ID or none=true",
+                    reply.error());
+        }
+        String[][] options = {{}, {"--people", ""}, {"--people", " , "}, {"--people", "zoe", "--none"}};
+        for (String[] some : options) {
+            var words = new ArrayList<>(List.of(id, "--reason", "x"));
+            words.addAll(List.of(some));
+            var answer = surfaces.cli("alice", "promotion-requesters", words.toArray(String[]::new));
+            assertEquals(answer.stderr(), 3, answer.returnCode());
+            assertTrue(answer.stderr(), answer.stderr().contains("no person did, with --people IDS or --none"));
+        }
+        for (String who : List.of("", "people", "anyone")) {
+            assertEquals(who, 400, status(surfaces.press("alice", url, "who", who, "people", " , ", "reason", "x")));
+        }
+        assertEquals(List.of(), Desk.promotion(id).requestersStated());
+        assertEquals(
+                200,
+                surfaces.post("alice", path, "none", "true", "people", "", "reason", "a webhook")
+                        .status());
+        assertEquals(Set.of(), Desk.promotion(id).requestersStated().get(0).people());
     }
 
     // --- authors ---

@@ -10,6 +10,7 @@ import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import hudson.model.CauseAction;
 import hudson.model.Result;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -17,6 +18,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
+import java.util.List;
 import java.util.Set;
 import jenkins.model.CauseOfInterruption;
 import org.awaitility.Awaitility;
@@ -154,7 +156,7 @@ public class AbortTest {
 
     @Test
     @Shows(table = Shows.HOLES, cell = "22 step")
-    public void aBuildThatNobodyStartedCannotBeApproved() throws Exception {
+    public void aBuildThatATimerStartedCannotBeApprovedUnlessAPersonPublishedWhatItAsksFor() throws Exception {
         String version = published();
         WorkflowRun run = start(job(r, "team-orders/orders/main", script(version, "")), null);
         Promotion waiting = waiting(version);
@@ -176,6 +178,24 @@ public class AbortTest {
                 .atMost(Landscape.PATIENCE)
                 .until(() -> Landscape.log(second).contains("cannot establish who asked"));
         abort(second, "bob");
+        reached(unknown.id(), State.ABORTED);
+    }
+
+    /** As a script schedules it; bob, who is known, published what it asks for. */
+    @Test
+    @Shows(table = Shows.HOLES, cell = "22 step")
+    public void aBuildWithoutAnyCauseCannotBeApproved() throws Exception {
+        String version = published();
+        WorkflowRun run = job(r, "team-orders/orders/main", script(version, ""))
+                .scheduleBuild2(0, new CauseAction(List.of()))
+                .waitForStart();
+        Promotion unknown = waiting(version);
+        assertEquals(Set.of("bob"), unknown.requesters());
+        var refused = org.junit.Assert.assertThrows(
+                io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException.class,
+                () -> approveInProd(unknown.id()));
+        assertTrue(refused.getMessage(), refused.getMessage().startsWith("cannot establish who asked"));
+        abort(run, "bob");
         reached(unknown.id(), State.ABORTED);
     }
 

@@ -7,18 +7,24 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.Proc;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -172,6 +178,54 @@ public class GitHistoryTest {
     public void aReplacedCommitHidesNoAuthor() throws Exception {
         git(clone, "replace", "--graft", third, first);
         assertEquals(List.of(EVE, ZOE), read(clone, third, List.of(first)).authors());
+    }
+
+    /** Git reads a file of older versions that says who the parents of a commit are. */
+    @Test
+    public void aGraftedCommitHidesNoAuthor() throws Exception {
+        Files.writeString(clone.toPath().resolve(".git/info/grafts"), third + " " + first + "\n");
+        assertEquals(List.of(EVE, ZOE), read(clone, third, List.of(first)).authors());
+    }
+
+    /** Git keeps the parents of commits in a file of their own too, to be faster, and believes it. */
+    @Test
+    public void aForgedCacheOfParentsHidesNoAuthor() throws Exception {
+        Path object = clone.toPath().resolve(".git/objects/" + third.substring(0, 2) + "/" + third.substring(2));
+        byte[] bytes = Files.readAllBytes(object);
+        String head = commit(BOB);
+        String commit = new String(
+                new InflaterInputStream(new ByteArrayInputStream(bytes)).readAllBytes(), StandardCharsets.UTF_8);
+        var forged = new ByteArrayOutputStream();
+        try (var out = new DeflaterOutputStream(forged)) {
+            out.write(commit.replace(second, first).getBytes(StandardCharsets.UTF_8));
+        }
+        assertTrue(object.toFile().setWritable(true));
+        Files.write(object, forged.toByteArray());
+        git(clone, "commit-graph", "write", "--reachable");
+        Files.write(object, bytes);
+        assertEquals(
+                List.of(BOB, EVE, ZOE), read(clone, head, List.of(first)).authors());
+    }
+
+    /** As an agent or a container may have them for another purpose. */
+    @Test
+    public void variablesThatNameAnotherCloneAreNotHeard() throws Exception {
+        File other = folder.newFolder("other");
+        git(other, "init", "--quiet");
+        git(other, "commit", "--quiet", "--allow-empty", "--message=other");
+        var launcher = new Launcher.LocalLauncher(TaskListener.NULL) {
+            @Override
+            public Proc launch(ProcStarter starter) throws IOException {
+                var all = new ArrayList<>(List.of(starter.envs()));
+                all.add("GIT_DIR=" + new File(other, ".git"));
+                all.add("GIT_CONFIG_COUNT=x");
+                return super.launch(starter.envs(all.toArray(String[]::new)));
+            }
+        };
+        GitHistory history =
+                GitHistory.read(launcher, new FilePath(clone), TaskListener.NULL, third, List.of(first));
+        assertNull(history.gap(), history.gap());
+        assertEquals(List.of(EVE, ZOE), history.authors());
     }
 
     @Test

@@ -12,6 +12,7 @@ import hudson.model.Run;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import hudson.triggers.TimerTrigger;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
@@ -115,10 +116,10 @@ final class Landscape {
         return job;
     }
 
-    /** Starts a build as {@code user} does by a click. */
+    /** Starts a build as {@code user} does by a click, or as a timer does. */
     static WorkflowRun start(WorkflowJob job, String user) throws Exception {
-        var cause = user == null ? new CauseAction(List.of()) : new CauseAction(new Cause.UserIdCause(user));
-        return job.scheduleBuild2(0, cause).waitForStart();
+        Cause cause = user == null ? new TimerTrigger.TimerTriggerCause() : new Cause.UserIdCause(user);
+        return job.scheduleBuild2(0, new CauseAction(cause)).waitForStart();
     }
 
     static WorkflowRun finished(JenkinsRule r, WorkflowRun run, Result expected) throws Exception {

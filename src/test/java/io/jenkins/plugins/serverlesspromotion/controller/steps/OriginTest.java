@@ -6,7 +6,9 @@ import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.
 import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.start;
 import static io.jenkins.plugins.serverlesspromotion.controller.steps.Landscape.store;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
 import hudson.model.User;
@@ -89,6 +91,62 @@ public class OriginTest {
         for (String id : List.of("mallory", "alice@example.com", "mallory@evil.example", "Mallory", "Alice Example")) {
             assertNull(id, User.getById(id, false));
         }
+    }
+
+    /** As a pipeline that fetches its sources by itself, from an archive or with git in a shell. */
+    @Test
+    public void aJobWithoutChangeLogsNeverKnowsAllAuthors() throws Exception {
+        for (String version : List.of("1.0.0", "1.1.0")) {
+            publish(version, "");
+            assertFalse(version, provenance(version).isComplete());
+        }
+    }
+
+    /** A change log brings authors, and never makes them all. */
+    @Test
+    public void aCheckoutIntoAFolderHidesNoAuthorWithAChangeLogAndWithout() throws Exception {
+        for (boolean log : List.of(false, true)) {
+            for (int i = 0; i < 2; i++) {
+                String version = log + "-" + i;
+                commit("Mallory", "mallory@evil.example", version);
+                publish(version, "dir('source') { " + checkout(log) + " }\n");
+                assertFalse(version, provenance(version).isComplete());
+            }
+        }
+        assertEquals(
+                List.of(new Author("Mallory", "mallory@evil.example")),
+                provenance("true-1").authors());
+    }
+
+    /** The clone that the release is published from is complete, and its files come from another one as well. */
+    @Test
+    public void aSecondRepositoryOfABuildHidesNoAuthor() throws Exception {
+        commit("Bob Example", "bob@example.com", "first");
+        publish("1.0.0", checkout(false) + "\n");
+        assertTrue("one repository", provenance("1.0.0").isComplete());
+        publish("1.1.0", checkout(false) + "\ndir('again') { " + checkout(true) + " }\n");
+        assertTrue("the same commit twice", provenance("1.1.0").isComplete());
+        String other = "checkout changelog: false, scm: scmGit(branches: [[name: 'other']], userRemoteConfigs: [[url: '"
+                + repository.getPath() + "']])";
+        git("checkout", "-q", "-b", "other");
+        commit("Mallory", "mallory@evil.example", "second");
+        publish("1.2.0", checkout(false) + "\ndir('source') { " + other + " }\n");
+        Provenance both = provenance("1.2.0");
+        assertFalse("complete, with " + both.authors(), both.isComplete());
+    }
+
+    private String checkout(boolean log) {
+        return "checkout changelog: " + log + ", scm: scmGit(branches: [[name: 'main']], extensions: [authorInChangelog()],"
+                + " userRemoteConfigs: [[url: '" + repository.getPath() + "']])";
+    }
+
+    private void publish(String version, String before) throws Exception {
+        main = job(
+                r,
+                Landscape.MAIN,
+                "node {\n" + before + lean(version, 200) + "publishRelease manifest: 'release.yaml', version: '" + version
+                        + "'\n}");
+        finished(r, start(main, "bob"), Result.SUCCESS);
     }
 
     private static String by(int build) {

@@ -15,6 +15,8 @@ import hudson.triggers.TimerTrigger;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.SettingsConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -112,6 +114,49 @@ public class RequestersTest {
         first.delete();
         second.getParent().delete();
         assertEquals(Set.of("alice", "bob"), Requesters.of(third).people());
+    }
+
+    /** As a plugin or a script schedules it, or when the class of its only cause went with its plugin. */
+    @Test
+    public void aBuildWithoutAnyCauseIsUnknown() throws Exception {
+        FreeStyleBuild none = build();
+        assertEquals(List.of(), none.getCauses());
+        assertTrue(Requesters.of(none).isAnyoneUnknown());
+    }
+
+    @Test
+    public void anUpstreamBuildWithoutAnyCauseIsUnknownAlsoWhenItIsGone() throws Exception {
+        FreeStyleBuild none = build();
+        FreeStyleBuild build = build(new Cause.UpstreamCause((Run<?, ?>) none), user("bob"));
+        assertTrue("stored", Requesters.of(build).isAnyoneUnknown());
+        none.getParent().delete();
+        assertTrue("gone", Requesters.of(build).isAnyoneUnknown());
+        assertEquals(Set.of("bob"), Requesters.of(build).people());
+    }
+
+    /** Jenkins leaves such a cause out when it reads the build, beside one that it can read and inside of another one. */
+    @Test
+    public void aCauseWhoseClassWentWithItsPluginIsUnknown() throws Exception {
+        FreeStyleBuild first = build(new Payload(), user("bob"));
+        FreeStyleBuild second = build(new Cause.UpstreamCause((Run<?, ?>) first));
+        FreeStyleBuild known = build(user("bob"), new TimerTrigger.TimerTriggerCause());
+        assertFalse(Requesters.of(again(known)).isAnyoneUnknown());
+        FreeStyleBuild lost = again(first);
+        assertEquals(1, lost.getCauses().size());
+        assertTrue(Requesters.of(lost).isAnyoneUnknown());
+        first.getParent().delete();
+        FreeStyleBuild below = again(second);
+        assertEquals(Set.of("bob"), Requesters.of(below).people());
+        assertTrue(Requesters.of(below).isAnyoneUnknown());
+    }
+
+    /** The build as it is read when there is no {@link Payload}. */
+    private static FreeStyleBuild again(FreeStyleBuild build) throws Exception {
+        Path file = build.getRootDir().toPath().resolve("build.xml");
+        Files.writeString(file, Files.readString(file).replace("RequestersTest_-Payload", "Gone"));
+        FreeStyleProject job = build.getParent();
+        job.doReload();
+        return r.jenkins.getItemByFullName(job.getFullName(), FreeStyleProject.class).getBuildByNumber(1);
     }
 
     /** Jenkins records ten levels of a chain only; the stored builds have the others. */

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.serverlesspromotion.controller.steps;
+
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.model.InvisibleAction;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.model.TopLevelItem;
+import hudson.model.listeners.SCMListener;
+import hudson.scm.SCM;
+import hudson.scm.SCMRevisionState;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * What a build has checked out, with a change log or without, in whichever workspace: the clone that a release is published
+ * from shows nothing of another repository whose files the build took.
+ */
+@Restricted(NoExternalUse.class)
+public final class Checkouts extends InvisibleAction {
+    /** Nothing needs more ids than one. */
+    private static final int MOST = 10;
+
+    /** Ids of commits, and an empty text for what is none of Git's; replaced, never changed, because it may be written. */
+    private volatile List<String> commits = new ArrayList<>();
+
+    private synchronized void add(String commit) {
+        var all = new TreeSet<>(commits);
+        if (all.size() < MOST) {
+            all.add(commit);
+        }
+        commits = new ArrayList<>(all);
+    }
+
+    /** Why the commit is not all that the build has checked out, as a part of a sentence; null: nothing else is known. */
+    static String others(Run<?, ?> run, String commit) {
+        Checkouts action = run.getAction(Checkouts.class);
+        return action == null
+                ? null
+                : action.commits.stream()
+                        .filter(c -> !c.equals(commit))
+                        .findFirst()
+                        .map(c -> "the build has also checked out "
+                                + (c.isEmpty() ? "something that is no commit of Git" : "the commit " + c)
+                                + ", and the clone in the workspace has " + commit)
+                        .orElse(null);
+    }
+
+    /** Notes what builds check out. */
+    @Extension
+    @Restricted(NoExternalUse.class)
+    public static final class Noting extends SCMListener {
+        @Override
+        public void onCheckout(
+                Run<?, ?> run,
+                SCM scm,
+                FilePath workspace,
+                TaskListener listener,
+                File changelog,
+                SCMRevisionState polled) {
+            if (isOfThePipeline(run, workspace)) {
+                return;
+            }
+            Map<String, String> environment = new HashMap<>();
+            scm.buildEnvironment(run, environment);
+            String commit = environment.get("GIT_COMMIT");
+            synchronized (Noting.class) {
+                Checkouts action = run.getAction(Checkouts.class);
+                if (action == null) {
+                    action = new Checkouts();
+                    run.addAction(action);
+                }
+                action.add(GitHistory.isCommit(commit) ? commit : "");
+            }
+        }
+
+        /** The Jenkinsfile and libraries, which the controller keeps beside the job's workspace: no files of a release. */
+        private static boolean isOfThePipeline(Run<?, ?> run, FilePath workspace) {
+            FilePath own = !workspace.isRemote() && run.getParent() instanceof TopLevelItem job
+                    ? Jenkins.get().getWorkspaceFor(job)
+                    : null;
+            return own != null
+                    && List.of("libs", "script").stream()
+                            .map(suffix -> own.getRemote()
+                                    + System.getProperty("hudson.slaves.WorkspaceList", "@")
+                                    + suffix)
+                            .anyMatch(beside -> workspace.getRemote().equals(beside)
+                                    || workspace.getRemote().startsWith(beside + File.separator));
+        }
+    }
+}
