@@ -1,5 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.AuthorsAttestation;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.RequestersStatement;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Authors;
@@ -8,7 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +34,14 @@ final class Approvals {
     private final LaneRules rules;
     private final List<RulesChange> changes;
     private final Instant now;
+
+    /** Roles whose people state and attest with effect here. */
+    private final List<Requirement> trusted;
+
+    /** Those who asked, but for those who are requesters by a statement only. */
+    private final Set<String> established;
+
+    /** Every id that one of the requesters may have. */
     private final Set<String> requesters;
 
     /** Null: authors may decide. */
@@ -44,7 +56,17 @@ final class Approvals {
 
     /** @param around with rules */
     Approvals(Promotion promotion, Gate.Approval rule, Surroundings around, Instant now) {
+        this(promotion, rule, rule.require(), around, now);
+    }
+
+    /**
+     * @param trusted roles whose people state and attest with effect here
+     * @param around with rules
+     */
+    Approvals(
+            Promotion promotion, Gate.Approval rule, List<Requirement> trusted, Surroundings around, Instant now) {
         this.promotion = promotion;
+        this.trusted = trusted;
         this.rule = rule;
         this.rules = around.rules();
         this.changes = around.changes();
@@ -53,13 +75,22 @@ final class Approvals {
         Optional<Known> known = around.known(promotion);
         // Whoever published asked for it as much as whoever said so later.
         this.publishers = known.map(Known::publishers).orElse(List.of());
-        this.requesters = new TreeSet<>(promotion.requesters());
+        this.established = new TreeSet<>();
+        promotion.requests().forEach(r -> established.addAll(r.people()));
         publishers.stream()
                 .filter(p -> p.startsWith("user:"))
-                .forEach(p -> requesters.add(p.substring("user:".length())));
-        List<Author> authors = known.map(Known::authors).orElse(List.of());
+                .forEach(p -> established.add(p.substring("user:".length())));
+        var names = new PersonNames(rules);
+        // Those whom any statement names are excluded, also when it does not count: the set of people only grows.
+        this.requesters = names.all(established);
+        promotion.requestersStated().forEach(s -> requesters.addAll(names.all(s.people())));
+        this.authorship = rule.authors() == null
+                ? null
+                : new Authorship(
+                        known.map(Known::authors).orElse(List.of()), attestedPeople(any -> true), names);
         Set<String> attested = promotion.authorsAttested().stream()
-                .map(Promotion.AuthorsAttestation::release)
+                .filter(this::counts)
+                .map(AuthorsAttestation::release)
                 .collect(Collectors.toSet());
         this.incomplete = known
                 .map(Known::incomplete)
@@ -67,7 +98,57 @@ final class Approvals {
                 .stream()
                 .filter(r -> !attested.contains(r))
                 .toList();
-        this.authorship = rule.authors() == null ? null : new Authorship(authors, rules);
+    }
+
+    private List<String> attestedPeople(Predicate<AuthorsAttestation> which) {
+        return promotion.authorsAttested().stream()
+                .filter(which)
+                .flatMap(a -> a.people().stream())
+                .toList();
+    }
+
+    private boolean counts(RequestersStatement statement) {
+        return whyNotCounted(statement.person(), statement.at()).isEmpty();
+    }
+
+    private boolean counts(AuthorsAttestation attestation) {
+        return whyNotCounted(attestation.person(), attestation.at()).isEmpty();
+    }
+
+    /**
+     * Why a statement or attestation of {@code person} does not count here now, as a clause; empty when it does. What a
+     * person could not state now does not count, whatever was so at that time.
+     */
+    private Optional<String> whyNotCounted(Person person, Instant at) {
+        if (members.gone(person)) {
+            return Optional.of("the security realm has no user " + person.id() + " any more, or locked it");
+        }
+        if (!inAnyRole(members.now(person, at), trusted, rules)) {
+            return Optional.of(person.id() + " is in none of the roles that decide here");
+        }
+        if (isRequester(person.id())) {
+            return Optional.of(person.id() + " is a requester");
+        }
+        if (isAuthor(person.id())) {
+            return Optional.of(person.id() + " wrote part of it");
+        }
+        return rulesChanged(person.id()).map(since -> person.id() + " changed the rules");
+    }
+
+    private boolean isRequester(String person) {
+        return rule.excludeRequesters() && requesters.contains(PersonNames.folded(person));
+    }
+
+    private boolean isAuthor(String person) {
+        return authorship != null && authorship.includes(person);
+    }
+
+    /** When {@code person} changed the rules last, while that keeps them from deciding. */
+    private Optional<Instant> rulesChanged(String person) {
+        return changes.stream()
+                .filter(c -> c.excludes(person, now))
+                .map(RulesChange::at)
+                .max(Instant::compareTo);
     }
 
     GateStatus gate() {
@@ -142,8 +223,28 @@ final class Approvals {
     private Optional<GateStatus> unknown() {
         return needsRequesters()
                 ? Optional.of(GateStatus.waits(
-                        GateStatus.Kind.APPROVAL, "cannot establish who asked, so nobody can be told apart from them"))
+                        GateStatus.Kind.APPROVAL,
+                        "cannot establish who asked, so nobody can be told apart from them"
+                                + uncounted(promotion.requestersStated().stream()
+                                        .filter(this::leavesUnknown)
+                                        .map(s -> uncounted("stated", s.person(), s.at())))))
                 : unmapped();
+    }
+
+    private static String uncounted(Stream<Optional<String>> sentences) {
+        return sentences.flatMap(Optional::stream).distinct().limit(NAMED).collect(Collectors.joining());
+    }
+
+    private Optional<String> uncounted(String did, Person person, Instant at) {
+        return whyNotCounted(person, at).map(why -> "; what " + person.id() + " " + did + " does not count: " + why);
+    }
+
+    /** Whether people whom {@code statement} covers are unknown unless it counts. */
+    private boolean leavesUnknown(RequestersStatement statement) {
+        return established.isEmpty()
+                || hasUnknownPublisher() && statement.publishers() > 0
+                || promotion.requests().stream()
+                        .anyMatch(r -> r.isUnknown() && statement.at().equals(r.stated()));
     }
 
     /**
@@ -152,8 +253,32 @@ final class Approvals {
      */
     boolean needsRequesters() {
         return rule.excludeRequesters()
-                && (promotion.hasUnknownRequester(publishers)
-                        || requesters.isEmpty() && promotion.requestersStated().isEmpty());
+                && (hasUnknownPublisher()
+                        || promotion.requests().stream().anyMatch(this::hasUnknownRequester)
+                        || established.isEmpty()
+                                && promotion.requestersStated().stream().noneMatch(this::counts));
+    }
+
+    /** Whether someone published the release who could not be established and whom no statement that counts covers. */
+    boolean hasUnknownPublisher() {
+        int covered = promotion.requestersStated().stream()
+                .filter(this::counts)
+                .mapToInt(RequestersStatement::publishers)
+                .max()
+                .orElse(0);
+        return publishers.contains(Provenance.UNKNOWN) && publishers.size() > covered;
+    }
+
+    /**
+     * Whether a person is behind {@code request} who could not be established and whom no statement that counts covers. A
+     * request that was withdrawn counts here too: its requester is not known either.
+     */
+    boolean hasUnknownRequester(Request request) {
+        List<RequestersStatement> covering = promotion.requestersStated().stream()
+                .filter(s -> s.at().equals(request.stated()))
+                .toList();
+        return request.isUnknown()
+                && (covering.isEmpty() || !covering.stream().allMatch(this::counts));
     }
 
     /** Ids of releases whose authors a person must state. */
@@ -188,16 +313,16 @@ final class Approvals {
                             + incomplete.stream().limit(NAMED).collect(Collectors.joining(", "))
                             + (incomplete.size() > NAMED ? " and " + (incomplete.size() - NAMED) + " more" : "")
                             + ": not all authors were recorded; a person of " + roleNames()
-                            + " who did not write it attests who did"));
+                            + " who did not write it attests who did"
+                            + uncounted(promotion.authorsAttested().stream()
+                                    .filter(a -> incomplete.contains(a.release()))
+                                    .map(a -> uncounted("attested", a.person(), a.at())))));
         }
-        List<Author> strangers = authorship.unmapped();
+        List<String> strangers = authorship.unmapped(attestedPeople(this::counts));
         if (strangers.isEmpty()) {
             return Optional.empty();
         }
-        String names = strangers.stream()
-                .limit(NAMED)
-                .map(a -> a.name() + " <" + a.email() + ">")
-                .collect(Collectors.joining(", "));
+        String names = strangers.stream().limit(NAMED).collect(Collectors.joining(", "));
         return Optional.of(GateStatus.waits(
                 GateStatus.Kind.APPROVAL,
                 "cannot establish who " + names
@@ -214,7 +339,7 @@ final class Approvals {
     /** The same without regard to what must be known first. */
     private Optional<String> whyNotDecider(Person person) {
         return excluded(person.id())
-                .or(() -> inAnyRole(person, rule, rules)
+                .or(() -> inAnyRole(person, rule.require(), rules)
                         ? Optional.empty()
                         : Optional.of("you are in none of the roles that decide here: "
                                 + rule.require().stream()
@@ -243,10 +368,10 @@ final class Approvals {
     }
 
     private Optional<Exclusion> exclusion(String person) {
-        if (rule.excludeRequesters() && requesters.contains(person)) {
+        if (isRequester(person)) {
             return Optional.of(Exclusion.because("you asked for this, so you cannot approve it"));
         }
-        if (authorship != null && authorship.includes(person)) {
+        if (isAuthor(person)) {
             return Optional.of(Exclusion.AUTHOR);
         }
         if (promotion.requestersStated().stream().anyMatch(s -> s.person().id().equals(person))) {
@@ -255,23 +380,15 @@ final class Approvals {
         if (promotion.authorsAttested().stream().anyMatch(a -> a.person().id().equals(person))) {
             return Optional.of(Exclusion.because("you attested who wrote part of this, so you cannot approve it"));
         }
-        if (rule.authors() != null
-                && promotion.authorsAttested().stream()
-                        .anyMatch(a -> a.people().stream().anyMatch(person::equalsIgnoreCase))) {
-            return Optional.of(Exclusion.AUTHOR);
-        }
-        return changes.stream()
-                .filter(c -> c.excludes(person, now))
-                .map(RulesChange::at)
-                .max(Instant::compareTo)
+        return rulesChanged(person)
                 .map(at -> Exclusion.because("you changed the rules of "
                         + rules.environment().name()
                         + ", so you do not count here before "
                         + at.plus(RulesChange.EXCLUDES).truncatedTo(ChronoUnit.SECONDS)));
     }
 
-    static boolean inAnyRole(Person person, Gate.Approval rule, LaneRules rules) {
-        return rule.require().stream()
+    static boolean inAnyRole(Person person, List<Requirement> required, LaneRules rules) {
+        return required.stream()
                 .map(r -> rules.roles().get(r.role()))
                 .anyMatch(role -> role != null && role.includes(person));
     }

@@ -158,7 +158,8 @@ public final class Gates {
 
     /**
      * Why {@code person} cannot state who asked for {@code promotion}, as a sentence to that person; empty when they can.
-     * A person of the roles that approve or override may, unless they are excluded themselves.
+     * A person of the roles of a gate that is closed for it may, unless they are excluded themselves. For the approval
+     * gate it counts only while that person is in its roles; for overrides it counts as well when they are in theirs.
      */
     public static Optional<String> whyNotState(Person person, Promotion promotion, Surroundings around, Instant now) {
         return whyNot(promotion, around, now, people -> people.whyNotState(person));
@@ -175,13 +176,8 @@ public final class Gates {
         if (around.rules() == null) {
             return Optional.of("no valid policy places this service in this environment");
         }
-        Optional<Approvals> approval = approval(promotion.kind(), promotion.plan(), around.rules())
-                .map(rule -> new Approvals(promotion, rule, around, now));
-        Optional<Approvals> override = new Overriding(promotion, around, now).deciders();
-        List<Optional<String>> answers = Stream.of(approval, override)
-                .flatMap(Optional::stream)
-                .map(question)
-                .toList();
+        List<Optional<String>> answers =
+                people(promotion, around, now).map(question).toList();
         return answers.stream().anyMatch(Optional::isEmpty)
                 ? Optional.empty()
                 : Optional.of(
@@ -192,12 +188,22 @@ public final class Gates {
 
     /** Whether a person must state who asked for {@code promotion} before anyone can decide about it. */
     public static boolean needsRequesters(Promotion promotion, Surroundings around, Instant now) {
-        return around.rules() != null
-                && Stream.concat(
-                                approval(promotion.kind(), promotion.plan(), around.rules()).stream()
-                                        .map(rule -> new Approvals(promotion, rule, around, now)),
-                                new Overriding(promotion, around, now).deciders().stream())
-                        .anyMatch(Approvals::needsRequesters);
+        return around.rules() != null && people(promotion, around, now).anyMatch(Approvals::needsRequesters);
+    }
+
+    /** The approval, then the override, each where there is one. */
+    private static Stream<Approvals> people(Promotion promotion, Surroundings around, Instant now) {
+        return Stream.concat(
+                approval(promotion.kind(), promotion.plan(), around.rules()).stream()
+                        .map(rule -> new Approvals(promotion, rule, around, now)),
+                new Overriding(promotion, around, now).deciders().stream());
+    }
+
+    /** Where a statement of {@code person} who asked would open something, of the approval and the override. */
+    static List<Approvals> openedByStatement(Person person, Promotion promotion, Surroundings around, Instant now) {
+        return people(promotion, around, now)
+                .filter(gate -> gate.whyNotState(person).isEmpty())
+                .toList();
     }
 
     /** Ids of the releases whose authors a person must state before anyone can decide about {@code promotion}. */
@@ -221,7 +227,7 @@ public final class Gates {
     /** Whether {@code person} is in a role that decides about {@code promotion}, and so may reject it. */
     public static boolean decides(Person person, Promotion promotion, LaneRules rules) {
         return approval(promotion.kind(), promotion.plan(), rules)
-                .filter(rule -> Approvals.inAnyRole(person, rule, rules))
+                .filter(rule -> Approvals.inAnyRole(person, rule.require(), rules))
                 .isPresent();
     }
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -315,8 +316,9 @@ final class Intake {
     }
 
     /**
-     * Takes back the request of one build. The promotion ends when every request for it was taken back and nothing has
-     * been deployed. Otherwise the request is marked, and its people remain requesters.
+     * Takes back all requests of one build, also those of its other steps and of earlier tries of a step: nothing of a
+     * build that was aborted still wants the promotion. It ends when every request for it was taken back and nothing has
+     * been deployed. Otherwise the requests are marked, and their people remain requesters.
      */
     private String withdrawn(Fact.Withdrawn fact) {
         Optional<PromotionDraft> found = lane.find(fact.promotion());
@@ -327,8 +329,12 @@ final class Intake {
         if (p.state.isRunning()) {
             return "it is " + p.state + " already";
         }
+        Set<String> builds = p.requests.stream()
+                .filter(r -> fact.key().equals(r.key()))
+                .map(Request::by)
+                .collect(Collectors.toSet());
         List<Request> own = p.requests.stream()
-                .filter(r -> r.withdrawn() == null && fact.key().equals(r.key()))
+                .filter(r -> r.withdrawn() == null && builds.contains(r.by()))
                 .toList();
         p.requests.replaceAll(r -> own.contains(r) ? r.withdrawn(lane.now) : r);
         if (own.isEmpty() || p.requests.stream().anyMatch(r -> r.withdrawn() == null)) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import java.time.Instant;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Break-glass: enough people, named by policy for that alone, let a promotion pass gates that are closed, for a while.
@@ -48,7 +50,13 @@ final class Overriding {
     }
 
     private Approvals people() {
-        return new Approvals(promotion, new Gate.Approval(rule.require(), true, rule.timeBox()), around, now);
+        // Those who approve decide about the gate that is overridden, so what they state counts here too.
+        List<Requirement> trusted = Stream.concat(
+                        rule.require().stream(),
+                        Gates.approval(promotion.kind(), promotion.plan(), around.rules()).stream()
+                                .flatMap(approval -> approval.require().stream()))
+                .toList();
+        return new Approvals(promotion, new Gate.Approval(rule.require(), true, rule.timeBox()), trusted, around, now);
     }
 
     /** Those who can override; empty where no one can. */

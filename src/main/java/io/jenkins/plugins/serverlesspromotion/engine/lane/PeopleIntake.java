@@ -5,7 +5,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Approval;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Comment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes into a lane what people decide about a promotion. */
 final class PeopleIntake {
@@ -180,15 +184,24 @@ final class PeopleIntake {
             return lane.refuse(found.orElse(null), actor, "statement", over(found));
         }
         PromotionDraft p = found.get();
-        Optional<String> whyNot = Gates.whyNotState(fact.person(), p.seal(), around, lane.now)
-                .or(() -> whyNotSay(fact.reason(), fact.people().size(), p.requestersStated.size()));
+        Promotion before = p.seal();
+        Optional<String> whyNot = Gates.whyNotState(fact.person(), before, around, lane.now)
+                .or(() -> whyNotSay(fact.reason(), fact.people().size(), p.requestersStated.size()))
+                .or(() -> names(fact.people(), fact.person().id())
+                        ? Optional.of("you asked for this yourself, so another person must state it")
+                        : Optional.empty());
         if (whyNot.isPresent()) {
             return lane.refuse(p, actor, "statement", whyNot.get());
         }
-        int publishers = around.known(p.seal()).map(k -> k.publishers().size()).orElse(0);
-        p.requests.replaceAll(r -> r.stated(lane.now));
+        List<Approvals> opened = Gates.openedByStatement(fact.person(), before, around, lane.now);
+        int publishers = opened.stream().anyMatch(Approvals::hasUnknownPublisher)
+                ? around.known(before).orElseThrow().publishers().size()
+                : 0;
+        Instant at = nextStatement(p);
+        var names = new PersonNames(around.rules());
+        p.requests.replaceAll(r -> opened.stream().anyMatch(gate -> gate.hasUnknownRequester(r)) ? r.stated(at) : r);
         p.requestersStated.add(new Promotion.RequestersStatement(
-                fact.person(), lane.now, fact.people(), fact.reason().strip(), publishers));
+                fact.person(), at, names.withIds(fact.people()), fact.reason().strip(), publishers));
         lane.say(
                 Event.Type.REQUESTERS_STATED,
                 p,
@@ -209,9 +222,7 @@ final class PeopleIntake {
         PromotionDraft p = found.get();
         Optional<String> whyNot = Gates.whyNotAttest(fact.person(), fact.release(), p.seal(), around, lane.now)
                 .or(() -> whyNotSay(fact.reason(), fact.people().size(), p.authorsAttested.size()))
-                .or(() -> fact.people().isEmpty()
-                        ? Optional.of("name the people who wrote " + fact.release())
-                        : Optional.empty());
+                .or(() -> whyNotAuthors(fact));
         if (whyNot.isPresent()) {
             return lane.refuse(p, actor, "attestation", whyNot.get());
         }
@@ -219,7 +230,7 @@ final class PeopleIntake {
                 fact.person(),
                 lane.now,
                 fact.release(),
-                fact.people(),
+                new PersonNames(around.rules()).withIds(fact.people()),
                 fact.reason().strip()));
         lane.say(
                 Event.Type.AUTHORS_ATTESTED,
@@ -229,6 +240,36 @@ final class PeopleIntake {
                         + fact.reason().strip());
         p.waitingSince = p.waitingSince == null ? null : lane.now;
         return null;
+    }
+
+    /** Later than every statement before it, because requests refer to it by its time. */
+    private Instant nextStatement(PromotionDraft p) {
+        return p.requestersStated.stream()
+                .map(s -> s.at().plusNanos(1))
+                .filter(lane.now::isBefore)
+                .max(Comparator.naturalOrder())
+                .orElse(lane.now);
+    }
+
+    private boolean names(Set<String> people, String person) {
+        return new PersonNames(around.rules()).all(people).contains(PersonNames.folded(person));
+    }
+
+    private Optional<String> whyNotAuthors(Fact.AuthorsAttested fact) {
+        if (fact.people().isEmpty()) {
+            return Optional.of("name the people who wrote " + fact.release());
+        }
+        if (names(fact.people(), fact.person().id())) {
+            return Optional.of("you wrote part of this yourself, so another person must attest it");
+        }
+        // Taken, it would keep the gate closed and could not be corrected.
+        var names = new PersonNames(around.rules());
+        return fact.people().stream()
+                .filter(name -> !names.isKnown(name))
+                .sorted()
+                .findFirst()
+                .map(name -> "cannot establish who " + name + " is: name users of roles or of 'aliases' of the policy, or"
+                        + " what 'aliases' or 'mailDomains' assign to one");
     }
 
     private static Optional<String> whyNotSay(String reason, int people, int recorded) {
@@ -281,7 +322,11 @@ final class PeopleIntake {
             return;
         }
         PromotionDraft p = found.get();
+        boolean known = knowsPeople(p);
         p.membership = new Promotion.Membership(fact.number(), lane.now, fact.answer());
+        if (known && !knowsPeople(p)) {
+            p.waitingSince = lane.now;
+        }
         String failure = fact.answer().failure();
         lane.say(
                 Event.Type.MEMBERSHIP,
@@ -299,9 +344,15 @@ final class PeopleIntake {
                     p, a -> members.gone(a.person()), "the security realm has no such user any more, or locked it");
             lane.voidApprovals(
                     p,
-                    a -> !Approvals.inAnyRole(members.now(a.person(), a.at()), rule, around.rules()),
+                    a -> !Approvals.inAnyRole(members.now(a.person(), a.at()), rule.require(), around.rules()),
                     "they are in none of the roles that decide here any more");
         });
+    }
+
+    private boolean knowsPeople(PromotionDraft p) {
+        Promotion now = p.seal();
+        return !Gates.needsRequesters(now, around, lane.now)
+                && Gates.needsAuthors(now, around, lane.now).isEmpty();
     }
 
     String rejected(Fact.Rejected fact) {

@@ -169,11 +169,14 @@ final class Progression {
                 .ifPresent(this::deploy);
     }
 
-    /** Whether it is known which groups those who decided are in now; asks for it where it is not. */
+    /** Whether it is known which groups those who decided, stated and attested are in now; asks for it where it is not. */
     private boolean decidersKnown(PromotionDraft p) {
-        Optional<Instant> last = Stream.concat(
+        Optional<Instant> last = Stream.of(
                         p.approvals.stream().filter(a -> a.voided() == null).map(Promotion.Approval::at),
-                        p.overrides.stream().map(Promotion.Override::at))
+                        p.overrides.stream().map(Promotion.Override::at),
+                        p.requestersStated.stream().map(Promotion.RequestersStatement::at),
+                        p.authorsAttested.stream().map(Promotion.AuthorsAttestation::at))
+                .flatMap(times -> times)
                 .max(Comparator.naturalOrder());
         if (!around.directory() || last.isEmpty() || new Members(p.membership).fresh(last.get(), lane.now)) {
             return true;

@@ -3,7 +3,6 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Instant;
 import java.util.List;
@@ -108,10 +107,12 @@ public record Promotion(
     }
 
     /**
-     * A person's statement of who asked, for this promotion only. That person does not count in its quorum.
+     * A person's statement of who asked, for this promotion only. That person does not count in its quorum. Whether the
+     * statement counts is decided when a gate is evaluated.
      *
-     * @param people ids of those who asked; empty: no person did
-     * @param publishers how many publishers of the release were recorded then; a later one is not covered
+     * @param at no two statements for a promotion have the same time: it tells which requests a statement covers
+     * @param people ids, names or addresses of those who asked; empty: no person did
+     * @param publishers how many publishers of the release it covers, the oldest first; 0 when none was unknown
      */
     public record RequestersStatement(Person person, Instant at, Set<String> people, String reason, int publishers) {
         public RequestersStatement {
@@ -121,9 +122,10 @@ public record Promotion(
 
     /**
      * A person's statement of who wrote a release, for this promotion only. That person does not count in its quorum.
+     * Whether it counts is decided when a gate is evaluated.
      *
      * @param release id: {@code orders@1.4.2}
-     * @param people ids of those who wrote it
+     * @param people ids, names or addresses of those who wrote it
      */
     public record AuthorsAttestation(Person person, Instant at, String release, Set<String> people, String reason) {
         public AuthorsAttestation {
@@ -255,21 +257,6 @@ public record Promotion(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /**
-     * Whether a person asked who could not be established and whom no statement covers. A request that was withdrawn
-     * counts here too: its requester is not known either.
-     *
-     * @param publishers of the release
-     */
-    boolean hasUnknownRequester(List<String> publishers) {
-        int covered = requestersStated.isEmpty()
-                ? 0
-                : requestersStated.get(requestersStated.size() - 1).publishers();
-        boolean request = requests.stream().anyMatch(r -> r.isUnknown() && r.stated() == null);
-        boolean publisher = publishers.contains(Provenance.UNKNOWN) && publishers.size() > covered;
-        return request || publisher;
-    }
-
     /** Whether a person asked who could not be established, whatever was stated since for this promotion. */
     public boolean hadUnknownRequester() {
         return requests.stream().anyMatch(Request::isUnknown);
@@ -289,7 +276,8 @@ public record Promotion(
      * @param unknown whether a person is behind it who could not be established; null: exactly when {@code people} is
      *     empty. {@code false} with no people: it is known that no person asked
      * @param withdrawn when its build took it back, null while it stands; its people remain requesters
-     * @param stated when a person stated who the unknown ones are, null: nobody did
+     * @param stated when a person stated last who the unknown ones are: it is the statement with this time, and covers
+     *     them while it counts; null: no person did
      * @param after id of the promotion after whose success the release came here by itself; null: somebody asked, or a
      *     record that says so in {@code by} only
      */
@@ -386,11 +374,9 @@ public record Promotion(
             return new Request(by, people, at, reason, ticket, key, isUnknown(), when, stated, after);
         }
 
-        /** This request after a person stated who its unknown people are. */
+        /** This request, of which a person stated at {@code when} who its unknown people are. */
         Request stated(Instant when) {
-            return isUnknown() && stated == null
-                    ? new Request(by, people, at, reason, ticket, key, true, withdrawn, when, after)
-                    : this;
+            return new Request(by, people, at, reason, ticket, key, true, withdrawn, when, after);
         }
     }
 

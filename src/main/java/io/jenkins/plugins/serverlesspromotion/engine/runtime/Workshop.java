@@ -131,9 +131,12 @@ final class Workshop {
             throw new CannotWork("there is no directory of users to ask");
         }
         Promotion promotion = promotion(c);
-        Set<String> users = Stream.concat(
+        Set<String> users = Stream.of(
                         promotion.standing().stream().map(Promotion.Approval::person),
-                        promotion.overrides().stream().map(Promotion.Override::person))
+                        promotion.overrides().stream().map(Promotion.Override::person),
+                        promotion.requestersStated().stream().map(Promotion.RequestersStatement::person),
+                        promotion.authorsAttested().stream().map(Promotion.AuthorsAttestation::person))
+                .flatMap(people -> people)
                 .map(Person::id)
                 .collect(Collectors.toCollection(TreeSet::new));
         return new Fact.MembershipRead(c.promotion(), c.number(), directory.read(users));

@@ -98,7 +98,16 @@ public class PeopleSurfacesTest {
                         prod.rollback()));
         Desk.promotions()
                 .apply(
-                        new Policy(plain.stores(), plain.accounts(), plain.roles(), environments, plain.services()),
+                        new Policy(
+                                plain.stores(),
+                                plain.accounts(),
+                                plain.roles(),
+                                environments,
+                                plain.services(),
+                                Map.of(),
+                                new Policy.People(
+                                        Map.of("dave", Set.of("dave@acme.net"), "zoe", Set.of("zoe@acme.net")),
+                                        Set.of())),
                         "user:ops");
     }
 

@@ -80,6 +80,58 @@ public class MembersTest {
         assertEquals(State.DEPLOYING, lanes.state(id));
     }
 
+    /** With a statement of dora, who is in the role through a group. */
+    private String stated() {
+        lanes.take(new Fact.Requested(
+                Lanes.release(1),
+                new Promotion.Request("job:orders/main#1", Set.of("zoe"), lanes.now, null, null, "k")
+                        .withUnknown(true)));
+        lanes.work();
+        String id = lanes.only().id();
+        assertNull(lanes.take(
+                new Fact.RequestersStated(id, Lanes.person("dora", "team-orders"), Set.of(), "asked in the chat")));
+        assertNull(lanes.approve(id, ALICE));
+        assertNull(lanes.approve(id, CAROL));
+        return id;
+    }
+
+    @Test
+    public void aStatementOfAPersonWhoIsOutOfTheGroupDoesNotCount() {
+        String id = stated();
+        lanes.now = lanes.now.plusSeconds(1);
+        answer(
+                id,
+                new Answer(
+                        Map.of("alice", Set.of(), "carol", Set.of("team-orders"), "dora", Set.of()), Set.of(), null));
+        assertEquals(State.WAITING, lanes.state(id));
+        String why = "cannot establish who asked, so nobody can be told apart from them; what dora stated does not"
+                + " count: dora is in none of the roles that decide here";
+        assertEquals(why, lanes.gate(id, "approval").sentence());
+        assertEquals("another person has the whole time for it", lanes.now, lanes.get(id).waitingSince());
+        lanes.now = lanes.now.plusSeconds(1);
+        assertNull(lanes.take(new Fact.RequestersStated(id, BOB, Set.of(), "asked in the chat")));
+        assertEquals("read again because of bob", 2, lanes.get(id).membership().number());
+        answer(id, new Answer(AS_BEFORE, Set.of(), null));
+        assertEquals(State.DEPLOYING, lanes.state(id));
+    }
+
+    @Test
+    public void aStatementOfAPersonWhoIsGoneDoesNotCount() {
+        String id = stated();
+        answer(id, new Answer(AS_BEFORE, Set.of("dora"), null));
+        assertEquals(State.WAITING, lanes.state(id));
+        assertTrue(lanes.gate(id, "approval")
+                .sentence()
+                .endsWith("the security realm has no user dora any more, or locked it"));
+    }
+
+    @Test
+    public void aStatementOfAPersonWhoIsStillInTheGroupCounts() {
+        String id = stated();
+        answer(id, new Answer(AS_BEFORE, Set.of(), null));
+        assertEquals(State.DEPLOYING, lanes.state(id));
+    }
+
     @Test
     public void whoeverIsGoneDoesNotCount() {
         String id = approved();

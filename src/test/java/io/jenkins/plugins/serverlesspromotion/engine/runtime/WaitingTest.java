@@ -18,6 +18,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Directory;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence.Result;
@@ -84,6 +85,9 @@ public class WaitingTest {
     private FileStore store;
     private Promotions promotions;
 
+    /** Null: there is none. */
+    private Directory directory;
+
     private static final class HandClock extends Clock {
         private volatile Instant now = Instant.parse("2026-11-23T12:00:00Z");
         /** Where the time depends on what has happened; null: it is what was set. */
@@ -124,7 +128,7 @@ public class WaitingTest {
             public void note(String promotion, String step, String line) {}
         };
         promotions = new Promotions(
-                store, accounts, new CanonicalDigests(), new Re2Patterns(), clock, pool, timer, observer);
+                store, accounts, directory, new CanonicalDigests(), new Re2Patterns(), clock, pool, timer, observer);
         promotions.start();
     }
 
@@ -415,6 +419,30 @@ public class WaitingTest {
         assertEquals("you wrote part of this", whyNot(id, "carol"));
         promotions.approve(id, alice, store.plan(id).orElseThrow().digest(), null);
         assertEquals(State.SUCCEEDED, over(id));
+    }
+
+    @Test
+    public void thoseWhoAttestedAreReadAgainBeforeADeploymentStarts() throws Exception {
+        List<Set<String>> asked = Collections.synchronizedList(new ArrayList<>());
+        directory = users -> {
+            asked.add(Set.copyOf(users));
+            return new Promotion.Answer(Map.of(), Set.of("dave"), null);
+        };
+        restart();
+        roles(TWO, ALL_KNOWN.replace("ignore", "block"), "user:ops");
+        String id = ask(publish("orders", "1.0", "hotfix/a"), "prod");
+        rest(id);
+        var alice = new Person("alice", Set.of(), Person.SELF_DECLARED);
+        var dave = new Person("dave", Set.of(), Person.SELF_DECLARED);
+        promotions.attestAuthors(id, dave, "orders@1.0", Set.of("carol"), "read the commits");
+        promotions.approve(id, alice, store.plan(id).orElseThrow().digest(), null);
+        Promotion read = promotions.await(
+                id, p -> p.membership() != null && p.membership().answer() != null, LIMIT);
+        assertEquals(State.WAITING, read.state());
+        assertEquals(List.of(Set.of("alice", "dave")), asked);
+        assertTrue(
+                gate(id, "approval").sentence(),
+                gate(id, "approval").sentence().contains("what dave attested does not count"));
     }
 
     @Test
