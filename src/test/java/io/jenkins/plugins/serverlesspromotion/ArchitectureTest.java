@@ -185,6 +185,25 @@ public class ArchitectureTest {
                 .check(production);
     }
 
+    /** One place decides whether a refusal is recorded and how long it may be. */
+    @Test
+    public void onlyTheLimitWritesRefusalsToTheJournal() {
+        List<String> found = production.stream()
+                .filter(c -> !c.getSimpleName().equals("RequestLimit"))
+                .flatMap(c -> c.getCodeUnits().stream())
+                .filter(m -> m.getConstructorCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTargetOwner().getName().equals(ROOT + ".engine.audit.Entry$Refused")))
+                .filter(m -> m.getMethodCallsFromSelf().stream()
+                        .noneMatch(call -> call.getName().equals("refuse")
+                                && (call.getTargetOwner().getSimpleName().equals("Promotions")
+                                        || call.getTargetOwner().getSimpleName().equals("RequestLimit"))))
+                .map(m -> m.getFullName())
+                // Its own shorter constructors.
+                .filter(name -> !name.startsWith(ROOT + ".engine.audit.Entry$Refused."))
+                .toList();
+        assertEquals(List.of(), found);
+    }
+
     /** A forwarder that forgets a method with a default body answers with that body, and nothing fails. */
     @Test
     public void aPortHasNoMethodThatAForwarderCouldForget() {

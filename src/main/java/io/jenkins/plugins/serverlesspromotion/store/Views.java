@@ -106,7 +106,8 @@ final class Views {
         } else if (record.entry() instanceof Entry.ReleasePublished published) {
             put(published.published());
         } else if (record.entry() instanceof Entry.ReleasePublishedAgain again) {
-            put(find(again.release()).orElseThrow().with(again.provenance()));
+            Published before = find(again.release()).orElseThrow();
+            put(before.with(before.provenance().and(again.provenance())));
         } else if (record.entry() instanceof Entry.EvidenceRecorded recorded) {
             Evidence found = recorded.evidence();
             evidence.computeIfAbsent(found.release(), release -> new TreeMap<>(BY_TEXTS))

@@ -81,7 +81,8 @@ final class ViewsCache {
         } else if (entry instanceof Entry.ReleasePublished published) {
             put("release " + published.published().release().id(), record);
         } else if (entry instanceof Entry.ReleasePublishedAgain again) {
-            put("again " + again.release(), record);
+            // Each has only what it adds.
+            put("again " + again.release() + " " + record.seq(), record);
         } else if (entry instanceof Entry.NoEchoFound found) {
             put("noEcho " + found.release(), record);
         } else if (entry instanceof Entry.EvidenceRecorded recorded) {

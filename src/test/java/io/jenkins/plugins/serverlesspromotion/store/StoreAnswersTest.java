@@ -14,6 +14,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,6 +106,39 @@ public class StoreAnswersTest {
                                 IllegalArgumentException.class,
                                 () -> new Views().apply(new JournalRecord(1, Laboratory.NOON, again)))
                         .getMessage());
+    }
+
+    private FileStore opened(Path folder) throws IOException {
+        return FileStore.open(folder, Product.CLI, codec, Laboratory.options(new QuickDisk()));
+    }
+
+    /** Records of earlier versions have all that was known, those of now what is new. */
+    @Test
+    public void aRepeatedPublicationOfAnyVersionLeadsToAllThatIsKnown() throws Exception {
+        Published first = Samples.published("orders", "1", 1);
+        var second = new Provenance(
+                "a", "b", "c", List.of("c1"), List.of(new Provenance.Author("Eve", "e@acme.net")), List.of("user:eve"));
+        Provenance two = first.provenance().and(second);
+        Provenance three = two.and(Provenance.publishedBy("user:zoe"));
+        var known = new Published[2];
+        for (int now = 0; now < 2; now++) {
+            Path folder = temporary.getRoot().toPath().resolve("store-" + now);
+            try (FileStore store = opened(folder)) {
+                store.append(new Entry.ReleasePublished(first));
+                store.append(new Entry.ReleasePublishedAgain(
+                        "orders@1", now == 0 ? two : two.beyond(first.provenance()), "user:eve"));
+                store.append(new Entry.ReleasePublishedAgain(
+                        "orders@1", now == 0 ? three : three.beyond(two), "user:zoe"));
+                known[now] = store.release("orders", "1").orElseThrow();
+            }
+            // The second time from the list of the records that are needed.
+            opened(folder).close();
+            try (FileStore store = opened(folder)) {
+                assertEquals(known[now], store.release("orders", "1").orElseThrow());
+            }
+        }
+        assertEquals(first.with(three), known[0]);
+        assertEquals(known[0], known[1]);
     }
 
     @Test

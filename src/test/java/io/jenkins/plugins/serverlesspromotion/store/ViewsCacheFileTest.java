@@ -94,7 +94,7 @@ public class ViewsCacheFileTest {
                 "store 0", 0L,
                 "store 2", 2L,
                 "release orders@1.0.1", 3L,
-                "again orders@1.0.1", 4L,
+                "again orders@1.0.1 4", 4L,
                 "evidence orders@1.0.1 tests key:ci", 6L,
                 "evidence orders@1.0.1 tests key:ci sha256:s k1", 7L,
                 "evidence orders@1.0.1 tests key:ci sha256:s k2", 8L,

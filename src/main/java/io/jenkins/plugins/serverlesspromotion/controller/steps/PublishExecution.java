@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -96,15 +97,24 @@ final class PublishExecution extends StepExecution {
         if (over) {
             return;
         }
-        try {
+        ending(() -> {
             FilePath workspace = workspace(until);
             if (workspace == null) {
                 StepThreads.submitIn(AGENT_POLL.toMillis(), () -> safely(until));
                 return;
             }
-            Published published = publish(workspace);
-            over = true;
-            getContext().onSuccess(Answers.of(published));
+            record(read(workspace));
+        });
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** Whatever goes wrong ends the step. */
+    private void ending(Work work) {
+        try {
+            work.run();
         } catch (InterruptedException e) {
             LOGGER.log(Level.FINE, "interrupted", e);
         } catch (Exception e) {
@@ -143,7 +153,21 @@ final class PublishExecution extends StepExecution {
         return null;
     }
 
-    private Published publish(FilePath workspace) throws Exception {
+    /**
+     * What is recorded when all of it was read and uploaded.
+     *
+     * @param tests evidence of the build's own tests, null: there is none
+     */
+    private record Ready(
+            Release release,
+            List<String> noEcho,
+            Provenance provenance,
+            String store,
+            Map<String, String> versions,
+            boolean known,
+            Evidence tests) {}
+
+    private Ready read(FilePath workspace) throws Exception {
         Engine engine = Engine.now();
         Run<?, ?> run = getContext().get(Run.class);
         PrintStream log = getContext().get(TaskListener.class).getLogger();
@@ -151,13 +175,7 @@ final class PublishExecution extends StepExecution {
         WorkspaceRelease.Claim claim = workspace.act(new WorkspaceRelease(manifest, version, built));
         ClaimedRelease claimed = ClaimedRelease.of(manifest, version, claim);
         Release release = claimed.release();
-        JobRights.check(
-                engine.promotions(),
-                engine.policy(),
-                run,
-                release.service(),
-                JobRights.PUBLISH,
-                "publish " + release.id());
+        checkRight(engine, release);
         Policy policy = engine.policy().orElseThrow();
         ManifestCheck.against(claimed.manifest(), policy.environmentsOf(release.service()));
         Policy.Store store = policy.stores().values().stream()
@@ -175,7 +193,7 @@ final class PublishExecution extends StepExecution {
                             engine.artifacts(), store, policy.accounts().get(store.account()), workspace, manifest)
                     .of(release, log);
         }
-        doing = "recording " + release.id();
+        doing = "reading the origin of " + release.id();
         EnvVars environment = getContext().get(EnvVars.class);
         GitHistory read = GitHistory.read(
                 getContext().get(Launcher.class),
@@ -189,21 +207,87 @@ final class PublishExecution extends StepExecution {
             log.println("not all authors of " + release.id() + " are known, because " + Texts.line(history.gap())
                     + "; where policy needs them, a person attests them before an approval counts");
         }
-        Published published;
+        return new Ready(
+                release,
+                claimed.noEcho(),
+                provenance,
+                store.name(),
+                versions,
+                known.isPresent(),
+                TestResults.evidence(run, build, release.id(), Instant.now()).orElse(null));
+    }
+
+    private void checkRight(Engine engine, Release release) throws IOException, InterruptedException {
+        JobRights.check(
+                engine.promotions(),
+                engine.policy(),
+                getContext().get(Run.class),
+                release.service(),
+                JobRights.PUBLISH,
+                "publish " + release.id());
+    }
+
+    private void record(Ready ready) throws Exception {
+        if (over) {
+            return;
+        }
+        Engine engine = Engine.now();
+        Release release = ready.release();
+        doing = "recording " + release.id();
+        // It may have waited since it was read.
+        checkRight(engine, release);
         try {
-            published = engine.promotions()
-                    .publish(release, claimed.noEcho(), provenance, store.name(), versions, build.by());
+            Published published = engine.promotions()
+                    .publish(
+                            release,
+                            ready.noEcho(),
+                            ready.provenance(),
+                            ready.store(),
+                            ready.versions(),
+                            build.by());
+            PrintStream log = getContext().get(TaskListener.class).getLogger();
+            log.println(published.ref().id() + (ready.known() ? " was published already" : " is published") + ": "
+                    + release.artifacts().size() + " artifacts, "
+                    + published.ref().digest());
+            recordTests(ready, published);
         } catch (RefusedException e) {
-            throw new AbortException("publish " + release.id() + " refused: " + e.getMessage());
+            String what = "publish " + release.id();
+            if (e.retryAfter().isEmpty()) {
+                throw new AbortException(what + " refused: " + e.getMessage());
+            }
+            later(what, e, () -> record(ready));
         }
-        Optional<Evidence> tests = TestResults.evidence(run, build, release.id(), Instant.now());
-        if (tests.isPresent()) {
-            engine.promotions().record(tests.get());
-            log.println("tests of " + release.id() + " "
-                    + Answers.word(tests.get().result()) + ", " + tests.get().detail());
+    }
+
+    private void recordTests(Ready ready, Published published) throws Exception {
+        if (over) {
+            return;
         }
-        log.println(published.ref().id() + (known.isPresent() ? " was published already" : " is published") + ": "
-                + release.artifacts().size() + " artifacts, " + published.ref().digest());
-        return published;
+        Evidence tests = ready.tests();
+        if (tests != null) {
+            String what = "record tests of " + ready.release().id();
+            try {
+                Engine.now().promotions().record(tests, null, ready.provenance().people());
+            } catch (RefusedException e) {
+                if (e.retryAfter().isEmpty()) {
+                    throw new AbortException(what + " refused: " + e.getMessage());
+                }
+                later(what, e, () -> recordTests(ready, published));
+                return;
+            }
+            getContext()
+                    .get(TaskListener.class)
+                    .getLogger()
+                    .println("tests of " + ready.release().id() + " " + Answers.word(tests.result()) + ", "
+                            + tests.detail());
+        }
+        over = true;
+        getContext().onSuccess(Answers.of(published));
+    }
+
+    /** Too much within a minute: the build waits and does the same again. */
+    private void later(String what, RefusedException e, Work work) throws IOException, InterruptedException {
+        getContext().get(TaskListener.class).getLogger().println(Texts.line(what + " waits: " + e.getMessage()));
+        StepThreads.submitIn(e.retryAfter().orElseThrow().toMillis(), () -> ending(work));
     }
 }

@@ -43,7 +43,12 @@ public sealed interface Entry {
 
     record ReleasePublished(Published published) implements Entry {}
 
-    /** The same bytes were published again: {@code provenance} is the union. */
+    /**
+     * The same bytes were published again.
+     *
+     * @param provenance what is known now and was not known before; in older records all that is known. In both cases the
+     *     union with what was known before is what is known now
+     */
     record ReleasePublishedAgain(String release, Provenance provenance, String by) implements Entry {}
 
     /**

@@ -121,12 +121,10 @@ final class Intake {
         if (same.isPresent()) {
             return join(same.get(), fact.request());
         }
-        if (lane.open() >= LaneLimits.OPEN) {
-            return lane.refuse(null, fact.request().by(), "promotion", LaneLimits.tooManyOpen(lane.id));
-        }
-        Optional<String> owned = LaneLimits.tooMuchOwned(lane, around);
-        if (owned.isPresent()) {
-            return lane.refuse(null, fact.request().by(), "promotion", owned.get());
+        Optional<String> full = LaneLimits.tooManyOpen(lane, Kind.FORWARD, fact.request())
+                .or(() -> LaneLimits.tooMuchOwned(lane, around));
+        if (full.isPresent()) {
+            return lane.refuse(null, fact.request().by(), "promotion", full.get());
         }
         PromotionDraft added = lane.add(Kind.FORWARD, release, fact.request());
         lane.say(
@@ -221,9 +219,9 @@ final class Intake {
         if (same.isPresent()) {
             return join(same.get(), fact.request());
         }
-        // One more than of the others: a lane full of requests must not be in the way of going back.
-        if (lane.open() > LaneLimits.OPEN) {
-            return lane.refuse(null, by, "rollback", LaneLimits.tooManyOpen(lane.id));
+        Optional<String> full = LaneLimits.tooManyOpen(lane, Kind.ROLLBACK, fact.request());
+        if (full.isPresent()) {
+            return lane.refuse(null, by, "rollback", full.get());
         }
         PromotionDraft added = lane.add(Kind.ROLLBACK, to.get(), fact.request());
         lane.say(

@@ -99,9 +99,11 @@ final class LaneDraft {
         return promotions.stream().filter(p -> p.id.equals(promotion)).findFirst();
     }
 
-    /** How many promotions are not over. */
-    long open() {
-        return promotions.stream().filter(p -> !p.state.isOver()).count();
+    /** Those that are not over. */
+    List<PromotionDraft> open(Kind kind) {
+        return promotions.stream()
+                .filter(p -> !p.state.isOver() && p.kind == kind)
+                .toList();
     }
 
     Optional<PromotionDraft> running() {

@@ -6,16 +6,27 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How large the state of a lane can become. The whole lane is in every record of the journal, so what people and builds
  * add to it has a limit, and what would exceed it is refused.
  */
 public final class LaneLimits {
-    /** Promotions that are not over. A rollback by hand may be one more. */
+    /** Promotions that are not over; rollbacks by hand are counted by themselves. */
     static final int OPEN = 20;
+
+    /** Those of them that one person asked for, and that all builds without a known person asked for. */
+    static final int OPEN_OF_ONE = OPEN / 2;
+
+    /**
+     * Rollbacks by hand that are not over and that one person asked for. There is at most one for each release to return to;
+     * so few leave room in {@link #BYTES_WITH_ROLLBACK} for that of another person.
+     */
+    static final int ROLLBACKS_OF_ONE = 3;
 
     /** Requests for one promotion. */
     static final int REQUESTS = 50;
@@ -27,7 +38,7 @@ public final class LaneLimits {
     static final int APPROVALS = 50;
 
     /** People behind one request. Those beyond that are unknown. */
-    static final int PEOPLE = 50;
+    public static final int PEOPLE = 50;
 
     /** Open reviews of overridden gates. */
     static final int REVIEWS = 50;
@@ -36,7 +47,7 @@ public final class LaneLimits {
     public static final int TEXT = 1000;
 
     /** Characters of an id of a person. */
-    private static final int ID = 256;
+    public static final int ID = 256;
 
     /** Of the lane as JSON, unless {@link #ofReleases} alone is more than a quarter of it. */
     static final int BYTES = 64 * 1024;
@@ -49,6 +60,8 @@ public final class LaneLimits {
 
     /** What plans, deployments and earlier releases may take before another promotion is asked for. */
     static final int BYTES_OF_RELEASES = 4 * BYTES;
+
+    private static final String NO_PERSON = "builds without a known person";
 
     private static final int OF_INSTANT = 34;
 
@@ -69,8 +82,31 @@ public final class LaneLimits {
 
     private LaneLimits() {}
 
-    static String tooManyOpen(LaneId lane) {
-        return OPEN + " promotions are open in " + lane + ", which is the limit; abort one that is not needed first";
+    /** Why {@code request} opens no further promotion of the kind, as a sentence; empty when it may. */
+    static Optional<String> tooManyOpen(LaneDraft lane, Promotion.Kind kind, Promotion.Request request) {
+        boolean rollback = kind == Promotion.Kind.ROLLBACK;
+        List<LaneDraft.PromotionDraft> open = lane.open(kind);
+        if (!rollback && open.size() >= OPEN) {
+            return Optional.of(
+                    OPEN + " promotions are open in " + lane.id + ", which is the limit; abort one that is not needed first");
+        }
+        int most = rollback ? ROLLBACKS_OF_ONE : OPEN_OF_ONE;
+        return askers(request).stream()
+                .filter(who -> open.stream().filter(p -> isAskedForBy(p, who)).count() >= most)
+                .sorted()
+                .findFirst()
+                .map(who -> who + " asked for " + most + (rollback ? " rollbacks" : " promotions") + " that are open in "
+                        + lane.id + ", which is the limit for one person; abort one that is not needed first");
+    }
+
+    private static boolean isAskedForBy(LaneDraft.PromotionDraft promotion, String who) {
+        return promotion.requests.stream()
+                .anyMatch(r -> r.withdrawn() == null && askers(r).contains(who));
+    }
+
+    /** A project has as many jobs as it has branches: builds without a known person count as those of one. */
+    private static Set<String> askers(Promotion.Request request) {
+        return request.people().isEmpty() ? Set.of(NO_PERSON) : request.people();
     }
 
     /** Why nothing further is promoted to a lane that owns so much; empty when it may be. */

@@ -20,10 +20,13 @@ public final class LaneMachine {
     private LaneMachine() {}
 
     /**
-     * What {@code fact} makes of {@code lane}. Time passes first: what has expired by {@code now} has expired before
-     * the fact is looked at; but what was decided by other rules must be decided again, and does not expire for that.
+     * What a fact makes of {@code lane}. Time passes first: what has expired by {@code now} has expired before the fact is
+     * looked at; but what was decided by other rules must be decided again, and does not expire for that.
+     *
+     * @param brought the fact; of the groups of its people those count that the rules name
      */
-    public static Transition advance(Lane lane, Fact fact, Surroundings around, Instant now) {
+    public static Transition advance(Lane lane, Fact brought, Surroundings around, Instant now) {
+        Fact fact = NamedGroups.only(brought, around.rules());
         var draft = new LaneDraft(lane, now);
         var progress = new Progression(draft, around);
         progress.voidOutdated();

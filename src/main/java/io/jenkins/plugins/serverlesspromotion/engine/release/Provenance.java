@@ -90,6 +90,24 @@ public record Provenance(
                 isComplete() && other.isComplete() && all.size() <= MOST_AUTHORS);
     }
 
+    /** What is in this one and not in {@code known}, so that {@code known} and it together are this one again. */
+    public Provenance beyond(Provenance known) {
+        return new Provenance(
+                known.repository != null ? null : repository,
+                known.revision != null ? null : revision,
+                known.branch != null ? null : branch,
+                without(commits, known.commits),
+                without(authors, known.authors),
+                without(publishers, known.publishers),
+                isComplete());
+    }
+
+    private static <T> List<T> without(List<T> all, List<T> known) {
+        var left = new java.util.LinkedHashSet<>(all);
+        known.forEach(left::remove);
+        return List.copyOf(left);
+    }
+
     private static <T> List<T> first(int most, List<T> all) {
         return all.size() <= most ? all : all.subList(0, most);
     }

@@ -23,12 +23,14 @@ public final class ConfigurationChanges {
     private final Store store;
     private final Clock clock;
     private final Lock wide;
+    private final Refusals refusals;
 
     /** @param wide the write lock of what all lanes share: no transition of a lane is decided or written under it */
-    ConfigurationChanges(Store store, Clock clock, Lock wide) {
+    ConfigurationChanges(Store store, Clock clock, Lock wide, Refusals refusals) {
         this.store = store;
         this.clock = clock;
         this.wide = wide;
+        this.refusals = refusals;
     }
 
     /** Everything that has not come to its end, oldest first. */
@@ -130,7 +132,7 @@ public final class ConfigurationChanges {
     }
 
     private RefusedException refuse(String by, String what, String why) throws IOException {
-        return RefusedException.recorded(store, "user:" + by, what, why);
+        return refusals.refuse("user:" + by, what, why);
     }
 
     private void settle(String id, Outcome outcome, String by, String reason) throws IOException {

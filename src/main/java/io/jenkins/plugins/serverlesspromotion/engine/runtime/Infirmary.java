@@ -140,7 +140,7 @@ public final class Infirmary {
     }
 
     private RefusedException refuse(String who, String what, String why) throws IOException {
-        return RefusedException.recorded(store, who, what, why);
+        return promotions.refuse(who, what, why);
     }
 
     private Deployer.Work work(LaneId lane) throws RefusedException {

@@ -20,14 +20,14 @@ import java.util.concurrent.locks.Lock;
 /** Reports who owns what, and records what persons decide about it. */
 final class OwnerDecisions {
     private final Store store;
-    private final OwnerRecords records;
     private final Lock wide;
+    private final Refusals refusals;
 
     /** @param wide held by whoever changes what all lanes share */
-    OwnerDecisions(Store store, OwnerRecords records, Lock wide) {
+    OwnerDecisions(Store store, Lock wide, Refusals refusals) {
         this.store = store;
-        this.records = records;
         this.wide = wide;
+        this.refusals = refusals;
     }
 
     void decide(ResourceId resource, LaneId owner, String by, String reason) throws IOException, RefusedException {
@@ -36,7 +36,7 @@ final class OwnerDecisions {
         try {
             String why = whyNot(resource, owner, reason);
             if (why != null) {
-                throw RefusedException.recorded(store, by, what, why);
+                throw refusals.refuse(by, what, why);
             }
             store.append(new Entry.OwnerDecided(resource, OwnerRecords.owner(owner), by, reason));
         } finally {
@@ -74,7 +74,7 @@ final class OwnerDecisions {
                                 byPolicy.stream().map(ResourceOwner::toString).toList()) + "; change 'owns' there";
     }
 
-    OwnerReport report() {
+    static OwnerReport report(Store store, OwnerRecords records) {
         var recorded = new TreeMap<ResourceOwner, List<OwnershipClaim>>();
         for (LaneId lane : store.lanes()) {
             List<OwnershipClaim> owns = store.lane(lane).owns();
@@ -86,10 +86,11 @@ final class OwnerDecisions {
                 recorded,
                 OwnerUpgrade.contested(store, records),
                 new TreeMap<>(store.decidedOwners()),
-                proposals(recorded));
+                proposals(recorded, records));
     }
 
-    private Map<String, String> proposals(Map<ResourceOwner, List<OwnershipClaim>> recorded) {
+    private static Map<String, String> proposals(
+            Map<ResourceOwner, List<OwnershipClaim>> recorded, OwnerRecords records) {
         var rules = records.rules();
         var proposals = new TreeMap<String, String>();
         recorded.forEach((owner, claims) -> {

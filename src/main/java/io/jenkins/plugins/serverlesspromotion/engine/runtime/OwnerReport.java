@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -29,7 +28,7 @@ public record OwnerReport(
         Map<String, String> proposals) {
     /** Without a running engine. */
     public static OwnerReport of(Store store) {
-        return new OwnerDecisions(store, new OwnerRecords(store, Clock.systemUTC()), new ReentrantLock()).report();
+        return OwnerDecisions.report(store, new OwnerRecords(store, Clock.systemUTC()));
     }
 
     /**

@@ -12,19 +12,21 @@ final class Pauses {
     private final Store store;
     private final Clock clock;
     private final Lock wide;
+    private final Refusals refusals;
 
     /** @param wide the write lock of what all lanes share: no transition of a lane is decided or written under it */
-    Pauses(Store store, Clock clock, Lock wide) {
+    Pauses(Store store, Clock clock, Lock wide, Refusals refusals) {
         this.store = store;
         this.clock = clock;
         this.wide = wide;
+        this.refusals = refusals;
     }
 
     void pause(String scope, String by, String reason) throws IOException, RefusedException {
         wide.lock();
         try {
             if (paused(scope)) {
-                throw RefusedException.recorded(store, by, "pause " + scope, scope + " is paused already");
+                throw refusals.refuse(by, "pause " + scope, scope + " is paused already");
             }
             store.append(new Entry.Paused(new Pause(scope, by, clock.instant(), reason)));
         } finally {
@@ -36,7 +38,7 @@ final class Pauses {
         wide.lock();
         try {
             if (!paused(scope)) {
-                throw RefusedException.recorded(store, by, "resume " + scope, scope + " is not paused");
+                throw refusals.refuse(by, "resume " + scope, scope + " is not paused");
             }
             store.append(new Entry.Resumed(scope, by, reason));
         } finally {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.NamedGroups;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
@@ -116,10 +117,10 @@ public final class Promotions implements AutoCloseable {
         var wide = shared.writeLock();
         this.limit = new RequestLimit(store, clock);
         this.registry = new Registry(store, world, owners, digests, clock, wide, this::refuse);
-        this.decisions = new OwnerDecisions(store, owners, wide);
+        this.decisions = new OwnerDecisions(store, wide, this::refuse);
         this.policies = new PolicyChanges(store, digests, clock, wide);
-        this.pauses = new Pauses(store, clock, wide);
-        this.changes = new ConfigurationChanges(store, clock, wide);
+        this.pauses = new Pauses(store, clock, wide, this::refuse);
+        this.changes = new ConfigurationChanges(store, clock, wide, this::refuse);
         this.outlook = new Outlook(store, world, clock);
         this.arrivals = new Arrivals(
                 store, world, clock, (a, request) -> take(a.lane(), new Fact.Requested(a.release(), request)));
@@ -187,8 +188,8 @@ public final class Promotions implements AutoCloseable {
      *
      * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}; null: not known, and then no value of a
      *     parameter is ever shown
-     * @throws RefusedException when the version exists with other bytes, policy does not know the service, or a
-     *     parameter with NoEcho has a literal value
+     * @throws RefusedException when the version exists with other bytes, policy does not know the service, a parameter
+     *     with NoEcho has a literal value, or the same people published too often within a minute
      */
     public Published publish(
             Release release,
@@ -198,6 +199,8 @@ public final class Promotions implements AutoCloseable {
             Map<String, String> versions,
             String by)
             throws IOException, RefusedException {
+        limit.count(
+                RequestLimit.Kind.PUBLISH, by, provenance.people(), release.service(), "publish " + release.id());
         return registry.publish(release, noEcho, provenance, storeName, versions, by);
     }
 
@@ -235,7 +238,12 @@ public final class Promotions implements AutoCloseable {
         String by = evidence.signed() == null
                 ? evidence.producer()
                 : evidence.signed().by();
-        limit.count(RequestLimit.Kind.EVIDENCE, by, people, "record " + evidence.kind() + " of " + evidence.release());
+        limit.count(
+                RequestLimit.Kind.EVIDENCE,
+                by,
+                people,
+                evidence.release().replaceFirst("@.*", ""),
+                "record " + evidence.kind() + " of " + evidence.release());
         String service = registry.record(evidence, envelope, people);
         reconsider(lane -> lane.service().equals(service), evidence.kind() + " recorded by " + evidence.producer());
     }
@@ -274,7 +282,7 @@ public final class Promotions implements AutoCloseable {
     /** An invalid configuration pauses by itself, and is not counted. */
     private void countPause(String by, String what) throws IOException, RefusedException {
         if (by.startsWith("user:")) {
-            limit.count(RequestLimit.Kind.PAUSE, by, List.of(), what);
+            limit.count(RequestLimit.Kind.PAUSE, by, what);
         }
     }
 
@@ -335,7 +343,7 @@ public final class Promotions implements AutoCloseable {
 
     /** Who owns what, what several claim, and what to write into the policy. */
     public OwnerReport owners() {
-        return decisions.report();
+        return OwnerDecisions.report(store, owners);
     }
 
     /**
@@ -346,7 +354,7 @@ public final class Promotions implements AutoCloseable {
      */
     public void decideOwner(ResourceId resource, LaneId owner, String by, String reason)
             throws IOException, RefusedException {
-        limit.count(RequestLimit.Kind.DECISION, by, List.of(), "decide the owner of " + resource);
+        limit.count(RequestLimit.Kind.DECISION, by, "decide the owner of " + resource);
         decisions.decide(resource, owner, by, reason);
         reconsiderAll("the owner of " + resource + " was decided by " + by);
     }
@@ -611,7 +619,7 @@ public final class Promotions implements AutoCloseable {
     }
 
     /** Takes one fact into its lane: decided, on disk, then told, then acted upon. */
-    private Transition take(LaneId id, Fact fact) throws IOException {
+    private Transition take(LaneId id, Fact brought) throws IOException {
         ReentrantLock lock = locks.computeIfAbsent(id, l -> new ReentrantLock());
         Transition transition;
         lock.lock();
@@ -620,7 +628,9 @@ public final class Promotions implements AutoCloseable {
             Instant now;
             shared.readLock().lock();
             try {
-                around = world.around(id, fact);
+                around = world.around(id, brought);
+                // The record has no more of the fact than the lane.
+                Fact fact = NamedGroups.only(brought, around.rules());
                 now = clock.instant();
                 Lane before = store.lane(id);
                 transition = LaneMachine.advance(before, fact, around, now);

@@ -32,12 +32,6 @@ final class Registry {
     private final Lock wide;
     private final Refusals refusals;
 
-    /** Records refusals. */
-    @FunctionalInterface
-    interface Refusals {
-        RefusedException refuse(String who, String what, String why, Collection<String> people) throws IOException;
-    }
-
     /** @param wide the write lock of what all lanes share: no transition of a lane is decided or written under it */
     Registry(
             Store store, World world, OwnerRecords owners, Digests digests, Clock clock, Lock wide, Refusals refusals) {
@@ -61,7 +55,10 @@ final class Registry {
             throws IOException, RefusedException {
         wide.lock();
         try {
-            Policy policy = world.policy().orElseThrow(() -> new RefusedException("there is no valid policy"));
+            Policy policy = world.policy().orElse(null);
+            if (policy == null) {
+                throw refused(release, provenance, by, "there is no valid policy");
+            }
             if (!policy.services().containsKey(release.service())) {
                 throw refused(release, provenance, by, "policy knows no service " + release.service());
             }
@@ -106,7 +103,8 @@ final class Registry {
                                 + " are the limit; it is published already, so promote it without publishing it again");
             }
             if (!union.equals(known.get().provenance())) {
-                store.append(new Entry.ReleasePublishedAgain(release.id(), union, by));
+                store.append(new Entry.ReleasePublishedAgain(
+                        release.id(), union.beyond(known.get().provenance()), by));
             }
             return known.get().with(union);
         } finally {

@@ -3,9 +3,11 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,23 +18,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How often a person may do in a minute what adds to the journal. Each {@link Kind} is counted by itself, so that many
  * requests do not keep anyone from a rollback or a pause. Kept in memory. Safe for use by several threads.
  */
 final class RequestLimit {
-    /** Of one kind, by one person or, where no person is known, by one job. */
+    /**
+     * Of one kind, by one person. Where no person is known, by one job, and by all such jobs for one service: a project has
+     * as many jobs as it has branches.
+     */
     static final int PER_MINUTE = 60;
 
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static final String USER = "user:";
+    private static final String JOB = "job:";
+
+    /** Characters of the reason of a refusal. */
+    private static final int REASON = 2_000;
 
     /** Counts that are kept before those that are over are dropped. */
     private static final int MOST = 10_000;
 
     enum Kind {
+        PUBLISH("publications"),
         REQUEST("requests for promotions"),
         ROLLBACK("requests for rollbacks"),
         STATEMENT("statements about requesters and authors"),
@@ -76,43 +87,58 @@ final class RequestLimit {
         perMinute = most;
     }
 
-    /** Counts one more that is about no promotion. */
-    void count(Kind kind, String by, Collection<String> people, String what) throws IOException, RefusedException {
-        count(kind, by, people, what, null);
+    /** Counts one more of a person that is about no promotion. */
+    void count(Kind kind, String by, String what) throws IOException, RefusedException {
+        count(kind, by, List.of(), null, what, null);
+    }
+
+    /**
+     * Counts one more that is about no promotion.
+     *
+     * @param by {@code user:bob} or a build: {@code job:team-orders/orders/main#218}
+     * @param people ids of those behind it
+     * @param service that it is about
+     * @param what was asked for, for the audit log
+     * @throws RefusedException when it is one too many
+     */
+    void count(Kind kind, String by, Collection<String> people, String service, String what)
+            throws IOException, RefusedException {
+        count(kind, by, people, service, what, null);
     }
 
     /**
      * Counts one more.
      *
-     * @param by {@code user:bob} or a build: {@code job:team-orders/orders/main#218}
-     * @param people ids of those behind it
-     * @param what was asked for, for the audit log
+     * @param service null: of none in particular
      * @param promotion id of the one that it is about, null: of none
      * @throws RefusedException when it is one too many, with the time after which it may be repeated. The first one in a
      *     minute is recorded: a record for each would fill the journal, which this prevents
      */
-    void count(Kind kind, String by, Collection<String> people, String what, String promotion)
+    private void count(
+            Kind kind, String by, Collection<String> people, String service, String what, String promotion)
             throws IOException, RefusedException {
-        Optional<Over> over = counted(kind, by, people);
+        String others = service == null ? null : "builds for service " + service + " without a known person";
+        Optional<Over> over = counted(kind, who(by, people, others));
         if (over.isEmpty()) {
             return;
         }
         String why = over.get().made(kind) + ", which is the limit; try again in "
                 + over.get().retryAfter().toSeconds() + " seconds";
+        Entry.Refused refused = bounded(new Entry.Refused(by, what, why, List.copyOf(people), promotion));
         if (over.get().first()) {
-            RefusedException.recorded(store, new Entry.Refused(by, what, why, List.copyOf(people), promotion));
+            store.append(refused);
         }
-        throw new RefusedException(why, over.get().retryAfter());
+        throw new RefusedException(refused.why(), over.get().retryAfter());
     }
 
     /** Counts what a person, or a build where {@code fact} names it, brings to a lane. Other facts are not counted. */
     void count(LaneId lane, Fact fact) throws IOException, RefusedException {
         if (fact instanceof Fact.Requested f) {
             String what = "promote " + f.release().id() + " to " + lane.environment();
-            count(Kind.REQUEST, f.request().by(), f.request().people(), what);
+            count(Kind.REQUEST, f.request().by(), f.request().people(), lane.service(), what);
         } else if (fact instanceof Fact.RollbackRequested f) {
             String what = "roll back " + lane.service() + " in " + lane.environment();
-            count(Kind.ROLLBACK, f.request().by(), f.request().people(), what);
+            count(Kind.ROLLBACK, f.request().by(), f.request().people(), lane.service(), what);
         } else if (fact instanceof Fact.RequestersStated f) {
             count(Kind.STATEMENT, f.person(), "state who asked for " + f.promotion(), f.promotion());
         } else if (fact instanceof Fact.AuthorsAttested f) {
@@ -130,36 +156,52 @@ final class RequestLimit {
         } else if (fact instanceof Fact.ReplanRequested f) {
             count(Kind.DECISION, f.person(), "plan " + f.promotion() + " again", f.promotion());
         } else if (fact instanceof Fact.AbortRequested f) {
-            count(Kind.ABORT, f.by(), List.of(), "abort " + f.promotion(), f.promotion());
+            count(Kind.ABORT, f.by(), List.of(), lane.service(), "abort " + f.promotion(), f.promotion());
         } else if (fact instanceof Fact.HoldReleased f) {
             count(Kind.PAUSE, f.person(), "release the hold on " + lane, null);
         }
     }
 
     private void count(Kind kind, Person person, String what, String promotion) throws IOException, RefusedException {
-        count(kind, USER + person.id(), List.of(), what, promotion);
+        count(kind, USER + person.id(), List.of(), null, what, promotion);
     }
 
     /**
      * Writes a refusal to the audit log, unless so many of the same person or job are there in this minute that more
-     * would fill it: then one record says that.
+     * would fill it: then one record says that. What is refused may have any length, and the record has not. Where no
+     * person is known, jobs of the same folder count together: the service is what a refused build says it is.
      *
      * @return the exception to throw
      */
-    RefusedException refuse(Entry.Refused refused) throws IOException {
-        Optional<Over> over = counted(Kind.REFUSAL, refused.who(), refused.people());
+    RefusedException refuse(Entry.Refused whole) throws IOException {
+        Entry.Refused refused = bounded(whole);
+        Optional<Over> over = counted(
+                Kind.REFUSAL, who(refused.who(), refused.people(), folder(refused.who())));
         if (over.isEmpty()) {
-            return RefusedException.recorded(store, refused);
-        }
-        if (over.get().first()) {
+            store.append(refused);
+        } else if (over.get().first()) {
             String why = refused.why() + "; " + over.get().made(Kind.REFUSAL)
                     + ", and more of them are not recorded in the next "
                     + over.get().retryAfter().toSeconds() + " seconds";
-            RefusedException.recorded(
-                    store,
-                    new Entry.Refused(refused.who(), refused.what(), why, refused.people(), refused.promotion()));
+            store.append(new Entry.Refused(refused.who(), refused.what(), why, refused.people(), refused.promotion()));
         }
         return new RefusedException(refused.why());
+    }
+
+    private static Entry.Refused bounded(Entry.Refused refused) {
+        List<String> people = refused.people().stream()
+                .limit(LaneLimits.PEOPLE)
+                .map(id -> Shown.cut(id, LaneLimits.ID))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (refused.people().size() > people.size() && !people.contains(Provenance.UNKNOWN)) {
+            people.add(Provenance.UNKNOWN);
+        }
+        return new Entry.Refused(
+                Shown.cut(refused.who(), LaneLimits.TEXT),
+                Shown.cut(refused.what(), LaneLimits.TEXT),
+                Shown.cut(refused.why(), REASON),
+                people,
+                refused.promotion() == null ? null : Shown.cut(refused.promotion(), LaneLimits.TEXT));
     }
 
     /**
@@ -174,7 +216,7 @@ final class RequestLimit {
     }
 
     /** Counts one more; empty when it is within the limit. */
-    private Optional<Over> counted(Kind kind, String by, Collection<String> people) {
+    private Optional<Over> counted(Kind kind, List<String> all) {
         Instant now = clock.instant();
         int most = perMinute;
         String over = null;
@@ -184,21 +226,21 @@ final class RequestLimit {
             if (counts.size() > MOST) {
                 counts.values().removeIf(c -> !c.ends.isAfter(now));
             }
-            var all = new ArrayList<Count>();
-            for (String who : who(by, people)) {
+            var touched = new ArrayList<Count>();
+            for (String who : all) {
                 Count count = counts.get(kind + " " + who);
                 if (count == null || !count.ends.isAfter(now)) {
                     count = new Count(now.plus(MINUTE));
                     counts.put(kind + " " + who, count);
                 }
-                all.add(count);
+                touched.add(count);
                 if (count.done >= most && (full == null || count.ends.isAfter(full.ends))) {
                     full = count;
                     over = who;
                 }
             }
             if (full == null) {
-                all.forEach(c -> c.done++);
+                touched.forEach(c -> c.done++);
                 return Optional.empty();
             }
             first = !full.recorded;
@@ -214,13 +256,27 @@ final class RequestLimit {
         return counts.size();
     }
 
-    /** The people who are known; the job where there are none: its builds together, not each. */
-    private static List<String> who(String by, Collection<String> people) {
+    /**
+     * The people who are known; the job where there are none, its builds together, not each.
+     *
+     * @param others what counts beside the job then, null: nothing
+     */
+    private static List<String> who(String by, Collection<String> people, String others) {
         List<String> known = people.stream()
                 .filter(id -> !id.equals(Provenance.UNKNOWN))
                 .map(id -> USER + id)
                 .sorted()
                 .toList();
-        return known.isEmpty() ? List.of(by.replaceFirst("#[0-9]+$", "")) : known;
+        if (!known.isEmpty()) {
+            return known;
+        }
+        String job = by.replaceFirst("#[0-9]+$", "");
+        return others == null || by.startsWith(USER) ? List.of(job) : List.of(job, others);
+    }
+
+    /** The jobs of the folder that a job is in; null when it is in none. */
+    private static String folder(String by) {
+        int end = by.lastIndexOf('/');
+        return by.startsWith(JOB) && end > 0 ? "jobs in " + by.substring(JOB.length(), end) : null;
     }
 }

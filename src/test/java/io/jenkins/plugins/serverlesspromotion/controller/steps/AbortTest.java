@@ -155,6 +155,27 @@ public class AbortTest {
     }
 
     @Test
+    @Shows(table = Shows.HOLES, cell = "23 step")
+    public void aBuildThatPublishesTooOftenWaitsAndSaysSo() throws Exception {
+        String version = ++versions + ".0.0";
+        Landscape.promotions().perMinute(0);
+        try {
+            WorkflowRun run = start(job(r, "team-orders/orders/main", publish(version)), "bob");
+            Awaitility.await()
+                    .atMost(Landscape.PATIENCE)
+                    .until(() -> Landscape.log(run)
+                            .contains("publish orders@" + version + " waits: user:bob made 0 publications within a"
+                                    + " minute, which is the limit; try again in "));
+            assertTrue(run.isBuilding());
+            abort(run, "bob");
+            finished(r, run, Result.ABORTED);
+            assertTrue(store().release("orders", version).isEmpty());
+        } finally {
+            Landscape.promotions().perMinute(10_000);
+        }
+    }
+
+    @Test
     @Shows(table = Shows.HOLES, cell = "22 step")
     public void aBuildThatATimerStartedCannotBeApprovedUnlessAPersonPublishedWhatItAsksFor() throws Exception {
         String version = published();

@@ -22,6 +22,7 @@ import java.security.Signature;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.AfterClass;
@@ -95,6 +96,33 @@ public class EvidenceStepTest {
         assertEquals(Evidence.Result.FAILED, bad.result());
         assertEquals("the job's own word: 1 of 3 tests failed, 1 skipped", bad.detail());
         assertEquals("no tests, no word", List.of(), store().evidence(published("")));
+    }
+
+    /** What the build found out must not be lost, and the release is published already. */
+    @Test
+    public void aBuildThatRecordsTooMuchWaitsWithItsTestsAndNamesItsPeople() throws Exception {
+        String release = published("");
+        String version = "3.0." + ++versions;
+        String passed = "<testcase classname=\"a\" name=\"b\"/>";
+        String script = "recordEvidence release: '" + release + "', type: 'scan', result: 'passed'\n" + "node {\n"
+                + tests(passed) + lean(version, 200) + "publishRelease manifest: 'release.yaml', version: '" + version
+                + "'\n}";
+        Landscape.promotions().perMinute(1);
+        try {
+            WorkflowRun run = start(job(r, MAIN, script), "alice");
+            Awaitility.await()
+                    .atMost(Landscape.PATIENCE)
+                    .until(() -> Landscape.log(run)
+                            .contains("record tests of orders@" + version + " waits: user:alice made 1 records of"
+                                    + " evidence within a minute, which is the limit; try again in "));
+            assertTrue(run.isBuilding());
+            assertTrue(store().release("orders", version).isPresent());
+            assertEquals(List.of(), store().evidence("orders@" + version));
+            run.getOneOffExecutor().interrupt(Result.ABORTED);
+            finished(r, run, Result.ABORTED);
+        } finally {
+            Landscape.promotions().perMinute(10_000);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.ALICE;
+import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.CAROL;
 import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.release;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.format.Json;
 import java.nio.charset.StandardCharsets;
@@ -60,12 +62,72 @@ public class LaneLimitsTest {
         assertEquals(LaneLimits.REQUESTS, lanes.only().requests().size());
     }
 
+    private String goBackTo(int release, Request request) {
+        return lanes.take(new Fact.RollbackRequested(release(release).version(), request));
+    }
+
+    @Test
+    public void onePersonOpensAtMostHalfOfThePromotionsOfALane() {
+        for (int i = 0; i < LaneLimits.OPEN_OF_ONE; i++) {
+            assertNull(ask(10 + i, person("zoe", null, null)));
+        }
+        String why = "zoe asked for 10 promotions that are open in " + lanes.lane.id()
+                + ", which is the limit for one person; abort one that is not needed first";
+        assertEquals(why, ask(90, person("zoe", null, null)));
+        assertEquals("behind a build too", why, ask(90, build(1, "adam", "zoe")));
+        assertNull("what another one asks for", ask(91, person("adam", null, null)));
+        assertNull(ask(91, person("zoe", null, null)));
+        List<String> open = lanes.lane.promotions().stream().map(Promotion::id).toList();
+        for (String id : open.subList(0, 2)) {
+            assertNull(lanes.take(new Fact.AbortRequested(id, "user:zoe", null)));
+        }
+        assertNull(ask(90, person("zoe", null, null)));
+    }
+
+    private Request build(int number, String... people) {
+        return new Request("job:a/branch-" + number + "#1", Set.of(people), lanes.now, null, null, "k" + number);
+    }
+
+    @Test
+    public void buildsWithoutAKnownPersonOpenAtMostHalfOfThePromotionsTogether() {
+        for (int i = 0; i < LaneLimits.OPEN_OF_ONE; i++) {
+            assertNull(ask(10 + i, build(i)));
+        }
+        assertEquals(
+                "builds without a known person asked for 10 promotions that are open in " + lanes.lane.id()
+                        + ", which is the limit for one person; abort one that is not needed first",
+                ask(90, build(90)));
+        assertNull(ask(91, build(91, "zoe")));
+    }
+
+    /** One person who may ask and roll back has asked for all that they may. */
+    @Test
+    public void aLaneThatOnePersonFilledDoesNotPreventARollbackOfAnother() {
+        for (int i = 1; i <= 6; i++) {
+            lanes.deploy(i);
+        }
+        String text = "\u0001".repeat(LaneLimits.TEXT);
+        int asked = 0;
+        while (ask(10 + asked, person("zoe", text, "CHG1")) == null) {
+            asked++;
+        }
+        for (int i = 1; i <= LaneLimits.ROLLBACKS_OF_ONE; i++) {
+            assertNull(goBackTo(i, person("zoe", text, null)));
+        }
+        assertEquals(
+                "zoe asked for 3 rollbacks that are open in " + lanes.lane.id()
+                        + ", which is the limit for one person; abort one that is not needed first",
+                goBackTo(4, person("zoe", null, null)));
+        assertNull(goBackTo(4, person("erin", text, null)));
+        assertNull(goBackTo(5, person("erin", null, null)));
+    }
+
     @Test
     public void oneTooManyOpenPromotionsAreRefusedButGoingBackIsNot() {
         lanes.deploy(1);
         lanes.deploy(2);
         for (int i = 0; i < LaneLimits.OPEN; i++) {
-            assertNull(ask(10 + i, person("zoe", null, null)));
+            assertNull(ask(10 + i, person(i % 2 == 0 ? "zoe" : "adam", null, null)));
         }
         assertEquals(
                 "20 promotions are open in orders/prod, which is the limit; abort one that is not needed first",
@@ -241,8 +303,11 @@ public class LaneLimitsTest {
     /** Approvals with many groups fill what is left; going back and deciding about that stay possible. */
     @Test
     public void aLaneFullOfDecisionsStillGoesBack() {
+        String[] groups = IntStream.range(0, 40)
+                .mapToObj(g -> "group-" + "g".repeat(40) + g)
+                .toArray(String[]::new);
         lanes.roles = Map.of(
-                "release-managers", new Policy.Role("release-managers", Set.of("alice"), Set.of("all")),
+                "release-managers", new Policy.Role("release-managers", Set.of("alice"), Set.of(groups)),
                 "serviceOwner", new Policy.Role("serviceOwner", Set.of("carol"), Set.of()),
                 "on-call", new Policy.Role("on-call", Set.of("erin"), Set.of()));
         lanes.deploy(1);
@@ -252,10 +317,6 @@ public class LaneLimitsTest {
         int i = 0;
         String refusal = null;
         while (refusal == null && i < LaneLimits.APPROVALS) {
-            String[] groups = IntStream.range(0, 40)
-                    .mapToObj(g -> "group-" + "g".repeat(40) + g)
-                    .toArray(String[]::new);
-            groups[0] = "all";
             refusal = lanes.approve(id, Lanes.person("p" + i++, groups));
         }
         assertTrue(refusal, refusal != null && refusal.contains("would have more than 64 KB"));
@@ -263,6 +324,68 @@ public class LaneLimitsTest {
         lanes.work();
         assertEquals(Promotion.Kind.ROLLBACK, lanes.last().kind());
         assertNull(lanes.approve(lanes.last().id(), Lanes.person("erin")));
+    }
+
+    private static Set<String> largeDirectory(int size) {
+        return IntStream.rangeClosed(0, size)
+                .mapToObj(i -> i == 0
+                        ? "team-orders"
+                        : "cn=application-access-group-number-" + String.format("%05d", i) + ",ou=groups,dc=acme")
+                .collect(Collectors.toSet());
+    }
+
+    private String approve(String id, String person, Set<String> groups) {
+        return lanes.take(new Fact.Approved(
+                id,
+                new Person(person, groups, Person.SELF_DECLARED),
+                lanes.get(id).plan().digest(),
+                null));
+    }
+
+    /** Of the groups of a large directory one alone means anything to the policy. */
+    @Test
+    public void aPersonInManyGroupsCanApprove() {
+        String id = lanes.request(1, "zoe");
+        lanes.work();
+        assertNull(approve(id, "alice", largeDirectory(900)));
+        assertNull(approve(id, "dora", largeDirectory(900)));
+    }
+
+    @Test
+    public void groupsThatNoRoleNamesAreNotKept() {
+        lanes.directory = true;
+        String id = lanes.request(1, "zoe");
+        lanes.work();
+        assertNull(approve(id, "alice", largeDirectory(9)));
+        assertEquals(
+                Set.of("team-orders"), lanes.get(id).approvals().get(0).person().groups());
+        assertNull(lanes.approve(id, CAROL));
+        Set<String> large = largeDirectory(20_000);
+        lanes.take(new Fact.MembershipRead(
+                id,
+                lanes.get(id).membership().number(),
+                new Promotion.Answer(Map.of("alice", large, "carol", large), Set.of("dora"), null)));
+        Promotion.Answer answer = lanes.get(id).membership().answer();
+        assertEquals(Map.of("alice", Set.of("team-orders"), "carol", Set.of("team-orders")), answer.groups());
+        assertEquals(Set.of("dora"), answer.gone());
+        assertTrue(bytes() + " bytes", bytes() < LaneLimits.BYTES / 4);
+    }
+
+    /** No one is in any group then, and that must not be what the directory said. */
+    @Test
+    public void anAnswerOfTheDirectoryWithoutAPolicyIsNone() {
+        lanes.directory = true;
+        String id = lanes.request(1, "zoe");
+        lanes.work();
+        assertNull(lanes.approve(id, ALICE));
+        assertNull(lanes.approve(id, CAROL));
+        int number = lanes.get(id).membership().number();
+        lanes.placed = false;
+        lanes.take(new Fact.MembershipRead(
+                id, number, new Promotion.Answer(Map.of("carol", Set.of("team-orders")), Set.of(), null)));
+        assertEquals(
+                "there is no valid policy that names the groups",
+                lanes.get(id).membership().answer().failure());
     }
 
     /** What a service with many targets has in its plans is not what people added. */

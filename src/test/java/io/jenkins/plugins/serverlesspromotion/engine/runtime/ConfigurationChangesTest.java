@@ -36,7 +36,12 @@ public class ConfigurationChangesTest {
     @Before
     public void open() throws Exception {
         store = FileStore.open(folder.getRoot().toPath().resolve("store"), Product.CLI, new JournalCodec());
-        changes = new ConfigurationChanges(store, Clock.systemUTC(), new ReentrantLock());
+        var limit = new RequestLimit(store, Clock.systemUTC());
+        changes = new ConfigurationChanges(
+                store,
+                Clock.systemUTC(),
+                new ReentrantLock(),
+                (who, what, why, people) -> limit.refuse(new Entry.Refused(who, what, why, List.copyOf(people))));
     }
 
     @After

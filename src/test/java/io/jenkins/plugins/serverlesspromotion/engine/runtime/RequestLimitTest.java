@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RequestLimit.Kind;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -22,6 +24,8 @@ import org.junit.rules.TemporaryFolder;
 
 /** What adds to the journal is counted for each person and minute. */
 public class RequestLimitTest {
+    private static final String SERVICE = "orders";
+
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
 
@@ -57,13 +61,14 @@ public class RequestLimitTest {
 
     private void count(int times, Kind kind, String by, String... people) throws Exception {
         for (int i = 0; i < times; i++) {
-            limit.count(kind, by, List.of(people), "promote orders@1.0 to prod");
+            limit.count(kind, by, List.of(people), SERVICE, "promote orders@1.0 to prod");
         }
     }
 
     private RefusedException refused(Kind kind, String by, String... people) {
         return assertThrows(
-                RefusedException.class, () -> limit.count(kind, by, List.of(people), "promote orders@1.0 to prod"));
+                RefusedException.class,
+                () -> limit.count(kind, by, List.of(people), SERVICE, "promote orders@1.0 to prod"));
     }
 
     @Test
@@ -97,7 +102,65 @@ public class RequestLimitTest {
         count(1, Kind.REQUEST, "job:team/a#2", "unknown");
         count(RequestLimit.PER_MINUTE - 1, Kind.REQUEST, "job:team/a#3");
         refused(Kind.REQUEST, "job:team/a#4");
-        count(1, Kind.REQUEST, "job:team/b#1");
+        count(1, Kind.REQUEST, "user:carol");
+    }
+
+    /** A project has as many jobs as it has branches. */
+    @Test
+    public void buildsWithoutAKnownPersonCountForTheirServiceToo() throws Exception {
+        for (int i = 0; i < RequestLimit.PER_MINUTE; i++) {
+            count(1, Kind.PUBLISH, "job:team/branch-" + i + "#1");
+        }
+        assertEquals(
+                "builds for service orders without a known person made 60 publications within a minute, which is the"
+                        + " limit; try again in 60 seconds",
+                refused(Kind.PUBLISH, "job:team/branch-99#1", "unknown").getMessage());
+        limit.count(Kind.PUBLISH, "job:team/branch-99#1", List.of(), "payments", "publish payments@1.0");
+        count(1, Kind.PUBLISH, "job:team/branch-99#1", "bob");
+    }
+
+    private List<Entry.Refused> recorded() throws Exception {
+        return store.records(r -> r.entry() instanceof Entry.Refused).stream()
+                .map(r -> (Entry.Refused) r.entry())
+                .toList();
+    }
+
+    /** The service is what a build that is refused says it is. */
+    @Test
+    public void refusalsOfJobsInOneFolderFillTheJournalOnlyUpToALimit() throws Exception {
+        for (int i = 0; i < 2 * RequestLimit.PER_MINUTE; i++) {
+            limit.refuse(new Entry.Refused("job:team/branch-" + i + "#1", "publish x" + i, "no"));
+        }
+        assertEquals(RequestLimit.PER_MINUTE + 1, recorded().size());
+        assertEquals(
+                "no; jobs in team made 60 refused attempts within a minute, and more of them are not recorded in the"
+                        + " next 60 seconds",
+                recorded().get(RequestLimit.PER_MINUTE).why());
+        limit.refuse(new Entry.Refused("job:other/main#1", "publish x", "no"));
+        limit.refuse(new Entry.Refused("job:top#1", "publish x", "no"));
+        assertEquals(RequestLimit.PER_MINUTE + 3, recorded().size());
+    }
+
+    @Test
+    public void theRecordOfARefusalIsShortWhateverIsRefused() throws Exception {
+        String text = "𝄞".repeat(100_000);
+        List<String> people =
+                IntStream.range(0, 200).mapToObj(i -> i + "y".repeat(1000)).toList();
+        RefusedException no = limit.refuse(new Entry.Refused("job:" + text, text, text, people, text));
+        assertTrue(no.getMessage().length() <= 2001);
+        Entry.Refused refused = recorded().get(0);
+        assertEquals(no.getMessage(), refused.why());
+        assertEquals("and others who are not named", 51, refused.people().size());
+        assertTrue(refused.people().contains("unknown"));
+        int length = refused.who().length()
+                + refused.what().length()
+                + refused.why().length()
+                + refused.promotion().length()
+                + String.join("", refused.people()).length();
+        assertTrue(length + " characters", length < 20_000);
+        limit.perMinute(0);
+        refused(Kind.REQUEST, "job:" + text);
+        assertTrue(recorded().get(1).who().length() <= 1001);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
+import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -36,7 +38,7 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /** One person's builds publish in one minute; the clock stands still. */
-public class PublishLimitAttackTest {
+public class PublishLimitTest {
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
     private static final int TRIES = 300;
     private static final long MEGABYTE = 1 << 20;
@@ -154,13 +156,31 @@ public class PublishLimitAttackTest {
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "23 publish")
     public void newVersionsOfOnePersonHaveALimitPerMinute() throws Exception {
         limited(i -> publish("1." + i, provenance(i, 1)));
     }
 
     @Test
+    @Shows(table = Shows.ENGINE_HOLES, cell = "23 publish")
     public void theSameReleaseByBuildAfterBuildHasALimitPerMinute() throws Exception {
         limited(i -> publish("1.0", provenance(i % 2, i)));
+    }
+
+    /** What another build knew already is not written again. */
+    @Test
+    public void aRepeatedPublicationRecordsWhatIsNew() throws Exception {
+        publish("1.0", provenance(0, 1));
+        publish("1.0", provenance(1, 2));
+        long before = journal();
+        publish("1.0", provenance(1, 3));
+        long grown = journal() - before;
+        assertTrue(grown + " bytes for one publisher more", grown < 1024);
+        Provenance known = store.release("orders", "1.0").orElseThrow().provenance();
+        assertEquals(provenance(0, 1).and(provenance(1, 2)).and(provenance(1, 3)), known);
+        down();
+        store = FileStore.open(root, Product.CLI, new JournalCodec());
+        assertEquals(known, store.release("orders", "1.0").orElseThrow().provenance());
     }
 
     /** Any person with permission to promote can send it, by REST or as an argument of a command. */
