@@ -127,8 +127,8 @@ public class StoreAnswersTest {
                 store.append(new Entry.ReleasePublished(first));
                 store.append(new Entry.ReleasePublishedAgain(
                         "orders@1", now == 0 ? two : two.beyond(first.provenance()), "user:eve"));
-                store.append(new Entry.ReleasePublishedAgain(
-                        "orders@1", now == 0 ? three : three.beyond(two), "user:zoe"));
+                store.append(
+                        new Entry.ReleasePublishedAgain("orders@1", now == 0 ? three : three.beyond(two), "user:zoe"));
                 known[now] = store.release("orders", "1").orElseThrow();
             }
             // The second time from the list of the records that are needed.

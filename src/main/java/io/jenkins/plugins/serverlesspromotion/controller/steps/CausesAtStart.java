@@ -31,7 +31,8 @@ public final class CausesAtStart extends InvisibleAction {
     /** Those included that are recorded of builds upstream. */
     private static int count(List<Cause> causes) {
         return causes.stream()
-                .mapToInt(c -> 1 + (c instanceof Cause.UpstreamCause upstream ? count(upstream.getUpstreamCauses()) : 0))
+                .mapToInt(
+                        c -> 1 + (c instanceof Cause.UpstreamCause upstream ? count(upstream.getUpstreamCauses()) : 0))
                 .sum();
     }
 

@@ -88,9 +88,8 @@ public final class Checkouts extends InvisibleAction {
                     : null;
             return own != null
                     && List.of("libs", "script").stream()
-                            .map(suffix -> own.getRemote()
-                                    + System.getProperty("hudson.slaves.WorkspaceList", "@")
-                                    + suffix)
+                            .map(suffix ->
+                                    own.getRemote() + System.getProperty("hudson.slaves.WorkspaceList", "@") + suffix)
                             .anyMatch(beside -> workspace.getRemote().equals(beside)
                                     || workspace.getRemote().startsWith(beside + File.separator));
         }

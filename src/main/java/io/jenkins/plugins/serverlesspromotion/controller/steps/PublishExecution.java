@@ -238,13 +238,7 @@ final class PublishExecution extends StepExecution {
         checkRight(engine, release);
         try {
             Published published = engine.promotions()
-                    .publish(
-                            release,
-                            ready.noEcho(),
-                            ready.provenance(),
-                            ready.store(),
-                            ready.versions(),
-                            build.by());
+                    .publish(release, ready.noEcho(), ready.provenance(), ready.store(), ready.versions(), build.by());
             PrintStream log = getContext().get(TaskListener.class).getLogger();
             log.println(published.ref().id() + (ready.known() ? " was published already" : " is published") + ": "
                     + release.artifacts().size() + " artifacts, "

@@ -63,8 +63,7 @@ final class Approvals {
      * @param trusted roles whose people state and attest with effect here
      * @param around with rules
      */
-    Approvals(
-            Promotion promotion, Gate.Approval rule, List<Requirement> trusted, Surroundings around, Instant now) {
+    Approvals(Promotion promotion, Gate.Approval rule, List<Requirement> trusted, Surroundings around, Instant now) {
         this.promotion = promotion;
         this.trusted = trusted;
         this.rule = rule;
@@ -86,8 +85,7 @@ final class Approvals {
         promotion.requestersStated().forEach(s -> requesters.addAll(names.all(s.people())));
         this.authorship = rule.authors() == null
                 ? null
-                : new Authorship(
-                        known.map(Known::authors).orElse(List.of()), attestedPeople(any -> true), names);
+                : new Authorship(known.map(Known::authors).orElse(List.of()), attestedPeople(any -> true), names);
         Set<String> attested = promotion.authorsAttested().stream()
                 .filter(this::counts)
                 .map(AuthorsAttestation::release)
@@ -277,8 +275,7 @@ final class Approvals {
         List<RequestersStatement> covering = promotion.requestersStated().stream()
                 .filter(s -> s.at().equals(request.stated()))
                 .toList();
-        return request.isUnknown()
-                && (covering.isEmpty() || !covering.stream().allMatch(this::counts));
+        return request.isUnknown() && (covering.isEmpty() || !covering.stream().allMatch(this::counts));
     }
 
     /** Ids of releases whose authors a person must state. */

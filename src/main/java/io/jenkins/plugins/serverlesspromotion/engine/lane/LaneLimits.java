@@ -87,16 +87,17 @@ public final class LaneLimits {
         boolean rollback = kind == Promotion.Kind.ROLLBACK;
         List<LaneDraft.PromotionDraft> open = lane.open(kind);
         if (!rollback && open.size() >= OPEN) {
-            return Optional.of(
-                    OPEN + " promotions are open in " + lane.id + ", which is the limit; abort one that is not needed first");
+            return Optional.of(OPEN + " promotions are open in " + lane.id
+                    + ", which is the limit; abort one that is not needed first");
         }
         int most = rollback ? ROLLBACKS_OF_ONE : OPEN_OF_ONE;
         return askers(request).stream()
                 .filter(who -> open.stream().filter(p -> isAskedForBy(p, who)).count() >= most)
                 .sorted()
                 .findFirst()
-                .map(who -> who + " asked for " + most + (rollback ? " rollbacks" : " promotions") + " that are open in "
-                        + lane.id + ", which is the limit for one person; abort one that is not needed first");
+                .map(who ->
+                        who + " asked for " + most + (rollback ? " rollbacks" : " promotions") + " that are open in "
+                                + lane.id + ", which is the limit for one person; abort one that is not needed first");
     }
 
     private static boolean isAskedForBy(LaneDraft.PromotionDraft promotion, String who) {

@@ -37,7 +37,8 @@ public final class NamedGroups {
         } else if (fact instanceof Fact.RequestersStated f) {
             return new Fact.RequestersStated(f.promotion(), only(f.person(), rules), f.people(), f.reason());
         } else if (fact instanceof Fact.AuthorsAttested f) {
-            return new Fact.AuthorsAttested(f.promotion(), only(f.person(), rules), f.release(), f.people(), f.reason());
+            return new Fact.AuthorsAttested(
+                    f.promotion(), only(f.person(), rules), f.release(), f.people(), f.reason());
         } else if (fact instanceof Fact.Reviewed f) {
             return new Fact.Reviewed(f.promotion(), only(f.person(), rules), f.finding());
         } else if (fact instanceof Fact.Rejected f) {
@@ -68,8 +69,7 @@ public final class NamedGroups {
         return new Fact.MembershipRead(
                 fact.promotion(),
                 fact.number(),
-                new Promotion.Answer(
-                        groups, fact.answer().gone(), fact.answer().failure()));
+                new Promotion.Answer(groups, fact.answer().gone(), fact.answer().failure()));
     }
 
     /** An answer without groups would mean that no one is in any: it is no answer, and is asked for again. */

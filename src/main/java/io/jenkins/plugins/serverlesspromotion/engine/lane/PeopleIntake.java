@@ -268,8 +268,9 @@ final class PeopleIntake {
                 .filter(name -> !names.isKnown(name))
                 .sorted()
                 .findFirst()
-                .map(name -> "cannot establish who " + name + " is: name users of roles or of 'aliases' of the policy, or"
-                        + " what 'aliases' or 'mailDomains' assign to one");
+                .map(name ->
+                        "cannot establish who " + name + " is: name users of roles or of 'aliases' of the policy, or"
+                                + " what 'aliases' or 'mailDomains' assign to one");
     }
 
     private static Optional<String> whyNotSay(String reason, int people, int recorded) {

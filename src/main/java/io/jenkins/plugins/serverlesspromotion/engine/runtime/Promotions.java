@@ -199,8 +199,7 @@ public final class Promotions implements AutoCloseable {
             Map<String, String> versions,
             String by)
             throws IOException, RefusedException {
-        limit.count(
-                RequestLimit.Kind.PUBLISH, by, provenance.people(), release.service(), "publish " + release.id());
+        limit.count(RequestLimit.Kind.PUBLISH, by, provenance.people(), release.service(), "publish " + release.id());
         return registry.publish(release, noEcho, provenance, storeName, versions, by);
     }
 

@@ -114,8 +114,7 @@ final class RequestLimit {
      * @throws RefusedException when it is one too many, with the time after which it may be repeated. The first one in a
      *     minute is recorded: a record for each would fill the journal, which this prevents
      */
-    private void count(
-            Kind kind, String by, Collection<String> people, String service, String what, String promotion)
+    private void count(Kind kind, String by, Collection<String> people, String service, String what, String promotion)
             throws IOException, RefusedException {
         String others = service == null ? null : "builds for service " + service + " without a known person";
         Optional<Over> over = counted(kind, who(by, people, others));
@@ -175,8 +174,7 @@ final class RequestLimit {
      */
     RefusedException refuse(Entry.Refused whole) throws IOException {
         Entry.Refused refused = bounded(whole);
-        Optional<Over> over = counted(
-                Kind.REFUSAL, who(refused.who(), refused.people(), folder(refused.who())));
+        Optional<Over> over = counted(Kind.REFUSAL, who(refused.who(), refused.people(), folder(refused.who())));
         if (over.isEmpty()) {
             store.append(refused);
         } else if (over.get().first()) {

@@ -203,8 +203,7 @@ public class GitHistoryTest {
         Files.write(object, forged.toByteArray());
         git(clone, "commit-graph", "write", "--reachable");
         Files.write(object, bytes);
-        assertEquals(
-                List.of(BOB, EVE, ZOE), read(clone, head, List.of(first)).authors());
+        assertEquals(List.of(BOB, EVE, ZOE), read(clone, head, List.of(first)).authors());
     }
 
     /** As an agent or a container may have them for another purpose. */
@@ -222,8 +221,7 @@ public class GitHistoryTest {
                 return super.launch(starter.envs(all.toArray(String[]::new)));
             }
         };
-        GitHistory history =
-                GitHistory.read(launcher, new FilePath(clone), TaskListener.NULL, third, List.of(first));
+        GitHistory history = GitHistory.read(launcher, new FilePath(clone), TaskListener.NULL, third, List.of(first));
         assertNull(history.gap(), history.gap());
         assertEquals(List.of(EVE, ZOE), history.authors());
     }

@@ -136,7 +136,8 @@ public class OriginTest {
     }
 
     private String checkout(boolean log) {
-        return "checkout changelog: " + log + ", scm: scmGit(branches: [[name: 'main']], extensions: [authorInChangelog()],"
+        return "checkout changelog: " + log
+                + ", scm: scmGit(branches: [[name: 'main']], extensions: [authorInChangelog()],"
                 + " userRemoteConfigs: [[url: '" + repository.getPath() + "']])";
     }
 
@@ -144,8 +145,8 @@ public class OriginTest {
         main = job(
                 r,
                 Landscape.MAIN,
-                "node {\n" + before + lean(version, 200) + "publishRelease manifest: 'release.yaml', version: '" + version
-                        + "'\n}");
+                "node {\n" + before + lean(version, 200) + "publishRelease manifest: 'release.yaml', version: '"
+                        + version + "'\n}");
         finished(r, start(main, "bob"), Result.SUCCESS);
     }
 

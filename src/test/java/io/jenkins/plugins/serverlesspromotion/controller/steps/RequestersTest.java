@@ -156,7 +156,9 @@ public class RequestersTest {
         Files.writeString(file, Files.readString(file).replace("RequestersTest_-Payload", "Gone"));
         FreeStyleProject job = build.getParent();
         job.doReload();
-        return r.jenkins.getItemByFullName(job.getFullName(), FreeStyleProject.class).getBuildByNumber(1);
+        return r.jenkins
+                .getItemByFullName(job.getFullName(), FreeStyleProject.class)
+                .getBuildByNumber(1);
     }
 
     /** Jenkins records ten levels of a chain only; the stored builds have the others. */

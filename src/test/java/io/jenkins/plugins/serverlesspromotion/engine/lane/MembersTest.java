@@ -107,7 +107,10 @@ public class MembersTest {
         String why = "cannot establish who asked, so nobody can be told apart from them; what dora stated does not"
                 + " count: dora is in none of the roles that decide here";
         assertEquals(why, lanes.gate(id, "approval").sentence());
-        assertEquals("another person has the whole time for it", lanes.now, lanes.get(id).waitingSince());
+        assertEquals(
+                "another person has the whole time for it",
+                lanes.now,
+                lanes.get(id).waitingSince());
         lanes.now = lanes.now.plusSeconds(1);
         assertNull(lanes.take(new Fact.RequestersStated(id, BOB, Set.of(), "asked in the chat")));
         assertEquals("read again because of bob", 2, lanes.get(id).membership().number());

@@ -295,9 +295,7 @@ public class UnknownPeopleTest {
         closed(id);
         assertTrue(
                 lanes.gate(id, "approval").sentence(),
-                lanes.gate(id, "approval")
-                        .sentence()
-                        .endsWith("; what bob stated does not count: bob is a requester"));
+                lanes.gate(id, "approval").sentence().endsWith("; what bob stated does not count: bob is a requester"));
         assertNull("another person states it instead", state(id, DORA));
         assertNull(lanes.approve(id, ALICE));
         assertNull(lanes.approve(id, CAROL));
