@@ -243,11 +243,16 @@ public class PeopleIntakeTest {
     }
 
     @Test
-    public void anAnswerOutsideAnyPolicyIsKeptAndVoidsNothing() {
+    public void anAnswerOutsideAnyPolicyVoidsNothingAndIsAskedForAgain() {
         String id = queuedWithoutAnswer();
         lanes.placed = false;
         assertEquals(
-                List.of(new Event(Type.MEMBERSHIP, id, null, "read which groups those who decided are in")),
+                List.of(new Event(
+                        Type.MEMBERSHIP,
+                        id,
+                        null,
+                        "could not find out which groups those who decided are in: there is no valid policy that names"
+                                + " the groups")),
                 lanes.said(new Fact.MembershipRead(id, 1, new Promotion.Answer(Map.of(), Set.of("alice"), null))));
         assertEquals(2, lanes.get(id).standing().size());
         assertEquals(State.QUEUED, lanes.state(id));
