@@ -4,7 +4,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -156,13 +155,11 @@ public class PublishLimitTest {
     }
 
     @Test
-    @Shows(table = Shows.ENGINE_HOLES, cell = "23 publish")
     public void newVersionsOfOnePersonHaveALimitPerMinute() throws Exception {
         limited(i -> publish("1." + i, provenance(i, 1)));
     }
 
     @Test
-    @Shows(table = Shows.ENGINE_HOLES, cell = "23 publish")
     public void theSameReleaseByBuildAfterBuildHasALimitPerMinute() throws Exception {
         limited(i -> publish("1.0", provenance(i % 2, i)));
     }
