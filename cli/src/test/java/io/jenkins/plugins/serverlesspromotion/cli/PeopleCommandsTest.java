@@ -128,9 +128,12 @@ public class PeopleCommandsTest {
                 Exit.USAGE, "authors", id, "--release", "orders@1.0.0", "--people", " , ", "--reason", "x", "--as",
                 "alice");
         assertTrue(nobody.err(), nobody.err().contains("--people names nobody; name those who wrote orders@1.0.0"));
+        Answer stranger = lab.expect(
+                Exit.NO, "authors", id, "--release", "orders@1.0.0", "--people", "zoe", "--reason", "x", "--as", "alice");
+        assertTrue(stranger.err(), stranger.err().contains("cannot establish who zoe is"));
         lab.expect(
-                Exit.DONE, "authors", id, "--release", "orders@1.0.0", "--people", "zoe", "--reason", "read them", "--as",
-                "alice");
+                Exit.DONE, "authors", id, "--release", "orders@1.0.0", "--people", "erin", "--reason", "read them",
+                "--as", "alice");
         lab.expect(Exit.NO, "approve", id, "--as", "alice");
         lab.expect(Exit.DONE, "approve", id, "--as", "dave");
         Answer done = lab.expect(Exit.DONE, "approve", id, "--as", "carol", "--group", "team-orders");
