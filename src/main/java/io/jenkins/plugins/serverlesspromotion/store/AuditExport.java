@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -67,18 +68,18 @@ public final class AuditExport {
         var withheld = new TreeSet<Long>();
         if (store.hidden().any()) {
             store.read(from, to, (seq, line, parsed) -> {
-                if (store.hidden().withheld(parsed.json()) != null) {
+                if (store.hidden().withheld(parsed.json()).isPresent()) {
                     withheld.add(seq);
                 }
             });
         }
         writer.begin(from, withheld.isEmpty() ? WHOLE : FORMAT);
         store.read(from, to, (seq, line, parsed) -> {
-            byte[] shown = withheld.contains(seq) ? store.hidden().withheld(parsed.json()) : null;
-            if (shown == null) {
-                writer.entry(line, parsed.leaf());
+            Optional<byte[]> shown = withheld.contains(seq) ? store.hidden().withheld(parsed.json()) : Optional.empty();
+            if (shown.isPresent()) {
+                writer.withheld(seq, shown.get(), parsed.leaf());
             } else {
-                writer.withheld(seq, shown, parsed.leaf());
+                writer.entry(line, parsed.leaf());
             }
         });
         return writer.end();

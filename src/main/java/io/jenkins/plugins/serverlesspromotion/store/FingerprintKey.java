@@ -21,6 +21,8 @@ import java.util.HexFormat;
 final class FingerprintKey {
     static final String FILE = "fingerprint-key";
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private static final int BYTES = 32;
 
     /** Of SHA-256, in bytes. */
@@ -66,7 +68,7 @@ final class FingerprintKey {
     private synchronized byte[] key() {
         if (key == null) {
             key = new byte[BYTES];
-            new SecureRandom().nextBytes(key);
+            RANDOM.nextBytes(key);
             try {
                 byte[] there = read();
                 if (there.length == BYTES) {

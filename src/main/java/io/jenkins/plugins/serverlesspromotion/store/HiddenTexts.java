@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -94,14 +95,14 @@ final class HiddenTexts {
         return entry == record.entry() ? record : new JournalRecord(record.seq(), record.at(), entry);
     }
 
-    /** Null when a record can be shown as it stands in the journal; otherwise what can be shown of it, as JSON. */
-    byte[] withheld(byte[] json) {
+    /** Empty when a record can be shown as it stands in the journal; otherwise what can be shown of it, as JSON. */
+    Optional<byte[]> withheld(byte[] json) {
         if (!any()) {
-            return null;
+            return Optional.empty();
         }
         JournalRecord record = codec.decode(json);
         JournalRecord shown = shown(record);
-        return shown == record ? null : codec.encode(shown);
+        return shown == record ? Optional.empty() : Optional.of(codec.encode(shown));
     }
 
     Lane shown(Lane lane) {

@@ -215,7 +215,7 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
                     .quiet(true)
                     .start()
                     .joinWithTimeout(SECONDS, TimeUnit.SECONDS, listener);
-            if (output.full) {
+            if (output.isFull()) {
                 throw new IOException("it answered more than " + (MOST_BYTES >> 20) + " MB");
             }
             return exit == 0 ? output.text().lines().toList() : null;
@@ -239,6 +239,10 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
             } else {
                 bytes.write(some, from, length);
             }
+        }
+
+        synchronized boolean isFull() {
+            return full;
         }
 
         synchronized String text() {
