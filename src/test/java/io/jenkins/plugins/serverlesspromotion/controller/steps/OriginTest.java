@@ -32,7 +32,7 @@ import org.junit.rules.TemporaryFolder;
 import org.jvnet.hudson.test.FlagRule;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Commits and authors as Git states them, from the builds' change logs. */
+/** Commits and authors as Git states them, from the clone in the workspace and from the builds' change logs. */
 public class OriginTest {
     @Rule
     public JenkinsRule r = new JenkinsRule();
@@ -63,11 +63,12 @@ public class OriginTest {
     }
 
     @Test
-    public void everyCommitSinceTheLastPublicationCountsAndNobodyIsInvented() throws Exception {
+    public void everyCommitSinceWhatIsLiveCountsAndNobodyIsInvented() throws Exception {
         commit("Bob Example", "bob@example.com", "first");
         build("1.0.0", false, Result.SUCCESS);
         Provenance first = provenance("1.0.0");
-        assertEquals("the first build of a job has no change log", List.of(), first.authors());
+        Author bob = new Author("Bob Example", "bob@example.com");
+        assertEquals("the first build of a job has no change log, but a clone", List.of(bob), first.authors());
         assertNull("a Jenkinsfile's word decides about no path", first.branch());
         assertEquals(head(), first.revision());
         assertEquals(repository.getPath(), first.repository());
@@ -77,11 +78,13 @@ public class OriginTest {
         String ofMallory = commit("Mallory", "mallory@evil.example", "third");
         build("1.1.0", false, Result.SUCCESS);
         Provenance second = provenance("1.1.0");
-        assertEquals(List.of(ofMallory, ofAlice), second.commits());
+        // Nothing is live yet.
+        assertEquals(List.of(ofMallory, ofAlice, first.revision()), second.commits());
         assertEquals(
                 List.of(
                         new Author("Mallory", "mallory@evil.example"),
-                        new Author("Alice Example", "alice@example.com")),
+                        new Author("Alice Example", "alice@example.com"),
+                        bob),
                 second.authors());
 
         build("1.1.0", false, Result.SUCCESS);
