@@ -123,7 +123,11 @@ final class Landscape {
     }
 
     static WorkflowRun finished(JenkinsRule r, WorkflowRun run, Result expected) throws Exception {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> !run.isBuilding());
+        // A build has its result before the last lines of its log, which say why it failed.
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !run.isBuilding() && JenkinsRule.getLog(run).contains("\nFinished: "));
         return r.assertBuildStatus(expected, run);
     }
 
