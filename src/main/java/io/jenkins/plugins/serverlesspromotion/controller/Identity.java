@@ -49,7 +49,7 @@ public final class Identity {
     private static final Set<String> ANSWER_FROM_MEMORY =
             Set.of("org.jenkinsci.plugins.saml.SamlSecurityRealm", "org.jenkinsci.plugins.oic.OicSecurityRealm");
 
-    /** Without seeds Jenkins keeps whoever sends a password with a request in the session, as if by a login. */
+    /** Without seeds, a password that is sent with a request makes a session as a login does. */
     private static final String NO_SEED = "jenkins.security.seed.UserSeedProperty.disableUserSeed";
 
     private final IdentityRules rules;

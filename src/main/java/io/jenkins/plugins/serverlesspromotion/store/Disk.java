@@ -15,7 +15,7 @@ public interface Disk {
     /** Makes a new, empty file. @throws java.nio.file.FileAlreadyExistsException when there is one */
     Output create(Path file) throws IOException;
 
-    /** The same where the file system knows owners: nobody else can read the file, not even before it is written. */
+    /** The same where the file system knows owners: no one else can read the file, not even before it is written. */
     Output createPrivate(Path file) throws IOException;
 
     /** Opens a file that is there, leaving its content alone. */

@@ -14,7 +14,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Whoever may see nothing of a service is not told that it exists: publishing says "another service" to them. */
+/** A person who may see nothing of a service does not learn that it exists: publishing says "another service". */
 public class OwnersToldTest {
     @Rule
     public final SandboxLab sandbox = new SandboxLab();

@@ -108,7 +108,7 @@ final class PeopleCommands {
             String said = text("--reason", reason);
             Set<String> named = ids(people);
             if (named.isEmpty()) {
-                throw CommandException.usage("--people names nobody; name those who wrote " + release);
+                throw CommandException.usage("--people names no one; name the people who wrote " + release);
             }
             try (Home home = Home.write(invocation)) {
                 home.promotion(given.id);

@@ -124,10 +124,10 @@ public class PeopleCommandsTest {
 
         lab.expect(
                 Exit.NO, "authors", id, "--release", "orders@9.9.9", "--people", "zoe", "--reason", "x", "--as", "alice");
-        Answer nobody = lab.expect(
+        Answer blank = lab.expect(
                 Exit.USAGE, "authors", id, "--release", "orders@1.0.0", "--people", " , ", "--reason", "x", "--as",
                 "alice");
-        assertTrue(nobody.err(), nobody.err().contains("--people names nobody; name those who wrote orders@1.0.0"));
+        assertTrue(blank.err(), blank.err().contains("--people names no one; name the people who wrote orders@1.0.0"));
         Answer stranger = lab.expect(
                 Exit.NO, "authors", id, "--release", "orders@1.0.0", "--people", "zoe", "--reason", "x", "--as", "alice");
         assertTrue(stranger.err(), stranger.err().contains("cannot establish who zoe is"));

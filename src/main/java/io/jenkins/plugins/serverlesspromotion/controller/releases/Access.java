@@ -162,7 +162,7 @@ public final class Access {
         });
     }
 
-    /** Null for what is no id: then it is a text of whoever was refused, and of any length. */
+    /** Null for what is no id: then it is a text of any length that the refused person sent. */
     private static String idOrNull(String promotion) {
         try {
             if (promotion != null) {

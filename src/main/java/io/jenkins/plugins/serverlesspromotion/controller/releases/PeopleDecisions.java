@@ -22,7 +22,7 @@ public final class PeopleDecisions {
      * That no person asked is said in so many words: what is missing or empty, as a variable of a script may be, is no
      * statement.
      *
-     * @param people ids, separated by commas; must name nobody with {@code none}
+     * @param people ids, separated by commas; must be empty with {@code none}
      * @param none whether no person asked
      * @param how to state it on the surface that was used, as a part of a sentence; empty where that is seen
      */
@@ -60,7 +60,7 @@ public final class PeopleDecisions {
         Access.act(promotions -> promotions.attestAuthors(promotion.id(), person, named, authors, said));
     }
 
-    /** What whoever asks can state; for showing, never for deciding. */
+    /** What the person who asks can state; for showing, never for deciding. */
     static StatementsWanted wanted(Promotions promotions, Promotion promotion) {
         Person person = Access.onlooker();
         if (promotions == null || person == null) {

@@ -341,7 +341,7 @@ public final class PromotionPage implements ModelObject {
         return typed.reason();
     }
 
-    /** What whoever looks can state about people who could not be established. */
+    /** What the person who looks can state about people who could not be established. */
     public StatementsWanted getStatementsWanted() {
         return PeopleDecisions.wanted(promotions(), promotion);
     }

@@ -12,7 +12,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * How many causes a build had when it started. Jenkins leaves out of a stored build what it cannot read, as a cause whose
- * class went with its plugin, and whoever that cause named would be forgotten.
+ * class went with its plugin, and the person whom that cause named would be forgotten.
  */
 @Restricted(NoExternalUse.class)
 public final class CausesAtStart extends InvisibleAction {

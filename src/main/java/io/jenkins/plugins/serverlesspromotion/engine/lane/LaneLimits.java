@@ -150,7 +150,7 @@ public final class LaneLimits {
 
     /**
      * Why the lane cannot become {@code after} because of {@code fact}, as a sentence; empty when it can. A service with
-     * many targets has large plans and deployments, which nobody can make smaller: it may have as much beside them as
+     * many targets has large plans and deployments, which no one can make smaller: it may have as much beside them as
      * any other service.
      */
     static Optional<String> whyNot(Fact fact, Lane before, Lane after) {

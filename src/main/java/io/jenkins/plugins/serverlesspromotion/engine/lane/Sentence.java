@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A sentence in which moments and producers of evidence are still data, so that whoever shows it can write them for its
+ * A sentence in which moments and producers of evidence are still data, so that a surface can write them for its
  * reader and nothing has to be read out of the text again.
  */
 public record Sentence(List<Part> parts) {

@@ -454,7 +454,7 @@ public final class Promotions implements AutoCloseable {
         return outlook.statementsWanted(person, promotion);
     }
 
-    /** The statements without which no one can approve it, whoever can make them. */
+    /** The statements without which no one can approve it, by whichever person. */
     public StatementsWanted statementsMissing(Promotion promotion) {
         return outlook.statementsMissing(promotion);
     }

@@ -331,7 +331,7 @@ public class BorrowedRightsTest {
         over(rebuilt, anew);
     }
 
-    /** Behind one that a program started nobody is known. */
+    /** Behind a replay that a program started is no known person. */
     private WorkflowRun replayedByBob(WorkflowRun original) throws Exception {
         try (ACLContext bob = ACL.as2(User.getById("bob", true).impersonate2())) {
             return (WorkflowRun)

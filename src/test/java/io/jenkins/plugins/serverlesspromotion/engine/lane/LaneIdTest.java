@@ -28,7 +28,7 @@ public class LaneIdTest {
                 "orders.prod.1.2",
                 "orders.prod.1000000000000000000",
                 "orders.prod.1\n")) {
-            // A control character is shown as "?": nobody reads two lines where one was said.
+            // A control character is shown as "?": no one reads two lines where one was written.
             assertEquals(
                     "'" + no.replace('\n', '?') + "' is not a promotion; ids look like orders.prod.17",
                     assertThrows(no, IllegalArgumentException.class, () -> LaneId.ofPromotion(no))

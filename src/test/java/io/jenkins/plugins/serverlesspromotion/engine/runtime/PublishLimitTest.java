@@ -97,7 +97,7 @@ public class PublishLimitTest {
         store.close();
     }
 
-    /** As many commits and authors as a clone may give, which whoever pushes to a branch makes up. */
+    /** As many commits and authors as a clone may give, which the person who pushes to a branch makes up. */
     private static Provenance provenance(int number, int build) {
         return new Provenance(
                 null,
