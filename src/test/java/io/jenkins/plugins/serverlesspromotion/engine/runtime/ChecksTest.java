@@ -9,7 +9,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -136,18 +135,7 @@ public class ChecksTest {
                 Clock.systemUTC(),
                 pool,
                 timer,
-                new Observer() {
-                    @Override
-                    public void changed(LaneId lane, Transition transition) {}
-
-                    @Override
-                    public void trouble(String sentence, Throwable cause) {
-                        throw new AssertionError(sentence, cause);
-                    }
-
-                    @Override
-                    public void note(String promotion, String step, String line) {}
-                });
+                new StrictObserver());
         promotions.apply(PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)), "user:ops");
         promotions.start();
     }

@@ -10,7 +10,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -78,18 +77,7 @@ public class DriftLogTest {
                 Clock.systemUTC(),
                 pool,
                 timer,
-                new Observer() {
-                    @Override
-                    public void changed(LaneId lane, Transition transition) {}
-
-                    @Override
-                    public void trouble(String sentence, Throwable cause) {
-                        throw new AssertionError(sentence, cause);
-                    }
-
-                    @Override
-                    public void note(String promotion, String step, String line) {}
-                });
+                new StrictObserver());
         promotions.apply(PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)), "user:ops");
         promotions.start();
         promote("1.0.0");

@@ -7,7 +7,6 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
@@ -75,18 +74,7 @@ public class JournalLimitsTest {
                 Clock.fixed(NOON, ZoneOffset.UTC),
                 pool,
                 timer,
-                new Observer() {
-                    @Override
-                    public void changed(LaneId lane, Transition transition) {}
-
-                    @Override
-                    public void trouble(String sentence, Throwable cause) {
-                        throw new AssertionError(sentence, cause);
-                    }
-
-                    @Override
-                    public void note(String promotion, String step, String line) {}
-                });
+                new StrictObserver());
         promotions.apply(PolicyReader.read("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)), "user:ops");
     }
 
