@@ -273,6 +273,19 @@ public class JournalCodecTest {
         assertTrue("only " + refused + " were refused", refused > 300);
     }
 
+    /** Found by ./dev fuzz: the lane was read, and failed where it was shown. */
+    @Test
+    public void aPromotionOfAnotherLaneIsRefused() {
+        String record = "{\"at\":\"2026-11-21T10:15:30Z\",\"entry\":{\"events\":[],\"fact\":{\"because\":\"\",\"type\":"
+                + "\"reconsidered\"},\"lane\":{\"changes\":0,\"counted\":0,\"good\":[],\"id\":{\"environment\":\"prod\","
+                + "\"service\":\"orders\"},\"promotions\":[{\"approvals\":[],\"id\":\"PROMOTION\",\"kind\":\"FORWARD\","
+                + "\"planning\":0,\"requests\":[],\"since\":\"2026-11-21T10:15:30Z\",\"stale\":0,\"state\":\"PLANNING\"}]},"
+                + "\"type\":\"laneAdvanced\"},\"seq\":1,\"v\":1}";
+        codec.decode(record.replace("PROMOTION", "orders.prod.2").getBytes(StandardCharsets.UTF_8));
+        refused(record.replace("PROMOTION", "orders.prod.2)"), "'orders.prod.2)' is not a promotion; ids look like");
+        refused(record.replace("PROMOTION", "orders.dev.2"), "'orders.dev.2' is not a promotion of orders in prod");
+    }
+
     private void refused(String json, String says) {
         var e = assertThrows(IllegalArgumentException.class, () -> codec.decode(json.getBytes(StandardCharsets.UTF_8)));
         assertTrue(e.getMessage(), e.getMessage().contains(says));

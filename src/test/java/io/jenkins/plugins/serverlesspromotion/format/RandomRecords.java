@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
@@ -153,6 +154,12 @@ final class RandomRecords {
         for (int i = 0; i < components.length; i++) {
             types[i] = components[i].getType();
             values[i] = value(components[i].getGenericType(), !types[i].isSealed(), depth + 1);
+            // A lane takes no promotion of another one.
+            if (components[i].getName().equals("id") && type == Lane.class) {
+                values[i] = new LaneId("orders", "prod");
+            } else if (components[i].getName().equals("id") && type == Promotion.class) {
+                values[i] = "orders.prod." + (1 + random.nextInt(99));
+            }
         }
         return build(type, types, values);
     }

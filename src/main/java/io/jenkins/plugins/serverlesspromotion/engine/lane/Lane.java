@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
  * @param live what the lane's last successful promotion left there, null before the first
  * @param good what a rollback may return to, oldest first, without the one that is live
  * @param hold set by a rollback by hand, null when there is none
- * @param promotions those not over, in the order of their requests, and those that the last transition ended
+ * @param promotions those not over, in the order of their requests, and those that the last transition ended; each has an
+ *     id of this lane
  * @param counted how many promotions this lane has had; the next id counts on from here
  * @param reviews what was let in by overriding gates and nobody has looked at yet
  * @param changes how many deployments have ended here, however they ended: a plan made before the last one is void
@@ -46,6 +48,12 @@ public record Lane(
         promotions = List.copyOf(promotions);
         reviews = reviews == null ? List.of() : List.copyOf(reviews);
         owns = owns == null ? List.of() : List.copyOf(owns);
+        for (Promotion promotion : promotions) {
+            if (!LaneId.ofPromotion(promotion.id()).equals(id)) {
+                throw new IllegalArgumentException("'" + Shown.text(promotion.id()) + "' is not a promotion of "
+                        + id.service() + " in " + id.environment());
+            }
+        }
     }
 
     /** Without open reviews, and with nothing recorded as its own. */
