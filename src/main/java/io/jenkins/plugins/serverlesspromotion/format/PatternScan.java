@@ -7,11 +7,20 @@ import java.util.Optional;
 
 /**
  * Finds what makes a pattern unsuitable for RE2 before RE2 reads it: what it does not support, what it would read with
- * another meaning than Java, which read the patterns of earlier versions, and counts that would take too much memory.
+ * another meaning than Java, which read the patterns of earlier versions, counts that would take too much memory, and
+ * letters whose cases the library would follow without end.
  */
 final class PatternScan {
     /** RE2 writes a repetition out: {@code (a{100}){100}} has 10,000 parts. */
     private static final long MOST_PARTS = 10_000;
+
+    /**
+     * Letters with more than two cases that RE2/J 1.8 knows, as K, k and the sign for kelvin: the members of its table
+     * of cases that do not come back to themselves in two steps. A test compares them with the library.
+     */
+    private static final String KNOWN_CASES =
+            "\u00b5\u0130\u0131\u017f\u01c5\u01c8\u01cb\u01f2\u0345\u03c2\u03d0\u03d1\u03d5\u03d6\u03f0\u03f1"
+                    + "\u03f4\u03f5\u1e9b\u1e9e\u1fbe\u2126\u212a\u212b";
 
     private final String pattern;
     private int at;
@@ -24,6 +33,12 @@ final class PatternScan {
 
     /** Parts of what a repetition would repeat. */
     private long last;
+
+    /** Whether case does not matter somewhere. */
+    private boolean folds;
+
+    /** The first letter whose cases have no end; negative when there is none. */
+    private int endless = -1;
 
     private PatternScan(String pattern) {
         this.pattern = pattern;
@@ -46,6 +61,7 @@ final class PatternScan {
                 case '*', '+', '?' -> repetition();
                 case '{' -> count();
                 default -> {
+                    literal(pattern.codePointAt(at));
                     at++;
                     if (c == '|') {
                         last = 0;
@@ -56,7 +72,36 @@ final class PatternScan {
                 }
             };
         }
-        return problem;
+        return problem == null && folds && endless >= 0
+                ? "has a letter whose upper and lower case are not known ("
+                        + String.format("U+%04X", endless)
+                        + "); leave it out, or leave out (?i)"
+                : problem;
+    }
+
+    /**
+     * Whether the library would follow the cases of this letter without end: it goes from lower to upper case and back,
+     * and waits until it meets the letter again.
+     */
+    static boolean hasEndlessCases(int letter) {
+        return otherCase(otherCase(letter)) != letter && KNOWN_CASES.indexOf(letter) < 0;
+    }
+
+    private static int otherCase(int letter) {
+        int lower = Character.toLowerCase(letter);
+        return lower != letter ? lower : Character.toUpperCase(letter);
+    }
+
+    private void literal(int letter) {
+        literals(letter, letter);
+    }
+
+    private void literals(int from, int to) {
+        for (int letter = from; letter <= to && endless < 0; letter++) {
+            if (hasEndlessCases(letter)) {
+                endless = letter;
+            }
+        }
     }
 
     private void part(long size) {
@@ -77,6 +122,7 @@ final class PatternScan {
             int end = pattern.indexOf("\\E", at);
             int until = end < 0 ? pattern.length() : end;
             for (at += 2; at < until; at++) {
+                literal(pattern.codePointAt(at));
                 part(1);
             }
             at = end < 0 ? until : end + 2;
@@ -89,7 +135,7 @@ final class PatternScan {
         if (looksAt("\\0")) {
             return octal();
         }
-        skipEscape();
+        literal(escaped());
         part(1);
         return null;
     }
@@ -99,11 +145,25 @@ final class PatternScan {
         return not("an octal number of a character", "\\0", "write the character itself, or its number as \\x{41}");
     }
 
-    /** {@code \d}, {@code \pL}, {@code \p{Greek}}, {@code \x{41}}. */
-    private void skipEscape() {
-        boolean named = looksAt("\\p{") || looksAt("\\P{") || looksAt("\\x{");
+    /**
+     * Reads {@code \d}, {@code \pL}, {@code \p{Greek}}, {@code \x{41}}.
+     *
+     * @return the character that stands there; negative when it is a class of characters, or none
+     */
+    private int escaped() {
+        boolean number = looksAt("\\x{");
+        boolean named = number || looksAt("\\p{") || looksAt("\\P{");
         int end = named ? pattern.indexOf('}', at) : -1;
+        int from = at;
         at = end < 0 ? Math.min(at + 2, pattern.length()) : end + 1;
+        if (number && end >= 0) {
+            String hex = pattern.substring(from + 3, end);
+            return hex.matches("[0-9A-Fa-f]{1,6}") ? Integer.parseInt(hex, 16) : -1;
+        }
+        // The signs for control characters are below all letters, so that a range may begin at its sign as well.
+        return named || at - from < 2 || "dDsSwWpPbBAzC".indexOf(pattern.charAt(from + 1)) >= 0
+                ? -1
+                : "afnrtv".indexOf(pattern.charAt(from + 1)) >= 0 ? '\t' : pattern.codePointAt(from + 1);
     }
 
     private String characters() {
@@ -112,12 +172,16 @@ final class PatternScan {
             at++;
         }
         boolean first = true;
+        int from = -1;
         while (at < pattern.length() && (first || pattern.charAt(at) != ']')) {
+            boolean range = from >= 0 && looksAt("-") && !looksAt("-]");
+            at += range ? 1 : 0;
             first = false;
+            int letter;
             if (looksAt("\\0")) {
                 return octal();
             } else if (looksAt("\\")) {
-                skipEscape();
+                letter = escaped();
             } else if (looksAt("&&")) {
                 return not("an intersection of characters", "&&", "list the characters that are meant");
             } else if (looksAt("[")) {
@@ -125,9 +189,14 @@ final class PatternScan {
                         "characters inside characters",
                         "[…[",
                         "list all of them between one pair of brackets, or write \\[ for the bracket itself");
+            } else if (at < pattern.length()) {
+                letter = pattern.codePointAt(at);
+                at += Character.charCount(letter);
             } else {
-                at++;
+                letter = -1;
             }
+            literals(range ? from : letter, letter);
+            from = range ? -1 : letter;
         }
         at++;
         part(1);
@@ -151,6 +220,7 @@ final class PatternScan {
             }
             String flags = pattern.substring(from, end);
             boolean named = looksAt("(?P<");
+            folds |= !named && flags.matches("[^-]*i.*");
             if (!named && flags.indexOf('U') >= 0) {
                 return not("the flag U", "(?" + flags, "write \\pL for letters and \\p{Nd} for digits of every script");
             }

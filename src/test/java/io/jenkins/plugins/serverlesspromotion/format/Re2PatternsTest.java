@@ -102,6 +102,45 @@ public class Re2PatternsTest {
         assertEquals(Optional.empty(), patterns.problem("(A{1000}|B{1000})C{1000}"));
     }
 
+    /** Found by ./dev fuzz: the library compiles each of these without end. */
+    @Test
+    public void lettersWhoseCasesHaveNoEndAreRefused() {
+        for (String letter : List.of("\u1c80", "\\x{1c80}", "\\Q\u1c80\\E", "[\u1c80]", "[^\u1c80]", "[a\\x{1c80}]")) {
+            problem("(?i)" + letter, "has a letter whose upper and lower case are not known (U+1C80); leave it out");
+            problem("(?i:A" + letter + ")", "U+1C80");
+            problem("(?s-m)(?si-m)" + letter, "U+1C80");
+            assertEquals(letter, Optional.empty(), patterns.problem(letter));
+            assertEquals(letter, Optional.empty(), patterns.problem("(?-i)(?s-i:" + letter + ")"));
+        }
+        problem("(?i)[b-\\x{2000}]", "U+1C80");
+        problem("(?i)[\\n-\u2000]", "U+1C80");
+        problem("(?i)[^.\\--\\x{2cb37}]", "U+1C80");
+        problem("(?i)[]-\u1c80]", "U+1C80");
+        problem("(?i)[a--\u1c80]", "U+1C80");
+        for (String usable :
+                List.of("[b-\\x{1c7f}]", "[\\d\u1c7f-]", "[\u1c7f\u1c89]", "[-\u2000]", "\\p{L}", "[\\w-\u2000]")) {
+            assertEquals(usable, Optional.empty(), patterns.problem("(?i)" + usable));
+        }
+        assertTrue(patterns.matches("(?i)[α-ω]k\u212a", "\u03c2Kk"));
+    }
+
+    /** For every character there is, with the cases that this Java knows. */
+    @Test
+    public void theLettersWithEndlessCasesAreThoseOfTheLibrary() throws ReflectiveOperationException {
+        var fold = Class.forName("com.google.re2j.Unicode").getDeclaredMethod("simpleFold", int.class);
+        fold.setAccessible(true);
+        for (int letter = 0; letter <= Character.MAX_CODE_POINT; letter++) {
+            int other = letter;
+            int steps = 0;
+            do {
+                other = (int) fold.invoke(null, other);
+                steps++;
+            } while (other != letter && steps < 100);
+            assertEquals(String.format("U+%04X", letter), other != letter, PatternScan.hasEndlessCases(letter));
+        }
+        assertTrue(PatternScan.hasEndlessCases('\u1c80'));
+    }
+
     @Test
     public void whatOnlyLooksLikeThatIsUsable() {
         Map.of(
