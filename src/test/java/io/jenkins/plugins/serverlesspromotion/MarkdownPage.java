@@ -33,7 +33,7 @@ public final class MarkdownPage {
     private MarkdownPage() {}
 
     /**
-     * @param page below the root of the project, such as {@code docs/user/manifest.md}
+     * @param page below the root of the project, such as {@code docs/reference/manifest-keys.md}
      * @throws IllegalStateException when a heading is there twice: a place would not be exact
      */
     public static MarkdownPage read(String page) throws IOException {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads {@code release.yaml}, the deployment manifest of a team, in YAML 1.2 or JSON. The keys are described in
- * docs/user/manifest.md. Everything that is wrong is told at once, with file, line and key.
+ * docs/reference/manifest-keys.md. Everything that is wrong is told at once, with file, line and key.
  */
 public final class ManifestReader {
     static final String API_VERSION = "promotion/v1";

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Reads {@code policy.yaml}: the policy as docs/admin/policy.md describes it, either alone or below
+ * Reads {@code policy.yaml}: the policy as docs/reference/policy-keys.md describes it, either alone or below
  * {@code unclassified.serverlessPromotion} as Configuration as Code has it.
  */
 public final class PolicyReader {

@@ -70,16 +70,16 @@ public class ExampleTest {
 
     @Test
     public void everyManifestInItsDocumentationCanBeRead() throws IOException {
-        assertTrue(blocks("docs/user/manifest.md", "apiVersion:").size() >= 2);
-        for (String block : blocks("docs/user/manifest.md", "apiVersion:")) {
+        assertTrue(blocks("docs/reference/manifest-keys.md", "apiVersion:").size() >= 2);
+        for (String block : blocks("docs/reference/manifest-keys.md", "apiVersion:")) {
             ManifestReader.read("manifest.md", block.getBytes(StandardCharsets.UTF_8));
         }
     }
 
     @Test
     public void everyPolicyInItsDocumentationCanBeRead() throws IOException {
-        assertTrue(blocks("docs/admin/policy.md", "accounts:").size() >= 2);
-        for (String block : blocks("docs/admin/policy.md", "accounts:")) {
+        assertTrue(blocks("docs/reference/policy-keys.md", "accounts:").size() >= 2);
+        for (String block : blocks("docs/reference/policy-keys.md", "accounts:")) {
             PolicyReader.read("policy.md", block.getBytes(StandardCharsets.UTF_8));
         }
     }

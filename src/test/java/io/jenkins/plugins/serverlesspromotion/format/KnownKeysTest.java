@@ -271,7 +271,7 @@ public class KnownKeysTest {
                 List.copyOf(known.keySet()));
         documented(
                 paths(known),
-                "docs/user/manifest.md",
+                "docs/reference/manifest-keys.md",
                 Map.of(
                         "Keys / Key", "",
                         "Targets / Key", "targets[]",
@@ -320,7 +320,7 @@ public class KnownKeysTest {
                 List.copyOf(known.keySet()));
         documented(
                 paths(known),
-                "docs/admin/policy.md",
+                "docs/reference/policy-keys.md",
                 Map.ofEntries(
                         Map.entry("Keys / Section", ""),
                         Map.entry("`artifactStores`, at least one; the first is the default / Key", "artifactStores[]"),

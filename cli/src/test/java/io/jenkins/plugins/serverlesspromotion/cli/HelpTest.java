@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The help needs no manual beside it. */
 public class HelpTest {
-    private static final String PAGE = "docs/user/command-line.md";
+    private static final String PAGE = "docs/reference/command-line.md";
 
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();

@@ -96,14 +96,14 @@ final class Seeds {
         for (String service : List.of("billing", "orders", "search")) {
             file("src/test/resources/golden/installation-1/" + service + ".yaml");
         }
-        blocks("docs/user/manifest.md");
+        blocks("docs/reference/manifest-keys.md");
     }
 
     private void policies() throws IOException {
         file("docs/examples/orders/policy.yaml");
         file("docs/examples/demo/jenkins.yaml");
         file("src/test/resources/golden/installation-1/policy.yaml");
-        blocks("docs/admin/policy.md");
+        blocks("docs/reference/policy-keys.md");
     }
 
     private void templates() throws IOException {

@@ -54,7 +54,7 @@ final class SetupStacks {
     }
 
     /**
-     * Deploys all three templates, as docs/admin/aws-setup.md says.
+     * Deploys all three templates, as docs/admin/aws-many-accounts.md says.
      *
      * @param parameters of target-account.yaml, names and values in turn
      */

@@ -150,7 +150,7 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
     /**
      * Something an approver must see first.
      *
-     * @param kind a stable word such as {@code statefulReplacement}; all of them stand in docs/admin/risk-findings.md
+     * @param kind a stable word such as {@code statefulReplacement}; all of them stand in docs/reference/risk-findings.md
      * @param subject logical id of the resource, {@code Stack/Resource} in a nested stack
      * @param evidence what it was concluded from; none in plans of an older version
      */

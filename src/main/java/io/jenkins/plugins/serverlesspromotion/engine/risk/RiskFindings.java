@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * What an approver must see first, found by comparing the template that is live with the one that would follow it. It
  * asks nobody: the same two templates always give the same findings. Every kind, and what counts as one, stands in
- * docs/admin/risk-findings.md.
+ * docs/reference/risk-findings.md.
  */
 public final class RiskFindings {
     /** Nested stacks in nested stacks; CloudFormation itself has no limit. */

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 
 /**
  * Resources that hold what nobody can build again, and the properties that make CloudFormation create them anew ("Update
- * requires: Replacement" in the CloudFormation template reference). The list stands in docs/admin/risk-findings.md.
+ * requires: Replacement" in the CloudFormation template reference). The list stands in docs/reference/risk-findings.md.
  */
 public final class StatefulTypes {
     private static final Map<String, Set<String>> REPLACED_BY = new TreeMap<>();

@@ -31,9 +31,9 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.verb.GET;
 
-/** What {@code docs/user/rest-and-cli.md} lists is what there is: each endpoint and command, its parameters, a permission. */
+/** What {@code docs/reference/rest.md} lists is what there is: each endpoint and command, its parameters, a permission. */
 public class RestAndCliDocTest {
-    private static final Path PAGE = Path.of("docs", "user", "rest-and-cli.md");
+    private static final Path PAGE = Path.of("docs", "reference", "rest.md");
     private static final Pattern ENDPOINT = Pattern.compile("^\\| `((?:GET|POST) [^`]+)` \\|([^|]*)\\|([^|]*)\\|");
     private static final Pattern COMMAND = Pattern.compile("^\\| `(promotion-[a-z-]+)([^`]*)` \\|([^|]*)\\|");
     private static final Pattern WORD = Pattern.compile("`\\[?(\\w+)\\]?`");

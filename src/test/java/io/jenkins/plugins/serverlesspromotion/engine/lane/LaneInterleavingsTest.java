@@ -530,7 +530,7 @@ public class LaneInterleavingsTest {
         }
 
         /**
-         * The rule of docs/admin/policy.md, counted out: from when people were asked; where they have decided and only a
+         * The rule of docs/reference/policy-keys.md, counted out: from when people were asked; where they have decided and only a
          * freeze or a window keeps it, from when that opens.
          */
         private Instant expiry(Promotion p) {

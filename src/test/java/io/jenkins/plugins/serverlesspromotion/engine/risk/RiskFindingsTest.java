@@ -125,7 +125,7 @@ public class RiskFindingsTest {
     @Test
     public void everyKindAndEveryStatefulTypeIsInTheDocumentation() throws Exception {
         String text =
-                Files.readString(Path.of(System.getProperty("promotion.root", "."), "docs/admin/risk-findings.md"));
+                Files.readString(Path.of(System.getProperty("promotion.root", "."), "docs/reference/risk-findings.md"));
         for (String kind : List.of(
                 Losses.DELETION,
                 Losses.REPLACEMENT,
