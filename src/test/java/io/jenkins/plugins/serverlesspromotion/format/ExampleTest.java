@@ -70,16 +70,20 @@ public class ExampleTest {
 
     @Test
     public void everyManifestInItsDocumentationCanBeRead() throws IOException {
-        assertTrue(blocks("docs/reference/manifest-keys.md", "apiVersion:").size() >= 2);
-        for (String block : blocks("docs/reference/manifest-keys.md", "apiVersion:")) {
+        assertTrue(blocks("docs/user/manifest.md", "apiVersion:").size() >= 2);
+        for (String block : blocks("docs/user/manifest.md", "apiVersion:")) {
             ManifestReader.read("manifest.md", block.getBytes(StandardCharsets.UTF_8));
         }
     }
 
     @Test
     public void everyPolicyInItsDocumentationCanBeRead() throws IOException {
-        assertTrue(blocks("docs/reference/policy-keys.md", "accounts:").size() >= 2);
-        for (String block : blocks("docs/reference/policy-keys.md", "accounts:")) {
+        assertTrue(blocks("docs/admin/policy.md", "accounts:").size() >= 2);
+        var blocks = new ArrayList<>(blocks("docs/admin/policy.md", "accounts:"));
+        blocks.addAll(blocks("docs/admin/configuration-as-code.md", "accounts:"));
+        blocks.addAll(blocks("docs/admin/aws-one-account.md", "accounts:"));
+        assertTrue(blocks.size() >= 4);
+        for (String block : blocks) {
             PolicyReader.read("policy.md", block.getBytes(StandardCharsets.UTF_8));
         }
     }

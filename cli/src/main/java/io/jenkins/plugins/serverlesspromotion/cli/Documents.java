@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The answers of {@code --json}. Their members are documented in docs/reference/command-line.md: one may be added, none
+ * The answers of {@code --json}. Their members are documented in docs/reference/json.md: one may be added, none
  * changes its meaning. What is absent is left out.
  */
 final class Documents {

@@ -147,7 +147,7 @@ public class HelpTest {
 
     @Test
     public void everyStateIsDocumentedWhereAPromotionIs() throws Exception {
-        String states = MarkdownPage.read(PAGE).tables("`--json`").get(0).rows().stream()
+        String states = MarkdownPage.read("docs/reference/json.md").tables("A promotion").get(0).rows().stream()
                 .filter(row -> row.get(0).startsWith("`state`"))
                 .findFirst()
                 .orElseThrow()

@@ -96,14 +96,15 @@ final class Seeds {
         for (String service : List.of("billing", "orders", "search")) {
             file("src/test/resources/golden/installation-1/" + service + ".yaml");
         }
-        blocks("docs/reference/manifest-keys.md");
+        blocks("docs/user/manifest.md");
     }
 
     private void policies() throws IOException {
         file("docs/examples/orders/policy.yaml");
         file("docs/examples/demo/jenkins.yaml");
         file("src/test/resources/golden/installation-1/policy.yaml");
-        blocks("docs/reference/policy-keys.md");
+        blocks("docs/admin/policy.md");
+        blocks("docs/admin/configuration-as-code.md");
     }
 
     private void templates() throws IOException {

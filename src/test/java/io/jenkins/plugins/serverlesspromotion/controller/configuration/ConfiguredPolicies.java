@@ -147,7 +147,7 @@ final class ConfiguredPolicies {
     }
 
     static String page() throws IOException {
-        return Files.readString(Path.of(System.getProperty("promotion.root"), "docs/reference/policy-keys.md"));
+        return Files.readString(Path.of(System.getProperty("promotion.root"), "docs/admin/configuration-as-code.md"));
     }
 
     static String example() throws IOException {

@@ -31,17 +31,14 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.verb.GET;
 
-/** What {@code docs/reference/rest.md} lists is what there is: each endpoint and command, its parameters, a permission. */
+/** The pages of REST and {@code jenkins-cli} list each endpoint and command with its parameters and a permission. */
 public class RestAndCliDocTest {
-    private static final Path PAGE = Path.of("docs", "reference", "rest.md");
+    private static final Path REST = Path.of("docs", "reference", "rest.md");
+    private static final Path COMMANDS = Path.of("docs", "reference", "jenkins-cli.md");
     private static final Pattern ENDPOINT = Pattern.compile("^\\| `((?:GET|POST) [^`]+)` \\|([^|]*)\\|([^|]*)\\|");
     private static final Pattern COMMAND = Pattern.compile("^\\| `(promotion-[a-z-]+)([^`]*)` \\|([^|]*)\\|");
     private static final Pattern WORD = Pattern.compile("`\\[?(\\w+)\\]?`");
     private static final Pattern OPTION = Pattern.compile("--[a-z-]+");
-
-    private static List<String> lines() throws IOException {
-        return Files.readAllLines(PAGE);
-    }
 
     /** Parameters by endpoint, as the classes have them. */
     private static Map<String, Set<String>> endpoints() {
@@ -93,14 +90,14 @@ public class RestAndCliDocTest {
     @Test
     public void everyEndpointIsListedWithItsParametersAndAPermission() throws IOException {
         var listed = new TreeMap<String, Set<String>>();
-        for (String line : lines()) {
+        for (String line : Files.readAllLines(REST)) {
             Matcher row = ENDPOINT.matcher(line);
             if (row.find()) {
                 listed.put(row.group(1), found(WORD, row.group(2), 1));
                 assertTrue(row.group(1) + " says no permission", namesAPermission(row.group(3)));
             }
         }
-        assertEquals("update " + PAGE, endpoints().toString(), listed.toString());
+        assertEquals("update " + REST, endpoints().toString(), listed.toString());
     }
 
     /** Options by command, as the classes have them. */
@@ -148,7 +145,7 @@ public class RestAndCliDocTest {
     @Test
     public void everyCommandIsListedWithItsOptionsAndAPermission() throws Exception {
         var listed = new TreeMap<String, Set<String>>();
-        for (String line : lines()) {
+        for (String line : Files.readAllLines(COMMANDS)) {
             Matcher row = COMMAND.matcher(line);
             if (row.find()) {
                 boolean argued = row.group(2).matches("\\s*\\[?[A-Z].*");
@@ -156,6 +153,6 @@ public class RestAndCliDocTest {
                 assertTrue(row.group(1) + " says no permission", namesAPermission(row.group(3)));
             }
         }
-        assertEquals("update " + PAGE, commands().toString(), listed.toString());
+        assertEquals("update " + COMMANDS, commands().toString(), listed.toString());
     }
 }
