@@ -34,7 +34,7 @@ public class PlainWordsTest {
         INSTEAD.put("br(o|ea)ken? the glass|break glass|let in although|(your|whose|their|newest|job's) word\\b|words? counts?", "override (break-glass)");
         INSTEAD.put("lets? nothing|(goes|go|going|went) on\\b|lets? .{1,30} go on", "pause, resume, continue");
         INSTEAD.put("doctor|infirmary|treat(ed|s|ment|ments)", "recovery, recovery action");
-        INSTEAD.put("hand(s|ed|ing)? (over|in)\\b", "publish, submit");
+        INSTEAD.put("(?<!by\\s)hand(s|ed|ing)? (over|in)", "publish, submit");
         INSTEAD.put("in person", "system account");
         INSTEAD.put("concluded from", "evidence for this finding");
         INSTEAD.put("decided by a macro|at most these changes", "determined by a macro; upper bound");

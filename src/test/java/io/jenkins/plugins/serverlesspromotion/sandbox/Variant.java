@@ -36,7 +36,7 @@ public enum Variant {
     /** By itself the sandbox names the property of the first level, and says Always where a change replaces. */
     NESTED_PATHS(
             "A change of a structured property is listed value by value, with the path of each, and a property whose"
-                    + " change replaces the resource says Conditionally, the resource Conditional.",
+                    + " change replaces the resource has Conditionally, the resource Conditional.",
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html",
             false),
 
@@ -46,10 +46,10 @@ public enum Variant {
             "https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html",
             true),
 
-    /** By itself the sandbox shows an event as soon as the state that it tells of. */
+    /** By itself the sandbox shows an event as soon as the state that it reports. */
     EVENTS_LAG(
             "DescribeStackEvents does not show an event to the first two requests after it, although DescribeStacks shows"
-                    + " the state that it tells of.",
+                    + " the state that it reports.",
             null,
             false),
 
@@ -63,7 +63,7 @@ public enum Variant {
 
     /** By itself the sandbox answers with the invalidation of the first request, as AWS documents it. */
     CALLER_REFERENCES_FORGOTTEN(
-            "CloudFront makes another invalidation of a caller reference that it has seen before. The page says that it"
+            "CloudFront makes another invalidation of a caller reference that it has seen before. The page states that it"
                     + " does not, but not for how long.",
             "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_InvalidationBatch.html",
             false),

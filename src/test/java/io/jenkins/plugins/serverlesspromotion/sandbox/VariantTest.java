@@ -318,7 +318,7 @@ public class VariantTest {
                         + (v.page() == null
                                 ? "no page of AWS is about it"
                                 : "[" + v.page().replaceAll("^.*/|\\.html.*$", "") + "](" + v.page() + ") "
-                                        + (v.documented() ? "says so" : "leaves it open"))
+                                        + (v.documented() ? "documents it" : "leaves it open"))
                         + " |")
                 .collect(Collectors.joining("\n"));
         String page = Files.readString(Path.of(System.getProperty("promotion.root"), "docs/developer/sandbox.md"));

@@ -31,19 +31,19 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * {@code ./dev sandbox} in a JVM of its own, and the lines of README's command-line section, read from README itself and
+ * {@code ./dev sandbox} in a JVM of its own, and the lines of the tutorial on the command line, read from its page and
  * given to a shell one after the other.
  */
 public class SandboxMainTest {
     private static final Path ROOT = Path.of(System.getProperty("promotion.root")).toAbsolutePath().normalize();
-    private static final String SECTION = "## The command line";
+    private static final String PAGE = "docs/start/command-line.md";
     private static final String MAIN = "io.jenkins.plugins.serverlesspromotion.journey.SandboxMain";
 
     @ClassRule
     public static final TemporaryFolder TEMPORARY = new TemporaryFolder();
 
     private static Process sandbox;
-    /** What stands where README takes the project's folder to be. */
+    /** What stands where the tutorial takes the project's folder to be. */
     private static Path folder;
     /** What the sandbox printed until it was ready. */
     private static final List<String> printed = new ArrayList<>();
@@ -83,13 +83,10 @@ public class SandboxMainTest {
         }
     }
 
-    /** The shell lines of README's section, block by block, without what stands behind {@code #}. */
+    /** The shell lines of the tutorial, block by block, without what stands behind {@code #}. */
     private static List<List<String>> blocks() throws IOException {
-        String readme = Files.readString(ROOT.resolve("README.md"));
-        int from = readme.indexOf(SECTION + "\n");
-        assertTrue("README has a section '" + SECTION + "'", from >= 0);
-        int to = readme.indexOf("\n## ", from + 1);
-        Matcher fence = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL).matcher(readme.substring(from, to));
+        Matcher fence =
+                Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(ROOT.resolve(PAGE)));
         var blocks = new ArrayList<List<String>>();
         while (fence.find()) {
             blocks.add(fence.group(1)
@@ -143,7 +140,7 @@ public class SandboxMainTest {
     }
 
     @Test
-    public void theLinesOfTheReadmeWorkOneAfterTheOther() throws Exception {
+    public void theLinesOfTheTutorialWorkOneAfterTheOther() throws Exception {
         List<List<String>> blocks = blocks();
         assertEquals("one to start it, one to paste, one for the AWS CLI", 3, blocks.size());
         assertEquals(List.of("./dev sandbox"), blocks.get(0));
