@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -21,7 +22,8 @@ import org.junit.Test;
  * it, so the words below do not come back. Code, names and quotations of what the product prints (`so`) are not searched.
  */
 public class PlainWordsTest {
-    private static final Path ROOT = Path.of(System.getProperty("promotion.root", ""));
+    private static final Path ROOT =
+            Path.of(System.getProperty("promotion.root", "")).toAbsolutePath().normalize();
 
     /** What is written instead, by the words that are not to be used. */
     private static final Map<String, String> INSTEAD = new LinkedHashMap<>();
@@ -45,7 +47,7 @@ public class PlainWordsTest {
         INSTEAD.put("beside the releases|left half way|brought? to its end", "outside the product, incomplete, completed");
     }
 
-    /** Legitimate uses: the file, what stands there, and why. */
+    /** Legitimate uses, {@code docs/page.md: the words}, and why each is one. */
     private static final Map<String, String> EXCEPTIONS = Map.of();
 
     private static List<Path> files() throws IOException {
@@ -121,6 +123,23 @@ public class PlainWordsTest {
         assertEquals("part of another word", List.of(), found("a.md", "essays, renewals, Saturday\n"));
     }
 
+    @Test
+    public void theGlossaryDefinesEachTermOnceAndEveryTermOfTheConcepts() throws Exception {
+        List<String> terms = MarkdownPage.read("docs/user/glossary.md").tables("Glossary").get(0).rows().stream()
+                .map(row -> row.get(0).toLowerCase(Locale.ROOT))
+                .toList();
+        assertEquals("once, and in order", List.copyOf(new TreeSet<>(terms)), terms);
+        Matcher italics = Pattern.compile("(?<!\\*)\\*([A-Za-z][A-Za-z -]*?)s?\\*(?!\\*)")
+                .matcher(Files.readString(ROOT.resolve("docs/start/concepts.md")));
+        var used = new TreeSet<String>();
+        while (italics.find()) {
+            used.add(italics.group(1).toLowerCase(Locale.ROOT));
+        }
+        assertTrue(used.toString(), used.size() > 10);
+        used.removeAll(terms);
+        assertEquals("terms of the concepts without a definition", new TreeSet<>(), used);
+    }
+
     /** Links between pages lead to files and headings that exist. */
     @Test
     public void everyLinkOfTheDocumentationLeadsSomewhere() throws Exception {
@@ -139,9 +158,9 @@ public class PlainWordsTest {
                     }
                     Path file = to[0].isEmpty() ? page : page.resolveSibling(to[0]).normalize();
                     if (!Files.exists(file)) {
-                        broken.add(page + ": " + link.group(1));
+                        broken.add(ROOT.relativize(page) + ": " + link.group(1));
                     } else if (to.length > 1 && file.toString().endsWith(".md") && !anchors(file).contains(to[1])) {
-                        broken.add(page + ": no heading " + link.group(1));
+                        broken.add(ROOT.relativize(page) + ": no heading " + link.group(1));
                     }
                 }
             }
@@ -152,8 +171,8 @@ public class PlainWordsTest {
     /** As GitHub makes them of headings. */
     private static TreeSet<String> anchors(Path page) throws IOException {
         var anchors = new TreeSet<String>();
-        for (String heading : MarkdownPage.read(ROOT.toAbsolutePath().relativize(page.toAbsolutePath()).toString()).headings()) {
-            anchors.add(heading.toLowerCase(java.util.Locale.ROOT)
+        for (String heading : MarkdownPage.read(ROOT.relativize(page).toString()).headings()) {
+            anchors.add(heading.toLowerCase(Locale.ROOT)
                     .replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1")
                     .replaceAll("[^\\p{L}\\p{N}_ -]", "")
                     .replace(' ', '-'));
