@@ -57,7 +57,8 @@ public class IamPoliciesDocTest {
             actions(at(read, "Resources", resource, "Properties"), found);
         }
         if (found.remove("ExecutionActions")) {
-            String list = at(read, "Parameters", "ExecutionActions").get("Default").toString();
+            String list =
+                    at(read, "Parameters", "ExecutionActions").get("Default").toString();
             found.addAll(List.of(list.strip().split("\\s*,\\s*")));
         }
         return found;

@@ -31,9 +31,15 @@ public class PlainWordsTest {
     static {
         INSTEAD.put("gates? (that )?(holds?|waits?|refuses?)|must hold", "the gate passed, is pending, is blocked");
         INSTEAD.put("checks? (that )?(does not hold|holds)", "the check passes, does not pass");
-        INSTEAD.put("approvals? (is|are|still) missing|missing approvals?|gave it|can give it|missing roles?", "approval required from …");
-        INSTEAD.put("(who|whoever|those who|who had) asked|ask(s|ed|ing)? for (it|a promotion)|ask in person", "requested by, requester");
-        INSTEAD.put("br(o|ea)ken? the glass|break glass|let in although|(your|whose|their|newest|job's) word\\b|words? counts?", "override (break-glass)");
+        INSTEAD.put(
+                "approvals? (is|are|still) missing|missing approvals?|gave it|can give it|missing roles?",
+                "approval required from …");
+        INSTEAD.put(
+                "(who|whoever|those who|who had) asked|ask(s|ed|ing)? for (it|a promotion)|ask in person",
+                "requested by, requester");
+        INSTEAD.put(
+                "br(o|ea)ken? the glass|break glass|let in although|(your|whose|their|newest|job's) word\\b|words? counts?",
+                "override (break-glass)");
         INSTEAD.put("lets? nothing|(goes|go|going|went) on\\b|lets? .{1,30} go on", "pause, resume, continue");
         INSTEAD.put("doctor|infirmary|treat(ed|s|ment|ments)", "recovery, recovery action");
         INSTEAD.put("(?<!by\\s)hand(s|ed|ing)? (over|in)", "publish, submit");
@@ -43,8 +49,11 @@ public class PlainWordsTest {
         INSTEAD.put("says?|said|saying|tells?|told|telling", "record, report, show, emit an event");
         INSTEAD.put("anew", "again");
         INSTEAD.put("nobody|whoever|somebody|anybody", "no one, the user, the person who …");
-        INSTEAD.put("what is there|for ever|forever|(is|are|was|were) looked at|look(s|ed)? again", "the name of the thing; is evaluated");
-        INSTEAD.put("beside the releases|left half way|brought? to its end", "outside the product, incomplete, completed");
+        INSTEAD.put(
+                "what is there|for ever|forever|(is|are|was|were) looked at|look(s|ed)? again",
+                "the name of the thing; is evaluated");
+        INSTEAD.put(
+                "beside the releases|left half way|brought? to its end", "outside the product, incomplete, completed");
     }
 
     /** Legitimate uses, {@code docs/page.md: the words}, and why each is one. */
@@ -70,7 +79,8 @@ public class PlainWordsTest {
         }
         return blanked(
                 text,
-                Pattern.compile("(?ms)^```.*?^```|`[^`\n]*(\n[^`\n]+)?`|\\]\\([^)\\s]*\\)|<https?:[^>]*>|\"[^\"\n]{1,80}\""));
+                Pattern.compile(
+                        "(?ms)^```.*?^```|`[^`\n]*(\n[^`\n]+)?`|\\]\\([^)\\s]*\\)|<https?:[^>]*>|\"[^\"\n]{1,80}\""));
     }
 
     private static String blanked(String text, Pattern what) {
@@ -85,7 +95,11 @@ public class PlainWordsTest {
             Matcher match = Pattern.compile("\\b(" + words.replace(" ", "\\s+") + ")\\b", Pattern.CASE_INSENSITIVE)
                     .matcher(prose);
             while (match.find()) {
-                int line = 1 + (int) prose.substring(0, match.start()).chars().filter(c -> c == '\n').count();
+                int line = 1
+                        + (int) prose.substring(0, match.start())
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count();
                 found.add(name + ":" + line + ": '" + match.group().replaceAll("\\s+", " ") + "', better: " + instead);
             }
         });
@@ -118,7 +132,9 @@ public class PlainWordsTest {
         assertEquals(
                 List.of("a.md:2: 'hands over', better: publish, submit"),
                 found("a.md", "A team\nhands\n over a release.\n"));
-        assertEquals(List.of(), found("a.md", "```\nnobody\n```\nprints `at most these changes`; \"told\"; [x](nobody.md)\n"));
+        assertEquals(
+                List.of(),
+                found("a.md", "```\nnobody\n```\nprints `at most these changes`; \"told\"; [x](nobody.md)\n"));
         assertEquals(1, found("a.yaml", "# nobody\n").size());
         assertEquals("part of another word", List.of(), found("a.md", "essays, renewals, Saturday\n"));
     }
@@ -145,7 +161,8 @@ public class PlainWordsTest {
     public void everyLinkOfTheDocumentationLeadsSomewhere() throws Exception {
         var broken = new ArrayList<String>();
         try (Stream<Path> all = Files.walk(ROOT.resolve("docs"))) {
-            var pages = new ArrayList<>(all.filter(f -> f.toString().endsWith(".md")).toList());
+            var pages = new ArrayList<>(
+                    all.filter(f -> f.toString().endsWith(".md")).toList());
             pages.add(ROOT.resolve("README.md"));
             pages.add(ROOT.resolve("CONTRIBUTING.md"));
             for (Path page : pages) {
@@ -156,10 +173,13 @@ public class PlainWordsTest {
                     if (to[0].matches("[a-z]+:.*")) {
                         continue;
                     }
-                    Path file = to[0].isEmpty() ? page : page.resolveSibling(to[0]).normalize();
+                    Path file =
+                            to[0].isEmpty() ? page : page.resolveSibling(to[0]).normalize();
                     if (!Files.exists(file)) {
                         broken.add(ROOT.relativize(page) + ": " + link.group(1));
-                    } else if (to.length > 1 && file.toString().endsWith(".md") && !anchors(file).contains(to[1])) {
+                    } else if (to.length > 1
+                            && file.toString().endsWith(".md")
+                            && !anchors(file).contains(to[1])) {
                         broken.add(ROOT.relativize(page) + ": no heading " + link.group(1));
                     }
                 }
@@ -171,7 +191,8 @@ public class PlainWordsTest {
     /** As GitHub makes them of headings. */
     private static TreeSet<String> anchors(Path page) throws IOException {
         var anchors = new TreeSet<String>();
-        for (String heading : MarkdownPage.read(ROOT.relativize(page).toString()).headings()) {
+        for (String heading :
+                MarkdownPage.read(ROOT.relativize(page).toString()).headings()) {
             anchors.add(heading.toLowerCase(Locale.ROOT)
                     .replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1")
                     .replaceAll("[^\\p{L}\\p{N}_ -]", "")

@@ -86,7 +86,10 @@ public class ExampleTest {
         blocks.addAll(blocks("docs/admin/configuration-as-code.md", "accounts:"));
         blocks.addAll(blocks("docs/admin/aws-one-account.md", "accounts:"));
         blocks.addAll(blocks("README.md", "accounts:"));
-        assertEquals("one on each of these three pages", 3, blocks.size() - blocks("docs/admin/policy.md", "accounts:").size());
+        assertEquals(
+                "one on each of these three pages",
+                3,
+                blocks.size() - blocks("docs/admin/policy.md", "accounts:").size());
         for (String block : blocks) {
             PolicyReader.read("policy.md", block.getBytes(StandardCharsets.UTF_8));
         }
