@@ -126,7 +126,9 @@ final class LaneDraft {
         return why;
     }
 
+    /** @throws IllegalStateException when {@link StateTransition} has no such move: then nothing is recorded */
     void move(PromotionDraft promotion, State to, String why) {
+        StateTransition.check(promotion.id, promotion.state, to);
         boolean deployed = promotion.state.isRunning() && !to.isRunning();
         promotion.state = to;
         promotion.since = now;
