@@ -191,7 +191,11 @@ final class GateCompiler {
     private Optional<Gate> window(Node.Mapping map) {
         var fields = reading.fields(map, PolicySection.WINDOW);
         var days = new TreeSet<DayOfWeek>();
-        fields.required("days", "[ MON, TUE, WED, THU ]").map(reading::oneOrMore).orElse(List.of()).stream()
+        Optional<Node> list = fields.required("days", "[ MON, TUE, WED, THU ]");
+        list.filter(node -> node instanceof Node.Sequence sequence
+                        && sequence.items().isEmpty())
+                .ifPresent(node -> reading.problem(node.where(), "names no day; write [ MON, TUE, WED, THU ]"));
+        list.map(reading::oneOrMore).orElse(List.of()).stream()
                 .map(times::day)
                 .flatMap(Optional::stream)
                 .forEach(days::add);

@@ -400,6 +400,8 @@ public class PolicyReaderTest {
         gateRefused("{ ticket: A, soak: { environment: dev, for: 2h } }", "more than one gate");
         gateRefused("window: {}", "window.days: is missing", "window.from: is missing", "window.zone: is missing");
         gateRefused(
+                "window: { days: [], from: \"09:00\", lastStart: \"15:00\", zone: UTC }", "window.days: names no day");
+        gateRefused(
                 "window: { days: [ FRY ], from: 9, lastStart: \"25:00\", zone: CET, overrun: later }",
                 "'FRY' is no day; write one of MON, TUE",
                 "'9' is no time of day",
