@@ -9,22 +9,13 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Expectatio
 import io.jenkins.plugins.serverlesspromotion.engine.release.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads {@code verify} of a manifest. */
 final class CheckReader {
-    private static final int MOST = 50;
-    private static final int MOST_RETRIES = 100;
-    /** A function answers within 15 minutes or not at all. */
-    private static final int MOST_MILLIS = 900_000;
 
     private static final Pattern FUNCTION = Pattern.compile("[A-Za-z0-9_:.$/-]*");
-    private static final Map<String, String> UNSUPPORTED = Map.of(
-            "alarms", "checks of alarms are not supported by this version; remove them",
-            "alarm", "checks of alarms are not supported by this version; remove it");
-
     private final Reading reading;
     private final ManifestReferences references;
     private final List<Manifest.Target> targets;
@@ -39,8 +30,9 @@ final class CheckReader {
     List<Check> read(Reading.Fields manifest) {
         var checks = new ArrayList<Check>();
         List<Node> items = manifest.list("verify");
-        if (items.size() > MOST) {
-            reading.problem(manifest.optional("verify").orElseThrow().where(), "holds more than " + MOST + " checks");
+        int most = manifest.most("verify");
+        if (items.size() > most) {
+            reading.problem(manifest.optional("verify").orElseThrow().where(), "holds more than " + most + " checks");
             return checks;
         }
         items.forEach(item -> reading.mapping(item).flatMap(this::check).ifPresent(checks::add));
@@ -48,7 +40,7 @@ final class CheckReader {
     }
 
     private Optional<Check> check(Node.Mapping map) {
-        var fields = reading.fields(map, UNSUPPORTED, "lambda", "http", "expect", "retries");
+        var fields = reading.fields(map, ManifestSection.CHECK);
         boolean lambda = fields.has("lambda");
         if (lambda == fields.has("http")) {
             reading.problem(map.where(), "must be either a lambda or an http check");
@@ -58,27 +50,13 @@ final class CheckReader {
                 .flatMap(reading::mapping)
                 .map(expected -> expectation(expected, lambda))
                 .orElse(new Expectation(null, null, null, null, null));
-        int retries = fields.optional("retries")
-                .flatMap(node -> reading.integer(node, 0, MOST_RETRIES))
-                .orElse(0);
+        int retries = fields.integer("retries").orElse(0);
         return lambda ? lambda(fields, expect, retries) : http(fields, expect, retries);
     }
 
     private Expectation expectation(Node.Mapping map, boolean lambda) {
-        String right = lambda ? "statusCode" : "status";
-        String wrong = lambda ? "status" : "statusCode";
-        var fields = reading.fields(
-                map,
-                Map.of(
-                        wrong,
-                        "is not of this kind of check; " + (lambda ? "a lambda" : "an http") + " check has " + right),
-                right,
-                "contains",
-                "json",
-                "latency");
-        Integer code = fields.optional(right)
-                .flatMap(node -> reading.integer(node, lambda ? 0 : 100, lambda ? 999 : 599))
-                .orElse(null);
+        var fields = reading.fields(map, lambda ? ManifestSection.EXPECT_LAMBDA : ManifestSection.EXPECT_HTTP);
+        Integer code = fields.integer(lambda ? "statusCode" : "status").orElse(null);
         String contains = fields.optional("contains")
                 .flatMap(node -> reading.filled(node).map(text -> {
                     references.text(null, node, text);
@@ -86,9 +64,7 @@ final class CheckReader {
                 }))
                 .orElse(null);
         String json = fields.optional("json").flatMap(this::expected).orElse(null);
-        Integer latency = fields.optional("latency")
-                .flatMap(node -> reading.integer(node, 1, MOST_MILLIS))
-                .orElse(null);
+        Integer latency = fields.integer("latency").orElse(null);
         return lambda
                 ? new Expectation(null, code, contains, json, latency)
                 : new Expectation(code, null, contains, json, latency);
@@ -116,10 +92,12 @@ final class CheckReader {
         if (map.isEmpty()) {
             return Optional.empty();
         }
-        var fields = reading.fields(map.get(), "target", "function", "payload", "beforeTraffic");
-        if (fields.optional("beforeTraffic").flatMap(reading::bool).orElse(false)) {
-            return beforeTraffic(fields, expect, retries);
+        if (isTrue(map.get(), "beforeTraffic")) {
+            return beforeTraffic(
+                    reading.fields(map.get(), ManifestSection.CHECK_BEFORE_TRAFFIC), expect, retries);
         }
+        var fields = reading.fields(map.get(), ManifestSection.CHECK_LAMBDA);
+        fields.bool("beforeTraffic");
         Optional<String> target = fields.required("target", "the target whose account and region the function is in")
                 .flatMap(node -> reading.filled(node).map(text -> {
                     references.after("", text, node.where());
@@ -142,11 +120,16 @@ final class CheckReader {
                 : Optional.of(new Manifest.LambdaCheck(target.get(), function.get(), payload, expect, retries));
     }
 
+    private static boolean isTrue(Node.Mapping map, String key) {
+        return map.get(key)
+                .filter(node -> node instanceof Node.Scalar scalar
+                        && scalar.type() == Node.Type.BOOLEAN
+                        && scalar.text().equalsIgnoreCase("true"))
+                .isPresent();
+    }
+
     /** The function is that of the target: no other has a version that gets no calls yet. */
     private Optional<Check> beforeTraffic(Reading.Fields fields, Expectation expect, int retries) {
-        fields.optional("function")
-                .ifPresent(node ->
-                        reading.problem(node.where(), "the new version of the target itself is asked; remove it"));
         String payload = fields.optional("payload").map(this::payload).orElse("{}");
         Optional<Node> node = fields.required("target", "the lambda target whose new version is asked");
         Optional<String> name = node.flatMap(reading::filled);

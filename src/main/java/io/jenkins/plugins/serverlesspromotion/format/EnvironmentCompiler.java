@@ -1,6 +1,5 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
-import io.jenkins.plugins.serverlesspromotion.engine.plan.Risk;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Environment;
@@ -68,13 +67,13 @@ final class EnvironmentCompiler {
                 .flatMap(reading::mapping)
                 .flatMap(gates::requirement)
                 .orElse(null);
-        boolean supersede = fields.optional("supersede").flatMap(reading::bool).orElse(false);
+        boolean supersede = fields.bool("supersede").orElse(false);
         Policy.BreakGlass breakGlass = fields.optional("breakGlass")
                 .flatMap(reading::mapping)
                 .flatMap(glass -> gates.breakGlass(glass, patterns))
                 .orElse(null);
         boolean automatic =
-                fields.optional("autoPromote").flatMap(reading::bool).orElse(false);
+                fields.bool("autoPromote").orElse(false);
         return new Environment(
                 name,
                 before,
@@ -99,7 +98,7 @@ final class EnvironmentCompiler {
             reading.mapping(item).ifPresent(map -> {
                 var fields = reading.fields(map, PolicySection.RISK_NEED);
                 Optional<String> finding = fields.required("finding", "a kind of finding, such as iamBroadening")
-                        .flatMap(node -> reading.oneOf(node, Risk.KINDS.toArray(String[]::new)));
+                        .flatMap(node -> fields.word("finding"));
                 Optional<Requirement> who = gates.requirement(fields);
                 if (finding.isPresent() && who.isPresent()) {
                     needs.add(new Policy.RiskNeed(finding.get(), who.get()));

@@ -31,14 +31,8 @@ final class GateCompiler {
     private static final Duration LONGEST_OVERRIDE = Duration.ofHours(24);
     private static final Duration LONGEST_SOAK = Duration.ofDays(90);
     private static final Duration OLDEST_EVIDENCE = Duration.ofDays(3650);
-    private static final int MOST_PEOPLE = 100;
-
-    /** What one call of DescribeAlarms takes. */
-    private static final int MOST_ALARMS = 100;
 
     private static final Pattern ALARM = Pattern.compile("[^\\p{Cntrl}$]{0,255}");
-
-    private static final Pattern PRODUCER = Pattern.compile("(job|user|key):[^\\p{Cntrl}]{1,500}");
 
     private final Reading reading;
     private final Times times;
@@ -114,11 +108,11 @@ final class GateCompiler {
         var fields = reading.fields(map, PolicySection.APPROVAL);
         List<Requirement> require = require(fields);
         boolean excludeRequesters =
-                fields.optional("excludeRequesters").flatMap(reading::bool).orElse(true);
+                fields.bool("excludeRequesters").orElse(true);
         Duration expiresAfter = fields.optional("expiresAfter")
                 .flatMap(node -> times.duration(node, Duration.ofMinutes(1), LONGEST_EXPIRY))
                 .orElse(DEFAULT_EXPIRY);
-        Optional<String> comment = fields.optional("comment").flatMap(n -> reading.oneOf(n, "optional", "required"));
+        Optional<String> comment = fields.word("comment");
         return new Gate.Approval(
                 require,
                 excludeRequesters,
@@ -150,9 +144,9 @@ final class GateCompiler {
 
     private Authors authors(Reading.Fields fields) {
         boolean exclude =
-                fields.optional("excludeAuthors").flatMap(reading::bool).orElse(false);
+                fields.bool("excludeAuthors").orElse(false);
         Optional<Node> unmapped = fields.optional("unmappedAuthors");
-        Optional<String> rule = unmapped.flatMap(node -> reading.oneOf(node, "block", "ignore"));
+        Optional<String> rule = fields.word("unmappedAuthors");
         if (unmapped.isPresent() && !exclude) {
             reading.problem(
                     unmapped.get().where(), "says nothing without excludeAuthors: true; write that too, or remove it");
@@ -170,9 +164,7 @@ final class GateCompiler {
     Optional<Requirement> requirement(Reading.Fields fields) {
         Optional<Node> node = fields.required("role", "the name of a role, or " + Role.SERVICE_OWNER);
         Optional<String> role = node.flatMap(this::role);
-        int count = fields.optional("count")
-                .flatMap(n -> reading.integer(n, 1, MOST_PEOPLE))
-                .orElse(1);
+        int count = fields.integer("count").orElse(1);
         role.map(roles::get)
                 .flatMap(r -> unreachable(r, count))
                 .ifPresent(why -> reading.problem(
@@ -202,9 +194,7 @@ final class GateCompiler {
         var from = fields.required("from", "\"09:00\"").flatMap(times::timeOfDay);
         var lastStart = fields.required("lastStart", "\"15:00\"").flatMap(times::timeOfDay);
         var zone = fields.required("zone", "a time zone such as Europe/Berlin").flatMap(times::zone);
-        var overrun = fields.optional("overrun")
-                .flatMap(node -> reading.oneOf(node, "finish", "wait"))
-                .map(text -> text.equals("wait") ? Overrun.WAIT : Overrun.FINISH);
+        var overrun = fields.word("overrun").map(text -> text.equals("wait") ? Overrun.WAIT : Overrun.FINISH);
         return days.isEmpty() || from.isEmpty() || lastStart.isEmpty() || zone.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Gate.Window(
@@ -239,7 +229,7 @@ final class GateCompiler {
                 reading.problem(node.where(), "names nobody whose word counts; write [ \"job:FULL/NAME\" ]");
             }
             for (Node.Scalar item : items) {
-                if (!PRODUCER.matcher(item.text()).matches()) {
+                if (!TextPatterns.PRODUCER.matcher(item.text()).matches()) {
                     reading.problem(
                             item.where(),
                             "'" + Reading.shown(item.text()) + "' is no producer; write job:FULL/NAME, user:ID or"
@@ -261,8 +251,8 @@ final class GateCompiler {
         var names = new ArrayList<String>();
         fields.required("names", "[ \"${service}-errors\" ]").ifPresent(node -> {
             List<Node.Scalar> items = reading.oneOrMore(node);
-            if (items.isEmpty() && node instanceof Node.Sequence || items.size() > MOST_ALARMS) {
-                reading.problem(node.where(), "must name 1 to " + MOST_ALARMS + " alarms");
+            if (items.isEmpty() && node instanceof Node.Sequence || items.size() > fields.most("names")) {
+                reading.problem(node.where(), "must name 1 to " + fields.most("names") + " alarms");
             }
             for (Node.Scalar item : items) {
                 String literal = item.text().replace("${service}", "").replace("${environment}", "");

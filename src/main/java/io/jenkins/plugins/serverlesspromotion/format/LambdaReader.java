@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.format;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Target;
+import io.jenkins.plugins.serverlesspromotion.format.KeyTable.ValueType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,27 +17,11 @@ final class LambdaReader {
     // Alphabets and limits of the Lambda API.
     private static final Pattern FUNCTION = Pattern.compile("[A-Za-z0-9_-]*");
     private static final int FUNCTION_NAME = 64;
-    private static final Pattern ALIAS = Pattern.compile("(?!^[0-9]+$)[A-Za-z0-9_-]{1,128}");
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_]+");
-    private static final int MOST_LAYERS = 5;
     /** One call of DescribeAlarms takes 100 names; whoever watches more than these watches nothing. */
     private static final int MOST_ALARMS = 20;
 
-    private static final Pattern CANARY = Pattern.compile("(?i)canary([0-9]{1,4})percent([0-9]{1,4})minutes");
-    private static final String ALL_AT_ONCE = "allAtOnce";
-
-    /** Settings that are numbers, with the least and the most that Lambda takes. */
-    private static final Map<String, int[]> NUMBERS = Map.of(
-            "memorySize", new int[] {128, 10_240},
-            "timeout", new int[] {1, 900},
-            "ephemeralStorage", new int[] {512, 10_240});
-
     private static final List<String> SETTINGS =
             List.of("description", "handler", "runtime", "memorySize", "timeout", "ephemeralStorage", "tracing");
-
-    private static final Map<String, String> UNSUPPORTED = Map.of(
-            "role", "the role of a function is not changed by a release; the team of the infrastructure sets it",
-            "image", "container images are not supported; a lambda target takes a ZIP");
 
     private final Reading reading;
     private final ManifestReferences references;
@@ -49,10 +34,7 @@ final class LambdaReader {
     }
 
     Optional<Target> read(Node.Mapping map, String name, List<String> after, List<String> regions, String rollback) {
-        var known = new ArrayList<>(List.of("function", "package", "alias", "strategy", "alarms"));
-        known.addAll(SETTINGS);
-        known.addAll(List.of("layers", "environment"));
-        var fields = reading.fields(map, UNSUPPORTED, known.toArray(String[]::new));
+        var fields = reading.fields(map, ManifestSection.LAMBDA);
         Optional<String> function = fields.required(
                         "function", "the function's name, as in orders-worker-${environment}")
                 .flatMap(node -> texts.pattern(
@@ -88,7 +70,7 @@ final class LambdaReader {
     private Optional<String> alias(Node node) {
         return reading.filled(node).filter(text -> {
             references.none(node, text);
-            boolean valid = ALIAS.matcher(text).matches();
+            boolean valid = TextPatterns.ALIAS.matcher(text).matches();
             if (!valid && !text.contains("${")) {
                 reading.problem(
                         node.where(),
@@ -101,14 +83,17 @@ final class LambdaReader {
 
     private Optional<Manifest.Shift> strategy(Node node) {
         Optional<String> text = reading.filled(node);
-        if (text.isEmpty() || text.get().equalsIgnoreCase(ALL_AT_ONCE)) {
+        if (text.isEmpty()) {
             return Optional.empty();
         }
-        Matcher canary = CANARY.matcher(text.get());
+        Matcher canary = TextPatterns.STRATEGY.matcher(text.get());
         if (!canary.matches()) {
             reading.problem(
                     node.where(),
                     "'" + Reading.shown(text.get()) + "' is no strategy; write allAtOnce or canary10percent5minutes");
+            return Optional.empty();
+        }
+        if (canary.group(1) == null) {
             return Optional.empty();
         }
         try {
@@ -162,23 +147,27 @@ final class LambdaReader {
         if (text.contains("${")) {
             return true;
         }
-        int[] range = NUMBERS.get(key);
-        if (range != null && !isWithin(text, range)) {
+        if (!(ManifestSection.LAMBDA.key(key).type() instanceof ValueType.WithReferences type)) {
+            return true;
+        }
+        if (type.plain() instanceof ValueType.Words words) {
+            return reading.oneOf(node, words.words()).isPresent();
+        }
+        var range = (ValueType.Whole) type.plain();
+        if (!isWithin(text, range)) {
             reading.problem(
                     node.where(),
-                    "must be a whole number from " + range[0] + " to " + range[1] + ", not '" + Reading.shown(text)
-                            + "'");
-            return false;
-        }
-        if (key.equals("tracing") && !text.equals("Active") && !text.equals("PassThrough")) {
-            reading.problem(node.where(), "must be Active or PassThrough, not '" + Reading.shown(text) + "'");
+                    "must be a whole number from " + range.least() + " to " + range.most() + ", not '"
+                            + Reading.shown(text) + "'");
             return false;
         }
         return true;
     }
 
-    private static boolean isWithin(String text, int[] range) {
-        return text.matches("[0-9]{1,6}") && Integer.parseInt(text) >= range[0] && Integer.parseInt(text) <= range[1];
+    private static boolean isWithin(String text, ValueType.Whole range) {
+        return text.matches("[0-9]{1,6}")
+                && Integer.parseInt(text) >= range.least()
+                && Integer.parseInt(text) <= range.most();
     }
 
     private List<String> layers(Reading.Fields fields, String name) {
@@ -191,8 +180,8 @@ final class LambdaReader {
             references.text(name, item, item.text());
             layers.add(item.text());
         }
-        if (layers.size() > MOST_LAYERS) {
-            reading.problem(node.get().where(), "a function has at most " + MOST_LAYERS + " layers");
+        if (layers.size() > fields.most("layers")) {
+            reading.problem(node.get().where(), "a function has at most " + fields.most("layers") + " layers");
         }
         return layers;
     }
@@ -200,7 +189,7 @@ final class LambdaReader {
     private Map<String, String> environment(Node node, String name) {
         var variables = new LinkedHashMap<String, String>();
         reading.texts(node).forEach((key, value) -> {
-            if (!VARIABLE.matcher(key).matches()) {
+            if (!TextPatterns.FUNCTION_VARIABLE.matcher(key).matches()) {
                 reading.problem(
                         value.where(),
                         "a variable of a function's environment is 2 or more letters, digits and _, and starts with a"

@@ -11,16 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Reads {@code release.yaml}, the deployment manifest of a team, in YAML 1.2 or JSON. The keys are described in
  * docs/reference/manifest-keys.md. Everything that is wrong is told at once, with file, line and key.
  */
 public final class ManifestReader {
-    static final String API_VERSION = "promotion/v1";
-
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,63}");
+    static final String API_VERSION = ManifestSection.MANIFEST.words("apiVersion").get(0);
 
     private final Problems problems = new Problems();
     private final Reading reading = new Reading(problems);
@@ -57,8 +54,7 @@ public final class ManifestReader {
         if (root.isEmpty()) {
             problems.throwIfAny();
         }
-        var fields = reading.fields(
-                root.orElseThrow(), "apiVersion", "service", "variables", "targets", "verify", "requires");
+        var fields = reading.fields(root.orElseThrow(), ManifestSection.MANIFEST);
         apiVersion(fields);
         String service = fields.required("service", "the name of the service, as in service: orders")
                 .flatMap(node -> reading.name(node, "service"))
@@ -90,7 +86,7 @@ public final class ManifestReader {
                 .flatMap(reading::mapping)
                 .ifPresent(map -> map.members().forEach(member -> {
                     String name = member.key();
-                    if (!VARIABLE.matcher(name).matches()) {
+                    if (!TextPatterns.VARIABLE.matcher(name).matches()) {
                         reading.problem(
                                 member.where(),
                                 "a variable's name is 1 to 64 letters, digits, _ or -, and starts with a letter or _");
@@ -115,7 +111,7 @@ public final class ManifestReader {
         for (String source : List.of("ssm", "secret")) {
             Node node = map.get(source).orElse(null);
             if (node != null) {
-                reading.fields(map, source);
+                reading.fields(map, source.equals("ssm") ? ManifestSection.SSM : ManifestSection.SECRET);
                 return reading.filled(node).map(text -> {
                     references.inVariable(name, node, text);
                     return source.equals("ssm") ? new Variable.SsmParameter(text) : new Variable.Secret(text);
@@ -146,7 +142,7 @@ public final class ManifestReader {
         var services = new HashSet<String>();
         for (Node item : fields.list("requires")) {
             reading.mapping(item).ifPresent(map -> {
-                var one = reading.fields(map, "service", "version");
+                var one = reading.fields(map, ManifestSection.REQUIRES);
                 Optional<String> service =
                         one.required("service", "the name of a service").flatMap(n -> reading.name(n, "service"));
                 Optional<String> version =

@@ -78,7 +78,8 @@ final class OwnershipCompiler {
                 .flatMap(reading::mapping)
                 .map(map -> {
                     var one = reading.fields(map, PolicySection.ADOPT);
-                    one.required("mode", "warn").ifPresent(node -> reading.oneOf(node, "warn"));
+                    one.required("mode", "warn");
+                    one.word("mode");
                     return one.required("until", "the last day on which it counts, such as \"2027-03-31\"")
                             .flatMap(this::date)
                             .map(Adopt::new)

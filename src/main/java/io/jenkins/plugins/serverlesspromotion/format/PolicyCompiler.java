@@ -21,29 +21,13 @@ import java.util.regex.Pattern;
  * it is right and every name in it refers to something, or every error is told and there is no policy.
  */
 public final class PolicyCompiler {
-    /** More than this is a mistake; it also bounds what the product of services and environments can grow to. */
-    private static final int MOST = 2_000;
-
-    private static final int MOST_ENVIRONMENTS = 50;
-
-    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern BUCKET_LITERALS = Pattern.compile("[a-z0-9.-]*");
-    private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
     /** Of roles and domains. A repeated group recurses, and a text of a megabyte would overflow the stack. */
     private static final int LONGEST_TEXT = 1_000;
-
-    private static final Pattern ROLE_NAME = Pattern.compile("([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
-    private static final Pattern ROLE_ARN =
-            Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}):role/([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
 
     /** A host name or an address; names may begin with {@code *.}. */
     private static final Pattern HOST =
             Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+\\]");
-
-    private static final Pattern ALARM_ARN =
-            Pattern.compile("arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:[0-9]{12}:alarm:[^\\p{Cntrl}]{1,255}");
-
-    private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
 
     private final Problems problems;
     private final Reading reading;
@@ -132,7 +116,7 @@ public final class PolicyCompiler {
         var domains = new HashSet<String>();
         fields.optional("mailDomains").map(reading::oneOrMore).orElse(List.of()).forEach(item -> {
             if (item.text().length() > LONGEST_TEXT
-                    || !DOMAIN.matcher(item.text()).matches()) {
+                    || !TextPatterns.DOMAIN.matcher(item.text()).matches()) {
                 reading.problem(item.where(), "'" + Reading.shown(item.text()) + "' is no domain; write acme.net");
             }
             domains.add(item.text());
@@ -150,7 +134,7 @@ public final class PolicyCompiler {
         var all = new LinkedHashMap<String, T>();
         var seen = new LinkedHashMap<String, Where>();
         List<Node> items = list.map(reading::list).orElse(List.of());
-        int most = what.equals("environment") ? MOST_ENVIRONMENTS : MOST;
+        int most = what.equals("environment") ? PolicySection.MOST_ENVIRONMENTS : PolicySection.MOST;
         if (items.size() > most) {
             reading.problem(list.orElseThrow().where(), "holds more than " + most + " entries");
             return all;
@@ -200,14 +184,14 @@ public final class PolicyCompiler {
             var store = reading.fields(map, PolicySection.ARTIFACT_STORE);
             Optional<String> bucket = store.required("bucket", "the name of a versioned bucket")
                     .flatMap(node -> reading.text(node).filter(text -> {
-                        if (!BUCKET.matcher(text).matches()) {
+                        if (!TextPatterns.BUCKET.matcher(text).matches()) {
                             reading.problem(
                                     node.where(),
                                     "'" + Reading.shown(text)
                                             + "' is no bucket name; it has 3 to 63 lower-case letters,"
                                             + " digits, dots or dashes");
                         }
-                        return BUCKET.matcher(text).matches();
+                        return TextPatterns.BUCKET.matcher(text).matches();
                     }));
             Optional<String> region =
                     store.required("region", "the bucket's region").flatMap(reading::region);
@@ -266,7 +250,7 @@ public final class PolicyCompiler {
                     name,
                     known,
                     text(own, common, "credentialsId"),
-                    matching(own, common, "externalId", EXTERNAL_ID, "2 to 1224 letters, digits or _ + = , . @ : / -"),
+                    matching(own, common, "externalId", TextPatterns.EXTERNAL_ID, "2 to 1224 letters, digits or _ + = , . @ : / -"),
                     role(own, common, "planRole", id),
                     role(own, common, "deployRole", id),
                     role(own, common, "executionRole", id),
@@ -302,14 +286,14 @@ public final class PolicyCompiler {
         return ownOrCommon(own, common, key)
                 .flatMap(node -> reading.filled(node).filter(text -> {
                     boolean fits = text.length() <= LONGEST_TEXT;
-                    var arn = ROLE_ARN.matcher(fits ? text : "");
+                    var arn = TextPatterns.ROLE_ARN.matcher(fits ? text : "");
                     if (arn.matches()) {
                         if (id.isPresent() && !arn.group(1).equals(id.get())) {
                             reading.problem(
                                     node.where(),
                                     "is a role of account " + arn.group(1) + ", and this account is " + id.get());
                         }
-                    } else if (!fits || !ROLE_NAME.matcher(text).matches()) {
+                    } else if (!fits || !TextPatterns.ROLE_NAME.matcher(text).matches()) {
                         reading.problem(
                                 node.where(),
                                 "'" + Reading.shown(text) + "' is neither the name nor the ARN of a role");
@@ -363,7 +347,7 @@ public final class PolicyCompiler {
         }
         var arns = new java.util.TreeSet<String>();
         for (Node.Scalar item : reading.oneOrMore(node.get())) {
-            if (!ALARM_ARN.matcher(item.text()).matches()) {
+            if (!TextPatterns.ALARM_ARN.matcher(item.text()).matches()) {
                 reading.problem(
                         item.where(),
                         "'" + Reading.shown(item.text()) + "' must be the ARN of an alarm, in whose name * may stand:"

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.format;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
+import io.jenkins.plugins.serverlesspromotion.format.KeyTable.ValueType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,9 +94,9 @@ final class Reading {
     }
 
     /** One of these words, as they are written here. */
-    Optional<String> oneOf(Node node, String... words) {
+    Optional<String> oneOf(Node node, List<String> words) {
         return text(node).filter(text -> {
-            boolean known = List.of(words).contains(text);
+            boolean known = words.contains(text);
             if (!known) {
                 problem(node.where(), "must be " + String.join(" or ", words) + ", not '" + shown(text) + "'");
             }
@@ -143,22 +144,12 @@ final class Reading {
         return found;
     }
 
-    /** The members of a map of which every key is known. */
-    Fields fields(Node.Mapping mapping, String... known) {
-        return fields(mapping, Map.of(), known);
-    }
-
-    /** The members of a map of a policy. */
-    Fields fields(Node.Mapping mapping, PolicySection section) {
-        return fields(mapping, section.refused(), section.keys().toArray(String[]::new));
-    }
-
-    /** @param unsupported keys that the design knows and this version does not, with what to say about each */
-    Fields fields(Node.Mapping mapping, Map<String, String> unsupported, String... known) {
-        List<String> keys = List.of(known);
+    /** The members of a map with the keys of {@code table}; every other key is a problem. */
+    Fields fields(Node.Mapping mapping, KeyTable table) {
+        List<String> keys = table.keys();
         for (var member : mapping.members()) {
-            if (unsupported.containsKey(member.key())) {
-                problem(member.where(), unsupported.get(member.key()));
+            if (table.refused().containsKey(member.key())) {
+                problem(member.where(), table.refused().get(member.key()));
             } else if (member.key().equals("<<")) {
                 problem(member.where(), "merge keys are not taken here; write the members out");
             } else if (!keys.contains(member.key())) {
@@ -170,7 +161,7 @@ final class Reading {
                                         .orElse("; known here: " + String.join(", ", keys)));
             }
         }
-        return new Fields(mapping);
+        return new Fields(mapping, table);
     }
 
     /** Something of a user's in a message, short and on one line. */
@@ -182,12 +173,14 @@ final class Reading {
         return node instanceof Node.Scalar scalar && !scalar.isNull() ? "'" + shown(scalar.text()) + "'" : node.kind();
     }
 
-    /** The members of one map. */
+    /** The members of one map. Every method fails for a key that the table of the map does not have. */
     final class Fields {
         private final Node.Mapping mapping;
+        private final KeyTable table;
 
-        private Fields(Node.Mapping mapping) {
+        private Fields(Node.Mapping mapping, KeyTable table) {
             this.mapping = mapping;
+            this.table = table;
         }
 
         Where where() {
@@ -195,15 +188,18 @@ final class Reading {
         }
 
         boolean has(String key) {
-            return mapping.get(key).isPresent();
+            return optional(key).isPresent();
         }
 
         Optional<Node> optional(String key) {
-            return mapping.get(key);
+            return mapping.get(table.key(key).name());
         }
 
         /** @param example what would be right, for the message */
         Optional<Node> required(String key, String example) {
+            if (!table.key(key).required()) {
+                throw new IllegalArgumentException(table + " says that '" + key + "' is not required");
+            }
             Optional<Node> node = mapping.get(key);
             if (node.isEmpty()) {
                 problem(where().member(where().line(), key), "is missing; write " + example);
@@ -214,6 +210,27 @@ final class Reading {
         /** The items of a list that may be left out. */
         List<Node> list(String key) {
             return optional(key).map(Reading.this::list).orElse(List.of());
+        }
+
+        Optional<Boolean> bool(String key) {
+            return optional(key).flatMap(Reading.this::bool);
+        }
+
+        /** A whole number within the bounds of the table. */
+        Optional<Integer> integer(String key) {
+            var bounds = (ValueType.Whole) table.key(key).type();
+            return optional(key).flatMap(node -> Reading.this.integer(node, bounds.least(), bounds.most()));
+        }
+
+        /** One of the words of the table. */
+        Optional<String> word(String key) {
+            return optional(key).flatMap(node -> oneOf(node, table.words(key)));
+        }
+
+        /** How many items the list may have. */
+        int most(String key) {
+            ValueType type = table.key(key).type();
+            return type instanceof ValueType.OneOrMore list ? list.most() : ((ValueType.ListOf) type).most();
         }
     }
 }

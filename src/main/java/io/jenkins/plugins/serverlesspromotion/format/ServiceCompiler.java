@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** Reads {@code services} of a policy: owners, jobs, and where each service lives. */
 final class ServiceCompiler {
@@ -28,8 +27,6 @@ final class ServiceCompiler {
     private static final Duration LONGEST_PAUSE = Duration.ofDays(7);
     /** A repeated group recurses, and a text of a megabyte would overflow the stack. */
     private static final int LONGEST_JOB = 1_000;
-
-    private static final Pattern JOB = Pattern.compile("[^/\\p{Cntrl}]+(/[^/\\p{Cntrl}]+)*");
 
     private final Reading reading;
     private final Map<String, Account> accounts;
@@ -280,7 +277,7 @@ final class ServiceCompiler {
             Optional<String> job = one.required("job", "the full name of a job, as in team-orders/orders/main")
                     .flatMap(node -> reading.filled(node).filter(text -> {
                         boolean is = text.length() <= LONGEST_JOB
-                                && JOB.matcher(text).matches();
+                                && TextPatterns.JOB.matcher(text).matches();
                         if (!is) {
                             reading.problem(
                                     node.where(), "must be the full name of a job, as in team-orders/orders/main");
@@ -302,10 +299,7 @@ final class ServiceCompiler {
 
     private void may(String service, Node.Scalar word, Set<String> placed) {
         String[] parts = word.text().split(":", 2);
-        boolean known = word.text().equals("publish")
-                || word.text().equals("evidence")
-                || parts.length == 2 && (parts[0].equals("request") || parts[0].equals("rollback"));
-        if (!known) {
+        if (!TextPatterns.GRANT.matcher(word.text()).matches()) {
             reading.problem(
                     word.where(),
                     "'" + Reading.shown(word.text())

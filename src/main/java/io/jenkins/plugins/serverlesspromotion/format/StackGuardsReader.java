@@ -9,7 +9,6 @@ final class StackGuardsReader {
     /** CloudFormation API Reference, RollbackConfiguration. */
     private static final int MOST_TRIGGERS = 5;
 
-    private static final int LONGEST_MINUTES = 180;
     /** CloudFormation API Reference, SetStackPolicy. */
     private static final int LARGEST_POLICY = 16_384;
 
@@ -34,11 +33,11 @@ final class StackGuardsReader {
             }
         });
         Optional<Node> minutesNode = fields.optional("monitoringMinutes");
-        Optional<Integer> minutes = minutesNode.flatMap(node -> reading.integer(node, 0, LONGEST_MINUTES));
+        Optional<Integer> minutes = fields.integer("monitoringMinutes");
         if (minutesNode.isPresent() && triggers.isEmpty()) {
             reading.problem(minutesNode.get().where(), "watches nothing; name the alarms under rollbackTriggers");
         }
-        Optional<Boolean> protection = fields.optional("terminationProtection").flatMap(reading::bool);
+        Optional<Boolean> protection = fields.bool("terminationProtection");
         Optional<String> policy = fields.optional("stackPolicy").flatMap(this::policy);
         return triggers.isEmpty() && protection.isEmpty() && policy.isEmpty()
                 ? null

@@ -9,31 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads {@code targets} of a manifest. */
 final class TargetReader {
-    private static final int MOST = 100;
-    private static final String[] KINDS = {"cloudformation", "lambda", "site"};
-
-    /** What stands elsewhere, with what to say about it. */
-    private static final Map<String, String> MISPLACED = Map.of(
-            "strategy",
-            "'strategy' stands inside lambda; a stack shifts traffic itself, with a DeploymentPreference in its SAM"
-                    + " template",
-            "alarms",
-            "'alarms' stands inside lambda; a stack watches alarms itself, with a DeploymentPreference in its SAM"
-                    + " template");
-
-    private static final Set<String> CAPABILITIES =
-            Set.of("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND");
-
     // Alphabets of AWS, for the literal parts of a text: what a reference will give is not known here.
     private static final Pattern STACK = Pattern.compile("[A-Za-z0-9-]*");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9.-]*");
-    private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9]{1,255}");
     private static final int STACK_NAME = 128;
     private static final int BUCKET_NAME = 63;
 
@@ -55,8 +37,9 @@ final class TargetReader {
         if (node.isPresent() && items.isEmpty()) {
             reading.problem(node.get().where(), "must hold at least one target");
         }
-        if (items.size() > MOST) {
-            reading.problem(node.orElseThrow().where(), "holds " + items.size() + " targets; the most is " + MOST);
+        int most = manifest.most("targets");
+        if (items.size() > most) {
+            reading.problem(node.orElseThrow().where(), "holds " + items.size() + " targets; the most is " + most);
             return targets;
         }
         var seen = new LinkedHashMap<String, Where>();
@@ -67,18 +50,7 @@ final class TargetReader {
     }
 
     private Optional<Target> target(Node.Mapping map, Map<String, Where> seen) {
-        var fields = reading.fields(
-                map,
-                MISPLACED,
-                "name",
-                "after",
-                "regions",
-                "cloudformation",
-                "lambda",
-                "site",
-                "parameters",
-                "tags",
-                "rollback");
+        var fields = reading.fields(map, ManifestSection.TARGET);
         Optional<String> name = fields.required("name", "a name for the target, as in name: api")
                 .flatMap(node -> reading.name(node, "target"));
         boolean stack = fields.has("cloudformation");
@@ -97,12 +69,13 @@ final class TargetReader {
         List<String> after = after(fields, called);
         List<String> regions = regions(fields);
         String rollback = rollback(fields);
-        List<String> kinds = Stream.of(KINDS).filter(fields::has).toList();
+        List<String> all = kinds();
+        List<String> kinds = all.stream().filter(fields::has).toList();
         if (kinds.size() != 1) {
             reading.problem(
                     map.where(),
                     kinds.isEmpty()
-                            ? "says not what to deploy; give it one of " + String.join(", ", KINDS)
+                            ? "says not what to deploy; give it one of " + String.join(", ", all)
                             : "is both " + String.join(" and ", kinds) + "; make two targets of it");
             return Optional.empty();
         }
@@ -124,6 +97,13 @@ final class TargetReader {
                     default -> site(fields, called, after, regions, rollback);
                 };
         return name.isPresent() ? target : Optional.empty();
+    }
+
+    private static List<String> kinds() {
+        return ManifestSection.TARGET.rules().stream()
+                .filter(KeyTable.Rule.ExactlyOne.class::isInstance)
+                .flatMap(rule -> ((KeyTable.Rule.ExactlyOne) rule).keys().stream())
+                .toList();
     }
 
     private String rollback(Reading.Fields fields) {
@@ -172,47 +152,37 @@ final class TargetReader {
         if (map.isEmpty()) {
             return Optional.empty();
         }
-        var fields = reading.fields(
-                map.get(),
-                MISPLACED,
-                "template",
-                "stack",
-                "capabilities",
-                "parameters",
-                "tags",
-                "rollbackTriggers",
-                "monitoringMinutes",
-                "terminationProtection",
-                "stackPolicy");
+        var fields = reading.fields(map.get(), ManifestSection.STACK);
         Optional<String> template =
                 fields.required("template", "the path of the template").flatMap(texts::path);
         Optional<Node> stackNode = fields.required("stack", "the name of the stack, as in orders-${environment}");
         Optional<String> stack = stackNode.flatMap(
                 node -> texts.pattern(node, name, STACK, STACK_NAME, "a stack's name", "letters, digits and dashes"));
+        List<String> known = ManifestSection.STACK.words("capabilities");
         var capabilities = new LinkedHashSet<String>();
         fields.optional("capabilities")
                 .map(reading::oneOrMore)
                 .orElse(List.of())
                 .forEach(item -> {
-                    if (!CAPABILITIES.contains(item.text())) {
+                    if (!known.contains(item.text())) {
                         reading.problem(
                                 item.where(),
                                 "'" + Reading.shown(item.text()) + "' is no capability"
-                                        + Suggestion.of(item.text(), CAPABILITIES)
+                                        + Suggestion.of(item.text(), known)
                                                 .map(k -> "; did you mean " + k + "?")
                                                 .orElse("; known are "
-                                                        + String.join(", ", new java.util.TreeSet<>(CAPABILITIES))));
+                                                        + String.join(", ", known)));
                     }
                     capabilities.add(item.text());
                 });
         Map<String, String> parameters = besideOrInside("parameters", outer, fields, (key, value) -> {
-            if (!PARAMETER.matcher(key.key()).matches()) {
+            if (!TextPatterns.PARAMETER.matcher(key.key()).matches()) {
                 reading.problem(key.where(), "a parameter's name is letters and digits only");
             }
             references.parameter(name, value, value.text());
         });
         Map<String, String> tags = besideOrInside("tags", outer, fields, (key, value) -> {
-            if (key.key().isEmpty() || key.key().length() > 128 || key.key().startsWith("aws:")) {
+            if (!TextPatterns.TAG.matcher(key.key()).matches()) {
                 reading.problem(key.where(), "a tag's key is 1 to 128 characters and does not start with aws:");
             }
             references.text(name, value, value.text());
@@ -273,7 +243,7 @@ final class TargetReader {
         if (map.isEmpty()) {
             return Optional.empty();
         }
-        var fields = reading.fields(map.get(), MISPLACED, "directory", "bucket", "distribution", "delete");
+        var fields = reading.fields(map.get(), ManifestSection.SITE);
         Optional<String> directory =
                 fields.required("directory", "the path of the folder").flatMap(texts::path);
         Optional<String> bucket = fields.required("bucket", "the name of the bucket")
@@ -289,7 +259,7 @@ final class TargetReader {
         distribution.ifPresent(text -> references.text(name, distributionNode.orElseThrow(), text));
         // Left out and false are the same release: only true is written down.
         Boolean delete =
-                fields.optional("delete").flatMap(reading::bool).filter(d -> d).orElse(null);
+                fields.bool("delete").filter(d -> d).orElse(null);
         if (directory.isEmpty() || bucket.isEmpty()) {
             return Optional.empty();
         }

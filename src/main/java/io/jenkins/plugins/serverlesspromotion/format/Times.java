@@ -6,19 +6,13 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
-import java.time.format.TextStyle;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads lengths and points of time. */
 final class Times {
-    private static final Pattern CLOCK = Pattern.compile("([01][0-9]|2[0-4]):[0-5][0-9]");
-    private static final Pattern MOMENT =
-            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?");
-
     private final Reading reading;
 
     Times(Reading reading) {
@@ -53,22 +47,18 @@ final class Times {
         return reading.text(node).flatMap(text -> {
             String wanted = text.strip().toUpperCase(Locale.ROOT);
             Optional<DayOfWeek> day = Arrays.stream(DayOfWeek.values())
-                    .filter(d -> wanted.equals(d.name()) || wanted.equals(shortName(d)))
+                    .filter(d -> wanted.equals(d.name()) || wanted.equals(TextPatterns.shortName(d)))
                     .findFirst();
             if (day.isEmpty()) {
                 reading.problem(
                         node.where(),
                         "'" + Reading.shown(text) + "' is no day; write one of "
                                 + Arrays.stream(DayOfWeek.values())
-                                        .map(Times::shortName)
+                                        .map(TextPatterns::shortName)
                                         .collect(Collectors.joining(", ")));
             }
             return day;
         });
-    }
-
-    private static String shortName(DayOfWeek day) {
-        return day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH).toUpperCase(Locale.ROOT);
     }
 
     /** {@code 09:00}; {@code 24:00} is midnight at the end of the day, which as a time of day is {@code 00:00}. */
@@ -77,7 +67,7 @@ final class Times {
             if (text.equals("24:00")) {
                 return Optional.of(LocalTime.MIDNIGHT);
             }
-            if (CLOCK.matcher(text).matches() && !text.startsWith("24")) {
+            if (TextPatterns.CLOCK.matcher(text).matches()) {
                 return Optional.of(LocalTime.parse(text));
             }
             reading.problem(
@@ -90,7 +80,7 @@ final class Times {
     /** {@code 2026-12-20T00:00}, or a day, which means its beginning. */
     Optional<LocalDateTime> moment(Node node) {
         return reading.text(node).flatMap(text -> {
-            if (MOMENT.matcher(text).matches()) {
+            if (TextPatterns.MOMENT.matcher(text).matches()) {
                 try {
                     String whole = text.length() == 10 ? text + "T00:00" : text.replace(' ', 'T');
                     return Optional.of(LocalDateTime.parse(whole));

@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
  */
 public final class Names {
     /** Services, environments, targets, accounts, roles: lower case, so that file systems that fold case cannot merge two. */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    public static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     /** As the team wrote it: SemVer fits, and so do dates, build numbers and git describe output. */
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}");
 
-    private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
-    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
+    public static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
+    public static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
     /** The longest has 14 so far. A repeated group recurses, and a text of a megabyte would overflow the stack. */
     private static final int LONGEST_REGION = 40;
 
