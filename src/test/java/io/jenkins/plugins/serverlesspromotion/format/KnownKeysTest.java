@@ -30,14 +30,13 @@ public class KnownKeysTest {
     private static final String NOBODY = "qqqqqqqq";
     private static final Pattern REFUSAL = Pattern.compile("unknown key '" + NOBODY + "'; known here: ([A-Za-z, ]+)");
 
-    /** Every key of a manifest. */
-    private static final String MANIFEST = """
+    /** A manifest with every key. */
+    public static final String MANIFEST = """
             apiVersion: promotion/v1
             service: orders
             variables: { host: { dev: a, "*": b }, db: { ssm: /db }, key: { secret: key } }
             targets:
               - name: api
-                after: [ base ]
                 regions: [ us-east-1 ]
                 rollback: forwardOnly
                 cloudformation:
@@ -50,9 +49,10 @@ public class KnownKeysTest {
                   stackPolicy: { Statement: [] }
                   parameters: { A: a }
                   tags: { b: b }
-                parameters: { A: a }
-                tags: { b: b }
+                parameters: { B: b }
+                tags: { c: c }
               - name: worker
+                after: [ api ]
                 lambda:
                   function: worker
                   package: worker.zip
@@ -67,21 +67,22 @@ public class KnownKeysTest {
                   ephemeralStorage: 512
                   tracing: Active
                   layers: []
-                  environment: { A: a }
+                  environment: { AB: a }
               - name: web
                 site: { directory: web, bucket: web, distribution: E1, delete: true }
             verify:
               - lambda: { target: api, function: smoke, payload: {}, beforeTraffic: false }
                 expect: { statusCode: 200, contains: ok, json: { a: b }, latency: 100 }
                 retries: 1
+              - lambda: { target: worker, beforeTraffic: true }
               - http: https://acme.net/
                 expect: { status: 200, contains: ok, json: { a: b }, latency: 100 }
             requires: [ { service: payments, version: ">=1" } ]
             """;
 
-    /** Every section of a policy, and every gate. */
-    private static final String POLICY = """
-            artifactStores: [ { name: main, bucket: b, region: eu-west-1, account: tools } ]
+    /** A policy with every section and every gate. */
+    public static final String POLICY = """
+            artifactStores: [ { name: main, bucket: bkt, region: eu-west-1, account: tools } ]
             accounts:
               - name: tools
                 id: "111111111111"
@@ -94,6 +95,7 @@ public class KnownKeysTest {
                 bucket: "code-${region}"
                 checkHosts: acme.net
                 alarms: "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:a"
+              - { name: other, id: "222222222222" }
             roles: [ { name: sre, users: [ a ], groups: [ b ] } ]
             environments:
               - name: dev
@@ -119,7 +121,7 @@ public class KnownKeysTest {
                 breakGlass: { require: [ { role: sre, count: 1 } ], timeBox: 1h, ticket: INC.*, review: sre }
                 riskNeeds: [ { finding: iamBroadening, role: sre, count: 1 } ]
             freezes:
-              - { name: x, from: "2026-12-20", until: "2026-12-21", zone: UTC, environments: [ prod ], exempt: [ y ] }
+              - { name: x, from: "2026-12-20", until: "2026-12-21", zone: UTC, environments: [ prod ], exempt: [ default ] }
             aliases: [ { user: a, names: [ b ] } ]
             mailDomains: [ acme.com ]
             shared: [ { functions: smoke, accounts: tools, services: orders } ]
