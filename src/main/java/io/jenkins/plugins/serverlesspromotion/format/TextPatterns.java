@@ -60,7 +60,7 @@ final class TextPatterns {
     static final Pattern PRODUCER = Pattern.compile("(job|user|key):[^\\p{Cntrl}]{1,500}");
 
     /** The full name of a job. */
-    static final Pattern JOB = Pattern.compile("[^/\\p{Cntrl}]+(/[^/\\p{Cntrl}]+)*");
+    static final Pattern JOB = Pattern.compile("(?=.*\\S)[^/\\p{Cntrl}]+(/[^/\\p{Cntrl}]+)*");
 
     /** What a job may do. */
     static final Pattern GRANT = Pattern.compile("publish|evidence|(?:request|rollback):[\\s\\S]*");
