@@ -13,7 +13,9 @@ import static org.junit.Assert.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -21,7 +23,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.BeforeClass;
 import org.junit.Test;
 
@@ -129,6 +133,18 @@ public class ArchitectureTest {
     public void theAwsSideKnowsTheEngineAndTheSdk() {
         // javax.net.ssl is the JDK's own: authorities of the settings are trusted beside those of the JVM.
         only("aws", in("engine"), "software.amazon.awssdk..", "javax.net.ssl..").check(production);
+    }
+
+    /** A proof that anybody could make would prove nothing. The product's own buckets are named where it is made. */
+    @Test
+    public void onlyTheOwnerCheckProvesOwnership() {
+        Set<String> makers = production.stream()
+                .filter(c -> c.getAccessesFromSelf().stream()
+                        .anyMatch(access -> access.getTargetOwner().getSimpleName().equals("OwnershipProof")
+                                && access.getName().equals(JavaConstructor.CONSTRUCTOR_NAME)))
+                .map(JavaClass::getSimpleName)
+                .collect(Collectors.toSet());
+        assertEquals(Set.of("OwnerCheck", "OwnershipProof"), makers);
     }
 
     @Test

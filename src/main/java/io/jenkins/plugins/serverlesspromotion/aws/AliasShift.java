@@ -225,7 +225,7 @@ final class AliasShift {
 
     private boolean create(String version) {
         try {
-            OwnerCheck.Owned owned = live.owned();
+            OwnershipProof owned = live.owned();
             var created = live.client()
                     .createAlias(r -> r.overrideConfiguration(owned::allow)
                             .functionName(function)
@@ -243,7 +243,7 @@ final class AliasShift {
     /** @return false when the alias was changed since it was read */
     private boolean update(LiveFunction.Alias read, String version, Map<String, Double> weights, ShiftMark as) {
         try {
-            OwnerCheck.Owned owned = live.owned();
+            OwnershipProof owned = live.owned();
             var updated = live.client()
                     .updateAlias(r -> r.overrideConfiguration(owned::allow)
                             .functionName(function)

@@ -45,7 +45,8 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
         this.sessions = sessions;
         this.templates = templates;
         this.http = new HttpProbe(sessions.settings());
-        this.poller = new StackPoller(polls, sessions.pace(), sessions.recall().durations());
+        this.poller =
+                new StackPoller(polls, sessions.pace(), Recall.of(sessions).durations());
     }
 
     @Override

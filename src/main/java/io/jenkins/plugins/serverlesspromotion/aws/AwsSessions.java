@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -32,7 +33,7 @@ public final class AwsSessions implements AutoCloseable {
     private final ExecutionInterceptor guard;
     private final SdkHttpClient http;
     private final Map<Key, Held> sessions = new HashMap<>();
-    private final Recall recall = new Recall();
+    private final Map<Class<?>, Object> kept = new HashMap<>();
 
     public AwsSessions(AwsSettings settings, BaseCredentials base) {
         this(settings, base, Pace.scaledBy(settings.pollScale()));
@@ -84,9 +85,14 @@ public final class AwsSessions implements AutoCloseable {
         return pace;
     }
 
-    /** What was learnt through these sessions, whoever's they were: within an account all of them see the same. */
-    Recall recall() {
-        return recall;
+    /**
+     * The one thing of its type that lives as long as these sessions, made when it is first asked for: what users of the
+     * sessions learn and share. The sessions know nothing of it.
+     */
+    <T> T kept(Class<T> type, Supplier<T> made) {
+        synchronized (kept) {
+            return type.cast(kept.computeIfAbsent(type, t -> made.get()));
+        }
     }
 
     /** The sessions that one piece of work uses; close it when the work ends. */
@@ -231,7 +237,7 @@ public final class AwsSessions implements AutoCloseable {
     private static SdkHttpClient http(AwsSettings settings) {
         return ApacheHttpClient.builder()
                 .proxyConfiguration(proxy(settings))
-                .tlsTrustManagersProvider(Trust.of(settings))
+                .tlsTrustManagersProvider(Trust.of(settings.authorities()))
                 .maxConnections(100)
                 .connectionTimeout(Duration.ofSeconds(10))
                 .connectionAcquisitionTimeout(Duration.ofMinutes(1))

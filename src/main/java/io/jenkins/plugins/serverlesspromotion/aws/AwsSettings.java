@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -115,12 +114,6 @@ public record AwsSettings(
         var draft = new Draft(this);
         change.accept(draft);
         return draft.settings();
-    }
-
-    /** Whether HTTP checks may reach {@code host} at a private address. */
-    boolean mayCheck(String host) {
-        String name = host.toLowerCase(Locale.ROOT);
-        return privateAddresses || CheckRules.matches(checkHosts, name);
     }
 
     /**

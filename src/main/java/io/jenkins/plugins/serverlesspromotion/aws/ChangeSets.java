@@ -50,55 +50,16 @@ final class ChangeSets {
     }
 
     /**
-     * A finished change set.
-     *
-     * @param arn null when there is nothing to change: the set has been deleted again
-     * @param created when, in AWS's time: nothing that follows from it can have happened before
-     * @param changes also those of nested stacks, with {@code Stack/Resource} as logical id
-     * @param nested what happens to nested stacks, outer ones first
-     */
-    record ChangeSet(
-            String arn,
-            String stackArn,
-            Instant created,
-            boolean available,
-            List<Change> changes,
-            List<Nested> nested) {
-        ChangeSet {
-            changes = List.copyOf(changes);
-            nested = List.copyOf(nested);
-        }
-
-        boolean isEmpty() {
-            return arn == null;
-        }
-
-        /** That there is nothing to change, known without asking CloudFormation. */
-        static ChangeSet none(LiveStack live) {
-            return new ChangeSet(null, live.arn(), live.changed(), false, List.of(), List.of());
-        }
-    }
-
-    /**
-     * A nested stack that changes.
-     *
-     * @param path logical ids, with slashes between
-     * @param changeSet its own, null when it has none: it is removed, or CloudFormation does not tell
-     * @param stack null when it is new
-     */
-    record Nested(String path, String changeSet, String stack) {}
-
-    /**
      * @param token what the change set is for: the same work and the same inputs always give the same one
      * @throws DeploymentException when CloudFormation refuses, as a mendable answer
      */
-    ChangeSet create(
+    FinishedChangeSet create(
             LiveStack live,
             StackInputs inputs,
             String token,
             String description,
             List<String> requests,
-            OwnerCheck.Owned owned)
+            OwnershipProof owned)
             throws InterruptedException {
         for (int round = 1; ; round++) {
             String name = Tokens.of(token, inputs.digest(), round);
@@ -120,7 +81,8 @@ final class ChangeSets {
                 case "FAILED" -> {
                     delete(ended.changeSetId());
                     if (isNoChange(ended.statusReason())) {
-                        return new ChangeSet(null, ended.stackId(), ended.creationTime(), false, List.of(), List.of());
+                        return new FinishedChangeSet(
+                                null, ended.stackId(), ended.creationTime(), false, List.of(), List.of());
                     }
                     throw DeploymentException.problem(
                             "CloudFormation cannot plan " + where + ": " + ended.statusReason());
@@ -136,13 +98,13 @@ final class ChangeSets {
     }
 
     /** The change set as it was made; whether it can still be executed, executing it tells. Null when it is gone. */
-    ChangeSet recalled(String arn) throws InterruptedException {
-        ChangeSet known = recall.changeSet(arn);
+    FinishedChangeSet recalled(String arn) throws InterruptedException {
+        FinishedChangeSet known = recall.changeSet(arn);
         return known != null ? known : find(arn);
     }
 
     /** The whole change set; null when it is gone. */
-    ChangeSet find(String arn) throws InterruptedException {
+    FinishedChangeSet find(String arn) throws InterruptedException {
         try {
             DescribeChangeSetResponse found = describe(arn, null);
             return found.statusAsString().equals("CREATE_COMPLETE") ? whole(found) : null;
@@ -183,7 +145,7 @@ final class ChangeSets {
             String name,
             String description,
             List<String> requests,
-            OwnerCheck.Owned owned)
+            OwnershipProof owned)
             throws InterruptedException {
         for (int tries = 0; ; tries++) {
             try {
@@ -273,11 +235,11 @@ final class ChangeSets {
         }
     }
 
-    private ChangeSet whole(DescribeChangeSetResponse first) {
+    private FinishedChangeSet whole(DescribeChangeSetResponse first) {
         var changes = new ArrayList<Change>();
-        var nested = new ArrayList<Nested>();
+        var nested = new ArrayList<FinishedChangeSet.Nested>();
         collect(first, "", 0, changes, nested);
-        var whole = new ChangeSet(
+        var whole = new FinishedChangeSet(
                 first.changeSetId(),
                 first.stackId(),
                 first.creationTime(),
@@ -289,7 +251,11 @@ final class ChangeSets {
     }
 
     private void collect(
-            DescribeChangeSetResponse first, String prefix, int depth, List<Change> changes, List<Nested> nested) {
+            DescribeChangeSetResponse first,
+            String prefix,
+            int depth,
+            List<Change> changes,
+            List<FinishedChangeSet.Nested> nested) {
         DescribeChangeSetResponse page = first;
         while (true) {
             for (Change change : page.changes()) {
@@ -309,7 +275,7 @@ final class ChangeSets {
                 if (!"AWS::CloudFormation::Stack".equals(resource.resourceType())) {
                     continue;
                 }
-                nested.add(new Nested(path, resource.changeSetId(), resource.physicalResourceId()));
+                nested.add(new FinishedChangeSet.Nested(path, resource.changeSetId(), resource.physicalResourceId()));
                 if (resource.changeSetId() != null && depth < DEEPEST) {
                     collect(describe(resource.changeSetId(), null), path + "/", depth + 1, changes, nested);
                 }

@@ -68,13 +68,18 @@ final class CheckRules {
         if (isPublic(address)) {
             return null;
         }
-        return settings.mayCheck(host.toLowerCase(Locale.ROOT))
+        return mayBeInside(settings, host)
                 ? null
                 : host + " is " + address.getHostAddress()
                         + ", which is not a public address; test it with a lambda check inside the network";
     }
 
-    static boolean matches(Collection<String> patterns, String name) {
+    /** Whether the settings let checks reach {@code host} at a private address. */
+    static boolean mayBeInside(AwsSettings settings, String host) {
+        return settings.privateAddresses() || matches(settings.checkHosts(), host.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean matches(Collection<String> patterns, String name) {
         return patterns.stream()
                 .anyMatch(allowed ->
                         allowed.startsWith("*.") ? name.endsWith(allowed.substring(1)) : name.equals(allowed));

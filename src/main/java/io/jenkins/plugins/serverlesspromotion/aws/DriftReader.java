@@ -181,7 +181,7 @@ final class DriftReader {
 
     private Stream<Plan.PropertyChange> changes(LiveFunction.State state, WantedFunction wanted) {
         HiddenValues hidden = StackSecrets.of(job);
-        return state.config().changes(wanted).stream().map(c -> LambdaPlanner.masked(hidden, wanted, c));
+        return FunctionDiff.changes(state.config(), wanted).stream().map(c -> LambdaPlanner.masked(hidden, wanted, c));
     }
 
     private List<String> site() throws InterruptedException {

@@ -18,8 +18,8 @@ final class Durations {
     private static final int STACKS = 1000;
     private static final int KEPT = 3;
 
-    private final Map<String, Deque<Duration>> updates = Recall.bounded(STACKS);
-    private final Map<String, Bracket> changeSets = Recall.bounded(STACKS);
+    private final Map<String, Deque<Duration>> updates = new LruMap<>(STACKS);
+    private final Map<String, Bracket> changeSets = new LruMap<>(STACKS);
 
     /** When it was not ready yet, and when it was. */
     private record Bracket(Duration early, Duration ready) {}

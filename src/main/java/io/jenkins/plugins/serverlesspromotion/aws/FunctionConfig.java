@@ -1,7 +1,5 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
-import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +30,6 @@ final class FunctionConfig {
             "tracing", "TracingConfig.Mode");
 
     private static final String NONE = "(none)";
-    /** Stands for the live value of a variable, which may be a secret that somebody put there: it is never recorded. */
-    private static final String SET = "(set)";
 
     private final Map<String, String> properties;
     private final Map<String, String> environment;
@@ -88,64 +84,16 @@ final class FunctionConfig {
         return properties.get(property);
     }
 
+    Map<String, String> properties() {
+        return properties;
+    }
+
     Map<String, String> environment() {
         return environment;
     }
 
     static String layers(List<String> arns) {
         return arns.isEmpty() ? NONE : String.join(", ", arns);
-    }
-
-    /** What must change so that it is as wanted; empty when it is. */
-    List<Plan.PropertyChange> changes(WantedFunction wanted) {
-        var changes = new ArrayList<Plan.PropertyChange>();
-        var after = new TreeMap<>(wanted.properties());
-        after.put(CODE, wanted.code().digest());
-        after.forEach((path, value) -> add(changes, path, properties.get(path), value));
-        if (wanted.environment() != null) {
-            var names = new TreeSet<>(environment.keySet());
-            names.addAll(wanted.environment().keySet());
-            for (String name : names) {
-                String value = wanted.environment().get(name);
-                if (!Objects.equals(environment.get(name), value)) {
-                    add(changes, ENVIRONMENT + name, environment.containsKey(name) ? SET : null, value);
-                }
-            }
-        }
-        return changes;
-    }
-
-    /** All that {@code wanted} names, for a function of which nothing is known yet. */
-    static List<Plan.PropertyChange> everything(WantedFunction wanted) {
-        var changes = new ArrayList<Plan.PropertyChange>();
-        var after = new TreeMap<>(wanted.shown());
-        after.put(CODE, wanted.code().digest());
-        after.forEach((path, value) -> add(changes, path, null, value));
-        return changes;
-    }
-
-    private static void add(List<Plan.PropertyChange> changes, String path, String before, String after) {
-        if (!Objects.equals(before, after)) {
-            changes.add(new Plan.PropertyChange(path, before, after, Plan.Replacement.NO));
-        }
-    }
-
-    /**
-     * Digest of all that {@code wanted} does not name: our own writes never change it, anybody else's do. Variables of
-     * the environment are in it as two bytes of their hash: enough to see that one changed, too little to find out what
-     * it says.
-     */
-    String rest(WantedFunction wanted) {
-        var rest = new TreeMap<>(properties);
-        rest.remove(CODE);
-        rest.keySet().removeAll(wanted.properties().keySet());
-        if (wanted.environment() == null) {
-            environment.forEach((name, value) -> rest.put(
-                    ENVIRONMENT + name,
-                    Sha256.of(name.length() + ":" + name + value)
-                            .substring("sha256:".length(), "sha256:".length() + 4)));
-        }
-        return Sha256.of(lines(rest));
     }
 
     /** Whether a version that was published of {@code other} would be the same as this one; descriptions do not count. */
@@ -157,12 +105,6 @@ final class FunctionConfig {
         var copy = new TreeMap<>(properties);
         copy.remove("Description");
         return copy;
-    }
-
-    private static String lines(Map<String, String> map) {
-        return map.entrySet().stream()
-                .map(e -> e.getKey().length() + ":" + e.getKey() + "=" + e.getValue() + "\n")
-                .collect(Collectors.joining());
     }
 
     private static String texts(Collection<?> items) {

@@ -114,7 +114,7 @@ final class HttpProbe {
         // A client of its own: no connection that was judged by other rules is used again.
         try (SdkHttpClient client = ApacheHttpClient.builder()
                 .proxyConfiguration(AwsSessions.proxy(settings))
-                .tlsTrustManagersProvider(Trust.of(settings))
+                .tlsTrustManagersProvider(Trust.of(settings.authorities()))
                 .dnsResolver(name -> name.equalsIgnoreCase(proxy) ? names.addresses(name) : vetted(name, rules))
                 .connectionTimeout(CONNECT)
                 .socketTimeout(TIMEOUT)

@@ -176,7 +176,7 @@ final class LambdaDeployer {
     /** Whether a part of what was approved is there already: our own doing, from before a crash. */
     private static boolean isBegun(Plan.Content approved, LiveFunction.State state, WantedFunction wanted) {
         int planned = function(approved).size();
-        return state != null && state.config().changes(wanted).size() < planned;
+        return state != null && FunctionDiff.changes(state.config(), wanted).size() < planned;
     }
 
     private static List<Plan.PropertyChange> function(Plan.Content approved) {
@@ -197,11 +197,10 @@ final class LambdaDeployer {
         if (approved == null) {
             return;
         }
-        if (approved.liveDigest() != null
-                && !approved.liveDigest().equals(state.config().rest(wanted))) {
+        if (approved.liveDigest() != null && !approved.liveDigest().equals(FunctionDiff.rest(state.config(), wanted))) {
             throw new OtherwiseException("configuration that the release does not name is another one");
         }
-        for (Plan.PropertyChange change : state.config().changes(wanted)) {
+        for (Plan.PropertyChange change : FunctionDiff.changes(state.config(), wanted)) {
             Plan.PropertyChange shown = LambdaPlanner.masked(StackSecrets.of(job), wanted, change);
             boolean within = function(approved).stream()
                     .anyMatch(a -> a.path().equals(change.path())
@@ -230,7 +229,7 @@ final class LambdaDeployer {
         for (int round = 1; round <= ROUNDS; round++) {
             LiveFunction.State state = live.settled(null);
             check(approved, state, wanted, settled);
-            List<Plan.PropertyChange> changes = state.config().changes(wanted);
+            List<Plan.PropertyChange> changes = FunctionDiff.changes(state.config(), wanted);
             if (written && state.failure() != null) {
                 throw DeploymentException.failed("the update of " + live.where() + " failed: " + state.failure());
             }
@@ -258,7 +257,7 @@ final class LambdaDeployer {
         Staging.Staged from = job.staging()
                 .stage(List.of(wanted.code()), job.requests)
                 .get(wanted.code().path());
-        OwnerCheck.Owned owned = live.owned();
+        OwnershipProof owned = live.owned();
         var updated = live.client()
                 .updateFunctionCode(r -> r.overrideConfiguration(owned::allow)
                         .functionName(wanted.function())
@@ -281,7 +280,7 @@ final class LambdaDeployer {
     }
 
     private void configure(LiveFunction live, WantedFunction wanted, String revision) {
-        OwnerCheck.Owned owned = live.owned();
+        OwnershipProof owned = live.owned();
         var updated = live.client().updateFunctionConfiguration(r -> {
             r.overrideConfiguration(owned::allow)
                     .functionName(wanted.function())
@@ -300,7 +299,7 @@ final class LambdaDeployer {
         for (int round = 1; round <= ROUNDS; round++) {
             LiveFunction.State state = write(approved, live, wanted, settled);
             try {
-                OwnerCheck.Owned owned = live.owned();
+                OwnershipProof owned = live.owned();
                 var published = live.client()
                         .publishVersion(r -> r.overrideConfiguration(owned::allow)
                                 .functionName(wanted.function())

@@ -79,7 +79,7 @@ final class LambdaPlanner {
                 wanted.known() && state != null ? Plan.Exactness.EXACT : Plan.Exactness.BOUNDED,
                 wanted.function(),
                 wanted.code().digest(),
-                state == null ? null : state.config().rest(wanted),
+                state == null ? null : FunctionDiff.rest(state.config(), wanted),
                 values,
                 Map.of(),
                 masked(wanted, changes(wanted, live, state, alias)),
@@ -111,9 +111,9 @@ final class LambdaPlanner {
         return new Plan.PropertyChange(
                 change.path(),
                 secret && before != null && !change.path().startsWith(FunctionConfig.ENVIRONMENT)
-                        ? StackSecrets.MASKED
+                        ? Resolution.MASKED
                         : before,
-                secret && after != null && !OutputReference.isIn(after) ? StackSecrets.MASKED : after,
+                secret && after != null && !OutputReference.isIn(after) ? Resolution.MASKED : after,
                 change.replacement());
     }
 
@@ -122,8 +122,8 @@ final class LambdaPlanner {
             WantedFunction wanted, LiveFunction live, LiveFunction.State state, LiveFunction.Alias alias) {
         var changes = new ArrayList<Plan.Change>();
         List<Plan.PropertyChange> properties = state == null
-                ? FunctionConfig.everything(wanted)
-                : state.config().changes(wanted.asShown());
+                ? FunctionDiff.everything(wanted)
+                : FunctionDiff.changes(state.config(), wanted.asShown());
         if (!properties.isEmpty()) {
             changes.add(
                     new Plan.Change(wanted.function(), FUNCTION, Plan.Action.MODIFY, Plan.Replacement.NO, properties));

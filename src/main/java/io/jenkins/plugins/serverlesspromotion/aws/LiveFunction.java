@@ -28,7 +28,7 @@ final class LiveFunction {
         this.pace = job.pace();
         this.function = function;
         this.owner = new OwnerCheck(job);
-        this.where = "function " + function + " in " + job.slot.place();
+        this.where = FunctionLookup.where(function, job.slot.place());
     }
 
     /** For messages: {@code function orders-worker-dev in orders-dev/eu-west-1}. */
@@ -41,7 +41,7 @@ final class LiveFunction {
     }
 
     /** Asks for the owner of the function, right before a write to it. */
-    OwnerCheck.Owned owned() {
+    OwnershipProof owned() {
         return owner.writeFunction(function, false);
     }
 
@@ -121,18 +121,7 @@ final class LiveFunction {
     }
 
     private FunctionConfiguration configuration(String version) {
-        try {
-            FunctionConfiguration found = client.getFunction(
-                            r -> r.functionName(function).qualifier(version))
-                    .configuration();
-            if ("Image".equals(found.packageTypeAsString())) {
-                throw DeploymentException.failed(where + " is a container image, and a lambda target takes a ZIP;"
-                        + " deploy it with a cloudformation target");
-            }
-            return found;
-        } catch (ResourceNotFoundException e) {
-            return null;
-        }
+        return FunctionLookup.find(client, function, version, where);
     }
 
     private static State state(FunctionConfiguration found) {

@@ -9,7 +9,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipRules;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -18,13 +17,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /**
- * Asks who owns a resource before it is written to or invoked, and reads what that takes. It alone makes {@link Owned}
- * proofs, without which {@link WriteGuard} lets no write through. Not safe for use by several threads.
+ * Asks who owns a resource before it is written to or invoked, and reads what that takes. It alone makes the proofs
+ * without which {@link WriteGuard} lets no write through. Not safe for use by several threads.
  */
 final class OwnerCheck {
     private final TargetWork job;
@@ -40,34 +39,6 @@ final class OwnerCheck {
         this.job = job;
         this.owners = job.work.owners();
         this.stacks = new ResourceStacks(job);
-    }
-
-    /** Proves that the owner of a resource was asked, and that it may be written to. */
-    static final class Owned {
-        private final ResourceId resource;
-
-        private Owned(ResourceId resource) {
-            this.resource = resource;
-        }
-
-        ResourceId resource() {
-            return resource;
-        }
-
-        /** Puts the proof into a request: {@code r.overrideConfiguration(owned::allow)}. */
-        void allow(AwsRequestOverrideConfiguration.Builder request) {
-            request.putExecutionAttribute(WriteGuard.OWNED, this);
-        }
-    }
-
-    /** The bucket of {@code account} for what is staged, which is the product's own. */
-    static Owned staging(Policy.Account account, String region) {
-        return new Owned(ResourceId.bucket(account.bucketIn(region), account.id()));
-    }
-
-    /** The bucket for artifacts, which is the product's own. */
-    static Owned artifacts(Policy.Store store, Policy.Account account) {
-        return new Owned(ResourceId.bucket(store.bucket(), account.id()));
     }
 
     /** What the lane must own to carry out what was planned so far. */
@@ -100,8 +71,8 @@ final class OwnerCheck {
 
     // --- stacks ---
 
-    Owned planStack(LiveStack live) {
-        Owned owned = plan(stack(live), seen(live), seen(live).stack() != null);
+    OwnershipProof planStack(LiveStack live) {
+        OwnershipProof owned = plan(stack(live), seen(live), seen(live).stack() != null);
         if (!findings.isEmpty()) {
             checkParts(live);
         }
@@ -132,7 +103,7 @@ final class OwnerCheck {
                 .anyMatch(r -> r != null && r.substring(r.lastIndexOf('/') + 1).equals(role));
     }
 
-    Owned writeStack(LiveStack live) {
+    OwnershipProof writeStack(LiveStack live) {
         return allowed(stack(live), seen(live), Use.WRITE);
     }
 
@@ -141,16 +112,7 @@ final class OwnerCheck {
     }
 
     private Observation seen(LiveStack live) {
-        return observed(live, job.account.id(), job.region());
-    }
-
-    /** What a stack says of its owner. One that exists only as a plan has no resources and belongs to nobody. */
-    static Observation observed(LiveStack live, String accountId, String region) {
-        return new Observation(
-                live.exists(),
-                live.exists() ? live.tags().get(StackInputs.SERVICE_TAG) : null,
-                live.exists() ? live.tags().get(StackInputs.ENVIRONMENT_TAG) : null,
-                live.root() == null ? null : ResourceId.stack(live.root(), accountId, region));
+        return ResourceStacks.observed(live, job.account.id(), job.region());
     }
 
     // --- functions ---
@@ -159,13 +121,13 @@ final class OwnerCheck {
      * @param exists whether there is such a function
      * @param in the stack that made it, as {@link ResourceStacks#of} gives it; null: none
      */
-    Owned planFunction(String name, boolean exists, StackResource in) {
+    OwnershipProof planFunction(String name, boolean exists, StackResource in) {
         ResourceId function = function(name);
         return exists ? planPart(function, in) : plan(function, Observation.ABSENT, false);
     }
 
     /** @param read whether to look which stack it is part of: where that could not be planned */
-    Owned writeFunction(String name, boolean read) {
+    OwnershipProof writeFunction(String name, boolean read) {
         return writePart(function(name), read, Set.of(job.region()));
     }
 
@@ -194,12 +156,12 @@ final class OwnerCheck {
      *
      * @return null when there is no such function
      */
-    Owned invoke(String name) {
+    OwnershipProof invoke(String name) {
         ResourceId check = function(name).as(ResourceId.Kind.CHECK);
         OwnershipAnswer known = owners.ask(check, Observation.NONE, Use.INVOKE);
         require(known);
         if (owners.ask(check, Observation.PRESENT, Use.INVOKE).result() == Result.OWNED) {
-            return new Owned(check);
+            return new OwnershipProof(check);
         }
         if (!invoked.containsKey(check)) {
             StackResource in = stacks.of(check, Set.of(job.region()));
@@ -210,26 +172,27 @@ final class OwnerCheck {
     }
 
     private boolean exists(String name) {
-        return new LiveFunction(job, AwsSessions.Purpose.PLAN, name).read(null) != null;
+        LambdaClient client = job.session(AwsSessions.Purpose.PLAN).lambdaControl(job.region());
+        return FunctionLookup.find(client, name, null, FunctionLookup.where(name, job.slot.place())) != null;
     }
 
     // --- sites ---
 
     /** @param exists whether there is such a bucket */
-    Owned planBucket(String name, boolean exists) {
+    OwnershipProof planBucket(String name, boolean exists) {
         return planRead(ResourceId.bucket(name, job.account.id()), exists, Set.of(job.region()));
     }
 
     /** @param read whether to look which stack it is part of: where that could not be planned */
-    Owned writeBucket(String name, boolean read) {
+    OwnershipProof writeBucket(String name, boolean read) {
         return writePart(ResourceId.bucket(name, job.account.id()), read, Set.of(job.region()));
     }
 
-    Owned planDistribution(String id) {
+    OwnershipProof planDistribution(String id) {
         return planRead(ResourceId.distribution(id, job.account.id()), true, regions());
     }
 
-    Owned writeDistribution(String id, boolean read) {
+    OwnershipProof writeDistribution(String id, boolean read) {
         return writePart(ResourceId.distribution(id, job.account.id()), read, regions());
     }
 
@@ -244,28 +207,28 @@ final class OwnerCheck {
 
     // --- asking ---
 
-    private Owned planRead(ResourceId resource, boolean exists, Set<String> regions) {
+    private OwnershipProof planRead(ResourceId resource, boolean exists, Set<String> regions) {
         Observation alone = exists ? Observation.PRESENT : Observation.ABSENT;
         boolean decided = owners.ask(resource, Observation.NONE, Use.PLAN_WRITE).refused()
                 || owners.ask(resource, alone, Use.PLAN_WRITE).result() == Result.OWNED;
         return !exists || decided ? plan(resource, alone, false) : planPart(resource, stacks.of(resource, regions));
     }
 
-    private Owned planPart(ResourceId resource, StackResource in) {
+    private OwnershipProof planPart(ResourceId resource, StackResource in) {
         return plan(resource, stacks.observed(in), in != null);
     }
 
-    private Owned plan(ResourceId resource, Observation seen, boolean part) {
+    private OwnershipProof plan(ResourceId resource, Observation seen, boolean part) {
         OwnershipAnswer answer = require(owners.ask(here(resource), seen, Use.PLAN_WRITE));
         boolean recorded =
                 !part || owners.ask(resource, Observation.NONE, Use.PLAN_WRITE).result() == Result.OWNED;
         if (answer.result() != Result.OWNED || recorded) {
             note(resource, answer, seen);
         }
-        return new Owned(resource);
+        return new OwnershipProof(resource);
     }
 
-    private Owned writePart(ResourceId resource, boolean read, Set<String> regions) {
+    private OwnershipProof writePart(ResourceId resource, boolean read, Set<String> regions) {
         Observation seen = parts.get(resource);
         if (seen == null
                 && (read || owners.ask(resource, Observation.NONE, Use.WRITE).result() == Result.UNDECIDED)) {
@@ -277,12 +240,12 @@ final class OwnerCheck {
     }
 
     /** What is not even recorded as planned is nobody's, and nobody's is not written to. */
-    private Owned allowed(ResourceId resource, Observation seen, Use use) {
+    private OwnershipProof allowed(ResourceId resource, Observation seen, Use use) {
         OwnershipAnswer answer = require(owners.ask(here(resource), seen, use));
         if (answer.result() == Result.UNDECIDED) {
             throw DeploymentException.failed(resource + " was not among what was planned; promote again");
         }
-        return new Owned(resource);
+        return new OwnershipProof(resource);
     }
 
     private void note(ResourceId resource, OwnershipAnswer answer, Observation seen) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
@@ -15,19 +14,13 @@ final class Recall {
 
     private static final int CHANGE_SETS = 100;
 
-    private final Map<String, String> templates = bounded(TEMPLATES);
-    private final Map<String, ChangeSets.ChangeSet> changeSets = bounded(CHANGE_SETS);
+    private final Map<String, String> templates = new LruMap<>(TEMPLATES);
+    private final Map<String, FinishedChangeSet> changeSets = new LruMap<>(CHANGE_SETS);
     private final Durations durations = new Durations();
 
-    static <V> Map<String, V> bounded(int most) {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-                return size() > most;
-            }
-        };
+    /** What was learnt through {@code sessions}, whoever's they were: within an account all of them see the same. */
+    static Recall of(AwsSessions sessions) {
+        return sessions.kept(Recall.class, Recall::new);
     }
 
     /** How long things take. */
@@ -55,7 +48,7 @@ final class Recall {
     }
 
     /** Remembers a change set that is complete: CloudFormation never alters what one would do. */
-    void remember(ChangeSets.ChangeSet set) {
+    void remember(FinishedChangeSet set) {
         if (!set.isEmpty()) {
             synchronized (changeSets) {
                 changeSets.put(set.arn(), set);
@@ -64,7 +57,7 @@ final class Recall {
     }
 
     /** Null when it is not known. */
-    ChangeSets.ChangeSet changeSet(String arn) {
+    FinishedChangeSet changeSet(String arn) {
         synchronized (changeSets) {
             return arn == null ? null : changeSets.get(arn);
         }

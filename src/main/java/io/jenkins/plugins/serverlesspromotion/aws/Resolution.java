@@ -12,6 +12,9 @@ import java.util.TreeMap;
 
 /** What the texts of a manifest mean in one place. Not safe for use by several threads. */
 final class Resolution {
+    /** Stands for a value that must not be shown, as CloudFormation writes it. */
+    static final String MASKED = "****";
+
     /** A variable in a variable in a variable is a mistake long before this. */
     private static final int DEEPEST = 10;
 
@@ -120,11 +123,7 @@ final class Resolution {
             Output output = outputs.value(parts[1], parts[2]);
             return output.value() == null
                     ? new Value(standIn(parts[1], parts[2]), "${" + name + "}", false, output.secret())
-                    : new Value(
-                            output.value(),
-                            output.secret() ? StackSecrets.MASKED : output.value(),
-                            true,
-                            output.secret());
+                    : new Value(output.value(), output.secret() ? MASKED : output.value(), true, output.secret());
         }
         Manifest.Variable variable = release.manifest().variables().get(name);
         if (variable == null) {

@@ -35,7 +35,7 @@ final class ResourceStacks {
         return switch (type) {
             case STACK -> ResourceId.stack(id, job.account.id(), job.region());
             case "AWS::S3::Bucket" -> ResourceId.bucket(id, job.account.id());
-            case LambdaPlanner.FUNCTION -> ResourceId.function(id, job.account.id(), job.region());
+            case "AWS::Lambda::Function" -> ResourceId.function(id, job.account.id(), job.region());
             case "AWS::CloudFront::Distribution" -> ResourceId.distribution(id, job.account.id());
             default -> null;
         };
@@ -146,8 +146,17 @@ final class ResourceStacks {
             return Observation.in(stack);
         }
         LiveStack live = LiveStack.read(client(stack.region().orElseThrow()), in.stackId());
-        Observation of = OwnerCheck.observed(live, job.account.id(), job.region());
+        Observation of = observed(live, job.account.id(), job.region());
         return new Observation(true, of.service(), of.environment(), of.stack() == null ? stack : of.stack());
+    }
+
+    /** What a stack says of its owner. One that exists only as a plan has no resources and belongs to nobody. */
+    static Observation observed(LiveStack live, String accountId, String region) {
+        return new Observation(
+                live.exists(),
+                live.exists() ? live.tags().get(StackInputs.SERVICE_TAG) : null,
+                live.exists() ? live.tags().get(StackInputs.ENVIRONMENT_TAG) : null,
+                live.root() == null ? null : ResourceId.stack(live.root(), accountId, region));
     }
 
     private CloudFormationClient client(String region) {

@@ -74,7 +74,8 @@ public final class S3ArtifactStore implements ArtifactStore {
                                     object(r, store, account, artifact);
                                     r.overrideConfiguration(o -> {
                                         Sha256.named(o);
-                                        OwnerCheck.artifacts(store, account).allow(o);
+                                        OwnershipProof.ofArtifacts(store, account)
+                                                .allow(o);
                                     });
                                 },
                                 RequestBody.fromFile(file))

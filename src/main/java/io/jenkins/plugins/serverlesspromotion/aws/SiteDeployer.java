@@ -126,7 +126,7 @@ final class SiteDeployer {
         }
         await(invalidation);
         FanOut.map(job.copies, keys, key -> {
-            OwnerCheck.Owned owned = owner.writeBucket(bucket, false);
+            OwnershipProof owned = owner.writeBucket(bucket, false);
             var deleted = job.session(AwsSessions.Purpose.DEPLOY)
                     .s3(job.region())
                     .deleteObject(r -> r.overrideConfiguration(owned::allow)
@@ -227,7 +227,7 @@ final class SiteDeployer {
 
     private String copy(String bucket, String key, Artifact artifact, Map<String, Staging.Staged> staged) {
         Staging.Staged from = staged.get(artifact.path());
-        OwnerCheck.Owned owned = owner.writeBucket(bucket, false);
+        OwnershipProof owned = owner.writeBucket(bucket, false);
         var copied = job.session(AwsSessions.Purpose.DEPLOY)
                 .s3(job.region())
                 .copyObject(r -> r.overrideConfiguration(owned::allow)
@@ -268,7 +268,7 @@ final class SiteDeployer {
             return null;
         }
         String distribution = distribution(outputs);
-        OwnerCheck.Owned owned = owner.writeDistribution(distribution, false);
+        OwnershipProof owned = owner.writeDistribution(distribution, false);
         var cloudFront = job.session(AwsSessions.Purpose.DEPLOY).cloudFront(job.region());
         // The same reference with the same paths is the same invalidation, however often it is asked for.
         var created = cloudFront.createInvalidation(r -> r.overrideConfiguration(owned::allow)

@@ -25,7 +25,7 @@ final class StackContent {
     /** States in which a stack is what its template says; after a rollback CloudFormation is asked. */
     private static final Set<String> WHOLE = Set.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE");
 
-    private static final String MASKED = StackSecrets.MASKED;
+    private static final String MASKED = Resolution.MASKED;
 
     /** Gives the secrets that are known besides those in the templates; null: none are. */
     private final TargetWork job;
@@ -124,14 +124,13 @@ final class StackContent {
         return own;
     }
 
-    Plan.Content of(StackInputs inputs, ChangeSets.ChangeSet set) {
+    Plan.Content of(StackInputs inputs, FinishedChangeSet set) {
         Map<String, TemplateChange> nested = nested(inputs, set);
         return of(inputs, set, nested, hidden(inputs, nested));
     }
 
     /** As {@link Bounds#exceeded} says it of what {@code set} would change. */
-    String exceeded(
-            Plan.Content approved, StackInputs inputs, ChangeSets.ChangeSet set, UnaryOperator<String> settled) {
+    String exceeded(Plan.Content approved, StackInputs inputs, FinishedChangeSet set, UnaryOperator<String> settled) {
         Map<String, TemplateChange> nested = nested(inputs, set);
         HiddenValues hidden = hidden(inputs, nested);
         return Bounds.exceeded(approved, of(inputs, set, nested, hidden), settled, normalising(inputs, hidden)::shown);
@@ -143,12 +142,12 @@ final class StackContent {
         return new ChangeSetContent(rewrites);
     }
 
-    private Map<String, TemplateChange> nested(StackInputs inputs, ChangeSets.ChangeSet set) {
+    private Map<String, TemplateChange> nested(StackInputs inputs, FinishedChangeSet set) {
         return set.isEmpty() ? Map.of() : nested(inputs, set, "");
     }
 
     private Plan.Content of(
-            StackInputs inputs, ChangeSets.ChangeSet set, Map<String, TemplateChange> nested, HiddenValues hidden) {
+            StackInputs inputs, FinishedChangeSet set, Map<String, TemplateChange> nested, HiddenValues hidden) {
         ChangeSetContent normalised = normalising(inputs, hidden);
         return new Plan.Content(
                 inputs.known() ? Plan.Exactness.EXACT : Plan.Exactness.BOUNDED,
@@ -229,7 +228,7 @@ final class StackContent {
 
     private List<Plan.Finding> findings(
             StackInputs inputs,
-            ChangeSets.ChangeSet set,
+            FinishedChangeSet set,
             ChangeSetContent normalised,
             Map<String, TemplateChange> nested) {
         var change = new TemplateChange(
@@ -259,9 +258,9 @@ final class StackContent {
     }
 
     /** Nested stacks right below {@code prefix}, with those below them. */
-    private Map<String, TemplateChange> nested(StackInputs inputs, ChangeSets.ChangeSet set, String prefix) {
+    private Map<String, TemplateChange> nested(StackInputs inputs, FinishedChangeSet set, String prefix) {
         var found = new TreeMap<String, TemplateChange>();
-        for (ChangeSets.Nested one : set.nested()) {
+        for (FinishedChangeSet.Nested one : set.nested()) {
             if (!one.path().startsWith(prefix) || one.path().indexOf('/', prefix.length()) >= 0) {
                 continue;
             }

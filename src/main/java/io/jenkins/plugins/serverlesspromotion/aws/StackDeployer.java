@@ -91,7 +91,7 @@ final class StackDeployer {
         }
         var sets = new ChangeSets(client, job.pace(), job.where(live.name()), job.recall());
         boolean recalled = untouched && job.recall().changeSet(step.handles().get(StackPlanner.CHANGE_SET)) != null;
-        ChangeSets.ChangeSet set = planned(sets, step, untouched);
+        FinishedChangeSet set = planned(sets, step, untouched);
         if (set == null || content.exceeded(approved, inputs, set, settled) != null) {
             set = preparation.changeSet(
                     sets, live, inputs, job.token(attempt, "deploy"), new OwnerCheck(job).writeStack(live));
@@ -137,7 +137,7 @@ final class StackDeployer {
                 var preparation = new StackPreparation(job, resolution);
                 StackInputs inputs = preparation.prepare(live).unwatched();
                 var sets = new ChangeSets(client, job.pace(), job.where(name), job.recall());
-                ChangeSets.ChangeSet set = preparation.changeSet(
+                FinishedChangeSet set = preparation.changeSet(
                         sets, live, inputs, job.token(attempt, "undo"), new OwnerCheck(job).writeStack(live));
                 if (set.isEmpty()) {
                     new StackWatch(job).over(client, live);
@@ -244,10 +244,10 @@ final class StackDeployer {
      *
      * @param untouched whether the stack is as it was then
      */
-    private static ChangeSets.ChangeSet planned(ChangeSets sets, Plan.TargetPlan step, boolean untouched)
+    private static FinishedChangeSet planned(ChangeSets sets, Plan.TargetPlan step, boolean untouched)
             throws InterruptedException {
         String arn = step.handles().get(StackPlanner.CHANGE_SET);
-        ChangeSets.ChangeSet set = arn == null ? null : untouched ? sets.recalled(arn) : sets.find(arn);
+        FinishedChangeSet set = arn == null ? null : untouched ? sets.recalled(arn) : sets.find(arn);
         return set != null && set.available() ? set : null;
     }
 
@@ -258,11 +258,11 @@ final class StackDeployer {
      *     has words for one that is not
      * @return false when the change set cannot be executed any more, and was not by us
      */
-    private boolean execute(LiveStack live, ChangeSets.ChangeSet set, String token, boolean recalled)
+    private boolean execute(LiveStack live, FinishedChangeSet set, String token, boolean recalled)
             throws InterruptedException {
         for (int round = 1; ; round++) {
             try {
-                OwnerCheck.Owned owned = new OwnerCheck(job).writeStack(live);
+                OwnershipProof owned = new OwnerCheck(job).writeStack(live);
                 var begun = client.executeChangeSet(r -> r.overrideConfiguration(owned::allow)
                         .stackName(set.stackArn())
                         .changeSetName(set.arn())
@@ -293,12 +293,12 @@ final class StackDeployer {
         }
     }
 
-    private static DeploymentException notExecutable(ChangeSets.ChangeSet set) {
+    private static DeploymentException notExecutable(FinishedChangeSet set) {
         return DeploymentException.errored("the change set of " + set.stackArn()
                 + " cannot be executed any more: it was deleted, or the stack was changed since; plan again");
     }
 
-    private boolean begun(ChangeSets.ChangeSet set, String token) throws InterruptedException {
+    private boolean begun(FinishedChangeSet set, String token) throws InterruptedException {
         for (int look = 1; look <= LOOKS; look++) {
             try {
                 if (running(set.stackArn(), null, token, set.created()) != null) {

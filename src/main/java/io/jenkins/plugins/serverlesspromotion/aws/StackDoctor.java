@@ -217,7 +217,7 @@ public final class StackDoctor implements Doctor {
                     "nothing was done: the stack has termination protection; whoever set it has to take it off first",
                     List.of());
         }
-        OwnerCheck.Owned owned;
+        OwnershipProof owned;
         try {
             owned = new OwnerCheck(job).writeStack(LiveStack.of(now));
         } catch (DeploymentException e) {
@@ -239,7 +239,7 @@ public final class StackDoctor implements Doctor {
             Choice choice,
             List<String> resources,
             String token,
-            OwnerCheck.Owned owned) {
+            OwnershipProof owned) {
         return switch (choice) {
             case CONTINUE_ROLLBACK, SKIP_RESOURCES ->
                 "cloudformation:ContinueUpdateRollback "

@@ -23,7 +23,7 @@ record StackOutputs(Map<String, String> values, boolean known, Set<String> secre
 
     /** @param template of {@code live}; asked for only when CloudFormation hides one of its parameters */
     static StackOutputs of(LiveStack live, Templates templates, Supplier<String> template) {
-        boolean none = live.outputs().isEmpty() || !live.parameters().containsValue(StackSecrets.MASKED);
+        boolean none = live.outputs().isEmpty() || !live.parameters().containsValue(Resolution.MASKED);
         return new StackOutputs(
                 live.outputs(),
                 true,
@@ -49,7 +49,7 @@ record StackOutputs(Map<String, String> values, boolean known, Set<String> secre
      */
     static Map<String, String> toReport(TargetWork job, LiveStack live, Supplier<String> template) {
         StackOutputs outputs = of(live, job.templates, template);
-        if (!live.parameters().containsValue(StackSecrets.MASKED)) {
+        if (!live.parameters().containsValue(Resolution.MASKED)) {
             return outputs.values();
         }
         Object tree = StackSecrets.tree(job.templates, "the template of " + live.name(), template.get());
@@ -59,14 +59,14 @@ record StackOutputs(Map<String, String> values, boolean known, Set<String> secre
         var reported = new TreeMap<>(outputs.values());
         reported.replaceAll((name, value) -> literals.contains(value)
                 ? value
-                : outputs.secret().contains(name) ? StackSecrets.MASKED : StackSecrets.masked(defaults, value));
+                : outputs.secret().contains(name) ? Resolution.MASKED : StackSecrets.masked(defaults, value));
         return reported;
     }
 
     /** Whether every value is the one that the stack has. */
     static boolean isWhole(Map<String, String> reported) {
         return reported.values().stream()
-                .noneMatch(value -> value.contains(HiddenValues.FINGERPRINT) || value.contains(StackSecrets.MASKED));
+                .noneMatch(value -> value.contains(HiddenValues.FINGERPRINT) || value.contains(Resolution.MASKED));
     }
 
     Resolution.Output output(String name) {

@@ -45,16 +45,16 @@ final class StackPlanner {
         String name = stackName(job, resolution);
         LiveStack live = updatable(job, job.idle(AwsSessions.Purpose.PLAN, name));
         var owner = new OwnerCheck(job);
-        OwnerCheck.Owned owned = owner.planStack(live);
+        OwnershipProof owned = owner.planStack(live);
         var client = job.cloudFormation(AwsSessions.Purpose.PLAN);
         Future<String> template = job.meanwhile(() -> job.recall().template(live, client));
         var preparation = new StackPreparation(job, resolution);
         StackInputs inputs = prepare(preparation, live, outputs);
         var content = new StackContent(job, client, live, FanOut.result(template));
         var sets = new ChangeSets(client, job.pace(), job.where(name), job.recall());
-        ChangeSets.ChangeSet set;
+        FinishedChangeSet set;
         if (content.isLive(inputs)) {
-            set = ChangeSets.ChangeSet.none(live);
+            set = FinishedChangeSet.none(live);
         } else {
             job.note("creating a change set for " + job.where(name));
             set = preparation.changeSet(sets, live, inputs, job.token(planning, verb), owned);

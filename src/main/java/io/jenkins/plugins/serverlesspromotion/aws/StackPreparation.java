@@ -23,7 +23,7 @@ final class StackPreparation {
     /** Shown for a parameter that keeps the value it has. */
     static final String PREVIOUS = "(as it is)";
 
-    private static final String MASKED = StackSecrets.MASKED;
+    private static final String MASKED = Resolution.MASKED;
 
     private final TargetWork job;
     private final Manifest.CloudFormation target;
@@ -143,12 +143,11 @@ final class StackPreparation {
      *
      * @throws DeploymentException when CloudFormation refuses; saying that the template is to blame where it is
      */
-    ChangeSets.ChangeSet changeSet(
-            ChangeSets sets, LiveStack live, StackInputs inputs, String token, OwnerCheck.Owned owned)
+    FinishedChangeSet changeSet(ChangeSets sets, LiveStack live, StackInputs inputs, String token, OwnershipProof owned)
             throws InterruptedException {
         StackInputs untagged = inputs.tagged(live.tags());
         if (live.exists() && untagged.tags().size() < inputs.tags().size()) {
-            ChangeSets.ChangeSet real = create(sets, live, untagged, token, owned);
+            FinishedChangeSet real = create(sets, live, untagged, token, owned);
             if (real.isEmpty()) {
                 return real;
             }
@@ -157,8 +156,8 @@ final class StackPreparation {
         return create(sets, live, inputs, token, owned);
     }
 
-    private ChangeSets.ChangeSet create(
-            ChangeSets sets, LiveStack live, StackInputs inputs, String token, OwnerCheck.Owned owned)
+    private FinishedChangeSet create(
+            ChangeSets sets, LiveStack live, StackInputs inputs, String token, OwnershipProof owned)
             throws InterruptedException {
         try {
             return sets.create(live, inputs, token, job.description(), job.requests, owned);

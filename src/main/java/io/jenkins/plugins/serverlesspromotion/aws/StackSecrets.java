@@ -18,8 +18,6 @@ import java.util.TreeSet;
  * values in manifests that were published before those were refused.
  */
 final class StackSecrets {
-    static final String MASKED = "****";
-
     private StackSecrets() {}
 
     /** Of every stack of the releases that are deployed and were deployed before, as far as their NoEcho is known. */
@@ -66,7 +64,7 @@ final class StackSecrets {
     }
 
     static String masked(HiddenValues values, String text) {
-        return values.replaced(text, value -> MASKED);
+        return values.replaced(text, value -> Resolution.MASKED);
     }
 
     /** Empty when it cannot be read: what is live was not always written by this product. */

@@ -76,7 +76,7 @@ final class StackWatch {
                     .get(0)
                     .enableTerminationProtection();
             if (!protection.equals(Boolean.TRUE.equals(now))) {
-                OwnerCheck.Owned owned = new OwnerCheck(job).writeStack(deployed);
+                OwnershipProof owned = new OwnerCheck(job).writeStack(deployed);
                 job.requests.add("cloudformation:UpdateTerminationProtection "
                         + client.updateTerminationProtection(r -> r.overrideConfiguration(owned::allow)
                                         .stackName(stack)
@@ -88,7 +88,7 @@ final class StackWatch {
         String policy = guards.stackPolicy();
         if (policy != null
                 && !policy.equals(client.getStackPolicy(r -> r.stackName(stack)).stackPolicyBody())) {
-            OwnerCheck.Owned owned = new OwnerCheck(job).writeStack(deployed);
+            OwnershipProof owned = new OwnerCheck(job).writeStack(deployed);
             job.requests.add("cloudformation:SetStackPolicy "
                     + client.setStackPolicy(r -> r.overrideConfiguration(owned::allow)
                                     .stackName(stack)

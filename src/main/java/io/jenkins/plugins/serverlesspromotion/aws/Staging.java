@@ -155,8 +155,8 @@ final class Staging {
         return new Staged(bucket, Sha256.key(artifact.sha256()), versioned(copied.versionId()));
     }
 
-    private OwnerCheck.Owned owned() {
-        return OwnerCheck.staging(session.account(), region);
+    private OwnershipProof owned() {
+        return OwnershipProof.ofStaging(session.account(), region);
     }
 
     private CopyObjectResponse copy(Artifact artifact) {

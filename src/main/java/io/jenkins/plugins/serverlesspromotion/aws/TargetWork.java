@@ -98,7 +98,7 @@ final class TargetWork {
     }
 
     Recall recall() {
-        return sessions.recall();
+        return Recall.of(sessions);
     }
 
     /** Reads something meanwhile. It must not wait for anything else that is read this way. */

@@ -20,14 +20,15 @@ final class Trust {
     private Trust() {}
 
     /**
+     * @param authorities certificates in PEM that the settings add; null: none
      * @return null: this JVM's own trust store decides
-     * @throws IllegalArgumentException when {@link AwsSettings#authorities()} holds no certificate
+     * @throws IllegalArgumentException when {@code authorities} holds no certificate
      */
-    static TlsTrustManagersProvider of(AwsSettings settings) {
-        if (settings.authorities() == null) {
+    static TlsTrustManagersProvider of(String authorities) {
+        if (authorities == null) {
             return null;
         }
-        TrustManager[] managers = managers(certificates(settings.authorities()));
+        TrustManager[] managers = managers(certificates(authorities));
         return () -> managers;
     }
 

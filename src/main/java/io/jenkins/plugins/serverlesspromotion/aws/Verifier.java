@@ -85,7 +85,7 @@ final class Verifier {
                 : resolution.known("the payload of check '" + check.describe() + "'", check.payload());
         long begun = System.nanoTime();
         try {
-            OwnerCheck.Owned owned = owner.invoke(function);
+            OwnershipProof owned = owner.invoke(function);
             if (owned == null) {
                 return no(asked, "does not exist", "does not exist", null, millis(begun));
             }

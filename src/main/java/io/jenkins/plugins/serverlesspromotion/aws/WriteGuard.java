@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
@@ -18,9 +17,6 @@ import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
  * was asked. Every client has it. An operation that nobody listed here counts as a write.
  */
 final class WriteGuard implements ExecutionInterceptor {
-    /** The proof; {@link OwnerCheck.Owned#allow} puts it into a request. */
-    static final ExecutionAttribute<OwnerCheck.Owned> OWNED = new ExecutionAttribute<>("PromotionOwned");
-
     /** Operations that change nothing. AssumeRole is how a session begins. */
     static final Set<String> READS = Set.of(
             "AssumeRole",
@@ -52,7 +48,7 @@ final class WriteGuard implements ExecutionInterceptor {
         if (READS.contains(operation) || isOurs(context.request())) {
             return;
         }
-        OwnerCheck.Owned owned = attributes.getAttribute(OWNED);
+        OwnershipProof owned = attributes.getAttribute(OwnershipProof.ATTRIBUTE);
         if (owned == null) {
             throw new IllegalStateException(operation + " was refused: the owner of what it writes to was not checked");
         }

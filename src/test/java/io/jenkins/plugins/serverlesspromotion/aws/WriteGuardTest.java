@@ -120,7 +120,7 @@ public class WriteGuardTest {
     @Test
     @Shows(table = Shows.ENGINE_HOLES, cell = "21 write")
     public void aProofIsGoodForItsOwnResourceAlone() {
-        OwnerCheck.Owned staging = OwnerCheck.staging(Lab.account("orders-prod", "333333333333"), "eu-west-1");
+        OwnershipProof staging = OwnershipProof.ofStaging(Lab.account("orders-prod", "333333333333"), "eu-west-1");
         try (AwsSession session = session()) {
             S3Client s3 = session.s3("eu-west-1");
             var e = assertThrows(
@@ -146,7 +146,7 @@ public class WriteGuardTest {
 
     @Test
     public void aCopyIntoABucketNeedsAProofForThatBucket() {
-        OwnerCheck.Owned staging = OwnerCheck.staging(Lab.account("orders-prod", "333333333333"), "eu-west-1");
+        OwnershipProof staging = OwnershipProof.ofStaging(Lab.account("orders-prod", "333333333333"), "eu-west-1");
         try (AwsSession session = session()) {
             S3Client s3 = session.s3("eu-west-1");
             var e = assertThrows(
