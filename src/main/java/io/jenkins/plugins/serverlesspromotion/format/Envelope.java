@@ -1,6 +1,5 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
@@ -95,7 +94,7 @@ public record Envelope(String payloadType, byte[] payload, List<byte[]> signatur
         if (bytes.length > LONGEST) {
             throw new IllegalArgumentException("the envelope is larger than " + LONGEST / 1024 + " KiB");
         }
-        JsonNode root = json(bytes, "the envelope");
+        JsonNode root = EvidenceJson.object(bytes, "the envelope");
         var signatures = new ArrayList<byte[]>();
         for (JsonNode signature : root.path("signatures")) {
             signatures.add(base64(signature.path("sig"), "signature"));
@@ -105,31 +104,14 @@ public record Envelope(String payloadType, byte[] payload, List<byte[]> signatur
                     "a DSSE envelope has 1 to " + MOST_SIGNATURES + " entries in 'signatures', each with a 'sig'");
         }
         return new Envelope(
-                text(root.path("payloadType"), "payloadType"), base64(root.path("payload"), "payload"), signatures);
-    }
-
-    static JsonNode json(byte[] bytes, String what) {
-        try {
-            JsonNode root = Json.mapper().readTree(Utf8.decode(bytes));
-            if (root == null || !root.isObject()) {
-                throw new IllegalArgumentException(what + " is not a JSON object");
-            }
-            return root;
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(what + " is not JSON: " + Json.problem(e), e);
-        }
-    }
-
-    static String text(JsonNode node, String key) {
-        if (!node.isTextual() || node.textValue().isEmpty()) {
-            throw new IllegalArgumentException("'" + key + "' must be text");
-        }
-        return node.textValue();
+                EvidenceJson.text(root.path("payloadType"), "payloadType"),
+                base64(root.path("payload"), "payload"),
+                signatures);
     }
 
     /** Either alphabet, as the protocol asks of those who verify. */
     private static byte[] base64(JsonNode node, String key) {
-        String text = text(node, key);
+        String text = EvidenceJson.text(node, key);
         try {
             return text.indexOf('-') >= 0 || text.indexOf('_') >= 0
                     ? Base64.getUrlDecoder().decode(text)

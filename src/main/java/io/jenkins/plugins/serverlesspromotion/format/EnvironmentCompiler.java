@@ -37,9 +37,9 @@ final class EnvironmentCompiler {
         });
         var after = new LinkedHashMap<String, List<String>>();
         var places = new HashMap<String, Node>();
-        Map<String, Environment> environments = PolicyCompiler.named(
+        Map<String, Environment> environments = PolicyNames.named(
                 reading, list, "environment", (name, map) -> Optional.of(environment(name, map, after, places)));
-        places.forEach((name, node) -> PolicyCompiler.reference(reading, node, "environment", environments.keySet()));
+        places.forEach((name, node) -> PolicyNames.reference(reading, node, "environment", environments.keySet()));
         gates.finish(environments.keySet());
         List<String> circle = Graph.cycle(after);
         if (!circle.isEmpty()) {
@@ -72,8 +72,7 @@ final class EnvironmentCompiler {
                 .flatMap(reading::mapping)
                 .flatMap(glass -> gates.breakGlass(glass, patterns))
                 .orElse(null);
-        boolean automatic =
-                fields.bool("autoPromote").orElse(false);
+        boolean automatic = fields.bool("autoPromote").orElse(false);
         return new Environment(
                 name,
                 before,

@@ -15,7 +15,7 @@ final class EvidenceKeyCompiler {
 
     Map<String, EvidenceKey> read(Reading.Fields policy) {
         var names = new HashMap<String, String>();
-        return PolicyCompiler.named(reading, policy.optional("evidenceKeys"), "evidence key", (name, map) -> {
+        return PolicyNames.named(reading, policy.optional("evidenceKeys"), "evidence key", (name, map) -> {
             var fields = reading.fields(map, PolicySection.EVIDENCE_KEY);
             return fields.required("publicKey", "an Ed25519 or ECDSA P-256 public key in PEM or Base64")
                     .flatMap(node -> reading.filled(node).flatMap(text -> {

@@ -29,7 +29,7 @@ final class FreezeCompiler {
     }
 
     Map<String, Freeze> read(Reading.Fields policy) {
-        return PolicyCompiler.named(reading, policy.optional("freezes"), "freeze", this::freeze);
+        return PolicyNames.named(reading, policy.optional("freezes"), "freeze", this::freeze);
     }
 
     private Optional<Freeze> freeze(String name, Node.Mapping map) {
@@ -52,7 +52,7 @@ final class FreezeCompiler {
         var all = new ArrayList<String>();
         fields.optional(key).ifPresent(node -> {
             for (Node.Scalar item : reading.oneOrMore(node)) {
-                PolicyCompiler.reference(reading, item, what, known).ifPresent(all::add);
+                PolicyNames.reference(reading, item, what, known).ifPresent(all::add);
             }
             if (node instanceof Node.Sequence list && list.items().isEmpty()) {
                 reading.problem(node.where(), "is empty; name one, or leave it out");

@@ -107,8 +107,7 @@ final class GateCompiler {
     private Gate approval(Node.Mapping map) {
         var fields = reading.fields(map, PolicySection.APPROVAL);
         List<Requirement> require = require(fields);
-        boolean excludeRequesters =
-                fields.bool("excludeRequesters").orElse(true);
+        boolean excludeRequesters = fields.bool("excludeRequesters").orElse(true);
         Duration expiresAfter = fields.optional("expiresAfter")
                 .flatMap(node -> times.duration(node, Duration.ofMinutes(1), LONGEST_EXPIRY))
                 .orElse(DEFAULT_EXPIRY);
@@ -143,8 +142,7 @@ final class GateCompiler {
     }
 
     private Authors authors(Reading.Fields fields) {
-        boolean exclude =
-                fields.bool("excludeAuthors").orElse(false);
+        boolean exclude = fields.bool("excludeAuthors").orElse(false);
         Optional<Node> unmapped = fields.optional("unmappedAuthors");
         Optional<String> rule = fields.word("unmappedAuthors");
         if (unmapped.isPresent() && !exclude) {
@@ -215,7 +213,7 @@ final class GateCompiler {
 
     /** Looks up what could not be looked up while environments were still being read. */
     void finish(Set<String> known) {
-        environments.forEach(node -> PolicyCompiler.reference(reading, node, "environment", known));
+        environments.forEach(node -> PolicyNames.reference(reading, node, "environment", known));
     }
 
     private Optional<Gate> evidence(Node.Mapping map) {
@@ -318,7 +316,7 @@ final class GateCompiler {
     private Optional<String> role(Node node) {
         var known = new LinkedHashSet<>(roles.keySet());
         known.add(Role.SERVICE_OWNER);
-        return PolicyCompiler.reference(reading, node, "role", known);
+        return PolicyNames.reference(reading, node, "role", known);
     }
 
     /** {@code ticket: PATTERN} or {@code ticket: { pattern: PATTERN }}. */

@@ -19,6 +19,10 @@ final class ManifestReferences {
     static final Set<String> BUILT_IN =
             Set.of("environment", "account", "accountId", "partition", "region", "service", "version");
 
+    /** The name of a variable that no built-in reference has, for the JSON Schema. */
+    static final Pattern OWN_VARIABLE = Pattern.compile(
+            "(?!(?:" + String.join("|", new TreeSet<>(BUILT_IN)) + ")$)" + TextPatterns.VARIABLE.pattern());
+
     private static final Pattern OUTPUT = Pattern.compile("output\\.([a-z0-9-]+)\\.([A-Za-z0-9]+)");
 
     private final Reading reading;

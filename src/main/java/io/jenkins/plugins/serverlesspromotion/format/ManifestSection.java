@@ -138,7 +138,7 @@ enum ManifestSection implements KeyTable {
             optional(
                     "variables",
                     new FreeMap(
-                            TextPatterns.OWN_VARIABLE,
+                            ManifestReferences.OWN_VARIABLE,
                             new Either(
                                     TEXT,
                                     new MapOf(SSM),

@@ -101,7 +101,7 @@ final class OwnershipCompiler {
 
     private List<String> names(Reading.Fields fields, String key, String what, Set<String> known) {
         return fields.optional(key).map(reading::oneOrMore).orElse(List.of()).stream()
-                .flatMap(item -> PolicyCompiler.reference(reading, item, what, known).stream())
+                .flatMap(item -> PolicyNames.reference(reading, item, what, known).stream())
                 .toList();
     }
 

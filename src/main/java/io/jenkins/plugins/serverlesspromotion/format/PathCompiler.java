@@ -18,7 +18,7 @@ final class PathCompiler {
     /** @param placed the environments that the service lives in */
     List<Path> read(String service, Reading.Fields fields, Set<String> placed) {
         var others = new ArrayList<String>();
-        List<Path> paths = List.copyOf(PolicyCompiler.named(
+        List<Path> paths = List.copyOf(PolicyNames.named(
                         reading,
                         fields.optional("paths"),
                         "path",

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -77,7 +76,7 @@ public final class PolicyCompiler {
                 .map(map -> reading.fields(map, PolicySection.DEFAULTS));
         Map<String, Account> accounts = accounts(fields, defaults);
         Map<String, Store> stores = stores(fields, accounts);
-        Map<String, Role> roles = named(fields.optional("roles"), "role", this::role);
+        Map<String, Role> roles = new RoleCompiler(reading).read(fields);
         Map<String, EvidenceKey> keys = new EvidenceKeyCompiler(reading).read(fields);
         var environments = new EnvironmentCompiler(
                         reading, roles, keys.keySet(), inForce == null ? Map.of() : inForce.environments())
@@ -124,49 +123,6 @@ public final class PolicyCompiler {
         return aliases.isEmpty() && domains.isEmpty() ? null : new Policy.People(aliases, domains);
     }
 
-    /** A list of maps with a name each, no name twice. */
-    <T> Map<String, T> named(Optional<Node> list, String what, BiFunction<String, Node.Mapping, Optional<T>> one) {
-        return named(reading, list, what, one);
-    }
-
-    static <T> Map<String, T> named(
-            Reading reading, Optional<Node> list, String what, BiFunction<String, Node.Mapping, Optional<T>> one) {
-        var all = new LinkedHashMap<String, T>();
-        var seen = new LinkedHashMap<String, Where>();
-        List<Node> items = list.map(reading::list).orElse(List.of());
-        int most = what.equals("environment") ? PolicySection.MOST_ENVIRONMENTS : PolicySection.MOST;
-        if (items.size() > most) {
-            reading.problem(list.orElseThrow().where(), "holds more than " + most + " entries");
-            return all;
-        }
-        for (Node item : items) {
-            Optional<Node.Mapping> map = reading.mapping(item);
-            if (map.isEmpty()) {
-                continue;
-            }
-            Optional<Node> node = map.get().get("name");
-            if (node.isEmpty()) {
-                reading.problem(item.where(), "has no name; give the " + what + " one");
-            }
-            Optional<String> name = node.flatMap(n -> reading.name(n, what));
-            Optional<T> value = one.apply(name.orElse("unnamed"), map.get());
-            if (name.isEmpty()) {
-                continue;
-            }
-            Where before = seen.putIfAbsent(name.get(), item.where());
-            if (before != null) {
-                reading.problem(
-                        item.where(),
-                        "a second " + what + " named '" + name.get() + "'"
-                                + (before.line() > 0 ? ", the first is in line " + before.line() : "")
-                                + "; names must differ");
-            } else {
-                value.ifPresent(v -> all.put(name.get(), v));
-            }
-        }
-        return all;
-    }
-
     private Optional<Node> nonEmpty(Reading.Fields fields, String key, String example) {
         Optional<Node> node = fields.required(key, example);
         node.ifPresent(n -> {
@@ -180,7 +136,7 @@ public final class PolicyCompiler {
     private Map<String, Store> stores(Reading.Fields fields, Map<String, Account> accounts) {
         Optional<Node> list = nonEmpty(
                 fields, "artifactStores", "[ { name: main, bucket: BUCKET, region: eu-west-1, account: NAME } ]");
-        return named(list, "artifact store", (name, map) -> {
+        return PolicyNames.named(reading, list, "artifact store", (name, map) -> {
             var store = reading.fields(map, PolicySection.ARTIFACT_STORE);
             Optional<String> bucket = store.required("bucket", "the name of a versioned bucket")
                     .flatMap(node -> reading.text(node).filter(text -> {
@@ -196,31 +152,11 @@ public final class PolicyCompiler {
             Optional<String> region =
                     store.required("region", "the bucket's region").flatMap(reading::region);
             Optional<String> account = store.required("account", "the name of the account that owns the bucket")
-                    .flatMap(node -> reference(reading, node, "account", accounts.keySet()));
+                    .flatMap(node -> PolicyNames.reference(reading, node, "account", accounts.keySet()));
             return bucket.isPresent() && region.isPresent() && account.isPresent()
                     ? Optional.of(new Store(name, bucket.get(), region.get(), account.get()))
                     : Optional.empty();
         });
-    }
-
-    /** A name that something else must have. */
-    static Optional<String> reference(Reading reading, Node node, String what, Set<String> known) {
-        return reading.text(node).filter(text -> {
-            if (!known.contains(text)) {
-                reading.problem(
-                        node.where(),
-                        "there is no " + what + " '" + Reading.shown(text) + "'"
-                                + Suggestion.of(text, known)
-                                        .map(k -> "; did you mean '" + k + "'?")
-                                        .orElse(known.isEmpty() ? "" : "; known are " + some(known)));
-            }
-            return known.contains(text);
-        });
-    }
-
-    private static String some(Set<String> known) {
-        var first = known.stream().limit(10).toList();
-        return String.join(", ", first) + (known.size() > first.size() ? ", …" : "");
     }
 
     private Map<String, Account> accounts(Reading.Fields fields, Optional<Reading.Fields> defaults) {
@@ -229,7 +165,7 @@ public final class PolicyCompiler {
                 .flatMap(reading::mapping)
                 .map(map -> reading.fields(map, PolicySection.ACCOUNT_DEFAULTS));
         var byId = new LinkedHashMap<String, String>();
-        return named(list, "account", (name, map) -> {
+        return PolicyNames.named(reading, list, "account", (name, map) -> {
             var own = reading.fields(map, PolicySection.ACCOUNT);
             Optional<String> id = own.required("id", "the 12 digits of the account, in quotes")
                     .flatMap(node -> reading.text(node).filter(text -> {
@@ -250,7 +186,12 @@ public final class PolicyCompiler {
                     name,
                     known,
                     text(own, common, "credentialsId"),
-                    matching(own, common, "externalId", TextPatterns.EXTERNAL_ID, "2 to 1224 letters, digits or _ + = , . @ : / -"),
+                    matching(
+                            own,
+                            common,
+                            "externalId",
+                            TextPatterns.EXTERNAL_ID,
+                            "2 to 1224 letters, digits or _ + = , . @ : / -"),
                     role(own, common, "planRole", id),
                     role(own, common, "deployRole", id),
                     role(own, common, "executionRole", id),
@@ -356,43 +297,5 @@ public final class PolicyCompiler {
             arns.add(item.text());
         }
         return List.copyOf(arns);
-    }
-
-    private Optional<Role> role(String name, Node.Mapping map) {
-        var fields = reading.fields(map, PolicySection.ROLE);
-        Role role = people(reading, name, fields);
-        if (role.users().isEmpty() && role.groups().isEmpty() && !fields.has("users") && !fields.has("groups")) {
-            reading.problem(map.where(), "names nobody; give role '" + name + "' users or groups");
-        }
-        return Optional.of(role);
-    }
-
-    /** {@code users} and {@code groups} as a role. */
-    static Role people(Reading reading, String name, Reading.Fields fields) {
-        return new Role(name, ids(reading, fields, "users"), ids(reading, fields, "groups"));
-    }
-
-    private static Set<String> ids(Reading reading, Reading.Fields fields, String key) {
-        var ids = new HashSet<String>();
-        fields.optional(key).ifPresent(node -> {
-            List<Node.Scalar> items = reading.oneOrMore(node);
-            if (items.isEmpty() && node instanceof Node.Sequence) {
-                reading.problem(node.where(), "is empty; name somebody or leave " + key + " out");
-            }
-            for (Node.Scalar item : items) {
-                String id = item.text();
-                String folded = id.toLowerCase(Locale.ROOT);
-                if (id.length() > 256
-                        || !id.equals(id.strip())
-                        || id.codePoints().anyMatch(Character::isISOControl)) {
-                    reading.problem(item.where(), "must be 1 to 256 characters without spaces around them");
-                } else if (key.equals("users") && (folded.equals("anonymous") || folded.equals("system"))) {
-                    reading.problem(item.where(), "'" + id + "' is nobody in person and cannot hold a role");
-                } else if (!ids.add(id)) {
-                    reading.problem(item.where(), "'" + id + "' is given twice");
-                }
-            }
-        });
-        return ids;
     }
 }

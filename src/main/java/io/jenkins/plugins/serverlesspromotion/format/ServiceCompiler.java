@@ -40,7 +40,7 @@ final class ServiceCompiler {
 
     /** @param defaults placements of a service that says nothing about its own */
     Map<String, Service> read(Reading.Fields policy, Optional<Node> defaults) {
-        return PolicyCompiler.named(
+        return PolicyNames.named(
                 reading,
                 policy.optional("services"),
                 "service",
@@ -51,8 +51,8 @@ final class ServiceCompiler {
         var fields = reading.fields(map, PolicySection.SERVICE);
         Role owners = fields.optional("owners")
                 .flatMap(reading::mapping)
-                .map(people -> PolicyCompiler.people(
-                        reading, Role.SERVICE_OWNER, reading.fields(people, PolicySection.PEOPLE)))
+                .map(people ->
+                        RoleCompiler.people(reading, Role.SERVICE_OWNER, reading.fields(people, PolicySection.PEOPLE)))
                 .orElse(new Role(Role.SERVICE_OWNER, Set.of(), Set.of()));
         Map<String, Placement> placements = placements(name, fields, defaults);
         List<Path> paths = new PathCompiler(reading).read(name, fields, placements.keySet());
@@ -100,7 +100,7 @@ final class ServiceCompiler {
                 reading.problem(item.where(), "a second placement in " + Reading.shown(environment.get()));
             } else if (environment.get().equals(EVERYWHERE_ELSE)) {
                 elsewhere = one;
-            } else if (PolicyCompiler.reference(reading, node.get(), "environment", environments.keySet())
+            } else if (PolicyNames.reference(reading, node.get(), "environment", environments.keySet())
                     .isPresent()) {
                 placement(service, environment.get(), one).ifPresent(p -> found.put(environment.get(), p));
             }

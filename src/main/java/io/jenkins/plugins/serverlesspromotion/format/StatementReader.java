@@ -28,15 +28,15 @@ final class StatementReader {
 
     /** @throws IllegalArgumentException when it is no statement, or none of a type that is understood */
     static Statement read(byte[] bytes) {
-        JsonNode root = Envelope.json(bytes, "the statement");
-        String type = Envelope.text(root.path("_type"), "_type");
+        JsonNode root = EvidenceJson.object(bytes, "the statement");
+        String type = EvidenceJson.text(root.path("_type"), "_type");
         if (!STATEMENTS.contains(type)) {
             throw new IllegalArgumentException(
                     "'" + Reading.shown(type) + "' is no in-toto statement; its _type would be " + STATEMENTS.get(0));
         }
         Set<String> subjects = subjects(root.path("subject"));
         JsonNode predicate = root.path("predicate");
-        String kind = Envelope.text(root.path("predicateType"), "predicateType");
+        String kind = EvidenceJson.text(root.path("predicateType"), "predicateType");
         return switch (kind) {
             case TEST_RESULT -> tests(subjects, predicate);
             case VULNERABILITIES -> scan(subjects, predicate);
@@ -63,7 +63,7 @@ final class StatementReader {
     }
 
     private static Statement tests(Set<String> subjects, JsonNode predicate) {
-        String result = Envelope.text(predicate.path("result"), "predicate.result");
+        String result = EvidenceJson.text(predicate.path("result"), "predicate.result");
         int passed = predicate.path("passedTests").size();
         int warned = predicate.path("warnedTests").size();
         int failed = predicate.path("failedTests").size();
@@ -103,7 +103,7 @@ final class StatementReader {
     }
 
     private static Statement verification(Set<String> subjects, JsonNode predicate) {
-        String result = Envelope.text(predicate.path("verificationResult"), "predicate.verificationResult");
+        String result = EvidenceJson.text(predicate.path("verificationResult"), "predicate.verificationResult");
         return new Statement(
                 subjects,
                 "verification",
@@ -118,7 +118,7 @@ final class StatementReader {
             return null;
         }
         try {
-            return OffsetDateTime.parse(Envelope.text(node, key)).toInstant();
+            return OffsetDateTime.parse(EvidenceJson.text(node, key)).toInstant();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("'" + key + "' must be a time such as 2026-11-21T12:00:00Z", e);
         }

@@ -5,7 +5,6 @@ import java.time.DayOfWeek;
 import java.time.format.TextStyle;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -17,11 +16,6 @@ import java.util.stream.Collectors;
 final class TextPatterns {
     /** The name of a variable of a manifest. */
     static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,63}");
-
-    /** The name of a variable that no built-in reference has. */
-    static final Pattern OWN_VARIABLE =
-            Pattern.compile("(?!(?:" + String.join("|", new TreeSet<>(ManifestReferences.BUILT_IN)) + ")$)"
-                    + VARIABLE.pattern());
 
     /** An environment or {@code *}, as the key of one value of a variable. */
     static final Pattern VARIABLE_ENVIRONMENT = Pattern.compile("\\*|(?!(?:ssm|secret)$)" + Names.NAME.pattern());
