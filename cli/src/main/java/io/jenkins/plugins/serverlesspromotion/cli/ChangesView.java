@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Every change of a plan as text: target by target, resource by resource, property by property. */
 final class ChangesView {
@@ -44,9 +45,19 @@ final class ChangesView {
                 lines.add("    and " + (content.changes().size() - LISTED) + " more; --json lists them all");
             }
             if (!content.unchanged()) {
-                lines.addAll(PlanView.values(target));
+                lines.addAll(values(target));
             }
             content.pins().forEach((name, version) -> lines.add("    pinned " + name + " at version " + version));
+        }
+        return lines;
+    }
+
+    /** Values that a target is given, as they are passed. */
+    private static List<String> values(Plan.TargetPlan target) {
+        String what = target.kind().equals("site") ? "" : "parameter ";
+        var lines = new ArrayList<String>();
+        for (Map.Entry<String, String> value : target.content().values().entrySet()) {
+            lines.add("    " + what + value.getKey() + " = " + flat(value.getValue()));
         }
         return lines;
     }

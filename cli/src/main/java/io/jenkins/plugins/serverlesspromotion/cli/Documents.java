@@ -34,7 +34,7 @@ final class Documents {
                 .with("next", review.next());
     }
 
-    static Map<String, Object> planned(PlanCommand.Answer answer) {
+    static Map<String, Object> planned(PlanAnswer answer) {
         return new Members()
                 .with("release", answer.release())
                 .with("environment", answer.environment())

@@ -35,9 +35,6 @@ final class PlanCommand extends Action {
         super(invocation);
     }
 
-    /** @param live release that is live there, null for none */
-    record Answer(String release, String environment, String live, Plan plan) {}
-
     @Override
     public Integer call() throws Exception {
         try (Home home = Home.read(invocation)) {
@@ -52,7 +49,7 @@ final class PlanCommand extends Action {
                         : CommandException.notFoundOut(outcome.failure().cause());
             }
             Lane.Live live = home.store().lane(lane).live();
-            var answer = new Answer(
+            var answer = new PlanAnswer(
                     published.ref().id(), lane.environment(), live == null ? null : live.release().id(), outcome.plan());
             screen().result(() -> Documents.planned(answer), () -> PlanView.lines(answer));
             return outcome.plan().complete() ? Exit.DONE : Exit.NOT_FOUND_OUT;

@@ -4,7 +4,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Risk;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A plan as text: what could not be planned, what is dangerous and why, then every change. */
@@ -15,7 +14,7 @@ final class PlanView {
     private PlanView() {}
 
     /** What {@code promotion plan} answers. */
-    static List<String> lines(PlanCommand.Answer answer) {
+    static List<String> lines(PlanAnswer answer) {
         Plan plan = answer.plan();
         var lines = new ArrayList<String>();
         lines.add(answer.release() + " → " + answer.environment() + ", only planned: no promotion was requested");
@@ -64,15 +63,5 @@ final class PlanView {
 
     private static String value(String text) {
         return text == null ? "(none)" : text.replace('\n', ' ');
-    }
-
-    /** Values that a target is given, as they are passed. */
-    static List<String> values(Plan.TargetPlan target) {
-        String what = target.kind().equals("site") ? "" : "parameter ";
-        var lines = new ArrayList<String>();
-        for (Map.Entry<String, String> value : target.content().values().entrySet()) {
-            lines.add("    " + what + value.getKey() + " = " + value(value.getValue()));
-        }
-        return lines;
     }
 }

@@ -166,7 +166,7 @@ public class ViewsTest {
         var target = new Plan.TargetPlan(EU, "api", "cloudformation", 0, List.of(), content, Map.of());
         var plan = new Plan("sha256:" + "9f3c".repeat(16), List.of(target), List.of());
         String text = String.join(
-                "\n", PlanView.lines(new PlanCommand.Answer("orders@1.4.2", "prod", null, plan)));
+                "\n", PlanView.lines(new PlanAnswer("orders@1.4.2", "prod", null, plan)));
         String wanted = String.join(
                 "\n",
                 "orders@1.4.2 → prod, only planned: no promotion was requested",
