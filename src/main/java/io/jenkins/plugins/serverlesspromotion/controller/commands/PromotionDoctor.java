@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.commands;
 
 import hudson.AbortException;
 import hudson.Extension;
+import io.jenkins.plugins.serverlesspromotion.controller.SingleLine;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.DoctorDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
@@ -62,7 +63,7 @@ public final class PromotionDoctor extends ReleaseCommand {
         if (treatment == null) {
             throw new IllegalStateException("it is still being carried out; look again later");
         }
-        stdout.println(choice + " " + stack + ": " + Texts.line(treatment.detail()));
+        stdout.println(choice + " " + stack + ": " + SingleLine.of(treatment.detail()));
         no = treatment.good() ? null : "it did not help";
     }
 

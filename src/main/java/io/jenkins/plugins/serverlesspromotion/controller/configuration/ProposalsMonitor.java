@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 import hudson.Extension;
 import hudson.model.AdministrativeMonitor;
 import hudson.security.Permission;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.ChangesPage;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -30,6 +30,6 @@ public class ProposalsMonitor extends AdministrativeMonitor {
 
     /** For the page. */
     public String getUrl() {
-        return ChangesPage.URL;
+        return PagePaths.CHANGES;
     }
 }

@@ -7,9 +7,9 @@ import hudson.model.listeners.SaveableListener;
 import hudson.security.Permission;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.notifications.NotificationsConfig;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.ChangesPage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -268,7 +268,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
 
     /** For the form. */
     public String getChangesUrl() {
-        return ChangesPage.URL;
+        return PagePaths.CHANGES;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.notifications;
 
 import hudson.model.User;
 import hudson.tasks.Mailer;
+import io.jenkins.plugins.serverlesspromotion.controller.SingleLine;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
@@ -42,7 +43,7 @@ final class MailChannel {
         try {
             MimeMessage message = new MimeMessageBuilder()
                     .addRecipients(address)
-                    .setSubject("[Jenkins] " + title.replaceAll("\\p{Cntrl}", " "))
+                    .setSubject("[Jenkins] " + SingleLine.of(title))
                     .setBody(text + "\n\n" + (url == null ? "" : url + "\n"))
                     .buildMimeMessage();
             message.setHeader("Auto-Submitted", "auto-generated");

@@ -6,11 +6,11 @@ import hudson.init.Terminator;
 import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionListener;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionTitle;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.ReleasesAction;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -19,6 +19,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +79,7 @@ public class Notifier extends PromotionListener {
     }
 
     private void tell(NotificationsConfig config, Notice notice) {
-        String url = url(ReleasesAction.urlOf(notice.promotion()));
+        String url = url(PagePaths.promotion(notice.promotion()));
         String what = notice.kind() + " of " + notice.promotion();
         if (config.isMail() && MailChannel.isConfigured()) {
             for (String address : addresses(config, notice)) {
@@ -142,7 +143,7 @@ public class Notifier extends PromotionListener {
 
         @Override
         public String title(Promotion promotion) {
-            return Texts.title(promotion);
+            return PromotionTitle.of(promotion);
         }
     }
 
@@ -154,8 +155,8 @@ public class Notifier extends PromotionListener {
     static List<String> test(NotificationsConfig config, String user) throws DeliveryException {
         String title = "test message of Serverless Promotion";
         String text = "sent by " + user;
-        String url = url(ReleasesAction.URL + "/");
-        var done = new java.util.ArrayList<String>();
+        String url = url(PagePaths.RELEASES + "/");
+        var done = new ArrayList<String>();
         if (config.isMail() && MailChannel.isConfigured()) {
             String address = MailChannel.addressOf(user).orElse(null);
             if (address == null) {

@@ -2,9 +2,9 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionTitle;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PauseScope;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -158,11 +158,7 @@ public final class BoardPage {
 
     /** {@code orders 1.4.2 → prod}, or {@code orders back to 1.4.0 → prod}. */
     static String title(Promotion p) {
-        LaneId lane = LaneId.ofPromotion(p.id());
-        String version = p.kind() == Promotion.Kind.ROLLBACK
-                ? Messages.Board_backTo(p.release().version())
-                : p.release().version();
-        return lane.service() + " " + version + " → " + lane.environment();
+        return PromotionTitle.of(p);
     }
 
     public List<Paused> getPauses() {

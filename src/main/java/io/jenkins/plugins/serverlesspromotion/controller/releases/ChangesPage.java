@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.model.User;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import jakarta.servlet.ServletException;
@@ -21,7 +22,7 @@ import org.kohsuke.stapler.verb.GET;
 @Restricted(NoExternalUse.class)
 public final class ChangesPage {
     /** The page, relative to Jenkins' root URL, without a leading slash. */
-    public static final String URL = ReleasesAction.URL + "/changes/";
+    public static final String URL = PagePaths.CHANGES;
 
     private final List<Proposal> proposals;
     private final String refusal;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.Extension;
 import hudson.model.RootAction;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ConfigurationPage;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import jakarta.servlet.ServletException;
@@ -20,11 +21,11 @@ import org.kohsuke.stapler.verb.GET;
 @Extension
 @Restricted(NoExternalUse.class)
 public final class ReleasesAction implements RootAction {
-    public static final String URL = "promotion-releases";
+    public static final String URL = PagePaths.RELEASES;
 
     /** The page of a promotion, relative to Jenkins' root URL, without a leading slash. */
     public static String urlOf(String promotion) {
-        return URL + "/promotion/" + promotion + "/";
+        return PagePaths.promotion(promotion);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionTitle;
+import io.jenkins.plugins.serverlesspromotion.controller.SingleLine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -29,11 +31,6 @@ public final class Texts {
         return service != null ? Pause.service(service) : Pause.EVERYTHING;
     }
 
-    /** {@code orders 1.4.2 → prod}, or {@code orders back to 1.4.0 → prod}. */
-    public static String title(Promotion promotion) {
-        return BoardPage.title(promotion);
-    }
-
     /** @param service only this one, null: all that may be seen */
     public static List<String> board(String service) throws DecisionException {
         Store store = Lookup.reading();
@@ -44,7 +41,7 @@ public final class Texts {
         Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), Access.onlooker(), wanted);
         var lines = new ArrayList<String>();
         for (Board.Need need : board.needs()) {
-            lines.add("needs you: " + need.promotion().id() + " " + BoardPage.title(need.promotion()) + ": "
+            lines.add("needs you: " + need.promotion().id() + " " + PromotionTitle.of(need.promotion()) + ": "
                     + need.sentence());
         }
         for (GlassBanner glass : board.glass()) {
@@ -96,7 +93,7 @@ public final class Texts {
         Review review = Review.of(Access.store(), promotions, promotion);
         var view = ReviewView.of(review, promotions, Access.onlooker(), Instant.now());
         var lines = new ArrayList<String>();
-        lines.add(BoardPage.title(promotion) + ": " + Words.word(promotion.state()));
+        lines.add(PromotionTitle.of(promotion) + ": " + Words.word(promotion.state()));
         if (promotion.why() != null) {
             lines.add(promotion.why());
         }
@@ -166,11 +163,6 @@ public final class Texts {
 
     /** Texts come from people, templates and AWS: nothing in them may steer a terminal. */
     private static List<String> clean(List<String> lines) {
-        return lines.stream().map(Texts::line).toList();
-    }
-
-    /** As the lines of this class are: on one line, without what steers a terminal. */
-    public static String line(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
+        return lines.stream().map(SingleLine::of).toList();
     }
 }

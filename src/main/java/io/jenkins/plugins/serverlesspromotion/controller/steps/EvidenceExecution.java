@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import io.jenkins.plugins.serverlesspromotion.controller.SingleLine;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -101,7 +101,7 @@ final class EvidenceExecution extends StepExecution {
             getContext()
                     .get(TaskListener.class)
                     .getLogger()
-                    .println("record evidence of " + release + " waits: " + Texts.line(e.getMessage()));
+                    .println("record evidence of " + release + " waits: " + SingleLine.of(e.getMessage()));
             StepThreads.submitIn(e.retryAfter().orElseThrow().toMillis(), this::safely);
         } catch (IOException | InterruptedException gone) {
             LOGGER.log(Level.FINE, "the build has no log any more", gone);

@@ -5,7 +5,7 @@ import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import io.jenkins.plugins.serverlesspromotion.controller.SingleLine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -96,7 +96,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
 
     /** One line in the log of the build, unless it is the last one that was written there. */
     private void say(String line) throws IOException, InterruptedException {
-        String text = Texts.line(line);
+        String text = SingleLine.of(line);
         if (!text.equals(said)) {
             said = text;
             getContext().get(TaskListener.class).getLogger().println(text);
@@ -180,7 +180,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
     }
 
     private static String ending(Promotion now) {
-        return Texts.line(now.id() + " ended as " + now.state() + (now.why() == null ? "" : ": " + now.why()));
+        return SingleLine.of(now.id() + " ended as " + now.state() + (now.why() == null ? "" : ": " + now.why()));
     }
 
     /**
@@ -188,7 +188,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
      * with a line of its own, or a console note copied from another log, it would look like a word of the build.
      */
     private void show(Engine engine, Promotion now) throws IOException, InterruptedException {
-        String line = Texts.line(line(engine, now));
+        String line = SingleLine.of(line(engine, now));
         if (line.equals(said)) {
             return;
         }
@@ -344,7 +344,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
     private void log(String id, String text) throws IOException, InterruptedException {
         TaskListener listener = getContext().get(TaskListener.class);
         if (listener != null) {
-            listener.getLogger().println(PromotionLinks.note(id) + ": " + Texts.line(text));
+            listener.getLogger().println(PromotionLinks.note(id) + ": " + SingleLine.of(text));
         }
     }
 

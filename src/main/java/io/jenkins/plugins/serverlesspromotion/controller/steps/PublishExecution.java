@@ -7,7 +7,7 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import io.jenkins.plugins.serverlesspromotion.controller.SingleLine;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -204,7 +204,7 @@ final class PublishExecution extends StepExecution {
         GitHistory history = read.with(Checkouts.others(run, read.head()));
         Provenance provenance = Origin.of(run, build, environment, engine.store(), release.service(), history);
         if (!provenance.isComplete() && history.gap() != null && Origin.needsAuthors(policy, release.service())) {
-            log.println("not all authors of " + release.id() + " are known, because " + Texts.line(history.gap())
+            log.println("not all authors of " + release.id() + " are known, because " + SingleLine.of(history.gap())
                     + "; where policy needs them, a person attests them before an approval counts");
         }
         return new Ready(
@@ -281,7 +281,7 @@ final class PublishExecution extends StepExecution {
 
     /** Too much within a minute: the build waits and does the same again. */
     private void later(String what, RefusedException e, Work work) throws IOException, InterruptedException {
-        getContext().get(TaskListener.class).getLogger().println(Texts.line(what + " waits: " + e.getMessage()));
+        getContext().get(TaskListener.class).getLogger().println(SingleLine.of(what + " waits: " + e.getMessage()));
         StepThreads.submitIn(e.retryAfter().orElseThrow().toMillis(), () -> ending(work));
     }
 }

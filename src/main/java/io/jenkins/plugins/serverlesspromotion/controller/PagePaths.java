@@ -1,0 +1,24 @@
+package io.jenkins.plugins.serverlesspromotion.controller;
+
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * The paths of the pages that messages, build logs and the configuration link to, relative to Jenkins' root URL and
+ * without a leading slash. Old mails and bookmarks hold them, so they stay. Ids of promotions need no escaping.
+ */
+@Restricted(NoExternalUse.class)
+public final class PagePaths {
+    /** The URL name of the board; every other page is below it. */
+    public static final String RELEASES = "promotion-releases";
+
+    /** The page of configuration changes that wait for a second person. */
+    public static final String CHANGES = RELEASES + "/changes/";
+
+    private PagePaths() {}
+
+    /** The page of one promotion. */
+    public static String promotion(String id) {
+        return RELEASES + "/promotion/" + id + "/";
+    }
+}
