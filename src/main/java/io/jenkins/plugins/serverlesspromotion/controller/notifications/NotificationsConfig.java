@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.notifications;
 
 import hudson.Extension;
+import hudson.ExtensionList;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.model.User;
@@ -8,7 +9,6 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Lines;
-import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -204,7 +204,7 @@ public final class NotificationsConfig implements Describable<NotificationsConfi
             Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
             var items = new ListBoxModel();
             items.add(Messages.NotificationsConfig_noWebhook(), "");
-            WebhookChannel.usable().forEach((id, name) -> items.add(name, id));
+            WebhookCredentials.usable().forEach((id, name) -> items.add(name, id));
             if (credentialsId != null
                     && !credentialsId.isBlank()
                     && items.stream().noneMatch(i -> i.value.equals(credentialsId))) {
@@ -220,14 +220,12 @@ public final class NotificationsConfig implements Describable<NotificationsConfi
         @POST
         public FormValidation doTestMessage() {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            NotificationsConfig saved = ServerlessPromotionConfiguration.get().notificationsInEffect();
-            if (saved == null) {
-                return FormValidation.error(Messages.NotificationsConfig_notSaved());
-            }
             User user = User.current();
             try {
-                return FormValidation.ok(
-                        String.join("; ", Notifier.test(saved, user == null ? "SYSTEM" : user.getId())));
+                return FormValidation.ok(String.join(
+                        "; ",
+                        ExtensionList.lookupSingleton(TestMessageSender.class)
+                                .sendTest(user == null ? "SYSTEM" : user.getId())));
             } catch (DeliveryException e) {
                 return FormValidation.error(e.getMessage());
             }

@@ -37,7 +37,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Extension
 @Restricted(NoExternalUse.class)
-public class Notifier extends PromotionListener {
+public class Notifier extends PromotionListener implements TestMessageSender {
     private static final int QUEUE = 1000;
     private static final List<Duration> AGAIN =
             List.of(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(10));
@@ -147,12 +147,12 @@ public class Notifier extends PromotionListener {
         }
     }
 
-    /**
-     * Tells whoever asks, now, by every way that is configured.
-     *
-     * @return what was done, as sentences
-     */
-    static List<String> test(NotificationsConfig config, String user) throws DeliveryException {
+    @Override
+    public List<String> sendTest(String user) throws DeliveryException {
+        NotificationsConfig config = ServerlessPromotionConfiguration.get().notificationsInEffect();
+        if (config == null) {
+            throw new DeliveryException(Messages.NotificationsConfig_notSaved(), false);
+        }
         String title = "test message of Serverless Promotion";
         String text = "sent by " + user;
         String url = url(PagePaths.RELEASES + "/");

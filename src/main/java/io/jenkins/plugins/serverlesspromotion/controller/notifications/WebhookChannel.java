@@ -1,9 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.notifications;
 
-import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.ProxyConfiguration;
-import hudson.security.ACL;
 import io.jenkins.plugins.serverlesspromotion.format.CanonicalJson;
 import java.io.IOException;
 import java.net.URI;
@@ -12,11 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /**
@@ -84,7 +78,7 @@ final class WebhookChannel {
 
     /** The address, if it is one that is allowed. */
     private static URI address(NotificationsConfig config) throws DeliveryException {
-        StringCredentials credentials = lookup(config.getCredentialsId());
+        StringCredentials credentials = WebhookCredentials.lookup(config.getCredentialsId());
         URI address;
         try {
             address = new URI(credentials.getSecret().getPlainText().strip());
@@ -105,36 +99,7 @@ final class WebhookChannel {
         return address;
     }
 
-    private static StringCredentials lookup(String id) throws DeliveryException {
-        StringCredentials found =
-                all().stream().filter(c -> c.getId().equals(id)).findFirst().orElse(null);
-        if (found == null) {
-            throw no("there is no credential '" + id + "' of kind Secret text in the system store of Jenkins");
-        }
-        if (found.getScope() != CredentialsScope.SYSTEM) {
-            throw no("the credential '" + id + "' has scope Global, so every Pipeline could use it; change its scope to"
-                    + " System");
-        }
-        return found;
-    }
-
     private static DeliveryException no(String sentence) {
         return new DeliveryException(sentence, false);
-    }
-
-    /** What can be chosen: names by ids. */
-    static Map<String, String> usable() {
-        var usable = new TreeMap<String, String>();
-        all().stream()
-                .filter(c -> c.getScope() == CredentialsScope.SYSTEM)
-                .forEach(c -> usable.put(
-                        c.getId(),
-                        c.getDescription().isEmpty() ? c.getId() : c.getId() + " (" + c.getDescription() + ")"));
-        return usable;
-    }
-
-    private static List<StringCredentials> all() {
-        return CredentialsProvider.lookupCredentialsInItemGroup(
-                StringCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
     }
 }
