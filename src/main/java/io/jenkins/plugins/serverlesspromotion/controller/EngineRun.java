@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -53,7 +54,7 @@ final class EngineRun implements AutoCloseable {
     /** What work is carried out by. */
     private final Deployer accounts;
 
-    private final RealmDirectory directory = new RealmDirectory();
+    private final RealmDirectory directory;
     private final ExecutorService pool;
     private final ScheduledExecutorService timer;
 
@@ -67,11 +68,15 @@ final class EngineRun implements AutoCloseable {
     /** Whether work was kept back since it was last started. */
     private volatile boolean keptBack = true;
 
-    /** @param accounts what carries out work instead of {@code aws}, for tests; null: {@code aws} */
-    EngineRun(FileStore store, AwsConnection aws, Deployer accounts) {
+    /**
+     * @param accounts what carries out work instead of {@code aws}, for tests; null: {@code aws}
+     * @param rules for people, asked before anything is deployed on their decision
+     */
+    EngineRun(FileStore store, AwsConnection aws, Deployer accounts, Supplier<IdentityRules> rules) {
         this.store = store;
         this.aws = aws;
         this.accounts = accounts == null ? aws : accounts;
+        this.directory = new RealmDirectory(rules);
         this.pool = new ImpersonatingExecutorService(
                 Executors.newFixedThreadPool(WORKERS, threads("Serverless Promotion")), ACL.SYSTEM2);
         this.timer = new ImpersonatingScheduledExecutorService(

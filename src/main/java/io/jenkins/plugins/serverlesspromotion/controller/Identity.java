@@ -4,7 +4,6 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.SecurityRealm;
 import hudson.security.UserMayOrMayNotExistException2;
-import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -57,12 +56,6 @@ public final class Identity {
     /** @param rules as configured now */
     public Identity(IdentityRules rules) {
         this.rules = rules;
-    }
-
-    /** With the rules that are configured. */
-    public static Identity configured() {
-        return new Identity(
-                ServerlessPromotionConfiguration.get().settingsInEffect().identityRules());
     }
 
     /**

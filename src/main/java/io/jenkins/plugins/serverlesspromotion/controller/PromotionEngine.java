@@ -7,8 +7,6 @@ import hudson.init.Initializer;
 import hudson.init.Terminator;
 import hudson.model.RestartListener;
 import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
-import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKeeper;
-import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
@@ -121,8 +119,10 @@ public class PromotionEngine {
         trouble = null;
         try {
             FileStore store = FileStore.open(root(), Product.CONTROLLER, new JournalCodec());
-            run = new EngineRun(store, new AwsConnection(PromotionEngine::settings), accounts);
-            PolicyKeeper.get().opened();
+            var configuration = ExtensionList.lookupSingleton(EngineConfiguration.class);
+            var aws = new AwsConnection(() -> settings(configuration));
+            run = new EngineRun(store, aws, accounts, configuration::identityRules);
+            configuration.storeOpened();
             run.begin();
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "no promotion can be requested, decided or deployed", e);
@@ -151,10 +151,9 @@ public class PromotionEngine {
     }
 
     /** The waits between two looks at AWS can be shortened for laboratories, where nothing takes minutes. */
-    private static AwsSettings settings() {
+    private static AwsSettings settings(EngineConfiguration configuration) {
         String scale = SystemProperties.getString(PromotionEngine.class.getName() + ".pollScale");
-        AwsSettings configured =
-                ServerlessPromotionConfiguration.get().settingsInEffect().awsSettings();
+        AwsSettings configured = configuration.awsSettings();
         return scale == null ? configured : configured.withPollScale(Double.parseDouble(scale));
     }
 

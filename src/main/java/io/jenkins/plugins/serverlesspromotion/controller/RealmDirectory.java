@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import jenkins.security.ImpersonatingExecutorService;
 
 /**
@@ -37,12 +38,16 @@ final class RealmDirectory implements Directory, AutoCloseable {
                     AT_ONCE, new NamingThreadFactory(new DaemonThreadFactory(), "Serverless Promotion realm")),
             ACL.SYSTEM2);
 
-    RealmDirectory() {
-        this(PATIENCE);
+    private final Supplier<IdentityRules> rules;
+
+    /** @param rules asked for each question */
+    RealmDirectory(Supplier<IdentityRules> rules) {
+        this(rules, PATIENCE);
     }
 
     /** @param patience how long an answer is waited for */
-    RealmDirectory(Duration patience) {
+    RealmDirectory(Supplier<IdentityRules> rules, Duration patience) {
+        this.rules = rules;
         this.patience = patience;
     }
 
@@ -61,8 +66,8 @@ final class RealmDirectory implements Directory, AutoCloseable {
         }
     }
 
-    private static Promotion.Answer ask(Set<String> users) {
-        Identity identity = Identity.configured();
+    private Promotion.Answer ask(Set<String> users) {
+        Identity identity = new Identity(rules.get());
         Map<String, Set<String>> groups = new TreeMap<>();
         Set<String> gone = new TreeSet<>();
         for (String user : users) {

@@ -59,7 +59,7 @@ public class EngineRunTest {
                 Product.CONTROLLER,
                 new JournalCodec(),
                 new FileStore.Options(Clock.systemUTC(), 64L << 20, disk));
-        return new EngineRun(store, new AwsConnection(AwsSettings::defaults), accounts);
+        return new EngineRun(store, new AwsConnection(AwsSettings::defaults), accounts, () -> IdentityRules.DEFAULTS);
     }
 
     private static String request(EngineRun run, ReleaseRef release) throws Exception {

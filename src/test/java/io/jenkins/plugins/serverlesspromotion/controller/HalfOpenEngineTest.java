@@ -7,7 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import hudson.ExtensionList;
-import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKeeper;
+import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import java.util.List;
@@ -34,17 +34,27 @@ public class HalfOpenEngineTest {
         PromotionEngine.get().promotions().orElseThrow().pause("service orders", "alice", "incident");
         var before = List.copyOf(records());
         var half = new AtomicReference<Promotions>();
-        var keepers = ExtensionList.lookup(PolicyKeeper.class);
-        PolicyKeeper real = PolicyKeeper.get();
-        var failing = new PolicyKeeper() {
+        var configurations = ExtensionList.lookup(EngineConfiguration.class);
+        EngineConfiguration real = configurations.get(0);
+        var failing = new EngineConfiguration() {
             @Override
-            public void opened() {
+            public IdentityRules identityRules() {
+                return real.identityRules();
+            }
+
+            @Override
+            public AwsSettings awsSettings() {
+                return real.awsSettings();
+            }
+
+            @Override
+            public void storeOpened() {
                 half.set(PromotionEngine.get().promotions().orElseThrow());
                 throw new IllegalStateException("the configuration could not be read");
             }
         };
-        keepers.remove(real);
-        keepers.add(failing);
+        configurations.remove(real);
+        configurations.add(failing);
 
         PromotionEngine.get().reopen();
         assertTrue(PromotionEngine.get().promotions().isEmpty());
@@ -56,8 +66,8 @@ public class HalfOpenEngineTest {
                 "also who already held it", Exception.class, () -> half.get().pause("everything", "bob", "too early"));
         assertEquals("what was recorded can still be read", before, records());
 
-        keepers.remove(failing);
-        keepers.add(real);
+        configurations.remove(failing);
+        configurations.add(real);
         PromotionEngine.get().reopen();
         assertTrue(PromotionEngine.get().trouble().isEmpty());
         PromotionEngine.get().promotions().orElseThrow().resume("service orders", "alice", "over");

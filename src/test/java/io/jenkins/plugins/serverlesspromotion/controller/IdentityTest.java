@@ -9,6 +9,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm.LookUps;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import java.time.Clock;
@@ -51,6 +52,10 @@ public class IdentityTest {
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
                 .toEveryone());
+    }
+
+    private static Identity configured() {
+        return ServerlessPromotionConfiguration.get().identity();
     }
 
     private Person deciding(JenkinsRule.WebClient wc, IdentityRules rules) throws Exception {
@@ -125,9 +130,7 @@ public class IdentityTest {
         assertEquals(new Person("alice", Set.of("sre"), Identity.TOKEN), deciding(wc));
         realm.lookUps = LookUps.IMPOSSIBLE;
         refused("an API token cannot decide here", wc);
-        assertEquals(
-                "alice",
-                wc.executeOnServer(() -> Identity.configured().asking()).id());
+        assertEquals("alice", wc.executeOnServer(() -> configured().asking()).id());
     }
 
     @Test
@@ -178,7 +181,7 @@ public class IdentityTest {
                     var remembered = new RememberMeAuthenticationToken(
                             "key", "alice", Jenkins.getAuthentication2().getAuthorities());
                     try (var as = ACL.as2(remembered)) {
-                        return Identity.configured().deciding();
+                        return configured().deciding();
                     }
                 }));
         assertThat(refusal.getMessage(), containsString("not an interactive login"));
@@ -215,7 +218,7 @@ public class IdentityTest {
     public void aRealmThatHangsIsGivenUpAndKeepsNoMoreThanAFewThreads() throws Exception {
         realm.user("alice", "sre");
         realm.hold();
-        try (var directory = new RealmDirectory(Duration.ofMillis(20))) {
+        try (var directory = new RealmDirectory(() -> IdentityRules.DEFAULTS, Duration.ofMillis(20))) {
             for (int i = 0; i < 20; i++) {
                 assertThat(
                         directory.read(Set.of("alice")).failure(),
@@ -223,7 +226,7 @@ public class IdentityTest {
             }
         }
         realm.letGo();
-        try (var directory = new RealmDirectory()) {
+        try (var directory = new RealmDirectory(() -> IdentityRules.DEFAULTS)) {
             assertEquals(
                     Map.of("alice", Set.of("sre")),
                     directory.read(Set.of("alice")).groups());
@@ -235,7 +238,7 @@ public class IdentityTest {
     public void whatPeopleDecidedIsReadAgainFromTheRealm() throws Exception {
         realm.user("alice", "SRE").user("bob").user("dave", "sre");
         realm.lock("dave");
-        try (var directory = new RealmDirectory()) {
+        try (var directory = new RealmDirectory(() -> IdentityRules.DEFAULTS)) {
             assertEquals(
                     new Promotion.Answer(
                             Map.of("alice", Set.of("sre"), "bob", Set.of()), Set.of("dave", "nobody"), null),
@@ -254,8 +257,8 @@ public class IdentityTest {
         realm.user("ci-bot", "sre").user("system", "sre");
         refused("nobody is logged in", j.createWebClient());
         try (var as = ACL.as2(ACL.SYSTEM2)) {
-            assertThrows(NobodyException.class, () -> Identity.configured().deciding());
-            assertThrows(NobodyException.class, () -> Identity.configured().asking());
+            assertThrows(NobodyException.class, () -> configured().deciding());
+            assertThrows(NobodyException.class, () -> configured().asking());
         }
         refused("nobody in person", Logins.login(j.createWebClient(), "system"));
         var rules = new IdentityRules(Duration.ofHours(8), false, Set.of("CI-Bot"), Clock.systemUTC());
@@ -268,9 +271,9 @@ public class IdentityTest {
     public void outsideOfARequestNobodyHasLoggedInInteractively() throws Exception {
         realm.user("alice", "sre");
         try (var as = ACL.as2(User.getById("alice", true).impersonate2())) {
-            assertEquals(Identity.TOKEN, Identity.configured().deciding().assurance());
+            assertEquals(Identity.TOKEN, configured().deciding().assurance());
             realm.lookUps = LookUps.IMPOSSIBLE;
-            assertThrows(NobodyException.class, () -> Identity.configured().deciding());
+            assertThrows(NobodyException.class, () -> configured().deciding());
         }
     }
 }

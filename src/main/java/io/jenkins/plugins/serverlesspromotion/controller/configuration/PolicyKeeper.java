@@ -2,10 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.XmlFile;
-import hudson.model.Saveable;
 import hudson.model.User;
-import hudson.model.listeners.SaveableListener;
 import hudson.security.ACL;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
@@ -43,8 +40,6 @@ public class PolicyKeeper {
 
     /** Who paused, when it was no person. */
     static final String PAUSED_BY = "the configuration";
-
-    private static final String AT_START = "the configuration as Jenkins started";
 
     private volatile List<String> problems = List.of();
 
@@ -109,19 +104,12 @@ public class PolicyKeeper {
         return user == null ? ACL.ANONYMOUS_USERNAME : Identity.canonicalUser(user.getId());
     }
 
-    /** Called when the store has been opened, before any work starts. */
-    public void opened() {
-        Proposals.finish();
-        var configuration = ServerlessPromotionConfiguration.get();
-        configuration.reconsider(configuration.isChanged() ? List.of() : List.of(AT_START));
-    }
-
     /**
-     * @param by everybody who has a part in what is configured now
+     * @param configured what is configured now
+     * @param by everybody who has a part in that
      * @return whether that is in force
      */
-    synchronized boolean reconsider(Collection<String> by) {
-        Configured configured = ServerlessPromotionConfiguration.get().saved();
+    synchronized boolean reconsider(Configured configured, Collection<String> by) {
         boolean settingsRight = configured.settings().problems().isEmpty();
         List<String> found = problems(configured);
         PromotionEngine engine = PromotionEngine.get();
@@ -172,17 +160,6 @@ public class PolicyKeeper {
                     || pause.is(PauseScope.Kind.EVERYTHING) && pause.by().equals(PAUSED_BY);
             if (ours) {
                 promotions.resume(pause.scope(), PAUSED_BY, "the policy is valid again, changed by " + by);
-            }
-        }
-    }
-
-    /** The realm says which ids are the same user, and that is compiled into the policy. */
-    @Extension
-    public static final class OnRealmChange extends SaveableListener {
-        @Override
-        public void onChange(Saveable saved, XmlFile file) {
-            if (saved instanceof Jenkins && PromotionEngine.get().promotions().isPresent()) {
-                ServerlessPromotionConfiguration.get().reconsider(List.of(whoChanges()));
             }
         }
     }

@@ -233,6 +233,11 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         return saved.settings();
     }
 
+    /** Who is behind the current request, by the rules as saved last. */
+    public Identity identity() {
+        return new Identity(settingsInEffect().identityRules());
+    }
+
     /** As saved last. */
     Configured saved() {
         return saved;
@@ -304,7 +309,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
             if (!saved.settings().isSecondPersonForChanges()) {
                 replace(wanted, List.of(PolicyKeeper.whoChanges()));
             } else if (!saved.whole().equals(wanted.whole())) {
-                Proposals.propose(saved, wanted, Identity.configured().asking().id());
+                Proposals.propose(saved, wanted, identity().asking().id());
             }
         } catch (IOException e) {
             throw new FormException(Messages.ServerlessPromotionConfiguration_notSaved(e.getMessage()), e, "");
@@ -373,7 +378,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
      * @param others who has a part in it without having changed it
      */
     synchronized void reconsider(Collection<String> others) {
-        if (PolicyKeeper.get().reconsider(changers(others))
+        if (PolicyKeeper.get().reconsider(saved, changers(others))
                 && !Lines.shown(changedBy).isEmpty()) {
             changedBy = null;
             write();

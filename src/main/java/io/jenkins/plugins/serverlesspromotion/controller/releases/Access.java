@@ -6,6 +6,7 @@ import hudson.security.Permission;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
@@ -65,7 +66,7 @@ public final class Access {
             return Messages.WhyNot_permission(permission.group.title + "/" + permission.name);
         }
         try {
-            return rule.apply(Identity.configured().deciding());
+            return rule.apply(ServerlessPromotionConfiguration.get().identity().deciding());
         } catch (NobodyException e) {
             return e.getMessage();
         }
@@ -74,7 +75,7 @@ public final class Access {
     /** Who looks at a page; null when that is nobody in person. */
     static Person onlooker() {
         try {
-            return Identity.configured().asking();
+            return ServerlessPromotionConfiguration.get().identity().asking();
         } catch (NobodyException e) {
             return null;
         }
@@ -142,7 +143,7 @@ public final class Access {
 
     private static Person person(String what, String promotion, Identification how) throws DecisionException {
         try {
-            return how.of(Identity.configured());
+            return how.of(ServerlessPromotionConfiguration.get().identity());
         } catch (NobodyException e) {
             Authentication who = Jenkins.getAuthentication2();
             if (!ACL.isAnonymous2(who)) {

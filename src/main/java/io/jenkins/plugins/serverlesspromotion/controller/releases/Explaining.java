@@ -1,9 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
-import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -73,7 +73,7 @@ record Explaining(
 
     private static Person person(String user) throws DecisionException {
         try {
-            return Identity.configured().other(user);
+            return ServerlessPromotionConfiguration.get().identity().other(user);
         } catch (NobodyException e) {
             throw new DecisionException(DecisionException.Kind.WRONG, e.getMessage(), e);
         }

@@ -15,9 +15,9 @@ import hudson.security.ACLContext;
 import hudson.triggers.TimerTrigger;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.serverlesspromotion.Patience;
-import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKeeper;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -153,7 +153,7 @@ final class Landscape {
     static void approve(String user, String promotion) throws Exception {
         Promotion now = store().promotion(promotion).orElseThrow();
         try (ACLContext as = ACL.as2(User.getById(user, true).impersonate2())) {
-            Person person = Identity.configured().deciding();
+            Person person = ServerlessPromotionConfiguration.get().identity().deciding();
             promotions().approve(promotion, person, now.plan().digest(), null);
         }
     }
