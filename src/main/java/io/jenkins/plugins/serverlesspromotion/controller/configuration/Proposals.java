@@ -1,14 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import hudson.security.Permission;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
-import io.jenkins.plugins.serverlesspromotion.engine.runtime.ConfigurationChanges;
-import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
-import io.jenkins.plugins.serverlesspromotion.format.TreeDifferences;
 import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
@@ -29,7 +24,7 @@ public final class Proposals {
 
     /** Everything that waits, oldest first; empty when the store cannot be read. */
     public static List<Proposal> open() {
-        return PromotionEngine.get().store().map(Store::proposals).orElse(List.of());
+        return ProposalJournal.open();
     }
 
     /** Whether what is proposed could still be accepted. */
@@ -50,27 +45,17 @@ public final class Proposals {
                 : Jenkins.ADMINISTER;
     }
 
-    /** @param by a user's id */
-    static void propose(Configured before, Configured after, String by) throws IOException {
-        changes()
-                .propose(
-                        by,
-                        before.digest(),
-                        TreeDifferences.between(before.whole(), after.whole()),
-                        ConfigurationContent.of(after));
-    }
-
     /** Accepts a change and carries it out. Whoever calls has checked permission and person. */
     public static void accept(String id, String by) throws IOException, RefusedException {
         var configuration = ServerlessPromotionConfiguration.get();
         synchronized (configuration) {
-            carryOut(changes().accept(id, by, current()));
+            carryOut(ProposalJournal.changes().accept(id, by, current()));
         }
     }
 
     /** Withdraws one's own, or rejects somebody else's. */
     public static void reject(String id, String by, String reason) throws IOException, RefusedException {
-        changes().reject(id, by, reason);
+        ProposalJournal.changes().reject(id, by, reason);
     }
 
     /** Brings to its end what a crash has interrupted. Called when the store has been opened. */
@@ -91,11 +76,12 @@ public final class Proposals {
         synchronized (configuration) {
             Configured wanted = ConfigurationContent.read(accepted.made().content());
             if (current().equals(wanted.digest())) {
-                changes().carriedOut(accepted);
+                ProposalJournal.changes().carriedOut(accepted);
             } else if (isCurrent(accepted)) {
                 carryOut(accepted);
             } else {
-                changes().lapsed(accepted, "the configuration was changed otherwise before it could be carried out");
+                ProposalJournal.changes()
+                        .lapsed(accepted, "the configuration was changed otherwise before it could be carried out");
             }
         }
     }
@@ -105,18 +91,10 @@ public final class Proposals {
                 .replace(
                         ConfigurationContent.read(accepted.made().content()),
                         List.of(accepted.made().by(), accepted.accepted().orElseThrow()));
-        changes().carriedOut(accepted);
+        ProposalJournal.changes().carriedOut(accepted);
     }
 
     private static String current() {
         return ServerlessPromotionConfiguration.get().saved().digest();
-    }
-
-    private static ConfigurationChanges changes() throws IOException {
-        return PromotionEngine.get()
-                .promotions()
-                .map(Promotions::configurationChanges)
-                .orElseThrow(() -> new IOException("the journal is not open for writing: "
-                        + PromotionEngine.get().trouble().orElse("Jenkins is starting or stopping")));
     }
 }

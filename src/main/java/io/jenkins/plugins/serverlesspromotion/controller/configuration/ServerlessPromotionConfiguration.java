@@ -6,7 +6,6 @@ import hudson.ExtensionList;
 import hudson.model.listeners.SaveableListener;
 import hudson.security.Permission;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
-import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
 import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.notifications.NotificationsConfig;
@@ -268,7 +267,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
 
     /** For the form: changes that wait for a second person. */
     public boolean isAnythingProposed() {
-        return !Proposals.open().isEmpty();
+        return !ProposalJournal.open().isEmpty();
     }
 
     /** For the form. */
@@ -284,38 +283,15 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         try (var untilAllIsBound = new BulkChange(draft)) {
             req.bindJSON(draft, json);
         }
-        Configured after = draft.now();
-        requireAdministratorForReach(now(), after);
-        submit(after);
+        Configured wanted = draft.now();
+        SubmittedConfiguration.requireAdministratorForReach(now(), wanted);
+        submit(wanted);
         return true;
     }
 
-    /**
-     * Whoever decides where requests go gets every signature, so that needs more than {@link
-     * PromotionPermissions#CONFIGURE}: hole class 12.
-     */
-    private static void requireAdministratorForReach(Configured before, Configured after) throws FormException {
-        if (!after.reachesAsMuchAs(before) && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            throw new FormException(Messages.ServerlessPromotionConfiguration_needsAdministrator(), "endpoint");
-        }
-    }
-
-    /**
-     * What whoever is logged in wants to be configured. Where changes need a second person it is only proposed, and
-     * whoever saves a form that this is part of and has changed nothing here proposes nothing.
-     */
+    /** Replaces the configuration, or proposes the change where a second person must accept it. */
     synchronized void submit(Configured wanted) throws FormException {
-        try {
-            if (!saved.settings().isSecondPersonForChanges()) {
-                replace(wanted, List.of(PolicyKeeper.whoChanges()));
-            } else if (!saved.whole().equals(wanted.whole())) {
-                Proposals.propose(saved, wanted, identity().asking().id());
-            }
-        } catch (IOException e) {
-            throw new FormException(Messages.ServerlessPromotionConfiguration_notSaved(e.getMessage()), e, "");
-        } catch (NobodyException e) {
-            throw new FormException(Messages.ServerlessPromotionConfiguration_nobody(e.getMessage()), e, "");
-        }
+        new SubmittedConfiguration(saved, wanted).submit(identity(), this::replace);
     }
 
     /**

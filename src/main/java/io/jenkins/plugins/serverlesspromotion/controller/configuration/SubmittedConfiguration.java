@@ -1,0 +1,54 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import hudson.model.Descriptor.FormException;
+import io.jenkins.plugins.serverlesspromotion.controller.Identity;
+import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import jenkins.model.Jenkins;
+
+/**
+ * A configuration that the current user has submitted with the form.
+ *
+ * @param saved the configuration that it would replace
+ */
+record SubmittedConfiguration(Configured saved, Configured wanted) {
+    /** Replaces the whole configuration, or changes nothing and throws. */
+    @FunctionalInterface
+    interface Replacement {
+        /** @param people who changed it */
+        void replace(Configured wanted, Collection<String> people) throws IOException;
+    }
+
+    /**
+     * Whoever decides where requests go gets every signature, so that needs more than {@link
+     * PromotionPermissions#CONFIGURE}: hole class 12.
+     *
+     * @param before what is configured now, saved or not
+     */
+    static void requireAdministratorForReach(Configured before, Configured wanted) throws FormException {
+        if (!wanted.reachesAsMuchAs(before) && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+            throw new FormException(Messages.ServerlessPromotionConfiguration_needsAdministrator(), "endpoint");
+        }
+    }
+
+    /**
+     * Replaces the configuration, or only proposes the change where a second person must accept it. A form that changes
+     * nothing proposes nothing.
+     */
+    void submit(Identity identity, Replacement replacement) throws FormException {
+        try {
+            if (!saved.settings().isSecondPersonForChanges()) {
+                replacement.replace(wanted, List.of(PolicyKeeper.whoChanges()));
+            } else if (!saved.whole().equals(wanted.whole())) {
+                ProposalJournal.propose(saved, wanted, identity.asking().id());
+            }
+        } catch (IOException e) {
+            throw new FormException(Messages.ServerlessPromotionConfiguration_notSaved(e.getMessage()), e, "");
+        } catch (NobodyException e) {
+            throw new FormException(Messages.ServerlessPromotionConfiguration_nobody(e.getMessage()), e, "");
+        }
+    }
+}
