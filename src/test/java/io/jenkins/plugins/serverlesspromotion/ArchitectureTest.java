@@ -176,6 +176,34 @@ public class ArchitectureTest {
                 .check(production);
     }
 
+    /** Otherwise the engine could not be read, or changed, without the configuration and the pages. */
+    @Test
+    public void theCoreOfTheControllerKnowsNoneOfItsParts() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".controller")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".controller.*..")
+                .allowEmptyShould(true)
+                .check(production);
+    }
+
+    /** Commands make the same decisions as pages and print the same facts. */
+    @Test
+    public void onlyCommandsUseWhatThePagesShowAndDecide() {
+        noClasses()
+                .that()
+                .resideInAPackage(in("controller"))
+                .and()
+                .resideOutsideOfPackages(in("controller.releases"), in("controller.commands"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("controller.releases"))
+                .allowEmptyShould(true)
+                .check(production);
+    }
+
     @Test
     public void onlyTheAwsSideKnowsTheSdk() {
         noClasses()
