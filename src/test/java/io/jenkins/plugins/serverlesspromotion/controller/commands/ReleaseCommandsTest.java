@@ -56,7 +56,9 @@ public class ReleaseCommandsTest {
         expect(DONE, shown);
         assertTrue(shown.stdout(), shown.stdout().contains("svc-1 1.4.2 → prod: waiting"));
         assertTrue(shown.stdout(), shown.stdout().contains("plan " + Desk.planDigest(id)));
-        assertTrue(shown.stdout(), shown.stdout().contains("gate release-managers waits: 0 of 1; alice or dave can"));
+        assertTrue(
+                shown.stdout(),
+                shown.stdout().contains("gate release-managers pending: 0 of 1; alice or dave can approve"));
         CLICommandInvoker.Result stale = run("alice", "promotion-approve", id, "--plan", "sha256:" + "0".repeat(64));
         expect(NO, stale);
         assertTrue(stale.stderr(), stale.stderr().contains("the plan changed since you looked at it"));

@@ -235,7 +235,7 @@ public class WhoMayConfigureTest {
         var refused = assertThrows(FailingHttpStatusCodeException.class, () -> j.submit(second));
         assertEquals(409, refused.getStatusCode());
         String said = refused.getResponse().getContentAsString();
-        assertThat(said, containsString("Nothing was saved: the configuration was changed by somebody else"));
+        assertThat(said, containsString("Nothing was saved: the configuration was changed by another person"));
         assertThat(said, containsString("acme-first"));
         assertEquals(
                 "acme-first",
@@ -248,7 +248,7 @@ public class WhoMayConfigureTest {
         form.getInputByName("_.bucket").setValue("A_B");
         HtmlPage then = (HtmlPage) j.submit(form);
         assertThat(then.getUrl().getPath(), endsWith("/promotion-releases/configuration/"));
-        assertThat(then.asNormalizedText(), containsString("What is configured is not in force"));
+        assertThat(then.asNormalizedText(), containsString("This configuration is not in force"));
         assertThat(then.asNormalizedText(), containsString("A_B"));
     }
 

@@ -136,7 +136,7 @@ public class DriftTest {
     public void theButtonLooksAndTheBoardAndThePageSayWhatWasFound() throws Exception {
         String service = Desk.service(1);
         DESK.toDev(service, "1.0.0");
-        assertTrue(as("vera").goTo(pageOf(service)).asNormalizedText().contains("Not compared with what is live"));
+        assertTrue(as("vera").goTo(pageOf(service)).asNormalizedText().contains("Not checked for drift since"));
         CHANGED.add(service);
         assertEquals(200, status(post("olga", pageOf(service) + "drift-check", "environment", "dev")));
         assertTrue(cell("vera", service, "dev"), cell("vera", service, "dev").contains("drift in eu-west-1"));

@@ -87,7 +87,7 @@ public class BoardPageTest {
         String needs = alice.getElementById("sp-needs").getParentNode().asNormalizedText();
         assertTrue(needs, needs.contains(service + " 1.4.2 → prod"));
         assertTrue(needs, needs.contains("waiting for 1 of 1 release-managers and 1 of 1 serviceOwner"));
-        assertTrue(needs, needs.contains("asked by bob, "));
+        assertTrue(needs, needs.contains("requested by bob, "));
         assertTrue(cell(alice, service, "dev").startsWith("1.4.2"));
         assertTrue(cell(alice, service, "dev").contains("live"));
         assertTrue(cell(alice, service, "prod").contains("nothing yet"));

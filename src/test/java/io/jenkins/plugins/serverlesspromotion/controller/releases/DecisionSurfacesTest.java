@@ -212,7 +212,7 @@ public class DecisionSurfacesTest {
         String url = ReleasesAction.urlOf(id);
         HtmlPage alice = surfaces.look("alice", url);
         String ask = alice.getElementById("sp-glass-ask").getTextContent();
-        assertTrue(ask, ask.contains("Closed now: evidence, approval. Passing them takes 2 release-managers"));
+        assertTrue(ask, ask.contains("Closed now: evidence, approval. Required to override them: 2 release-managers"));
         assertTrue(ask, ask.contains("on-call must review it afterwards"));
         HtmlPage refused = (HtmlPage) override("alice", id, "checkout is down", "CHG1");
         assertEquals(409, status(refused));
@@ -224,7 +224,7 @@ public class DecisionSurfacesTest {
         assertEquals("", refused.<HtmlTextArea>getHtmlElementById("sp-comment").getText());
         assertEquals(200, status(override("alice", id, "checkout is down", "INC42")));
         assertEquals(State.WAITING, Desk.promotion(id).state());
-        String said = "alice: checkout is down (INC42). Still missing: 1 release-managers";
+        String said = "alice: checkout is down (INC42). Still required: 1 release-managers";
         for (String path : List.of(url, "promotion-releases/", "promotion-releases/service/" + service + "/")) {
             HtmlPage page = surfaces.look("vera", path);
             DomElement banner = page.querySelector("[data-sp-glass='" + id + "']");
@@ -236,9 +236,11 @@ public class DecisionSurfacesTest {
                 .getElementById("sp-needs")
                 .getParentNode()
                 .asNormalizedText();
-        assertTrue(needs, needs.contains("break-glass: your word is asked for; still missing: 1 release-managers"));
+        assertTrue(
+                needs, needs.contains("break-glass: your override is requested; still required: 1 release-managers"));
         HtmlPage again = surfaces.look("alice", url);
-        assertEquals("you have said so; still missing: 1 release-managers", text(again, "sp-override-note"));
+        assertEquals(
+                "you have overridden the gates; still required: 1 release-managers", text(again, "sp-override-note"));
         HtmlPage dave = fill(surfaces.look("dave", url), "same here", "INC42");
         assertFalse(dave.<HtmlButton>getHtmlElementById("sp-override").isDisabled());
         assertEquals(200, status(override("dave", id, "same here", "INC42")));
@@ -247,10 +249,10 @@ public class DecisionSurfacesTest {
 
         HtmlPage board = surfaces.look("erin", "promotion-releases/");
         String hers = board.getElementById("sp-needs").getParentNode().asNormalizedText();
-        assertTrue(hers, hers.contains("after-review of break-glass, due tomorrow "));
+        assertTrue(hers, hers.contains("post-review of break-glass, due tomorrow "));
         String loud = ((DomElement) board.querySelector("[data-sp-glass='" + id + "']")).asNormalizedText();
         assertTrue(loud, loud.contains("BREAK-GLASS"));
-        assertTrue(loud, loud.contains("let in by alice, dave"));
+        assertTrue(loud, loud.contains("overridden by alice, dave"));
         assertTrue(loud, loud.contains("although closed: evidence, approval"));
         HtmlPage own = surfaces.look("alice", url);
         assertEquals("you are not in the role that reviews here: on-call", text(own, "sp-review-note"));
@@ -339,8 +341,9 @@ public class DecisionSurfacesTest {
                 .getJSONObject(1);
         assertEquals(id, lane.getJSONArray("reviews").getJSONObject(0).getString("promotion"));
         assertTrue(surfaces.cli("erin", "promotion-status").stdout().contains("needs you: " + id));
-        assertTrue(
-                surfaces.cli("vera", "promotion-show", id).stdout().contains("! BREAK-GLASS: let in by alice, dave"));
+        assertTrue(surfaces.cli("vera", "promotion-show", id)
+                .stdout()
+                .contains("! BREAK-GLASS: overridden by alice, dave"));
         assertEquals(403, surfaces.post("vera", path + "review", "finding", "x").status());
         assertEquals(400, surfaces.post("erin", path + "review").status());
         assertEquals(409, surfaces.post("dave", path + "review", "finding", "x").status());

@@ -103,7 +103,7 @@ public class ExplainSurfacesTest {
         DESK.publish(service, "1.0.0");
         HtmlPage before = surfaces.look("alice", explain(service, "version=1.0.0&environment=prod"));
         String text = before.asNormalizedText();
-        assertTrue(text, text.contains("held up by path, soak, freeze, plan, approval, if it were asked for now"));
+        assertTrue(text, text.contains("waits for path, soak, freeze, plan, approval, if it were requested now"));
         assertTrue(text, text.contains("waiting for " + service + "@1.0.0 to succeed in dev first"));
         assertTrue(text, text.contains("frozen until 2 Jan 2099, 00:00 Europe/Berlin (year-end)"));
         assertTrue(text, text.contains("release-managers: 0 of 1; alice or dave can"));
@@ -114,12 +114,12 @@ public class ExplainSurfacesTest {
         assertEquals("nothing was asked for", List.of(), Desk.store().promotions(new LaneId(service, "prod")));
         String id = arrived(service);
         HtmlPage after = surfaces.look("alice", explain(service, "version=1.0.0&environment=prod"));
-        assertTrue(after.asNormalizedText().contains("held up by soak, freeze, approval, as " + id));
+        assertTrue(after.asNormalizedText().contains("waits for soak, freeze, approval, as " + id));
         assertTrue(after.asNormalizedText().contains("left of 2 h in dev, until "));
         HtmlPage promotion = surfaces.look("alice", ReleasesAction.urlOf(id));
         assertTrue(promotion
                 .asNormalizedText()
-                .contains("in dev; it came here by itself after " + service + ".dev.1 succeeded"));
+                .contains("in dev; requested automatically after " + service + ".dev.1 succeeded"));
         assertNotNull(promotion.getAnchorByHref("/jenkins/" + explain(service, "environment=prod&version=1.0.0")));
     }
 
@@ -179,7 +179,7 @@ public class ExplainSurfacesTest {
                         .status());
         var said = surfaces.cli("alice", "promotion-explain", service + "@1.0.0", "--to", "prod");
         assertEquals(DONE, said.returnCode());
-        assertTrue(said.stdout(), said.stdout().contains("gate freeze waits: frozen until 2 Jan 2099"));
+        assertTrue(said.stdout(), said.stdout().contains("gate freeze pending: frozen until 2 Jan 2099"));
         assertEquals(
                 WRONG,
                 surfaces.cli("rita", "promotion-explain", service + "@1.0.0", "--to", "prod")
@@ -237,10 +237,11 @@ public class ExplainSurfacesTest {
         String cell = dev.asNormalizedText();
         assertTrue(cell, cell.contains("soak 1 h 59 min before prod") || cell.contains("soak 2 h before prod"));
         String head = board.<DomElement>querySelector("#sp-board thead").asNormalizedText();
-        assertTrue(head, head.contains("by itself"));
+        assertTrue(head, head.contains("automatic"));
         String page = surfaces.look("vera", "promotion-releases/service/" + service + "/")
                 .asNormalizedText();
-        assertTrue(page, page.contains("what succeeds before is asked for here by itself"));
+        assertTrue(
+                page, page.contains("a release that succeeds in the environment before is requested here automatically"));
         assertEquals(
                 "who asked for it in dev asked for it here",
                 List.of("bob"),

@@ -79,7 +79,7 @@ public class GateWordsTest {
     @Test
     public void aWindowSaysWhenInItsOwnZone() {
         GateStatus open = gate("window", Verdict.HOLDS, "open until whenever", "2026-11-27T14:00:00Z");
-        assertEquals("holds window: open until 15:00 Europe/Berlin (start), may finish later", words(open));
+        assertEquals("passed window: open until 15:00 Europe/Berlin (start), may finish later", words(open));
         assertEquals(
                 "open until 15:00 Europe/Berlin (start); a wave that has not begun by then waits until it opens again",
                 new GateWords(rules(Gate.Overrun.WAIT), NOW)
@@ -87,18 +87,18 @@ public class GateWordsTest {
                         .get(0)
                         .sentence());
         assertEquals(
-                "waits window: opens Monday 09:00 Europe/Berlin",
+                "pending window: opens Monday 09:00 Europe/Berlin",
                 words(gate("window", Verdict.WAITS, "closed until whenever", "2026-11-30T08:00:00Z")));
         assertEquals(
                 "what never opens says so",
-                "waits window: closed, and does not open in the next two weeks",
+                "pending window: closed, and does not open in the next two weeks",
                 words(gate("window", Verdict.WAITS, "closed, and does not open in the next two weeks", null)));
     }
 
     @Test
     public void freezeAndSoakCountDown() {
         assertEquals(
-                "waits freeze: frozen until 2 Jan 2027, 00:00 Europe/Berlin (year-end)",
+                "pending freeze: frozen until 2 Jan 2027, 00:00 Europe/Berlin (year-end)",
                 words(gate(
                         "freeze",
                         Verdict.WAITS,
@@ -108,13 +108,13 @@ public class GateWordsTest {
         String soak = words(gate(
                 "soak", Verdict.WAITS, Sentence.of("must be live in whatever"), "2026-11-27T12:12:00Z", "staging"));
         assertEquals(
-                "waits soak: 12 min left of 2 h in staging, until", soak.substring(0, soak.lastIndexOf("until") + 5));
+                "pending soak: 12 min left of 2 h in staging, until", soak.substring(0, soak.lastIndexOf("until") + 5));
     }
 
     @Test
     public void otherGatesAreWordedByTheEngineWithTimesAndJobsForPeople() {
         assertEquals(
-                "holds path: succeeded in staging 2 h ago",
+                "passed path: succeeded in staging 2 h ago",
                 words(gate(
                         "path",
                         Verdict.HOLDS,
@@ -122,7 +122,7 @@ public class GateWordsTest {
                         null,
                         null)));
         assertEquals(
-                "holds evidence: tests passed: team-orders/orders/main #218 3 min ago (412 passed)",
+                "passed evidence: tests passed: team-orders/orders/main #218 3 min ago (412 passed)",
                 words(gate(
                         "evidence",
                         Verdict.HOLDS,
@@ -134,9 +134,9 @@ public class GateWordsTest {
                         null,
                         null)));
         assertEquals(
-                "waits requires: needs payments >=2.3; 2.2.0 is live here",
+                "pending requires: needs payments >=2.3; 2.2.0 is live here",
                 words(gate("dependency", Verdict.WAITS, "needs payments >=2.3; 2.2.0 is live here", null)));
-        assertEquals("holds ticket: CHG0031337", words(gate("ticket", Verdict.HOLDS, "CHG0031337", null)));
+        assertEquals("passed ticket: CHG0031337", words(gate("ticket", Verdict.HOLDS, "CHG0031337", null)));
     }
 
     @Test
@@ -176,17 +176,17 @@ public class GateWordsTest {
                         new GateWords.Onlooker(
                                 DAVE, false, "whatever it says", true, List.of("a1b2c3d4e5", "b2", "c3", "d4")));
         assertEquals(
-                "1 of 2 — carol approved 3 min ago; dave or erin can",
+                "1 of 2 — carol approved 3 min ago; dave or erin can approve",
                 rows.get(0).sentence());
-        assertEquals("waits", rows.get(0).mark().word());
+        assertEquals("pending", rows.get(0).mark().word());
         assertEquals("not you", rows.get(1).mark().word());
         assertEquals(
                 "0 of 1; you wrote part of the 4 commits (a1b2c3d, b2, c3, …), so you cannot approve it; erin or"
-                        + " members of team-orders can",
+                        + " members of team-orders can approve",
                 rows.get(1).sentence());
-        assertEquals("holds", rows.get(2).mark().word());
+        assertEquals("passed", rows.get(2).mark().word());
         assertEquals("1 of 1 — carol approved 3 min ago", rows.get(2).sentence());
-        assertEquals("0 of 1; nobody left can give it", rows.get(3).sentence());
+        assertEquals("0 of 1; no one else can approve", rows.get(3).sentence());
     }
 
     @Test

@@ -360,7 +360,7 @@ public class PromotionPageTest {
             HtmlPage page = look("vera", id);
             assertNotNull(page.getElementById("sp-steps"));
             assertEquals(
-                    "Nothing further starts, and what runs is waited for. There is no earlier release to return to, so"
+                    "No further step starts, and running steps are completed. There is no earlier release to return to, so"
                             + " what was deployed stays.",
                     note(look("olga", id), "abort"));
             Page live = as("vera").goTo(ReleasesAction.urlOf(id) + "live", "application/json");

@@ -179,7 +179,7 @@ public class RealmSurfacesTest {
                         "adam",
                         "promotion-releases/service/" + service + "/explain?version=1.0.0&environment=prod&user=dave")
                 .asNormalizedText();
-        assertThat(page, containsString("none that the realm tells"));
+        assertThat(page, containsString("none that the realm reports"));
         realm.lookUps = LookUps.ANSWERED;
         assertEquals(
                 400, surfaces.get("adam", path.replace("dave", "nobody-there")).status());

@@ -59,7 +59,7 @@ public class WordsTest {
         var automatic =
                 new Promotion.Request("automatic after orders.staging.3", Set.of("bob"), NOW, null, null, "key");
         assertEquals("bob", Words.asker(automatic));
-        assertEquals("in staging; it came here by itself after orders.staging.3 succeeded", Words.origin(automatic));
+        assertEquals("in staging; requested automatically after orders.staging.3 succeeded", Words.origin(automatic));
     }
 
     @Test
