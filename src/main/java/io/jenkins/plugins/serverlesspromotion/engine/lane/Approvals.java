@@ -53,6 +53,7 @@ final class Approvals {
     private final List<String> incomplete;
 
     private final Members members;
+    private final PersonNames names;
 
     /** @param around with rules */
     Approvals(Promotion promotion, Gate.Approval rule, Surroundings around, Instant now) {
@@ -79,7 +80,7 @@ final class Approvals {
         publishers.stream()
                 .filter(p -> p.startsWith("user:"))
                 .forEach(p -> established.add(p.substring("user:".length())));
-        var names = new PersonNames(rules);
+        this.names = new PersonNames(rules);
         // Those whom any statement names are excluded, also when it does not count: the set of people only grows.
         this.requesters = names.all(established);
         promotion.requestersStated().forEach(s -> requesters.addAll(names.all(s.people())));
@@ -134,7 +135,7 @@ final class Approvals {
     }
 
     private boolean isRequester(String person) {
-        return rule.excludeRequesters() && requesters.contains(PersonNames.folded(person));
+        return rule.excludeRequesters() && names.isAmong(person, requesters);
     }
 
     private boolean isAuthor(String person) {
@@ -144,7 +145,7 @@ final class Approvals {
     /** When {@code person} changed the rules last, while that keeps them from deciding. */
     private Optional<Instant> rulesChanged(String person) {
         return changes.stream()
-                .filter(c -> c.excludes(person, now))
+                .filter(c -> c.excludes(by -> names.areOne(by, person), now))
                 .map(RulesChange::at)
                 .max(Instant::compareTo);
     }
@@ -214,7 +215,8 @@ final class Approvals {
 
     private boolean canStill(String user) {
         return excluded(user).isEmpty()
-                && promotion.standing().stream().noneMatch(a -> a.person().id().equals(user));
+                && promotion.standing().stream()
+                        .noneMatch(a -> names.areOne(a.person().id(), user));
     }
 
     /** What must be known before anybody's word counts, and is not. */
@@ -371,10 +373,12 @@ final class Approvals {
         if (isAuthor(person)) {
             return Optional.of(Exclusion.AUTHOR);
         }
-        if (promotion.requestersStated().stream().anyMatch(s -> s.person().id().equals(person))) {
+        if (promotion.requestersStated().stream()
+                .anyMatch(s -> names.areOne(s.person().id(), person))) {
             return Optional.of(Exclusion.because("you stated who asked for this, so you cannot approve it"));
         }
-        if (promotion.authorsAttested().stream().anyMatch(a -> a.person().id().equals(person))) {
+        if (promotion.authorsAttested().stream()
+                .anyMatch(a -> names.areOne(a.person().id(), person))) {
             return Optional.of(Exclusion.because("you attested who wrote part of this, so you cannot approve it"));
         }
         return rulesChanged(person)
@@ -392,10 +396,11 @@ final class Approvals {
 
     /** The people whose approvals stand and count: not those who, by now, are among the requesters or the authors. */
     private List<Person> counted() {
-        return promotion.standing().stream()
+        List<Person> all = promotion.standing().stream()
                 .map(a -> members.now(a.person(), a.at()))
                 .filter(p -> excluded(p.id()).isEmpty() && !members.gone(p))
                 .toList();
+        return names.each(all, Person::id);
     }
 
     /** What of the plan calls this role, where policy asks for it because of that. */

@@ -28,7 +28,7 @@ final class Authorship {
     }
 
     boolean includes(String person) {
-        return ids.contains(PersonNames.folded(person));
+        return names.isAmong(person, ids);
     }
 
     /**

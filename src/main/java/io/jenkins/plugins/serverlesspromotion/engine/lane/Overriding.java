@@ -91,7 +91,8 @@ final class Overriding {
             return Optional.of(
                     "you are not in the role that reviews here" + (rule == null ? "" : ": " + rule.review()));
         }
-        return review.by().contains(person.id())
+        var names = new PersonNames(rules);
+        return names.isAmong(person.id(), names.all(review.by()))
                 ? Optional.of("you overrode the gates yourself; somebody else must look at it")
                 : Optional.empty();
     }
@@ -156,13 +157,14 @@ final class Overriding {
         Map<String, Promotion.Override> last = new LinkedHashMap<>();
         promotion.overrides().forEach(w -> last.put(w.person().id(), w));
         Approvals people = people();
-        return last.values().stream()
+        List<Promotion.Override> counted = last.values().stream()
                 .filter(w -> w.planDigest().equals(promotion.plan().digest())
                         && w.policyDigest().equals(around.policyDigest())
                         && now.isBefore(end(w))
                         && !members.gone(w.person())
                         && people.whyNot(members.now(w.person(), w.at())).isEmpty())
                 .toList();
+        return new PersonNames(around.rules()).each(counted, w -> w.person().id());
     }
 
     /** The same gates, of which those that are closed and can be overridden hold while that is open. */

@@ -252,7 +252,8 @@ final class PeopleIntake {
     }
 
     private boolean names(Set<String> people, String person) {
-        return new PersonNames(around.rules()).all(people).contains(PersonNames.folded(person));
+        var names = new PersonNames(around.rules());
+        return names.isAmong(person, names.all(people));
     }
 
     private Optional<String> whyNotAuthors(Fact.AuthorsAttested fact) {

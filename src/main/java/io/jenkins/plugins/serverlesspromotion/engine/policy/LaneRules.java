@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param accounts every account that the service lives in here
  * @param freezes those that cover this environment
  * @param routes what the service's paths say about this environment; empty where it has none of its own
- * @param people who the authors of commits are; null where that is nothing to this lane, or nothing is said about it
+ * @param people which users are meant by names and mail addresses; null where no one decides, or nothing is said about it
  * @param evidenceKeys those whose word counts in a gate here, by name
  */
 public record LaneRules(

@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param stores where artifacts are kept, by name; the first is the default
  * @param freezes times in which nothing starts, by name
- * @param people who the authors of commits are, null: nothing is said about it
+ * @param people which users are meant by names and mail addresses, null: nothing is said about it
  * @param evidenceKeys whose signatures count as somebody's word about a release, by name
  * @param shared functions that checks of several services may invoke
  * @param adopt until when releases may adopt what nobody owns, null: only what policy or people allow
@@ -97,9 +97,6 @@ public record Policy(
         placement.places().forEach(place -> homes.put(place.account(), accounts.get(place.account())));
         List<Freeze> frozen =
                 freezes.values().stream().filter(f -> f.covers(environment)).toList();
-        // Who authors are matters, and changes the digest, only where they do not count.
-        boolean authors = rules.gates().stream()
-                .anyMatch(gate -> gate instanceof Gate.Approval approval && approval.authors() != null);
         return Optional.of(new LaneRules(
                 service,
                 rules,
@@ -108,7 +105,8 @@ public record Policy(
                 homes,
                 frozen,
                 known.routesInto(environment),
-                authors ? people : null,
+                // Who people are matters, and changes the digest, only where anyone decides.
+                used.isEmpty() ? null : people,
                 keysOf(rules)));
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Somebody changed what decides about an environment: its gates, the roles that they name, its freezes, the paths into
@@ -22,9 +23,15 @@ public record RulesChange(String environment, String service, String by, Instant
     /** How long whoever changed the rules does not count. */
     public static final Duration EXCLUDES = Duration.ofHours(24);
 
-    /** Whether that change keeps {@code person} from deciding at {@code now}; a clock that went back excludes nobody less. */
-    public boolean excludes(String person, Instant now) {
-        return (by.equals(person) || by.equals("user:" + person)) && now.isBefore(at.plus(EXCLUDES));
+    private static final String USER = "user:";
+
+    /**
+     * Whether that change keeps a person from deciding at {@code now}; a clock that went back excludes nobody less.
+     *
+     * @param person whether an id is one of theirs
+     */
+    public boolean excludes(Predicate<String> person, Instant now) {
+        return person.test(by.startsWith(USER) ? by.substring(USER.length()) : by) && now.isBefore(at.plus(EXCLUDES));
     }
 
     public boolean concerns(String service, String environment) {
@@ -68,16 +75,15 @@ public record RulesChange(String environment, String service, String by, Instant
 
     private static boolean same(Policy before, Policy after, Environment rules) {
         String name = rules.name();
-        boolean authors = rules.gates().stream()
-                .anyMatch(gate -> gate instanceof Gate.Approval approval && approval.authors() != null);
+        Set<String> roles = roles(rules);
         return rules.equals(before.environments().get(name))
-                && roles(rules).stream()
+                && roles.stream()
                         .filter(r -> !r.equals(Role.SERVICE_OWNER))
                         .allMatch(
                                 r -> after.roles().get(r).equals(before.roles().get(r)))
                 && frozen(before, name).equals(frozen(after, name))
                 && before.keysOf(rules).equals(after.keysOf(rules))
-                && (!authors || java.util.Objects.equals(before.people(), after.people()));
+                && (roles.isEmpty() || java.util.Objects.equals(before.people(), after.people()));
     }
 
     private static List<Policy.Freeze> frozen(Policy policy, String environment) {

@@ -3,6 +3,8 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationProposed;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationSettled;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationSettled.Outcome;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PersonNames;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.io.IOException;
@@ -77,7 +79,8 @@ public final class ConfigurationChanges {
         try {
             String what = "accept change " + id + " of the configuration";
             Proposal proposal = find(id, by, what);
-            if (proposal.made().by().equals(by)) {
+            Policy.People people = store.policy().map(p -> p.policy().people()).orElse(null);
+            if (PersonNames.areOne(people, proposal.made().by(), by)) {
                 throw refuse(by, what, "you proposed this, so somebody else must accept it");
             }
             if (!proposal.made().base().equals(base)) {

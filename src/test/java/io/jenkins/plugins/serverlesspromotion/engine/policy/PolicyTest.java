@@ -116,7 +116,13 @@ public class PolicyTest {
                 List.of("move", "year-end"),
                 staging.freezes().stream().map(Policy.Freeze::name).toList());
         assertEquals(Set.of(), staging.evidenceKeys().keySet());
-        assertNull("its authors may approve, so nobody asks who they are", staging.people());
+        assertEquals(
+                "a requester may be stated by an address",
+                Set.of("dave"),
+                staging.people().aliases().keySet());
+        assertNull(
+                "no one decides there",
+                policy.lane("payments", "dev").orElseThrow().people());
     }
 
     @Test

@@ -9,9 +9,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationSettled.Outcome;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +96,25 @@ public class ConfigurationChangesTest {
         String id = propose("connie");
         refused("somebody else must accept it", () -> changes.accept(id, "connie", NOW));
         assertEquals(Optional.empty(), changes.open().get(0).accepted());
+    }
+
+    @Test
+    public void nobodyAcceptsTheirOwnAsAnotherUserOfTheirs() throws Exception {
+        String id = propose("connie");
+        String policy = """
+                artifactStores: [ { name: main, bucket: acme-releases, region: eu-west-1, account: prod } ]
+                accounts: [ { name: prod, id: "444444444444" } ]
+                aliases: [ { user: connie, names: [ connie-admin ] } ]
+                mailDomains: [ acme.net ]
+                environments: [ { name: prod } ]
+                services: [ { name: orders, places: "prod/eu-west-1" } ]
+                """;
+        var read = PolicyReader.read("policy.yaml", policy.getBytes(StandardCharsets.UTF_8));
+        store.append(new Entry.PolicyApplied("sha256:1", read, "user:ops"));
+        for (String same : List.of("connie", "Connie-Admin", "connie@acme.net")) {
+            refused("somebody else must accept it", () -> changes.accept(id, same, NOW));
+        }
+        assertEquals(Optional.of("adam"), changes.accept(id, "adam", NOW).accepted());
     }
 
     @Test
