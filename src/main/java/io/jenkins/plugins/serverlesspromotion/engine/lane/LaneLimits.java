@@ -58,6 +58,9 @@ public final class LaneLimits {
     /** What requests may fill of it: the rest is kept for decisions. */
     static final int BYTES_OF_REQUESTS = BYTES / 4 * 3;
 
+    /** What the requests of one person may fill of that, and those of all builds without a known person. */
+    static final int BYTES_OF_ONE = BYTES_OF_REQUESTS / 2;
+
     /** What plans, deployments and earlier releases may take before another promotion is asked for. */
     static final int BYTES_OF_RELEASES = 4 * BYTES;
 
@@ -124,21 +127,25 @@ public final class LaneLimits {
 
     /** Why {@code fact} cannot be taken whatever the lane holds, as a sentence; empty when it can. */
     static Optional<String> whyNot(Fact fact) {
-        Object what = fact;
-        if (fact instanceof Fact.Requested f) {
-            what = f.request();
-        } else if (fact instanceof Fact.RollbackRequested f) {
-            what = f.request();
-        } else if (!isByPeople(fact) && !endsSomething(fact)) {
+        if (!isByPeople(fact) && !endsSomething(fact)) {
             return Optional.empty();
         }
+        Optional<String> request = fact instanceof Fact.Requested f
+                ? tooLong(f.request())
+                : fact instanceof Fact.RollbackRequested f ? tooLong(f.request()) : Optional.empty();
+        return request.or(() -> tooLong(fact));
+    }
+
+    private static Optional<String> tooLong(Object what) {
         for (Map.Entry<String, Method> part : PARTS.get(what.getClass()).entrySet()) {
             Object value = value(part.getValue(), what);
             // A ticket has a rule of its own, in Tickets.
-            if (value instanceof String text
-                    && text.length() > TEXT
-                    && !part.getKey().equals("ticket")) {
-                return Optional.of(part.getKey() + " has " + text.length() + " characters; " + TEXT + " are the limit");
+            Optional<String> tooLong =
+                    value instanceof String text && !part.getKey().equals("ticket")
+                            ? tooLong(part.getKey(), text)
+                            : Optional.empty();
+            if (tooLong.isPresent()) {
+                return tooLong;
             }
             if (value instanceof Collection<?> all
                     && all.stream().anyMatch(one -> one instanceof String id && id.length() > ID)) {
@@ -146,6 +153,17 @@ public final class LaneLimits {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Why a text of a person or a build is not recorded, as a sentence; empty when it can be.
+     *
+     * @param text null: there is none
+     */
+    public static Optional<String> tooLong(String name, String text) {
+        return text == null || text.length() <= TEXT
+                ? Optional.empty()
+                : Optional.of(name + " has " + text.length() + " characters; " + TEXT + " are the limit");
     }
 
     /**
@@ -157,6 +175,11 @@ public final class LaneLimits {
         boolean request = fact instanceof Fact.Requested;
         if (!request && !isByPeople(fact)) {
             return Optional.empty();
+        }
+        Optional<String> share =
+                fact instanceof Fact.Requested f ? tooLargeShare(f.request(), before, after) : Optional.empty();
+        if (share.isPresent()) {
+            return share;
         }
         int releases = ofReleases(after);
         int most = request ? BYTES_OF_REQUESTS : isAboutRollback(fact, after) ? BYTES_WITH_ROLLBACK : BYTES;
@@ -173,6 +196,25 @@ public final class LaneLimits {
                 ? Optional.empty()
                 : Optional.of("the lane " + after.id() + " would have more than " + limit / 1024
                         + " KB, which is the limit; abort promotions that are not needed first");
+    }
+
+    /** Whoever asks for many things with long reasons leaves room for the requests of others. */
+    private static Optional<String> tooLargeShare(Promotion.Request request, Lane before, Lane after) {
+        return askers(request).stream()
+                .filter(who -> requestsOf(who, after) > Math.max(BYTES_OF_ONE, requestsOf(who, before)))
+                .sorted()
+                .findFirst()
+                .map(who -> "the requests of " + who + " in " + after.id() + " would have more than "
+                        + BYTES_OF_ONE / 1024 + " KB, which is the limit for one person; give shorter reasons, or abort"
+                        + " promotions that are not needed first");
+    }
+
+    private static int requestsOf(String who, Lane lane) {
+        return lane.promotions().stream()
+                .flatMap(p -> p.requests().stream())
+                .filter(r -> askers(r).contains(who))
+                .mapToInt(LaneLimits::bytes)
+                .sum();
     }
 
     private static boolean isAboutRollback(Fact fact, Lane lane) {
@@ -228,7 +270,7 @@ public final class LaneLimits {
     }
 
     /** The beginning of a text of a fact that must not be refused for the length of its text: one that stops something. */
-    static String shortened(String text) {
+    public static String shortened(String text) {
         return text == null || text.length() <= TEXT ? text : Shown.cut(text, TEXT - 1);
     }
 

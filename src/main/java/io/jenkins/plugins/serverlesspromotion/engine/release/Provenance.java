@@ -31,6 +31,9 @@ public record Provenance(
     /** Authors that several publications of a release keep together: where there are more, they are not complete. */
     public static final int MOST_AUTHORS = 1_000;
 
+    /** Characters of an address, an id, a name. */
+    private static final int LONGEST = 500;
+
     /** Among the publishers: a person published it who could not be established. */
     public static final String UNKNOWN = "unknown";
 
@@ -66,6 +69,35 @@ public record Provenance(
                 .map(p -> p.equals(UNKNOWN) ? p : p.substring(USER.length()))
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * This origin within the limits. Where an author has to be left out or cut, the authors are not complete; publishers
+     * beyond the limit are unknown people.
+     */
+    public Provenance bounded() {
+        List<Author> kept = first(MOST_AUTHORS, authors).stream()
+                .map(a -> new Author(cut(a.name()), cut(a.email())))
+                .toList();
+        List<String> by = publishers;
+        if (publishers.size() > MOST_PUBLISHERS) {
+            var some = new java.util.ArrayList<>(first(MOST_PUBLISHERS - 1, publishers));
+            some.remove(UNKNOWN);
+            some.add(UNKNOWN);
+            by = some;
+        }
+        return new Provenance(
+                cut(repository),
+                cut(revision),
+                cut(branch),
+                first(MOST_COMMITS, commits).stream().map(Provenance::cut).toList(),
+                kept,
+                by,
+                isComplete() && kept.equals(authors));
+    }
+
+    private static String cut(String text) {
+        return text == null || text.length() <= LONGEST ? text : Shown.cut(text, LONGEST);
     }
 
     /** Nothing known but the publisher. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationProposed;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationSettled;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationSettled.Outcome;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PersonNames;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
@@ -118,6 +119,10 @@ public final class ConfigurationChanges {
             if (proposal.accepted().isPresent()) {
                 throw refuse(
                         by, what, "it was accepted by " + proposal.accepted().get() + " already");
+            }
+            Optional<String> tooLong = LaneLimits.tooLong("reason", reason);
+            if (tooLong.isPresent()) {
+                throw refuse(by, what, tooLong.get());
             }
             settle(id, proposal.made().by().equals(by) ? Outcome.WITHDRAWN : Outcome.REJECTED, by, reason);
         } finally {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -36,7 +37,8 @@ public final class Infirmary {
     public record Order(
             String stack, Doctor.Choice choice, List<String> resources, String confirmation, String by, String reason) {
         public Order {
-            resources = List.copyOf(resources);
+            // One that is named twice is one.
+            resources = resources.stream().distinct().toList();
         }
     }
 
@@ -82,9 +84,10 @@ public final class Infirmary {
                 .filter(d -> d.stack().equals(order.stack()) || d.key().equals(order.stack()))
                 .findFirst()
                 .orElse(null);
-        String why = diagnosis == null
-                ? "no stack " + order.stack() + " belongs to " + lane.service() + " in " + lane.environment()
-                : whyNot(diagnosis, order);
+        String why = LaneLimits.tooLong("reason", order.reason())
+                .orElseGet(() -> diagnosis == null
+                        ? "no stack " + order.stack() + " belongs to " + lane.service() + " in " + lane.environment()
+                        : whyNot(diagnosis, order));
         if (why != null) {
             throw refuse(order.by(), what, why);
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -54,6 +56,10 @@ final class OwnerDecisions {
         }
         if (reason == null || reason.isBlank()) {
             return "a decision about an owner needs a reason";
+        }
+        Optional<String> tooLong = LaneLimits.tooLong("reason", reason);
+        if (tooLong.isPresent()) {
+            return tooLong.get();
         }
         if (resource.kind() == Kind.CHECK) {
             return "who may invoke a test function is said under 'shared' of the policy";

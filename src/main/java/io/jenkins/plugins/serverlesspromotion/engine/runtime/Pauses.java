@@ -1,10 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 
 /** Pauses scopes and resumes them: each scope is paused at most once at a time. */
@@ -28,7 +30,7 @@ final class Pauses {
             if (paused(scope)) {
                 throw refusals.refuse(by, "pause " + scope, scope + " is paused already");
             }
-            store.append(new Entry.Paused(new Pause(scope, by, clock.instant(), reason)));
+            store.append(new Entry.Paused(new Pause(scope, by, clock.instant(), LaneLimits.shortened(reason))));
         } finally {
             wide.unlock();
         }
@@ -39,6 +41,10 @@ final class Pauses {
         try {
             if (!paused(scope)) {
                 throw refusals.refuse(by, "resume " + scope, scope + " is not paused");
+            }
+            Optional<String> tooLong = LaneLimits.tooLong("reason", reason);
+            if (tooLong.isPresent()) {
+                throw refusals.refuse(by, "resume " + scope, tooLong.get());
             }
             store.append(new Entry.Resumed(scope, by, reason));
         } finally {

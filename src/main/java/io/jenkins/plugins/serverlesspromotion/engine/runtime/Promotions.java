@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.NamedGroups;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.RecordedFacts;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
@@ -675,8 +676,9 @@ public final class Promotions implements AutoCloseable {
         if (made.isNothing()) {
             return made;
         }
-        var recorded = (Entry.LaneAdvanced) store.append(new Entry.LaneAdvanced(fact, made.events(), made.lane()))
-                .entry();
+        var recorded = (Entry.LaneAdvanced)
+                store.append(new Entry.LaneAdvanced(RecordedFacts.of(fact), made.events(), made.lane()))
+                        .entry();
         return new Transition(recorded.lane(), made.commands(), recorded.events(), made.refusal());
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
@@ -48,11 +49,12 @@ final class Registry {
     Published publish(
             Release release,
             List<String> noEcho,
-            Provenance provenance,
+            Provenance origin,
             String storeName,
             Map<String, String> versions,
             String by)
             throws IOException, RefusedException {
+        Provenance provenance = origin.bounded();
         wide.lock();
         try {
             Policy policy = world.policy().orElse(null);
@@ -157,6 +159,15 @@ final class Registry {
                     evidence.producer(),
                     "record " + evidence.kind() + " of " + evidence.release(),
                     evidence.release() + " was never published here",
+                    people);
+        }
+        Optional<String> tooLong =
+                LaneLimits.tooLong("detail", evidence.detail()).or(() -> LaneLimits.tooLong("run", evidence.run()));
+        if (tooLong.isPresent()) {
+            throw refusals.refuse(
+                    evidence.producer(),
+                    "record " + evidence.kind() + " of " + evidence.release(),
+                    tooLong.get(),
                     people);
         }
         wide.lock();

@@ -84,6 +84,24 @@ public class LaneLimitsTest {
         assertNull(ask(90, person("zoe", null, null)));
     }
 
+    /** Each step of a build makes a request of its own, with a reason of its own. */
+    @Test
+    public void onePersonFillsAtMostHalfOfWhatRequestsMayFill() {
+        String text = "x".repeat(LaneLimits.TEXT);
+        int i = 0;
+        String refusal = null;
+        while (refusal == null && i < 10 * LaneLimits.REQUESTS) {
+            int release = 1 + i / LaneLimits.REQUESTS;
+            refusal = ask(release, new Request("job:a#1", Set.of("zoe"), lanes.now, text, null, "k" + i++));
+        }
+        assertTrue(refusal, refusal != null && refusal.startsWith("the requests of zoe in " + lanes.lane.id()));
+        assertTrue(bytes() + " bytes", bytes() <= LaneLimits.BYTES_OF_REQUESTS / 2 + 4096);
+        assertNull("another one asks for something else", ask(90, person("adam", text, "CHG1")));
+        assertNull("and joins", ask(1, person("adam", text, "CHG1")));
+        assertNull("builds without a known person", ask(1, build(7)));
+        assertNull("zoe goes on with less", ask(1, new Request("job:a#1", Set.of("zoe"), lanes.now, null, null, "k0")));
+    }
+
     private Request build(int number, String... people) {
         return new Request("job:a/branch-" + number + "#1", Set.of(people), lanes.now, null, null, "k" + number);
     }

@@ -219,4 +219,81 @@ public class JournalLimitsTest {
         assertEquals(
                 "others are recorded", RequestLimit.PER_MINUTE + 2, refusals().size());
     }
+
+    private static final String LONG = "x".repeat(100_000);
+
+    private int last() throws Exception {
+        var records = store.records(r -> true);
+        return new JournalCodec().encode(records.get(records.size() - 1)).length;
+    }
+
+    /** A refused fact is recorded too, and what was sent with it may have any length. */
+    @Test
+    public void aRefusedFactTakesNoMoreOfTheJournalThanOneThatIsTaken() throws Exception {
+        Published release = publish(by(List.of("user:bob")));
+        String id = promotions.request(
+                PROD, release.ref(), new Promotion.Request("user:bob", Set.of("bob"), NOON, null, null, null));
+        Set<String> many = Set.copyOf(texts("person-with-a-long-name-", 0, 5000));
+        List<ThrowingRunnable> deeds = List.of(
+                () -> promotions.approve(id, ALICE, LONG, null),
+                () -> promotions.approve(id, ALICE, "sha256:1", LONG),
+                () -> promotions.override(id, ALICE, LONG, "why", "INC1"),
+                () -> promotions.override(id, ALICE, "sha256:1", "why", LONG),
+                () -> promotions.attestAuthors(id, ALICE, LONG, Set.of("bob"), "read it"),
+                () -> promotions.attestAuthors(id, ALICE, "orders@1.0", many, "read it"),
+                () -> promotions.attestAuthors(id, ALICE, "orders@1.0", Set.of(LONG), "read it"),
+                () -> promotions.stateRequesters(id, ALICE, many, "in the chat"),
+                () -> promotions.stateRequesters(id, ALICE, Set.of(), LONG),
+                () -> promotions.reject(id, ALICE, LONG),
+                () -> promotions.review(id, ALICE, LONG),
+                () -> promotions.withdrawApproval(id, ALICE, LONG),
+                () -> promotions.releaseHold(PROD, ALICE, LONG),
+                () -> promotions.withdraw(id, LONG, LONG, LONG),
+                () -> promotions.rollback(PROD, LONG, request(Set.of("bob"), "why", null)),
+                () -> promotions.request(PROD, release.ref(), request(Set.of("bob"), LONG, null)),
+                () -> promotions.request(PROD, release.ref(), request(Set.of("bob"), null, LONG)),
+                () -> promotions.request(PROD, release.ref(), request(Set.of(LONG), null, null)),
+                () -> promotions.resume("environment prod", "user:alice", LONG),
+                () -> promotions.decideOwner(
+                        io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId.stack(
+                                "orders", "444444444444", "eu-west-1"),
+                        PROD,
+                        "user:alice",
+                        LONG));
+        promotions.pause("environment prod", "user:alice", LONG);
+        assertTrue("a pause takes " + last(), last() < 24_000);
+        for (int i = 0; i < deeds.size(); i++) {
+            assertThrows("deed " + i, RefusedException.class, deeds.get(i));
+            assertTrue("deed " + i + " takes " + last(), last() < 24_000);
+        }
+    }
+
+    private static Promotion.Request request(Set<String> people, String reason, String ticket) {
+        return new Promotion.Request("job:a#1", people, NOON, reason, ticket, "key");
+    }
+
+    /** What is taken although it has more than the lane keeps. */
+    @Test
+    public void aFactOfManyPeopleOrWithALongReasonTakesNoMoreThanTheLaneKeeps() throws Exception {
+        Published release = publish(by(List.of("user:bob")));
+        Set<String> many = Set.copyOf(texts("person-with-a-long-name-", 0, 5000));
+        String id = promotions.request(PROD, release.ref(), request(many, null, null));
+        assertTrue("takes " + last(), last() < 24_000);
+        promotions.abort(id, "user:alice", LONG);
+        assertTrue("takes " + last(), last() < 24_000);
+    }
+
+    @Test
+    public void theOriginOfAFirstPublicationHasTheLimitsOfALaterOne() throws Exception {
+        var authors = IntStream.rangeClosed(0, Provenance.MOST_AUTHORS)
+                .mapToObj(i -> new Provenance.Author("a" + i, "a" + i + "@acme.net"))
+                .toList();
+        Provenance kept = publish(new Provenance(LONG, LONG, LONG, texts("c", 0, 3000), authors, List.of("user:bob")))
+                .provenance();
+        assertEquals(Provenance.MOST_AUTHORS, kept.authors().size());
+        assertEquals("one is left out", false, kept.isComplete());
+        assertEquals(Provenance.MOST_COMMITS, kept.commits().size());
+        assertTrue(kept.repository().length() <= 501 && kept.branch().length() <= 501);
+        assertTrue("takes " + last(), last() < 200_000);
+    }
 }

@@ -1,0 +1,73 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Facts as the journal has them. What people and builds send with a fact may have any length, and is recorded also where it
+ * is refused for that; the journal is never made smaller. What is taken is within the limits of the lane, so cutting it
+ * changes nothing, but for the reason of an abort and for people beyond the limit, of which the lane keeps no more either.
+ */
+public final class RecordedFacts {
+    private RecordedFacts() {}
+
+    public static Fact of(Fact fact) {
+        if (fact instanceof Fact.Requested f) {
+            return new Fact.Requested(f.release(), request(f.request()));
+        } else if (fact instanceof Fact.RollbackRequested f) {
+            return new Fact.RollbackRequested(text(f.version()), request(f.request()));
+        } else if (fact instanceof Fact.Approved f) {
+            return new Fact.Approved(f.promotion(), f.person(), text(f.planDigest()), text(f.comment()));
+        } else if (fact instanceof Fact.ApprovalWithdrawn f) {
+            return new Fact.ApprovalWithdrawn(f.promotion(), f.person(), text(f.reason()));
+        } else if (fact instanceof Fact.Overridden f) {
+            return new Fact.Overridden(
+                    f.promotion(), f.person(), text(f.planDigest()), text(f.reason()), text(f.ticket()));
+        } else if (fact instanceof Fact.RequestersStated f) {
+            return new Fact.RequestersStated(f.promotion(), f.person(), people(f.people()), text(f.reason()));
+        } else if (fact instanceof Fact.AuthorsAttested f) {
+            return new Fact.AuthorsAttested(
+                    f.promotion(), f.person(), text(f.release()), people(f.people()), text(f.reason()));
+        } else if (fact instanceof Fact.Reviewed f) {
+            return new Fact.Reviewed(f.promotion(), f.person(), text(f.finding()));
+        } else if (fact instanceof Fact.Rejected f) {
+            return new Fact.Rejected(f.promotion(), f.person(), text(f.reason()));
+        } else if (fact instanceof Fact.HoldReleased f) {
+            return new Fact.HoldReleased(f.person(), text(f.reason()));
+        } else if (fact instanceof Fact.AbortRequested f) {
+            return new Fact.AbortRequested(f.promotion(), text(f.by()), text(f.reason()));
+        } else if (fact instanceof Fact.Withdrawn f) {
+            return new Fact.Withdrawn(f.promotion(), text(f.key()), text(f.by()), text(f.reason()));
+        }
+        return fact;
+    }
+
+    private static Promotion.Request request(Promotion.Request r) {
+        Set<String> people = people(r.people());
+        return new Promotion.Request(
+                text(r.by()),
+                people,
+                r.at(),
+                text(r.reason()),
+                text(r.ticket()),
+                text(r.key()),
+                r.isUnknown() || people.size() < r.people().size(),
+                r.withdrawn(),
+                r.stated(),
+                text(r.after()));
+    }
+
+    private static String text(String text) {
+        return text == null ? null : Shown.cut(text, LaneLimits.TEXT);
+    }
+
+    private static Set<String> people(Set<String> people) {
+        return people.stream()
+                .sorted()
+                .limit(LaneLimits.PEOPLE)
+                .map(id -> Shown.cut(id, LaneLimits.ID))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
