@@ -1,8 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.release;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** Values that must not be shown, and the one rule by which they are found in texts. */
@@ -25,13 +22,10 @@ public final class HiddenValues {
 
     private static final int DIGITS = 64;
 
-    /** How {@link Shown} marks what it cut. */
-    private static final List<String> CUT = List.of("…", "...");
-
     private final List<String> longestFirst;
 
-    /** What stands in texts for a value, by its first character: longest first, each with its value. */
-    private final Map<Character, Map<String, String>> found = new HashMap<>();
+    /** What stands in texts for a value, by its first character: longest value first. */
+    private final Map<Integer, List<HiddenForm>> found = new HashMap<>();
 
     /** Empty and blank values hide nothing. Blanks around a value are not part of the secret. */
     public HiddenValues(Collection<String> values) {
@@ -49,53 +43,11 @@ public final class HiddenValues {
         this.longestFirst = all.stream().sorted(order).toList();
         for (String value : longestFirst) {
             if (value.length() >= SHORTEST_PART) {
-                for (String form : forms(value)) {
-                    found.computeIfAbsent(form.charAt(0), first -> new TreeMap<>(order))
-                            .putIfAbsent(form, value);
-                }
+                HiddenForm.of(value)
+                        .forEach(form -> found.computeIfAbsent(form.first(), first -> new ArrayList<>())
+                                .add(form));
             }
         }
-    }
-
-    /** What programs make of a value: JSON, JSON as a text in JSON, an address, base64, one line, parts of several lines. */
-    private static Set<String> forms(String value) {
-        var forms = new LinkedHashSet<String>();
-        forms.add(value);
-        forms.add(value.replaceAll("\\s+", " ").strip());
-        value.lines().map(String::strip).forEach(forms::add);
-        for (String text : List.copyOf(forms)) {
-            forms.add(coded(escaped(text)));
-        }
-        for (String text : List.copyOf(forms)) {
-            forms.add(escaped(text));
-            forms.add(escaped(escaped(text)));
-        }
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        forms.add(Base64.getEncoder().withoutPadding().encodeToString(bytes));
-        forms.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
-        String address = URLEncoder.encode(value, StandardCharsets.UTF_8);
-        forms.add(address);
-        forms.add(address.replace("+", "%20"));
-        forms.removeIf(form -> form.length() < SHORTEST_PART);
-        return forms;
-    }
-
-    /** As writers of JSON have it that is put into HTML. */
-    private static String coded(String escaped) {
-        return escaped.replace("<", "\\u003c")
-                .replace(">", "\\u003e")
-                .replace("&", "\\u0026")
-                .replace("=", "\\u003d")
-                .replace("'", "\\u0027");
-    }
-
-    /** As JSON writes it inside of quotes. */
-    private static String escaped(String value) {
-        return value.replace("\\", "\\\\")
-                .replace("\"", "\\\"")
-                .replace("\n", "\\n")
-                .replace("\r", "\\r")
-                .replace("\t", "\\t");
     }
 
     public boolean isEmpty() {
@@ -107,8 +59,8 @@ public final class HiddenValues {
     }
 
     /**
-     * {@code text} with every hidden value replaced. Also found where a value was written into JSON, into an address, in
-     * base64 or in one line. What was replaced by
+     * {@code text} with every hidden value replaced. Also found where a value was written into JSON, HTML or an address, in
+     * base64, in hexadecimal digits, in one line or in letters of the other case. What was replaced by
      * a fingerprint before stays: replacing twice is replacing once.
      *
      * @param text may be null, and is null again then
@@ -124,12 +76,12 @@ public final class HiddenValues {
         int at = 0;
         while (at < text.length()) {
             int fingerprint = fingerprint(text, at);
-            Map.Entry<String, String> hidden = fingerprint > 0 ? null : at(text, at);
+            Hidden hidden = fingerprint > 0 ? null : at(text, at);
             if (hidden != null) {
-                shown.append(by.apply(hidden.getValue()));
-                at += hidden.getKey().length();
+                shown.append(by.apply(hidden.value()));
+                at = hidden.end();
             } else {
-                int length = Math.max(1, fingerprint);
+                int length = Math.max(Character.charCount(text.codePointAt(at)), fingerprint);
                 shown.append(text, at, at + length);
                 at += length;
             }
@@ -137,27 +89,31 @@ public final class HiddenValues {
         return shown.toString();
     }
 
+    /** @param end of what stands for the value */
+    private record Hidden(String value, int end) {}
+
     /**
-     * The longest value that begins at {@code at}, with what stands there for it; null: none does. The end of a text that
-     * was cut can be the beginning of one.
+     * What begins at {@code at} and is the longest that does; null: nothing does.
      */
-    private Map.Entry<String, String> at(String text, int at) {
-        String rest = CUT.stream()
-                .filter(text::endsWith)
-                .map(mark -> text.substring(at, Math.max(at, text.length() - mark.length())))
-                .filter(end -> end.length() >= SHORTEST_PART)
-                .findFirst()
-                .orElse(null);
-        for (Map.Entry<String, String> form :
-                found.getOrDefault(text.charAt(at), Map.of()).entrySet()) {
-            if (text.startsWith(form.getKey(), at)) {
-                return form;
-            }
-            if (rest != null && form.getKey().startsWith(rest)) {
-                return Map.entry(rest, form.getValue());
+    private Hidden at(String text, int at) {
+        Hidden longest = null;
+        for (int first : firsts(text, at)) {
+            for (HiddenForm form : found.getOrDefault(first, List.of())) {
+                int end = form.end(text, at);
+                if (end > at && (longest == null || end > longest.end())) {
+                    longest = new Hidden(form.value(), end);
+                }
             }
         }
-        return null;
+        return longest;
+    }
+
+    /** Most characters mean themselves, and begin nothing. */
+    private static Set<Integer> firsts(String text, int at) {
+        char c = text.charAt(at);
+        return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+                ? Set.of(HiddenForm.folded(c))
+                : HiddenForm.firsts(text, at);
     }
 
     /** Length of the fingerprint that begins at {@code at}, 0: none does. */

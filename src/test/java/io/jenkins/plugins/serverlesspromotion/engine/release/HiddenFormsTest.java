@@ -66,4 +66,95 @@ public class HiddenFormsTest {
                 .replaced("AWS refused the value 'pw!production' of Pw", v -> "****");
         assertFalse(shown, shown.contains("pw!production"));
     }
+
+    @Test
+    public void aValueInHexadecimalDigits() {
+        assertHidden("planted-secret-77", "key [706c616e7465642d7365637265742d3737]");
+        assertHidden("planted-secret-77", "key [706C616E7465642D7365637265742D3737]");
+    }
+
+    @Test
+    public void aValueInHtmlOrXml() {
+        assertHidden("pa<ss>&\"word", "<Message>[pa&lt;ss&gt;&amp;&quot;word]</Message>");
+        assertHidden("it's-secret", "<p>[it&#39;s-secret]</p>");
+        assertHidden("it's-secret", "<p>[it&#x27;s-secret]</p>");
+        assertHidden("it's-secret", "<p>[it&apos;s-secret]</p>");
+    }
+
+    /** Each program writes other characters of an address as codes, and the digits in either case. */
+    @Test
+    public void aValueInAnAddressAsOtherProgramsWriteIt() {
+        assertHidden("pass~word/1*!", "GET /health?key=[pass~word%2F1*!] answered 500");
+        assertHidden("pass~word/1*!", "GET /health?key=[pass~word%2f1%2a%21] answered 500");
+        assertHidden("pass word/1", "GET /?next=[pass%2520word%252F1]");
+        assertHidden("p\u00e4ssword", "GET /?key=[p%C3%A4ssword]");
+    }
+
+    @Test
+    public void aValueInJsonOfAnotherProgram() {
+        assertHidden("p\u00e4ss/w\u00f6rd", "{\"key\":\"[p\\u00e4ss\\/w\\u00F6rd]\"}");
+        assertHidden("pa\bss\fword", "{\"key\":\"[pa\\bss\\fword]\"}");
+        assertHidden("pass\ud834\udd1eword", "{\"key\":\"[pass\\ud834\\udd1eword]\"}");
+    }
+
+    @Test
+    public void aValueInsideOfBase64() {
+        for (String before : List.of("a:", "ab:", "abc:")) {
+            String whole = java.util.Base64.getEncoder()
+                    .encodeToString((before + "planted-secret-77!").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            String shown = new HiddenValues(List.of("planted-secret-77"))
+                    .replaced("Authorization: Basic " + whole, v -> "****");
+            // What is left of it decodes to less than the value.
+            assertFalse(shown, shown.contains(whole.substring(8, 20)));
+        }
+    }
+
+    @Test
+    public void aValueInLettersOfTheOtherCase() {
+        assertHidden("Planted-Secret-77", "database user [PLANTED-SECRET-77] is unknown");
+        assertHidden("Planted-Secret-77", "bucket [planted-secret-77] is unknown");
+    }
+
+    @Test
+    public void aValueOfSeveralLinesThatIsIndentedOrJoined() {
+        assertHidden("first-half\nsecond-half", "[first-half\r\n    second-half]");
+        assertHidden("first-half\nsecond-half", "{\"key\":\"[first-half\\r\\nsecond-half]\"}");
+        assertHidden("first-half\nsecond-half", "?key=[first-half%0Asecond-half]");
+    }
+
+    @Test
+    public void theBeginningOfAValueInAnotherFormAtTheEndOfATextThatWasCut() {
+        String shown = new HiddenValues(List.of("pa<ss>word-of-the-service"))
+                .replaced("<Message>pa&lt;ss&gt;word-of…", v -> "****");
+        assertFalse(shown, shown.contains("word-of"));
+    }
+
+    /** A text that was cut before it was put into a sentence. */
+    @Test
+    public void theBeginningOfAValueInTheMiddleOfASentence() {
+        String value = "planted-secret-" + "0123456789".repeat(10);
+        String shown = new HiddenValues(List.of(value))
+                .replaced("the answer '" + Shown.text(value) + "' does not contain ok", v -> "****");
+        org.junit.Assert.assertEquals("the answer '****...' does not contain ok", shown);
+    }
+
+    /** Each of them would take minutes if every place looked at all that follows it. */
+    @Test(timeout = 20_000)
+    public void aLongTextIsReadInTimeThatGrowsWithItsLength() {
+        var values = new HiddenValues(List.of(
+                "planted-secret-77", "  planted two", "\\\\\\\\\\\\\\", "%%%%%%%", "&&&&&&&", "a b c d e f g h"));
+        for (String part : List.of("planted-secret-7", "\\u005", "%25%", "&amp;&", "&", " ", "a ", "%2525", "amp;")) {
+            String text = part.repeat(200_000 / part.length()) + "!";
+            org.junit.Assert.assertNotNull(part, values.replaced(text, v -> "****"));
+        }
+        String backslashes = "\\".repeat(200_000);
+        org.junit.Assert.assertFalse(values.replaced(backslashes, v -> "****").contains("\\".repeat(7)));
+    }
+
+    /** What hides a value hides no other text. */
+    @Test
+    public void otherTextStays() {
+        String text = "planted-secre, planted secret 77, plantedsecret77, %70%6 \\u00 &#; 706c616e7465642d7365";
+        org.junit.Assert.assertEquals(text, new HiddenValues(List.of("planted-secret-77")).replaced(text, v -> "****"));
+    }
 }
