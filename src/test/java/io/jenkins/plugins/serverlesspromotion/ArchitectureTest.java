@@ -132,7 +132,24 @@ public class ArchitectureTest {
     @Test
     public void theAwsSideKnowsTheEngineAndTheSdk() {
         // javax.net.ssl is the JDK's own: authorities of the settings are trusted beside those of the JVM.
-        only("aws", in("engine"), "software.amazon.awssdk..", "javax.net.ssl..").check(production);
+        // Its HTTP client, which the SDK brings, is asked by itself for addresses that teams choose.
+        only("aws", in("engine"), "software.amazon.awssdk..", "javax.net.ssl..", "org.apache.http..")
+                .check(production);
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("ProbeClient")
+                .and()
+                .doNotHaveSimpleName("HttpProbe")
+                .and(DescribedPredicate.not(ofProbeClient()))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.http..")
+                .check(production);
+    }
+
+    private static DescribedPredicate<JavaClass> ofProbeClient() {
+        return DescribedPredicate.describe(
+                "a part of ProbeClient", type -> type.getName().contains(".aws.ProbeClient$"));
     }
 
     /** A proof that anybody could make would prove nothing. The product's own buckets are named where it is made. */

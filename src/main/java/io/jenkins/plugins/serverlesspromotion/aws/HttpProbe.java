@@ -1,20 +1,14 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
-import java.io.ByteArrayOutputStream;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import org.apache.http.Header;
+import org.apache.http.HttpResponse;
 
 /**
  * GETs an address that a team chose from where the controller runs. A name is looked up once, its addresses are judged,
@@ -22,22 +16,26 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
  * nothing. Every redirect is judged like the first address.
  */
 final class HttpProbe {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int LARGEST = 1024 * 1024;
     private static final int MOST_REDIRECTS = 5;
 
     private final AwsSettings settings;
     private final Names names;
+    private final Duration timeout;
 
     HttpProbe(AwsSettings settings) {
-        this(settings, InetAddress::getAllByName);
+        this(settings, InetAddress::getAllByName, TIMEOUT);
     }
 
-    /** @param names how names are looked up */
-    HttpProbe(AwsSettings settings, Names names) {
+    /**
+     * @param names how names are looked up
+     * @param timeout of an answer as a whole, redirects included
+     */
+    HttpProbe(AwsSettings settings, Names names, Duration timeout) {
         this.settings = settings;
         this.names = names;
+        this.timeout = timeout;
     }
 
     interface Names {
@@ -88,10 +86,11 @@ final class HttpProbe {
             try {
                 next = parse(address.resolve(answer.location()).toString());
             } catch (IllegalArgumentException | RefusedException e) {
-                throw new RefusedException("it redirects to '" + answer.location() + "': " + e.getMessage());
+                throw new RefusedException(
+                        "it redirects to '" + Shown.text(answer.location()) + "': " + e.getMessage());
             }
             if ("https".equalsIgnoreCase(address.getScheme()) && !"https".equalsIgnoreCase(next.getScheme())) {
-                throw new RefusedException("it redirects from https to " + next);
+                throw new RefusedException("it redirects from https to " + Shown.text(next.toString()));
             }
             address = next;
         }
@@ -112,15 +111,11 @@ final class HttpProbe {
         String proxy =
                 settings.proxy() == null ? null : settings.proxy().endpoint().getHost();
         // A client of its own: no connection that was judged by other rules is used again.
-        try (SdkHttpClient client = ApacheHttpClient.builder()
-                .proxyConfiguration(AwsSessions.proxy(settings))
-                .tlsTrustManagersProvider(Trust.of(settings.authorities()))
-                .dnsResolver(name -> name.equalsIgnoreCase(proxy) ? names.addresses(name) : vetted(name, rules))
-                .connectionTimeout(CONNECT)
-                .socketTimeout(TIMEOUT)
-                .maxConnections(1)
-                .build()) {
-            return ask(client, address, begun);
+        try (ProbeClient client = new ProbeClient(
+                settings,
+                name -> name.equalsIgnoreCase(proxy) ? names.addresses(name) : vetted(name, rules),
+                begun + timeout.toNanos())) {
+            return ask(client, address);
         } catch (RefusedHost e) {
             throw new RefusedException(e.getMessage());
         }
@@ -146,41 +141,14 @@ final class HttpProbe {
         return found;
     }
 
-    private static Answer ask(SdkHttpClient client, URI address, long begun) throws IOException {
-        var request = SdkHttpRequest.builder()
-                .method(SdkHttpMethod.GET)
-                .uri(address)
-                .putHeader("User-Agent", "serverless-promotion")
-                .build();
-        HttpExecuteResponse response = client.prepareRequest(
-                        HttpExecuteRequest.builder().request(request).build())
-                .call();
-        int status = response.httpResponse().statusCode();
-        String location = status >= 300 && status < 400
-                ? response.httpResponse().firstMatchingHeader("Location").orElse(null)
-                : null;
-        AbortableInputStream body = response.responseBody().orElse(null);
-        if (body == null) {
-            return new Answer(status, new byte[0], location);
-        }
-        try {
-            return new Answer(status, read(body, begun), location);
-        } finally {
-            // Closing would read on to the end of whatever somebody sends.
-            body.abort();
-        }
-    }
-
-    private static byte[] read(InputStream body, long begun) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        var buffer = new byte[8192];
-        for (int n = body.read(buffer); n >= 0 && bytes.size() < LARGEST; n = body.read(buffer)) {
-            bytes.write(buffer, 0, Math.min(n, LARGEST - bytes.size()));
-            if (System.nanoTime() - begun > TIMEOUT.toNanos()) {
-                throw new SocketTimeoutException("the answer took longer than " + TIMEOUT.toSeconds() + " s");
-            }
-        }
-        return bytes.toByteArray();
+    private static Answer ask(ProbeClient client, URI address) throws IOException {
+        HttpResponse response = client.get(address);
+        int status = response.getStatusLine().getStatusCode();
+        Header location = status >= 300 && status < 400 ? response.getFirstHeader("Location") : null;
+        byte[] body = response.getEntity() == null
+                ? new byte[0]
+                : client.read(response.getEntity().getContent(), LARGEST);
+        return new Answer(status, body, location == null ? null : location.getValue());
     }
 
     private static URI parse(String url) throws RefusedException {

@@ -8,11 +8,14 @@ import static org.junit.Assert.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,6 +23,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -35,6 +40,7 @@ public class HttpProbeTest {
     /** Addresses of this machine, as the rules are told: the server of the test is somebody else's. */
     private final Set<InetAddress> own = new HashSet<>();
 
+    private Duration timeout = Duration.ofSeconds(30);
     private HttpServer server;
     private volatile byte[] body = "fine".getBytes(StandardCharsets.UTF_8);
 
@@ -78,7 +84,7 @@ public class HttpProbeTest {
 
     private HttpProbe.Reply get(String url, AwsSettings settings, List<String> hosts, boolean follow)
             throws IOException, HttpProbe.RefusedException {
-        return new HttpProbe(settings, this::lookUp)
+        return new HttpProbe(settings, this::lookUp, timeout)
                 .get(url, new CheckRules(settings, account(hosts), own::contains), follow);
     }
 
@@ -264,6 +270,76 @@ public class HttpProbeTest {
         assertEquals(
                 1024 * 1024,
                 get(url("127.0.0.1", "/"), inside("127.0.0.1"), null, true).body().length);
+    }
+
+    /** A server that sends what {@code send} writes, and counts it. */
+    private long sent(Sending send) throws Exception {
+        var count = new AtomicLong();
+        try (var endless = new ServerSocket(0, 5, LOOPBACK)) {
+            var thread = new Thread(() -> {
+                try (var socket = endless.accept();
+                        OutputStream out = socket.getOutputStream()) {
+                    send.to(out, count);
+                } catch (IOException e) {
+                    // Who asked had read enough.
+                }
+            });
+            thread.start();
+            String url = "http://localhost:" + endless.getLocalPort() + "/";
+            assertThrows(IOException.class, () -> get(url, inside("localhost"), null, true));
+            thread.join(10_000);
+            assertFalse("nobody reads on", thread.isAlive());
+        }
+        return count.get();
+    }
+
+    @FunctionalInterface
+    private interface Sending {
+        void to(OutputStream out, AtomicLong count) throws IOException;
+    }
+
+    private static void send(OutputStream out, AtomicLong count, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        out.write(bytes);
+        count.addAndGet(bytes.length);
+    }
+
+    private static final int MOST = 64 * 1024 * 1024;
+
+    /** Teams choose the server, and the memory is the controller's. */
+    @Test(timeout = 60_000)
+    public void aHeaderWithoutAnEndIsNotRead() throws Exception {
+        String part = "x".repeat(8192);
+        long line = sent((out, count) -> {
+            send(out, count, "HTTP/1.1 302 Found\r\nLocation: /");
+            while (count.get() < MOST) {
+                send(out, count, part);
+            }
+        });
+        assertTrue(line + " bytes of one line", line < MOST / 8);
+        long lines = sent((out, count) -> {
+            send(out, count, "HTTP/1.1 200 OK\r\n");
+            while (count.get() < MOST) {
+                send(out, count, "A: " + part + "\r\n");
+            }
+        });
+        assertTrue(lines + " bytes of many lines", lines < MOST / 8);
+    }
+
+    /** Whoever sends a byte now and then is not waited for: a check has a time as a whole. */
+    @Test(timeout = 60_000)
+    public void aHeaderThatComesSlowlyIsNotWaitedFor() throws Exception {
+        timeout = Duration.ofSeconds(2);
+        long begun = System.nanoTime();
+        sent((out, count) -> {
+            send(out, count, "HTTP/1.1 200 OK\r\nA: ");
+            while (count.get() < MOST && System.nanoTime() - begun < 50_000_000_000L) {
+                send(out, count, "x");
+                LockSupport.parkNanos(500_000_000);
+            }
+        });
+        long seconds = (System.nanoTime() - begun) / 1_000_000_000;
+        assertTrue(seconds + " s", seconds < 20);
     }
 
     @Test

@@ -1,0 +1,185 @@
+package io.jenkins.plugins.serverlesspromotion.aws;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Timer;
+import java.util.TimerTask;
+import javax.net.ssl.SSLContext;
+import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
+import org.apache.http.auth.AuthScope;
+import org.apache.http.auth.UsernamePasswordCredentials;
+import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.methods.HttpGet;
+import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.MessageConstraints;
+import org.apache.http.config.SocketConfig;
+import org.apache.http.conn.DnsResolver;
+import org.apache.http.conn.routing.HttpRoutePlanner;
+import org.apache.http.impl.client.BasicCredentialsProvider;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.impl.client.HttpClients;
+import org.apache.http.impl.conn.DefaultProxyRoutePlanner;
+import org.apache.http.protocol.HttpContext;
+import software.amazon.awssdk.http.TlsTrustManagersProvider;
+import software.amazon.awssdk.http.apache.ProxyConfiguration;
+
+/**
+ * Asks one address that a team chose. Whoever answers there decides how much is sent and how slowly, and the memory and the
+ * thread are those of the controller: everything has a limit, also what comes before the body. The HTTP client of the
+ * AWS SDK has no limit there.
+ */
+final class ProbeClient implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+
+    /** Of one line of a header; servers take no longer ones either. */
+    private static final int LONGEST_LINE = 16 * 1024;
+
+    private static final int MOST_HEADERS = 200;
+
+    private final CloseableHttpClient client;
+    private final long until;
+    private final Timer timer = new Timer("time of an HTTP check", true);
+    private volatile boolean late;
+    private HttpGet request;
+
+    /**
+     * @param resolver gives the addresses of a host, those only that may be asked
+     * @param until when the whole answer must be here, as {@link System#nanoTime} counts
+     */
+    ProbeClient(AwsSettings settings, DnsResolver resolver, long until) {
+        this.until = until;
+        int connect = (int) CONNECT.toMillis();
+        int left = (int) left();
+        HttpClientBuilder builder = HttpClients.custom()
+                .setDnsResolver(resolver)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setMessageConstraints(MessageConstraints.custom()
+                                .setMaxLineLength(LONGEST_LINE)
+                                .setMaxHeaderCount(MOST_HEADERS)
+                                .build())
+                        .build())
+                .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(left).build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectTimeout(connect)
+                        .setConnectionRequestTimeout(connect)
+                        .setSocketTimeout(left)
+                        .setNormalizeUri(false)
+                        .build())
+                .setUserAgent("serverless-promotion")
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableCookieManagement();
+        TlsTrustManagersProvider trust = Trust.of(settings.authorities());
+        if (trust != null) {
+            builder.setSSLContext(context(trust));
+        }
+        if (settings.proxy() != null) {
+            through(AwsSessions.proxy(settings), builder);
+        }
+        this.client = builder.build();
+    }
+
+    private static SSLContext context(TlsTrustManagersProvider trust) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.trustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has TLS", e);
+        }
+    }
+
+    private static void through(ProxyConfiguration proxy, HttpClientBuilder builder) {
+        var host = new HttpHost(proxy.host(), proxy.port(), proxy.scheme());
+        HttpRoutePlanner planner = new DefaultProxyRoutePlanner(host) {
+            @Override
+            protected HttpHost determineProxy(HttpHost target, HttpRequest asked, HttpContext context) {
+                String name = target.getHostName().toLowerCase(Locale.ROOT);
+                return proxy.nonProxyHosts().stream().anyMatch(name::matches) ? null : host;
+            }
+        };
+        builder.setRoutePlanner(planner);
+        if (proxy.username() != null) {
+            var credentials = new BasicCredentialsProvider();
+            credentials.setCredentials(
+                    new AuthScope(host), new UsernamePasswordCredentials(proxy.username(), proxy.password()));
+            builder.setDefaultCredentialsProvider(credentials);
+        }
+    }
+
+    private long left() {
+        return Math.max(1, (until - System.nanoTime()) / 1_000_000);
+    }
+
+    /**
+     * The answer without its body.
+     *
+     * @throws SocketTimeoutException when it does not come in time
+     */
+    HttpResponse get(URI address) throws IOException {
+        var asked = new HttpGet(address);
+        request = asked;
+        // A server that sends a byte now and then is never silent for long enough.
+        timer.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        late = true;
+                        asked.abort();
+                    }
+                },
+                left());
+        return inTime(() -> client.execute(asked));
+    }
+
+    /** The first {@code most} bytes. */
+    byte[] read(InputStream body, int most) throws IOException {
+        return inTime(() -> {
+            var bytes = new ByteArrayOutputStream();
+            var buffer = new byte[8192];
+            for (int n = body.read(buffer); n >= 0 && bytes.size() < most; n = body.read(buffer)) {
+                bytes.write(buffer, 0, Math.min(n, most - bytes.size()));
+            }
+            return bytes.toByteArray();
+        });
+    }
+
+    @FunctionalInterface
+    private interface Exchange<T> {
+        T make() throws IOException;
+    }
+
+    private <T> T inTime(Exchange<T> exchange) throws IOException {
+        try {
+            T made = exchange.make();
+            if (!late) {
+                return made;
+            }
+        } catch (IOException e) {
+            if (!late) {
+                throw e;
+            }
+        }
+        throw new SocketTimeoutException("the answer took too long");
+    }
+
+    @Override
+    public void close() throws IOException {
+        timer.cancel();
+        if (request != null) {
+            // Closing would read on to the end of whatever somebody sends.
+            request.abort();
+        }
+        client.close();
+    }
+}
