@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -287,7 +288,7 @@ public class HttpProbeTest {
             thread.start();
             String url = "http://localhost:" + endless.getLocalPort() + "/";
             assertThrows(IOException.class, () -> get(url, inside("localhost"), null, true));
-            thread.join(10_000);
+            thread.join(Patience.MILLIS);
             assertFalse("nobody reads on", thread.isAlive());
         }
         return count.get();
