@@ -200,7 +200,7 @@ public record OwnershipRules(
                 .filter(a -> !now.atZone(ZoneOffset.UTC).toLocalDate().isAfter(a.until()))
                 .isPresent();
         // What is written to now, and is still unowned, did not stand in the plan.
-        if (warned && use != Use.WRITE || use.planned() && policy.peopleDecide(lane)) {
+        if (warned && use != Use.WRITE || use.planned() && policy.peopleDecide(lane, ADOPTS)) {
             return new OwnershipAnswer(
                     Result.ADOPTABLE,
                     (resource.kind() == Kind.CHECK ? "invokes " : "adopts ") + resource

@@ -192,12 +192,12 @@ public final class PolicyOwners {
         return Optional.ofNullable(policy).map(Policy::adopt);
     }
 
-    /** Whether people of a named role may let {@code lane} adopt. */
-    boolean peopleDecide(ResourceOwner lane) {
+    /** Whether people of a named role decide about {@code finding} in the plans of {@code lane}. */
+    boolean peopleDecide(ResourceOwner lane, String finding) {
         Policy.Environment environment =
                 policy == null ? null : policy.environments().get(lane.environment());
         return environment != null
                 && environment.riskNeeds() != null
-                && environment.riskNeeds().stream().anyMatch(n -> n.finding().equals(OwnershipRules.ADOPTS));
+                && environment.riskNeeds().stream().anyMatch(n -> n.finding().equals(finding));
     }
 }
