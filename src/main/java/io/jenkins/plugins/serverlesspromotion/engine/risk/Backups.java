@@ -196,7 +196,7 @@ final class Backups {
     private void unprotected(Side.Resource old, Side.Resource now, String property) {
         String[] path = property.split("\\.");
         risks.add(
-                Losses.UNPROTECTED,
+                Risks.STATEFUL_UNPROTECTED,
                 now.id(),
                 now.named() + " keeps fewer earlier states or copies of its data",
                 now.path(property),
@@ -206,7 +206,7 @@ final class Backups {
 
     private void deleted(Side.Resource old, Side.Resource now, String property, String sentence) {
         risks.add(
-                Losses.DELETION,
+                Risks.STATEFUL_DELETION,
                 now.id(),
                 now.named() + sentence,
                 now.path(property),

@@ -190,7 +190,7 @@ final class Barriers {
         Object is = now.property("PolicyDocument");
         if (was != null && Tree.mayBeNothing(is)) {
             risks.add(
-                    Broadening.KIND,
+                    Risks.IAM_BROADENING,
                     now.id(),
                     now.named() + " no longer restricts which calls go through it",
                     now.path("PolicyDocument"),
@@ -200,6 +200,6 @@ final class Barriers {
     }
 
     private void add(Side.Resource now, String sentence, String property, Object was, Object is) {
-        risks.add(Exposure.KIND, now.id(), now.named() + sentence, now.path(property), was, is);
+        risks.add(Risks.PUBLIC_EXPOSURE, now.id(), now.named() + sentence, now.path(property), was, is);
     }
 }

@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
 
 /** Who may do more than before. What is only moved, split or narrowed is no finding. */
 final class Broadening {
-    static final String KIND = "iamBroadening";
-
     private static final int LISTED = 4;
 
     /** What SAM itself gives to every function: writing logs and traces. */
@@ -65,12 +63,18 @@ final class Broadening {
         restraints(old, now);
         now.others.forEach((name, path) -> {
             if (!(old != null && old.others.containsKey(name)) && !HARMLESS.contains(name)) {
-                risks.add(KIND, now.subject, now.named + " also gets " + Tree.shown(name), path, null, name);
+                risks.add(
+                        Risks.IAM_BROADENING,
+                        now.subject,
+                        now.named + " also gets " + Tree.shown(name),
+                        path,
+                        null,
+                        name);
             }
         });
         if (old != null && old.boundary != null && !old.boundary.equals(now.boundary)) {
             risks.add(
-                    KIND,
+                    Risks.IAM_BROADENING,
                     now.subject,
                     now.named + " has another permissions boundary, or none",
                     "Resources." + now.subject + ".Properties.PermissionsBoundary",
@@ -89,7 +93,13 @@ final class Broadening {
         }
         old.others.forEach((name, path) -> {
             if (DENYING.matcher(name).find() && !now.others.containsKey(name)) {
-                risks.add(KIND, now.subject, now.named + " is no longer restrained by " + name, path, name, null);
+                risks.add(
+                        Risks.IAM_BROADENING,
+                        now.subject,
+                        now.named + " is no longer restrained by " + name,
+                        path,
+                        name,
+                        null);
             }
         });
     }
@@ -123,7 +133,13 @@ final class Broadening {
                 + listed(all.values().stream().map(News::shown).toList(), "; ")
                 + remark(wider, all.values());
         for (Statement statement : wider) {
-            risks.add(KIND, now.subject, sentence, statement.path(), similar(coverage, statement), statement.shown());
+            risks.add(
+                    Risks.IAM_BROADENING,
+                    now.subject,
+                    sentence,
+                    statement.path(),
+                    similar(coverage, statement),
+                    statement.shown());
         }
     }
 
@@ -137,7 +153,7 @@ final class Broadening {
             case IDENTITY -> false;
             case TRUST -> old == null && services;
             case RESOURCE ->
-                services && Exposure.isRestricted(statement)
+                services && statement.isRestricted()
                         || statement.principals().stream().allMatch(p -> p.equals("AWS:" + account));
         };
     }
@@ -214,7 +230,7 @@ final class Broadening {
         for (Statement statement : denials) {
             if (!coverage.covers(statement)) {
                 risks.add(
-                        KIND,
+                        Risks.IAM_BROADENING,
                         now.subject,
                         now.named + " no longer denies " + listed(statement.actions(), ", ")
                                 + (statement.resources().isEmpty() ? "" : " on " + listed(statement.resources(), ", ")),

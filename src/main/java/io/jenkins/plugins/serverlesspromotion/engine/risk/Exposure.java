@@ -7,27 +7,6 @@ import java.util.Set;
 
 /** What anybody on the internet can reach that could not be reached before. */
 final class Exposure {
-    static final String KIND = "publicExposure";
-
-    /** Conditions that leave only known callers; keys in lower case. */
-    private static final Set<String> RESTRICTING = Set.of(
-            "aws:principalaccount",
-            "aws:principalarn",
-            "aws:principalorgid",
-            "aws:principalorgpaths",
-            "aws:sourceaccount",
-            "aws:sourcearn",
-            "aws:sourceip",
-            "aws:sourceorgid",
-            "aws:sourceorgpaths",
-            "aws:sourceowner",
-            "aws:sourcevpc",
-            "aws:sourcevpce",
-            "aws:vpcsourceip",
-            "aws:userid",
-            "kms:calleraccount",
-            "s3:dataaccesspointaccount");
-
     /** Where everybody is the usual caller and the network or another policy decides. */
     private static final Set<String> EVERYBODY_IS_USUAL =
             Set.of("AWS::ApiGateway::RestApi", "AWS::Serverless::Api", "AWS::EC2::VPCEndpoint", "AWS::IoT::Policy");
@@ -61,38 +40,10 @@ final class Exposure {
         new OpenRoutes(before, after, risks).find();
     }
 
-    /** Whether conditions let only known callers in. */
-    static boolean isRestricted(Statement statement) {
-        return statement.conditions().entrySet().stream().anyMatch(condition -> {
-            String[] parts = condition.getKey().split(" ", 2);
-            return parts.length == 2
-                    && RESTRICTING.contains(parts[1])
-                    && !parts[0].contains("not")
-                    && !parts[0].contains("null")
-                    && !parts[0].contains("ifexists")
-                    // True too when the request has no such key.
-                    && !parts[0].startsWith("forallvalues:")
-                    && condition.getValue().stream().noneMatch(v -> isEverywhere(v) || isOfAnybody(v));
-        });
-    }
-
-    /** A text that matches what strangers own: any text, or ARNs of any account. */
-    private static boolean isOfAnybody(String pattern) {
-        if (!pattern.startsWith("arn:")) {
-            return pattern.equals("*");
-        }
-        String[] parts = pattern.split(":", 6);
-        if (parts.length < 6) {
-            return pattern.contains("*");
-        }
-        // A bucket's ARN has no account.
-        return parts[4].isEmpty() ? parts[5].startsWith("*") : parts[4].matches("[*?]+");
-    }
-
     private static boolean isPublic(Statement statement) {
         return statement.allow()
                 && (statement.principals().contains("*") || statement.otherPrincipals())
-                && !isRestricted(statement);
+                && !statement.isRestricted();
     }
 
     private void policies(Holding old, Holding now) {
@@ -108,7 +59,13 @@ final class Exposure {
         Coverage coverage = budget.of(open, opened);
         for (Statement statement : opened) {
             if (!coverage.covers(statement)) {
-                risks.add(KIND, now.subject, now.named + " lets anybody in", statement.path(), null, statement.shown());
+                risks.add(
+                        Risks.PUBLIC_EXPOSURE,
+                        now.subject,
+                        now.named + " lets anybody in",
+                        statement.path(),
+                        null,
+                        statement.shown());
             }
         }
     }
@@ -128,7 +85,7 @@ final class Exposure {
                     old != null && Tree.texts(old.property("AccessControl")).contains(acl);
             if ((acl.startsWith("Public") || acl.equals("AuthenticatedRead")) && !was) {
                 risks.add(
-                        KIND,
+                        Risks.PUBLIC_EXPOSURE,
                         now.id(),
                         now.named() + " can be read by anybody",
                         now.path("AccessControl"),
@@ -145,7 +102,7 @@ final class Exposure {
             boolean left = Tree.mayBeNothing(is) && Tree.isTrue(was);
             if (opened || left) {
                 risks.add(
-                        KIND,
+                        Risks.PUBLIC_EXPOSURE,
                         now.id(),
                         now.named() + " is no longer kept from being public",
                         now.path(property + "." + block),
@@ -169,7 +126,7 @@ final class Exposure {
         Object is = now.property(path);
         if (Tree.texts(is).contains("NONE") && !Tree.texts(was).contains("NONE")) {
             risks.add(
-                    KIND,
+                    Risks.PUBLIC_EXPOSURE,
                     now.id(),
                     now.named() + " can be called by anybody who knows its URL",
                     now.path(String.join(".", path)),
@@ -219,7 +176,7 @@ final class Exposure {
             if (were.stream().noneMatch(w -> w.covers(opening))) {
                 Side.Resource resource = opening.resource();
                 risks.add(
-                        KIND,
+                        Risks.PUBLIC_EXPOSURE,
                         resource.id(),
                         resource.named() + " lets the whole internet in on " + opening.ports(),
                         opening.path(),
@@ -250,13 +207,8 @@ final class Exposure {
                         resource.properties()));
             }
         }
-        all.removeIf(o -> Tree.texts(o.rule().get("CidrIp")).stream().noneMatch(Exposure::isEverywhere)
-                && Tree.texts(o.rule().get("CidrIpv6")).stream().noneMatch(Exposure::isEverywhere));
+        all.removeIf(o -> Tree.texts(o.rule().get("CidrIp")).stream().noneMatch(Statement::isEverywhere)
+                && Tree.texts(o.rule().get("CidrIpv6")).stream().noneMatch(Statement::isEverywhere));
         return all;
-    }
-
-    /** A range of addresses that is the internet, or a half of it. */
-    static boolean isEverywhere(String range) {
-        return range.endsWith("/0") || range.endsWith("/1") && range.matches("[0-9a-fA-F:.]+/1");
     }
 }

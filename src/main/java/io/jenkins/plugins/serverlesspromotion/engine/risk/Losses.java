@@ -7,10 +7,6 @@ import java.util.TreeMap;
 
 /** Resources whose content would be gone, or could be from now on. */
 final class Losses {
-    static final String DELETION = "statefulDeletion";
-    static final String REPLACEMENT = "statefulReplacement";
-    static final String UNPROTECTED = "statefulUnprotected";
-
     /** Properties that keep AWS from deleting a resource. */
     private static final List<String> LOCKS =
             List.of("DeletionProtection", "DeletionProtectionEnabled", "TerminationProtectionEnabled");
@@ -53,7 +49,7 @@ final class Losses {
         }
         boolean kept = StatefulTypes.isKept(policy(old, "DeletionPolicy"));
         risks.add(
-                DELETION,
+                Risks.STATEFUL_DELETION,
                 old.id(),
                 old.named()
                         + (kept ? " leaves the stack; its deletion policy keeps it" : " is deleted with what it holds"),
@@ -64,7 +60,7 @@ final class Losses {
 
     private void conditional(Side.Resource old, Side.Resource now) {
         risks.add(
-                DELETION,
+                Risks.STATEFUL_DELETION,
                 old.id(),
                 old.named() + " may be deleted with what it holds: whether its condition holds cannot be told",
                 "Resources." + old.id() + ".Condition",
@@ -118,7 +114,7 @@ final class Losses {
         boolean kept = StatefulTypes.isKept(old.attribute("UpdateReplacePolicy"))
                 && StatefulTypes.isKept(now.attribute("UpdateReplacePolicy"));
         risks.add(
-                REPLACEMENT,
+                Risks.STATEFUL_REPLACEMENT,
                 now.id(),
                 now.named()
                         + (kept
@@ -142,7 +138,7 @@ final class Losses {
         for (String attribute : List.of("DeletionPolicy", "UpdateReplacePolicy")) {
             if (StatefulTypes.isKept(policy(old, attribute)) && !StatefulTypes.isKept(policy(now, attribute))) {
                 risks.add(
-                        UNPROTECTED,
+                        Risks.STATEFUL_UNPROTECTED,
                         now.id(),
                         now.named() + " can be deleted from now on",
                         "Resources." + now.id() + "." + attribute,
@@ -153,7 +149,7 @@ final class Losses {
         for (String lock : LOCKS) {
             if (isLocked(old.property(lock)) && !isSurelyLocked(now.property(lock))) {
                 risks.add(
-                        UNPROTECTED,
+                        Risks.STATEFUL_UNPROTECTED,
                         now.id(),
                         now.named() + " can be deleted from now on",
                         now.path(lock),

@@ -5,8 +5,6 @@ import java.util.Set;
 
 /** What a template leaves to others to decide, so that nobody can foresee it from the release. */
 final class Opaque {
-    static final String KIND = "notAnalysable";
-
     /** Transforms of AWS whose result follows from the template alone. */
     private static final Set<String> FORESEEABLE =
             Set.of("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen");
@@ -37,7 +35,7 @@ final class Opaque {
         for (String transform : after.transforms()) {
             if (!isForeseeable(transform)) {
                 risks.add(
-                        KIND,
+                        Risks.NOT_ANALYSABLE,
                         transform,
                         "the template is rewritten by " + transform
                                 + ", so what is deployed is decided outside the release",
@@ -48,7 +46,7 @@ final class Opaque {
         }
         for (String loop : after.loops()) {
             risks.add(
-                    KIND,
+                    Risks.NOT_ANALYSABLE,
                     Loops.PREFIX + loop,
                     "the loop " + loop + " is over values that are not known, so what it makes was not looked at",
                     "Resources." + Loops.PREFIX + loop,
@@ -57,10 +55,11 @@ final class Opaque {
         }
         after.resources().values().forEach(now -> resource(now, nested));
         before.resources().values().stream()
-                .filter(old ->
-                        isNested(old.type()) && !after.resources().containsKey(old.id()) && !nested.contains(old.id()))
+                .filter(old -> TemplateChange.isNested(old.type())
+                        && !after.resources().containsKey(old.id())
+                        && !nested.contains(old.id()))
                 .forEach(old -> risks.add(
-                        KIND,
+                        Risks.NOT_ANALYSABLE,
                         old.id(),
                         old.named() + " is a stack of its own that is deleted, and what it holds was not looked at",
                         "Resources." + old.id(),
@@ -75,7 +74,7 @@ final class Opaque {
         boolean transformed = holdsTransform(now.attributes());
         if (transformed) {
             risks.add(
-                    KIND,
+                    Risks.NOT_ANALYSABLE,
                     now.id(),
                     now.named() + " is filled in by a transform, so what it becomes is decided outside the release",
                     "Resources." + now.id(),
@@ -88,15 +87,15 @@ final class Opaque {
         String was = old == null ? null : Tree.shown(old.properties());
         if (isCustom(now.type())) {
             risks.add(
-                    KIND,
+                    Risks.NOT_ANALYSABLE,
                     now.id(),
                     now.named() + " decides itself what it does",
                     "Resources." + now.id(),
                     was,
                     now.properties());
-        } else if (isNested(now.type()) && !nested.contains(now.id())) {
+        } else if (TemplateChange.isNested(now.type()) && !nested.contains(now.id())) {
             risks.add(
-                    KIND,
+                    Risks.NOT_ANALYSABLE,
                     now.id(),
                     now.named() + " is a stack of its own whose template was not looked at",
                     "Resources." + now.id(),
@@ -104,7 +103,7 @@ final class Opaque {
                     now.properties());
         } else if (now.type().equals("AWS::CloudFormation::Macro")) {
             risks.add(
-                    KIND,
+                    Risks.NOT_ANALYSABLE,
                     now.id(),
                     now.named() + " rewrites templates of this account",
                     "Resources." + now.id(),
@@ -115,7 +114,7 @@ final class Opaque {
             Object is = now.property(property);
             if (is != null) {
                 risks.add(
-                        KIND,
+                        Risks.NOT_ANALYSABLE,
                         now.id(),
                         now.named() + " takes its routes from a document that was not looked at",
                         now.path(property),
@@ -123,10 +122,6 @@ final class Opaque {
                         is);
             }
         }
-    }
-
-    static boolean isNested(String type) {
-        return type.equals("AWS::CloudFormation::Stack") || type.equals("AWS::Serverless::Application");
     }
 
     private static boolean isCustom(String type) {
@@ -145,7 +140,13 @@ final class Opaque {
     private void policies(Holding old, Holding now) {
         now.opaque.forEach((key, path) -> {
             if (old == null || !old.opaque.containsKey(key)) {
-                risks.add(KIND, now.subject, now.named + " has a policy whose content cannot be told", path, null, key);
+                risks.add(
+                        Risks.NOT_ANALYSABLE,
+                        now.subject,
+                        now.named + " has a policy whose content cannot be told",
+                        path,
+                        null,
+                        key);
             }
         });
     }

@@ -49,7 +49,7 @@ final class OpenRoutes {
             Route was = were.get(key);
             if (route.isMoreOpenThan(was)) {
                 risks.add(
-                        Exposure.KIND,
+                        Risks.PUBLIC_EXPOSURE,
                         route.resource().id(),
                         route.resource().named() + ": " + route.name() + " can be called by anybody",
                         route.path(),

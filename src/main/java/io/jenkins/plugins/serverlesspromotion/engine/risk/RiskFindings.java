@@ -92,7 +92,7 @@ public final class RiskFindings {
 
     /** @param why null where the sentence says it */
     private static void unreadable(String sentence, Risks risks, String why) {
-        risks.add(Opaque.KIND, "(template)", sentence, "Resources", null, why);
+        risks.add(Risks.NOT_ANALYSABLE, "(template)", sentence, "Resources", null, why);
     }
 
     /** Whether the result of a transform follows from the template alone, so that it can be analysed. */

@@ -9,8 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Collects findings of one stack. */
+/** Collects findings of one stack. The constants are the kinds of findings that templates can have. */
 final class Risks {
+    static final String STATEFUL_DELETION = "statefulDeletion";
+    static final String STATEFUL_REPLACEMENT = "statefulReplacement";
+    static final String STATEFUL_UNPROTECTED = "statefulUnprotected";
+    static final String PUBLIC_EXPOSURE = "publicExposure";
+    static final String IAM_BROADENING = "iamBroadening";
+    static final String REMOVED_ALARM = "removedAlarm";
+    static final String REMOVED_LOGGING = "removedLogging";
+    static final String NOT_ANALYSABLE = "notAnalysable";
+
     /** More places of one finding than this are counted, not listed: they stand in every plan for ever. */
     private static final int PLACES = 20;
 

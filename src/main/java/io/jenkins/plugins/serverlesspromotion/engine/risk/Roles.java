@@ -60,7 +60,7 @@ final class Roles {
             // The rights of a role in the same template are findings of the role.
             return;
         }
-        risks.add(Broadening.KIND, now.id(), now.named() + sentence, now.path(property), was, is);
+        risks.add(Risks.IAM_BROADENING, now.id(), now.named() + sentence, now.path(property), was, is);
     }
 
     /** Whether a role may be one that this template does not make. */

@@ -29,6 +29,24 @@ record Statement(
         Set<String> principals,
         boolean otherPrincipals,
         Map<String, Set<String>> conditions) {
+    /** Conditions that leave only known callers; keys in lower case. */
+    private static final Set<String> RESTRICTING = Set.of(
+            "aws:principalaccount",
+            "aws:principalarn",
+            "aws:principalorgid",
+            "aws:principalorgpaths",
+            "aws:sourceaccount",
+            "aws:sourcearn",
+            "aws:sourceip",
+            "aws:sourceorgid",
+            "aws:sourceorgpaths",
+            "aws:sourceowner",
+            "aws:sourcevpc",
+            "aws:sourcevpce",
+            "aws:vpcsourceip",
+            "aws:userid",
+            "kms:calleraccount",
+            "s3:dataaccesspointaccount");
 
     /** @param map a member of {@code Statement} */
     static Statement of(String path, Map<String, Object> map) {
@@ -211,5 +229,38 @@ record Statement(
         if (!values.isEmpty()) {
             parts.add(word + String.join(", ", new LinkedHashSet<>(values)));
         }
+    }
+
+    /** Whether conditions let only known callers in. */
+    boolean isRestricted() {
+        return conditions.entrySet().stream().anyMatch(condition -> {
+            String[] parts = condition.getKey().split(" ", 2);
+            return parts.length == 2
+                    && RESTRICTING.contains(parts[1])
+                    && !parts[0].contains("not")
+                    && !parts[0].contains("null")
+                    && !parts[0].contains("ifexists")
+                    // True too when the request has no such key.
+                    && !parts[0].startsWith("forallvalues:")
+                    && condition.getValue().stream().noneMatch(v -> isEverywhere(v) || isOfAnybody(v));
+        });
+    }
+
+    /** A text that matches what strangers own: any text, or ARNs of any account. */
+    private static boolean isOfAnybody(String pattern) {
+        if (!pattern.startsWith("arn:")) {
+            return pattern.equals("*");
+        }
+        String[] parts = pattern.split(":", 6);
+        if (parts.length < 6) {
+            return pattern.contains("*");
+        }
+        // A bucket's ARN has no account.
+        return parts[4].isEmpty() ? parts[5].startsWith("*") : parts[4].matches("[*?]+");
+    }
+
+    /** A range of addresses that is the internet, or a half of it. */
+    static boolean isEverywhere(String range) {
+        return range.endsWith("/0") || range.endsWith("/1") && range.matches("[0-9a-fA-F:.]+/1");
     }
 }

@@ -19,6 +19,11 @@ public record TemplateChange(
         nested = new TreeMap<>(nested);
     }
 
+    /** Whether a resource of this type is a stack of its own. */
+    static boolean isNested(String type) {
+        return type.equals("AWS::CloudFormation::Stack") || type.equals("AWS::Serverless::Application");
+    }
+
     /**
      * A template and its parameters.
      *
@@ -34,7 +39,7 @@ public record TemplateChange(
         /** Whether it has stacks of its own. */
         public boolean nests() {
             return Tree.map(template.get("Resources")).values().stream()
-                    .anyMatch(r -> Opaque.isNested(String.valueOf(Tree.at(r, "Type"))));
+                    .anyMatch(r -> isNested(String.valueOf(Tree.at(r, "Type"))));
         }
 
         /** Never throws: what is live was not always written by those who would follow it. */

@@ -8,8 +8,6 @@ import java.util.regex.Pattern;
 
 /** Alarms and logs that would no longer tell what happens. */
 final class Watching {
-    private static final String ALARM = "removedAlarm";
-    private static final String LOGGING = "removedLogging";
 
     private static final Set<String> ALARMS =
             Set.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::InsightRule");
@@ -81,7 +79,7 @@ final class Watching {
 
     private void gone(Side.Resource old) {
         boolean alarm = ALARMS.contains(old.type()) || isOfAlarms(old);
-        String kind = alarm ? ALARM : LOGS.contains(old.type()) ? LOGGING : null;
+        String kind = alarm ? Risks.REMOVED_ALARM : LOGS.contains(old.type()) ? Risks.REMOVED_LOGGING : null;
         if (kind == null || isElsewhere(old)) {
             return;
         }
@@ -123,7 +121,7 @@ final class Watching {
                     : Tree.list(now.property("AlarmActions")).size();
             if (are < were) {
                 risks.add(
-                        ALARM,
+                        Risks.REMOVED_ALARM,
                         now.id(),
                         now.named() + (are == 0 ? " no longer tells anybody" : " tells fewer than before"),
                         now.path("AlarmActions"),
@@ -136,7 +134,7 @@ final class Watching {
             Object is = now.property(name);
             boolean left = Tree.mayBeNothing(is) && Tree.isTrue(was) && !name.equals("ActionsEnabled");
             if (Tree.isFalse(is) && !Tree.isFalse(was) || left) {
-                String kind = ALARMS.contains(now.type()) ? ALARM : LOGGING;
+                String kind = ALARMS.contains(now.type()) ? Risks.REMOVED_ALARM : Risks.REMOVED_LOGGING;
                 risks.add(kind, now.id(), now.named() + " is switched off in part or whole", now.path(name), was, is);
             }
         }
@@ -149,7 +147,7 @@ final class Watching {
             boolean fewer = is instanceof List<?> && !Tree.texts(is).containsAll(Tree.texts(was));
             fewer |= !on("", is).containsAll(on("", was));
             if (was != null && (Tree.mayBeNothing(is) || off || fewer)) {
-                risks.add(LOGGING, now.id(), now.named() + " writes fewer logs", now.path(name), was, is);
+                risks.add(Risks.REMOVED_LOGGING, now.id(), now.named() + " writes fewer logs", now.path(name), was, is);
             }
         }
         retention(old, now);
@@ -188,7 +186,7 @@ final class Watching {
         // Without a number of days a log group keeps everything.
         if (new Backups.Span("RetentionInDays", Long.MAX_VALUE).mayBeShorter(old, now)) {
             risks.add(
-                    LOGGING,
+                    Risks.REMOVED_LOGGING,
                     now.id(),
                     now.named() + " keeps logs for less time, and deletes what is older",
                     now.path("RetentionInDays"),

@@ -127,14 +127,14 @@ public class RiskFindingsTest {
         String text =
                 Files.readString(Path.of(System.getProperty("promotion.root", "."), "docs/reference/risk-findings.md"));
         for (String kind : List.of(
-                Losses.DELETION,
-                Losses.REPLACEMENT,
-                Losses.UNPROTECTED,
-                Broadening.KIND,
-                Exposure.KIND,
-                "removedAlarm",
-                "removedLogging",
-                Opaque.KIND)) {
+                Risks.STATEFUL_DELETION,
+                Risks.STATEFUL_REPLACEMENT,
+                Risks.STATEFUL_UNPROTECTED,
+                Risks.IAM_BROADENING,
+                Risks.PUBLIC_EXPOSURE,
+                Risks.REMOVED_ALARM,
+                Risks.REMOVED_LOGGING,
+                Risks.NOT_ANALYSABLE)) {
             assertTrue(kind, text.contains("`" + kind + "`"));
         }
         assertTrue(StatefulTypes.all().size() >= 50);
