@@ -144,7 +144,6 @@ public class TextsDecideNothingTest {
             Map.entry("AuditCheck.end", "the text of a checkpoint is what is signed"),
             Map.entry("LocalCheckpoint.read", "the text of a checkpoint is what is hashed"),
             Map.entry("SignedNote.<init>", "reads the form of a signed note"),
-            Map.entry("SignedNote.base64", "reads the form of a signed note"),
             Map.entry("VersionRange.<init>", "reads the form of a range of versions"),
             Map.entry("VersionRange.contains", "reads the form of a range of versions"),
             Map.entry("PromotionExecution.say", "writes no line twice to the log of a build"),

@@ -25,7 +25,7 @@ public record Checkpoint(String origin, long size, String root) {
 
     /** Whether {@code text} is one line of text that is not empty. */
     public static boolean isOrigin(String text) {
-        return !text.isEmpty() && SignedNote.isText(text) && text.indexOf('\n') < 0;
+        return !text.isEmpty() && NoteSyntax.isText(text) && text.indexOf('\n') < 0;
     }
 
     public static Checkpoint of(String origin, MerkleTree tree) {
@@ -53,7 +53,7 @@ public record Checkpoint(String origin, long size, String root) {
         if (!lines[1].matches("0|[1-9][0-9]{0,17}")) {
             throw new IllegalArgumentException("line 2 of a checkpoint must be its size, not '" + lines[1] + "'");
         }
-        byte[] root = SignedNote.base64(lines[2]);
+        byte[] root = NoteSyntax.base64(lines[2]);
         if (root == null || root.length != MerkleTree.HASH_BYTES) {
             throw new IllegalArgumentException(
                     "line 3 of a checkpoint must be a root hash in Base64, not '" + lines[2] + "'");

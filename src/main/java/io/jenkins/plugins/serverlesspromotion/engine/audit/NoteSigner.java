@@ -52,7 +52,7 @@ public final class NoteSigner {
      * @throws IllegalArgumentException when {@code name} is empty or holds white space or a plus
      */
     public static NoteSigner generate(String name, SecureRandom random) {
-        if (!SignedNote.isName(name)) {
+        if (!NoteSyntax.isName(name)) {
             throw new IllegalArgumentException("the name of a key must not be empty, nor hold white space or a plus");
         }
         byte[] seed = new byte[NoteVerifier.KEY_BYTES];
@@ -66,11 +66,11 @@ public final class NoteSigner {
         String[] parts = stripped.startsWith(PREFIX)
                 ? stripped.substring(PREFIX.length()).split("\\+", 3)
                 : new String[0];
-        byte[] data = parts.length == 3 ? SignedNote.base64(parts[2]) : null;
+        byte[] data = parts.length == 3 ? NoteSyntax.base64(parts[2]) : null;
         if (data == null
                 || data.length != 1 + NoteVerifier.KEY_BYTES
                 || data[0] != NoteVerifier.ED25519
-                || !SignedNote.isName(parts[0])) {
+                || !NoteSyntax.isName(parts[0])) {
             throw new IllegalArgumentException(
                     "a signing key reads PRIVATE+KEY+NAME+8 HEXADECIMAL DIGITS+BASE64 and is an Ed25519 key");
         }

@@ -42,10 +42,10 @@ public final class NoteVerifier {
     public static NoteVerifier parse(String text) {
         // Base64 may itself hold a plus: only the first two separate.
         String[] parts = text.strip().split("\\+", 3);
-        if (parts.length != 3 || !SignedNote.isName(parts[0]) || !parts[1].matches("[0-9a-f]{8}")) {
+        if (parts.length != 3 || !NoteSyntax.isName(parts[0]) || !parts[1].matches("[0-9a-f]{8}")) {
             throw new IllegalArgumentException("a verifier key reads NAME+8 HEXADECIMAL DIGITS+BASE64");
         }
-        byte[] data = SignedNote.base64(parts[2]);
+        byte[] data = NoteSyntax.base64(parts[2]);
         if (data == null || data.length != 1 + KEY_BYTES || data[0] != ED25519) {
             throw new IllegalArgumentException("the verifier key '" + parts[0] + "' is not an Ed25519 key");
         }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.engine.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -19,7 +18,7 @@ public record SignedNote(String text, List<Signature> signatures) {
 
     public SignedNote {
         signatures = List.copyOf(signatures);
-        if (!text.endsWith("\n") || !isText(text)) {
+        if (!text.endsWith("\n") || !NoteSyntax.isText(text)) {
             throw new IllegalArgumentException(
                     "the text of a note must end with a line feed and hold no other control character");
         }
@@ -32,8 +31,8 @@ public record SignedNote(String text, List<Signature> signatures) {
      */
     public record Signature(String name, String data) {
         public Signature {
-            byte[] bytes = base64(data);
-            if (!isName(name) || bytes == null || bytes.length < 5) {
+            byte[] bytes = NoteSyntax.base64(data);
+            if (!NoteSyntax.isName(name) || bytes == null || bytes.length < 5) {
                 throw new IllegalArgumentException("a signature line must read: — NAME BASE64");
             }
         }
@@ -87,7 +86,7 @@ public record SignedNote(String text, List<Signature> signatures) {
     public State check(NoteVerifier key) {
         State state = State.ABSENT;
         for (Signature signature : signatures) {
-            byte[] data = base64(signature.data());
+            byte[] data = NoteSyntax.base64(signature.data());
             if (signature.name().equals(key.name()) && key.hasId(data)) {
                 if (!key.verifies(text.getBytes(StandardCharsets.UTF_8), data)) {
                     return State.INVALID;
@@ -96,28 +95,5 @@ public record SignedNote(String text, List<Signature> signatures) {
             }
         }
         return state;
-    }
-
-    /** A key's name: not empty, without white space, control characters and plus. */
-    static boolean isName(String name) {
-        return !name.isEmpty()
-                && isText(name)
-                && name.codePoints().noneMatch(c -> c == '+' || Character.isWhitespace(c) || Character.isSpaceChar(c));
-    }
-
-    /** Whether UTF-8 can hold it and it has no control character but the line feed. */
-    static boolean isText(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text)
-                && text.chars().noneMatch(c -> c < 0x20 && c != '\n');
-    }
-
-    /** The bytes, or null unless {@code text} is the one Base64 of them: a changed padding bit must not go unseen. */
-    static byte[] base64(String text) {
-        try {
-            byte[] bytes = Base64.getDecoder().decode(text);
-            return Base64.getEncoder().encodeToString(bytes).equals(text) ? bytes : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 }
