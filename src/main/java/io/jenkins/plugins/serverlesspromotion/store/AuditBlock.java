@@ -44,10 +44,10 @@ final class AuditBlock {
                 return new Seen(line.number(), null, null, -1, "");
             }
             byte[] json = parsed.json();
-            int mark = AuditExport.WITHHELD.length();
+            int mark = AuditFormat.WITHHELD.length();
             boolean whole = format == 1
                     || json.length < mark
-                    || !AuditExport.WITHHELD.equals(new String(json, 0, mark, StandardCharsets.ISO_8859_1));
+                    || !AuditFormat.WITHHELD.equals(new String(json, 0, mark, StandardCharsets.ISO_8859_1));
             if (!whole) {
                 json = Arrays.copyOfRange(json, mark, json.length);
             }
@@ -60,7 +60,7 @@ final class AuditBlock {
             return whole
                     ? new Seen(line.number(), parsed.stated(), parsed.leaf(), seq, "")
                     : new Seen(
-                            line.number(), parsed.stated(), parsed.stated(), seq, AuditExport.withheldText(seq, json));
+                            line.number(), parsed.stated(), parsed.stated(), seq, AuditFormat.withheldText(seq, json));
         }
     }
 

@@ -54,7 +54,7 @@ final class AuditCheck {
             return new Verdict(from, to - from, rootOf(tree), signature(), null, withheld);
         } catch (AuditBlock.Bad e) {
             long good =
-                    e.finding().seq() < 0 ? tree.size() : Math.min(e.finding().seq(), tree.size() + AuditExport.BLOCK);
+                    e.finding().seq() < 0 ? tree.size() : Math.min(e.finding().seq(), tree.size() + AuditFormat.BLOCK);
             return new Verdict(from, Math.max(0, good - from), null, signature(), e.finding(), withheld);
         }
     }
@@ -85,15 +85,15 @@ final class AuditCheck {
         String[] words = words(next());
         if (words == null
                 || words.length < 2
-                || !words[0].equals(AuditExport.MAGIC)
+                || !words[0].equals(AuditFormat.MAGIC)
                 || !words[1].matches("[1-9][0-9]{0,8}")) {
-            throw new AuditBlock.Bad(-1, 1, "this is not an audit export; one begins with " + AuditExport.MAGIC);
+            throw new AuditBlock.Bad(-1, 1, "this is not an audit export; one begins with " + AuditFormat.MAGIC);
         }
-        if (Integer.parseInt(words[1]) > AuditExport.FORMAT) {
+        if (Integer.parseInt(words[1]) > AuditFormat.FORMAT) {
             throw new AuditBlock.Bad(
                     -1,
                     1,
-                    "this export has format " + words[1] + " and this program knows " + AuditExport.FORMAT
+                    "this export has format " + words[1] + " and this program knows " + AuditFormat.FORMAT
                             + "; check it with a newer version");
         }
         format = Integer.parseInt(words[1]);
@@ -128,7 +128,7 @@ final class AuditCheck {
 
     /** What stands for the entries before the first one. */
     private void before() throws IOException, AuditBlock.Bad {
-        List<byte[]> peaks = hashes(words(next()), AuditExport.BEFORE);
+        List<byte[]> peaks = hashes(words(next()), AuditFormat.BEFORE);
         if (peaks == null || peaks.size() != Long.bitCount(from)) {
             throw new AuditBlock.Bad(
                     -1, lastLine, "the hashes of the entries before " + from + " are missing or changed");
@@ -168,19 +168,19 @@ final class AuditCheck {
         String[] words = words(next());
         if (words == null
                 || words.length != 4
-                || !words[0].equals(AuditExport.CHECKPOINT)
+                || !words[0].equals(AuditFormat.CHECKPOINT)
                 || !words[1].matches(NUMBER)
                 || !words[2].matches("[0-9a-f]{64}")) {
             throw new AuditBlock.Bad(-1, lastLine, "a checkpoint is missing or changed here");
         }
         var checkpoint = new Checkpoint(origin, Long.parseLong(words[1]), words[2]);
         boolean vouched = expected == null;
-        if (!words[3].equals(AuditExport.UNSIGNED)) {
+        if (!words[3].equals(AuditFormat.UNSIGNED)) {
             signed = true;
             if (expected != null) {
                 try {
                     var signature = new SignedNote.Signature(expected.name(), words[3]);
-                    vouched = new SignedNote(AuditExport.blockText(checkpoint, to, shown), List.of(signature))
+                    vouched = new SignedNote(AuditFormat.blockText(checkpoint, to, shown), List.of(signature))
                                     .check(expected)
                             == SignedNote.State.VALID;
                 } catch (IllegalArgumentException e) {
@@ -214,19 +214,19 @@ final class AuditCheck {
 
     private void block() throws IOException, AuditBlock.Bad {
         long start = tree.size();
-        int count = (int) (Math.min(to, (start / AuditExport.BLOCK + 1) * AuditExport.BLOCK) - start);
+        int count = (int) (Math.min(to, (start / AuditFormat.BLOCK + 1) * AuditFormat.BLOCK) - start);
         var seen = new ArrayList<AuditBlock.Seen>();
         LineReader.Line line = next();
         while (line != null
                 && line.bytes().length > 0
-                && !startsWith(line, AuditExport.LEAVES)
-                && !startsWith(line, AuditExport.CHECKPOINT)
-                && seen.size() <= 2 * AuditExport.BLOCK) {
+                && !startsWith(line, AuditFormat.LEAVES)
+                && !startsWith(line, AuditFormat.CHECKPOINT)
+                && seen.size() <= 2 * AuditFormat.BLOCK) {
             seen.add(entry(line));
             line = next();
         }
-        List<byte[]> leaves = line == null ? null : hashes(words(line), AuditExport.LEAVES);
-        if (line == null || !startsWith(line, AuditExport.LEAVES)) {
+        List<byte[]> leaves = line == null ? null : hashes(words(line), AuditFormat.LEAVES);
+        if (line == null || !startsWith(line, AuditFormat.LEAVES)) {
             throw incomplete(start, count, seen);
         }
         long leavesLine = lastLine;

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,24 +23,6 @@ import java.util.TreeSet;
  * The format is described in docs/developer/journal-format.md.
  */
 public final class AuditExport {
-    /** Number of the newest format that this program reads. */
-    static final int FORMAT = 2;
-
-    /** Number of the format of an export that has every entry as it stands in the journal. */
-    private static final int WHOLE = 1;
-
-    static final String MAGIC = "serverless-promotion-audit";
-    static final String BEFORE = "before";
-    static final String LEAVES = "leaves";
-    static final String CHECKPOINT = "checkpoint";
-    static final String UNSIGNED = "-";
-
-    /** Stands between the hash of an entry and what can be shown of it. Only in format 2. */
-    static final String WITHHELD = "withheld ";
-
-    /** Entries between two checkpoints: a forged entry whose proof was destroyed as well is found to so many. */
-    static final int BLOCK = 64;
-
     private AuditExport() {}
 
     /** Exports everything. */
@@ -73,7 +53,7 @@ public final class AuditExport {
                 }
             });
         }
-        writer.begin(from, withheld.isEmpty() ? WHOLE : FORMAT);
+        writer.begin(from, withheld.isEmpty() ? AuditFormat.WHOLE : AuditFormat.FORMAT);
         store.read(from, to, (seq, line, parsed) -> {
             Optional<byte[]> shown = withheld.contains(seq) ? store.hidden().withheld(parsed.json()) : Optional.empty();
             if (shown.isPresent()) {
@@ -108,25 +88,6 @@ public final class AuditExport {
         return new AuditCheck(in, codec, expected, known).verdict();
     }
 
-    /**
-     * The text that is signed within an export: marked, so that it can never stand for the end of a shorter export.
-     *
-     * @param withheld of the entries before it whose text is not the journal's, {@link #withheldText} of each
-     */
-    static String blockText(Checkpoint checkpoint, long to, String withheld) {
-        return checkpoint.text() + "part of an export up to " + to + "\n" + withheld;
-    }
-
-    /** Binds what is shown of an entry to the signature: the hash of the entry itself says nothing about it. */
-    static String withheldText(long seq, byte[] shown) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(shown);
-            return WITHHELD + seq + " " + HexFormat.of().formatHex(hash) + "\n";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     private static final class Writer {
         private final String origin;
         private final long to;
@@ -145,9 +106,9 @@ public final class AuditExport {
         }
 
         void begin(long from, int format) throws IOException {
-            line(MAGIC + " " + format + " " + origin + " " + from + " " + to);
+            line(AuditFormat.MAGIC + " " + format + " " + origin + " " + from + " " + to);
             if (from > 0) {
-                line(BEFORE + " "
+                line(AuditFormat.BEFORE + " "
                         + String.join(
                                 " ",
                                 tree.peaks().stream()
@@ -164,18 +125,19 @@ public final class AuditExport {
         }
 
         void withheld(long seq, byte[] shown, byte[] leaf) throws IOException {
-            out.write((HexFormat.of().formatHex(leaf) + " " + WITHHELD).getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    (HexFormat.of().formatHex(leaf) + " " + AuditFormat.WITHHELD).getBytes(StandardCharsets.US_ASCII));
             out.write(shown);
             out.write('\n');
-            withheld.append(withheldText(seq, shown));
+            withheld.append(AuditFormat.withheldText(seq, shown));
             append(leaf);
         }
 
         private void append(byte[] leaf) throws IOException {
             tree.append(leaf);
             leaves.add(HexFormat.of().formatHex(leaf));
-            if (tree.size() % BLOCK == 0 || tree.size() == to) {
-                line(LEAVES + " " + String.join(" ", leaves));
+            if (tree.size() % AuditFormat.BLOCK == 0 || tree.size() == to) {
+                line(AuditFormat.LEAVES + " " + String.join(" ", leaves));
                 leaves.clear();
                 checkpoint();
             }
@@ -183,13 +145,13 @@ public final class AuditExport {
 
         private void checkpoint() throws IOException {
             Checkpoint checkpoint = Checkpoint.of(origin, tree);
-            String signature = UNSIGNED;
+            String signature = AuditFormat.UNSIGNED;
             if (signer != null) {
-                SignedNote note =
-                        signer.sign(new SignedNote(blockText(checkpoint, to, withheld.toString()), List.of()));
+                SignedNote note = signer.sign(
+                        new SignedNote(AuditFormat.blockText(checkpoint, to, withheld.toString()), List.of()));
                 signature = note.signatures().get(0).data();
             }
-            line(CHECKPOINT + " " + checkpoint.size() + " " + checkpoint.root() + " " + signature);
+            line(AuditFormat.CHECKPOINT + " " + checkpoint.size() + " " + checkpoint.root() + " " + signature);
             withheld.setLength(0);
         }
 

@@ -19,7 +19,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,37 +32,10 @@ import java.util.function.Predicate;
  * working locks and {@code fsync}: a local one. The format is described in docs/developer/journal-format.md.
  */
 public final class FileStore implements Store {
-    /** How many records opening may decode again before it is worth saving that. */
-    static final int CACHE_BEHIND = 1000;
-
     private final Codec codec;
-    private final Clock clock;
-    private final StoreLock lock;
+    private final StoreOpening opening;
     private final Journal journal;
-    private final JournalIndex index;
-    private final String id;
-    private final String damage;
-    private final StoreFolder folder;
-    private final Disk disk;
-
-    /** Held while a record is written and forced; never together with a wait for {@link #views}' readers. */
-    private final Object writing = new Object();
-
-    private final MerkleTree tree;
-    /** Guarded by {@link #writing}. */
-    private final ViewsCache cache;
-
-    /** How many records the cache on disk stands for. Guarded by {@link #writing}. */
-    private long cached;
-
-    /** Why nothing can be appended, null while something can. Written under {@link #writing}. */
-    private volatile String refusal;
-
-    /** Whether {@link #refusal} is a disk that did not take a record: that can pass. Guarded by {@link #writing}. */
-    private boolean diskFailed;
-
-    /** Guarded by {@link #writing}. */
-    private final LocalCheckpoint confirmed;
+    private final JournalWriter writer;
 
     /** Guarded by itself: reading must not wait for the disk. */
     private final Views views;
@@ -88,38 +60,20 @@ public final class FileStore implements Store {
         }
     }
 
-    FileStore(
-            StoreFolder folder,
-            Codec codec,
-            Options options,
-            StoreLock lock,
-            Journal journal,
-            OpenedJournal opened,
-            String id,
-            String damage,
-            String refusal) {
-        this.folder = folder;
+    /** @param refusal why nothing can be appended, null when something can */
+    private FileStore(StoreOpening opening, Codec codec, Options options, String refusal) {
         this.codec = codec;
-        this.clock = options.clock();
-        this.disk = options.disk();
-        this.lock = lock;
-        this.journal = journal;
+        this.opening = opening;
+        this.journal = opening.journal();
+        this.views = opening.opened().views();
         this.plans = new RecordedPlans(journal, codec);
-        this.index = opened.scan().index();
-        this.tree = opened.scan().tree();
-        this.views = opened.views();
-        this.cache = opened.cache();
-        this.cached = opened.cached();
-        this.damage = damage;
-        this.id = id;
-        this.refusal = refusal;
-        this.confirmed = new LocalCheckpoint(folder.checkpoint(), disk);
         this.hidden = new HiddenTexts(
                 codec,
-                new FingerprintKey(folder.root(), lock == null ? null : disk),
+                new FingerprintKey(opening.folder().root(), opening.lock() == null ? null : options.disk()),
                 () -> view(Views::hides),
                 ref -> release(ref.service(), ref.version()).orElse(null),
                 this::releases);
+        this.writer = new JournalWriter(opening, codec, options.clock(), options.disk(), hidden, refusal);
     }
 
     public static FileStore open(Path root, Product product, Codec codec) throws IOException {
@@ -133,7 +87,19 @@ public final class FileStore implements Store {
      * @throws IOException one sentence: in use, of the other product, of a newer format, or damaged (file, line, byte)
      */
     public static FileStore open(Path root, Product product, Codec codec, Options options) throws IOException {
-        return StoreOpening.open(root, product, codec, options);
+        StoreOpening opening = StoreOpening.toWrite(
+                root, product, codec, options.disk(), options.clock().instant(), options.segmentBytes());
+        try {
+            var store = new FileStore(opening, codec, options, null);
+            opening.complete(store, codec, options.disk());
+            store.saveViews();
+            return store;
+        } catch (IOException | RuntimeException | Error e) {
+            try (StoreLock lock = opening.lock();
+                    Journal journal = opening.journal()) {
+                throw e;
+            }
+        }
     }
 
     /**
@@ -143,22 +109,19 @@ public final class FileStore implements Store {
      * @throws IOException when there is no store, or it is of the other product
      */
     public static FileStore openReadOnly(Path root, Product product, Codec codec) throws IOException {
-        return StoreOpening.openReadOnly(root, product, codec);
+        Options options = Options.defaults();
+        StoreOpening opening = StoreOpening.toRead(root, product, codec, options.disk(), options.segmentBytes());
+        return new FileStore(opening, codec, options, "the store is open read-only");
     }
 
     @Override
     public String id() {
-        return id;
+        return opening.id();
     }
 
     @Override
     public JournalRecord append(Entry entry) throws IOException {
-        synchronized (writing) {
-            if (refusal != null && !(diskFailed && recovered())) {
-                throw new IOException("nothing was recorded: " + refusal);
-            }
-            return write(entry);
-        }
+        return writer.append(entry);
     }
 
     /**
@@ -167,75 +130,12 @@ public final class FileStore implements Store {
      * @return whether entries can be appended now
      */
     public boolean tryAgain() {
-        synchronized (writing) {
-            return refusal == null || diskFailed && recovered();
-        }
+        return writer.tryAgain();
     }
 
     /** Why nothing can be appended now; empty when entries can. Never waits for the disk. */
     public Optional<String> refusal() {
-        return Optional.ofNullable(refusal);
-    }
-
-    /** Everything that was confirmed is there, and nothing else: what failed was reported as not recorded. */
-    private boolean recovered() {
-        String before = refusal;
-        try {
-            journal.recover();
-            refusal = null;
-            diskFailed = false;
-            write(new Entry.StoreRepaired("nothing could be recorded for a while: " + before
-                    + "; the disk takes records again, and nothing that was confirmed is lost"));
-            return true;
-        } catch (Journal.ChangedException e) {
-            refusal = e.getMessage();
-            diskFailed = false;
-            return false;
-        } catch (IOException e) {
-            refusal = before;
-            diskFailed = true;
-            return false;
-        }
-    }
-
-    /** To be called under {@link #writing}. */
-    private JournalRecord write(Entry given) throws IOException {
-        Entry entry = hidden.written(given);
-        var record = new JournalRecord(index.size(), clock.instant().truncatedTo(ChronoUnit.MILLIS), entry);
-        byte[] json = codec.encode(record);
-        byte[] line = JournalLine.write(json);
-        // What cannot be read back would make the whole journal unreadable for ever: found out before it is
-        // written.
-        JournalRecord written = codec.decode(json);
-        if (written.seq() != record.seq()) {
-            throw new IllegalArgumentException("entry " + record.seq() + " would be read back as " + written.seq());
-        }
-        synchronized (views) {
-            views.check(written.entry());
-        }
-        try {
-            journal.append(line);
-            tree.append(MerkleTree.leafHash(json));
-            cache.accept(written);
-            synchronized (views) {
-                views.apply(written);
-            }
-        } catch (IOException e) {
-            // Only the journal's own write throws this: tree and views are as before.
-            diskFailed = true;
-            refusal = failed(record, e) + "; free or repair the disk, then writing continues by itself";
-            throw new IOException("nothing was recorded: " + refusal, e);
-        } catch (RuntimeException | Error e) {
-            refusal = failed(record, e) + " and what is on disk is unknown; open the store again";
-            throw e;
-        }
-        confirmed.write(tree);
-        return written;
-    }
-
-    private static String failed(JournalRecord record, Throwable e) {
-        return "writing entry " + record.seq() + " to the journal failed ("
-                + (e.getMessage() == null ? e.toString() : e.getMessage()) + ")";
+        return writer.refusal();
     }
 
     /**
@@ -243,24 +143,22 @@ public final class FileStore implements Store {
      * that confirmed entries are missing. Empty when nothing is.
      */
     public Optional<String> damage() {
-        return Optional.ofNullable(damage);
+        return Optional.ofNullable(opening.damage());
     }
 
     /** How many records it has. */
     public long size() {
-        return index.size();
+        return writer.size();
     }
 
     /** Identity of this log in checkpoints: {@code serverless-promotion/<id>}. */
     public String origin() {
-        return "serverless-promotion/" + id;
+        return "serverless-promotion/" + opening.id();
     }
 
     /** The Merkle tree as it is now. */
     public Checkpoint checkpoint() {
-        synchronized (writing) {
-            return Checkpoint.of(origin(), tree);
-        }
+        return Checkpoint.of(origin(), writer.tree());
     }
 
     /**
@@ -270,8 +168,8 @@ public final class FileStore implements Store {
      * @throws IllegalArgumentException when there are fewer records, which itself proves that some are gone
      */
     public Checkpoint checkpoint(long size) throws IOException {
-        if (size < 0 || size > index.size()) {
-            throw new IllegalArgumentException("the journal has " + index.size() + " entries, not " + size);
+        if (size < 0 || size > size()) {
+            throw new IllegalArgumentException("the journal has " + size() + " entries, not " + size);
         }
         return Checkpoint.of(origin(), tree(size));
     }
@@ -400,29 +298,11 @@ public final class FileStore implements Store {
 
     /** Saves the work of the next opening. To be called when nothing else appends. */
     void saveViews() {
-        synchronized (writing) {
-            if (refusal == null && index.size() - cached >= CACHE_BEHIND) {
-                try {
-                    cache.save(disk, folder.views(), index.size(), checkpoint().root());
-                    cached = index.size();
-                } catch (IOException e) {
-                    // Without it the next opening takes longer, and that is all.
-                    cached = Long.MAX_VALUE;
-                }
-            }
-        }
+        writer.saveViews();
     }
 
     @Override
     public void close() throws IOException {
-        synchronized (writing) {
-            saveViews();
-            refusal = "the store is closed";
-            diskFailed = false;
-            try (lock;
-                    confirmed) {
-                journal.close();
-            }
-        }
+        writer.close();
     }
 }

@@ -4,23 +4,79 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 
 /** Opening a store: whose it is, what a crash left, and what is missing of a store whose creation was cut short. */
 final class StoreOpening {
     private static final int ID_BYTES = 12;
 
-    private StoreOpening() {}
+    private final StoreFolder folder;
+    private final Product product;
+    private final StoreLock lock;
+    private final Journal journal;
+    private final OpenedJournal opened;
+    private final String id;
+    private final String damage;
 
-    static FileStore open(Path root, Product product, Codec codec, FileStore.Options options) throws IOException {
-        Disk disk = options.disk();
+    private StoreOpening(
+            StoreFolder folder,
+            Product product,
+            StoreLock lock,
+            Journal journal,
+            OpenedJournal opened,
+            String id,
+            String damage) {
+        this.folder = folder;
+        this.product = product;
+        this.lock = lock;
+        this.journal = journal;
+        this.opened = opened;
+        this.id = id;
+        this.damage = damage;
+    }
+
+    StoreFolder folder() {
+        return folder;
+    }
+
+    /** Null when the store is open for reading only. */
+    StoreLock lock() {
+        return lock;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    OpenedJournal opened() {
+        return opened;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** What is wrong with a store that is open for reading only, null when nothing is. */
+    String damage() {
+        return damage;
+    }
+
+    /**
+     * Opens a store for writing; {@link #complete} must follow.
+     *
+     * @param segmentBytes length from which on a new file is begun
+     */
+    static StoreOpening toWrite(Path root, Product product, Codec codec, Disk disk, Instant now, long segmentBytes)
+            throws IOException {
         var folder = new StoreFolder(root);
         folder.create(disk);
-        StoreLock lock = StoreLock.take(root, options.clock().instant());
+        StoreLock lock = StoreLock.take(root, now);
         Journal journal = null;
         try {
             folder.requireKnownFormat();
@@ -54,24 +110,11 @@ final class StoreOpening {
                         + ". Nothing is written to a damaged journal: open it read-only to export what stands before"
                         + " that, and restore the folder from a backup");
             }
-            boolean fresh = opened.created() == null;
             journal = new Journal(
-                    folder.journal(),
-                    disk,
-                    options.segmentBytes(),
-                    opened.scan().index());
+                    folder.journal(), disk, segmentBytes, opened.scan().index());
             journal.startWriting();
-            String id = fresh ? newId() : opened.created().store();
-            var store = new FileStore(folder, codec, options, lock, journal, opened, id, null, null);
-            JournalRecord first = fresh
-                    ? store.append(new Entry.StoreCreated(id, product.word()))
-                    : codec.decode(journal.read(0).json());
-            agree(root, folder, disk, owner, first);
-            for (Entry.StoreRepaired repaired : TornTail.unreported(folder.journal(), opened.repairs())) {
-                store.append(repaired);
-            }
-            store.saveViews();
-            return store;
+            String id = opened.created() == null ? newId() : opened.created().store();
+            return new StoreOpening(folder, product, lock, journal, opened, id, null);
         } catch (IOException | RuntimeException | Error e) {
             try (lock;
                     Journal opened = journal) {
@@ -80,14 +123,26 @@ final class StoreOpening {
         }
     }
 
-    static FileStore openReadOnly(Path root, Product product, Codec codec) throws IOException {
+    /** Writes what every store begins with, as far as it is missing, and what a crash left to be reported. */
+    void complete(Store store, Codec codec, Disk disk) throws IOException {
+        JournalRecord first = opened.created() == null
+                ? store.append(new Entry.StoreCreated(id, product.word()))
+                : codec.decode(journal.read(0).json());
+        agree(folder, disk, first);
+        for (Entry.StoreRepaired repaired : TornTail.unreported(folder.journal(), opened.repairs())) {
+            store.append(repaired);
+        }
+    }
+
+    /** Opens a store for reading what is there now; nothing in the folder is changed. */
+    static StoreOpening toRead(Path root, Product product, Codec codec, Disk disk, long segmentBytes)
+            throws IOException {
         var folder = new StoreFolder(root);
         folder.requireOwner(product);
         if (!Files.isDirectory(folder.journal())) {
             throw new IOException(root + " has no journal: it is not the folder of a store");
         }
-        var options = FileStore.Options.defaults();
-        LocalCheckpoint.Saved confirmed = new LocalCheckpoint(folder.checkpoint(), options.disk()).read();
+        LocalCheckpoint.Saved confirmed = new LocalCheckpoint(folder.checkpoint(), disk).read();
         var opened = new OpenedJournal(folder, codec);
         if (opened.created() == null) {
             String why = opened.scan().fault() == null
@@ -99,24 +154,13 @@ final class StoreOpening {
         JournalFault fault = opened.scan().fault();
         String damage = fault == null ? null : fault.sentence();
         if (fault == null || fault.torn()) {
-            String missing = missing(folder, options.disk(), confirmed, opened);
+            String missing = missing(folder, disk, confirmed, opened);
             damage = missing == null ? damage : missing;
         }
-        var journal = new Journal(
-                folder.journal(),
-                options.disk(),
-                options.segmentBytes(),
-                opened.scan().index());
-        return new FileStore(
-                folder,
-                codec,
-                options,
-                null,
-                journal,
-                opened,
-                opened.created().store(),
-                damage,
-                "the store is open read-only");
+        var journal =
+                new Journal(folder.journal(), disk, segmentBytes, opened.scan().index());
+        return new StoreOpening(
+                folder, product, null, journal, opened, opened.created().store(), damage);
     }
 
     /**
@@ -165,14 +209,14 @@ final class StoreOpening {
     }
 
     /** The owner file says what the first record says; a crash may have left it out. */
-    private static void agree(Path root, StoreFolder folder, Disk disk, StoreFolder.Owner owner, JournalRecord first)
-            throws IOException {
+    private static void agree(StoreFolder folder, Disk disk, JournalRecord first) throws IOException {
+        StoreFolder.Owner owner = folder.owner();
         var created = (Entry.StoreCreated) first.entry();
         if (owner == null) {
             folder.write(disk, new StoreFolder.Owner(Product.ofWord(created.product()), created.store(), first.at()));
         } else if (!owner.store().equals(created.store())) {
-            throw new IOException(root + " belongs to the store " + owner.store() + " but its journal is that of "
-                    + created.store() + "; put the right journal back");
+            throw new IOException(folder.root() + " belongs to the store " + owner.store()
+                    + " but its journal is that of " + created.store() + "; put the right journal back");
         }
     }
 }

@@ -71,7 +71,7 @@ public class AuditExportTest {
 
     /** Index among {@code lines} of the entry {@code seq}, in an export that starts with entry 0. */
     private static int at(int seq) {
-        return 1 + seq + 2 * (seq / AuditExport.BLOCK);
+        return 1 + seq + 2 * (seq / AuditFormat.BLOCK);
     }
 
     private static void assertFirstBad(String why, int seq, int line, Verdict verdict) {
@@ -150,7 +150,7 @@ public class AuditExportTest {
             // The end of one block and the start of the next.
             List<String> lines = lines(export(62, 66, by));
             for (int seq = 62; seq < 66; seq++) {
-                int at = 3 + seq - 62 + (seq < AuditExport.BLOCK ? 0 : 2);
+                int at = 3 + seq - 62 + (seq < AuditFormat.BLOCK ? 0 : 2);
                 String line = lines.get(at);
                 for (int i = 0; i < line.length(); i += STEP) {
                     var changed = new ArrayList<>(lines);
@@ -271,12 +271,12 @@ public class AuditExportTest {
         var lines = new ArrayList<String>();
         List<String> leaves = new ArrayList<>();
         for (String line : lines(export(0, ENTRIES, by))) {
-            if (line.startsWith(AuditExport.LEAVES)) {
-                lines.add(AuditExport.LEAVES + " " + String.join(" ", leaves));
+            if (line.startsWith(AuditFormat.LEAVES)) {
+                lines.add(AuditFormat.LEAVES + " " + String.join(" ", leaves));
                 leaves.clear();
-            } else if (line.startsWith(AuditExport.CHECKPOINT)) {
+            } else if (line.startsWith(AuditFormat.CHECKPOINT)) {
                 String signature = line.substring(line.lastIndexOf(' ') + 1);
-                lines.add(AuditExport.CHECKPOINT + " " + tree.size() + " "
+                lines.add(AuditFormat.CHECKPOINT + " " + tree.size() + " "
                         + HexFormat.of().formatHex(tree.root()) + " " + signature);
             } else if (line.matches("[0-9a-f]{64} .*")) {
                 String entry = tree.size() == seq ? hashed(line.substring(65).replace("bob", "eve")) : line;

@@ -142,17 +142,19 @@ public class ViewsCacheFileTest {
         Path list = root.resolve("views/records");
         var disk = new RecordingDisk(above);
         try (FileStore store = FileStore.open(root, Product.CLI, Laboratory.CODEC, Laboratory.options(disk))) {
-            Laboratory.append(store, 1, FileStore.CACHE_BEHIND - 2);
+            Laboratory.append(store, 1, JournalWriter.CACHE_BEHIND - 2);
             store.saveViews();
             assertFalse(Files.exists(list));
             Laboratory.append(store, 1, 1);
             store.saveViews();
             assertEquals(
-                    FileStore.CACHE_BEHIND, ViewsCache.load(list.getParent()).size());
-            Laboratory.append(store, 1, FileStore.CACHE_BEHIND - 1);
+                    JournalWriter.CACHE_BEHIND,
+                    ViewsCache.load(list.getParent()).size());
+            Laboratory.append(store, 1, JournalWriter.CACHE_BEHIND - 1);
             store.saveViews();
             assertEquals(
-                    FileStore.CACHE_BEHIND, ViewsCache.load(list.getParent()).size());
+                    JournalWriter.CACHE_BEHIND,
+                    ViewsCache.load(list.getParent()).size());
         }
         byte[] bytes = Files.readAllBytes(list);
         disk.operations();

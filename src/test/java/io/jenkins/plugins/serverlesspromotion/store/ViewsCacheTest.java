@@ -39,7 +39,7 @@ import org.junit.rules.TemporaryFolder;
 public class ViewsCacheTest {
     private static final List<LaneId> LANES =
             List.of(new LaneId("orders", "dev"), new LaneId("orders", "prod"), new LaneId("payments", "prod"));
-    private static final int MANY = FileStore.CACHE_BEHIND + 50;
+    private static final int MANY = JournalWriter.CACHE_BEHIND + 50;
 
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
