@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
-import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions.Explanation;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.GateExplanation;
 
 /** What {@code policy explain --json} and REST answer alike. */
 public final class ExplanationDocument {
@@ -11,7 +11,7 @@ public final class ExplanationDocument {
      * @param release id: {@code orders@1.4.2}
      * @param person for whom it was explained, null: nobody in person
      */
-    public static Members of(String release, String environment, Explanation explained, Person person) {
+    public static Members of(String release, String environment, GateExplanation explained, Person person) {
         return new Members()
                 .with("release", release)
                 .with("environment", environment)

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions.Explanation;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.GateExplanation;
 import io.jenkins.plugins.serverlesspromotion.format.ExplanationDocument;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class ExplainCommand extends Action {
             Published published = home.published(given.release);
             var request = new Promotion.Request(
                     published.by(), people(published.by()), invocation.now(), null, ticket(ticket), null);
-            Explanation explained =
+            GateExplanation explained =
                     home.promotions().explain(given.lane(), published.ref(), request, invocation.person());
             screen().result(() -> document(explained), () -> lines(explained));
             return Exit.DONE;
@@ -60,12 +60,12 @@ final class ExplainCommand extends Action {
         return publisher.startsWith("user:") ? Set.of(publisher.substring("user:".length())) : Set.of();
     }
 
-    private Map<String, Object> document(Explanation explained) {
+    private Map<String, Object> document(GateExplanation explained) {
         return ExplanationDocument.of(
                 given.release.toString(), given.lane().environment(), explained, invocation.person());
     }
 
-    private List<String> lines(Explanation explained) {
+    private List<String> lines(GateExplanation explained) {
         var lines = new ArrayList<String>();
         lines.add(given.release + " → " + given.lane().environment() + ": "
                 + (explained.open() ? "nothing holds it up" : "held up by " + missing(explained))
@@ -89,7 +89,7 @@ final class ExplainCommand extends Action {
         return lines;
     }
 
-    private static String missing(Explanation explained) {
+    private static String missing(GateExplanation explained) {
         return Stream.concat(
                         explained.closed().stream().map(GateStatus.Kind::word),
                         explained.pause() == null ? Stream.empty() : Stream.of("a pause"))

@@ -9,8 +9,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.GateExplanation;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
-import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions.Explanation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +39,7 @@ record Explaining(
         Person person,
         boolean other,
         Collection<String> commits,
-        Explanation explained) {
+        GateExplanation explained) {
 
     /**
      * @param release id: {@code orders@1.4.2}
@@ -60,7 +60,7 @@ record Explaining(
         Promotions promotions = PromotionEngine.get().promotions().orElseThrow(Access::unavailable);
         var lane = new LaneId(published.ref().service(), environment);
         var request = new Promotion.Request(published.by(), people(published), Instant.now(), null, named, null);
-        Explanation explained =
+        GateExplanation explained =
                 promotions.explain(lane, published.ref(), request, person).seenBy(Access.visibility()::sees);
         return new Explaining(published, environment, person, other != null, commits(lane, published), explained);
     }

@@ -37,7 +37,7 @@ final class Outlook {
                 .orElse(List.of());
     }
 
-    Promotions.Explanation explain(LaneId id, ReleaseRef release, Promotion.Request request, Person person) {
+    GateExplanation explain(LaneId id, ReleaseRef release, Promotion.Request request, Person person) {
         Lane lane = store.lane(id);
         Optional<Promotion> open = lane.promotions().stream()
                 .filter(p -> !p.state().isOver()
@@ -47,7 +47,7 @@ final class Outlook {
         Promotion promotion = open.orElseGet(() -> Promotion.asked(id, release, request));
         Surroundings around = world.around(id, List.of(release));
         Instant now = clock.instant();
-        return new Promotions.Explanation(
+        return new GateExplanation(
                 open,
                 Gates.of(lane, promotion, around, now),
                 Gates.roles(promotion, around, now),

@@ -3,23 +3,18 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
-import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 
-/** Reports who owns what, and records what persons decide about it. */
+/** Records what persons decide about owners. */
 final class OwnerDecisions {
     private final Store store;
     private final Lock wide;
@@ -51,7 +46,7 @@ final class OwnerDecisions {
         if (policy == null) {
             return "there is no valid policy";
         }
-        if (policy.lane(owner.service(), owner.environment()).isEmpty()) {
+        if (LaneRules.of(policy, owner.service(), owner.environment()).isEmpty()) {
             return policy.notPlaced(owner.service(), owner.environment());
         }
         if (reason == null || reason.isBlank()) {
@@ -78,46 +73,5 @@ final class OwnerDecisions {
                         + String.join(
                                 " and ",
                                 byPolicy.stream().map(ResourceOwner::toString).toList()) + "; change 'owns' there";
-    }
-
-    static OwnerReport report(Store store, OwnerRecords records) {
-        var recorded = new TreeMap<ResourceOwner, List<OwnershipClaim>>();
-        for (LaneId lane : store.lanes()) {
-            List<OwnershipClaim> owns = store.lane(lane).owns();
-            if (!owns.isEmpty()) {
-                recorded.put(OwnerRecords.owner(lane), owns);
-            }
-        }
-        return new OwnerReport(
-                recorded,
-                OwnerUpgrade.contested(store, records),
-                new TreeMap<>(store.decidedOwners()),
-                proposals(recorded, records));
-    }
-
-    private static Map<String, String> proposals(
-            Map<ResourceOwner, List<OwnershipClaim>> recorded, OwnerRecords records) {
-        var rules = records.rules();
-        var proposals = new TreeMap<String, String>();
-        recorded.forEach((owner, claims) -> {
-            var names = new TreeMap<Kind, Set<String>>();
-            claims.stream()
-                    .filter(c -> c.kind() != Kind.CHECK)
-                    .filter(c -> rules.owners(c.resource()).equals(Set.of(owner)))
-                    .filter(c -> rules.policy().of(c.resource()).isEmpty())
-                    .forEach(c -> names.computeIfAbsent(c.kind(), k -> new TreeSet<>())
-                            .add(c.id()));
-            if (!names.isEmpty()) {
-                var line = new StringBuilder("  - { environment: " + owner.environment());
-                names.forEach((kind, ids) -> line.append(", ")
-                        .append(kind.word())
-                        .append("s: [ \"")
-                        .append(String.join("\", \"", ids))
-                        .append("\" ]"));
-                proposals.merge(owner.service(), line + " }\n", String::concat);
-            }
-        });
-        proposals.replaceAll((service, lines) -> "owns:\n" + lines);
-        return proposals;
     }
 }

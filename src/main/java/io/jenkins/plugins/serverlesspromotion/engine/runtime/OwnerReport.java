@@ -1,14 +1,18 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -28,7 +32,48 @@ public record OwnerReport(
         Map<String, String> proposals) {
     /** Without a running engine. */
     public static OwnerReport of(Store store) {
-        return OwnerDecisions.report(store, new OwnerRecords(store, Clock.systemUTC()));
+        return of(store, new OwnerRecords(store, Clock.systemUTC()));
+    }
+
+    static OwnerReport of(Store store, OwnerRecords records) {
+        var recorded = new TreeMap<ResourceOwner, List<OwnershipClaim>>();
+        for (LaneId lane : store.lanes()) {
+            List<OwnershipClaim> owns = store.lane(lane).owns();
+            if (!owns.isEmpty()) {
+                recorded.put(OwnerRecords.owner(lane), owns);
+            }
+        }
+        return new OwnerReport(
+                recorded,
+                OwnerUpgrade.contested(store, records),
+                new TreeMap<>(store.decidedOwners()),
+                proposals(recorded, records));
+    }
+
+    private static Map<String, String> proposals(
+            Map<ResourceOwner, List<OwnershipClaim>> recorded, OwnerRecords records) {
+        var rules = records.rules();
+        var proposals = new TreeMap<String, String>();
+        recorded.forEach((owner, claims) -> {
+            var names = new TreeMap<Kind, Set<String>>();
+            claims.stream()
+                    .filter(c -> c.kind() != Kind.CHECK)
+                    .filter(c -> rules.owners(c.resource()).equals(Set.of(owner)))
+                    .filter(c -> rules.policy().of(c.resource()).isEmpty())
+                    .forEach(c -> names.computeIfAbsent(c.kind(), k -> new TreeSet<>())
+                            .add(c.id()));
+            if (!names.isEmpty()) {
+                var line = new StringBuilder("  - { environment: " + owner.environment());
+                names.forEach((kind, ids) -> line.append(", ")
+                        .append(kind.word())
+                        .append("s: [ \"")
+                        .append(String.join("\", \"", ids))
+                        .append("\" ]"));
+                proposals.merge(owner.service(), line + " }\n", String::concat);
+            }
+        });
+        proposals.replaceAll((service, lines) -> "owns:\n" + lines);
+        return proposals;
     }
 
     /**

@@ -16,7 +16,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -343,7 +342,7 @@ public final class Promotions implements AutoCloseable {
 
     /** Who owns what, what several claim, and what to write into the policy. */
     public OwnerReport owners() {
-        return OwnerDecisions.report(store, owners);
+        return OwnerReport.of(store, owners);
     }
 
     /**
@@ -501,50 +500,8 @@ public final class Promotions implements AutoCloseable {
      *
      * @param person who looks, null: nobody in person
      */
-    public Explanation explain(LaneId id, ReleaseRef release, Promotion.Request request, Person person) {
+    public GateExplanation explain(LaneId id, ReleaseRef release, Promotion.Request request, Person person) {
         return outlook.explain(id, release, request, person);
-    }
-
-    /**
-     * @param promotion the one that is open, empty when nobody asked for it yet
-     * @param roles the approval role by role; empty where none is needed, or too little is known
-     * @param rules null when no valid policy places the service there
-     * @param pause null when nothing is paused there
-     * @param whyNot why the person could not approve it, empty when they could
-     * @param author whether that is because they wrote part of it
-     */
-    public record Explanation(
-            Optional<Promotion> promotion,
-            List<GateStatus> gates,
-            List<RoleCall> roles,
-            LaneRules rules,
-            Pause pause,
-            Optional<String> whyNot,
-            boolean author) {
-        public Explanation {
-            gates = List.copyOf(gates);
-            roles = List.copyOf(roles);
-        }
-
-        /** The same as a person is shown it who may see the services that {@code sees} accepts. */
-        public Explanation seenBy(Predicate<String> sees) {
-            return new Explanation(
-                    promotion, gates.stream().map(g -> g.seenBy(sees)).toList(), roles, rules, pause, whyNot, author);
-        }
-
-        /** Whether nothing holds it up. */
-        public boolean open() {
-            return pause == null && gates.stream().allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS);
-        }
-
-        /** The gates that have not passed, each kind once. A pause is none of them. */
-        public List<GateStatus.Kind> closed() {
-            return gates.stream()
-                    .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
-                    .map(GateStatus::kind)
-                    .distinct()
-                    .toList();
-        }
     }
 
     /** The approval of {@code promotion} role by role; empty where none is needed, too little is known, or it is over. */

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.serverlesspromotion.engine.runtime;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What the gates of a lane say to a release.
+ *
+ * @param promotion the one that is open, empty when nobody asked for it yet
+ * @param roles the approval role by role; empty where none is needed, or too little is known
+ * @param rules null when no valid policy places the service there
+ * @param pause null when nothing is paused there
+ * @param whyNot why the person could not approve it, empty when they could
+ * @param author whether that is because they wrote part of it
+ */
+public record GateExplanation(
+        Optional<Promotion> promotion,
+        List<GateStatus> gates,
+        List<RoleCall> roles,
+        LaneRules rules,
+        Pause pause,
+        Optional<String> whyNot,
+        boolean author) {
+    public GateExplanation {
+        gates = List.copyOf(gates);
+        roles = List.copyOf(roles);
+    }
+
+    /** The same as a person is shown it who may see the services that {@code sees} accepts. */
+    public GateExplanation seenBy(Predicate<String> sees) {
+        return new GateExplanation(
+                promotion, gates.stream().map(g -> g.seenBy(sees)).toList(), roles, rules, pause, whyNot, author);
+    }
+
+    /** Whether nothing holds it up. */
+    public boolean open() {
+        return pause == null && gates.stream().allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS);
+    }
+
+    /** The gates that have not passed, each kind once. A pause is none of them. */
+    public List<GateStatus.Kind> closed() {
+        return gates.stream()
+                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
+                .map(GateStatus::kind)
+                .distinct()
+                .toList();
+    }
+}
