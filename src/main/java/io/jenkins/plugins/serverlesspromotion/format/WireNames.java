@@ -309,7 +309,7 @@ public final class WireNames {
                 .record(Policy.Role.class, "name users groups")
                 .record(Policy.Environment.class, "name after gates rollback supersede arrival breakGlass riskNeeds")
                 .type(Gate.Approval.class, "approval", "require excludeRequesters expiresAfter authors comment")
-                .record(Policy.Requirement.class, "role count")
+                .record(Gate.Requirement.class, "role count")
                 .constants(Gate.Authors.class, c -> switch (c) {
                     case BLOCK_UNMAPPED -> "BLOCK_UNMAPPED";
                     case IGNORE_UNMAPPED -> "IGNORE_UNMAPPED";
@@ -357,7 +357,7 @@ public final class WireNames {
         TABLE.record(
                         LaneRules.class,
                         "service environment placement roles accounts freezes? routes? people evidenceKeys?")
-                .record(Policy.Route.class, "path branches leadsHere before")
+                .record(LaneRules.Route.class, "path branches leadsHere before")
                 .record(PlanForm.class, "key wave after content");
     }
 

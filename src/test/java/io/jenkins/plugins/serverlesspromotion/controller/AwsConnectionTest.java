@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipAnswer;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -158,7 +159,7 @@ public class AwsConnectionTest {
                 "controller",
                 "orders.dev.1",
                 published,
-                policy.lane("orders", "dev").orElseThrow(),
+                LaneRules.of(policy, "orders", "dev").orElseThrow(),
                 policy.stores().get("main"),
                 policy.accounts().get("tools"),
                 List.of(),

@@ -80,7 +80,7 @@ public class CanonicalDigestsTest {
         var environment = new Policy.Environment(
                 "prod",
                 null,
-                List.of(new Gate.Approval(List.of(new Policy.Requirement("managers", 1)), true, Duration.ofHours(24))),
+                List.of(new Gate.Approval(List.of(new Gate.Requirement("managers", 1)), true, Duration.ofHours(24))),
                 null);
         var placement = new Policy.Placement(List.of(List.of(new Policy.Place("a", "eu-west-1"))), Duration.ZERO);
         return new LaneRules(

@@ -16,6 +16,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.nio.charset.StandardCharsets;
@@ -208,7 +209,7 @@ public class JournalCodecTest {
         assertEquals(List.of(), applied.policy().services().get("orders").paths());
         assertEquals(line, new String(codec.encode(record), StandardCharsets.UTF_8));
         String rules = new String(
-                Json.canonical(applied.policy().lane("orders", "prod").orElseThrow()), StandardCharsets.UTF_8);
+                Json.canonical(LaneRules.of(applied.policy(), "orders", "prod").orElseThrow()), StandardCharsets.UTF_8);
         for (String later : List.of("freezes", "routes", "people", "paths", "arrival", "authors", "comment")) {
             assertFalse("approvals bound to its digest stay good: " + rules, rules.contains("\"" + later + "\""));
         }

@@ -104,7 +104,7 @@ public class PolicyReaderTest {
         assertEquals(
                 new Policy.Placement(List.of(List.of(place("orders-dev/eu-west-1"))), Duration.ZERO),
                 policy.services().get("orders").placements().get("dev"));
-        assertTrue(policy.lane("orders", "dev").isPresent());
+        assertTrue(LaneRules.of(policy, "orders", "dev").isPresent());
         assertEquals(Map.of(), policy.roles());
     }
 
@@ -138,11 +138,11 @@ public class PolicyReaderTest {
                         "dev",
                         List.of(new Gate.Approval(
                                 List.of(
-                                        new Policy.Requirement("release-managers", 2),
-                                        new Policy.Requirement("serviceOwner", 1)),
+                                        new Gate.Requirement("release-managers", 2),
+                                        new Gate.Requirement("serviceOwner", 1)),
                                 false,
                                 Duration.ofMinutes(90))),
-                        new Policy.Requirement("on-call", 1)),
+                        new Gate.Requirement("on-call", 1)),
                 policy.environments().get("prod"));
         Policy.Service orders = policy.services().get("orders");
         assertEquals(new Policy.Role("serviceOwner", Set.of("carol"), Set.of("team-orders")), orders.owners());
@@ -167,7 +167,7 @@ public class PolicyReaderTest {
                         "{ name: dev }", "{ name: dev, gates: [ { approval: { require: [ { role: r } ] } } ] }")
                 + "roles: [ { name: r, groups: [ g ] } ]\n");
         assertEquals(
-                List.of(new Gate.Approval(List.of(new Policy.Requirement("r", 1)), true, Duration.ofHours(24))),
+                List.of(new Gate.Approval(List.of(new Gate.Requirement("r", 1)), true, Duration.ofHours(24))),
                 policy.environments().get("dev").gates());
         assertNull(policy.environments().get("dev").rollback());
     }
@@ -304,7 +304,7 @@ public class PolicyReaderTest {
         Policy policy = read(GATES.replace(
                 "  - ticket: \"CHG[0-9]{7}\"",
                 "  - alarm: { names: [ \"${service}-errors\", \"load (${environment})\" ] }"));
-        var gate = policy.lane("orders", "prod")
+        var gate = LaneRules.of(policy, "orders", "prod")
                 .orElseThrow()
                 .gates(Gate.Alarm.class)
                 .findFirst()
@@ -335,8 +335,9 @@ public class PolicyReaderTest {
                 policy.evidenceKeys().get("ci").publicKey());
         assertEquals(
                 policy.evidenceKeys(),
-                policy.lane("orders", "prod").orElseThrow().evidenceKeys());
-        assertEquals(Map.of(), policy.lane("orders", "dev").orElseThrow().evidenceKeys());
+                LaneRules.of(policy, "orders", "prod").orElseThrow().evidenceKeys());
+        assertEquals(
+                Map.of(), LaneRules.of(policy, "orders", "dev").orElseThrow().evidenceKeys());
         refused(GATES.replace("\"user:alice\"", "\"key:cl\"") + KEYS, "there is no key 'cl' under 'evidenceKeys'");
         read(GATES.replace("\"user:alice\"", "\"key:*\""));
         refused(GATES + KEYS.replace("MCow", "MCox"), "evidenceKeys[ci].publicKey: is no Ed25519 or ECDSA P-256");
@@ -380,13 +381,14 @@ public class PolicyReaderTest {
                 List.of("prod"),
                 List.of("hotfix"));
         assertEquals(Map.of("year-end", freeze), policy.freezes());
-        assertEquals(List.of(), policy.lane("orders", "dev").orElseThrow().freezes());
-        LaneRules prod = policy.lane("orders", "prod").orElseThrow();
+        assertEquals(
+                List.of(), LaneRules.of(policy, "orders", "dev").orElseThrow().freezes());
+        LaneRules prod = LaneRules.of(policy, "orders", "prod").orElseThrow();
         assertEquals(List.of(freeze), prod.freezes());
         assertEquals("dev", prod.route("main").orElseThrow().before());
         assertEquals("dev", prod.route(null).orElseThrow().before());
         assertNull(prod.route("hotfix/x").orElseThrow().before());
-        assertFalse(policy.lane("orders", "dev")
+        assertFalse(LaneRules.of(policy, "orders", "dev")
                 .orElseThrow()
                 .route("hotfix/x")
                 .orElseThrow()
@@ -434,15 +436,19 @@ public class PolicyReaderTest {
         Policy policy = read(text);
         var people = new Policy.People(Map.of("alice", Set.of("Ali L", "ali@home.net")), Set.of("acme.net"));
         assertEquals(people, policy.people());
-        assertEquals(people, policy.lane("orders", "prod").orElseThrow().people());
-        assertNull("nothing to dev", policy.lane("orders", "dev").orElseThrow().people());
-        var approval = policy.lane("orders", "prod").orElseThrow().approval().orElseThrow();
+        assertEquals(
+                people, LaneRules.of(policy, "orders", "prod").orElseThrow().people());
+        assertNull(
+                "nothing to dev",
+                LaneRules.of(policy, "orders", "dev").orElseThrow().people());
+        var approval =
+                LaneRules.of(policy, "orders", "prod").orElseThrow().approval().orElseThrow();
         assertEquals(Gate.Authors.BLOCK_UNMAPPED, approval.authors());
         assertEquals(Gate.Comment.REQUIRED, approval.comment());
         var ignoring = read(text.replace("excludeAuthors: true", "excludeAuthors: true, unmappedAuthors: ignore"));
         assertEquals(
                 Gate.Authors.IGNORE_UNMAPPED,
-                ignoring.lane("orders", "prod")
+                LaneRules.of(ignoring, "orders", "prod")
                         .orElseThrow()
                         .approval()
                         .orElseThrow()
@@ -472,7 +478,7 @@ public class PolicyReaderTest {
         var gates = new ArrayList<Gate>(prod.gates());
         gates.replaceAll(gate -> gate instanceof Gate.Ticket ? new Gate.Ticket("(?=C).*") : gate);
         var glass = new Policy.BreakGlass(
-                List.of(new Policy.Requirement("serviceOwner", 1)), Duration.ofHours(1), "(?=I).*", "serviceOwner");
+                List.of(new Gate.Requirement("serviceOwner", 1)), Duration.ofHours(1), "(?=I).*", "serviceOwner");
         var environments = new LinkedHashMap<>(before.environments());
         environments.put(
                 "prod", new Policy.Environment("prod", prod.after(), gates, prod.rollback(), false, null, glass));
@@ -536,15 +542,14 @@ public class PolicyReaderTest {
                 "breakGlass: { require: [ { role: r, count: 2 } ], timeBox: 30m, ticket: \"INC[0-9]+\", review: s }";
         String text = GATES.replace("autoPromote: true", glass)
                 + "roles: [ { name: r, users: [ alice, bob ] }, { name: s, users: [ erin ] } ]\n";
-        LaneRules prod = read(text).lane("orders", "prod").orElseThrow();
+        LaneRules prod = LaneRules.of(read(text), "orders", "prod").orElseThrow();
         assertEquals(
-                new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("r", 2)), Duration.ofMinutes(30), "INC[0-9]+", "s"),
+                new Policy.BreakGlass(List.of(new Gate.Requirement("r", 2)), Duration.ofMinutes(30), "INC[0-9]+", "s"),
                 prod.environment().breakGlass());
         assertEquals(Set.of("r", "s"), prod.roles().keySet());
         Policy least = read(text.replace(", timeBox: 30m, ticket: \"INC[0-9]+\"", ""));
         assertEquals(
-                new Policy.BreakGlass(List.of(new Policy.Requirement("r", 2)), Duration.ofHours(1), null, "s"),
+                new Policy.BreakGlass(List.of(new Gate.Requirement("r", 2)), Duration.ofHours(1), null, "s"),
                 least.environments().get("prod").breakGlass());
         refused(text.replace(", review: s", ""), "breakGlass.review: is missing");
         refused(text.replace("review: s", "review: x"), "there is no role 'x'");
@@ -596,10 +601,11 @@ public class PolicyReaderTest {
                 + SMALLEST.replace(
                         "{ name: dev }", "{ name: dev, riskNeeds: [ { finding: iamBroadening, role: r } ] }"));
         assertEquals(
-                List.of(new Policy.RiskNeed("iamBroadening", new Policy.Requirement("r", 1))),
+                List.of(new Policy.RiskNeed("iamBroadening", new Gate.Requirement("r", 1))),
                 policy.environments().get("dev").riskNeeds());
         assertEquals(
-                Set.of("r"), policy.lane("orders", "dev").orElseThrow().roles().keySet());
+                Set.of("r"),
+                LaneRules.of(policy, "orders", "dev").orElseThrow().roles().keySet());
         refusedWith(
                 "{ name: dev }",
                 "{ name: dev, riskNeeds: [ { finding: iamBroadning, role: r }, { role: nobody } ] }",
@@ -729,9 +735,8 @@ public class PolicyReaderTest {
                 "artifactStores: must not be empty",
                 "accounts: must not be empty",
                 "environments: must not be empty");
-        assertFalse(read(SMALLEST.substring(0, SMALLEST.indexOf("services")))
-                .lane("orders", "dev")
-                .isPresent());
+        Policy unplaced = read(SMALLEST.substring(0, SMALLEST.indexOf("services")));
+        assertFalse(LaneRules.of(unplaced, "orders", "dev").isPresent());
     }
 
     @Test

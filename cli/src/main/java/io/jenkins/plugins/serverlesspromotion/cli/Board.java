@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -71,7 +72,7 @@ record Board(
             for (String environment : environments) {
                 var id = new LaneId(name, environment);
                 boolean placed =
-                        policy != null && policy.lane(name, environment).isPresent();
+                        policy != null && LaneRules.of(policy, name, environment).isPresent();
                 if (placed || home.store().lanes().contains(id)) {
                     Lane lane = home.store().lane(id);
                     row.put(environment, new Cell(lane, placed, ended(home, lane)));

@@ -60,7 +60,7 @@ record Review(
         List<GateStatus> gates = home.promotions().gates(promotion.id());
         LaneRules rules = home.store()
                 .policy()
-                .flatMap(p -> p.policy().lane(lane.service(), lane.environment()))
+                .flatMap(p -> LaneRules.of(p.policy(), lane.service(), lane.environment()))
                 .orElse(null);
         Pause pause = home.store().pauses().stream()
                 .filter(p -> p.covers(lane))

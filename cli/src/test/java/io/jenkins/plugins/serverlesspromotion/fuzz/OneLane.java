@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.fuzz;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
@@ -58,7 +59,7 @@ final class OneLane {
     OneLane(Policy policy) {
         this.policy = policy;
         this.around = new Surroundings(
-                policy.lane(ID.service(), ID.environment()).orElseThrow(),
+                LaneRules.of(policy, ID.service(), ID.environment()).orElseThrow(),
                 digest(1),
                 null,
                 Map.of(),
@@ -126,7 +127,7 @@ final class OneLane {
     private Plan plan() {
         var content =
                 new Plan.Content(Plan.Exactness.EXACT, "orders", null, null, Map.of(), Map.of(), List.of(), List.of());
-        Policy.Place place = policy.lane(ID.service(), ID.environment())
+        Policy.Place place = LaneRules.of(policy, ID.service(), ID.environment())
                 .orElseThrow()
                 .placement()
                 .places()

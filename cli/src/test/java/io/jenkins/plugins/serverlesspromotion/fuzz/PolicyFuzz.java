@@ -24,7 +24,7 @@ public final class PolicyFuzz {
             Expect.written(policy, Policy.class);
             for (String service : policy.services().keySet()) {
                 for (String environment : policy.environmentsOf(service)) {
-                    Expect.written(policy.lane(service, environment).orElseThrow(), LaneRules.class);
+                    Expect.written(LaneRules.of(policy, service, environment).orElseThrow(), LaneRules.class);
                 }
             }
         });

@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.configuration.Serverles
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
@@ -66,7 +67,7 @@ public class DriftWork extends AsyncPeriodicWork {
         for (LaneId id : store.lanes()) {
             Lane lane = store.lane(id);
             boolean placed = policy != null
-                    && policy.lane(id.service(), id.environment()).isPresent();
+                    && LaneRules.of(policy, id.service(), id.environment()).isPresent();
             boolean due = DriftSchedule.due(lane, DriftKeeper.get().reading(id).orElse(null), interval)
                     .map(at -> !at.isAfter(now))
                     .orElse(false);

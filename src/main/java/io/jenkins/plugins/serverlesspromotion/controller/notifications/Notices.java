@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -183,12 +184,11 @@ final class Notices {
         var told = new TreeSet<String>();
         told.add(Policy.Role.SERVICE_OWNER);
         rules.approval()
-                .ifPresent(
-                        a -> a.require().stream().map(Policy.Requirement::role).forEach(told::add));
+                .ifPresent(a -> a.require().stream().map(Gate.Requirement::role).forEach(told::add));
         var notices = new ArrayList<Notice>();
         Policy.BreakGlass rule = rules.environment().breakGlass();
         if (rule != null) {
-            rule.require().stream().map(Policy.Requirement::role).forEach(told::add);
+            rule.require().stream().map(Gate.Requirement::role).forEach(told::add);
         }
         var users = new TreeSet<>(users(told, rules.roles()));
         users.addAll(p.requesters());

@@ -138,7 +138,7 @@ public class Notifier extends PromotionListener implements TestMessageSender {
                     .store()
                     .flatMap(s -> s.policy())
                     .map(Entry.PolicyApplied::policy)
-                    .flatMap(p -> p.lane(lane.service(), lane.environment()));
+                    .flatMap(p -> LaneRules.of(p, lane.service(), lane.environment()));
         }
 
         @Override

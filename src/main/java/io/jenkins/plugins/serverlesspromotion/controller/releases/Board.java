@@ -102,8 +102,8 @@ record Board(
             var row = new LinkedHashMap<String, Cell>();
             for (String environment : environments) {
                 var id = new LaneId(service, environment);
-                boolean placed =
-                        policy != null && policy.lane(service, environment).isPresent();
+                boolean placed = policy != null
+                        && LaneRules.of(policy, service, environment).isPresent();
                 if (placed || lanes.contains(id)) {
                     Lane lane = store.lane(id);
                     row.put(environment, new Cell(lane, placed, ended(store, id)));
@@ -112,7 +112,7 @@ record Board(
                         lane.promotions().forEach(p -> need(promotions, person, p, now, needs));
                         LaneRules rules = policy == null
                                 ? null
-                                : policy.lane(service, environment).orElse(null);
+                                : LaneRules.of(policy, service, environment).orElse(null);
                         lane.reviews().forEach(r -> review(store, person, r, rules, now, needs));
                     }
                 }

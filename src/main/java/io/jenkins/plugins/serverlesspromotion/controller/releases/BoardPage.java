@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Hours;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
@@ -228,7 +229,7 @@ public final class BoardPage {
         }
         String here = lane.id().environment();
         String soaks = policy.environments().keySet().stream()
-                .flatMap(next -> policy.lane(lane.id().service(), next).stream())
+                .flatMap(next -> LaneRules.of(policy, lane.id().service(), next).stream())
                 .flatMap(rules -> rules.gates(Gate.Soak.class)
                         .filter(s -> s.environment().equals(here))
                         .map(s -> lane.live().since().plus(s.duration()))

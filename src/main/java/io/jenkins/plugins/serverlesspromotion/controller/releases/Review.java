@@ -57,7 +57,8 @@ record Review(
                 live,
                 policy == null
                         ? null
-                        : policy.lane(lane.service(), lane.environment()).orElse(null),
+                        : LaneRules.of(policy, lane.service(), lane.environment())
+                                .orElse(null),
                 since(store, promotion, live),
                 promotions == null
                         ? List.of()

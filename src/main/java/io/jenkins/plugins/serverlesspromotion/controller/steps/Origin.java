@@ -4,6 +4,7 @@ import hudson.EnvVars;
 import hudson.model.Run;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -79,7 +80,7 @@ final class Origin {
     /** Whether an approval of the service anywhere needs all authors to be known. */
     static boolean needsAuthors(Policy policy, String service) {
         return policy.environmentsOf(service).stream()
-                .flatMap(environment -> policy.lane(service, environment).stream())
+                .flatMap(environment -> LaneRules.of(policy, service, environment).stream())
                 .flatMap(rules -> rules.approval().stream())
                 .anyMatch(approval -> approval.authors() == Gate.Authors.BLOCK_UNMAPPED);
     }

@@ -6,7 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Stay;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Route;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules.Route;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence.Result;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;

@@ -5,7 +5,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +21,6 @@ import java.util.stream.Stream;
  * {@link Approvals}.
  */
 public final class Gates {
-    /** How long a promotion waits where no approval rule says otherwise. */
-    static final Duration DEFAULT_EXPIRY = Duration.ofHours(24);
-
     private Gates() {}
 
     /**
@@ -61,29 +57,18 @@ public final class Gates {
             new Alarms(around, now).gate().ifPresent(gates::add);
         }
         gates.add(plan(promotion));
-        approval(promotion.kind(), promotion.plan(), around.rules())
+        ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules())
                 .ifPresent(rule -> gates.add(new Approvals(promotion, rule, around, now).gate()));
         return gates;
     }
 
     /**
-     * The approval that this kind of promotion needs here, with the people whom {@code riskNeeds} names for what the plan
-     * would do. A rollback by hand needs the environment's
-     * {@code rollback} rule where there is one, and whoever asks for it may also decide it: at 3 a.m. the person who
-     * sees the damage is the person on call.
+     * The approval that this kind of promotion needs here.
      *
      * @param plan null: not planned yet
      */
     public static Optional<Gate.Approval> approval(Kind kind, Promotion.Planned plan, LaneRules rules) {
-        Optional<Gate.Approval> forward = rules.approval();
-        if (kind == Kind.FORWARD) {
-            return RiskApproval.of(rules, plan).map(risk -> risk.added(forward)).or(() -> forward);
-        }
-        Duration expires = forward.map(Gate.Approval::expiresAfter).orElse(DEFAULT_EXPIRY);
-        Requirement rollback = rules.environment().rollback();
-        return rollback != null
-                ? Optional.of(new Gate.Approval(List.of(rollback), false, expires))
-                : forward.map(rule -> new Gate.Approval(rule.require(), false, expires));
+        return ApprovalRule.of(kind, plan, rules);
     }
 
     /**
@@ -96,8 +81,8 @@ public final class Gates {
         if (asked == null || around.rules() == null) {
             return Optional.empty();
         }
-        Optional<Gate.Approval> rule = approval(promotion.kind(), promotion.plan(), around.rules());
-        Duration after = rule.map(Gate.Approval::expiresAfter).orElse(DEFAULT_EXPIRY);
+        Optional<Gate.Approval> rule = ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules());
+        Duration after = rule.map(Gate.Approval::expiresAfter).orElse(ApprovalRule.DEFAULT_EXPIRY);
         boolean decided = rule.map(r -> new Approvals(promotion, r, around, now).decided())
                 .orElse(true);
         if (!decided || promotion.kind() != Kind.FORWARD) {
@@ -116,7 +101,7 @@ public final class Gates {
         if (around.rules() == null) {
             return Optional.of("no valid policy places this service in this environment");
         }
-        Optional<Gate.Approval> rule = approval(promotion.kind(), promotion.plan(), around.rules());
+        Optional<Gate.Approval> rule = ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules());
         return rule.isEmpty()
                 ? Optional.of("no approval is needed here")
                 : new Approvals(promotion, rule.get(), around, now).whyNot(person);
@@ -125,7 +110,7 @@ public final class Gates {
     /** Whether {@code person} cannot approve {@code promotion} because they wrote part of it. */
     public static boolean excludedAsAuthor(Person person, Promotion promotion, Surroundings around, Instant now) {
         return around.rules() != null
-                && approval(promotion.kind(), promotion.plan(), around.rules())
+                && ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules())
                         .filter(rule -> new Approvals(promotion, rule, around, now).excludedAsAuthor(person))
                         .isPresent();
     }
@@ -134,7 +119,7 @@ public final class Gates {
     public static List<RoleCall> roles(Promotion promotion, Surroundings around, Instant now) {
         return around.rules() == null
                 ? List.of()
-                : approval(promotion.kind(), promotion.plan(), around.rules())
+                : ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules())
                         .map(rule -> new Approvals(promotion, rule, around, now).roles())
                         .orElse(List.of());
     }
@@ -194,7 +179,7 @@ public final class Gates {
     /** The approval, then the override, each where there is one. */
     private static Stream<Approvals> people(Promotion promotion, Surroundings around, Instant now) {
         return Stream.concat(
-                approval(promotion.kind(), promotion.plan(), around.rules()).stream()
+                ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules()).stream()
                         .map(rule -> new Approvals(promotion, rule, around, now)),
                 new Overriding(promotion, around, now).deciders().stream());
     }
@@ -210,7 +195,7 @@ public final class Gates {
     public static List<String> needsAuthors(Promotion promotion, Surroundings around, Instant now) {
         return around.rules() == null
                 ? List.of()
-                : approval(promotion.kind(), promotion.plan(), around.rules())
+                : ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules())
                         .map(rule -> new Approvals(promotion, rule, around, now).needsAuthors())
                         .orElse(List.of());
     }
@@ -226,7 +211,7 @@ public final class Gates {
 
     /** Whether {@code person} is in a role that decides about {@code promotion}, and so may reject it. */
     public static boolean decides(Person person, Promotion promotion, LaneRules rules) {
-        return approval(promotion.kind(), promotion.plan(), rules)
+        return ApprovalRule.of(promotion.kind(), promotion.plan(), rules)
                 .filter(rule -> Approvals.inAnyRole(person, rule.require(), rules))
                 .isPresent();
     }

@@ -2,10 +2,10 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import java.time.Instant;
 import java.util.Comparator;
@@ -53,7 +53,7 @@ final class Overriding {
         // Those who approve decide about the gate that is overridden, so what they state counts here too.
         List<Requirement> trusted = Stream.concat(
                         rule.require().stream(),
-                        Gates.approval(promotion.kind(), promotion.plan(), around.rules()).stream()
+                        ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules()).stream()
                                 .flatMap(approval -> approval.require().stream()))
                 .toList();
         return new Approvals(promotion, new Gate.Approval(rule.require(), true, rule.timeBox()), trusted, around, now);

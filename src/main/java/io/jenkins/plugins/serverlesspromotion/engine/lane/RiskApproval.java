@@ -1,9 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.RiskNeed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +42,12 @@ record RiskApproval(List<Requirement> require, Map<String, Set<String>> reasons)
     /**
      * The environment's rule with these people: of a role that it names already, the larger number. Where it has no
      * approval gate, they alone decide, and those who asked do not count.
+     *
+     * @param expiresAfter how long a promotion waits where it has none
      */
-    Gate.Approval added(Optional<Gate.Approval> rule) {
+    Gate.Approval added(Optional<Gate.Approval> rule, Duration expiresAfter) {
         if (rule.isEmpty()) {
-            return new Gate.Approval(require, true, Gates.DEFAULT_EXPIRY);
+            return new Gate.Approval(require, true, expiresAfter);
         }
         Gate.Approval base = rule.get();
         var counts = new LinkedHashMap<String, Integer>();

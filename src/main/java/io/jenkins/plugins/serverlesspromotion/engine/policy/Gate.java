@@ -1,6 +1,5 @@
 package io.jenkins.plugins.serverlesspromotion.engine.policy;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -116,4 +115,7 @@ public sealed interface Gate {
         /** What runs is brought to its end; the next wave waits until a window opens. */
         WAIT
     }
+
+    /** So many people of a role. {@code count} is at least 1. */
+    record Requirement(String role, int count) {}
 }

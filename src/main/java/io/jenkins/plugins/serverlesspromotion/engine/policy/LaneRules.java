@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.policy;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Route;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +59,55 @@ public record LaneRules(
         this(service, environment, placement, roles, accounts, List.of(), List.of(), null);
     }
 
+    /** What {@code policy} says about {@code service} in {@code environment}; empty when it does not place it there. */
+    public static Optional<LaneRules> of(Policy policy, String service, String environment) {
+        Policy.Service known = policy.services().get(service);
+        Policy.Environment rules = policy.environments().get(environment);
+        if (known == null || rules == null || !known.placements().containsKey(environment)) {
+            return Optional.empty();
+        }
+        Policy.Placement placement = known.placements().get(environment);
+        Map<String, Policy.Role> used = new LinkedHashMap<>();
+        rules.roles()
+                .forEach(n -> used.put(
+                        n,
+                        n.equals(Policy.Role.SERVICE_OWNER)
+                                ? known.owners()
+                                : policy.roles().get(n)));
+        Map<String, Policy.Account> homes = new LinkedHashMap<>();
+        placement
+                .places()
+                .forEach(place -> homes.put(place.account(), policy.accounts().get(place.account())));
+        List<Policy.Freeze> frozen = policy.freezes().values().stream()
+                .filter(f -> f.covers(environment))
+                .toList();
+        return Optional.of(new LaneRules(
+                service,
+                rules,
+                placement,
+                used,
+                homes,
+                frozen,
+                routes(known, environment),
+                // Who people are matters, and changes the digest, only where anyone decides.
+                used.isEmpty() ? null : policy.people(),
+                policy.keysOf(rules)));
+    }
+
+    /** What the paths of {@code service} say about one of its environments. */
+    static List<Route> routes(Policy.Service service, String environment) {
+        return service.paths().stream()
+                .map(path -> {
+                    int at = path.environments().indexOf(environment);
+                    return new Route(
+                            path.name(),
+                            path.branches(),
+                            at >= 0,
+                            at > 0 ? path.environments().get(at - 1) : null);
+                })
+                .toList();
+    }
+
     public Optional<Gate.Approval> approval() {
         return gates(Gate.Approval.class).findFirst();
     }
@@ -83,5 +132,21 @@ public record LaneRules(
                 .filter(r -> !r.branches().isEmpty() && r.takes(branch))
                 .findFirst()
                 .or(() -> routes.stream().filter(r -> r.branches().isEmpty()).findFirst());
+    }
+
+    /**
+     * What a path says about one environment.
+     *
+     * @param leadsHere whether the environment is on it
+     * @param before the environment before this one on it, null: this is the first
+     */
+    public record Route(String path, List<String> branches, boolean leadsHere, String before) {
+        public Route {
+            branches = List.copyOf(branches);
+        }
+
+        boolean takes(String branch) {
+            return branches.isEmpty() || branch != null && branches.stream().anyMatch(b -> Glob.matches(b, branch));
+        }
     }
 }

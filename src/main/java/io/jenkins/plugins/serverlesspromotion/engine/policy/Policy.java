@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the platform team decided, compiled: every name in it refers to something that exists.
@@ -82,34 +82,6 @@ public record Policy(
         return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
-    /** What applies to {@code service} in {@code environment}; empty when policy does not place it there. */
-    public Optional<LaneRules> lane(String service, String environment) {
-        Service known = services.get(service);
-        Environment rules = environments.get(environment);
-        if (known == null || rules == null || !known.placements().containsKey(environment)) {
-            return Optional.empty();
-        }
-        Placement placement = known.placements().get(environment);
-        Map<String, Role> used = new LinkedHashMap<>();
-        RulesChange.roles(rules)
-                .forEach(n -> used.put(n, n.equals(Role.SERVICE_OWNER) ? known.owners() : roles.get(n)));
-        Map<String, Account> homes = new LinkedHashMap<>();
-        placement.places().forEach(place -> homes.put(place.account(), accounts.get(place.account())));
-        List<Freeze> frozen =
-                freezes.values().stream().filter(f -> f.covers(environment)).toList();
-        return Optional.of(new LaneRules(
-                service,
-                rules,
-                placement,
-                used,
-                homes,
-                frozen,
-                known.routesInto(environment),
-                // Who people are matters, and changes the digest, only where anyone decides.
-                used.isEmpty() ? null : people,
-                keysOf(rules)));
-    }
-
     /** The keys whose word counts in a gate of {@code environment}. */
     Map<String, EvidenceKey> keysOf(Environment environment) {
         Map<String, EvidenceKey> keys = new LinkedHashMap<>(evidenceKeys);
@@ -129,7 +101,7 @@ public record Policy(
                         .toList();
     }
 
-    /** Why {@link #lane} is empty, and where else the service may go. */
+    /** Why {@link LaneRules#of} is empty, and where else the service may go. */
     public String notPlaced(String service, String environment) {
         List<String> placed = environmentsOf(service);
         return "policy does not place " + service + " in " + environment
@@ -250,7 +222,7 @@ public record Policy(
             String name,
             String after,
             List<Gate> gates,
-            Requirement rollback,
+            Gate.Requirement rollback,
             boolean supersede,
             Arrival arrival,
             BreakGlass breakGlass,
@@ -266,7 +238,7 @@ public record Policy(
                 String name,
                 String after,
                 List<Gate> gates,
-                Requirement rollback,
+                Gate.Requirement rollback,
                 boolean supersede,
                 Arrival arrival,
                 BreakGlass breakGlass) {
@@ -274,13 +246,34 @@ public record Policy(
         }
 
         /** Which a release enters on request. */
-        public Environment(String name, String after, List<Gate> gates, Requirement rollback, boolean supersede) {
+        public Environment(String name, String after, List<Gate> gates, Gate.Requirement rollback, boolean supersede) {
             this(name, after, gates, rollback, supersede, null, null);
         }
 
         /** Without superseding. */
-        public Environment(String name, String after, List<Gate> gates, Requirement rollback) {
+        public Environment(String name, String after, List<Gate> gates, Gate.Requirement rollback) {
             this(name, after, gates, rollback, false);
+        }
+
+        /** Every role that a rule of this environment names. */
+        Set<String> roles() {
+            Set<String> names = new TreeSet<>();
+            gates().forEach(gate -> {
+                if (gate instanceof Gate.Approval approval) {
+                    approval.require().stream().map(Gate.Requirement::role).forEach(names::add);
+                }
+            });
+            if (riskNeeds() != null) {
+                riskNeeds().stream().map(need -> need.requirement().role()).forEach(names::add);
+            }
+            if (rollback() != null) {
+                names.add(rollback().role());
+            }
+            if (breakGlass() != null) {
+                breakGlass().require().stream().map(Gate.Requirement::role).forEach(names::add);
+                names.add(breakGlass().review());
+            }
+            return names;
         }
     }
 
@@ -292,7 +285,7 @@ public record Policy(
      * @param ticket regular expression of the ticket that each must name, null: any text
      * @param review the role of those who look at it afterwards
      */
-    public record BreakGlass(List<Requirement> require, Duration timeBox, String ticket, String review) {
+    public record BreakGlass(List<Gate.Requirement> require, Duration timeBox, String ticket, String review) {
         public BreakGlass {
             require = List.copyOf(require);
         }
@@ -303,7 +296,7 @@ public record Policy(
      *
      * @param finding one of {@link io.jenkins.plugins.serverlesspromotion.engine.plan.Risk#KINDS}
      */
-    public record RiskNeed(String finding, Requirement requirement) {}
+    public record RiskNeed(String finding, Gate.Requirement requirement) {}
 
     /** How a release comes to be asked for in an environment. */
     public enum Arrival {
@@ -312,9 +305,6 @@ public record Policy(
         /** Also by itself, when it is live in the environment before; the gates are the same. */
         AUTOMATIC
     }
-
-    /** So many people of a role. {@code count} is at least 1. */
-    public record Requirement(String role, int count) {}
 
     /**
      * Who the names and addresses in commits belong to. Git authorship is self-declared, and so is what is made of it.
@@ -388,19 +378,6 @@ public record Policy(
         public Service(String name, Role owners, List<Grant> jobs, Map<String, Placement> placements) {
             this(name, owners, jobs, placements, List.of());
         }
-
-        List<Route> routesInto(String environment) {
-            return paths.stream()
-                    .map(path -> {
-                        int at = path.environments().indexOf(environment);
-                        return new Route(
-                                path.name(),
-                                path.branches(),
-                                at >= 0,
-                                at > 0 ? path.environments().get(at - 1) : null);
-                    })
-                    .toList();
-        }
     }
 
     /**
@@ -413,22 +390,6 @@ public record Policy(
         public Path {
             branches = List.copyOf(branches);
             environments = List.copyOf(environments);
-        }
-    }
-
-    /**
-     * What a path says about one environment.
-     *
-     * @param leadsHere whether the environment is on it
-     * @param before the environment before this one on it, null: this is the first
-     */
-    public record Route(String path, List<String> branches, boolean leadsHere, String before) {
-        public Route {
-            branches = List.copyOf(branches);
-        }
-
-        boolean takes(String branch) {
-            return branches.isEmpty() || branch != null && branches.stream().anyMatch(b -> Glob.matches(b, branch));
         }
     }
 

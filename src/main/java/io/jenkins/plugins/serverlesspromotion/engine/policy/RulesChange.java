@@ -1,15 +1,14 @@
 package io.jenkins.plugins.serverlesspromotion.engine.policy;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Environment;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Service;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -45,14 +44,14 @@ public record RulesChange(String environment, String service, String by, Instant
                 changes.add(new RulesChange(name, null, by, at));
                 continue;
             }
-            boolean owners = roles(rules).contains(Role.SERVICE_OWNER);
+            boolean owners = rules.roles().contains(Role.SERVICE_OWNER);
             for (Service service : after.services().values()) {
                 Service old = before.services().get(service.name());
                 boolean here = service.placements().containsKey(name);
                 boolean sameOwners = !owners || old != null && old.owners().equals(service.owners());
                 boolean samePaths = old == null
                         ? service.paths().isEmpty()
-                        : old.routesInto(name).equals(service.routesInto(name));
+                        : LaneRules.routes(old, name).equals(LaneRules.routes(service, name));
                 boolean sameOwns = owns(old, name).equals(owns(service, name));
                 if (here && !(sameOwners && samePaths && sameOwns)) {
                     changes.add(new RulesChange(name, service.name(), by, at));
@@ -73,7 +72,7 @@ public record RulesChange(String environment, String service, String by, Instant
 
     private static boolean same(Policy before, Policy after, Environment rules) {
         String name = rules.name();
-        Set<String> roles = roles(rules);
+        Set<String> roles = rules.roles();
         return rules.equals(before.environments().get(name))
                 && roles.stream()
                         .filter(r -> !r.equals(Role.SERVICE_OWNER))
@@ -81,33 +80,12 @@ public record RulesChange(String environment, String service, String by, Instant
                                 r -> after.roles().get(r).equals(before.roles().get(r)))
                 && frozen(before, name).equals(frozen(after, name))
                 && before.keysOf(rules).equals(after.keysOf(rules))
-                && (roles.isEmpty() || java.util.Objects.equals(before.people(), after.people()));
+                && (roles.isEmpty() || Objects.equals(before.people(), after.people()));
     }
 
     private static List<Policy.Freeze> frozen(Policy policy, String environment) {
         return policy.freezes().values().stream()
                 .filter(f -> f.covers(environment))
                 .toList();
-    }
-
-    /** Every role that a rule of the environment names. */
-    static Set<String> roles(Environment rules) {
-        Set<String> names = new TreeSet<>();
-        rules.gates().forEach(gate -> {
-            if (gate instanceof Gate.Approval approval) {
-                approval.require().stream().map(Requirement::role).forEach(names::add);
-            }
-        });
-        if (rules.riskNeeds() != null) {
-            rules.riskNeeds().stream().map(need -> need.requirement().role()).forEach(names::add);
-        }
-        if (rules.rollback() != null) {
-            names.add(rules.rollback().role());
-        }
-        if (rules.breakGlass() != null) {
-            rules.breakGlass().require().stream().map(Requirement::role).forEach(names::add);
-            names.add(rules.breakGlass().review());
-        }
-        return names;
     }
 }

@@ -154,7 +154,7 @@ public final class Infirmary {
         Policy policy = store.policy()
                 .map(Entry.PolicyApplied::policy)
                 .orElseThrow(() -> new RefusedException("there is no valid policy"));
-        LaneRules rules = policy.lane(lane.service(), lane.environment())
+        LaneRules rules = LaneRules.of(policy, lane.service(), lane.environment())
                 .orElseThrow(() -> new RefusedException(policy.notPlaced(lane.service(), lane.environment())));
         Published published = store.release(
                         newest.release().service(), newest.release().version())

@@ -94,7 +94,7 @@ public final class Inspections {
         Policy policy = store.policy()
                 .map(Entry.PolicyApplied::policy)
                 .orElseThrow(() -> new RefusedException("there is no valid policy"));
-        LaneRules rules = policy.lane(id.service(), id.environment())
+        LaneRules rules = LaneRules.of(policy, id.service(), id.environment())
                 .orElseThrow(() -> new RefusedException(policy.notPlaced(id.service(), id.environment())));
         Published published = store.release(
                         live.release().service(), live.release().version())

@@ -250,7 +250,7 @@ final class Workshop {
             List<String> kept,
             Owners owners) {
         Policy policy = world.policy().orElseThrow(() -> new CannotWork("there is no valid policy"));
-        LaneRules rules = policy.lane(lane.service(), lane.environment())
+        LaneRules rules = LaneRules.of(policy, lane.service(), lane.environment())
                 .orElseThrow(() -> new CannotWork(policy.notPlaced(lane.service(), lane.environment())));
         Policy.Store artifacts = policy.stores().get(published.store());
         if (artifacts == null) {

@@ -119,7 +119,7 @@ final class World {
     }
 
     private Surroundings around(LaneId lane, Collection<ReleaseRef> releases, List<OwnershipClaim> planned) {
-        LaneRules rules = policy().flatMap(p -> p.lane(lane.service(), lane.environment()))
+        LaneRules rules = policy().flatMap(p -> LaneRules.of(p, lane.service(), lane.environment()))
                 .orElse(null);
         Surroundings.Pause pause = Optional.ofNullable(recoveries.get(lane))
                 .or(() -> store.pauses().stream().filter(p -> p.covers(lane)).findFirst())
@@ -258,7 +258,7 @@ final class World {
      */
     List<Arrival> arrivals(Policy.Environment environment, String service) {
         var lane = new LaneId(service, environment.name());
-        Optional<LaneRules> rules = policy().flatMap(p -> p.lane(service, environment.name()));
+        Optional<LaneRules> rules = policy().flatMap(p -> LaneRules.of(p, service, environment.name()));
         if (environment.arrival() != Policy.Arrival.AUTOMATIC || rules.isEmpty()) {
             return List.of();
         }
@@ -297,7 +297,7 @@ final class World {
             Optional.ofNullable(rules.environment().after()).ifPresent(all::add);
         }
         rules.routes().stream()
-                .map(Policy.Route::before)
+                .map(LaneRules.Route::before)
                 .filter(Objects::nonNull)
                 .forEach(all::add);
         rules.gates(Gate.Soak.class).map(Gate.Soak::environment).forEach(all::add);

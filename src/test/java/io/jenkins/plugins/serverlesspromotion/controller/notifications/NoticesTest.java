@@ -114,7 +114,7 @@ public class NoticesTest {
             public Optional<LaneRules> rules(LaneId lane) {
                 return store.policy()
                         .map(Entry.PolicyApplied::policy)
-                        .flatMap(p -> p.lane(lane.service(), lane.environment()));
+                        .flatMap(p -> LaneRules.of(p, lane.service(), lane.environment()));
             }
 
             @Override

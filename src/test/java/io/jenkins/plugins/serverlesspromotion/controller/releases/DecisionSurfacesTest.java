@@ -40,7 +40,7 @@ public class DecisionSurfacesTest {
 
     /** Two release managers let something in; who is on call looks at it. */
     private static final Policy.BreakGlass GLASS = new Policy.BreakGlass(
-            List.of(new Policy.Requirement("release-managers", 2)), Duration.ofHours(1), "INC[0-9]+", "on-call");
+            List.of(new Gate.Requirement("release-managers", 2)), Duration.ofHours(1), "INC[0-9]+", "on-call");
 
     /** Closed for everything in this test: nothing says that the tests of a release passed. */
     private static final Gate CLOSED = new Gate.Evidence("tests", List.of("key:ci"), null);

@@ -145,11 +145,11 @@ public final class Desk {
                         "dev",
                         List.of(new Gate.Approval(
                                 List.of(
-                                        new Policy.Requirement("release-managers", managers),
-                                        new Policy.Requirement("serviceOwner", 1)),
+                                        new Gate.Requirement("release-managers", managers),
+                                        new Gate.Requirement("serviceOwner", 1)),
                                 true,
                                 Duration.ofHours(24))),
-                        new Policy.Requirement("on-call", 1)));
+                        new Gate.Requirement("on-call", 1)));
         Map<String, Policy.Service> services = new LinkedHashMap<>();
         for (int i = 0; i < SERVICES; i++) {
             services.put(service(i), service(service(i)));

@@ -68,7 +68,7 @@ public class TextsStayTextsTest {
     public static void open() throws Exception {
         DESK.open(j);
         var glass = new Policy.BreakGlass(
-                List.of(new Policy.Requirement("release-managers", 1)), Duration.ofHours(1), null, "release-managers");
+                List.of(new Gate.Requirement("release-managers", 1)), Duration.ofHours(1), null, "release-managers");
         Desk.promotions().apply(Desk.policy(glass, Gate.Comment.OPTIONAL), "user:ops");
     }
 

@@ -42,7 +42,7 @@ public class TicketSurfacesTest {
                 .apply(
                         Desk.policy(
                                 new Policy.BreakGlass(
-                                        List.of(new Policy.Requirement("release-managers", 1)),
+                                        List.of(new Gate.Requirement("release-managers", 1)),
                                         Duration.ofHours(1),
                                         "((I|N|C| )+)+X",
                                         "on-call"),

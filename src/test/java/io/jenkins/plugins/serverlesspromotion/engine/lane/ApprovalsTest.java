@@ -35,14 +35,12 @@ public class ApprovalsTest {
                 "prod",
                 null,
                 List.of(new Gate.Approval(
-                        List.of(
-                                new Policy.Requirement("release-managers", 1),
-                                new Policy.Requirement("serviceOwner", 1)),
+                        List.of(new Gate.Requirement("release-managers", 1), new Gate.Requirement("serviceOwner", 1)),
                         true,
                         Duration.ofHours(24),
                         authors,
                         comment)),
-                new Policy.Requirement("on-call", 1));
+                new Gate.Requirement("on-call", 1));
     }
 
     private void authors(Author... authors) {
@@ -272,9 +270,7 @@ public class ApprovalsTest {
                 "prod",
                 null,
                 List.of(new Gate.Approval(
-                        List.of(
-                                new Policy.Requirement("release-managers", 3),
-                                new Policy.Requirement("serviceOwner", 1)),
+                        List.of(new Gate.Requirement("release-managers", 3), new Gate.Requirement("serviceOwner", 1)),
                         true,
                         Duration.ofHours(24))),
                 null);

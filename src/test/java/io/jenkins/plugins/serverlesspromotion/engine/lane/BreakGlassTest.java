@@ -55,7 +55,7 @@ public class BreakGlassTest {
                 lanes.environment.rollback(),
                 false,
                 null,
-                new Policy.BreakGlass(List.of(new Policy.Requirement("release-managers", 2)), HOUR, ticket, "on-call"));
+                new Policy.BreakGlass(List.of(new Gate.Requirement("release-managers", 2)), HOUR, ticket, "on-call"));
     }
 
     private String waiting() {
@@ -234,7 +234,7 @@ public class BreakGlassTest {
                 false,
                 null,
                 new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("release-managers", 1), new Policy.Requirement("on-call", 1)),
+                        List.of(new Gate.Requirement("release-managers", 1), new Gate.Requirement("on-call", 1)),
                         HOUR,
                         null,
                         "on-call"));

@@ -8,7 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Route;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules.Route;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence.Result;
 import java.time.Duration;

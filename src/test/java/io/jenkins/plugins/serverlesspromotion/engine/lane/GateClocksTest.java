@@ -101,7 +101,7 @@ public class GateClocksTest {
                 false,
                 null,
                 new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("release-managers", 2)), Duration.ofHours(1), null, "on-call"));
+                        List.of(new Gate.Requirement("release-managers", 2)), Duration.ofHours(1), null, "on-call"));
         lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
         String id = lanes.last().id();
         String digest = lanes.get(id).plan().digest();

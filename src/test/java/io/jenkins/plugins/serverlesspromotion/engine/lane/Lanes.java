@@ -38,10 +38,10 @@ class Lanes {
             "prod",
             null,
             List.of(new Gate.Approval(
-                    List.of(new Policy.Requirement("release-managers", 1), new Policy.Requirement("serviceOwner", 1)),
+                    List.of(new Gate.Requirement("release-managers", 1), new Gate.Requirement("serviceOwner", 1)),
                     true,
                     Duration.ofHours(24))),
-            new Policy.Requirement("on-call", 1));
+            new Gate.Requirement("on-call", 1));
     Policy.Placement placement = new Policy.Placement(List.of(List.of(EU), List.of(US)), Duration.ofMinutes(30));
     String policyDigest = digest(900);
     boolean placed = true;
@@ -66,7 +66,7 @@ class Lanes {
             "on-call", new Policy.Role("on-call", Set.of("erin"), Set.of()));
 
     List<Policy.Freeze> freezes = List.of();
-    List<Policy.Route> routes = List.of();
+    List<LaneRules.Route> routes = List.of();
     List<RulesChange> changes = List.of();
     Policy.People people;
     boolean directory;
@@ -142,7 +142,7 @@ class Lanes {
         var gates = new ArrayList<Gate>(List.of(more));
         if (approval) {
             gates.add(new Gate.Approval(
-                    List.of(new Policy.Requirement("release-managers", 1), new Policy.Requirement("serviceOwner", 1)),
+                    List.of(new Gate.Requirement("release-managers", 1), new Gate.Requirement("serviceOwner", 1)),
                     true,
                     Duration.ofHours(24)));
         }

@@ -151,9 +151,7 @@ public class MembersTest {
                 "prod",
                 null,
                 List.of(new Gate.Approval(
-                        List.of(
-                                new Policy.Requirement("release-managers", 1),
-                                new Policy.Requirement("serviceOwner", 1)),
+                        List.of(new Gate.Requirement("release-managers", 1), new Gate.Requirement("serviceOwner", 1)),
                         true,
                         Duration.ofHours(24))),
                 null);

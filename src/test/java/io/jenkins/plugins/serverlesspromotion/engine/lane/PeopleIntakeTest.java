@@ -9,6 +9,7 @@ import static org.junit.Assert.assertNull;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event.Type;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ public class PeopleIntakeTest {
                 false,
                 null,
                 new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("release-managers", 2)), Duration.ofHours(1), null, "on-call"));
+                        List.of(new Gate.Requirement("release-managers", 2)), Duration.ofHours(1), null, "on-call"));
     }
 
     /** Each with the word that stands in the audit log for it. */

@@ -276,7 +276,7 @@ public class ProgressionTest {
                 false,
                 null,
                 new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("release-managers", 2)), Duration.ofHours(1), null, "on-call"));
+                        List.of(new Gate.Requirement("release-managers", 2)), Duration.ofHours(1), null, "on-call"));
         String id = lanes.request(1, "zoe");
         lanes.planned(id, 1);
         String digest = lanes.get(id).plan().digest();
@@ -346,7 +346,7 @@ public class ProgressionTest {
                 false,
                 null,
                 new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("release-managers", 2)), Duration.ofHours(1), null, "on-call"));
+                        List.of(new Gate.Requirement("release-managers", 2)), Duration.ofHours(1), null, "on-call"));
     }
 
     private void override(String id) {

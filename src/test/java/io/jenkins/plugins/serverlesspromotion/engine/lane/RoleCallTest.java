@@ -23,9 +23,7 @@ public class RoleCallTest {
                 "prod",
                 null,
                 List.of(new Gate.Approval(
-                        List.of(
-                                new Policy.Requirement("release-managers", 2),
-                                new Policy.Requirement("serviceOwner", 1)),
+                        List.of(new Gate.Requirement("release-managers", 2), new Gate.Requirement("serviceOwner", 1)),
                         true,
                         Duration.ofHours(24))),
                 null);

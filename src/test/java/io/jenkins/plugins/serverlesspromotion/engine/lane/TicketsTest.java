@@ -252,10 +252,7 @@ public class TicketsTest {
                 false,
                 null,
                 new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("release-managers", 2)),
-                        Duration.ofHours(1),
-                        ticket,
-                        "on-call"));
+                        List.of(new Gate.Requirement("release-managers", 2)), Duration.ofHours(1), ticket, "on-call"));
     }
 
     private String override(String id, String ticket) {

@@ -211,7 +211,7 @@ public class UnknownPeopleTest {
                 false,
                 Policy.Arrival.ON_REQUEST,
                 new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("on-call", 1)), Duration.ofHours(1), null, "on-call"),
+                        List.of(new Gate.Requirement("on-call", 1)), Duration.ofHours(1), null, "on-call"),
                 List.of());
         String id = waiting(build(1, true), lanes.by("zoe"));
         String digest = lanes.get(id).plan().digest();
@@ -233,7 +233,7 @@ public class UnknownPeopleTest {
                 false,
                 Policy.Arrival.ON_REQUEST,
                 new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("on-call", 1)), Duration.ofHours(1), null, "on-call"),
+                        List.of(new Gate.Requirement("on-call", 1)), Duration.ofHours(1), null, "on-call"),
                 List.of());
         roles("on-call", "erin", "emil");
     }

@@ -4,8 +4,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules.Route;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Route;
 import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -61,10 +61,10 @@ public class PolicyTest {
 
     @Test
     public void aLaneHasRulesWherePolicyPlacesTheServiceAndNowhereElse() {
-        assertEquals(Optional.empty(), policy.lane("orders", "dev"));
-        assertEquals(Optional.empty(), policy.lane("orders", "moon"));
-        assertEquals(Optional.empty(), policy.lane("nothing", "prod"));
-        LaneRules rules = policy.lane("orders", "prod").orElseThrow();
+        assertEquals(Optional.empty(), LaneRules.of(policy, "orders", "dev"));
+        assertEquals(Optional.empty(), LaneRules.of(policy, "orders", "moon"));
+        assertEquals(Optional.empty(), LaneRules.of(policy, "nothing", "prod"));
+        LaneRules rules = LaneRules.of(policy, "orders", "prod").orElseThrow();
         assertEquals("orders", rules.service());
         assertEquals("prod", rules.environment().name());
         assertEquals(
@@ -81,7 +81,7 @@ public class PolicyTest {
 
     @Test
     public void everyRoleThatAnyRuleOfTheEnvironmentNamesBelongsToTheLane() {
-        LaneRules prod = policy.lane("orders", "prod").orElseThrow();
+        LaneRules prod = LaneRules.of(policy, "orders", "prod").orElseThrow();
         assertEquals(
                 Set.of("admins", "auditors", "managers", "on-call", "security", "serviceOwner"),
                 prod.roles().keySet());
@@ -90,18 +90,19 @@ public class PolicyTest {
                 "the owners are the service's own",
                 Set.of("carol"),
                 prod.roles().get("serviceOwner").users());
-        LaneRules payments = policy.lane("payments", "prod").orElseThrow();
+        LaneRules payments = LaneRules.of(policy, "payments", "prod").orElseThrow();
         assertEquals(Set.of("paul"), payments.roles().get("serviceOwner").users());
         assertEquals(
                 Set.of("managers"),
-                policy.lane("orders", "staging").orElseThrow().roles().keySet());
+                LaneRules.of(policy, "orders", "staging").orElseThrow().roles().keySet());
         assertEquals(
-                Set.of(), policy.lane("payments", "dev").orElseThrow().roles().keySet());
+                Set.of(),
+                LaneRules.of(policy, "payments", "dev").orElseThrow().roles().keySet());
     }
 
     @Test
     public void ofAccountsFreezesKeysAndPeopleOnlyWhatDecidesThere() {
-        LaneRules prod = policy.lane("orders", "prod").orElseThrow();
+        LaneRules prod = LaneRules.of(policy, "orders", "prod").orElseThrow();
         assertEquals(Set.of("prod", "prod-us"), prod.accounts().keySet());
         assertEquals("555555555555", prod.accounts().get("prod-us").id());
         assertEquals(
@@ -110,7 +111,7 @@ public class PolicyTest {
         assertEquals(Set.of("ci"), prod.evidenceKeys().keySet());
         assertEquals(Set.of("dave"), prod.people().aliases().keySet());
 
-        LaneRules staging = policy.lane("orders", "staging").orElseThrow();
+        LaneRules staging = LaneRules.of(policy, "orders", "staging").orElseThrow();
         assertEquals(Set.of("staging"), staging.accounts().keySet());
         assertEquals(
                 List.of("move", "year-end"),
@@ -132,14 +133,16 @@ public class PolicyTest {
                         new Route("default", List.of(), true, "staging"),
                         new Route("hotfix", List.of("hotfix/*"), true, null),
                         new Route("trial", List.of("trial/*"), false, null)),
-                policy.lane("orders", "prod").orElseThrow().routes());
+                LaneRules.of(policy, "orders", "prod").orElseThrow().routes());
         assertEquals(
                 List.of(
                         new Route("default", List.of(), true, null),
                         new Route("hotfix", List.of("hotfix/*"), false, null),
                         new Route("trial", List.of("trial/*"), true, null)),
-                policy.lane("orders", "staging").orElseThrow().routes());
-        assertEquals(List.of(), policy.lane("payments", "prod").orElseThrow().routes());
+                LaneRules.of(policy, "orders", "staging").orElseThrow().routes());
+        assertEquals(
+                List.of(),
+                LaneRules.of(policy, "payments", "prod").orElseThrow().routes());
     }
 
     @Test

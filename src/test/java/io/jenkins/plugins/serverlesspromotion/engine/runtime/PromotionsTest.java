@@ -128,7 +128,7 @@ public class PromotionsTest {
                         "prod",
                         "dev",
                         List.of(new Gate.Approval(
-                                List.of(new Policy.Requirement("managers", approvals)), true, Duration.ofHours(24))),
+                                List.of(new Gate.Requirement("managers", approvals)), true, Duration.ofHours(24))),
                         null));
         Map<String, Policy.Placement> placements = new LinkedHashMap<>();
         placements.put("dev", placement("orders-dev"));
