@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -25,7 +26,7 @@ final class LambdaDeployer {
 
     private final TargetWork job;
     private final Manifest.Lambda target;
-    private final List<Fact.CheckResult> results = new ArrayList<>();
+    private final List<CheckResult> results = new ArrayList<>();
 
     LambdaDeployer(TargetWork job) {
         this.job = job;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
@@ -36,7 +37,7 @@ final class Verifier {
     }
 
     /** @param sentence what was asked and what came; {@code failure} null when the check held */
-    record Answer(String sentence, Fact.Failure failure, Fact.CheckResult result) {}
+    record Answer(String sentence, Fact.Failure failure, CheckResult result) {}
 
     /** What came of asking once. @param said the rest of a sentence; {@code body} null when nothing came */
     private record Reply(String answer, String said, byte[] body, long millis, Fact.Failure failure) {}
@@ -59,7 +60,7 @@ final class Verifier {
             var answer = new Answer(
                     where + " " + reply.said(),
                     reply.failure(),
-                    new Fact.CheckResult(
+                    new CheckResult(
                             asked,
                             job.slot.place().toString(),
                             reply.failure() == null,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -33,7 +34,7 @@ final class WaveVerifier {
 
     Deployer.Verification verify(int wave) throws InterruptedException {
         var sentences = new ArrayList<String>();
-        var results = new ArrayList<Fact.CheckResult>();
+        var results = new ArrayList<CheckResult>();
         Fact.Failure failure = null;
         for (Manifest.Check check : work.release().release().manifest().verify()) {
             if (check.isBeforeTraffic()) {
@@ -50,7 +51,7 @@ final class WaveVerifier {
                     answer = new Verifier.Answer(
                             cause.cause(),
                             cause,
-                            new Fact.CheckResult(
+                            new CheckResult(
                                     check.describe(),
                                     slot.place().toString(),
                                     false,

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.format;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
@@ -113,7 +114,7 @@ public final class WireNames {
                 .type(Fact.Withdrawn.class, "withdrawn", "promotion key by reason")
                 .type(Fact.StepEnded.class, "stepEnded", "promotion attempt step result")
                 .record(Fact.StepResult.class, "status outputs detail requests results")
-                .record(Fact.CheckResult.class, "check place held asked millis answer digest difference")
+                .record(CheckResult.class, "check place held asked millis answer digest difference")
                 .type(Fact.Verified.class, "verified", "promotion attempt wave checks failure results")
                 .type(Fact.Undone.class, "undone", "promotion attempt step detail requests failure")
                 .type(Fact.HoldReleased.class, "holdReleased", "person reason")

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
@@ -543,7 +544,7 @@ public class AwsFaultsTest {
     @Test
     public void whatEachCheckAnsweredIsEvidence() throws Exception {
         var verification = verify(Samples.answering(503, "busy"), new Manifest.Expectation(null, 200, null), 2);
-        Fact.CheckResult result = verification.results().get(0);
+        CheckResult result = verification.results().get(0);
         assertEquals("lambda orders-smoke-dev", result.check());
         assertEquals("orders-dev/eu-west-1", result.place());
         assertFalse(result.held());

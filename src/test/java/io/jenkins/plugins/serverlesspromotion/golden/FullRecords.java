@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.golden;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -150,7 +151,7 @@ final class FullRecords {
                     Map.of("output", "value-" + n),
                     "detail-" + n,
                     List.of("request-" + n),
-                    List.of((Fact.CheckResult) value(Fact.CheckResult.class, "result", depth + 1)));
+                    List.of((CheckResult) value(CheckResult.class, "result", depth + 1)));
         } else if (type == Release.class) {
             return new Release("orders", "1.0", manifest(depth), List.of((Artifact) record(Artifact.class, depth)));
         } else if (type.getSimpleName().equals("Published")) {

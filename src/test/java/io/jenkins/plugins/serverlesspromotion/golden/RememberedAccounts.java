@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.golden;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -139,7 +140,7 @@ final class RememberedAccounts implements Deployer {
     public Verification verify(
             Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress progress) {
         boolean no = broken.contains(work.release().ref().id());
-        var result = new Fact.CheckResult(
+        var result = new CheckResult(
                 "lambda smoke", "shop-dev/eu-west-1", !no, 1, 84, no ? "500" : "200", null, no ? "it is no 200" : null);
         return new Verification(
                 List.of("lambda smoke " + (no ? "answered 500" : "answered 200")),

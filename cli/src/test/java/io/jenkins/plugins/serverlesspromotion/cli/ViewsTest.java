@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
@@ -292,7 +293,7 @@ public class ViewsTest {
 
     @Test
     public void whatTheChecksAnsweredIsShown() {
-        var failed = new Fact.CheckResult(
+        var failed = new CheckResult(
                 "GET https://orders.acme.com/health",
                 EU.toString(),
                 false,

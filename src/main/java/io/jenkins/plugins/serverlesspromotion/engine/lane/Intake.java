@@ -121,8 +121,8 @@ final class Intake {
         if (same.isPresent()) {
             return join(same.get(), fact.request());
         }
-        Optional<String> full = LaneLimits.tooManyOpen(lane, Kind.FORWARD, fact.request())
-                .or(() -> LaneLimits.tooMuchOwned(lane, around));
+        Optional<String> full = LimitCheck.tooManyOpen(lane, Kind.FORWARD, fact.request())
+                .or(() -> LimitCheck.tooMuchOwned(lane, around));
         if (full.isPresent()) {
             return lane.refuse(null, fact.request().by(), "promotion", full.get());
         }
@@ -219,7 +219,7 @@ final class Intake {
         if (same.isPresent()) {
             return join(same.get(), fact.request());
         }
-        Optional<String> full = LaneLimits.tooManyOpen(lane, Kind.ROLLBACK, fact.request());
+        Optional<String> full = LimitCheck.tooManyOpen(lane, Kind.ROLLBACK, fact.request());
         if (full.isPresent()) {
             return lane.refuse(null, by, "rollback", full.get());
         }

@@ -240,7 +240,7 @@ final class LaneDraft {
             deployment = deployment.aborted(by);
         }
 
-        void checked(List<Fact.CheckResult> results, Instant at) {
+        void checked(List<CheckResult> results, Instant at) {
             var checks = new ArrayList<>(deployment.checks());
             results.forEach(r -> checks.add(new Promotion.Checked(at, r)));
             deployment = deployment.checked(checks);

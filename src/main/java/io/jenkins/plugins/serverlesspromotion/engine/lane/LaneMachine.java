@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +30,14 @@ public final class LaneMachine {
         var progress = new Progression(draft, around);
         progress.voidOutdated();
         progress.expire();
-        Optional<String> tooLong = LaneLimits.whyNot(fact);
+        Optional<String> tooLong = LimitCheck.whyNot(fact);
         if (tooLong.isPresent()) {
             return refused(lane, draft, progress, around, fact, tooLong.get());
         }
         Lane before = draft.seal();
         String refusal = new Intake(draft, around, progress).take(fact);
         Lane after = settled(lane, draft, progress, around);
-        Optional<String> tooLarge = LaneLimits.whyNot(fact, before, after);
+        Optional<String> tooLarge = LimitCheck.whyNot(fact, before, after);
         if (tooLarge.isPresent()) {
             var unchanged = new LaneDraft(lane, now);
             var again = new Progression(unchanged, around);
@@ -51,7 +50,7 @@ public final class LaneMachine {
 
     private static Transition refused(
             Lane before, LaneDraft draft, Progression progress, Surroundings around, Fact fact, String why) {
-        LaneLimits.refuse(draft, fact, why);
+        LimitCheck.refuse(draft, fact, why);
         Lane after = settled(before, draft, progress, around);
         return new Transition(after, outstanding(after), draft.events, why);
     }
@@ -145,10 +144,5 @@ public final class LaneMachine {
         return !overridden && around.rules() != null && Timing.holdsNextWave(around.rules(), p.kind(), now)
                 ? Timing.opening(around.rules(), now)
                 : Optional.empty();
-    }
-
-    /** How long an incomplete plan stands before it is tried again by itself: 1 minute, doubling, at most 30. */
-    static Duration replanPause(int planning) {
-        return Duration.ofMinutes(Math.min(30, 1L << Math.min(planning - 1, 5)));
     }
 }

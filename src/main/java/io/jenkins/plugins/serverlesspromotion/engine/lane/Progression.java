@@ -43,7 +43,12 @@ final class Progression {
     }
 
     static Instant replanAt(Planned plan, int planning) {
-        return plan.at().plus(LaneMachine.replanPause(planning));
+        return plan.at().plus(replanPause(planning));
+    }
+
+    /** How long an incomplete plan stands before it is tried again by itself: 1 minute, doubling, at most 30. */
+    private static Duration replanPause(int planning) {
+        return Duration.ofMinutes(Math.min(30, 1L << Math.min(planning - 1, 5)));
     }
 
     /** Approvals count under the rules that they were given under. */

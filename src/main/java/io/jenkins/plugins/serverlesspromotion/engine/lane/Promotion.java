@@ -554,7 +554,7 @@ public record Promotion(
     }
 
     /** @param at when it was known */
-    public record Checked(Instant at, Fact.CheckResult result) {}
+    public record Checked(Instant at, CheckResult result) {}
 
     /**
      * @param returnTo the release that undoing returns this place to, null when there was none

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.port;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
@@ -144,7 +145,7 @@ public interface Deployer {
      * @param failure null when all held
      * @param results every check in every place it was asked from
      */
-    record Verification(List<String> checks, Fact.Failure failure, List<Fact.CheckResult> results) {
+    record Verification(List<String> checks, Fact.Failure failure, List<CheckResult> results) {
         public Verification {
             checks = List.copyOf(checks);
             results = List.copyOf(results);

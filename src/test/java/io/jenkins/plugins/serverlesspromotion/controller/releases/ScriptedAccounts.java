@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -82,7 +83,7 @@ public final class ScriptedAccounts implements Deployer, Inspector, Doctor, Arti
             throws InterruptedException {
         Verification plain = memory.verify(work, attempt, wave, plan, outputs, progress);
         boolean held = plain.failure() == null;
-        var result = new Fact.CheckResult(
+        var result = new CheckResult(
                 "GET https://" + work.environment() + ".acme.com/health",
                 plan.targets().get(0).place().toString(),
                 held,

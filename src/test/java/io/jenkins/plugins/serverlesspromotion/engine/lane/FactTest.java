@@ -10,7 +10,7 @@ import org.junit.Test;
 
 public class FactTest {
     private static String told(int asked, String difference) {
-        return new Fact.CheckResult(
+        return new CheckResult(
                         "GET https://orders.acme.com/health",
                         "orders-prod/eu-west-1",
                         difference == null,

@@ -327,8 +327,8 @@ public class IntakeTest {
 
     // --- results ---
 
-    private static Fact.CheckResult check(String what) {
-        return new Fact.CheckResult(what, EU.toString(), true, 1, 84, "200", null);
+    private static CheckResult check(String what) {
+        return new CheckResult(what, EU.toString(), true, 1, 84, "200", null);
     }
 
     /** The evidence of an approval's outcome: a check that is not kept cannot be shown to anybody afterwards. */

@@ -461,8 +461,8 @@ public class LaneLimitsTest {
         lanes.work();
         lanes.approve(id, ALICE);
         assertNotNull(lanes.get(id).plan());
-        assertTrue(LaneLimits.bytes(lanes.lane) >= bytes());
+        assertTrue(LimitCheck.bytes(lanes.lane) >= bytes());
         lanes.deploy(2);
-        assertTrue(LaneLimits.bytes(lanes.lane) >= bytes());
+        assertTrue(LimitCheck.bytes(lanes.lane) >= bytes());
     }
 }

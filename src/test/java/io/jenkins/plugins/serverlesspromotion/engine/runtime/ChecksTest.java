@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -57,8 +58,8 @@ public class ChecksTest {
     private FileStore store;
     private Promotions promotions;
 
-    private static Fact.CheckResult result(boolean held, String check) {
-        return new Fact.CheckResult(
+    private static CheckResult result(boolean held, String check) {
+        return new CheckResult(
                 check,
                 "orders-dev/eu-west-1",
                 held,
