@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Hours;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Service;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Adopt;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Owns;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.SharedFunctions;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.OwnedResources;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -25,8 +25,8 @@ final class OwnershipCompiler {
     }
 
     /** @param environments that the service is placed in */
-    List<Owns> owns(String service, Reading.Fields fields, Set<String> environments) {
-        var all = new ArrayList<Owns>();
+    List<OwnedResources> owns(String service, Reading.Fields fields, Set<String> environments) {
+        var all = new ArrayList<OwnedResources>();
         for (Node item : fields.list("owns")) {
             reading.mapping(item).ifPresent(map -> {
                 var one = reading.fields(map, PolicySection.OWNS);
@@ -39,7 +39,7 @@ final class OwnershipCompiler {
                                             + "'; name one of its environments, or leave environment out for all"));
                     return name;
                 });
-                var owns = new Owns(
+                var owns = new OwnedResources(
                         environment.orElse(null),
                         patterns(one, "stacks"),
                         patterns(one, "functions"),
@@ -73,7 +73,7 @@ final class OwnershipCompiler {
     }
 
     /** Null when nothing is said. */
-    Adopt adopt(Reading.Fields policy) {
+    Adoption adopt(Reading.Fields policy) {
         return policy.optional("adopt")
                 .flatMap(reading::mapping)
                 .map(map -> {
@@ -82,7 +82,7 @@ final class OwnershipCompiler {
                     one.word("mode");
                     return one.required("until", "the last day on which it counts, such as \"2027-03-31\"")
                             .flatMap(this::date)
-                            .map(Adopt::new)
+                            .map(Adoption::new)
                             .orElse(null);
                 })
                 .orElse(null);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Account;
@@ -87,7 +88,7 @@ public final class PolicyCompiler {
         Policy.People people = people(fields);
         var ownership = new OwnershipCompiler(reading);
         var shared = ownership.shared(fields, accounts.keySet(), services.keySet());
-        Policy.Adopt adopt = ownership.adopt(fields);
+        Adoption adopt = ownership.adopt(fields);
         problems.throwIfAny();
         return new Policy(stores, accounts, roles, environments, services, freezes, people, keys, shared, adopt);
     }

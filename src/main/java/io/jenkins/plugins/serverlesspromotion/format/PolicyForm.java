@@ -1,8 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
 import com.fasterxml.jackson.databind.util.StdConverter;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +22,11 @@ record PolicyForm(
         List<Policy.Role> roles,
         List<Policy.Environment> environments,
         List<Policy.Service> services,
-        List<Policy.Freeze> freezes,
+        List<Freeze> freezes,
         Policy.People people,
         List<EvidenceKey> evidenceKeys,
-        List<Policy.SharedFunctions> shared,
-        Policy.Adopt adopt) {
+        List<SharedFunctions> shared,
+        Adoption adopt) {
 
     /** For writing. */
     static final class Of extends StdConverter<Policy, PolicyForm> {
@@ -53,7 +56,7 @@ record PolicyForm(
                     named(form.roles(), Policy.Role::name),
                     named(form.environments(), Policy.Environment::name),
                     named(form.services(), Policy.Service::name),
-                    named(form.freezes(), Policy.Freeze::name),
+                    named(form.freezes(), Freeze::name),
                     form.people(),
                     named(form.evidenceKeys(), EvidenceKey::name),
                     form.shared(),

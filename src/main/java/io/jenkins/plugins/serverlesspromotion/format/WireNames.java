@@ -1,5 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.OwnedResources;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
@@ -340,10 +344,10 @@ public final class WireNames {
                 .record(Policy.Placement.class, "waves pause")
                 .record(Policy.Place.class, "account region")
                 .record(Policy.Path.class, "name branches environments")
-                .record(Policy.Freeze.class, "name from until zone environments exempt")
-                .record(Policy.Owns.class, "environment stacks functions buckets distributions")
-                .record(Policy.SharedFunctions.class, "functions accounts services")
-                .record(Policy.Adopt.class, "until")
+                .record(Freeze.class, "name from until zone environments exempt")
+                .record(OwnedResources.class, "environment stacks functions buckets distributions")
+                .record(SharedFunctions.class, "functions accounts services")
+                .record(Adoption.class, "until")
                 .record(Policy.People.class, "aliases mailDomains")
                 .record(EvidenceKey.class, "name publicKey")
                 .record(RulesChange.class, "environment service by at")

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
@@ -227,7 +228,7 @@ final class Lab implements AutoCloseable {
                 null,
                 Map.of(),
                 List.of(),
-                new Policy.Adopt(LocalDate.MAX));
+                new Adoption(LocalDate.MAX));
         var answer = new OwnershipRules(new PolicyOwners(policy), Map.of(), Map.of(), Instant.EPOCH)
                 .ask(lane, resource, seen, use == Owners.Use.WRITE ? Owners.Use.PLAN_WRITE : use);
         return answer.refused() ? answer : OwnershipAnswer.owned(OwnershipClaim.How.ADOPTED);

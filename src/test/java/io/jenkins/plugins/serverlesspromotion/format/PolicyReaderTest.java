@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -373,7 +374,7 @@ public class PolicyReaderTest {
                         new Gate.Ticket("CHG[0-9]{7}"),
                         new Gate.ContainsLive()),
                 policy.environments().get("prod").gates());
-        var freeze = new Policy.Freeze(
+        var freeze = new Freeze(
                 "year-end",
                 LocalDateTime.parse("2026-12-20T00:00"),
                 LocalDateTime.parse("2027-01-02T06:30"),

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -205,11 +208,11 @@ final class RandomRecords {
                 named(Policy.Role.class, depth),
                 named(Policy.Environment.class, depth),
                 named(Policy.Service.class, depth),
-                named(Policy.Freeze.class, depth),
+                named(Freeze.class, depth),
                 new Policy.People(Map.of("alice", Set.of("ali@home.net")), Set.of("acme.net")),
                 named(EvidenceKey.class, depth),
-                List.of((Policy.SharedFunctions) value(Policy.SharedFunctions.class, false, depth + 1)),
-                new Policy.Adopt(java.time.LocalDate.of(2027, 3, 31)));
+                List.of((SharedFunctions) value(SharedFunctions.class, false, depth + 1)),
+                new Adoption(java.time.LocalDate.of(2027, 3, 31)));
     }
 
     private <T> Map<String, T> named(Class<T> type, int depth) {

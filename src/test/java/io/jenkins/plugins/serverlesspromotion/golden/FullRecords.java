@@ -1,5 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.golden;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -205,11 +208,11 @@ final class FullRecords {
                 named(Policy.Role.class, depth),
                 named(Policy.Environment.class, depth),
                 named(Policy.Service.class, depth),
-                named(Policy.Freeze.class, depth),
+                named(Freeze.class, depth),
                 (Policy.People) value(Policy.People.class, "people", depth + 1),
                 named(io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey.class, depth),
-                List.of((Policy.SharedFunctions) value(Policy.SharedFunctions.class, "shared", depth + 1)),
-                new Policy.Adopt(java.time.LocalDate.of(2027, 3, 31)));
+                List.of((SharedFunctions) value(SharedFunctions.class, "shared", depth + 1)),
+                new Adoption(java.time.LocalDate.of(2027, 3, 31)));
     }
 
     private <T> Map<String, T> named(Class<T> type, int depth) {

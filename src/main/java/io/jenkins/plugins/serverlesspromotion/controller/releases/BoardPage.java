@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionTitle;
@@ -198,7 +199,7 @@ public final class BoardPage {
                         .toList();
     }
 
-    private Frozen frozen(Policy.Freeze freeze) {
+    private Frozen frozen(Freeze freeze) {
         Instant end = Hours.of(freeze).end();
         String where = freeze.environments().isEmpty()
                 ? Messages.Frozen_everything()

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.ownership;
 
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId.Kind;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Glob;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
@@ -188,7 +189,7 @@ public final class PolicyOwners {
     }
 
     /** Who may adopt: {@code adopt} of the policy; empty when it says nothing. */
-    Optional<Policy.Adopt> adopt() {
+    Optional<Adoption> adopt() {
         return Optional.ofNullable(policy).map(Policy::adopt);
     }
 

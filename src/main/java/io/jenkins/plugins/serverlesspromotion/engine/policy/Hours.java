@@ -1,7 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.policy;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Window;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Freeze;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

@@ -24,7 +24,7 @@ public record LaneRules(
         Policy.Placement placement,
         Map<String, Policy.Role> roles,
         Map<String, Policy.Account> accounts,
-        List<Policy.Freeze> freezes,
+        List<Freeze> freezes,
         List<Route> routes,
         Policy.People people,
         Map<String, EvidenceKey> evidenceKeys) {
@@ -43,7 +43,7 @@ public record LaneRules(
             Policy.Placement placement,
             Map<String, Policy.Role> roles,
             Map<String, Policy.Account> accounts,
-            List<Policy.Freeze> freezes,
+            List<Freeze> freezes,
             List<Route> routes,
             Policy.People people) {
         this(service, environment, placement, roles, accounts, freezes, routes, people, Map.of());
@@ -78,7 +78,7 @@ public record LaneRules(
         placement
                 .places()
                 .forEach(place -> homes.put(place.account(), policy.accounts().get(place.account())));
-        List<Policy.Freeze> frozen = policy.freezes().values().stream()
+        List<Freeze> frozen = policy.freezes().values().stream()
                 .filter(f -> f.covers(environment))
                 .toList();
         return Optional.of(new LaneRules(

@@ -1,9 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.policy;
 
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +28,7 @@ public record Policy(
         People people,
         Map<String, EvidenceKey> evidenceKeys,
         List<SharedFunctions> shared,
-        Adopt adopt) {
+        Adoption adopt) {
     public Policy {
         stores = ordered(stores);
         accounts = ordered(accounts);
@@ -43,39 +40,14 @@ public record Policy(
         shared = shared == null ? List.of() : List.copyOf(shared);
     }
 
-    /** Which shares no function, and says nothing about adopting. */
-    public Policy(
-            Map<String, Store> stores,
-            Map<String, Account> accounts,
-            Map<String, Role> roles,
-            Map<String, Environment> environments,
-            Map<String, Service> services,
-            Map<String, Freeze> freezes,
-            People people,
-            Map<String, EvidenceKey> evidenceKeys) {
-        this(stores, accounts, roles, environments, services, freezes, people, evidenceKeys, List.of(), null);
-    }
-
-    /** Which trusts no signature. */
-    public Policy(
-            Map<String, Store> stores,
-            Map<String, Account> accounts,
-            Map<String, Role> roles,
-            Map<String, Environment> environments,
-            Map<String, Service> services,
-            Map<String, Freeze> freezes,
-            People people) {
-        this(stores, accounts, roles, environments, services, freezes, people, Map.of());
-    }
-
-    /** Without freezes, and with nothing said about the authors of commits. */
+    /** Which says nothing beyond these. */
     public Policy(
             Map<String, Store> stores,
             Map<String, Account> accounts,
             Map<String, Role> roles,
             Map<String, Environment> environments,
             Map<String, Service> services) {
-        this(stores, accounts, roles, environments, services, Map.of(), null);
+        this(stores, accounts, roles, environments, services, Map.of(), null, Map.of(), List.of(), null);
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {
@@ -324,31 +296,6 @@ public record Policy(
     }
 
     /**
-     * A time in which nothing starts.
-     *
-     * @param from local, inclusive
-     * @param until local, exclusive
-     * @param environments empty: all
-     * @param exempt names of paths; releases that take one of them are not held up
-     */
-    public record Freeze(
-            String name,
-            LocalDateTime from,
-            LocalDateTime until,
-            ZoneId zone,
-            List<String> environments,
-            List<String> exempt) {
-        public Freeze {
-            environments = List.copyOf(environments);
-            exempt = List.copyOf(exempt);
-        }
-
-        boolean covers(String environment) {
-            return environments.isEmpty() || environments.contains(environment);
-        }
-    }
-
-    /**
      * @param owners the role {@link Role#SERVICE_OWNER} for this service
      * @param placements by environment
      * @param paths empty: every release takes the environments in the order of their {@code after}
@@ -360,7 +307,7 @@ public record Policy(
             List<Grant> jobs,
             Map<String, Placement> placements,
             List<Path> paths,
-            List<Owns> owns) {
+            List<OwnedResources> owns) {
         public Service {
             jobs = List.copyOf(jobs);
             placements = ordered(placements);
@@ -392,44 +339,6 @@ public record Policy(
             environments = List.copyOf(environments);
         }
     }
-
-    /**
-     * Resources that belong to a service. In the patterns {@code *} stands for anything but {@code /}, {@code ${service}}
-     * and {@code ${environment}} for their names; they count in the accounts that the service is placed in.
-     *
-     * @param environment null: in every environment
-     */
-    public record Owns(
-            String environment,
-            List<String> stacks,
-            List<String> functions,
-            List<String> buckets,
-            List<String> distributions) {
-        public Owns {
-            stacks = List.copyOf(stacks);
-            functions = List.copyOf(functions);
-            buckets = List.copyOf(buckets);
-            distributions = List.copyOf(distributions);
-        }
-    }
-
-    /**
-     * Test functions that checks may invoke whoever owns them.
-     *
-     * @param functions patterns of their names
-     * @param accounts names of the accounts they are in; empty: all
-     * @param services whose checks may; empty: all
-     */
-    public record SharedFunctions(List<String> functions, List<String> accounts, List<String> services) {
-        public SharedFunctions {
-            functions = List.copyOf(functions);
-            accounts = List.copyOf(accounts);
-            services = List.copyOf(services);
-        }
-    }
-
-    /** @param until the last day, in UTC, on which releases adopt what exists and no one owns */
-    public record Adopt(LocalDate until) {}
 
     /** What a job may do: {@code publish}, {@code evidence}, {@code request:ENVIRONMENT}, {@code rollback:ENVIRONMENT}. */
     public record Grant(String job, Set<String> may) {

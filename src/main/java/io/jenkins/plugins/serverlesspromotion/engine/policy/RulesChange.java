@@ -62,7 +62,7 @@ public record RulesChange(String environment, String service, String by, Instant
     }
 
     /** What policy gives to {@code service} in an environment: whoever gives it more does not approve using it. */
-    private static List<Policy.Owns> owns(Service service, String environment) {
+    private static List<OwnedResources> owns(Service service, String environment) {
         return service == null
                 ? List.of()
                 : service.owns().stream()
@@ -83,7 +83,7 @@ public record RulesChange(String environment, String service, String by, Instant
                 && (roles.isEmpty() || Objects.equals(before.people(), after.people()));
     }
 
-    private static List<Policy.Freeze> frozen(Policy policy, String environment) {
+    private static List<Freeze> frozen(Policy policy, String environment) {
         return policy.freezes().values().stream()
                 .filter(f -> f.covers(environment))
                 .toList();

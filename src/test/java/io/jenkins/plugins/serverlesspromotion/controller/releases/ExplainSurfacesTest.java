@@ -10,6 +10,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public class ExplainSurfacesTest {
                 "prod",
                 new Policy.Environment(
                         "prod", "dev", prod.gates(), prod.rollback(), false, Policy.Arrival.AUTOMATIC, null));
-        var freeze = new Policy.Freeze(
+        var freeze = new Freeze(
                 "year-end",
                 LocalDateTime.parse("2020-01-01T00:00"),
                 LocalDateTime.parse("2099-01-02T00:00"),
@@ -72,6 +73,9 @@ public class ExplainSurfacesTest {
                                 environments,
                                 plain.services(),
                                 Map.of("year-end", freeze),
+                                null,
+                                Map.of(),
+                                List.of(),
                                 null),
                         "user:ops");
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -35,7 +36,7 @@ public class GateWordsTest {
                 List.of(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), LocalTime.of(9, 0), LocalTime.of(15, 0), BERLIN, overrun);
         var environment = new Policy.Environment(
                 "prod", "staging", List.of(window, new Gate.Soak("staging", Duration.ofHours(2))), null);
-        var freeze = new Policy.Freeze(
+        var freeze = new Freeze(
                 "year-end",
                 LocalDateTime.parse("2026-11-20T00:00"),
                 LocalDateTime.parse("2027-01-02T00:00"),

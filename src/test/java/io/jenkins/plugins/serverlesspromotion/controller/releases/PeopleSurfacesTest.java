@@ -107,7 +107,10 @@ public class PeopleSurfacesTest {
                                 Map.of(),
                                 new Policy.People(
                                         Map.of("dave", Set.of("dave@acme.net"), "zoe", Set.of("zoe@acme.net")),
-                                        Set.of())),
+                                        Set.of()),
+                                Map.of(),
+                                List.of(),
+                                null),
                         "user:ops");
     }
 

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Overrun;
@@ -156,8 +157,8 @@ public class ExpiryTest {
         assertEquals("nobody knows when a soak ends that has not begun", Optional.of(MONDAY.plus(DAY)), expiry(id));
     }
 
-    private static Policy.Freeze freeze(String from, String until) {
-        return new Policy.Freeze(
+    private static Freeze freeze(String from, String until) {
+        return new Freeze(
                 "f" + from, LocalDateTime.parse(from), LocalDateTime.parse(until), UTC, List.of(), List.of());
     }
 
@@ -167,7 +168,7 @@ public class ExpiryTest {
         String id = waiting();
         lanes.approve(id, ALICE);
         Instant asked = lanes.now;
-        var freezes = new ArrayList<Policy.Freeze>();
+        var freezes = new ArrayList<Freeze>();
         for (int week = 0; week < 60; week++) {
             LocalDateTime monday = LocalDateTime.ofInstant(MONDAY, UTC).plusWeeks(week);
             freezes.add(freeze(monday.toString(), monday.plusHours(6).toString()));

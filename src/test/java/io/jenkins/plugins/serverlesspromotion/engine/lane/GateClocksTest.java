@@ -5,6 +5,7 @@ import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.BOB;
 import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
@@ -130,8 +131,8 @@ public class GateClocksTest {
     private static Row freezeEnds(Lanes lanes) {
         waiting(lanes);
         LocalDateTime wall = LocalDateTime.ofInstant(lanes.now, ZoneId.of("UTC"));
-        lanes.freezes = List.of(new Policy.Freeze(
-                "sale", wall.minusDays(1), wall.plusHours(5), ZoneId.of("UTC"), List.of(), List.of()));
+        lanes.freezes = List.of(
+                new Freeze("sale", wall.minusDays(1), wall.plusHours(5), ZoneId.of("UTC"), List.of(), List.of()));
         return new Row("freeze", Duration.ofHours(5), true, false, GateClocksTest::frozen);
     }
 
@@ -139,7 +140,7 @@ public class GateClocksTest {
         waiting(lanes);
         LocalDateTime wall = LocalDateTime.ofInstant(lanes.now, ZoneId.of("UTC"));
         lanes.freezes = List.of(
-                new Policy.Freeze("sale", wall.plusHours(5), wall.plusDays(9), ZoneId.of("UTC"), List.of(), List.of()));
+                new Freeze("sale", wall.plusHours(5), wall.plusDays(9), ZoneId.of("UTC"), List.of(), List.of()));
         return new Row("freeze to come", Duration.ofHours(5), false, true, GateClocksTest::frozen);
     }
 
@@ -191,7 +192,7 @@ public class GateClocksTest {
                 .entrySet()) {
             var lanes = new Lanes();
             LocalDateTime day = LocalDateTime.parse(days.getKey() + "T00:00");
-            lanes.freezes = List.of(new Policy.Freeze("day", day, day.plusDays(1), BERLIN, List.of(), List.of()));
+            lanes.freezes = List.of(new Freeze("day", day, day.plusDays(1), BERLIN, List.of(), List.of()));
             Instant start = day.atZone(BERLIN).toInstant();
             lanes.now = start.minus(TICK);
             waiting(lanes);

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
@@ -284,8 +285,8 @@ public class GatesTest {
 
     // --- freeze ---
 
-    private static Policy.Freeze freeze(String name, String from, String until, String... exempt) {
-        return new Policy.Freeze(
+    private static Freeze freeze(String name, String from, String until, String... exempt) {
+        return new Freeze(
                 name, LocalDateTime.parse(from), LocalDateTime.parse(until), UTC, List.of(), List.of(exempt));
     }
 

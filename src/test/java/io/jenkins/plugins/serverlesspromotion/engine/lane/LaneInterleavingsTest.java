@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
@@ -395,7 +396,7 @@ public class LaneInterleavingsTest {
             var begin = LocalDateTime.ofInstant(lanes.now, ZoneId.of("UTC")).plusHours(random.nextInt(20) - 10);
             lanes.freezes = random.nextInt(3) > 0
                     ? List.of()
-                    : List.of(new Policy.Freeze(
+                    : List.of(new Freeze(
                             "sale", begin, begin.plusHours(12), ZoneId.of("UTC"), List.of(), List.of()));
             digest();
             lanes.take(new Fact.Reconsidered("the world"));
@@ -723,7 +724,7 @@ public class LaneInterleavingsTest {
                             && payments.version().equals("2.1");
         }
 
-        private static Predicate<Policy.Freeze> frozenAt(Instant at) {
+        private static Predicate<Freeze> frozenAt(Instant at) {
             return freeze -> {
                 var wall = LocalDateTime.ofInstant(at, freeze.zone());
                 return !wall.isBefore(freeze.from()) && wall.isBefore(freeze.until());

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
@@ -65,7 +66,7 @@ class Lanes {
             "serviceOwner", new Policy.Role("serviceOwner", Set.of(), Set.of("team-orders")),
             "on-call", new Policy.Role("on-call", Set.of("erin"), Set.of()));
 
-    List<Policy.Freeze> freezes = List.of();
+    List<Freeze> freezes = List.of();
     List<LaneRules.Route> routes = List.of();
     List<RulesChange> changes = List.of();
     Policy.People people;

@@ -161,7 +161,7 @@ public class HoursTest {
 
     @Test
     public void aFreezeIsReadOnTheClocksOfItsZone() {
-        var freeze = new Policy.Freeze(
+        var freeze = new Freeze(
                 "year-end",
                 LocalDateTime.parse("2026-12-20T00:00"),
                 LocalDateTime.parse("2027-01-02T00:00"),

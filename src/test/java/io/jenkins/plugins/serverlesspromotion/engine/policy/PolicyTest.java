@@ -107,7 +107,7 @@ public class PolicyTest {
         assertEquals("555555555555", prod.accounts().get("prod-us").id());
         assertEquals(
                 List.of("sale", "year-end"),
-                prod.freezes().stream().map(Policy.Freeze::name).toList());
+                prod.freezes().stream().map(Freeze::name).toList());
         assertEquals(Set.of("ci"), prod.evidenceKeys().keySet());
         assertEquals(Set.of("dave"), prod.people().aliases().keySet());
 
@@ -115,7 +115,7 @@ public class PolicyTest {
         assertEquals(Set.of("staging"), staging.accounts().keySet());
         assertEquals(
                 List.of("move", "year-end"),
-                staging.freezes().stream().map(Policy.Freeze::name).toList());
+                staging.freezes().stream().map(Freeze::name).toList());
         assertEquals(Set.of(), staging.evidenceKeys().keySet());
         assertEquals(
                 "a requester may be stated by an address",

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.OwnedResources;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
@@ -348,7 +349,7 @@ public class OwnersUpgradeTest {
                             twins.jobs(),
                             twins.placements(),
                             twins.paths(),
-                            List.of(new Policy.Owns("dev", List.of("orders-dev"), List.of(), List.of(), List.of()))));
+                            List.of(new OwnedResources("dev", List.of("orders-dev"), List.of(), List.of(), List.of()))));
             promotions.apply(
                     new Policy(
                             old.stores(),
@@ -358,7 +359,9 @@ public class OwnersUpgradeTest {
                             services,
                             old.freezes(),
                             old.people(),
-                            old.evidenceKeys()),
+                            old.evidenceKeys(),
+                            List.of(),
+                            null),
                     "user:olga");
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);

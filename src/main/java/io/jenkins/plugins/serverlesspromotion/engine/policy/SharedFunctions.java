@@ -1,0 +1,18 @@
+package io.jenkins.plugins.serverlesspromotion.engine.policy;
+
+import java.util.List;
+
+/**
+ * Test functions that checks may invoke whoever owns them.
+ *
+ * @param functions patterns of their names
+ * @param accounts names of the accounts they are in; empty: all
+ * @param services whose checks may; empty: all
+ */
+public record SharedFunctions(List<String> functions, List<String> accounts, List<String> services) {
+    public SharedFunctions {
+        functions = List.copyOf(functions);
+        accounts = List.copyOf(accounts);
+        services = List.copyOf(services);
+    }
+}
