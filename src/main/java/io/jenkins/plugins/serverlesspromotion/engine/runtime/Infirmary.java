@@ -151,26 +151,11 @@ public final class Infirmary {
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(
                         "nothing of " + lane.service() + " was ever promoted to " + lane.environment()));
-        Policy policy = store.policy()
-                .map(Entry.PolicyApplied::policy)
-                .orElseThrow(() -> new RefusedException("there is no valid policy"));
-        LaneRules rules = LaneRules.of(policy, lane.service(), lane.environment())
-                .orElseThrow(() -> new RefusedException(policy.notPlaced(lane.service(), lane.environment())));
-        Published published = store.release(
-                        newest.release().service(), newest.release().version())
-                .orElseThrow(() -> new RefusedException(newest.release().id() + " was never published here"));
-        Policy.Store artifacts = policy.stores().get(published.store());
-        if (artifacts == null) {
-            throw new RefusedException("policy has no artifact store " + published.store() + " any more");
+        try {
+            return new WorkBuilder(store, lane, new OwnerRecords(store, Clock.systemUTC()).of(lane))
+                    .build(newest.id(), newest.release());
+        } catch (WorkBuilder.CannotWork e) {
+            throw new RefusedException(e.getMessage());
         }
-        return new Deployer.Work(
-                store.id(),
-                newest.id(),
-                published,
-                rules,
-                artifacts,
-                policy.accounts().get(artifacts.account()),
-                List.of(),
-                new OwnerRecords(store, Clock.systemUTC()).of(lane));
     }
 }

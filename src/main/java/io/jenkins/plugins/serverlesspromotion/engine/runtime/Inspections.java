@@ -91,27 +91,11 @@ public final class Inspections {
     }
 
     private Deployer.Work work(LaneId id, Lane.Live live) throws RefusedException {
-        Policy policy = store.policy()
-                .map(Entry.PolicyApplied::policy)
-                .orElseThrow(() -> new RefusedException("there is no valid policy"));
-        LaneRules rules = LaneRules.of(policy, id.service(), id.environment())
-                .orElseThrow(() -> new RefusedException(policy.notPlaced(id.service(), id.environment())));
-        Published published = store.release(
-                        live.release().service(), live.release().version())
-                .orElseThrow(() -> new RefusedException(live.release().id() + " was never published here"));
-        Policy.Store artifacts = policy.stores().get(published.store());
-        if (artifacts == null) {
-            throw new RefusedException("policy has no artifact store " + published.store() + " any more, where "
-                    + live.release().id() + " is kept");
+        try {
+            return new WorkBuilder(store, id, new OwnerRecords(store, Clock.systemUTC()).of(id))
+                    .build(live.promotion(), live.release());
+        } catch (WorkBuilder.CannotWork e) {
+            throw new RefusedException(e.getMessage());
         }
-        return new Deployer.Work(
-                store.id(),
-                live.promotion(),
-                published,
-                rules,
-                artifacts,
-                policy.accounts().get(artifacts.account()),
-                List.of(),
-                new OwnerRecords(store, Clock.systemUTC()).of(id));
     }
 }

@@ -8,7 +8,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.time.Clock;
-import java.util.List;
 
 /** What a promotion would do, without asking for one: nothing is recorded and nothing it makes in the accounts stays. */
 public final class Preview {
@@ -38,16 +37,10 @@ public final class Preview {
         Deployer.Work work;
         try {
             var owners = new OwnerRecords(store, Clock.systemUTC());
-            work = Workshop.work(
-                    store,
-                    new World(store, digests, owners),
-                    lane,
-                    name,
-                    release,
-                    List.of(),
-                    List.of(),
-                    owners.of(lane));
-        } catch (Workshop.CannotWork e) {
+            work = new WorkBuilder(store, lane, owners.of(lane))
+                    .withEarlierReleases()
+                    .build(name, release);
+        } catch (WorkBuilder.CannotWork e) {
             throw new RefusedException(e.getMessage());
         }
         LaneSecrets secrets = LaneSecrets.of(store, lane, release);

@@ -14,7 +14,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Directory;
@@ -22,6 +21,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.WorkBuilder.CannotWork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,41 +233,11 @@ final class Workshop {
                 promotion.standing().stream().map(a -> a.person().id()).sorted().toList();
         LaneId lane = LaneId.ofPromotion(promotion.id());
         List<String> kept = promotion.kind() == Promotion.Kind.ROLLBACK ? kept(lane, release) : List.of();
-        return work(store, world, lane, promotion.id(), published(release), approvers, kept, owners);
-    }
-
-    /**
-     * @param promotion its id, or what stands in for one
-     * @param kept names of targets that stay as they are
-     */
-    static Deployer.Work work(
-            Store store,
-            World world,
-            LaneId lane,
-            String promotion,
-            Published published,
-            List<String> approvers,
-            List<String> kept,
-            Owners owners) {
-        Policy policy = world.policy().orElseThrow(() -> new CannotWork("there is no valid policy"));
-        LaneRules rules = LaneRules.of(policy, lane.service(), lane.environment())
-                .orElseThrow(() -> new CannotWork(policy.notPlaced(lane.service(), lane.environment())));
-        Policy.Store artifacts = policy.stores().get(published.store());
-        if (artifacts == null) {
-            throw new CannotWork("policy has no artifact store " + published.store() + " any more, where "
-                    + published.release().id() + " is kept");
-        }
-        return new Deployer.Work(
-                store.id(),
-                promotion,
-                published,
-                rules,
-                artifacts,
-                policy.accounts().get(artifacts.account()),
-                approvers,
-                kept,
-                owners,
-                LaneSecrets.releases(store, lane));
+        return new WorkBuilder(store, lane, owners)
+                .approvedBy(approvers)
+                .keeping(kept)
+                .withEarlierReleases()
+                .build(promotion.id(), published(release));
     }
 
     private static boolean forwardOnly(Manifest manifest, String target) {
@@ -343,14 +313,5 @@ final class Workshop {
                 .filter(s -> s.status().isGood())
                 .forEach(s -> outputs.put(s.key(), s.outputs()));
         return outputs;
-    }
-
-    /** What the command needs is not there; the message is for people. */
-    static final class CannotWork extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        CannotWork(String message) {
-            super(message);
-        }
     }
 }
