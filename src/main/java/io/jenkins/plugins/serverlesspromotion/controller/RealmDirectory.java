@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller;
 import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Directory;
 import java.time.Duration;
 import java.util.Map;
@@ -52,8 +52,8 @@ final class RealmDirectory implements Directory, AutoCloseable {
     }
 
     @Override
-    public Promotion.Answer read(Set<String> users) throws InterruptedException {
-        Future<Promotion.Answer> answer = asking.submit(() -> ask(users));
+    public PromotionDecisions.Answer read(Set<String> users) throws InterruptedException {
+        Future<PromotionDecisions.Answer> answer = asking.submit(() -> ask(users));
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -66,7 +66,7 @@ final class RealmDirectory implements Directory, AutoCloseable {
         }
     }
 
-    private Promotion.Answer ask(Set<String> users) {
+    private PromotionDecisions.Answer ask(Set<String> users) {
         Identity identity = new Identity(rules.get());
         Map<String, Set<String>> groups = new TreeMap<>();
         Set<String> gone = new TreeSet<>();
@@ -80,11 +80,11 @@ final class RealmDirectory implements Directory, AutoCloseable {
                 return failure(e.getMessage());
             }
         }
-        return new Promotion.Answer(groups, gone, null);
+        return new PromotionDecisions.Answer(groups, gone, null);
     }
 
-    private static Promotion.Answer failure(String sentence) {
-        return new Promotion.Answer(Map.of(), Set.of(), sentence);
+    private static PromotionDecisions.Answer failure(String sentence) {
+        return new PromotionDecisions.Answer(Map.of(), Set.of(), sentence);
     }
 
     @Override

@@ -25,6 +25,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -148,6 +149,8 @@ public final class Json {
         module.addSerializer((Class) Set.class, (JsonSerializer) new SortedSet());
         module.addSerializer(Policy.class, new StdDelegatingSerializer(Policy.class, new PolicyForm.Of()));
         module.addDeserializer(Policy.class, new StdDelegatingDeserializer<>(new PolicyForm.Back()));
+        module.addSerializer(Promotion.class, new StdDelegatingSerializer(Promotion.class, new PromotionForm.Of()));
+        module.addDeserializer(Promotion.class, new StdDelegatingDeserializer<>(new PromotionForm.Back()));
         return module;
     }
 

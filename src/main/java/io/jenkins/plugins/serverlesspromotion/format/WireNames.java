@@ -1,30 +1,34 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.OwnedResources;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PeopleStatements;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.OwnedResources;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -137,8 +141,10 @@ public final class WireNames {
     /** The journal, frozen for good: the state of a lane. */
     private static void lane() {
         TABLE.record(LaneId.class, "service environment")
-                .record(Promotion.Request.class, "by people at reason ticket key unknown? withdrawn? stated? after?")
-                .constants(Promotion.Status.class, c -> switch (c) {
+                .record(
+                        PromotionDecisions.Request.class,
+                        "by people at reason ticket key unknown? withdrawn? stated? after?")
+                .constants(Deployment.Status.class, c -> switch (c) {
                     case PENDING -> "PENDING";
                     case RUNNING -> "RUNNING";
                     case DONE -> "DONE";
@@ -150,7 +156,7 @@ public final class WireNames {
                     case UNDONE -> "UNDONE";
                     case UNDO_FAILED -> "UNDO_FAILED";
                 })
-                .record(Promotion.Answer.class, "groups gone failure")
+                .record(PromotionDecisions.Answer.class, "groups gone failure")
                 .record(Event.class, "type promotion actor text")
                 .constants(Event.Type.class, c -> switch (c) {
                     case REQUESTED -> "REQUESTED";
@@ -181,13 +187,13 @@ public final class WireNames {
                 .record(Lane.Live.class, "release promotion since places")
                 .record(Lane.Hold.class, "by since reason")
                 .record(
-                        Promotion.class,
+                        PromotionForm.class,
                         "id kind release state since why before requests planning plan approvals waitingSince "
                                 + "queuedAt deployment stale overrides? membership ticketCheck "
                                 + "requestersStated? authorsAttested?")
-                .record(Promotion.TicketCheck.class, "patterns ticket unusable problem")
-                .record(Promotion.RequestersStatement.class, "person at people reason publishers")
-                .record(Promotion.AuthorsAttestation.class, "person at release people reason")
+                .record(PromotionDecisions.TicketCheck.class, "patterns ticket unusable problem")
+                .record(PeopleStatements.RequestersStatement.class, "person at people reason publishers")
+                .record(PeopleStatements.AuthorsAttestation.class, "person at release people reason")
                 .constants(Promotion.Kind.class, c -> switch (c) {
                     case FORWARD -> "FORWARD";
                     case ROLLBACK -> "ROLLBACK";
@@ -210,16 +216,16 @@ public final class WireNames {
                     case ROLLBACK_FAILED -> "ROLLBACK_FAILED";
                     case ERRORED -> "ERRORED";
                 })
-                .record(Promotion.Planned.class, "digest at basis problems steps findings claims")
-                .record(Promotion.PlannedStep.class, "key wave after")
+                .record(PromotionPlanning.Planned.class, "digest at basis problems steps findings claims")
+                .record(PromotionPlanning.PlannedStep.class, "key wave after")
                 .record(
-                        Promotion.Approval.class,
+                        PromotionDecisions.Approval.class,
                         "person at comment releaseDigest planDigest policyDigest voided withdrawn?")
-                .record(Promotion.Deployment.class, "attempt steps verified openAt abort checks owns?")
-                .record(Promotion.Step.class, "key wave after status since returnTo outputs detail requests")
-                .record(Promotion.Checked.class, "at result")
-                .record(Promotion.Override.class, "person at reason ticket planDigest policyDigest")
-                .record(Promotion.Membership.class, "number at answer")
+                .record(Deployment.class, "attempt steps verified openAt abort checks owns?")
+                .record(Deployment.Step.class, "key wave after status since returnTo outputs detail requests")
+                .record(Deployment.Checked.class, "at result")
+                .record(PromotionDecisions.Override.class, "person at reason ticket planDigest policyDigest")
+                .record(PromotionDecisions.Membership.class, "number at answer")
                 .record(Lane.Review.class, "promotion release at by gates reason")
                 .record(Surroundings.Pause.class, "scope by since reason")
                 .record(OwnershipClaim.class, "kind id place how promotion")

@@ -2,8 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Variant;
 import org.junit.Rule;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.ToolImport;

@@ -1,8 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipAnswer;
@@ -12,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
@@ -271,7 +271,7 @@ final class Lab implements AutoCloseable {
         for (Plan.TargetPlan step : plan.targets()) {
             Fact.StepResult result = deployer.deploy(work, 1, step, outputs, progress);
             results.put(step.key(), result);
-            if (result.status() != Promotion.Status.DONE && result.status() != Promotion.Status.UNCHANGED) {
+            if (result.status() != Deployment.Status.DONE && result.status() != Deployment.Status.UNCHANGED) {
                 break;
             }
             outputs.put(step.key(), result.outputs());

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -131,7 +132,7 @@ final class OwnershipLab implements AutoCloseable {
         String id = promotions.request(
                 new LaneId(release.ref().service(), environment),
                 release.ref(),
-                new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
+                new PromotionDecisions.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
         return promotions.await(
                 id,
                 p -> p.state().isOver() || p.state() == Promotion.State.WAITING && p.plan() != null,

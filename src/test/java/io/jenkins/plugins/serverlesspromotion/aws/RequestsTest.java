@@ -6,8 +6,8 @@ import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

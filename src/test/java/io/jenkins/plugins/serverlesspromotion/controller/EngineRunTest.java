@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -67,7 +68,7 @@ public class EngineRunTest {
                 .request(
                         DEV,
                         release,
-                        new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
+                        new PromotionDecisions.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
     }
 
     private static ReleaseRef publish(EngineRun run, String version) throws Exception {

@@ -10,7 +10,7 @@ import hudson.security.ACL;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm.LookUps;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import java.time.Clock;
 import java.time.Duration;
@@ -240,13 +240,13 @@ public class IdentityTest {
         realm.lock("dave");
         try (var directory = new RealmDirectory(() -> IdentityRules.DEFAULTS)) {
             assertEquals(
-                    new Promotion.Answer(
+                    new PromotionDecisions.Answer(
                             Map.of("alice", Set.of("sre"), "bob", Set.of()), Set.of("dave", "nobody"), null),
                     directory.read(Set.of("alice", "bob", "dave", "nobody")));
             realm.user("alice");
             assertEquals(Set.of(), directory.read(Set.of("alice")).groups().get("alice"));
             realm.lookUps = LookUps.IMPOSSIBLE;
-            assertEquals(new Promotion.Answer(Map.of(), Set.of(), null), directory.read(Set.of("alice")));
+            assertEquals(new PromotionDecisions.Answer(Map.of(), Set.of(), null), directory.read(Set.of("alice")));
             realm.lookUps = LookUps.FAILING;
             assertThat(directory.read(Set.of("alice")).failure(), containsString("could not be asked"));
         }

@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -90,7 +91,7 @@ public class LifecycleTest {
                 .request(
                         DEV,
                         published.ref(),
-                        new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
+                        new PromotionDecisions.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
     }
 
     private static Promotion until(String id, State state) throws InterruptedException {

@@ -14,6 +14,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -126,7 +127,8 @@ public class JournalCodecTest {
         }
     }
 
-    private static void onlyComponents(Object record) {
+    private static void onlyComponents(Object made) {
+        Object record = made instanceof Promotion promotion ? new PromotionForm.Of().convert(promotion) : made;
         Set<String> allowed = WireNames.TABLE.members(record.getClass()).stream()
                 .map(WireTable.Member::name)
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -1,15 +1,18 @@
 package io.jenkins.plugins.serverlesspromotion.format;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PeopleStatements;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -57,6 +60,10 @@ final class RandomRecords {
         return type.cast(value(type, false, 0));
     }
 
+    /** Parts of a promotion, which are never null. */
+    private static final Set<Class<?>> PARTS =
+            Set.of(PromotionPlanning.class, PromotionDecisions.class, PeopleStatements.class);
+
     private Object value(Type type, boolean nullable, int depth) {
         if (type instanceof ParameterizedType generic) {
             return container(generic, depth);
@@ -90,7 +97,7 @@ final class RandomRecords {
             Class<?>[] members = raw.getPermittedSubclasses();
             return value(members[random.nextInt(members.length)], false, depth);
         } else if (raw.isRecord()) {
-            return nullable && random.nextInt(3) == 0 ? null : record(raw, depth);
+            return nullable && !PARTS.contains(raw) && random.nextInt(3) == 0 ? null : record(raw, depth);
         }
         throw new AssertionError("the engine has a component of type " + type + ", for which nothing is made here");
     }
@@ -137,7 +144,7 @@ final class RandomRecords {
             made.add(Evidence.Signed.class);
             return new Evidence("orders@1.0", name(), result, "job:" + name(), null, "412 tests", at, signed);
         } else if (type == Fact.StepResult.class) {
-            var statuses = List.of(Promotion.Status.DONE, Promotion.Status.STALE, Promotion.Status.FAILED);
+            var statuses = List.of(Deployment.Status.DONE, Deployment.Status.STALE, Deployment.Status.FAILED);
             return new Fact.StepResult(
                     statuses.get(random.nextInt(3)), Map.of("Url", "https://x"), "done", List.of("req-1"));
         } else if (type == Release.class || type == Published.class) {

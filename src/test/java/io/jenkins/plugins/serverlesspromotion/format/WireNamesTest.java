@@ -9,7 +9,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PeopleStatements;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -45,6 +48,7 @@ public class WireNamesTest {
             DriftReading.class,
             DriftReading.Known.class,
             PolicyForm.class,
+            PromotionForm.class,
             PlanForm.class);
 
     /** They are the default, and a policy that says it is the policy that does not: never written. */
@@ -55,11 +59,17 @@ public class WireNamesTest {
     @Test
     public void everyRecordAndEnumThatTheJournalAndDigestsHoldIsInTheTable() {
         var reached = new LinkedHashSet<Class<?>>();
-        for (Class<?> root : List.of(Entry.class, Release.class, LaneRules.class, Command.class, PolicyForm.class)) {
+        for (Class<?> root : List.of(
+                Entry.class, Release.class, LaneRules.class, Command.class, PolicyForm.class, PromotionForm.class)) {
             reach(root, reached);
         }
-        // Written and read as a PolicyForm.
-        reached.remove(Policy.class);
+        // Written and read as a PolicyForm or as part of a PromotionForm.
+        reached.removeAll(Set.of(
+                Policy.class,
+                Promotion.class,
+                PromotionPlanning.class,
+                PromotionDecisions.class,
+                PeopleStatements.class));
         var known = new HashSet<Class<?>>(WireNames.TABLE.records());
         known.addAll(WireNames.TABLE.enums());
         reached.removeIf(type -> type.isSealed() || known.contains(type));

@@ -1,13 +1,14 @@
 package io.jenkins.plugins.serverlesspromotion.golden;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Adoption;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -142,15 +143,15 @@ final class FullRecords {
                     START.plusSeconds(n),
                     (Evidence.Signed) value(Evidence.Signed.class, "signed", depth + 1));
         } else if (type == Fact.StepResult.class) {
-            var statuses = new Promotion.Status[] {
-                Promotion.Status.DONE,
-                Promotion.Status.UNCHANGED,
-                Promotion.Status.FAILED,
-                Promotion.Status.ERRORED,
-                Promotion.Status.STALE
+            var statuses = new Deployment.Status[] {
+                Deployment.Status.DONE,
+                Deployment.Status.UNCHANGED,
+                Deployment.Status.FAILED,
+                Deployment.Status.ERRORED,
+                Deployment.Status.STALE
             };
             return new Fact.StepResult(
-                    (Promotion.Status) turn(type, statuses),
+                    (Deployment.Status) turn(type, statuses),
                     Map.of("output", "value-" + n),
                     "detail-" + n,
                     List.of("request-" + n),

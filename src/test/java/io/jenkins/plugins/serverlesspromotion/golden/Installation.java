@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.golden;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -106,7 +107,7 @@ final class Installation implements AutoCloseable {
         String id = promotions.request(
                 new LaneId(release.ref().service(), environment),
                 release.ref(),
-                new Promotion.Request(
+                new PromotionDecisions.Request(
                         "job:team-shop/" + release.ref().service() + "/main#7",
                         Set.of("bob"),
                         clock.instant(),
@@ -200,7 +201,7 @@ final class Installation implements AutoCloseable {
             String back = shop.promotions.rollback(
                     new LaneId("billing", "prod"),
                     null,
-                    new Promotion.Request(
+                    new PromotionDecisions.Request(
                             "user:erin", Set.of("erin"), shop.clock.instant(), "invoices are still wrong", null, null));
             Promotion rollback = shop.rest(back);
             if (rollback.state() == State.WAITING) {
@@ -220,7 +221,7 @@ final class Installation implements AutoCloseable {
             String running = shop.promotions.request(
                     new LaneId("search", "dev"),
                     shop.publish("search", "0.9.0").ref(),
-                    new Promotion.Request(
+                    new PromotionDecisions.Request(
                             "job:team-shop/search/main#1", Set.of("bob"), shop.clock.instant(), null, null, "build-1"));
             shop.accounts.awaitHeld();
             require(shop.store.promotion(running).orElseThrow(), State.DEPLOYING);

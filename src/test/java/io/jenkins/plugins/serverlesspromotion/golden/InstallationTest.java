@@ -5,10 +5,11 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.file.Path;
@@ -71,8 +72,8 @@ public class InstallationTest {
         return shop.store.lane(lane).live().release().version();
     }
 
-    private static Promotion.Request by(String user) {
-        return new Promotion.Request(
+    private static PromotionDecisions.Request by(String user) {
+        return new PromotionDecisions.Request(
                 "user:" + user, java.util.Set.of(user), GoldenGenerator.START, "the old one was better", null, null);
     }
 
@@ -102,7 +103,7 @@ public class InstallationTest {
         shop.approve(half, Installation.carol());
         Installation.require(shop.rest(half.id()), State.SUCCEEDED);
         assertEquals("1.2.0", live(Installation.ORDERS_PROD));
-        assertEquals(1, shop.store.promotion(half.id()).orElseThrow().planning());
+        assertEquals(1, shop.store.promotion(half.id()).orElseThrow().planning().number());
     }
 
     @Test

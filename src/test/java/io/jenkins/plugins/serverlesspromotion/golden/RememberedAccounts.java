@@ -1,10 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.golden;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;

@@ -15,6 +15,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
@@ -120,7 +122,7 @@ public class HiddenTextsTest {
     }
 
     private static Lane lane(String why) {
-        var request = new Promotion.Request("user:bob", Set.of("bob"), NOON, null, null, null);
+        var request = new PromotionDecisions.Request("user:bob", Set.of("bob"), NOON, null, null, null);
         var promotion = new Promotion(
                 "orders.prod.1",
                 Promotion.Kind.FORWARD,
@@ -129,14 +131,9 @@ public class HiddenTextsTest {
                 NOON,
                 why,
                 null,
-                List.of(request),
-                1,
-                null,
-                List.of(),
-                NOON,
-                null,
-                null,
-                0);
+                new PromotionPlanning(1, null, 0),
+                PromotionDecisions.requested(List.of(request)).waitingSince(NOON),
+                null);
         return new Lane(LANE, null, List.of(), null, List.of(promotion), 1, 0);
     }
 

@@ -1,13 +1,16 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
@@ -101,24 +104,24 @@ final class Samples {
 
     /** @param plan null when there is none yet */
     static Promotion promotion(LaneId lane, long number, State state, Plan plan) {
-        var request = new Promotion.Request(
+        var request = new PromotionDecisions.Request(
                 "job:team-orders/main#" + number, Set.of("bob", "carol"), Laboratory.NOON, null, null, null);
         var planned = plan == null
                 ? null
-                : new Promotion.Planned(
+                : new PromotionPlanning.Planned(
                         plan.digest(),
                         Laboratory.NOON,
                         "",
                         List.of(),
                         plan.targets().stream()
-                                .map(t -> new Promotion.PlannedStep(t.key(), t.wave(), t.after()))
+                                .map(t -> new PromotionPlanning.PlannedStep(t.key(), t.wave(), t.after()))
                                 .toList(),
                         List.of());
         boolean deployed = state.isRunning() || state == State.SUCCEEDED;
         var steps = !deployed || plan == null
                 ? null
                 : plan.targets().stream()
-                        .map(t -> new Promotion.Step(
+                        .map(t -> new Deployment.Step(
                                 t.key(),
                                 0,
                                 List.of(),
@@ -137,23 +140,21 @@ final class Samples {
                 Laboratory.NOON,
                 "because of the test",
                 null,
-                List.of(request),
-                plan == null ? 0 : 1,
-                planned,
-                state == State.WAITING || planned == null
-                        ? List.of()
-                        : List.of(new Promotion.Approval(
-                                new Person("alice", Set.of("sre"), "login"),
-                                Laboratory.NOON,
-                                "looks good",
-                                digest(number),
-                                plan.digest(),
-                                digest(7),
-                                null)),
-                Laboratory.NOON,
-                null,
-                steps == null ? null : new Promotion.Deployment(1, steps, 0, Laboratory.NOON, null),
-                0);
+                new PromotionPlanning(plan == null ? 0 : 1, planned, 0),
+                PromotionDecisions.requested(List.of(request))
+                        .withApprovals(
+                                state == State.WAITING || planned == null
+                                        ? List.of()
+                                        : List.of(new PromotionDecisions.Approval(
+                                                new Person("alice", Set.of("sre"), "login"),
+                                                Laboratory.NOON,
+                                                "looks good",
+                                                digest(number),
+                                                plan.digest(),
+                                                digest(7),
+                                                null)))
+                        .waitingSince(Laboratory.NOON),
+                steps == null ? null : new Deployment(1, steps, 0, Laboratory.NOON, null));
     }
 
     static Lane lane(LaneId id, Promotion... promotions) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
@@ -59,8 +60,8 @@ abstract class Action implements Callable<Integer> {
         return ticket;
     }
 
-    final Promotion.Request request(String reason, String ticket) {
-        return new Promotion.Request(
+    final PromotionDecisions.Request request(String reason, String ticket) {
+        return new PromotionDecisions.Request(
                 invocation.options().actor(),
                 Set.of(invocation.person().id()),
                 invocation.now(),

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -47,7 +48,7 @@ final class ExplainCommand extends Action {
         try (Home home = Home.read(invocation)) {
             home.policy();
             Published published = home.published(given.release);
-            var request = new Promotion.Request(
+            var request = new PromotionDecisions.Request(
                     published.by(), people(published.by()), invocation.now(), null, ticket(ticket), null);
             GateExplanation explained =
                     home.promotions().explain(given.lane(), published.ref(), request, invocation.person());

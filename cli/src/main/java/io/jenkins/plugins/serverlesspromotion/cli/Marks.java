@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 
@@ -32,7 +33,7 @@ final class Marks {
         };
     }
 
-    static String of(Promotion.Status status) {
+    static String of(Deployment.Status status) {
         return switch (status) {
             case DONE, UNCHANGED, UNDONE -> GOOD;
             case RUNNING, UNDOING -> RUNS;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -53,7 +54,7 @@ final class NextStep {
     /** A pause keeps the next wave from starting, not what has started. */
     private static boolean isBusy(Promotion promotion) {
         return promotion.deployment().verified() == 0
-                || promotion.deployment().steps().stream().anyMatch(s -> s.status() == Promotion.Status.RUNNING);
+                || promotion.deployment().steps().stream().anyMatch(s -> s.status() == Deployment.Status.RUNNING);
     }
 
     private static String waiting(

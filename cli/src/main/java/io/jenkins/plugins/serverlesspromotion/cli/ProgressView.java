@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class ProgressView {
             }
             return lines;
         }
-        var places = new LinkedHashMap<String, List<Promotion.Step>>();
+        var places = new LinkedHashMap<String, List<Deployment.Step>>();
         promotion
                 .deployment()
                 .steps()
@@ -39,7 +40,7 @@ final class ProgressView {
         places.forEach((place, steps) -> rows.add(List.of("  " + place, bar(steps), targets(steps))));
         lines.addAll(Texts.columns(rows));
         promotion.deployment().steps().stream()
-                .filter(s -> s.status() == Promotion.Status.RUNNING || s.status() == Promotion.Status.UNDOING)
+                .filter(s -> s.status() == Deployment.Status.RUNNING || s.status() == Deployment.Status.UNDOING)
                 .filter(s -> notes.containsKey(s.key()))
                 .forEach(s -> lines.add("    " + s.target() + ": " + notes.get(s.key())));
         if (promotion.state() == Promotion.State.DEPLOYING && waitsForWave(promotion, now)) {
@@ -61,13 +62,13 @@ final class ProgressView {
                 + (promotion.kind() == Promotion.Kind.ROLLBACK ? " (rollback)" : "");
     }
 
-    private static String bar(List<Promotion.Step> steps) {
+    private static String bar(List<Deployment.Step> steps) {
         long done = steps.stream().filter(s -> s.status().isGood()).count();
         int full = (int) (done * BAR / steps.size());
         return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "] " + done + "/" + steps.size();
     }
 
-    private static String targets(List<Promotion.Step> steps) {
+    private static String targets(List<Deployment.Step> steps) {
         var all = new ArrayList<String>();
         steps.forEach(s -> all.add(Marks.of(s.status()) + " " + s.target() + " " + Texts.word(s.status())));
         return String.join("   ", all);

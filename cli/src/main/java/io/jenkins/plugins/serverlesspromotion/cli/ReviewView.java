@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
@@ -66,7 +68,7 @@ final class ReviewView {
         int gap = Math.max(3, Math.min(width, 100) - Texts.width(title) - Texts.width(state));
         var lines = new ArrayList<String>();
         lines.add(title + " ".repeat(gap) + state);
-        Promotion.Request first = p.requests().get(0);
+        PromotionDecisions.Request first = p.requests().get(0);
         var asked = new ArrayList<String>();
         asked.add("requested by " + person(first.by()) + " " + Texts.ago(first.at(), now) + " ("
                 + Texts.minute(first.at(), zone) + ")");
@@ -217,7 +219,7 @@ final class ReviewView {
         lines.add("");
         lines.add("Targets, attempt " + review.promotion().deployment().attempt());
         Map<String, String> nothing = Map.of();
-        for (Promotion.Step step : review.promotion().deployment().steps()) {
+        for (Deployment.Step step : review.promotion().deployment().steps()) {
             lines.add("  " + Marks.of(step.status()) + " " + step.key() + " " + Texts.word(step.status())
                     + (step.detail() == null ? "" : ": " + step.detail())
                     + (step.outputs().equals(nothing) ? "" : " " + step.outputs()));
@@ -226,7 +228,7 @@ final class ReviewView {
     }
 
     private static List<String> checks(Review review, Instant now) {
-        Promotion.Deployment deployment = review.promotion().deployment();
+        Deployment deployment = review.promotion().deployment();
         if (deployment == null || deployment.checks().isEmpty()) {
             return List.of();
         }
@@ -248,7 +250,7 @@ final class ReviewView {
         var lines = new ArrayList<String>();
         lines.add("");
         lines.add("Approvals");
-        for (Promotion.Approval approval : review.promotion().approvals()) {
+        for (PromotionDecisions.Approval approval : review.promotion().approvals()) {
             boolean stands = approval.voided() == null;
             lines.add("  " + (stands ? Marks.GOOD : Marks.HELD) + " "
                     + approval.person().id() + " ("

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.bench;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
@@ -259,10 +261,10 @@ public final class Bench {
             var release = new ReleaseRef("orders", "1." + n + ".0", hex(n), n);
             String promotion = id.service() + "." + id.environment() + "." + n;
             String step = Plan.key(place, "api");
-            var done = new Fact.StepResult(Promotion.Status.DONE, Map.of("Url", "https://x"), "deployed", List.of());
+            var done = new Fact.StepResult(Deployment.Status.DONE, Map.of("Url", "https://x"), "deployed", List.of());
             for (Fact fact : List.of(
                     new Fact.Requested(
-                            release, new Promotion.Request("user:bob", Set.of("bob"), now, null, null, null)),
+                            release, new PromotionDecisions.Request("user:bob", Set.of("bob"), now, null, null, null)),
                     new Fact.Planned(promotion, 1, plan(3)),
                     new Fact.StepEnded(promotion, 1, step, done),
                     new Fact.Verified(promotion, 1, 0, List.of("smoke test answered 200"), null))) {

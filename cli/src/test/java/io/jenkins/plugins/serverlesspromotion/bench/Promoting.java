@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.bench;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.aws.AwsDeployer;
 import io.jenkins.plugins.serverlesspromotion.aws.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
@@ -101,7 +102,7 @@ final class Promoting implements Contender, AutoCloseable {
             String id = promotions.request(
                     LANE,
                     release.ref(),
-                    new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
+                    new PromotionDecisions.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
             Promotion done = promotions.await(id, p -> p.state().isOver(), Duration.ofMinutes(5));
             if (done.state() != Promotion.State.SUCCEEDED) {
                 throw new IllegalStateException(done.id() + " is " + done.state() + ": " + done.why());

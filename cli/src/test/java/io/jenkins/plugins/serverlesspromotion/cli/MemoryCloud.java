@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
@@ -245,11 +246,11 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
                 .ref()
                 .id()
                 .equals(live.put(step.key(), work.release().ref().id()))) {
-            return new Fact.StepResult(Promotion.Status.UNCHANGED, Map.of(), "was there already", List.of());
+            return new Fact.StepResult(Deployment.Status.UNCHANGED, Map.of(), "was there already", List.of());
         }
         deployments.incrementAndGet();
         return new Fact.StepResult(
-                Promotion.Status.DONE, Map.of("Url", "https://" + step.target()), "updated", List.of("request-1"));
+                Deployment.Status.DONE, Map.of("Url", "https://" + step.target()), "updated", List.of("request-1"));
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;

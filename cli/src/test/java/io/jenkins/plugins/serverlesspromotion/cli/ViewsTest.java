@@ -5,6 +5,9 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
@@ -13,7 +16,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Sentence;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -50,8 +53,8 @@ public class ViewsTest {
     }
 
     private static Promotion promotion(
-            String id, State state, Promotion.Planned plan, Promotion.Deployment deployment) {
-        var request = new Promotion.Request("user:bob", Set.of("bob"), ago(12), "new checkout", "CHG0031337", null);
+            String id, State state, PromotionPlanning.Planned plan, Deployment deployment) {
+        var request = new PromotionDecisions.Request("user:bob", Set.of("bob"), ago(12), "new checkout", "CHG0031337", null);
         return new Promotion(
                 id,
                 Promotion.Kind.FORWARD,
@@ -60,18 +63,13 @@ public class ViewsTest {
                 ago(2),
                 null,
                 null,
-                List.of(request),
-                1,
-                plan,
-                List.of(),
-                ago(10),
-                null,
-                deployment,
-                0);
+                new PromotionPlanning(1, plan, 0),
+                PromotionDecisions.requested(List.of(request)).waitingSince(ago(10)),
+                deployment);
     }
 
-    private static Promotion.Planned planned(Plan.Problem... problems) {
-        return new Promotion.Planned("sha256:" + "9f3c".repeat(16), ago(10), "basis", List.of(problems), List.of(), List.of());
+    private static PromotionPlanning.Planned planned(Plan.Problem... problems) {
+        return new PromotionPlanning.Planned("sha256:" + "9f3c".repeat(16), ago(10), "basis", List.of(problems), List.of(), List.of());
     }
 
     private static Plan plan() {
@@ -279,16 +277,16 @@ public class ViewsTest {
     }
 
     private static Promotion deploying(State state, Status... statuses) {
-        var steps = new ArrayList<Promotion.Step>();
+        var steps = new ArrayList<Deployment.Step>();
         int i = 0;
         for (Status status : statuses) {
             String key = (i < 2 ? EU : US) + (i % 2 == 0 ? "/edge" : "/api");
-            steps.add(new Promotion.Step(key, i / 2, List.of(), status, ago(1), null, Map.of(), null, List.of()));
+            steps.add(new Deployment.Step(key, i / 2, List.of(), status, ago(1), null, Map.of(), null, List.of()));
             i++;
         }
         int verified = state == State.DEPLOYING && statuses[1] == Status.DONE ? 1 : 0;
         Instant open = verified == 1 ? NOW.plus(Duration.ofMinutes(30)) : null;
-        return promotion("orders.prod.7", state, planned(), new Promotion.Deployment(1, steps, verified, open, null));
+        return promotion("orders.prod.7", state, planned(), new Deployment(1, steps, verified, open, null));
     }
 
     @Test
@@ -302,14 +300,14 @@ public class ViewsTest {
                 "500",
                 null,
                 "answered 500 instead of 200");
-        Promotion.Deployment deployment =
+        Deployment deployment =
                 deploying(State.FAILED, Status.DONE, Status.DONE).deployment();
         Promotion p = promotion(
                 "orders.prod.7",
                 State.FAILED,
                 planned(),
-                new Promotion.Deployment(
-                        1, deployment.steps(), 0, null, null, List.of(new Promotion.Checked(ago(4), failed))));
+                new Deployment(
+                        1, deployment.steps(), 0, null, null, List.of(new Deployment.Checked(ago(4), failed))));
         String shown = lines(review(p, plan(), null, ASKED));
         assertTrue(
                 shown,

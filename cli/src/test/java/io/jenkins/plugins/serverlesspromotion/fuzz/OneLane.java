@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.fuzz;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
@@ -91,8 +92,8 @@ final class OneLane {
         return new ReleaseRef("orders", version, digest(2), 1);
     }
 
-    static Promotion.Request request(String reason, String ticket) {
-        return new Promotion.Request("user:bob", Set.of("bob"), NOW, reason, ticket, null);
+    static PromotionDecisions.Request request(String reason, String ticket) {
+        return new PromotionDecisions.Request("user:bob", Set.of("bob"), NOW, reason, ticket, null);
     }
 
     /**

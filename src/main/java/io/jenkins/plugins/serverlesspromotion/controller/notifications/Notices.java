@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -132,7 +133,7 @@ final class Notices {
     }
 
     private static String asked(Promotion p) {
-        Promotion.Request first = p.requests().get(0);
+        PromotionDecisions.Request first = p.requests().get(0);
         return "asked for by "
                 + (first.people().isEmpty() ? first.by() : String.join(", ", new TreeSet<>(first.people())))
                 + (first.ticket() == null ? "" : ", ticket " + first.ticket())

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionTitle;
@@ -8,7 +7,9 @@ import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PauseScope;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Hours;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -140,7 +141,7 @@ public final class BoardPage {
         return board.needs().stream()
                 .map(n -> {
                     Promotion p = n.promotion();
-                    Promotion.Request first = p.requests().get(0);
+                    PromotionDecisions.Request first = p.requests().get(0);
                     return new Need(
                             title(p),
                             "promotion/" + p.id() + "/",

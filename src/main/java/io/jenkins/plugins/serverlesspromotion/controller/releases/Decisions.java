@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PauseScope;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -85,7 +86,7 @@ public final class Decisions {
         Published published = Lookup.release(release);
         LaneId lane = Lookup.lane(published.ref().service(), environment);
         Person person = Access.asking("promote " + published.ref().id() + " to " + environment);
-        var request = new Promotion.Request(
+        var request = new PromotionDecisions.Request(
                 "user:" + person.id(),
                 Set.of(person.id()),
                 Instant.now(),
@@ -110,7 +111,7 @@ public final class Decisions {
         if (to != null && !Names.isVersion(to)) {
             throw Access.wrong("'" + to + "' is not a version");
         }
-        var request = new Promotion.Request(
+        var request = new PromotionDecisions.Request(
                 "user:" + person.id(),
                 Set.of(person.id()),
                 Instant.now(),

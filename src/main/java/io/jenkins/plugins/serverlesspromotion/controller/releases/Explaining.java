@@ -5,7 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -59,7 +59,8 @@ record Explaining(
         Person person = other == null ? Access.onlooker() : person(other);
         Promotions promotions = PromotionEngine.get().promotions().orElseThrow(Access::unavailable);
         var lane = new LaneId(published.ref().service(), environment);
-        var request = new Promotion.Request(published.by(), people(published), Instant.now(), null, named, null);
+        var request =
+                new PromotionDecisions.Request(published.by(), people(published), Instant.now(), null, named, null);
         GateExplanation explained =
                 promotions.explain(lane, published.ref(), request, person).seenBy(Access.visibility()::sees);
         return new Explaining(published, environment, person, other != null, commits(lane, published), explained);

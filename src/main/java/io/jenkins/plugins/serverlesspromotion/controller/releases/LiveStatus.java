@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.format.Members;
 import java.time.Instant;
@@ -30,7 +31,7 @@ record LiveStatus(String fingerprint, String state, boolean over, String since, 
                 steps);
     }
 
-    private static Step step(String promotion, Promotion.Step step, Instant now) {
+    private static Step step(String promotion, Deployment.Step step, Instant now) {
         Words.Mark mark = Words.mark(step.status());
         return new Step(
                 step.key(),
@@ -46,7 +47,7 @@ record LiveStatus(String fingerprint, String state, boolean over, String since, 
         return Integer.toHexString(Objects.hash(
                 p.state().toString(),
                 p.why(),
-                p.planning(),
+                p.planning().number(),
                 p.plan() == null ? null : p.plan().digest(),
                 p.approvals(),
                 p.overrides(),

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -276,7 +277,7 @@ public final class ReviewView {
 
     /** Every way in which a step can stand, for the script to take icons from. */
     public List<Words.Mark> getStepMarks() {
-        return java.util.Arrays.stream(Promotion.Status.values())
+        return java.util.Arrays.stream(Deployment.Status.values())
                 .map(Words::mark)
                 .toList();
     }

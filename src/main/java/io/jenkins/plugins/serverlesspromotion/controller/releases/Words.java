@@ -1,8 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.format.WireNames;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +67,7 @@ final class Words {
         };
     }
 
-    static Mark mark(Promotion.Status status) {
+    static Mark mark(Deployment.Status status) {
         String word = word(status);
         return switch (status) {
             case PENDING -> new Mark(word, "symbol-hourglass", QUIET);
@@ -88,7 +90,7 @@ final class Words {
     }
 
     /** Why an approval no longer counts; null while it does. */
-    static String voided(Promotion.Approval approval) {
+    static String voided(PromotionDecisions.Approval approval) {
         return approval.voided() == null || approval.isWithdrawn()
                 ? approval.voided()
                 : Messages.Approval_voidBecause(approval.voided());
@@ -162,7 +164,7 @@ final class Words {
     }
 
     /** The people behind a request; the job itself where nobody could be established. */
-    static String asker(Promotion.Request request) {
+    static String asker(PromotionDecisions.Request request) {
         return request.people().isEmpty() ? who(request.by()) : String.join(", ", request.people());
     }
 
@@ -170,7 +172,7 @@ final class Words {
      * Where a request for these people came from: {@code from team-orders/orders/main#218}, or {@code in staging;
      * it came here by itself after orders.staging.3 succeeded}; null when they asked in person.
      */
-    static String origin(Promotion.Request request) {
+    static String origin(PromotionDecisions.Request request) {
         if (request.arrivedAfter().isPresent()) {
             String before = request.arrivedAfter().get();
             return Messages.Asked_byItself(before, LaneId.ofPromotion(before).environment());

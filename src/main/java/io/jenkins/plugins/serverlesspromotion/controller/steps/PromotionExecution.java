@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.SingleLine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import java.io.IOException;
@@ -139,14 +140,14 @@ final class PromotionExecution extends StepExecution implements Runnable {
                 .orElseThrow(() -> new AbortException(ask.service() + "@" + ask.version()
                         + " was never published here; hand it over first with publishRelease"));
         var publishers = release.provenance().publishers();
-        var request = new Promotion.Request(
+        var request = new PromotionDecisions.Request(
                         build.by(), requesters.with(publishers), Instant.now(), ask.reason(), ask.ticket(), build.key())
                 .withUnknown(requesters.isAnyoneUnknown(publishers));
         return engine.promotions().request(ask.lane(), release.ref(), request);
     }
 
     private String rollback(Engine engine, Requesters requesters) throws IOException, RefusedException {
-        var request = new Promotion.Request(
+        var request = new PromotionDecisions.Request(
                         build.by(), requesters.people(), Instant.now(), ask.reason(), ask.ticket(), build.key())
                 .withUnknown(requesters.isAnyoneUnknown());
         return engine.promotions().rollback(ask.lane(), ask.version(), request);

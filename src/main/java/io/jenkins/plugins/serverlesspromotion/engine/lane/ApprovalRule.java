@@ -21,7 +21,7 @@ final class ApprovalRule {
      *
      * @param plan null: not planned yet
      */
-    static Optional<Gate.Approval> of(Promotion.Kind kind, Promotion.Planned plan, LaneRules rules) {
+    static Optional<Gate.Approval> of(Promotion.Kind kind, PromotionPlanning.Planned plan, LaneRules rules) {
         Optional<Gate.Approval> forward = rules.approval();
         if (kind == Promotion.Kind.FORWARD) {
             return RiskApproval.of(rules, plan)

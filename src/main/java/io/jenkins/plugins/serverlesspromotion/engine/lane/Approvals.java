@@ -1,57 +1,25 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.AuthorsAttestation;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.RequestersStatement;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Authors;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Role;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The gate that people open: who may, whose word counts, and who is still missing. */
 final class Approvals {
-    /** More names than this help nobody. */
-    private static final int NAMED = 3;
-
     private final Promotion promotion;
     private final Gate.Approval rule;
     private final LaneRules rules;
-    private final List<RulesChange> changes;
     private final Instant now;
-
-    /** Roles whose people state and attest with effect here. */
-    private final List<Requirement> trusted;
-
-    /** Those who asked, but for those who are requesters by a statement only. */
-    private final Set<String> established;
-
-    /** Every id that one of the requesters may have. */
-    private final Set<String> requesters;
-
-    /** Null: authors may decide. */
-    private final Authorship authorship;
-
-    private final List<String> publishers;
-
-    /** Releases whose authors may not all be recorded and were not stated either. */
-    private final List<String> incomplete;
-
+    private final InvolvedPeople people;
     private final Members members;
     private final PersonNames names;
 
@@ -66,92 +34,20 @@ final class Approvals {
      */
     Approvals(Promotion promotion, Gate.Approval rule, List<Requirement> trusted, Surroundings around, Instant now) {
         this.promotion = promotion;
-        this.trusted = trusted;
         this.rule = rule;
         this.rules = around.rules();
-        this.changes = around.changes();
         this.now = now;
+        this.people = new InvolvedPeople(promotion, rule, trusted, around, now);
         this.members = new Members(promotion.membership());
-        Optional<Known> known = around.known(promotion);
-        // Whoever published asked for it as much as whoever said so later.
-        this.publishers = known.map(Known::publishers).orElse(List.of());
-        this.established = new TreeSet<>();
-        promotion.requests().forEach(r -> established.addAll(r.people()));
-        publishers.stream()
-                .filter(p -> p.startsWith("user:"))
-                .forEach(p -> established.add(p.substring("user:".length())));
         this.names = new PersonNames(rules);
-        // Those whom any statement names are excluded, also when it does not count: the set of people only grows.
-        this.requesters = names.all(established);
-        promotion.requestersStated().forEach(s -> requesters.addAll(names.all(s.people())));
-        this.authorship = rule.authors() == null
-                ? null
-                : new Authorship(known.map(Known::authors).orElse(List.of()), attestedPeople(any -> true), names);
-        Set<String> attested = promotion.authorsAttested().stream()
-                .filter(this::counts)
-                .map(AuthorsAttestation::release)
-                .collect(Collectors.toSet());
-        this.incomplete = known
-                .map(Known::incomplete)
-                .orElse(List.of(promotion.release().id()))
-                .stream()
-                .filter(r -> !attested.contains(r))
-                .toList();
     }
 
-    private List<String> attestedPeople(Predicate<AuthorsAttestation> which) {
-        return promotion.authorsAttested().stream()
-                .filter(which)
-                .flatMap(a -> a.people().stream())
-                .toList();
-    }
-
-    private boolean counts(RequestersStatement statement) {
-        return whyNotCounted(statement.person(), statement.at()).isEmpty();
-    }
-
-    private boolean counts(AuthorsAttestation attestation) {
-        return whyNotCounted(attestation.person(), attestation.at()).isEmpty();
-    }
-
-    /**
-     * Why a statement or attestation of {@code person} does not count here now, as a clause; empty when it does. What a
-     * person could not state now does not count, whatever was so at that time.
-     */
-    private Optional<String> whyNotCounted(Person person, Instant at) {
-        if (members.gone(person)) {
-            return Optional.of("the security realm has no user " + person.id() + " any more, or locked it");
-        }
-        if (!inAnyRole(members.now(person, at), trusted, rules)) {
-            return Optional.of(person.id() + " is in none of the roles that decide here");
-        }
-        if (isRequester(person.id())) {
-            return Optional.of(person.id() + " is a requester");
-        }
-        if (isAuthor(person.id())) {
-            return Optional.of(person.id() + " wrote part of it");
-        }
-        return rulesChanged(person.id()).map(since -> person.id() + " changed the rules");
-    }
-
-    private boolean isRequester(String person) {
-        return rule.excludeRequesters() && names.isAmong(person, requesters);
-    }
-
-    private boolean isAuthor(String person) {
-        return authorship != null && authorship.includes(person);
-    }
-
-    /** When {@code person} changed the rules last, while that keeps them from deciding. */
-    private Optional<Instant> rulesChanged(String person) {
-        return changes.stream()
-                .filter(c -> c.excludes(by -> names.areOne(by, person), now))
-                .map(RulesChange::at)
-                .max(Instant::compareTo);
+    InvolvedPeople people() {
+        return people;
     }
 
     GateStatus gate() {
-        Optional<GateStatus> unknown = unknown();
+        Optional<GateStatus> unknown = people.unknown();
         if (unknown.isPresent()) {
             return unknown.get();
         }
@@ -180,13 +76,13 @@ final class Approvals {
 
     /** Whether the people whose word counts are enough; who they are now is another question, asked before it starts. */
     boolean decided() {
-        return unknown().isEmpty()
+        return people.unknown().isEmpty()
                 && Quorum.of(rule.require(), rules.roles(), counted()).complete();
     }
 
     /** The gate role by role; empty while nobody's word counts because too little is known. */
     List<RoleCall> roles() {
-        if (unknown().isPresent()) {
+        if (people.unknown().isPresent()) {
             return List.of();
         }
         Quorum quorum = Quorum.of(rule.require(), rules.roles(), counted());
@@ -219,126 +115,27 @@ final class Approvals {
                         .noneMatch(a -> names.areOne(a.person().id(), user));
     }
 
-    /** What must be known before anybody's word counts, and is not. */
-    private Optional<GateStatus> unknown() {
-        return needsRequesters()
-                ? Optional.of(GateStatus.waits(
-                        GateStatus.Kind.APPROVAL,
-                        "cannot establish who asked, so nobody can be told apart from them"
-                                + uncounted(promotion.requestersStated().stream()
-                                        .filter(this::leavesUnknown)
-                                        .map(s -> uncounted("stated", s.person(), s.at())))))
-                : unmapped();
-    }
-
-    private static String uncounted(Stream<Optional<String>> sentences) {
-        return sentences.flatMap(Optional::stream).distinct().limit(NAMED).collect(Collectors.joining());
-    }
-
-    private Optional<String> uncounted(String did, Person person, Instant at) {
-        return whyNotCounted(person, at).map(why -> "; what " + person.id() + " " + did + " does not count: " + why);
-    }
-
-    /** Whether people whom {@code statement} covers are unknown unless it counts. */
-    private boolean leavesUnknown(RequestersStatement statement) {
-        return established.isEmpty()
-                || hasUnknownPublisher() && statement.publishers() > 0
-                || promotion.requests().stream()
-                        .anyMatch(r -> r.isUnknown() && statement.at().equals(r.stated()));
-    }
-
-    /**
-     * Whether a person asked who could not be established. Without any person at all too: then it is not known whose
-     * approval would be their own.
-     */
-    boolean needsRequesters() {
-        return rule.excludeRequesters()
-                && (hasUnknownPublisher()
-                        || promotion.requests().stream().anyMatch(this::hasUnknownRequester)
-                        || established.isEmpty()
-                                && promotion.requestersStated().stream().noneMatch(this::counts));
-    }
-
-    /** Whether someone published the release who could not be established and whom no statement that counts covers. */
-    boolean hasUnknownPublisher() {
-        int covered = promotion.requestersStated().stream()
-                .filter(this::counts)
-                .mapToInt(RequestersStatement::publishers)
-                .max()
-                .orElse(0);
-        return publishers.contains(Provenance.UNKNOWN) && publishers.size() > covered;
-    }
-
-    /**
-     * Whether a person is behind {@code request} who could not be established and whom no statement that counts covers. A
-     * request that was withdrawn counts here too: its requester is not known either.
-     */
-    boolean hasUnknownRequester(Request request) {
-        List<RequestersStatement> covering = promotion.requestersStated().stream()
-                .filter(s -> s.at().equals(request.stated()))
-                .toList();
-        return request.isUnknown() && (covering.isEmpty() || !covering.stream().allMatch(this::counts));
-    }
-
-    /** Ids of releases whose authors a person must state. */
-    List<String> needsAuthors() {
-        return rule.authors() == Authors.BLOCK_UNMAPPED ? incomplete : List.of();
-    }
-
     /** Why {@code person} cannot state who asked, as a sentence to that person; empty when they can. */
     Optional<String> whyNotState(Person person) {
-        return needsRequesters() ? whyNotDecider(person) : Optional.of("it is known who asked for this");
+        return people.needsRequesters() ? whyNotDecider(person) : Optional.of("it is known who asked for this");
     }
 
     /** Why {@code person} cannot state who wrote {@code release}, as a sentence to that person; empty when they can. */
     Optional<String> whyNotAttest(Person person, String release) {
-        return needsAuthors().contains(release)
+        return people.needsAuthors().contains(release)
                 ? whyNotDecider(person)
                 : Optional.of("it is known who wrote " + release + ", or it does not come in with this promotion");
     }
 
-    private String roleNames() {
-        return rule.require().stream().map(Requirement::role).distinct().collect(Collectors.joining(" or "));
-    }
-
-    private Optional<GateStatus> unmapped() {
-        if (rule.authors() != Authors.BLOCK_UNMAPPED) {
-            return Optional.empty();
-        }
-        if (!incomplete.isEmpty()) {
-            return Optional.of(GateStatus.waits(
-                    GateStatus.Kind.APPROVAL,
-                    "cannot establish who wrote "
-                            + incomplete.stream().limit(NAMED).collect(Collectors.joining(", "))
-                            + (incomplete.size() > NAMED ? " and " + (incomplete.size() - NAMED) + " more" : "")
-                            + ": not all authors were recorded; a person of " + roleNames()
-                            + " who did not write it attests who did"
-                            + uncounted(promotion.authorsAttested().stream()
-                                    .filter(a -> incomplete.contains(a.release()))
-                                    .map(a -> uncounted("attested", a.person(), a.at())))));
-        }
-        List<String> strangers = authorship.unmapped(attestedPeople(this::counts));
-        if (strangers.isEmpty()) {
-            return Optional.empty();
-        }
-        String names = strangers.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return Optional.of(GateStatus.waits(
-                GateStatus.Kind.APPROVAL,
-                "cannot establish who " + names
-                        + (strangers.size() > NAMED ? " and " + (strangers.size() - NAMED) + " more are" : "")
-                        + (strangers.size() > NAMED ? "" : strangers.size() == 1 ? " is" : " are")
-                        + ", who wrote part of it; name them under 'aliases' of the policy"));
-    }
-
     /** Why {@code person} cannot approve, as a sentence to that person; empty when they can. */
     Optional<String> whyNot(Person person) {
-        return whyNotDecider(person).or(() -> unknown().map(GateStatus::sentence));
+        return whyNotDecider(person).or(() -> people.unknown().map(GateStatus::sentence));
     }
 
     /** The same without regard to what must be known first. */
     private Optional<String> whyNotDecider(Person person) {
         return excluded(person.id())
-                .or(() -> inAnyRole(person, rule.require(), rules)
+                .or(() -> InvolvedPeople.inAnyRole(person, rule.require(), rules)
                         ? Optional.empty()
                         : Optional.of("you are in none of the roles that decide here: "
                                 + rule.require().stream()
@@ -349,49 +146,14 @@ final class Approvals {
 
     /** Whether {@code person} cannot approve because they wrote part of it, and for no reason before that. */
     boolean excludedAsAuthor(Person person) {
-        return exclusion(person.id()).filter(Exclusion::author).isPresent();
+        return people.exclusion(person.id())
+                .filter(InvolvedPeople.Exclusion::author)
+                .isPresent();
     }
 
     /** Why the word of {@code person} does not count here, whatever role they are in. */
     private Optional<String> excluded(String person) {
-        return exclusion(person).map(Exclusion::sentence);
-    }
-
-    /** @param author whether it is because they wrote part of it */
-    private record Exclusion(boolean author, String sentence) {
-        static final Exclusion AUTHOR = new Exclusion(true, GateStatus.WROTE);
-
-        static Exclusion because(String sentence) {
-            return new Exclusion(false, sentence);
-        }
-    }
-
-    private Optional<Exclusion> exclusion(String person) {
-        if (isRequester(person)) {
-            return Optional.of(Exclusion.because("you asked for this, so you cannot approve it"));
-        }
-        if (isAuthor(person)) {
-            return Optional.of(Exclusion.AUTHOR);
-        }
-        if (promotion.requestersStated().stream()
-                .anyMatch(s -> names.areOne(s.person().id(), person))) {
-            return Optional.of(Exclusion.because("you stated who asked for this, so you cannot approve it"));
-        }
-        if (promotion.authorsAttested().stream()
-                .anyMatch(a -> names.areOne(a.person().id(), person))) {
-            return Optional.of(Exclusion.because("you attested who wrote part of this, so you cannot approve it"));
-        }
-        return rulesChanged(person)
-                .map(at -> Exclusion.because("you changed the rules of "
-                        + rules.environment().name()
-                        + ", so you do not count here before "
-                        + at.plus(RulesChange.EXCLUDES).truncatedTo(ChronoUnit.SECONDS)));
-    }
-
-    static boolean inAnyRole(Person person, List<Requirement> required, LaneRules rules) {
-        return required.stream()
-                .map(r -> rules.roles().get(r.role()))
-                .anyMatch(role -> role != null && role.includes(person));
+        return people.exclusion(person).map(InvolvedPeople.Exclusion::sentence);
     }
 
     /** The people whose approvals stand and count: not those who, by now, are among the requesters or the authors. */

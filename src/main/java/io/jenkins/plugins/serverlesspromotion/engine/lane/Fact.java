@@ -15,10 +15,10 @@ import java.util.TreeSet;
 public sealed interface Fact {
 
     /** Somebody asks to bring {@code release} into the lane; asking again for the same one joins the first. */
-    record Requested(ReleaseRef release, Promotion.Request request) implements Fact {}
+    record Requested(ReleaseRef release, PromotionDecisions.Request request) implements Fact {}
 
     /** Somebody asks to return to an earlier release. {@code version} null: the last good one. */
-    record RollbackRequested(String version, Promotion.Request request) implements Fact {}
+    record RollbackRequested(String version, PromotionDecisions.Request request) implements Fact {}
 
     record Planned(String promotion, int planning, Plan plan) implements Fact {}
 
@@ -75,12 +75,12 @@ public sealed interface Fact {
     record AbortRequested(String promotion, String by, String reason) implements Fact {}
 
     /** What the directory of users said; passed over when it was asked again since. */
-    record MembershipRead(String promotion, int number, Promotion.Answer answer) implements Fact {}
+    record MembershipRead(String promotion, int number, PromotionDecisions.Answer answer) implements Fact {}
 
     /**
      * The build that asked takes its request back: it was stopped by a person.
      *
-     * @param key of the request ({@link Promotion.Request#key})
+     * @param key of the request ({@link PromotionDecisions.Request#key})
      * @param by who stopped it
      */
     record Withdrawn(String promotion, String key, String by, String reason) implements Fact {}
@@ -146,12 +146,12 @@ public sealed interface Fact {
      * @param results checks that were asked on the way; empty in older records
      */
     record StepResult(
-            Promotion.Status status,
+            Deployment.Status status,
             Map<String, String> outputs,
             String detail,
             List<String> requests,
             List<CheckResult> results) {
-        public StepResult(Promotion.Status status, Map<String, String> outputs, String detail, List<String> requests) {
+        public StepResult(Deployment.Status status, Map<String, String> outputs, String detail, List<String> requests) {
             this(status, outputs, detail, requests, List.of());
         }
 

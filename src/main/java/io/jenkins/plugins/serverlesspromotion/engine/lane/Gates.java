@@ -67,7 +67,7 @@ public final class Gates {
      *
      * @param plan null: not planned yet
      */
-    public static Optional<Gate.Approval> approval(Kind kind, Promotion.Planned plan, LaneRules rules) {
+    public static Optional<Gate.Approval> approval(Kind kind, PromotionPlanning.Planned plan, LaneRules rules) {
         return ApprovalRule.of(kind, plan, rules);
     }
 
@@ -77,7 +77,7 @@ public final class Gates {
      * ends: then the time counts from there. Nor is it because the directory cannot be asked about them just then.
      */
     public static Optional<Instant> expiry(Promotion promotion, Surroundings around, Instant now) {
-        Instant asked = promotion.waitingSince();
+        Instant asked = promotion.decisions().waitingSince();
         if (asked == null || around.rules() == null) {
             return Optional.empty();
         }
@@ -89,7 +89,7 @@ public final class Gates {
             return Optional.of(asked.plus(after));
         }
         Instant last = Stream.concat(
-                        Stream.of(asked), promotion.standing().stream().map(Promotion.Approval::at))
+                        Stream.of(asked), promotion.standing().stream().map(PromotionDecisions.Approval::at))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
         Instant ready = new Timing(promotion, around).holdsFrom(last);
@@ -173,7 +173,9 @@ public final class Gates {
 
     /** Whether a person must state who asked for {@code promotion} before anyone can decide about it. */
     public static boolean needsRequesters(Promotion promotion, Surroundings around, Instant now) {
-        return around.rules() != null && people(promotion, around, now).anyMatch(Approvals::needsRequesters);
+        return around.rules() != null
+                && people(promotion, around, now)
+                        .anyMatch(approvals -> approvals.people().needsRequesters());
     }
 
     /** The approval, then the override, each where there is one. */
@@ -196,7 +198,9 @@ public final class Gates {
         return around.rules() == null
                 ? List.of()
                 : ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules())
-                        .map(rule -> new Approvals(promotion, rule, around, now).needsAuthors())
+                        .map(rule -> new Approvals(promotion, rule, around, now)
+                                .people()
+                                .needsAuthors())
                         .orElse(List.of());
     }
 
@@ -212,7 +216,7 @@ public final class Gates {
     /** Whether {@code person} is in a role that decides about {@code promotion}, and so may reject it. */
     public static boolean decides(Person person, Promotion promotion, LaneRules rules) {
         return ApprovalRule.of(promotion.kind(), promotion.plan(), rules)
-                .filter(rule -> Approvals.inAnyRole(person, rule.require(), rules))
+                .filter(rule -> InvolvedPeople.inAnyRole(person, rule.require(), rules))
                 .isPresent();
     }
 

@@ -31,5 +31,5 @@ public record Glass(
     }
 
     /** One person's word, and until when it counts. */
-    public record Word(Promotion.Override said, Instant until) {}
+    public record Word(PromotionDecisions.Override said, Instant until) {}
 }

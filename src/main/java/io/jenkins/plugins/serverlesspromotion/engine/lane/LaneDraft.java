@@ -1,14 +1,13 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Step;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane.Hold;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane.Live;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Approval;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Planned;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Step;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Approval;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning.Planned;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
@@ -96,18 +95,16 @@ final class LaneDraft {
     }
 
     Optional<PromotionDraft> find(String promotion) {
-        return promotions.stream().filter(p -> p.id.equals(promotion)).findFirst();
+        return promotions.stream().filter(p -> p.id().equals(promotion)).findFirst();
     }
 
     /** Those that are not over. */
     List<PromotionDraft> open(Kind kind) {
-        return promotions.stream()
-                .filter(p -> !p.state.isOver() && p.kind == kind)
-                .toList();
+        return promotions.stream().filter(p -> !p.isOver() && p.kind() == kind).toList();
     }
 
     Optional<PromotionDraft> running() {
-        return promotions.stream().filter(p -> p.state.isRunning()).findFirst();
+        return promotions.stream().filter(p -> p.isRunning()).findFirst();
     }
 
     PromotionDraft add(Kind kind, ReleaseRef release, Request request) {
@@ -117,7 +114,7 @@ final class LaneDraft {
     }
 
     void say(Event.Type type, PromotionDraft promotion, String actor, String text) {
-        events.add(new Event(type, promotion == null ? null : promotion.id, actor, text));
+        events.add(new Event(type, promotion == null ? null : promotion.id(), actor, text));
     }
 
     /** Says that somebody may not, and answers why. */
@@ -128,122 +125,126 @@ final class LaneDraft {
 
     /** @throws IllegalStateException when {@link StateTransition} has no such move: then nothing is recorded */
     void move(PromotionDraft promotion, State to, String why) {
-        StateTransition.check(promotion.id, promotion.state, to);
-        boolean deployed = promotion.state.isRunning() && !to.isRunning();
-        promotion.state = to;
-        promotion.since = now;
-        promotion.why = why;
-        promotion.queuedAt = to == State.QUEUED ? now : null;
+        StateTransition.check(promotion.id(), promotion.state(), to);
+        boolean deployed = promotion.isRunning() && !to.isRunning();
+        promotion.now = promotion.now.moved(to, now, why);
+        promotion.decisions(d -> d.queuedAt(to == State.QUEUED ? now : null));
         if (deployed) {
             changes++;
         }
         say(Event.Type.STATE, promotion, null, to + (why == null ? "" : ": " + why));
     }
 
-    /** Those who must decide again have the whole time for it again, however long the first decision stood. */
-    void voidApprovals(PromotionDraft p, Predicate<Approval> which, String why) {
-        p.approvals.replaceAll(a -> {
-            if (a.voided() != null || !which.test(a)) {
-                return a;
-            }
-            say(Event.Type.APPROVAL_VOIDED, p, null, "approval of " + a.person().id() + " is void because " + why);
-            p.waitingSince = now;
-            return a.because(why);
-        });
+    /** The plan is void: it is planned again. */
+    void replan(PromotionDraft promotion, String why) {
+        promotion.planning(PromotionPlanning::again);
+        move(promotion, State.PLANNING, why);
     }
 
-    /** A promotion being changed; the fields are those of {@link Promotion}. */
-    static final class PromotionDraft {
-        final String id;
-        final Kind kind;
-        final ReleaseRef release;
-        State state;
-        Instant since;
-        String why;
-        ReleaseRef before;
-        final List<Request> requests;
-        int planning;
-        Planned plan;
-        List<Approval> approvals;
-        Instant waitingSince;
-        Instant queuedAt;
-        Deployment deployment;
-        int stale;
-        final List<Promotion.Override> overrides;
-        Promotion.Membership membership;
-        Promotion.TicketCheck ticketCheck;
-        final List<Promotion.RequestersStatement> requestersStated;
-        final List<Promotion.AuthorsAttestation> authorsAttested;
+    /** Those who must decide again have the whole time for it again, however long the first decision stood. */
+    void voidApprovals(PromotionDraft p, Predicate<Approval> which, String why) {
+        var approvals = new ArrayList<Approval>();
+        boolean any = false;
+        for (Approval a : p.decisions().approvals()) {
+            boolean voided = a.voided() == null && which.test(a);
+            approvals.add(voided ? a.because(why) : a);
+            if (voided) {
+                say(
+                        Event.Type.APPROVAL_VOIDED,
+                        p,
+                        null,
+                        "approval of " + a.person().id() + " is void because " + why);
+                any = true;
+            }
+        }
+        if (any) {
+            p.decisions(d -> d.withApprovals(approvals).waitingSince(now));
+        }
+    }
 
-        PromotionDraft(Promotion p) {
-            id = p.id();
-            kind = p.kind();
-            release = p.release();
-            state = p.state();
-            since = p.since();
-            why = p.why();
-            before = p.before();
-            requests = new ArrayList<>(p.requests());
-            planning = p.planning();
-            plan = p.plan();
-            approvals = new ArrayList<>(p.approvals());
-            waitingSince = p.waitingSince();
-            queuedAt = p.queuedAt();
-            deployment = p.deployment();
-            stale = p.stale();
-            overrides = new ArrayList<>(p.overrides());
-            membership = p.membership();
-            ticketCheck = p.ticketCheck();
-            requestersStated = new ArrayList<>(p.requestersStated());
-            authorsAttested = new ArrayList<>(p.authorsAttested());
+    /** A promotion being changed: the one that it is by now. */
+    static final class PromotionDraft {
+        private Promotion now;
+
+        PromotionDraft(Promotion promotion) {
+            this.now = promotion;
         }
 
         Promotion seal() {
-            return new Promotion(
-                    id,
-                    kind,
-                    release,
-                    state,
-                    since,
-                    why,
-                    before,
-                    requests,
-                    planning,
-                    plan,
-                    approvals,
-                    waitingSince,
-                    queuedAt,
-                    deployment,
-                    stale,
-                    overrides,
-                    membership,
-                    ticketCheck,
-                    requestersStated,
-                    authorsAttested);
+            return now;
+        }
+
+        String id() {
+            return now.id();
+        }
+
+        Kind kind() {
+            return now.kind();
+        }
+
+        ReleaseRef release() {
+            return now.release();
+        }
+
+        State state() {
+            return now.state();
+        }
+
+        boolean isOver() {
+            return now.state().isOver();
+        }
+
+        boolean isRunning() {
+            return now.state().isRunning();
+        }
+
+        Planned plan() {
+            return now.plan();
+        }
+
+        PromotionDecisions decisions() {
+            return now.decisions();
+        }
+
+        List<Request> requests() {
+            return now.requests();
+        }
+
+        Deployment deployment() {
+            return now.deployment();
         }
 
         List<Step> steps() {
-            return deployment.steps();
+            return now.deployment().steps();
+        }
+
+        void planning(UnaryOperator<PromotionPlanning> change) {
+            now = now.with(change.apply(now.planning()));
+        }
+
+        void decisions(UnaryOperator<PromotionDecisions> change) {
+            now = now.with(change.apply(now.decisions()));
+        }
+
+        void deployment(UnaryOperator<Deployment> change) {
+            now = now.with(change.apply(now.deployment()));
+        }
+
+        /** @param live what is live now, null: nothing */
+        void deploy(ReleaseRef live, Deployment begun) {
+            now = now.after(live).with(begun);
         }
 
         void step(String key, UnaryOperator<Step> change) {
-            deployment = deployment.with(deployment.steps().stream()
+            deployment(d -> d.with(d.steps().stream()
                     .map(s -> s.key().equals(key) ? change.apply(s) : s)
-                    .toList());
-        }
-
-        void verified(int waves, Instant openAt) {
-            deployment = deployment.verified(waves, openAt);
-        }
-
-        void abort(String by) {
-            deployment = deployment.aborted(by);
+                    .toList()));
         }
 
         void checked(List<CheckResult> results, Instant at) {
-            var checks = new ArrayList<>(deployment.checks());
-            results.forEach(r -> checks.add(new Promotion.Checked(at, r)));
-            deployment = deployment.checked(checks);
+            var checks = new ArrayList<>(now.deployment().checks());
+            results.forEach(r -> checks.add(new Deployment.Checked(at, r)));
+            deployment(d -> d.checked(checks));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class LaneMachine {
             return refused(lane, draft, progress, around, fact, tooLong.get());
         }
         Lane before = draft.seal();
-        String refusal = new Intake(draft, around, progress).take(fact);
+        String refusal = new Intake(draft, around).take(fact);
         Lane after = settled(lane, draft, progress, around);
         Optional<String> tooLarge = LimitCheck.whyNot(fact, before, after);
         if (tooLarge.isPresent()) {
@@ -57,7 +57,7 @@ public final class LaneMachine {
 
     /** The lane when everything that follows from {@code draft} has been done. */
     private static Lane settled(Lane before, LaneDraft draft, Progression progress, Surroundings around) {
-        draft.promotions.forEach(p -> Tickets.check(draft, p, before.promotion(p.id), around));
+        draft.promotions.forEach(p -> Tickets.check(draft, p, before.promotion(p.id()), around));
         progress.settle();
         return draft.seal();
     }
@@ -67,7 +67,8 @@ public final class LaneMachine {
         List<Command> commands = new ArrayList<>();
         for (Promotion p : lane.promotions()) {
             switch (p.state()) {
-                case PLANNING -> commands.add(new Command.MakePlan(p.id(), p.planning()));
+                case PLANNING ->
+                    commands.add(new Command.MakePlan(p.id(), p.planning().number()));
                 case QUEUED -> {
                     if (p.membership() != null && p.membership().answer() == null) {
                         commands.add(new Command.ReadMembership(
@@ -91,7 +92,7 @@ public final class LaneMachine {
         return commands;
     }
 
-    private static Stream<Promotion.Step> steps(Promotion p, Status status) {
+    private static Stream<Deployment.Step> steps(Promotion p, Status status) {
         return p.deployment().steps().stream().filter(s -> s.status() == status);
     }
 
@@ -128,7 +129,7 @@ public final class LaneMachine {
     /** When an incomplete plan is made again. Where that is over, a deployment or the lack of a policy keeps it from it. */
     private static Optional<Instant> replans(Promotion p, Instant now) {
         return p.state() == State.WAITING && !p.plan().problems().isEmpty()
-                ? Optional.of(Progression.replanAt(p.plan(), p.planning())).filter(now::isBefore)
+                ? Optional.of(Progression.replanAt(p.planning())).filter(now::isBefore)
                 : Optional.empty();
     }
 

@@ -34,7 +34,7 @@ final class LimitCheck {
     private LimitCheck() {}
 
     /** Why {@code request} opens no further promotion of the kind, as a sentence; empty when it may. */
-    static Optional<String> tooManyOpen(LaneDraft lane, Promotion.Kind kind, Promotion.Request request) {
+    static Optional<String> tooManyOpen(LaneDraft lane, Promotion.Kind kind, PromotionDecisions.Request request) {
         boolean rollback = kind == Promotion.Kind.ROLLBACK;
         List<LaneDraft.PromotionDraft> open = lane.open(kind);
         if (!rollback && open.size() >= LaneLimits.OPEN) {
@@ -52,12 +52,12 @@ final class LimitCheck {
     }
 
     private static boolean isAskedForBy(LaneDraft.PromotionDraft promotion, String who) {
-        return promotion.requests.stream()
+        return promotion.requests().stream()
                 .anyMatch(r -> r.withdrawn() == null && askers(r).contains(who));
     }
 
     /** A project has as many jobs as it has branches: builds without a known person count as those of one. */
-    private static Set<String> askers(Promotion.Request request) {
+    private static Set<String> askers(PromotionDecisions.Request request) {
         return request.people().isEmpty() ? Set.of(NO_PERSON) : request.people();
     }
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Membership;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Membership;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import java.time.Duration;
 import java.time.Instant;

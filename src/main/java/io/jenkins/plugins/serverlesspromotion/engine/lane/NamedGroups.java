@@ -69,7 +69,8 @@ public final class NamedGroups {
         return new Fact.MembershipRead(
                 fact.promotion(),
                 fact.number(),
-                new Promotion.Answer(groups, fact.answer().gone(), fact.answer().failure()));
+                new PromotionDecisions.Answer(
+                        groups, fact.answer().gone(), fact.answer().failure()));
     }
 
     /** An answer without groups would mean that no one is in any: it is no answer, and is asked for again. */
@@ -78,7 +79,7 @@ public final class NamedGroups {
         return new Fact.MembershipRead(
                 fact.promotion(),
                 fact.number(),
-                new Promotion.Answer(
+                new PromotionDecisions.Answer(
                         Map.of(),
                         fact.answer().gone(),
                         failure == null ? "there is no valid policy that names the groups" : failure));

@@ -102,7 +102,7 @@ final class Overriding {
         if (rule == null) {
             return Optional.empty();
         }
-        List<Promotion.Override> words = words();
+        List<PromotionDecisions.Override> words = words();
         Map<String, Integer> missing = quorum(words).missing();
         Instant until = open().map(Open::until)
                 .or(() -> words.stream().map(this::end).min(Comparator.naturalOrder()))
@@ -113,7 +113,7 @@ final class Overriding {
 
     /** Empty while too few have said so, and when it is too long ago. */
     Optional<Open> open() {
-        List<Promotion.Override> words = words();
+        List<PromotionDecisions.Override> words = words();
         if (words.isEmpty() || !complete(words)) {
             return Optional.empty();
         }
@@ -134,15 +134,15 @@ final class Overriding {
                 until));
     }
 
-    private Instant end(Promotion.Override word) {
+    private Instant end(PromotionDecisions.Override word) {
         return word.at().plus(rule.timeBox());
     }
 
-    private boolean complete(List<Promotion.Override> words) {
+    private boolean complete(List<PromotionDecisions.Override> words) {
         return quorum(words).complete();
     }
 
-    private Quorum quorum(List<Promotion.Override> words) {
+    private Quorum quorum(List<PromotionDecisions.Override> words) {
         return Quorum.of(
                 rule.require(),
                 around.rules().roles(),
@@ -150,11 +150,11 @@ final class Overriding {
     }
 
     /** The last word of each person, if it counts now. */
-    private List<Promotion.Override> words() {
+    private List<PromotionDecisions.Override> words() {
         if (rule == null) {
             return List.of();
         }
-        Map<String, Promotion.Override> last = new LinkedHashMap<>();
+        Map<String, PromotionDecisions.Override> last = new LinkedHashMap<>();
         promotion.overrides().forEach(w -> last.put(w.person().id(), w));
         Approvals people = people();
         List<Promotion.Override> counted = last.values().stream()

@@ -1,15 +1,13 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Approval;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Approval;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Membership;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Comment;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
-import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
-import java.util.Set;
 
 /** Takes into a lane what people decide about a promotion. */
 final class PeopleIntake {
@@ -24,31 +22,31 @@ final class PeopleIntake {
     String approved(Fact.Approved fact) {
         String actor = "user:" + fact.person().id();
         Optional<PromotionDraft> found = lane.find(fact.promotion());
-        if (found.isEmpty() || found.get().state.isOver()) {
+        if (found.isEmpty() || found.get().isOver()) {
             return lane.refuse(found.orElse(null), actor, "approval", over(found));
         }
         PromotionDraft p = found.get();
-        boolean counted = p.approvals.stream()
+        boolean counted = p.decisions().approvals().stream()
                 .anyMatch(a -> a.voided() == null
                         && a.person().id().equals(fact.person().id()));
-        if (counted && p.plan.digest().equals(fact.planDigest())) {
+        if (counted && p.plan().digest().equals(fact.planDigest())) {
             return null; // a second click of the same person says nothing new
         }
-        if (p.state.isRunning() || p.state == State.QUEUED) {
-            return lane.refuse(p, actor, "approval", "nothing more is needed: it is " + p.state);
+        if (p.isRunning() || p.state() == State.QUEUED) {
+            return lane.refuse(p, actor, "approval", "nothing more is needed: it is " + p.state());
         }
-        if (p.state != State.WAITING) {
-            return lane.refuse(p, actor, "approval", "there is no plan to approve yet: it is " + p.state);
+        if (p.state() != State.WAITING) {
+            return lane.refuse(p, actor, "approval", "there is no plan to approve yet: it is " + p.state());
         }
-        if (!p.plan.problems().isEmpty()) {
+        if (!p.plan().problems().isEmpty()) {
             return lane.refuse(
                     p,
                     actor,
                     "approval",
-                    "it cannot be approved yet: " + p.plan.problems().get(0).key() + ": "
-                            + p.plan.problems().get(0).cause());
+                    "it cannot be approved yet: " + p.plan().problems().get(0).key() + ": "
+                            + p.plan().problems().get(0).cause());
         }
-        if (!p.plan.digest().equals(fact.planDigest())) {
+        if (!p.plan().digest().equals(fact.planDigest())) {
             return lane.refuse(p, actor, "approval", "the plan changed since you looked at it; look at it again");
         }
         Optional<String> whyNot = Gates.whyNot(fact.person(), p.seal(), around, lane.now);
@@ -61,19 +59,22 @@ final class PeopleIntake {
                     p, actor, "approval", "say why: in " + lane.id.environment() + " an approval needs a comment");
         }
         // The journal has those of the same person that are void; here they would only take place.
-        p.approvals.removeIf(a -> a.person().id().equals(fact.person().id()));
-        if (p.approvals.size() >= LaneLimits.APPROVALS) {
+        var approvals = new ArrayList<>(p.decisions().approvals());
+        approvals.removeIf(a -> a.person().id().equals(fact.person().id()));
+        p.decisions(d -> d.withApprovals(approvals));
+        if (approvals.size() >= LaneLimits.APPROVALS) {
             return lane.refuse(
                     p, actor, "approval", LaneLimits.APPROVALS + " approvals are recorded, which is the limit");
         }
-        p.approvals.add(new Approval(
+        approvals.add(new Approval(
                 fact.person(),
                 lane.now,
                 fact.comment(),
-                p.release.digest(),
-                p.plan.digest(),
+                p.release().digest(),
+                p.plan().digest(),
                 around.policyDigest(),
                 null));
+        p.decisions(d -> d.withApprovals(approvals));
         lane.say(
                 Event.Type.APPROVED,
                 p,
@@ -83,7 +84,7 @@ final class PeopleIntake {
     }
 
     private boolean needsComment(PromotionDraft p) {
-        return Gates.approval(p.kind, p.plan, around.rules())
+        return ApprovalRule.of(p.kind(), p.plan(), around.rules())
                 .map(rule -> rule.comment() == Comment.REQUIRED)
                 .orElse(false);
     }
@@ -91,14 +92,14 @@ final class PeopleIntake {
     String withdrawn(Fact.ApprovalWithdrawn fact) {
         String actor = "user:" + fact.person().id();
         Optional<PromotionDraft> found = lane.find(fact.promotion());
-        if (found.isEmpty() || found.get().state.isOver()) {
+        if (found.isEmpty() || found.get().isOver()) {
             return lane.refuse(found.orElse(null), actor, "withdrawal", over(found));
         }
         PromotionDraft p = found.get();
-        if (p.state.isRunning()) {
-            return lane.refuse(p, actor, "withdrawal", "it is " + p.state + " already; abort it instead");
+        if (p.isRunning()) {
+            return lane.refuse(p, actor, "withdrawal", "it is " + p.state() + " already; abort it instead");
         }
-        boolean given = p.approvals.stream()
+        boolean given = p.decisions().approvals().stream()
                 .anyMatch(a -> a.voided() == null
                         && a.person().id().equals(fact.person().id()));
         if (!given) {
@@ -109,16 +110,20 @@ final class PeopleIntake {
                 p,
                 actor,
                 "approval withdrawn" + (fact.reason() == null ? "" : ": " + fact.reason()));
-        p.approvals.replaceAll(
-                a -> a.voided() == null && a.person().id().equals(fact.person().id()) ? a.takenBack(fact.reason()) : a);
-        p.waitingSince = lane.now;
+        p.decisions(d -> d.withApprovals(d.approvals().stream()
+                        .map(a -> a.voided() == null
+                                        && a.person().id().equals(fact.person().id())
+                                ? a.takenBack(fact.reason())
+                                : a)
+                        .toList())
+                .waitingSince(lane.now));
         return null;
     }
 
     String overridden(Fact.Overridden fact) {
         String actor = "user:" + fact.person().id();
         Optional<PromotionDraft> found = lane.find(fact.promotion());
-        if (found.isEmpty() || found.get().state.isOver()) {
+        if (found.isEmpty() || found.get().isOver()) {
             return lane.refuse(found.orElse(null), actor, "override", over(found));
         }
         PromotionDraft p = found.get();
@@ -126,8 +131,10 @@ final class PeopleIntake {
         if (whyNot.isPresent()) {
             return lane.refuse(p, actor, "override", whyNot.get());
         }
-        p.overrides.removeIf(o -> o.person().id().equals(fact.person().id()));
-        if (p.overrides.size() >= LaneLimits.APPROVALS) {
+        var overrides = new ArrayList<>(p.decisions().overrides());
+        overrides.removeIf(o -> o.person().id().equals(fact.person().id()));
+        p.decisions(d -> d.withOverrides(overrides));
+        if (overrides.size() >= LaneLimits.APPROVALS) {
             return lane.refuse(
                     p, actor, "override", LaneLimits.APPROVALS + " overrides are recorded, which is the limit");
         }
@@ -139,13 +146,14 @@ final class PeopleIntake {
                     lane.reviews.size()
                             + " overrides here wait for their review, which is the limit; review one first");
         }
-        p.overrides.add(new Promotion.Override(
+        overrides.add(new PromotionDecisions.Override(
                 fact.person(),
                 lane.now,
                 fact.reason().strip(),
                 fact.ticket().strip(),
-                p.plan.digest(),
+                p.plan().digest(),
                 around.policyDigest()));
+        p.decisions(d -> d.withOverrides(overrides));
         BreakGlass rule = around.rules().environment().breakGlass();
         boolean open = new Overriding(p.seal(), around, lane.now).open().isPresent();
         lane.say(
@@ -164,7 +172,7 @@ final class PeopleIntake {
         if (whyNot.isPresent()) {
             return whyNot;
         }
-        if (!p.plan.digest().equals(fact.planDigest())) {
+        if (!p.plan().digest().equals(fact.planDigest())) {
             return Optional.of("the plan changed since you looked at it; look at it again");
         }
         if (isBlank(fact.reason()) || isBlank(fact.ticket())) {
@@ -173,117 +181,8 @@ final class PeopleIntake {
         return Tickets.problem(fact.ticket().strip(), around.rules(), around.patterns());
     }
 
-    private static boolean isBlank(String text) {
+    static boolean isBlank(String text) {
         return text == null || text.isBlank();
-    }
-
-    String stated(Fact.RequestersStated fact) {
-        String actor = "user:" + fact.person().id();
-        Optional<PromotionDraft> found = lane.find(fact.promotion());
-        if (found.isEmpty() || found.get().state.isOver()) {
-            return lane.refuse(found.orElse(null), actor, "statement", over(found));
-        }
-        PromotionDraft p = found.get();
-        Promotion before = p.seal();
-        Optional<String> whyNot = Gates.whyNotState(fact.person(), before, around, lane.now)
-                .or(() -> whyNotSay(fact.reason(), fact.people().size(), p.requestersStated.size()))
-                .or(() -> names(fact.people(), fact.person().id())
-                        ? Optional.of("you asked for this yourself, so another person must state it")
-                        : Optional.empty());
-        if (whyNot.isPresent()) {
-            return lane.refuse(p, actor, "statement", whyNot.get());
-        }
-        List<Approvals> opened = Gates.openedByStatement(fact.person(), before, around, lane.now);
-        int publishers = opened.stream().anyMatch(Approvals::hasUnknownPublisher)
-                ? around.known(before).orElseThrow().publishers().size()
-                : 0;
-        Instant at = nextStatement(p);
-        var names = new PersonNames(around.rules());
-        p.requests.replaceAll(r -> opened.stream().anyMatch(gate -> gate.hasUnknownRequester(r)) ? r.stated(at) : r);
-        p.requestersStated.add(new Promotion.RequestersStatement(
-                fact.person(), at, names.withIds(fact.people()), fact.reason().strip(), publishers));
-        lane.say(
-                Event.Type.REQUESTERS_STATED,
-                p,
-                actor,
-                "stated that "
-                        + (fact.people().isEmpty() ? "no person" : String.join(", ", fact.people()))
-                        + " asked for it: " + fact.reason().strip());
-        p.waitingSince = p.waitingSince == null ? null : lane.now;
-        return null;
-    }
-
-    String attested(Fact.AuthorsAttested fact) {
-        String actor = "user:" + fact.person().id();
-        Optional<PromotionDraft> found = lane.find(fact.promotion());
-        if (found.isEmpty() || found.get().state.isOver()) {
-            return lane.refuse(found.orElse(null), actor, "attestation", over(found));
-        }
-        PromotionDraft p = found.get();
-        Optional<String> whyNot = Gates.whyNotAttest(fact.person(), fact.release(), p.seal(), around, lane.now)
-                .or(() -> whyNotSay(fact.reason(), fact.people().size(), p.authorsAttested.size()))
-                .or(() -> whyNotAuthors(fact));
-        if (whyNot.isPresent()) {
-            return lane.refuse(p, actor, "attestation", whyNot.get());
-        }
-        p.authorsAttested.add(new Promotion.AuthorsAttestation(
-                fact.person(),
-                lane.now,
-                fact.release(),
-                new PersonNames(around.rules()).withIds(fact.people()),
-                fact.reason().strip()));
-        lane.say(
-                Event.Type.AUTHORS_ATTESTED,
-                p,
-                actor,
-                "attested that " + String.join(", ", fact.people()) + " wrote " + fact.release() + ": "
-                        + fact.reason().strip());
-        p.waitingSince = p.waitingSince == null ? null : lane.now;
-        return null;
-    }
-
-    /** Later than every statement before it, because requests refer to it by its time. */
-    private Instant nextStatement(PromotionDraft p) {
-        return p.requestersStated.stream()
-                .map(s -> s.at().plusNanos(1))
-                .filter(lane.now::isBefore)
-                .max(Comparator.naturalOrder())
-                .orElse(lane.now);
-    }
-
-    private boolean names(Set<String> people, String person) {
-        var names = new PersonNames(around.rules());
-        return names.isAmong(person, names.all(people));
-    }
-
-    private Optional<String> whyNotAuthors(Fact.AuthorsAttested fact) {
-        if (fact.people().isEmpty()) {
-            return Optional.of("name the people who wrote " + fact.release());
-        }
-        if (names(fact.people(), fact.person().id())) {
-            return Optional.of("you wrote part of this yourself, so another person must attest it");
-        }
-        // Taken, it would keep the gate closed and could not be corrected.
-        var names = new PersonNames(around.rules());
-        return fact.people().stream()
-                .filter(name -> !names.isKnown(name))
-                .sorted()
-                .findFirst()
-                .map(name ->
-                        "cannot establish who " + name + " is: name users of roles or of 'aliases' of the policy, or"
-                                + " what 'aliases' or 'mailDomains' assign to one");
-    }
-
-    private static Optional<String> whyNotSay(String reason, int people, int recorded) {
-        if (isBlank(reason)) {
-            return Optional.of("give a reason: how do you know");
-        }
-        if (people > LaneLimits.PEOPLE) {
-            return Optional.of(LaneLimits.PEOPLE + " people are the limit");
-        }
-        return recorded < LaneLimits.APPROVALS
-                ? Optional.empty()
-                : Optional.of(LaneLimits.APPROVALS + " of them are recorded for this promotion, which is the limit");
     }
 
     String reviewed(Fact.Reviewed fact) {
@@ -312,22 +211,22 @@ final class PeopleIntake {
 
     /** What ended with the transition before is not in the lane any more; what expired just now tells why. */
     static String over(Optional<PromotionDraft> found) {
-        return found.map(p -> "it is over: " + p.state + " (" + p.why + ")").orElse("it is over");
+        return found.map(p -> "it is over: " + p.state() + " (" + p.seal().why() + ")")
+                .orElse("it is over");
     }
 
     /** Whose word does not count any more is told so now, not when somebody wonders why nothing happens. */
     void membership(Fact.MembershipRead fact) {
-        Optional<PromotionDraft> found = lane.find(fact.promotion())
-                .filter(p -> p.membership != null && p.membership.number() == fact.number())
-                .filter(p -> p.membership.answer() == null);
+        Optional<PromotionDraft> found =
+                lane.find(fact.promotion()).filter(p -> isAwaited(p.seal().membership(), fact.number()));
         if (found.isEmpty()) {
             return;
         }
         PromotionDraft p = found.get();
         boolean known = knowsPeople(p);
-        p.membership = new Promotion.Membership(fact.number(), lane.now, fact.answer());
+        p.decisions(d -> d.with(new Membership(fact.number(), lane.now, fact.answer())));
         if (known && !knowsPeople(p)) {
-            p.waitingSince = lane.now;
+            p.decisions(d -> d.waitingSince(lane.now));
         }
         String failure = fact.answer().failure();
         lane.say(
@@ -340,15 +239,19 @@ final class PeopleIntake {
         if (failure != null || around.rules() == null) {
             return;
         }
-        Gates.approval(p.kind, p.plan, around.rules()).ifPresent(rule -> {
-            var members = new Members(p.membership);
+        ApprovalRule.of(p.kind(), p.plan(), around.rules()).ifPresent(rule -> {
+            var members = new Members(p.decisions().membership());
             lane.voidApprovals(
                     p, a -> members.gone(a.person()), "the security realm has no such user any more, or locked it");
             lane.voidApprovals(
                     p,
-                    a -> !Approvals.inAnyRole(members.now(a.person(), a.at()), rule.require(), around.rules()),
+                    a -> !InvolvedPeople.inAnyRole(members.now(a.person(), a.at()), rule.require(), around.rules()),
                     "they are in none of the roles that decide here any more");
         });
+    }
+
+    private static boolean isAwaited(Membership asked, int number) {
+        return asked != null && asked.number() == number && asked.answer() == null;
     }
 
     private boolean knowsPeople(PromotionDraft p) {
@@ -360,12 +263,12 @@ final class PeopleIntake {
     String rejected(Fact.Rejected fact) {
         String actor = "user:" + fact.person().id();
         Optional<PromotionDraft> found = lane.find(fact.promotion());
-        if (found.isEmpty() || found.get().state.isOver()) {
+        if (found.isEmpty() || found.get().isOver()) {
             return lane.refuse(found.orElse(null), actor, "rejection", over(found));
         }
         PromotionDraft p = found.get();
-        if (p.state.isRunning()) {
-            return lane.refuse(p, actor, "rejection", "it is " + p.state + " already; abort it instead");
+        if (p.isRunning()) {
+            return lane.refuse(p, actor, "rejection", "it is " + p.state() + " already; abort it instead");
         }
         if (around.rules() == null || !Gates.decides(fact.person(), p.seal(), around.rules())) {
             return lane.refuse(p, actor, "rejection", "you are in none of the roles that decide here");

@@ -1,49 +1,34 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Planned;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Step;
-import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
-import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Moves every promotion of a lane as far as it can go without anything further happening. */
 final class Progression {
-    /** A deployment that finds its plan void this often is not going to converge. */
-    private static final int STALE_LIMIT = 3;
-
     /** A promotion takes fewer rounds than this to come to rest. */
     private static final int ROUNDS = 20;
 
     private final LaneDraft lane;
     private final Surroundings around;
+    private final DeploymentProgress deployments;
 
     Progression(LaneDraft lane, Surroundings around) {
         this.lane = lane;
         this.around = around;
+        this.deployments = new DeploymentProgress(lane, around);
     }
 
-    static State endOf(Fact.Failure failure) {
-        return failure.verdict() == Fact.Verdict.FAILED ? State.FAILED : State.ERRORED;
-    }
-
-    static Instant replanAt(Planned plan, int planning) {
-        return plan.at().plus(replanPause(planning));
+    /** When an incomplete plan is made again. */
+    static Instant replanAt(PromotionPlanning planning) {
+        return planning.plan().at().plus(replanPause(planning.number()));
     }
 
     /** How long an incomplete plan stands before it is tried again by itself: 1 minute, doubling, at most 30. */
@@ -55,7 +40,7 @@ final class Progression {
     void voidOutdated() {
         if (around.policyDigest() != null) {
             for (PromotionDraft p : lane.promotions) {
-                if (!p.state.isOver() && !p.state.isRunning()) {
+                if (!p.isOver() && !p.isRunning()) {
                     lane.voidApprovals(p, a -> !a.policyDigest().equals(around.policyDigest()), "the policy changed");
                 }
             }
@@ -64,7 +49,7 @@ final class Progression {
 
     void expire() {
         for (PromotionDraft p : lane.promotions) {
-            if (p.state == State.WAITING || p.state == State.QUEUED) {
+            if (p.state() == State.WAITING || p.state() == State.QUEUED) {
                 Gates.expiry(p.seal(), around, lane.now)
                         .filter(at -> !lane.now.isBefore(at))
                         .ifPresent(at -> lane.move(p, State.EXPIRED, "not decided and deployed by " + at));
@@ -98,10 +83,10 @@ final class Progression {
     }
 
     private void run(PromotionDraft p) {
-        switch (p.state) {
-            case DEPLOYING -> deploying(p);
+        switch (p.state()) {
+            case DEPLOYING -> deployments.advance(p);
             case VERIFYING -> {} // only the answer moves it
-            default -> rollingBack(p);
+            default -> deployments.rollBack(p);
         }
     }
 
@@ -110,361 +95,85 @@ final class Progression {
      * environment is being changed nobody plans against it; whoever must will afterwards.
      */
     private void gates(PromotionDraft p, boolean busy) {
-        if (p.state != State.WAITING && p.state != State.QUEUED || around.rules() == null) {
+        if (p.state() != State.WAITING && p.state() != State.QUEUED || around.rules() == null) {
             return;
         }
-        if (!busy && !p.plan.basis().equals(lane.basis(around))) {
-            replan(p, "the environment or the policy changed since it was planned");
+        if (!busy && !p.plan().basis().equals(lane.basis(around))) {
+            lane.replan(p, "the environment or the policy changed since it was planned");
             return;
         }
-        if (!busy && !p.plan.problems().isEmpty() && !lane.now.isBefore(replanAt(p.plan, p.planning))) {
-            replan(p, "the last plan was incomplete");
+        if (!busy
+                && !p.plan().problems().isEmpty()
+                && !lane.now.isBefore(replanAt(p.seal().planning()))) {
+            lane.replan(p, "the last plan was incomplete");
             return;
         }
-        if (!busy && p.plan.claims() == null) {
-            replan(p, "it was planned by a version that did not record owners");
+        if (!busy && p.plan().claims() == null) {
+            lane.replan(p, "it was planned by a version that did not record owners");
             return;
         }
         Optional<String> taken = taken(p);
         if (!busy && taken.isPresent()) {
-            replan(p, taken.get());
+            lane.replan(p, taken.get());
             return;
         }
         List<GateStatus> closed = Gates.of(lane.seal(), p.seal(), around, lane.now).stream()
                 .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
                 .toList();
-        if (p.state == State.WAITING && closed.isEmpty()) {
+        if (p.state() == State.WAITING && closed.isEmpty()) {
             lane.move(p, State.QUEUED, null);
-        } else if (p.state == State.QUEUED && !closed.isEmpty()) {
+        } else if (p.state() == State.QUEUED && !closed.isEmpty()) {
             lane.move(p, State.WAITING, closed.get(0).seenByAnyone().sentence());
         }
     }
 
     /** Why something that was planned may not be written to any more; the next plan says what can be done. */
     private Optional<String> taken(PromotionDraft p) {
-        return p.plan.claims().stream()
+        return p.plan().claims().stream()
                 .map(claim -> around.taken().get(claim.resource()))
                 .filter(Objects::nonNull)
                 .findFirst();
     }
 
-    private void replan(PromotionDraft p, String why) {
-        p.planning++;
-        lane.move(p, State.PLANNING, why);
-    }
-
     private void plan(PromotionDraft p) {
-        if (p.state == State.REQUESTED && around.rules() != null) {
-            p.planning = 1;
-            lane.move(p, State.PLANNING, null);
+        if (p.state() == State.REQUESTED && around.rules() != null) {
+            lane.replan(p, null);
         }
     }
 
     /** Nobody starts while somebody plans against what is there. */
     private void start() {
-        boolean planning = lane.promotions.stream().anyMatch(p -> p.state == State.PLANNING);
+        boolean planning = lane.promotions.stream().anyMatch(p -> p.state() == State.PLANNING);
         if (planning || around.pause() != null || around.rules() == null) {
             return;
         }
         lane.promotions.stream()
-                .filter(p -> p.state == State.QUEUED)
-                .min(Comparator.comparing((PromotionDraft p) -> p.kind == Kind.ROLLBACK ? 0 : 1)
-                        .thenComparing(p -> p.queuedAt))
+                .filter(p -> p.state() == State.QUEUED)
+                .min(Comparator.comparing((PromotionDraft p) -> p.kind() == Kind.ROLLBACK ? 0 : 1)
+                        .thenComparing(p -> p.decisions().queuedAt()))
                 .filter(this::decidersKnown)
-                .ifPresent(this::deploy);
+                .ifPresent(deployments::start);
     }
 
     /** Whether it is known which groups those who decided, stated and attested are in now; asks for it where it is not. */
     private boolean decidersKnown(PromotionDraft p) {
+        Promotion now = p.seal();
         Optional<Instant> last = Stream.of(
-                        p.approvals.stream().filter(a -> a.voided() == null).map(Promotion.Approval::at),
-                        p.overrides.stream().map(Promotion.Override::at),
-                        p.requestersStated.stream().map(Promotion.RequestersStatement::at),
-                        p.authorsAttested.stream().map(Promotion.AuthorsAttestation::at))
+                        now.standing().stream().map(PromotionDecisions.Approval::at),
+                        now.overrides().stream().map(PromotionDecisions.Override::at),
+                        now.requestersStated().stream().map(PeopleStatements.RequestersStatement::at),
+                        now.authorsAttested().stream().map(PeopleStatements.AuthorsAttestation::at))
                 .flatMap(times -> times)
                 .max(Comparator.naturalOrder());
-        if (!around.directory() || last.isEmpty() || new Members(p.membership).fresh(last.get(), lane.now)) {
+        PromotionDecisions.Membership read = now.membership();
+        if (!around.directory() || last.isEmpty() || new Members(read).fresh(last.get(), lane.now)) {
             return true;
         }
-        if (p.membership == null || p.membership.answer() != null) {
-            int number = p.membership == null ? 1 : p.membership.number() + 1;
-            p.membership = new Promotion.Membership(number, lane.now, null);
+        if (read == null || read.answer() != null) {
+            int number = read == null ? 1 : read.number() + 1;
+            p.decisions(d -> d.with(new PromotionDecisions.Membership(number, lane.now, null)));
             lane.say(Event.Type.MEMBERSHIP, p, null, "reads again which groups those who decided are in");
         }
         return false;
-    }
-
-    private void deploy(PromotionDraft p) {
-        int attempt = p.deployment == null ? 1 : p.deployment.attempt() + 1;
-        breakGlass(p);
-        p.before = lane.live == null ? null : lane.live.release();
-        List<Step> steps = p.plan.steps().stream()
-                .map(s -> new Step(
-                        s.key(), s.wave(), s.after(), Status.PENDING, lane.now, null, Map.of(), null, List.of()))
-                .map(s -> s.returningTo(liveAt(s.place())))
-                .toList();
-        own(p);
-        List<OwnershipClaim> pinned = lane.owns.stream()
-                .filter(claim -> !around.taken().containsKey(claim.resource()))
-                .toList();
-        p.deployment = new Deployment(attempt, steps, 0, null, null, List.of(), pinned);
-        lane.move(p, State.DEPLOYING, null);
-    }
-
-    /** From here on nothing else may claim what this deployment is about to write to. */
-    private void own(PromotionDraft p) {
-        List<OwnershipClaim> claims = p.plan.claims() == null ? List.of() : p.plan.claims();
-        lane.forget(around.answered(), claims);
-        String all = lane.unrecorded(claims).stream()
-                .map(c -> c.resource() + " (" + c.how().word() + ")")
-                .collect(Collectors.joining(", "));
-        if (lane.own(claims, p.id)) {
-            lane.say(Event.Type.OWNERS, p, null, "owns " + all);
-        }
-    }
-
-    /** What starts although gates are closed is said aloud, and must be looked at afterwards. */
-    private void breakGlass(PromotionDraft p) {
-        List<String> closed = Overriding.closed(Gates.asked(lane.seal(), p.seal(), around, lane.now)).stream()
-                .map(GateStatus.Kind::word)
-                .toList();
-        boolean known = lane.reviews.stream().anyMatch(r -> r.promotion().equals(p.id));
-        if (closed.isEmpty() || known) {
-            return;
-        }
-        Overriding.Open open = new Overriding(p.seal(), around, lane.now).open().orElseThrow();
-        lane.reviews.add(new Lane.Review(p.id, p.release, lane.now, open.by(), closed, open.reason()));
-        lane.say(
-                Event.Type.GLASS_BROKEN,
-                p,
-                null,
-                "BREAK-GLASS: starts although " + String.join(", ", closed) + " did not hold, overridden by "
-                        + String.join(", ", open.by()) + ": " + open.reason() + "; a review is open");
-    }
-
-    private ReleaseRef liveAt(String place) {
-        if (lane.live == null) {
-            return null;
-        }
-        // A place left half way returns to what the lane as a whole had last.
-        ReleaseRef there = lane.live.places().get(place);
-        return there == null ? lane.live.release() : there;
-    }
-
-    private void deploying(PromotionDraft p) {
-        if (any(p, s -> s.status() == Status.FAILED || s.status() == Status.ERRORED || s.status() == Status.STALE)
-                || p.deployment.abort() != null) {
-            stopped(p);
-            return;
-        }
-        int wave = p.deployment.verified();
-        List<Step> now = p.steps().stream().filter(s -> s.wave() == wave).toList();
-        if (now.stream().allMatch(s -> s.status().isGood())) {
-            lane.move(p, State.VERIFYING, null);
-            return;
-        }
-        boolean open = wave == 0
-                || any(p, s -> s.wave() == wave && s.status() != Status.PENDING)
-                || around.pause() == null && !lane.now.isBefore(p.deployment.openAt()) && !waitsForWindow(p);
-        for (Step s : now) {
-            if (open && s.status() == Status.PENDING && s.after().stream().allMatch(key -> isGood(p, key))) {
-                p.step(s.key(), step -> step.at(Status.RUNNING, lane.now));
-                lane.say(Event.Type.STEP, p, null, s.key() + " started");
-            }
-        }
-    }
-
-    private boolean waitsForWindow(PromotionDraft p) {
-        boolean overridden = lane.reviews.stream().anyMatch(r -> r.promotion().equals(p.id));
-        return !overridden && around.rules() != null && Timing.holdsNextWave(around.rules(), p.kind, lane.now);
-    }
-
-    private static boolean isGood(PromotionDraft p, String key) {
-        return p.steps().stream()
-                .anyMatch(s -> s.key().equals(key) && s.status().isGood());
-    }
-
-    private static boolean any(PromotionDraft p, Predicate<Step> which) {
-        return p.steps().stream().anyMatch(which);
-    }
-
-    /** Something ended badly or somebody asked to stop: nothing more starts, and what runs is waited for. */
-    private void stopped(PromotionDraft p) {
-        if (any(p, s -> s.status() == Status.RUNNING)) {
-            return;
-        }
-        Optional<Step> errored = first(p, Status.ERRORED);
-        Optional<Step> failed = first(p, Status.FAILED);
-        Optional<Step> stale = first(p, Status.STALE);
-        if (errored.isPresent()) {
-            fail(
-                    p,
-                    new Fact.Failure(
-                            Fact.Verdict.ERRORED,
-                            errored.get().key() + ": " + errored.get().detail()));
-        } else if (p.deployment.abort() != null) {
-            // A step that saw the abort ends as failed: the person's word is the cause, not that step.
-            stop(p);
-        } else if (failed.isPresent()) {
-            fail(
-                    p,
-                    new Fact.Failure(
-                            Fact.Verdict.FAILED,
-                            failed.get().key() + ": " + failed.get().detail()));
-        } else if (any(p, s -> s.status().isTouched())) {
-            fail(
-                    p,
-                    new Fact.Failure(
-                            Fact.Verdict.FAILED,
-                            "the plan changed while it was deployed: "
-                                    + stale.get().detail()));
-        } else if (++p.stale >= STALE_LIMIT) {
-            fail(
-                    p,
-                    new Fact.Failure(
-                            Fact.Verdict.ERRORED,
-                            "the plan was void " + p.stale + " times in a row: "
-                                    + stale.get().detail()));
-        } else {
-            replan(p, "the plan is void: " + stale.get().detail());
-        }
-    }
-
-    private static Optional<Step> first(PromotionDraft p, Status status) {
-        return p.steps().stream().filter(s -> s.status() == status).findFirst();
-    }
-
-    /** The wave that was being verified has been: on to the next, or done. */
-    void waveSucceeded(PromotionDraft p) {
-        Duration pause = around.rules() == null
-                ? Duration.ZERO
-                : around.rules().placement().pause();
-        p.verified(p.deployment.verified() + 1, lane.now.plus(pause));
-        if (p.deployment.abort() != null) {
-            stop(p);
-        } else if (p.deployment.verified() == p.deployment.waves()) {
-            succeed(p);
-        } else {
-            lane.move(p, State.DEPLOYING, "wave " + p.deployment.verified() + " has succeeded");
-        }
-    }
-
-    /** Ends a deployment that a person stopped. */
-    private void stop(PromotionDraft p) {
-        fail(p, new Fact.Failure(Fact.Verdict.FAILED, p.deployment.abort()), State.ABORTED);
-    }
-
-    /** Decides what a deployment that did not succeed comes to. */
-    void fail(PromotionDraft p, Fact.Failure failure) {
-        fail(p, failure, State.FAILED);
-    }
-
-    /** @param untouched what it ends as when nothing was changed */
-    private void fail(PromotionDraft p, Fact.Failure failure, State untouched) {
-        List<Step> touched =
-                p.steps().stream().filter(s -> s.status().isTouched()).toList();
-        if (failure.verdict() == Fact.Verdict.ERRORED) {
-            end(p, State.ERRORED, failure.cause());
-        } else if (touched.isEmpty()) {
-            end(p, untouched, failure.cause());
-        } else if (p.kind == Kind.ROLLBACK) {
-            end(p, State.FAILED, failure.cause() + "; a rollback that fails is not undone");
-        } else if (touched.stream().allMatch(s -> s.returnTo() == null)) {
-            end(p, State.FAILED, failure.cause() + "; there is no earlier release to return to, nothing was undone");
-        } else {
-            lane.move(p, State.ROLLING_BACK, failure.cause());
-        }
-    }
-
-    private void rollingBack(PromotionDraft p) {
-        for (Step s : p.steps()) {
-            if (undoable(s) && dependents(p, s).stream().noneMatch(d -> undoable(d) || d.status() == Status.UNDOING)) {
-                p.step(s.key(), step -> step.at(Status.UNDOING, lane.now));
-                lane.say(
-                        Event.Type.STEP,
-                        p,
-                        null,
-                        s.key() + " goes back to " + s.returnTo().id());
-            }
-        }
-        if (any(p, s -> s.status() == Status.UNDOING)) {
-            return;
-        }
-        List<Step> left = p.steps().stream()
-                .filter(s -> s.status().isTouched() && s.status() != Status.UNDONE)
-                .toList();
-        if (left.isEmpty()) {
-            end(p, State.ROLLED_BACK, p.why);
-        } else {
-            end(p, State.ROLLBACK_FAILED, p.why + "; " + whatIsWhere(p, left));
-        }
-    }
-
-    /** Every step that was begun, and where it is now. */
-    private static String whatIsWhere(PromotionDraft p, List<Step> left) {
-        String not = left.stream()
-                .map(s -> s.key() + " (not back at " + s.returnTo().id() + ": " + s.detail() + ")")
-                .collect(Collectors.joining(", "));
-        String back = p.steps().stream()
-                .filter(s -> s.status() == Status.UNDONE)
-                .map(s -> s.key() + " (" + s.returnTo().id() + ")")
-                .collect(Collectors.joining(", "));
-        return "not undone: " + not + (back.isEmpty() ? "" : "; undone: " + back);
-    }
-
-    /** Not what errored: of what could not be found out nothing is undone, its deployment ends there. */
-    private static boolean undoable(Step s) {
-        return (s.status() == Status.DONE || s.status() == Status.FAILED) && s.returnTo() != null;
-    }
-
-    private static List<Step> dependents(PromotionDraft p, Step of) {
-        return p.steps().stream().filter(s -> s.after().contains(of.key())).toList();
-    }
-
-    private void succeed(PromotionDraft p) {
-        Map<String, ReleaseRef> places = new TreeMap<>();
-        p.steps().forEach(s -> places.put(s.place(), p.release));
-        if (p.kind == Kind.ROLLBACK) {
-            // What was gone back over is no longer good to return to.
-            lane.good = lane.good.subList(0, lastIndex(lane.good, p.release));
-            Promotion.Request request = p.requests.get(0);
-            lane.hold =
-                    new Lane.Hold(request.by(), lane.now, request.reason() == null ? "rolled back" : request.reason());
-            lane.say(Event.Type.HOLD, p, request.by(), lane.id + " is on hold after the rollback");
-        } else if (lane.live != null && !lane.live.release().digest().equals(p.release.digest())) {
-            lane.good.add(lane.live);
-            if (lane.good.size() > Lane.GOOD_KEPT) {
-                lane.good.remove(0);
-            }
-        }
-        lane.live = new Lane.Live(p.release, p.id, lane.now, places);
-        lane.say(Event.Type.LIVE, p, null, p.release.id() + " is live in " + lane.id.environment());
-        lane.move(p, State.SUCCEEDED, null);
-    }
-
-    /** 0 where it is not among them any more: then all of them came after it. */
-    private static int lastIndex(List<Lane.Live> good, ReleaseRef release) {
-        return IntStream.range(0, good.size())
-                .filter(i -> good.get(i).release().equals(release))
-                .max()
-                .orElse(0);
-    }
-
-    /** Ends a deployment that did not succeed, and remembers what it left where. */
-    private void end(PromotionDraft p, State state, String why) {
-        if (state != State.ROLLED_BACK && lane.live != null) {
-            Map<String, ReleaseRef> places = new TreeMap<>(lane.live.places());
-            p.steps().stream().collect(Collectors.groupingBy(Step::place)).forEach((place, steps) -> {
-                List<Step> left = steps.stream()
-                        .filter(s -> s.status().isTouched() && s.status() != Status.UNDONE)
-                        .toList();
-                if (!left.isEmpty()) {
-                    boolean whole = steps.stream().allMatch(s -> s.status().isGood());
-                    places.put(place, whole ? p.release : null);
-                }
-            });
-            lane.live = new Lane.Live(lane.live.release(), lane.live.promotion(), lane.live.since(), places);
-        }
-        lane.move(p, state, why);
     }
 }

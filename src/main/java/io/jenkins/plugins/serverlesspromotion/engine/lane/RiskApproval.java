@@ -22,7 +22,7 @@ import java.util.TreeSet;
  */
 record RiskApproval(List<Requirement> require, Map<String, Set<String>> reasons) {
     /** Empty where nothing was found that calls anybody. */
-    static Optional<RiskApproval> of(LaneRules rules, Promotion.Planned plan) {
+    static Optional<RiskApproval> of(LaneRules rules, PromotionPlanning.Planned plan) {
         List<RiskNeed> needs = rules.environment().riskNeeds();
         if (needs == null || plan == null) {
             return Optional.empty();

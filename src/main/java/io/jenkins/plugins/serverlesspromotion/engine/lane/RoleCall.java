@@ -11,7 +11,7 @@ import java.util.List;
  * @param groups whose members could; empty when nothing is missing
  */
 public record RoleCall(
-        String role, int required, List<Promotion.Approval> given, List<String> users, List<String> groups) {
+        String role, int required, List<PromotionDecisions.Approval> given, List<String> users, List<String> groups) {
     public RoleCall {
         given = List.copyOf(given);
         users = List.copyOf(users);

@@ -2,8 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.TicketCheck;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.TicketCheck;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.TicketPattern;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Patterns;
@@ -76,21 +76,20 @@ public final class Tickets {
 
     /** Compares the tickets of {@code p} where one was given or the form has changed, and keeps the result. */
     static void check(LaneDraft lane, PromotionDraft p, Optional<Promotion> before, Surroundings around) {
-        if (p.kind != Kind.FORWARD || p.state.isOver() || p.state.isRunning() || around.rules() == null) {
+        if (p.kind() != Kind.FORWARD || p.isOver() || p.isRunning() || around.rules() == null) {
             return;
         }
         List<String> forms = forms(around.rules());
         boolean sameTickets =
-                before.map(b -> given(b.requests()).equals(given(p.requests))).orElse(false);
-        boolean sameForms = p.ticketCheck == null
-                ? forms.isEmpty()
-                : p.ticketCheck.patterns().equals(forms);
+                before.map(b -> given(b.requests()).equals(given(p.requests()))).orElse(false);
+        TicketCheck known = p.decisions().ticketCheck();
+        boolean sameForms = known == null ? forms.isEmpty() : known.patterns().equals(forms);
         if (sameTickets && sameForms) {
             return;
         }
-        TicketCheck found = compared(p.requests, forms, around.patterns());
-        boolean changed = !Objects.equals(found, p.ticketCheck);
-        p.ticketCheck = found;
+        TicketCheck found = compared(p.requests(), forms, around.patterns());
+        boolean changed = !Objects.equals(found, known);
+        p.decisions(d -> d.withTicketCheck(found));
         if (changed && sameTickets) {
             lane.say(
                     Event.Type.TICKETS,
@@ -141,7 +140,7 @@ public final class Tickets {
         if (forms.isEmpty()) {
             return Optional.empty();
         }
-        TicketCheck kept = promotion.ticketCheck();
+        TicketCheck kept = promotion.decisions().ticketCheck();
         // Not kept: of a promotion that no one asked for yet, of an older record, or the policy changed a moment ago.
         TicketCheck check = kept != null && kept.patterns().equals(forms)
                 ? kept

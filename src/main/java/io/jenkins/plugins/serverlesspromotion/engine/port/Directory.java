@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.port;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import java.util.Set;
 
 /** Who is in which group, asked again before what people decided is carried out. */
@@ -11,5 +11,5 @@ public interface Directory {
      * @param users ids of people who decided
      * @return with a failure when the directory does not answer; without an entry for those of whom it cannot tell
      */
-    Promotion.Answer read(Set<String> users) throws InterruptedException;
+    PromotionDecisions.Answer read(Set<String> users) throws InterruptedException;
 }

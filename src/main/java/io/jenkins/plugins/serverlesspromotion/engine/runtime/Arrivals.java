@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
@@ -26,7 +27,7 @@ final class Arrivals {
 
     @FunctionalInterface
     interface Requests {
-        void ask(World.Arrival arrival, Promotion.Request request) throws IOException;
+        void ask(World.Arrival arrival, PromotionDecisions.Request request) throws IOException;
     }
 
     Arrivals(Store store, World world, Clock clock, Requests requests) {
@@ -69,15 +70,20 @@ final class Arrivals {
         }
         // In the name of all who asked for it before: none of them may approve it here.
         String ticket = because.requests().stream()
-                .map(Promotion.Request::ticket)
+                .map(PromotionDecisions.Request::ticket)
                 .filter(Objects::nonNull)
                 // One of an older version would be refused, and the release would never arrive.
                 .filter(t -> Tickets.problem(t).isEmpty())
                 .findFirst()
                 .orElse(null);
         LaneId from = LaneId.ofPromotion(because.id());
-        var request = Promotion.Request.automatic(
-                        because, clock.instant(), "succeeded in " + from.environment(), ticket, key)
+        var request = PromotionDecisions.Request.automatic(
+                        because.id(),
+                        because.requesters(),
+                        clock.instant(),
+                        "succeeded in " + from.environment(),
+                        ticket,
+                        key)
                 .withUnknown(because.hadUnknownRequester());
         requests.ask(arrival, request);
     }

@@ -1,17 +1,13 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
-import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -37,7 +38,7 @@ final class Outlook {
                 .orElse(List.of());
     }
 
-    GateExplanation explain(LaneId id, ReleaseRef release, Promotion.Request request, Person person) {
+    GateExplanation explain(LaneId id, ReleaseRef release, PromotionDecisions.Request request, Person person) {
         Lane lane = store.lane(id);
         Optional<Promotion> open = lane.promotions().stream()
                 .filter(p -> !p.state().isOver()

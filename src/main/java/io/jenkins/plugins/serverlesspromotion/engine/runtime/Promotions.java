@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.NamedGroups;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.RecordedFacts;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
@@ -361,7 +362,7 @@ public final class Promotions implements AutoCloseable {
     // --- promotions ---
 
     /** Asks for {@code release} in the lane; the answer is the promotion's id, an existing one's if it was asked before. */
-    public String request(LaneId lane, ReleaseRef release, Promotion.Request request)
+    public String request(LaneId lane, ReleaseRef release, PromotionDecisions.Request request)
             throws IOException, RefusedException {
         placed(lane, request.by(), "promote " + release.id());
         Transition transition = accepted(lane, new Fact.Requested(release, request));
@@ -370,7 +371,7 @@ public final class Promotions implements AutoCloseable {
     }
 
     /** Asks to return to an earlier release; {@code version} null means the last good one. */
-    public String rollback(LaneId lane, String version, Promotion.Request request)
+    public String rollback(LaneId lane, String version, PromotionDecisions.Request request)
             throws IOException, RefusedException {
         placed(lane, request.by(), "rollback");
         Transition transition = accepted(lane, new Fact.RollbackRequested(version, request));
@@ -500,7 +501,7 @@ public final class Promotions implements AutoCloseable {
      *
      * @param person who looks, null: nobody in person
      */
-    public GateExplanation explain(LaneId id, ReleaseRef release, Promotion.Request request, Person person) {
+    public GateExplanation explain(LaneId id, ReleaseRef release, PromotionDecisions.Request request, Person person) {
         return outlook.explain(id, release, request, person);
     }
 

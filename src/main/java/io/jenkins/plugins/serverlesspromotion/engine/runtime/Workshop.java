@@ -3,12 +3,15 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Alarms;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact.Failure;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PeopleStatements;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -82,11 +85,12 @@ final class Workshop {
                     c.promotion(),
                     c.attempt(),
                     c.step(),
-                    new Fact.StepResult(Promotion.Status.ERRORED, Map.of(), cause, List.of()));
+                    new Fact.StepResult(Deployment.Status.ERRORED, Map.of(), cause, List.of()));
         } else if (command instanceof Command.VerifyWave c) {
             return new Fact.Verified(c.promotion(), c.attempt(), c.wave(), List.of(), failure);
         } else if (command instanceof Command.ReadMembership c) {
-            return new Fact.MembershipRead(c.promotion(), c.number(), new Promotion.Answer(Map.of(), Set.of(), cause));
+            return new Fact.MembershipRead(
+                    c.promotion(), c.number(), new PromotionDecisions.Answer(Map.of(), Set.of(), cause));
         }
         var c = (Command.UndoStep) command;
         return new Fact.Undone(c.promotion(), c.attempt(), c.step(), cause, List.of(), failure);
@@ -132,10 +136,10 @@ final class Workshop {
         }
         Promotion promotion = promotion(c);
         Set<String> users = Stream.of(
-                        promotion.standing().stream().map(Promotion.Approval::person),
-                        promotion.overrides().stream().map(Promotion.Override::person),
-                        promotion.requestersStated().stream().map(Promotion.RequestersStatement::person),
-                        promotion.authorsAttested().stream().map(Promotion.AuthorsAttestation::person))
+                        promotion.standing().stream().map(PromotionDecisions.Approval::person),
+                        promotion.overrides().stream().map(PromotionDecisions.Override::person),
+                        promotion.requestersStated().stream().map(PeopleStatements.RequestersStatement::person),
+                        promotion.authorsAttested().stream().map(PeopleStatements.AuthorsAttestation::person))
                 .flatMap(people -> people)
                 .map(Person::id)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -173,7 +177,7 @@ final class Workshop {
 
     private Fact undo(Command.UndoStep c) throws InterruptedException {
         Promotion promotion = promotion(c);
-        Promotion.Step step = promotion.deployment().steps().stream()
+        Deployment.Step step = promotion.deployment().steps().stream()
                 .filter(s -> s.key().equals(c.step()))
                 .findFirst()
                 .orElseThrow(() -> new CannotWork("there is no step " + c.step()));
@@ -279,7 +283,7 @@ final class Workshop {
             public boolean abortRequested() {
                 return store.promotion(command.promotion())
                         .map(Promotion::deployment)
-                        .map(Promotion.Deployment::abort)
+                        .map(Deployment::abort)
                         .isPresent();
             }
         };

@@ -124,7 +124,7 @@ public class ReleaseCommandsTest {
         DESK.until(id, State.WAITING);
         expect(DENIED, run("vera", "promotion-replan", id));
         expect(DONE, run("olga", "promotion-replan", id));
-        DESK.until(id, p -> p.state() == State.WAITING && p.planning() == 2);
+        DESK.until(id, p -> p.state() == State.WAITING && p.planning().number() == 2);
         expect(DENIED, run("vera", "promotion-release-hold", service, "--in", "prod", "--reason", "x"));
         expect(NO, run("olga", "promotion-release-hold", service, "--in", "prod", "--reason", "there is none"));
     }

@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.matrix.MatrixRow.Verb;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.format.Json;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -236,7 +237,8 @@ final class StepCells {
                 if (!id.find()) {
                     yield answer;
                 }
-                Promotion.Request request = promotion(id.group(1)).requests().get(0);
+                PromotionDecisions.Request request =
+                        promotion(id.group(1)).requests().get(0);
                 if (row.name().equals("promoteRelease")) {
                     asked.computeIfAbsent(role, r -> new ArrayList<>()).add(id.group(1));
                 }

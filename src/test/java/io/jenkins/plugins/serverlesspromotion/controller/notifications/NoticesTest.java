@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -150,7 +151,8 @@ public class NoticesTest {
                 new Manifest("orders", Map.of(), List.of(api), List.of(), List.of()),
                 List.of(new Artifact("api.yaml", "a".repeat(64), 10)));
         var published = promotions.publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
-        var request = new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), "sale <today>", "CHG1", null);
+        var request =
+                new PromotionDecisions.Request("user:bob", Set.of("bob"), Instant.now(), "sale <today>", "CHG1", null);
         String id = promotions.request(PROD, published.ref(), request);
         until(id, State.WAITING);
         return id;

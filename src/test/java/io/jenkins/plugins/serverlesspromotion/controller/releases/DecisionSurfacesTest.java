@@ -172,7 +172,7 @@ public class DecisionSurfacesTest {
         DESK.accounts.findings = List.of(new Plan.Finding("iamBroadening", "Role", "IAM gets broader"));
         try {
             Desk.promotions().replan(id, new Person("olga", Set.of(), "login"));
-            DESK.until(id, p -> p.state() == State.WAITING && p.planning() == 2);
+            DESK.until(id, p -> p.state() == State.WAITING && p.planning().number() == 2);
         } finally {
             DESK.accounts.findings = List.of();
         }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.TestAccounts;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -208,12 +209,12 @@ public final class Desk {
         return promotions().publish(release, provenance, "main", Map.of(), "user:bob");
     }
 
-    public static Promotion.Request by(String user) {
+    public static PromotionDecisions.Request by(String user) {
         return by(user, null);
     }
 
-    public static Promotion.Request by(String user, String reason) {
-        return new Promotion.Request("user:" + user, Set.of(user), Instant.now(), reason, null, null);
+    public static PromotionDecisions.Request by(String user, String reason) {
+        return new PromotionDecisions.Request("user:" + user, Set.of(user), Instant.now(), reason, null, null);
     }
 
     /** Live in dev afterwards. */

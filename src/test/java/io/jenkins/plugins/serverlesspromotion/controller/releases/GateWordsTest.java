@@ -2,13 +2,13 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import static org.junit.Assert.assertEquals;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Sentence;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -162,7 +162,7 @@ public class GateWordsTest {
 
     @Test
     public void anApprovalIsToldRoleByRole() {
-        var carol = new Promotion.Approval(
+        var carol = new PromotionDecisions.Approval(
                 new Person("carol", Set.of(), "login"), NOW.minusSeconds(180), null, "r", "p", "q", null);
         var approval = gate("approval", Verdict.WAITS, "waiting for whoever", null);
         var managers = new RoleCall("release-managers", 2, List.of(carol), List.of("dave", "erin"), List.of());

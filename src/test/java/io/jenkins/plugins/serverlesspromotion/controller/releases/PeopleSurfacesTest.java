@@ -9,8 +9,8 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -72,7 +72,7 @@ public class PeopleSurfacesTest {
     private String unknown() throws Exception {
         String service = Desk.service(++services);
         DESK.toDev(service, "1.0.0");
-        var request = new Promotion.Request(
+        var request = new PromotionDecisions.Request(
                         "job:team/" + service + "#7", Set.of("bob"), Instant.now(), null, null, "key-" + service)
                 .withUnknown(true);
         String id = Desk.promotions()

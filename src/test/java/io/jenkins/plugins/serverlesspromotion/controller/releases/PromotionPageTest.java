@@ -178,7 +178,7 @@ public class PromotionPageTest {
         DESK.accounts.findings = List.of(new Plan.Finding("iamBroadening", "Role", "IAM gets broader"));
         try {
             Desk.promotions().replan(id, new Person("olga", Set.of(), "login"));
-            DESK.until(id, p -> p.state() == State.WAITING && p.planning() == 2);
+            DESK.until(id, p -> p.state() == State.WAITING && p.planning().number() == 2);
         } finally {
             DESK.accounts.findings = List.of();
         }
@@ -241,7 +241,7 @@ public class PromotionPageTest {
             assertEquals(action, 403, olga.getPage(bare).getWebResponse().getStatusCode());
         }
         assertEquals(State.WAITING, Desk.promotion(id).state());
-        assertEquals(1, Desk.promotion(id).planning());
+        assertEquals(1, Desk.promotion(id).planning().number());
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm.LookUps;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.util.LinkedHashMap;
 import java.util.Set;
@@ -141,7 +142,7 @@ public class RealmSurfacesTest {
         assertFalse(page.getElementById("sp-approve").hasAttribute("disabled"));
         assertEquals(200, press(dave, "approve"));
         assertEquals("by a group", Set.of("dave"), approvers());
-        Promotion.Approval given = Desk.promotion(id).standing().get(0);
+        PromotionDecisions.Approval given = Desk.promotion(id).standing().get(0);
         assertEquals(Set.of("sre"), given.person().groups());
         assertEquals("login", given.person().assurance());
         JenkinsRule.WebClient erin = Logins.login(client(), "erin");

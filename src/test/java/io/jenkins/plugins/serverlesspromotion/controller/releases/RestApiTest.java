@@ -179,7 +179,7 @@ public class RestApiTest {
         assertEquals(State.REJECTED, Desk.promotion(rejected).state());
         String id = DESK.ask(Desk.service(4), "1.0.0");
         assertEquals(200, post("olga", "promotion/" + id + "/replan").status());
-        DESK.until(id, p -> p.state() == State.WAITING && p.planning() == 2);
+        DESK.until(id, p -> p.state() == State.WAITING && p.planning().number() == 2);
         Reply aborted = post("olga", "promotion/" + id + "/abort", "reason", "wrong one");
         assertEquals("ABORTED", aborted.document().getString("state"));
         assertEquals(409, post("olga", "promotion/" + id + "/abort").status());

@@ -13,8 +13,8 @@ import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -137,7 +137,7 @@ public class TextsStayTextsTest {
     public void whatPeopleWriteAboutAPromotion() throws Exception {
         String service = Desk.service(1);
         String id = DESK.waiting(service, "1.0.0");
-        Promotion.Request more = new Promotion.Request(
+        PromotionDecisions.Request more = new PromotionDecisions.Request(
                 "job:" + evil("from "), Set.of("zoe"), Instant.now(), evil("reason "), evil("ticket "), null);
         Desk.promotions()
                 .request(

@@ -5,8 +5,10 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,21 +45,21 @@ public class WordsTest {
 
     @Test
     public void thePeopleBehindABuildAskedAndTheBuildIsWhereTheyAskedFrom() {
-        var byBuild = new Promotion.Request("job:team/main#7", Set.of("erin", "bob"), NOW, null, null, "key");
+        var byBuild = new PromotionDecisions.Request("job:team/main#7", Set.of("erin", "bob"), NOW, null, null, "key");
         assertEquals("bob, erin", Words.asker(byBuild));
         assertEquals("from team/main#7", Words.origin(byBuild));
-        var inPerson = new Promotion.Request("user:bob", Set.of("bob"), NOW, null, null, null);
+        var inPerson = new PromotionDecisions.Request("user:bob", Set.of("bob"), NOW, null, null, null);
         assertEquals("bob", Words.asker(inPerson));
         assertNull(Words.origin(inPerson));
-        var byNobody = new Promotion.Request("job:team/main#8", Set.of(), NOW, null, null, "key");
+        var byNobody = new PromotionDecisions.Request("job:team/main#8", Set.of(), NOW, null, null, "key");
         assertEquals("team/main#8", Words.asker(byNobody));
         assertNull(Words.origin(byNobody));
     }
 
     @Test
     public void whatCameByItselfSaysSo() {
-        var automatic =
-                new Promotion.Request("automatic after orders.staging.3", Set.of("bob"), NOW, null, null, "key");
+        var automatic = new PromotionDecisions.Request(
+                "automatic after orders.staging.3", Set.of("bob"), NOW, null, null, "key");
         assertEquals("bob", Words.asker(automatic));
         assertEquals("in staging; requested automatically after orders.staging.3 succeeded", Words.origin(automatic));
     }
@@ -101,7 +103,8 @@ public class WordsTest {
     public void everySymbolIsOneOfTheBaselines() throws Exception {
         Set<String> used = new TreeSet<>();
         Stream.of(Promotion.State.values()).forEach(s -> used.add(Words.mark(s).icon()));
-        Stream.of(Promotion.Status.values()).forEach(s -> used.add(Words.mark(s).icon()));
+        Stream.of(Deployment.Status.values())
+                .forEach(s -> used.add(Words.mark(s).icon()));
         Arrays.stream(GateStatus.Verdict.values())
                 .forEach(v -> used.add(Words.mark(v).icon()));
         Pattern symbol = Pattern.compile("symbol-[a-z-]+");

@@ -21,6 +21,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.releases.Desk;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
@@ -181,7 +182,7 @@ public class BorrowedRightsTest {
 
     private static Set<String> askers(Promotion promotion) {
         return promotion(promotion.id()).requests().stream()
-                .map(Promotion.Request::by)
+                .map(PromotionDecisions.Request::by)
                 .collect(Collectors.toSet());
     }
 

@@ -225,7 +225,7 @@ public class ApprovalsTest {
         return Gates.roles(lanes.get(id), lanes.around(), lanes.now);
     }
 
-    private List<Promotion.Approval> given(String id, String... users) {
+    private List<PromotionDecisions.Approval> given(String id, String... users) {
         return lanes.get(id).standing().stream()
                 .filter(a -> List.of(users).contains(a.person().id()))
                 .toList();
@@ -319,7 +319,8 @@ public class ApprovalsTest {
         String id = waiting();
         assertEquals(List.of(), roles(id));
         lanes.take(new Fact.Requested(
-                Lanes.release(2), new Promotion.Request("job:orders/main#1", Set.of(), lanes.now, null, null, null)));
+                Lanes.release(2),
+                new PromotionDecisions.Request("job:orders/main#1", Set.of(), lanes.now, null, null, null)));
         lanes.work();
         assertEquals(
                 "cannot establish who asked, so nobody can be told apart from them",

@@ -208,14 +208,14 @@ public class ConditionsTest {
                 Verdict.WAITS,
                 "no ticket was named; it must look like CHG[0-9]+; ask for the same promotion again with one");
         lanes.take(new Fact.Requested(
-                release(1), new Promotion.Request("user:bob", Set.of("bob"), lanes.now, null, "INC7", null)));
+                release(1), new PromotionDecisions.Request("user:bob", Set.of("bob"), lanes.now, null, "INC7", null)));
         says(
                 id,
                 "ticket",
                 Verdict.WAITS,
                 "INC7 is no ticket of the form CHG[0-9]+; ask for the same promotion again with one");
         lanes.take(new Fact.Requested(
-                release(1), new Promotion.Request("user:bob", Set.of("bob"), lanes.now, null, "CHG7", null)));
+                release(1), new PromotionDecisions.Request("user:bob", Set.of("bob"), lanes.now, null, "CHG7", null)));
         says(id, "ticket", Verdict.HOLDS, "CHG7");
     }
 

@@ -6,8 +6,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Overrun;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Requirement;
@@ -158,8 +158,7 @@ public class ExpiryTest {
     }
 
     private static Freeze freeze(String from, String until) {
-        return new Freeze(
-                "f" + from, LocalDateTime.parse(from), LocalDateTime.parse(until), UTC, List.of(), List.of());
+        return new Freeze("f" + from, LocalDateTime.parse(from), LocalDateTime.parse(until), UTC, List.of(), List.of());
     }
 
     @Test
@@ -269,12 +268,13 @@ public class ExpiryTest {
         lanes.approve(id, ALICE);
         at(MONDAY);
         assertEquals("asked who alice is now", State.QUEUED, lanes.state(id));
-        lanes.take(new Fact.MembershipRead(id, 1, new Promotion.Answer(Map.of(), Set.of(), "LDAP is down")));
+        lanes.take(new Fact.MembershipRead(id, 1, new PromotionDecisions.Answer(Map.of(), Set.of(), "LDAP is down")));
         lanes.pass(TICK);
         assertEquals(State.WAITING, lanes.state(id));
         assertEquals(Optional.of(MONDAY.plus(DAY)), expiry(id));
         lanes.pass(Duration.ofMinutes(1));
-        lanes.take(new Fact.MembershipRead(id, 2, new Promotion.Answer(Map.of("alice", Set.of()), Set.of(), null)));
+        lanes.take(new Fact.MembershipRead(
+                id, 2, new PromotionDecisions.Answer(Map.of("alice", Set.of()), Set.of(), null)));
         assertEquals(State.DEPLOYING, lanes.state(id));
     }
 

@@ -33,12 +33,12 @@ public class FactTest {
     @Test
     public void aStepEndsInOneOfFiveWays() {
         var ends = EnumSet.of(
-                Promotion.Status.DONE,
-                Promotion.Status.UNCHANGED,
-                Promotion.Status.FAILED,
-                Promotion.Status.ERRORED,
-                Promotion.Status.STALE);
-        for (Promotion.Status no : EnumSet.complementOf(ends)) {
+                Deployment.Status.DONE,
+                Deployment.Status.UNCHANGED,
+                Deployment.Status.FAILED,
+                Deployment.Status.ERRORED,
+                Deployment.Status.STALE);
+        for (Deployment.Status no : EnumSet.complementOf(ends)) {
             assertEquals(
                     no + " is no result of a step",
                     assertThrows(IllegalArgumentException.class, () -> new Fact.StepResult(no, Map.of(), "", List.of()))

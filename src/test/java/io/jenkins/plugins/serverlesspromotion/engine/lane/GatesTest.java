@@ -9,17 +9,16 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Other;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Stay;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Overrun;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules.Route;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence.Result;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -286,8 +285,7 @@ public class GatesTest {
     // --- freeze ---
 
     private static Freeze freeze(String name, String from, String until, String... exempt) {
-        return new Freeze(
-                name, LocalDateTime.parse(from), LocalDateTime.parse(until), UTC, List.of(), List.of(exempt));
+        return new Freeze(name, LocalDateTime.parse(from), LocalDateTime.parse(until), UTC, List.of(), List.of(exempt));
     }
 
     @Test
@@ -551,7 +549,8 @@ public class GatesTest {
 
     private void ask(String user, String ticket) {
         lanes.take(new Fact.Requested(
-                release(1), new Promotion.Request("user:" + user, Set.of(user), lanes.now, null, ticket, ticket)));
+                release(1),
+                new PromotionDecisions.Request("user:" + user, Set.of(user), lanes.now, null, ticket, ticket)));
     }
 
     @Test

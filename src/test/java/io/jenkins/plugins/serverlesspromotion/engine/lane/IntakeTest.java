@@ -10,11 +10,11 @@ import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.release;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event.Type;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
@@ -258,7 +258,7 @@ public class IntakeTest {
         lanes.approve(first, CAROL);
         assertEquals(State.QUEUED, lanes.state(first));
         assertNull("what is queued waits too", lanes.take(new Fact.ReplanRequested(first, ALICE)));
-        assertEquals(2, lanes.get(first).planning());
+        assertEquals(2, lanes.get(first).planning().number());
         lanes.planned(first, 1);
         String second = waiting(2);
         lanes.pause = null;
@@ -340,7 +340,7 @@ public class IntakeTest {
                 1,
                 lanes.key(EU, "edge"),
                 new Fact.StepResult(Status.DONE, Map.of(), "shifted", List.of(), List.of(check("alarm")))));
-        var stepped = new Promotion.Checked(lanes.now, check("alarm"));
+        var stepped = new Deployment.Checked(lanes.now, check("alarm"));
         assertEquals(List.of(stepped), lanes.get(id).deployment().checks());
         lanes.step(id, lanes.key(EU, "api"), Status.DONE);
         lanes.now = lanes.now.plusSeconds(9);
@@ -352,7 +352,7 @@ public class IntakeTest {
                         state(id, "DEPLOYING: wave 1 has succeeded")),
                 said);
         assertEquals(
-                List.of(stepped, new Promotion.Checked(lanes.now, check("smoke"))),
+                List.of(stepped, new Deployment.Checked(lanes.now, check("smoke"))),
                 lanes.get(id).deployment().checks());
     }
 
@@ -441,7 +441,7 @@ public class IntakeTest {
                         id, 1, lanes.key(EU, "api"), new Fact.StepResult(Status.DONE, Map.of(), "late", List.of())),
                 new Fact.Verified(id, 1, 0, List.of(), failure),
                 new Fact.Undone(id, 1, lanes.key(EU, "api"), "late", List.of(), null),
-                new Fact.MembershipRead(id, 1, new Promotion.Answer(Map.of(), Set.of(), null)),
+                new Fact.MembershipRead(id, 1, new PromotionDecisions.Answer(Map.of(), Set.of(), null)),
                 new Fact.Reconsidered("time"))) {
             assertNull(answer.toString(), lanes.take(answer));
         }

@@ -4,13 +4,13 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Requirement;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -396,8 +396,7 @@ public class LaneInterleavingsTest {
             var begin = LocalDateTime.ofInstant(lanes.now, ZoneId.of("UTC")).plusHours(random.nextInt(20) - 10);
             lanes.freezes = random.nextInt(3) > 0
                     ? List.of()
-                    : List.of(new Freeze(
-                            "sale", begin, begin.plusHours(12), ZoneId.of("UTC"), List.of(), List.of()));
+                    : List.of(new Freeze("sale", begin, begin.plusHours(12), ZoneId.of("UTC"), List.of(), List.of()));
             digest();
             lanes.take(new Fact.Reconsidered("the world"));
         }
@@ -662,7 +661,7 @@ public class LaneInterleavingsTest {
             List<Word> given =
                     approvals.stream().filter(w -> w.promotion.equals(p.id())).toList();
             for (Word word : given) {
-                List<Promotion.Approval> kept = p.approvals().stream()
+                List<PromotionDecisions.Approval> kept = p.approvals().stream()
                         .filter(a -> a.person().equals(word.person) && a.at().equals(word.at))
                         .toList();
                 boolean replaced = !word.told.isEmpty()

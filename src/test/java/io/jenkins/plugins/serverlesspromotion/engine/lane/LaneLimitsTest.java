@@ -8,7 +8,7 @@ import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -382,8 +382,8 @@ public class LaneLimitsTest {
         lanes.take(new Fact.MembershipRead(
                 id,
                 lanes.get(id).membership().number(),
-                new Promotion.Answer(Map.of("alice", large, "carol", large), Set.of("dora"), null)));
-        Promotion.Answer answer = lanes.get(id).membership().answer();
+                new PromotionDecisions.Answer(Map.of("alice", large, "carol", large), Set.of("dora"), null)));
+        PromotionDecisions.Answer answer = lanes.get(id).membership().answer();
         assertEquals(Map.of("alice", Set.of("team-orders"), "carol", Set.of("team-orders")), answer.groups());
         assertEquals(Set.of("dora"), answer.gone());
         assertTrue(bytes() + " bytes", bytes() < LaneLimits.BYTES / 4);
@@ -400,7 +400,7 @@ public class LaneLimitsTest {
         int number = lanes.get(id).membership().number();
         lanes.placed = false;
         lanes.take(new Fact.MembershipRead(
-                id, number, new Promotion.Answer(Map.of("carol", Set.of("team-orders")), Set.of(), null)));
+                id, number, new PromotionDecisions.Answer(Map.of("carol", Set.of("team-orders")), Set.of(), null)));
         assertEquals(
                 "there is no valid policy that names the groups",
                 lanes.get(id).membership().answer().failure());
@@ -436,7 +436,8 @@ public class LaneLimitsTest {
                 .toList();
         for (Promotion p : List.copyOf(lanes.lane.promotions())) {
             if (p.state() == Promotion.State.PLANNING) {
-                lanes.take(new Fact.Planned(p.id(), p.planning(), new Plan(Lanes.digest(1), targets, List.of())));
+                lanes.take(
+                        new Fact.Planned(p.id(), p.planning().number(), new Plan(Lanes.digest(1), targets, List.of())));
             }
         }
     }

@@ -15,8 +15,8 @@ import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.time.Duration;
@@ -124,7 +124,7 @@ public class LaneMachineTest {
     @Test
     public void nobodyKnownToHaveAskedMeansNobodyCanBeToldApart() {
         lanes.take(new Fact.Requested(
-                release(1), new Promotion.Request("job:timer", Set.of(), lanes.now, null, null, null)));
+                release(1), new PromotionDecisions.Request("job:timer", Set.of(), lanes.now, null, null, null)));
         String id = lanes.last().id();
         lanes.work();
         lanes.approve(id, ALICE);
@@ -207,7 +207,7 @@ public class LaneMachineTest {
                 LaneMachine.nextWake(lanes.lane, lanes.around(), lanes.now).orElseThrow());
         lanes.pass(Duration.ofMinutes(1));
         assertEquals(State.PLANNING, lanes.state(id));
-        assertEquals(2, lanes.get(id).planning());
+        assertEquals(2, lanes.get(id).planning().number());
     }
 
     @Test
@@ -266,7 +266,7 @@ public class LaneMachineTest {
         lanes.pass(Duration.ofMinutes(30));
         lanes.work();
         assertEquals(release(1), lanes.lane.live().release());
-        assertEquals(2, lanes.get(second).planning());
+        assertEquals(2, lanes.get(second).planning().number());
         assertEquals(
                 "an equal plan keeps what was approved",
                 1,

@@ -2,10 +2,10 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import static org.junit.Assert.assertEquals;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -88,13 +88,13 @@ class Lanes {
         return new ReleaseRef("orders", "1." + number + ".0", digest(number), number);
     }
 
-    Promotion.Request by(String user) {
-        return new Promotion.Request("user:" + user, Set.of(user), now, null, null, null);
+    PromotionDecisions.Request by(String user) {
+        return new PromotionDecisions.Request("user:" + user, Set.of(user), now, null, null, null);
     }
 
     /** As a build asks, with its key. */
-    Promotion.Request by(String user, String key) {
-        return new Promotion.Request("job:orders/main#1", Set.of(user), now, null, null, key);
+    PromotionDecisions.Request by(String user, String key) {
+        return new PromotionDecisions.Request("job:orders/main#1", Set.of(user), now, null, null, key);
     }
 
     /** The one promotion that is not over. */
@@ -222,14 +222,14 @@ class Lanes {
     }
 
     void planned(String id, long content, Plan.Problem... problems) {
-        take(new Fact.Planned(id, get(id).planning(), plan(content, problems)));
+        take(new Fact.Planned(id, get(id).planning().number(), plan(content, problems)));
     }
 
     String approve(String id, Person person) {
         return take(new Fact.Approved(id, person, get(id).plan().digest(), null));
     }
 
-    void step(String id, String key, Promotion.Status status) {
+    void step(String id, String key, Deployment.Status status) {
         take(new Fact.StepEnded(
                 id,
                 get(id).deployment().attempt(),
@@ -270,7 +270,7 @@ class Lanes {
             if (c instanceof Command.MakePlan) {
                 planned(c.promotion(), 1);
             } else if (c instanceof Command.DeployStep deploy) {
-                step(c.promotion(), deploy.step(), Promotion.Status.DONE);
+                step(c.promotion(), deploy.step(), Deployment.Status.DONE);
             } else if (c instanceof Command.VerifyWave) {
                 verified(c.promotion(), null);
             } else if (c instanceof Command.UndoStep undo) {

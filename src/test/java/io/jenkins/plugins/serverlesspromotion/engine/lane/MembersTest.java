@@ -7,8 +7,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Answer;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Answer;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.time.Duration;
@@ -84,7 +84,7 @@ public class MembersTest {
     private String stated() {
         lanes.take(new Fact.Requested(
                 Lanes.release(1),
-                new Promotion.Request("job:orders/main#1", Set.of("zoe"), lanes.now, null, null, "k")
+                new PromotionDecisions.Request("job:orders/main#1", Set.of("zoe"), lanes.now, null, null, "k")
                         .withUnknown(true)));
         lanes.work();
         String id = lanes.only().id();
@@ -110,7 +110,7 @@ public class MembersTest {
         assertEquals(
                 "another person has the whole time for it",
                 lanes.now,
-                lanes.get(id).waitingSince());
+                lanes.get(id).decisions().waitingSince());
         lanes.now = lanes.now.plusSeconds(1);
         assertNull(lanes.take(new Fact.RequestersStated(id, BOB, Set.of(), "asked in the chat")));
         assertEquals("read again because of bob", 2, lanes.get(id).membership().number());

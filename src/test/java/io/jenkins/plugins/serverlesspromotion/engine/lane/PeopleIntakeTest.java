@@ -139,10 +139,10 @@ public class PeopleIntakeTest {
         assertEquals(
                 List.of(new Event(Type.APPROVED, id, "user:bob", "approved (self-declared)")),
                 lanes.said(approval(id, null)));
-        Promotion.Approval given = lanes.get(id).standing().get(0);
+        PromotionDecisions.Approval given = lanes.get(id).standing().get(0);
         assertEquals(
                 "bound to all that was looked at",
-                new Promotion.Approval(
+                new PromotionDecisions.Approval(
                         BOB, lanes.now, null, Lanes.digest(1), Lanes.digest(1), lanes.policyDigest, null),
                 given);
     }
@@ -187,7 +187,8 @@ public class PeopleIntakeTest {
                                 + " 2026-11-21T13:00:00Z")),
                 lanes.said(new Fact.Overridden(id, ALICE, digest, " checkout is down ", " INC42 ")));
         assertEquals(
-                new Promotion.Override(ALICE, lanes.now, "checkout is down", "INC42", digest, lanes.policyDigest),
+                new PromotionDecisions.Override(
+                        ALICE, lanes.now, "checkout is down", "INC42", digest, lanes.policyDigest),
                 lanes.get(id).overrides().get(0));
         assertEquals(
                 List.of(
@@ -208,8 +209,8 @@ public class PeopleIntakeTest {
         return id;
     }
 
-    private static Promotion.Answer answer(String failure) {
-        return new Promotion.Answer(Map.of(), Set.of(), failure);
+    private static PromotionDecisions.Answer answer(String failure) {
+        return new PromotionDecisions.Answer(Map.of(), Set.of(), failure);
     }
 
     @Test
@@ -254,7 +255,8 @@ public class PeopleIntakeTest {
                         null,
                         "could not find out which groups those who decided are in: there is no valid policy that names"
                                 + " the groups")),
-                lanes.said(new Fact.MembershipRead(id, 1, new Promotion.Answer(Map.of(), Set.of("alice"), null))));
+                lanes.said(new Fact.MembershipRead(
+                        id, 1, new PromotionDecisions.Answer(Map.of(), Set.of("alice"), null))));
         assertEquals(2, lanes.get(id).standing().size());
         assertEquals(State.QUEUED, lanes.state(id));
     }

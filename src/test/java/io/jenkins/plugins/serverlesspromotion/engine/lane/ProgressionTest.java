@@ -11,8 +11,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
@@ -116,7 +116,7 @@ public class ProgressionTest {
         assertNull("half way", lanes.lane.live().places().get(US.toString()));
         String third = deploying(3);
         Map<String, ReleaseRef> to = lanes.get(third).deployment().steps().stream()
-                .collect(java.util.stream.Collectors.toMap(Promotion.Step::key, Promotion.Step::returnTo));
+                .collect(java.util.stream.Collectors.toMap(Deployment.Step::key, Deployment.Step::returnTo));
         assertEquals(release(2), to.get(lanes.key(EU, "api")));
         assertEquals(release(1), to.get(lanes.key(US, "api")));
     }
@@ -223,11 +223,11 @@ public class ProgressionTest {
     public void aPlanThatIsVoidHalfWayIsAFailureAndBeforeThatANewPlan() {
         lanes.deploy(1);
         String id = deploying(2);
-        int planned = lanes.get(id).planning();
+        int planned = lanes.get(id).planning().number();
         lanes.step(id, lanes.key(EU, "edge"), Status.STALE);
         assertEquals(State.PLANNING, lanes.state(id));
         assertEquals("the plan is void: because of the test", lanes.get(id).why());
-        assertEquals(planned + 1, lanes.get(id).planning());
+        assertEquals(planned + 1, lanes.get(id).planning().number());
         lanes.planned(id, 1);
         assertEquals("nobody needs to approve the same again", State.DEPLOYING, lanes.state(id));
         assertEquals(2, lanes.get(id).deployment().attempt());

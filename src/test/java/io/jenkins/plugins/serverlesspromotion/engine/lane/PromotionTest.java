@@ -18,7 +18,7 @@ public class PromotionTest {
     @Test
     public void whatARequestWouldMakeIsWhatItMakesWithoutANumber() {
         lanes.placed = false;
-        Promotion.Request request = lanes.by("bob");
+        PromotionDecisions.Request request = lanes.by("bob");
         Promotion would = Promotion.asked(Lanes.PROD, Lanes.release(1), request);
         assertEquals("orders.prod", would.id());
         lanes.take(new Fact.Requested(Lanes.release(1), request));
@@ -30,13 +30,13 @@ public class PromotionTest {
         assertEquals(List.of(request), would.requests());
     }
 
-    private Promotion.Approval voided(String because, Boolean withdrawn) {
-        return new Promotion.Approval(Lanes.ALICE, lanes.now, null, "r", "p", "q", because, withdrawn);
+    private PromotionDecisions.Approval voided(String because, Boolean withdrawn) {
+        return new PromotionDecisions.Approval(Lanes.ALICE, lanes.now, null, "r", "p", "q", because, withdrawn);
     }
 
     @Test
     public void whoseWordWasTakenBackIsKnownWhateverTheReasonSays() {
-        Promotion.Approval given = voided(null, null);
+        PromotionDecisions.Approval given = voided(null, null);
         assertFalse(given.isWithdrawn());
         assertTrue(given.takenBack(null).isWithdrawn());
         assertEquals("withdrawn: it is red", given.takenBack("it is red").voided());
@@ -49,23 +49,25 @@ public class PromotionTest {
     public void whatCameByItselfIsKnownWhateverItsRequesterIsCalled() {
         lanes.deploy(1);
         Promotion succeeded = lanes.last();
-        Promotion.Request automatic = Promotion.Request.automatic(succeeded, lanes.now, "it succeeded", "T-1", "key");
+        PromotionDecisions.Request automatic = PromotionDecisions.Request.automatic(
+                succeeded.id(), succeeded.requesters(), lanes.now, "it succeeded", "T-1", "key");
         assertEquals(Optional.of(succeeded.id()), automatic.arrivedAfter());
         assertEquals(succeeded.requesters(), automatic.people());
         assertEquals(Optional.of(succeeded.id()), automatic.withUnknown(true).arrivedAfter());
         assertEquals(Optional.of(succeeded.id()), automatic.withdrawn(lanes.now).arrivedAfter());
-        var older = new Promotion.Request("automatic after orders.dev.3", Set.of("bob"), lanes.now, null, null, "key");
+        var older = new PromotionDecisions.Request(
+                "automatic after orders.dev.3", Set.of("bob"), lanes.now, null, null, "key");
         assertEquals(Optional.of("orders.dev.3"), older.arrivedAfter());
         assertEquals(Optional.empty(), lanes.by("bob").arrivedAfter());
     }
 
     @Test
     public void theKeyOfAStepTellsPlaceAndTarget() {
-        var step = new Promotion.Step(
+        var step = new Deployment.Step(
                 Plan.key(Lanes.EU, "api"),
                 0,
                 List.of(),
-                Promotion.Status.PENDING,
+                Deployment.Status.PENDING,
                 lanes.now,
                 null,
                 Map.of(),

@@ -49,7 +49,8 @@ public class RiskApprovalTest {
                         ? new Plan.TargetPlan(t.place(), t.target(), t.kind(), t.wave(), t.after(), risky, t.handles())
                         : t)
                 .toList();
-        lanes.take(new Fact.Planned(id, lanes.get(id).planning(), new Plan(Lanes.digest(content), targets, List.of())));
+        lanes.take(new Fact.Planned(
+                id, lanes.get(id).planning().number(), new Plan(Lanes.digest(content), targets, List.of())));
     }
 
     @Test

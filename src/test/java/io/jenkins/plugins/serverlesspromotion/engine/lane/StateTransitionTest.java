@@ -6,10 +6,10 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.MarkdownPage;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -39,9 +39,9 @@ public class StateTransitionTest {
     private static final String HEADING = "States of a promotion";
 
     private PromotionDraft inState(LaneDraft draft, State state) {
-        PromotionDraft promotion = draft.add(Kind.FORWARD, Lanes.release(1), lanes.by("bob"));
-        promotion.state = state;
-        return promotion;
+        Promotion promotion =
+                draft.add(Kind.FORWARD, Lanes.release(1), lanes.by("bob")).seal();
+        return new PromotionDraft(promotion.moved(state, lanes.now, null));
     }
 
     private LaneDraft draft() {
@@ -56,12 +56,11 @@ public class StateTransitionTest {
                 PromotionDraft promotion = inState(draft, from);
                 if (StateTransition.isAllowed(from, to)) {
                     draft.move(promotion, to, "why");
-                    assertEquals(to, promotion.state);
+                    assertEquals(to, promotion.state());
                 } else {
-                    var refused =
-                            assertThrows(IllegalStateException.class, () -> draft.move(promotion, to, "why"));
-                    assertEquals(promotion.id + " cannot go from " + from + " to " + to, refused.getMessage());
-                    assertEquals(from, promotion.state);
+                    var refused = assertThrows(IllegalStateException.class, () -> draft.move(promotion, to, "why"));
+                    assertEquals(promotion.id() + " cannot go from " + from + " to " + to, refused.getMessage());
+                    assertEquals(from, promotion.state());
                     assertEquals("nothing is recorded of it", List.of(), draft.events);
                 }
             }
@@ -117,7 +116,8 @@ public class StateTransitionTest {
                 .map(t -> List.of("`" + t.from() + "`", "`" + t.to() + "`", t.why()))
                 .toList();
         List<MarkdownPage.Table> tables = MarkdownPage.read(PAGE).tables(HEADING);
-        List<List<String>> documented = tables.isEmpty() ? List.of() : tables.get(0).rows();
+        List<List<String>> documented =
+                tables.isEmpty() ? List.of() : tables.get(0).rows();
         assertEquals(
                 "put these rows below '" + HEADING + "' of " + PAGE + ":\n" + markdown(expected), expected, documented);
     }
@@ -125,8 +125,14 @@ public class StateTransitionTest {
     @Test
     public void aReleaseThatCannotBePlannedFails() {
         String id = lanes.request(1, "bob");
-        moves(id, State.PLANNING, State.FAILED, () -> lanes.take(new Fact.PlanningEnded(
-                id, lanes.get(id).planning(), new Fact.Failure(Fact.Verdict.FAILED, "no such template"))));
+        moves(
+                id,
+                State.PLANNING,
+                State.FAILED,
+                () -> lanes.take(new Fact.PlanningEnded(
+                        id,
+                        lanes.get(id).planning().number(),
+                        new Fact.Failure(Fact.Verdict.FAILED, "no such template"))));
     }
 
     @Test
@@ -146,12 +152,16 @@ public class StateTransitionTest {
     @Test
     public void aCheckThatCannotBeCarriedOutEndsAsErrored() {
         String id = verifying();
-        moves(id, State.VERIFYING, State.ERRORED, () -> lanes.take(new Fact.Verified(
+        moves(
                 id,
-                lanes.get(id).deployment().attempt(),
-                lanes.get(id).deployment().verified(),
-                List.of(),
-                new Fact.Failure(Fact.Verdict.ERRORED, "throttled"))));
+                State.VERIFYING,
+                State.ERRORED,
+                () -> lanes.take(new Fact.Verified(
+                        id,
+                        lanes.get(id).deployment().attempt(),
+                        lanes.get(id).deployment().verified(),
+                        List.of(),
+                        new Fact.Failure(Fact.Verdict.ERRORED, "throttled"))));
     }
 
     private String deploying() {

@@ -9,7 +9,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.TicketCheck;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.TicketCheck;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Patterns;
@@ -28,8 +28,8 @@ public class TicketsTest {
 
     private final Lanes lanes = new Lanes();
 
-    private Promotion.Request request(String user, String ticket) {
-        return new Promotion.Request("user:" + user, Set.of(user), lanes.now, null, ticket, null);
+    private PromotionDecisions.Request request(String user, String ticket) {
+        return new PromotionDecisions.Request("user:" + user, Set.of(user), lanes.now, null, ticket, null);
     }
 
     private String ask(String user, String ticket) {
@@ -50,27 +50,8 @@ public class TicketsTest {
     private void recordedBefore(String ticket) {
         Lane l = lanes.lane;
         Promotion p = lanes.last();
-        var old = new Promotion(
-                p.id(),
-                p.kind(),
-                p.release(),
-                p.state(),
-                p.since(),
-                p.why(),
-                p.before(),
-                List.of(request("zoe", ticket)),
-                p.planning(),
-                p.plan(),
-                p.approvals(),
-                p.waitingSince(),
-                p.queuedAt(),
-                p.deployment(),
-                p.stale(),
-                p.overrides(),
-                p.membership(),
-                null,
-                p.requestersStated(),
-                p.authorsAttested());
+        Promotion old = p.with(
+                p.decisions().withRequests(List.of(request("zoe", ticket))).withTicketCheck(null));
         lanes.lane = new Lane(
                 l.id(), l.live(), l.good(), l.hold(), List.of(old), l.counted(), l.changes(), l.reviews(), l.owns());
     }
@@ -183,11 +164,11 @@ public class TicketsTest {
         String id = waiting("INC7");
         assertEquals(
                 new TicketCheck(List.of("CHG[0-9]+"), null, null, null),
-                lanes.get(id).ticketCheck());
+                lanes.get(id).decisions().ticketCheck());
         ask("bob", "CHG7");
         assertEquals(
                 new TicketCheck(List.of("CHG[0-9]+"), "CHG7", null, null),
-                lanes.get(id).ticketCheck());
+                lanes.get(id).decisions().ticketCheck());
         // Whatever an engine of another version would answer: what was decided stands.
         lanes.patterns = null;
         assertEquals(Verdict.HOLDS, lanes.gate(id, "ticket").verdict());
@@ -208,15 +189,15 @@ public class TicketsTest {
                 said);
         assertEquals(
                 new TicketCheck(List.of("INC[0-9]+"), null, null, null),
-                lanes.get(id).ticketCheck());
+                lanes.get(id).decisions().ticketCheck());
         form("C.*");
         lanes.pass(Duration.ZERO);
-        assertEquals("CHG7", lanes.get(id).ticketCheck().ticket());
+        assertEquals("CHG7", lanes.get(id).decisions().ticketCheck().ticket());
         lanes.gates(true);
         assertEquals(
                 List.of(new Event(Event.Type.TICKETS, id, null, "no ticket is needed any more")),
                 lanes.said(new Fact.Reconsidered("policy applied by user:olga")));
-        assertNull(lanes.get(id).ticketCheck());
+        assertNull(lanes.get(id).decisions().ticketCheck());
     }
 
     @Test
@@ -228,7 +209,7 @@ public class TicketsTest {
         lanes.take(new Fact.Reconsidered("started"));
         assertEquals(
                 new TicketCheck(List.of("CHG[0-9]+"), "CHG7", null, null),
-                lanes.get(id).ticketCheck());
+                lanes.get(id).decisions().ticketCheck());
     }
 
     /** An engine with backtracking does not answer this. */
@@ -274,7 +255,9 @@ public class TicketsTest {
                         + " ((?=), which is not supported; write what the whole ticket looks like. Until it is replaced"
                         + " there, nothing passes this gate",
                 gate.sentence());
-        assertEquals("has a look-ahead", lanes.get(id).ticketCheck().problem().substring(0, 16));
+        assertEquals(
+                "has a look-ahead",
+                lanes.get(id).decisions().ticketCheck().problem().substring(0, 16));
         assertEquals("others can be decided", null, lanes.approve(id, ALICE));
         assertEquals(null, lanes.approve(id, Lanes.CAROL));
         assertEquals(

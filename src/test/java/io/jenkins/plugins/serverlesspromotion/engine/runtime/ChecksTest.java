@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -160,7 +161,7 @@ public class ChecksTest {
                 List.of(new Artifact("api.yaml", "a".repeat(64), 10)));
         Published published =
                 promotions.publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
-        var request = new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null);
+        var request = new PromotionDecisions.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null);
         String id = promotions.request(DEV, published.ref(), request);
         return promotions.await(id, p -> p.state().isOver(), Patience.LIMIT);
     }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -101,7 +102,7 @@ public class DriftLogTest {
                 new Manifest("orders", Map.of(), List.of(api), List.of(), List.of()),
                 List.of(new Artifact("api.yaml", "a".repeat(64), 10)));
         var published = promotions.publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
-        var request = new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null);
+        var request = new PromotionDecisions.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null);
         String id = promotions.request(DEV, published.ref(), request);
         Promotion p = promotions.await(id, x -> x.state().isOver(), Patience.LIMIT);
         assertEquals(p.why(), Promotion.State.SUCCEEDED, p.state());

@@ -6,7 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -103,7 +103,7 @@ public class HiddenValuesToldTest {
     @Test
     public void whatIsToldAndWhatIsRecordedOfAPlanningIsWithoutIt() throws Exception {
         accounts.problem = "AWS refused the value '" + PLANTED + "' of Pw";
-        var request = new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null);
+        var request = new PromotionDecisions.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null);
         String id = promotions.request(new LaneId("orders", "dev"), published().ref(), request);
         promotions.await(id, p -> p.plan() != null && promotions.resting(p), Patience.LIMIT);
         assertEquals(

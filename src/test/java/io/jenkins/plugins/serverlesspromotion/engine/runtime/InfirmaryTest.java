@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
@@ -139,7 +140,7 @@ public class InfirmaryTest {
         return promotions.request(
                 DEV,
                 published.ref(),
-                new Promotion.Request("user:bob", Set.of("bob"), Instant.EPOCH, null, null, null));
+                new PromotionDecisions.Request("user:bob", Set.of("bob"), Instant.EPOCH, null, null, null));
     }
 
     private void promoted() throws Exception {

@@ -6,7 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
@@ -172,7 +172,7 @@ public class JournalLimitsTest {
 
     @Test
     public void decisionsOfOnePersonHaveALimitInAMinuteAndStopNeitherAbortsNorPauses() throws Exception {
-        var request = new Promotion.Request("user:bob", Set.of("bob"), NOON, null, null, null);
+        var request = new PromotionDecisions.Request("user:bob", Set.of("bob"), NOON, null, null, null);
         String id = promotions.request(PROD, publish(by(List.of("user:bob"))).ref(), request);
         refused(
                 RequestLimit.PER_MINUTE,

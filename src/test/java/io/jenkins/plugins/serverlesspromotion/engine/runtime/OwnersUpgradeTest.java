@@ -5,15 +5,16 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.OwnedResources;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
@@ -23,6 +24,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.OwnedResources;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -137,7 +139,7 @@ public class OwnersUpgradeTest {
             OwnershipAnswer answer = work.owners().ask(stacks(work).get(step.target()), Observation.PRESENT, Use.WRITE);
             whileDeploying.run();
             return new Fact.StepResult(
-                    answer.refused() ? Promotion.Status.FAILED : Promotion.Status.DONE,
+                    answer.refused() ? Deployment.Status.FAILED : Deployment.Status.DONE,
                     Map.of(),
                     answer.why(),
                     List.of());
@@ -222,7 +224,7 @@ public class OwnersUpgradeTest {
         String id = promotions.request(
                 lane,
                 store.release(parts[0], parts[1]).orElseThrow().ref(),
-                new Promotion.Request("user:bob", Set.of("bob"), SOON.instant(), null, null, null));
+                new PromotionDecisions.Request("user:bob", Set.of("bob"), SOON.instant(), null, null, null));
         return ended(id);
     }
 
@@ -324,13 +326,18 @@ public class OwnersUpgradeTest {
                 null);
         Promotion done = ended(waiting.id());
         assertEquals(done.why(), State.SUCCEEDED, done.state());
-        assertEquals("it was not planned again", waiting.planning(), done.planning());
+        assertEquals(
+                "it was not planned again",
+                waiting.planning().number(),
+                done.planning().number());
     }
 
     @Test
     public void aRollbackByHandIsNotStranded() throws Exception {
         String id = promotions.rollback(
-                DEV, null, new Promotion.Request("user:bob", Set.of("bob"), SOON.instant(), "bad", null, null));
+                DEV,
+                null,
+                new PromotionDecisions.Request("user:bob", Set.of("bob"), SOON.instant(), "bad", null, null));
         assertEquals(State.SUCCEEDED, ended(id).state());
         assertEquals("1.0.0", store.lane(DEV).live().release().version());
     }
@@ -349,7 +356,8 @@ public class OwnersUpgradeTest {
                             twins.jobs(),
                             twins.placements(),
                             twins.paths(),
-                            List.of(new OwnedResources("dev", List.of("orders-dev"), List.of(), List.of(), List.of()))));
+                            List.of(new OwnedResources(
+                                    "dev", List.of("orders-dev"), List.of(), List.of(), List.of()))));
             promotions.apply(
                     new Policy(
                             old.stores(),

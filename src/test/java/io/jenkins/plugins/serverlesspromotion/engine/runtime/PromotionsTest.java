@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -161,8 +162,8 @@ public class PromotionsTest {
                 release(version, version), Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob");
     }
 
-    private static Promotion.Request by(String user) {
-        return new Promotion.Request("user:" + user, Set.of(user), Instant.EPOCH, null, null, null);
+    private static PromotionDecisions.Request by(String user) {
+        return new PromotionDecisions.Request("user:" + user, Set.of(user), Instant.EPOCH, null, null, null);
     }
 
     private static Person person(String id) {

@@ -7,8 +7,8 @@ import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
@@ -157,7 +157,7 @@ public class SharedFactsTest {
                 .publish(release, Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob")
                 .ref();
         String id = promotions.request(
-                DEV, ref, new Promotion.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
+                DEV, ref, new PromotionDecisions.Request("user:bob", Set.of("bob"), Instant.now(), null, null, null));
         promotions.await(id, p -> p.state().isOver(), Patience.LIMIT);
         changing.join(Patience.MILLIS);
     }

@@ -13,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -175,7 +176,7 @@ public class WaitingTest {
     }
 
     private String ask(ReleaseRef release, String environment) throws Exception {
-        var request = new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), null, null, null);
+        var request = new PromotionDecisions.Request("user:bob", Set.of("bob"), clock.instant(), null, null, null);
         return promotions.request(new LaneId(release.service(), environment), release, request);
     }
 
@@ -426,7 +427,7 @@ public class WaitingTest {
         List<Set<String>> asked = Collections.synchronizedList(new ArrayList<>());
         directory = users -> {
             asked.add(Set.copyOf(users));
-            return new Promotion.Answer(Map.of(), Set.of("dave"), null);
+            return new PromotionDecisions.Answer(Map.of(), Set.of("dave"), null);
         };
         restart();
         roles(TWO, ALL_KNOWN.replace("ignore", "block"), "user:ops");
@@ -543,7 +544,7 @@ public class WaitingTest {
         assertEquals(State.SUCCEEDED, over(arrives(publish("orders", "1.0", "main"))));
         assertEquals(
                 "1.0", store.lane(new LaneId("orders", "prod")).live().release().version());
-        Promotion.Request request = inProd().get(0).requests().get(0);
+        PromotionDecisions.Request request = inProd().get(0).requests().get(0);
         assertEquals("automatic after orders.dev.1", request.by());
         assertEquals("orders.dev.1", request.after());
         assertEquals(Set.of("bob"), request.people());
@@ -572,7 +573,7 @@ public class WaitingTest {
         String back = promotions.rollback(
                 new LaneId("orders", "dev"),
                 null,
-                new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), "bad", null, null));
+                new PromotionDecisions.Request("user:bob", Set.of("bob"), clock.instant(), "bad", null, null));
         assertEquals(State.SUCCEEDED, over(back));
         automatic("");
         assertEquals("1.0 is live again because of a rollback", List.of(), inProd());
@@ -593,7 +594,7 @@ public class WaitingTest {
         policy("{ ticket: \"CHG[0-9]+\" }");
         ReleaseRef release = publish("orders", "1.0", "main");
         long before = store.size();
-        var request = new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), null, null, null);
+        var request = new PromotionDecisions.Request("user:bob", Set.of("bob"), clock.instant(), null, null, null);
         var bob = new Person("bob", Set.of(), Person.SELF_DECLARED);
         var lane = new LaneId("orders", "prod");
         var explained = promotions.explain(lane, release, request, bob);
@@ -619,28 +620,8 @@ public class WaitingTest {
         LaneId lane = LaneId.ofPromotion(id);
         Lane l = store.lane(lane);
         Promotion p = l.promotion(id).orElseThrow();
-        var request = new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), null, ticket, null);
-        var old = new Promotion(
-                p.id(),
-                p.kind(),
-                p.release(),
-                p.state(),
-                p.since(),
-                p.why(),
-                p.before(),
-                List.of(request),
-                p.planning(),
-                p.plan(),
-                p.approvals(),
-                p.waitingSince(),
-                p.queuedAt(),
-                p.deployment(),
-                p.stale(),
-                p.overrides(),
-                p.membership(),
-                null,
-                p.requestersStated(),
-                p.authorsAttested());
+        var request = new PromotionDecisions.Request("user:bob", Set.of("bob"), clock.instant(), null, ticket, null);
+        Promotion old = p.with(p.decisions().withRequests(List.of(request)).withTicketCheck(null));
         store.append(new Entry.LaneAdvanced(
                 new Fact.Requested(release, request),
                 List.of(new Event(Event.Type.JOINED, id, "user:bob", "asked for the same promotion")),
@@ -669,7 +650,7 @@ public class WaitingTest {
         promotions.request(
                 new LaneId("orders", "prod"),
                 release,
-                new Promotion.Request("user:bob", Set.of("bob"), clock.instant(), null, "CHG X", null));
+                new PromotionDecisions.Request("user:bob", Set.of("bob"), clock.instant(), null, "CHG X", null));
         assertEquals(State.SUCCEEDED, over(id));
     }
 
@@ -678,7 +659,9 @@ public class WaitingTest {
         policy("{ ticket: \"CHG[0-9]+\" }, { soak: { environment: dev, for: 2h } }");
         String id = waitingSince(publish("orders", "1.0", "hotfix/1"), "prod", "CHG7");
         restart();
-        assertEquals("CHG7", store.promotion(id).orElseThrow().ticketCheck().ticket());
+        assertEquals(
+                "CHG7",
+                store.promotion(id).orElseThrow().decisions().ticketCheck().ticket());
         long size = store.size();
         restart();
         assertEquals("nothing more is written", size, store.size());

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.serverlesspromotion.engine.lane;
+
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * How far the planning of a promotion is.
+ *
+ * @param number how often it was planned
+ * @param plan the last plan, null before the first
+ * @param stale how often a deployment found that the plan no longer held
+ */
+public record PromotionPlanning(int number, Planned plan, int stale) {
+    /** Before the first plan. */
+    static final PromotionPlanning NONE = new PromotionPlanning(0, null, 0);
+
+    /** The same, to be planned once more. */
+    PromotionPlanning again() {
+        return new PromotionPlanning(number + 1, plan, stale);
+    }
+
+    PromotionPlanning with(Planned next) {
+        return new PromotionPlanning(number, next, stale);
+    }
+
+    /** The same after a deployment that found that the plan no longer held. */
+    PromotionPlanning foundStale() {
+        return new PromotionPlanning(number, plan, stale + 1);
+    }
+
+    /**
+     * What of a plan the lane must remember; the whole plan stands in the journal record that brought it.
+     *
+     * @param basis what the plan was made against (see {@code LaneDraft.basis}): when that changes, the plan is void
+     * @param findings the kinds of risk findings in it, each once; null: of a version that did not remember them
+     * @param claims what the lane must own to carry it out; null: of a version that did not record owners
+     */
+    public record Planned(
+            String digest,
+            Instant at,
+            String basis,
+            List<Plan.Problem> problems,
+            List<PlannedStep> steps,
+            List<String> findings,
+            List<OwnershipClaim> claims) {
+        public Planned {
+            problems = List.copyOf(problems);
+            steps = List.copyOf(steps);
+            findings = findings == null ? null : List.copyOf(findings);
+            claims = claims == null ? null : List.copyOf(claims);
+        }
+
+        /** One of a version that did not record owners. */
+        public Planned(
+                String digest,
+                Instant at,
+                String basis,
+                List<Plan.Problem> problems,
+                List<PlannedStep> steps,
+                List<String> findings) {
+            this(digest, at, basis, problems, steps, findings, null);
+        }
+
+        Planned claiming(List<OwnershipClaim> found) {
+            return new Planned(digest, at, basis, problems, steps, findings, found);
+        }
+
+        static Planned of(Plan plan, String basis, Instant now) {
+            return new Planned(
+                    plan.digest(),
+                    now,
+                    basis,
+                    plan.problems(),
+                    plan.targets().stream()
+                            .map(t -> new PlannedStep(t.key(), t.wave(), t.after()))
+                            .toList(),
+                    plan.targets().stream()
+                            .flatMap(t -> t.content().findings().stream())
+                            .map(Plan.Finding::kind)
+                            .distinct()
+                            .sorted()
+                            .toList(),
+                    plan.targets().stream()
+                            .flatMap(t -> t.claims().stream())
+                            .distinct()
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    public record PlannedStep(String key, int wave, List<String> after) {
+        public PlannedStep {
+            after = List.copyOf(after);
+        }
+    }
+}
