@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PeopleStatements;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;

@@ -139,7 +139,7 @@ final class LimitCheck {
     }
 
     /** Whoever asks for many things with long reasons leaves room for the requests of others. */
-    private static Optional<String> tooLargeShare(Promotion.Request request, Lane before, Lane after) {
+    private static Optional<String> tooLargeShare(PromotionDecisions.Request request, Lane before, Lane after) {
         return askers(request).stream()
                 .filter(who -> requestsOf(who, after) > Math.max(LaneLimits.BYTES_OF_ONE, requestsOf(who, before)))
                 .sorted()

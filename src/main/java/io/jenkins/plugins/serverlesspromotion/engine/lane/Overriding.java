@@ -157,7 +157,7 @@ final class Overriding {
         Map<String, PromotionDecisions.Override> last = new LinkedHashMap<>();
         promotion.overrides().forEach(w -> last.put(w.person().id(), w));
         Approvals people = people();
-        List<Promotion.Override> counted = last.values().stream()
+        List<PromotionDecisions.Override> counted = last.values().stream()
                 .filter(w -> w.planDigest().equals(promotion.plan().digest())
                         && w.policyDigest().equals(around.policyDigest())
                         && now.isBefore(end(w))

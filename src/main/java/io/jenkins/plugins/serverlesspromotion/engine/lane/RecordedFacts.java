@@ -44,9 +44,9 @@ public final class RecordedFacts {
         return fact;
     }
 
-    private static Promotion.Request request(Promotion.Request r) {
+    private static PromotionDecisions.Request request(PromotionDecisions.Request r) {
         Set<String> people = people(r.people());
-        return new Promotion.Request(
+        return new PromotionDecisions.Request(
                 text(r.by()),
                 people,
                 r.at(),

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
+import java.util.Optional;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;

@@ -178,7 +178,9 @@ public class EvidenceStepTest {
                                 now.services(),
                                 now.freezes(),
                                 now.people(),
-                                Map.of("ci", key)),
+                                Map.of("ci", key),
+                                now.shared(),
+                                now.adopt()),
                         "user:ops");
         String digest = store().release("orders", release.substring("orders@".length()))
                 .orElseThrow()

@@ -26,8 +26,8 @@ public class RecordedFactsTest {
             return MANY;
         } else if (type == Person.class) {
             return Lanes.ALICE;
-        } else if (type == Promotion.Request.class) {
-            return new Promotion.Request(LONG, MANY, new Lanes().now, LONG, LONG, LONG);
+        } else if (type == PromotionDecisions.Request.class) {
+            return new PromotionDecisions.Request(LONG, MANY, new Lanes().now, LONG, LONG, LONG);
         }
         return Lanes.release(1);
     }
@@ -39,7 +39,7 @@ public class RecordedFactsTest {
             RecordComponent[] parts = type.getRecordComponents();
             boolean brought = Arrays.stream(parts)
                     .anyMatch(p -> p.getType() == Person.class
-                            || p.getType() == Promotion.Request.class
+                            || p.getType() == PromotionDecisions.Request.class
                             || p.getName().equals("by"));
             if (brought) {
                 Class<?>[] types =
@@ -58,14 +58,14 @@ public class RecordedFactsTest {
         List<Fact> facts = facts();
         assertTrue(facts.size() + " facts", facts.size() >= 13);
         for (Fact fact : facts) {
-            int bytes = LaneLimits.bytes(RecordedFacts.of(fact));
+            int bytes = LimitCheck.bytes(RecordedFacts.of(fact));
             assertTrue(fact.getClass().getSimpleName() + " has " + bytes, bytes < 20 * LaneLimits.TEXT);
         }
     }
 
     @Test
     public void whatIsWithinTheLimitsIsRecordedAsItIs() {
-        var request = new Promotion.Request(
+        var request = new PromotionDecisions.Request(
                 "job:a#1", Set.of("bob"), new Lanes().now, "why", "CHG1", "k", true, null, null, null);
         for (Fact fact : List.of(
                 new Fact.Requested(Lanes.release(1), request),
@@ -82,7 +82,7 @@ public class RecordedFactsTest {
     public void peopleWhoAreLeftOutOfARequestAreUnknown() {
         Set<String> people =
                 IntStream.range(0, LaneLimits.PEOPLE + 1).mapToObj(i -> "p" + i).collect(Collectors.toSet());
-        var many = new Promotion.Request("job:a#1", people, new Lanes().now, null, null, "k");
+        var many = new PromotionDecisions.Request("job:a#1", people, new Lanes().now, null, null, "k");
         var recorded = (Fact.Requested) RecordedFacts.of(new Fact.Requested(Lanes.release(1), many));
         assertEquals(LaneLimits.PEOPLE, recorded.request().people().size());
         assertTrue(recorded.request().isUnknown());

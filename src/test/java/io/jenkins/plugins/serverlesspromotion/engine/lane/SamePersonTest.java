@@ -6,7 +6,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Request;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -44,12 +44,12 @@ public class SamePersonTest {
                 "prod",
                 null,
                 List.of(new Gate.Approval(
-                        List.of(new Policy.Requirement("managers", count)), true, Duration.ofHours(24), authors, null)),
+                        List.of(new Gate.Requirement("managers", count)), true, Duration.ofHours(24), authors, null)),
                 null,
                 false,
                 null,
                 new Policy.BreakGlass(
-                        List.of(new Policy.Requirement("managers", count)), Duration.ofHours(1), null, "on-call"));
+                        List.of(new Gate.Requirement("managers", count)), Duration.ofHours(1), null, "on-call"));
     }
 
     private String asked(Request request) {

@@ -123,7 +123,7 @@ public class PolicyTest {
                 staging.people().aliases().keySet());
         assertNull(
                 "no one decides there",
-                policy.lane("payments", "dev").orElseThrow().people());
+                LaneRules.of(policy, "payments", "dev").orElseThrow().people());
     }
 
     @Test

@@ -232,7 +232,7 @@ public class JournalLimitsTest {
     public void aRefusedFactTakesNoMoreOfTheJournalThanOneThatIsTaken() throws Exception {
         Published release = publish(by(List.of("user:bob")));
         String id = promotions.request(
-                PROD, release.ref(), new Promotion.Request("user:bob", Set.of("bob"), NOON, null, null, null));
+                PROD, release.ref(), new PromotionDecisions.Request("user:bob", Set.of("bob"), NOON, null, null, null));
         Set<String> many = Set.copyOf(texts("person-with-a-long-name-", 0, 5000));
         List<ThrowingRunnable> deeds = List.of(
                 () -> promotions.approve(id, ALICE, LONG, null),
@@ -268,8 +268,8 @@ public class JournalLimitsTest {
         }
     }
 
-    private static Promotion.Request request(Set<String> people, String reason, String ticket) {
-        return new Promotion.Request("job:a#1", people, NOON, reason, ticket, "key");
+    private static PromotionDecisions.Request request(Set<String> people, String reason, String ticket) {
+        return new PromotionDecisions.Request("job:a#1", people, NOON, reason, ticket, "key");
     }
 
     /** What is taken although it has more than the lane keeps. */
