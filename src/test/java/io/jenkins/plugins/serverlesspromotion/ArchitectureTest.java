@@ -157,8 +157,9 @@ public class ArchitectureTest {
     public void onlyTheOwnerCheckProvesOwnership() {
         Set<String> makers = production.stream()
                 .filter(c -> c.getAccessesFromSelf().stream()
-                        .anyMatch(access -> access.getTargetOwner().getSimpleName().equals("OwnershipProof")
-                                && access.getName().equals(JavaConstructor.CONSTRUCTOR_NAME)))
+                        .anyMatch(access ->
+                                access.getTargetOwner().getSimpleName().equals("OwnershipProof")
+                                        && access.getName().equals(JavaConstructor.CONSTRUCTOR_NAME)))
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
         assertEquals(Set.of("OwnerCheck", "OwnershipProof"), makers);
