@@ -53,6 +53,7 @@ public final class WireNames {
     static final WireTable TABLE = new WireTable();
 
     static {
+        reserved();
         entries();
         facts();
         lane();
@@ -73,6 +74,21 @@ public final class WireNames {
      */
     public static String of(Enum<?> constant) {
         return TABLE.constant(constant);
+    }
+
+    /** Kinds of entries that are decided and that no version writes yet; see docs/developer/journal-format.md. */
+    private static void reserved() {
+        TABLE.reserve(
+                "writerChanged",
+                "keyChanged",
+                "environmentOpened",
+                "environmentEnding",
+                "environmentClosed",
+                "setAdvanced",
+                "archived",
+                "configurationInvalid",
+                "storeAccepted",
+                "publisherTokenChanged");
     }
 
     /** The journal, frozen for good: what a record says. */

@@ -21,6 +21,7 @@ final class WireTable {
 
     private final Map<Class<?>, List<Member>> records = new LinkedHashMap<>();
     private final Map<Class<?>, String> types = new LinkedHashMap<>();
+    private final Set<String> reserved = new HashSet<>();
     private final Map<Class<?>, Map<?, String>> constants = new LinkedHashMap<>();
 
     /**
@@ -31,6 +32,12 @@ final class WireTable {
      *     when it is absent
      */
     record Member(String name, boolean later) {}
+
+    /** Keeps names of types for what later versions write. */
+    WireTable reserve(String... names) {
+        reserved.addAll(List.of(names));
+        return this;
+    }
 
     /**
      * Adds a record.
@@ -80,6 +87,10 @@ final class WireTable {
 
     /** Adds a record of a sealed family, which {@code "type": name} tells from the others of the family. */
     WireTable type(Class<? extends Record> type, String name, String members) {
+        if (reserved.contains(name)) {
+            throw wrong(
+                    type, "takes the reserved name '" + name + "'; take it out of the reserved names if it is meant");
+        }
         record(type, members);
         types.put(type, name);
         return this;

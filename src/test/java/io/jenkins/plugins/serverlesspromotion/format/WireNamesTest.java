@@ -189,6 +189,14 @@ public class WireNamesTest {
     }
 
     @Test
+    public void aReservedNameIsNotGivenToAnythingElse() {
+        record Taken(String name) {}
+        wrong(
+                "takes the reserved name 'writerChanged'",
+                t -> t.reserve("writerChanged").type(Taken.class, "writerChanged", "name"));
+    }
+
+    @Test
     public void noTwoTypesOfAFamilyHaveTheSameName() {
         for (Class<?> family : Json.SEALED) {
             assertEquals(
