@@ -7,32 +7,50 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * A journal record as {@code {"at":…,"entry":{…},"seq":…,"v":1}} in canonical form. {@code v} is the version of
- * the format: what a newer program wrote is refused, never half understood.
+ * A journal record as {@code {"at":…,"entry":{…},"seq":…,"v":1}} in canonical form. {@code v} is the lowest version of the
+ * format that can hold this record, so an older program reads everything that does not need a newer one. What needs a
+ * newer version than this program knows is refused, never half understood.
  */
 public final class JournalCodec implements Codec {
-    /** The newest format that this program writes and reads. */
-    public static final int VERSION = 1;
+    /** The newest format that this program reads and writes. */
+    public static final int VERSION = 2;
 
     private static final Set<String> MEMBERS = Set.of("v", "seq", "at", "entry");
+
+    /** What the last member of a record begins with; canonical JSON sorts the members. */
+    private static final String LAST = ",\"v\":";
 
     private final ObjectMapper mapper = Json.mapper();
 
     @Override
     public byte[] encode(JournalRecord record) {
         ObjectNode envelope = mapper.createObjectNode();
-        envelope.put("v", VERSION);
+        // Entry's own type is asked for, so that its name is written.
+        JsonNode entry = mapper.valueToTree(record.entry());
+        envelope.put("v", lowest(entry));
         envelope.put("seq", record.seq());
         envelope.put("at", record.at().toString());
-        // Entry's own type is asked for, so that its name is written.
-        envelope.set("entry", mapper.valueToTree(record.entry()));
+        envelope.set("entry", entry);
         return CanonicalJson.bytes(envelope);
+    }
+
+    /** The lowest version that can hold {@code entry}: the only place that knows which members are new. */
+    private static int lowest(JsonNode entry) {
+        return entry.path("lane").has("holds") ? 2 : 1;
+    }
+
+    @Override
+    public int version(byte[] record) {
+        int from = Math.max(0, record.length - 20);
+        String end = new String(record, from, record.length - from, StandardCharsets.ISO_8859_1);
+        return Integer.parseInt(end.substring(end.lastIndexOf(LAST) + LAST.length(), end.length() - 1));
     }
 
     @Override
@@ -57,6 +75,10 @@ public final class JournalCodec implements Codec {
         if (seq == null || !seq.isIntegralNumber() || !seq.canConvertToLong() || seq.longValue() < 0) {
             throw new IllegalArgumentException("this record has no sequence number \"seq\" of 0 or more");
         }
+        if (version.intValue() != lowest(envelope.path("entry"))) {
+            throw new IllegalArgumentException("record " + seq + " has format version " + version.intValue()
+                    + " and its members are of version " + lowest(envelope.path("entry")));
+        }
         try {
             Instant at = mapper.treeToValue(envelope.path("at"), Instant.class);
             Entry entry = mapper.treeToValue(envelope.path("entry"), Entry.class);
@@ -66,7 +88,9 @@ public final class JournalCodec implements Codec {
             return new JournalRecord(seq.longValue(), at, entry);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "record " + seq + " of format version 1 cannot be read: " + Json.problem(e), e);
+                    "record " + seq + " of format version " + version.intValue() + " cannot be read: "
+                            + Json.problem(e),
+                    e);
         }
     }
 

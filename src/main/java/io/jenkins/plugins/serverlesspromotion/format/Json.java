@@ -25,6 +25,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -149,6 +150,8 @@ public final class Json {
         module.addSerializer((Class) Set.class, (JsonSerializer) new SortedSet());
         module.addSerializer(Policy.class, new StdDelegatingSerializer(Policy.class, new PolicyForm.Of()));
         module.addDeserializer(Policy.class, new StdDelegatingDeserializer<>(new PolicyForm.Back()));
+        module.addSerializer(Lane.class, new StdDelegatingSerializer(Lane.class, new LaneForm.Of()));
+        module.addDeserializer(Lane.class, new StdDelegatingDeserializer<>(new LaneForm.Back()));
         module.addSerializer(Promotion.class, new StdDelegatingSerializer(Promotion.class, new PromotionForm.Of()));
         module.addDeserializer(Promotion.class, new StdDelegatingDeserializer<>(new PromotionForm.Back()));
         return module;

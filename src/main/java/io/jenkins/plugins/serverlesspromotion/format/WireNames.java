@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneHold;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PeopleStatements;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -199,7 +200,14 @@ public final class WireNames {
                     case TICKETS -> "TICKETS";
                     case REFUSED -> "REFUSED";
                 })
-                .record(Lane.class, "id live good hold promotions counted changes reviews? owns?")
+                .record(LaneForm.class, "id live good hold promotions counted changes reviews? owns? holds?")
+                .record(LaneHold.class, "kind by since until? reason")
+                .constants(LaneHold.Kind.class, c -> switch (c) {
+                    case ROLLBACK -> "ROLLBACK";
+                    case RESERVED -> "RESERVED";
+                    case SET -> "SET";
+                    case RUN -> "RUN";
+                })
                 .record(Lane.Live.class, "release promotion since places")
                 .record(Lane.Hold.class, "by since reason")
                 .record(

@@ -40,6 +40,9 @@ final class JournalWriter {
     /** Guarded by {@link #writing}. */
     private final ViewsCache cache;
 
+    /** The number in the file {@code format}, 0 before it was looked at. Guarded by {@link #writing}. */
+    private int format;
+
     /** How many records the cache on disk stands for. Guarded by {@link #writing}. */
     private long cached;
 
@@ -145,6 +148,7 @@ final class JournalWriter {
             views.check(written.entry());
         }
         try {
+            requireFormat(codec.version(json));
             journal.append(line);
             tree.append(MerkleTree.leafHash(json));
             cache.accept(written);
@@ -162,6 +166,13 @@ final class JournalWriter {
         }
         confirmed.write(tree);
         return written;
+    }
+
+    private void requireFormat(int version) throws IOException {
+        if (version > format) {
+            folder.requireFormat(disk, version);
+            format = version;
+        }
     }
 
     private static String failed(JournalRecord record, Throwable e) {

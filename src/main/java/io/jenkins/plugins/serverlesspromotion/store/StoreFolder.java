@@ -16,8 +16,11 @@ import java.util.Deque;
  * one, and a folder with an owner but without records has lost them.
  */
 final class StoreFolder {
-    /** Number of the journal's format that this program writes. */
-    static final int FORMAT = 1;
+    /** The newest format of the journal that this program knows. */
+    static final int FORMAT = 2;
+
+    /** The format of a new store: what needs no newer one can be read by older programs. */
+    private static final int FIRST = 1;
 
     static final String JOURNAL = "journal";
     private static final String FORMAT_FILE = "format";
@@ -75,10 +78,17 @@ final class StoreFolder {
                 throw new IOException(
                         root + " has a journal but its file 'format' is missing; restore it from a backup");
             }
-            write(disk, FORMAT_FILE, FORMAT + "\n");
+            write(disk, FORMAT_FILE, FIRST + "\n");
         }
         disk.createDirectory(journal());
         disk.forceDirectory(root);
+    }
+
+    /** Records durably, before a record of that format is written, that older programs cannot open the store any more. */
+    void requireFormat(Disk disk, int format) throws IOException {
+        if (format() < format) {
+            write(disk, FORMAT_FILE, format + "\n");
+        }
     }
 
     /** @throws IOException when a newer program wrote the folder, or the file is not readable */
@@ -90,13 +100,13 @@ final class StoreFolder {
         }
     }
 
-    /** The format's number; this program's own when there is no folder yet. */
-    private int format() throws IOException {
+    /** The format's number; that of a new store when there is no folder yet. */
+    int format() throws IOException {
         String text;
         try {
             text = Files.readString(root.resolve(FORMAT_FILE)).strip();
         } catch (NoSuchFileException e) {
-            return FORMAT;
+            return FIRST;
         }
         if (!text.matches("[1-9][0-9]{0,8}")) {
             throw new IOException(root.resolve(FORMAT_FILE) + " must hold one number; restore it from a backup");

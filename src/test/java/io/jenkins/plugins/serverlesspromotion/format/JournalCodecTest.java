@@ -13,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneHold;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -128,7 +129,9 @@ public class JournalCodecTest {
     }
 
     private static void onlyComponents(Object made) {
-        Object record = made instanceof Promotion promotion ? new PromotionForm.Of().convert(promotion) : made;
+        Object record = made instanceof Promotion promotion
+                ? new PromotionForm.Of().convert(promotion)
+                : made instanceof Lane lane ? new LaneForm.Of().convert(lane) : made;
         Set<String> allowed = WireNames.TABLE.members(record.getClass()).stream()
                 .map(WireTable.Member::name)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -219,9 +222,52 @@ public class JournalCodecTest {
 
     @Test
     public void whatANewerProgramWroteIsRefusedWithTheNextStep() {
-        refused("{\"v\":2,\"seq\":0,\"at\":\"x\",\"entry\":{\"type\":\"future\"}}", "newer");
+        refused("{\"v\":3,\"seq\":0,\"at\":\"x\",\"entry\":{\"type\":\"future\"}}", "newer");
         refused("{\"seq\":0}", "no format version");
         refused("{\"v\":\"1\",\"seq\":0}", "no format version");
+    }
+
+    private static final LaneHold RESERVED =
+            new LaneHold(LaneHold.Kind.RESERVED, "user:olga", AT, AT.plusSeconds(3600), "load test");
+
+    private JournalRecord lane(LaneHold... holds) {
+        LaneId id = new LaneId("orders", "prod");
+        var lane = new Lane(id, null, List.of(), List.of(holds), List.of(), 0, 0, List.of(), List.of());
+        return new JournalRecord(1, AT, new Entry.LaneAdvanced(new Fact.Reconsidered("time"), List.of(), lane));
+    }
+
+    @Test
+    public void aRecordHasTheLowestVersionThatCanHoldIt() {
+        LaneHold rollback = new Lane.Hold("user:erin", AT, "rolled back").asLaneHold();
+        for (JournalRecord old : List.of(lane(), lane(rollback))) {
+            byte[] bytes = codec.encode(old);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            assertEquals(1, codec.version(bytes));
+            assertTrue(text, text.endsWith(",\"v\":1}"));
+            assertFalse(text, text.contains("holds"));
+            assertEquals(old, codec.decode(bytes));
+        }
+        for (JournalRecord now : List.of(lane(RESERVED), lane(rollback, RESERVED))) {
+            byte[] bytes = codec.encode(now);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            assertEquals(2, codec.version(bytes));
+            assertTrue(text, text.endsWith(",\"v\":2}"));
+            assertFalse(text, text.contains("\"hold\":"));
+            assertEquals(now, codec.decode(bytes));
+        }
+    }
+
+    @Test
+    public void aRecordOfAnotherVersionThanItsMembersIsRefused() {
+        String old = new String(codec.encode(lane()), StandardCharsets.UTF_8);
+        refused(old.replace("\"v\":1", "\"v\":2"), "record 1 has format version 2 and its members are of version 1");
+        String now = new String(codec.encode(lane(RESERVED)), StandardCharsets.UTF_8);
+        refused(now.replace("\"v\":2", "\"v\":1"), "record 1 has format version 1 and its members are of version 2");
+        refused(
+                now.replace(
+                        "\"holds\":",
+                        "\"hold\":{\"by\":\"x\",\"reason\":\"y\",\"since\":\"2026-11-21T10:15:30Z\"},\"holds\":"),
+                "both \"hold\" and \"holds\"");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PeopleStatements;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
@@ -48,6 +49,8 @@ public class WireNamesTest {
             DriftReading.class,
             DriftReading.Known.class,
             PolicyForm.class,
+            Lane.Hold.class,
+            LaneForm.class,
             PromotionForm.class,
             PlanForm.class);
 
@@ -60,12 +63,19 @@ public class WireNamesTest {
     public void everyRecordAndEnumThatTheJournalAndDigestsHoldIsInTheTable() {
         var reached = new LinkedHashSet<Class<?>>();
         for (Class<?> root : List.of(
-                Entry.class, Release.class, LaneRules.class, Command.class, PolicyForm.class, PromotionForm.class)) {
+                Entry.class,
+                Release.class,
+                LaneRules.class,
+                Command.class,
+                PolicyForm.class,
+                LaneForm.class,
+                PromotionForm.class)) {
             reach(root, reached);
         }
-        // Written and read as a PolicyForm or as part of a PromotionForm.
+        // Written and read as a PolicyForm, a LaneForm or a PromotionForm.
         reached.removeAll(Set.of(
                 Policy.class,
+                Lane.class,
                 Promotion.class,
                 PromotionPlanning.class,
                 PromotionDecisions.class,

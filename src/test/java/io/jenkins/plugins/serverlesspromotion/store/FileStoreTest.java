@@ -251,10 +251,10 @@ public class FileStoreTest {
     @Test
     public void aNewerFormatIsOnlyRead() throws Exception {
         fill(root, 4);
-        Files.writeString(root.resolve("format"), "2\n");
+        Files.writeString(root.resolve("format"), "3\n");
         var refused = assertThrows(IOException.class, () -> open(root));
         assertEquals(
-                root + " was written by a newer version (format 2, this one knows 1); upgrade this program, or open the"
+                root + " was written by a newer version (format 3, this one knows 2); upgrade this program, or open the"
                         + " store read-only",
                 refused.getMessage());
         try (FileStore store = openReadOnly(root)) {
@@ -336,7 +336,7 @@ public class FileStoreTest {
     @Test
     public void aFailedOpeningLetsGoOfTheFolder() throws Exception {
         fill(root, 1);
-        Files.writeString(root.resolve("format"), "2\n");
+        Files.writeString(root.resolve("format"), "3\n");
         for (int i = 0; i < 2; i++) {
             assertTrue(assertThrows(IOException.class, () -> open(root))
                     .getMessage()
@@ -387,6 +387,11 @@ public class FileStoreTest {
             public byte[] encode(JournalRecord record) {
                 return Laboratory.CODEC.encode(
                         record.seq() == 0 ? record : new JournalRecord(record.seq() + 1, record.at(), record.entry()));
+            }
+
+            @Override
+            public int version(byte[] record) {
+                return Laboratory.CODEC.version(record);
             }
 
             @Override
@@ -497,6 +502,11 @@ public class FileStoreTest {
             public byte[] encode(JournalRecord record) {
                 byte[] bytes = Laboratory.CODEC.encode(record);
                 return record.seq() == 0 ? bytes : java.util.Arrays.copyOf(bytes, bytes.length - 1);
+            }
+
+            @Override
+            public int version(byte[] record) {
+                return Laboratory.CODEC.version(record);
             }
 
             @Override

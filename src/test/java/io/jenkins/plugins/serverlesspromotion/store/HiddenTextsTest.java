@@ -385,6 +385,11 @@ public class HiddenTextsTest {
             }
 
             @Override
+            public int version(byte[] record) {
+                return real.version(record);
+            }
+
+            @Override
             public JournalRecord decode(byte[] bytes) {
                 decoded.incrementAndGet();
                 return real.decode(bytes);

@@ -139,6 +139,11 @@ public class JournalScanTest {
             }
 
             @Override
+            public int version(byte[] record) {
+                return Laboratory.CODEC.version(record);
+            }
+
+            @Override
             public JournalRecord decode(byte[] bytes) {
                 JournalRecord record = Laboratory.CODEC.decode(bytes);
                 if (record.seq() == 2) {

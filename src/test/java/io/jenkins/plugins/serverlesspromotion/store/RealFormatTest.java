@@ -5,6 +5,9 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneHold;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -15,6 +18,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +40,26 @@ public class RealFormatTest {
 
     private static LaneId lane(long number) {
         return new LaneId("orders-" + number % 60, "prod");
+    }
+
+    /** Until then an older program can open the store again. */
+    @Test
+    public void theFormatOfTheFolderRisesWithTheFirstRecordThatNeedsIt() throws Exception {
+        Path root = temporary.getRoot().toPath().resolve("home");
+        LaneId id = lane(1);
+        var hold = new LaneHold(LaneHold.Kind.RUN, "run:7", Instant.parse("2026-11-21T10:00:00Z"), null, "a run");
+        var lane = new Lane(id, null, List.of(), List.of(hold), List.of(), 0, 0, List.of(), List.of());
+        try (FileStore store = open(root, new QuickDisk())) {
+            store.append(Samples.promotionsRecords(id, 1).get(0));
+            assertEquals("1\n", Files.readString(root.resolve("format")));
+            store.append(new Entry.LaneAdvanced(new Fact.Reconsidered("time"), List.of(), lane));
+            assertEquals("2\n", Files.readString(root.resolve("format")));
+            store.append(Samples.promotionsRecords(id, 2).get(0));
+        }
+        try (FileStore store = open(root, new QuickDisk())) {
+            assertEquals("2\n", Files.readString(root.resolve("format")));
+            assertEquals(List.of(hold), store.lane(id).holds());
+        }
     }
 
     @Test

@@ -47,6 +47,11 @@ final class TextCodec implements Codec {
     }
 
     @Override
+    public int version(byte[] record) {
+        return 1;
+    }
+
+    @Override
     public JournalRecord decode(byte[] bytes) {
         Matcher record = RECORD.matcher(new String(bytes, StandardCharsets.UTF_8));
         if (!record.matches()) {

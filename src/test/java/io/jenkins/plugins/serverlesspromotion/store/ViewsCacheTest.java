@@ -231,6 +231,11 @@ public class ViewsCacheTest {
         }
 
         @Override
+        public int version(byte[] record) {
+            return real.version(record);
+        }
+
+        @Override
         public JournalRecord decode(byte[] bytes) {
             decoded.incrementAndGet();
             return real.decode(bytes);

@@ -99,12 +99,16 @@ final class Conditions {
     }
 
     Optional<GateStatus> hold() {
-        return lane.hold() == null
-                ? Optional.empty()
-                : Optional.of(GateStatus.waits(
-                        GateStatus.Kind.HOLD,
-                        "on hold since a rollback by " + lane.hold().by() + " ("
-                                + lane.hold().reason() + "); release the hold to go on"));
+        return lane.holds().stream()
+                .filter(h -> h.standsAt(now))
+                .findFirst()
+                .map(h -> GateStatus.waits(
+                                GateStatus.Kind.HOLD,
+                                h.kind() == LaneHold.Kind.ROLLBACK
+                                        ? "on hold since a rollback by " + h.by() + " (" + h.reason()
+                                                + "); release the hold to go on"
+                                        : "on hold by " + h.by() + " (" + h.reason() + ")")
+                        .until(h.until()));
     }
 
     Optional<GateStatus> containsLive() {

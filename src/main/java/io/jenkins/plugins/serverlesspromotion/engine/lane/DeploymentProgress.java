@@ -275,8 +275,9 @@ final class DeploymentProgress {
             // What was gone back over is no longer good to return to.
             lane.good = lane.good.subList(0, lastIndex(lane.good, p.release()));
             PromotionDecisions.Request request = p.requests().get(0);
-            lane.hold =
-                    new Lane.Hold(request.by(), lane.now, request.reason() == null ? "rolled back" : request.reason());
+            String reason = request.reason() == null ? "rolled back" : request.reason();
+            lane.holds.removeIf(h -> h.kind() == LaneHold.Kind.ROLLBACK);
+            lane.holds.add(new LaneHold(LaneHold.Kind.ROLLBACK, request.by(), lane.now, null, reason));
             lane.say(Event.Type.HOLD, p, request.by(), lane.id + " is on hold after the rollback");
         } else if (lane.live != null
                 && !lane.live.release().digest().equals(p.release().digest())) {

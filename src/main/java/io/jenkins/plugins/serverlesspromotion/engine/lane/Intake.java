@@ -287,10 +287,9 @@ final class Intake {
 
     private String holdReleased(Fact.HoldReleased fact) {
         String actor = "user:" + fact.person().id();
-        if (lane.hold == null) {
+        if (!lane.holds.removeIf(h -> h.kind() == LaneHold.Kind.ROLLBACK)) {
             return lane.refuse(null, actor, "release of the hold", "there is no hold on " + lane.id);
         }
-        lane.hold = null;
         lane.say(Event.Type.HOLD_RELEASED, null, actor, fact.reason());
         return null;
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param live what the lane's last successful promotion left there, null before the first
  * @param good what a rollback may return to, oldest first, without the one that is live
- * @param hold set by a rollback by hand, null when there is none
+ * @param holds what keeps forward promotions waiting, oldest first
  * @param promotions those not over, in the order of their requests, and those that the last transition ended; each has an
  *     id of this lane
  * @param counted how many promotions this lane has had; the next id counts on from here
@@ -31,7 +31,7 @@ public record Lane(
         LaneId id,
         Live live,
         List<Live> good,
-        Hold hold,
+        List<LaneHold> holds,
         List<Promotion> promotions,
         long counted,
         long changes,
@@ -45,6 +45,7 @@ public record Lane(
 
     public Lane {
         good = List.copyOf(good);
+        holds = List.copyOf(holds);
         promotions = List.copyOf(promotions);
         reviews = reviews == null ? List.of() : List.copyOf(reviews);
         owns = owns == null ? List.of() : List.copyOf(owns);
@@ -56,13 +57,21 @@ public record Lane(
         }
     }
 
-    /** Without open reviews, and with nothing recorded as its own. */
+    /**
+     * Without open reviews, and with nothing recorded as its own.
+     *
+     * @param hold null: there is none
+     */
     public Lane(
             LaneId id, Live live, List<Live> good, Hold hold, List<Promotion> promotions, long counted, long changes) {
-        this(id, live, good, hold, promotions, counted, changes, List.of(), List.of());
+        this(id, live, good, hold, promotions, counted, changes, List.of());
     }
 
-    /** With nothing recorded as its own. */
+    /**
+     * With nothing recorded as its own.
+     *
+     * @param hold null: there is none
+     */
     public Lane(
             LaneId id,
             Live live,
@@ -72,7 +81,16 @@ public record Lane(
             long counted,
             long changes,
             List<Review> reviews) {
-        this(id, live, good, hold, promotions, counted, changes, reviews, List.of());
+        this(
+                id,
+                live,
+                good,
+                hold == null ? List.of() : List.of(hold.asLaneHold()),
+                promotions,
+                counted,
+                changes,
+                reviews,
+                List.of());
     }
 
     /** As the owner of resources. */
@@ -82,6 +100,15 @@ public record Lane(
 
     public static Lane empty(LaneId id) {
         return new Lane(id, null, List.of(), null, List.of(), 0, 0);
+    }
+
+    /** The hold that a rollback by hand set, null when there is none. */
+    public Hold hold() {
+        return holds.stream()
+                .filter(h -> h.kind() == LaneHold.Kind.ROLLBACK)
+                .findFirst()
+                .map(h -> new Hold(h.by(), h.since(), h.reason()))
+                .orElse(null);
     }
 
     /** The releases that stand there or may, are promoted there, or are returned to. */
@@ -139,6 +166,10 @@ public record Lane(
         }
     }
 
-    /** Keeps forward promotions waiting until a person releases it. */
-    public record Hold(String by, Instant since, String reason) {}
+    /** The hold of a rollback by hand: it keeps forward promotions waiting until a person releases it. */
+    public record Hold(String by, Instant since, String reason) {
+        public LaneHold asLaneHold() {
+            return new LaneHold(LaneHold.Kind.ROLLBACK, by, since, null, reason);
+        }
+    }
 }

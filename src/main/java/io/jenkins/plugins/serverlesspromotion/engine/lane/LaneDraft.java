@@ -1,7 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Step;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane.Hold;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane.Live;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -28,7 +27,7 @@ final class LaneDraft {
     final List<PromotionDraft> promotions = new ArrayList<>();
     Live live;
     List<Live> good;
-    Hold hold;
+    final List<LaneHold> holds;
     final List<Lane.Review> reviews;
     final List<OwnershipClaim> owns;
     private long counted;
@@ -40,7 +39,7 @@ final class LaneDraft {
         this.now = now;
         this.live = lane.live();
         this.good = new ArrayList<>(lane.good());
-        this.hold = lane.hold();
+        this.holds = new ArrayList<>(lane.holds());
         this.reviews = new ArrayList<>(lane.reviews());
         this.owns = new ArrayList<>(lane.owns());
         this.counted = lane.counted();
@@ -53,7 +52,7 @@ final class LaneDraft {
                 id,
                 live,
                 good,
-                hold,
+                holds,
                 promotions.stream().map(PromotionDraft::seal).toList(),
                 counted,
                 changes,

@@ -9,6 +9,9 @@ public interface Codec {
     /** Canonical JSON (RFC 8785), UTF-8, without a line feed. */
     byte[] encode(JournalRecord record);
 
+    /** The lowest version of the format that can hold {@code record}, which {@link #encode} made. */
+    int version(byte[] record);
+
     /** @throws IllegalArgumentException when the bytes are not a record of a version this program knows */
     JournalRecord decode(byte[] bytes);
 

@@ -265,7 +265,7 @@ public class PermissionMatrixTest {
                                 .filter(p -> !p.state().isOver())
                                 .toList(),
                         lane.live(),
-                        lane.hold(),
+                        lane.holds(),
                         lane.reviews()))
                 .toList();
     }

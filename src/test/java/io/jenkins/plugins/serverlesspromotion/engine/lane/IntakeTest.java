@@ -19,6 +19,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -414,6 +415,47 @@ public class IntakeTest {
                 "user:alice",
                 "release of the hold",
                 "there is no hold on " + PROD);
+    }
+
+    /** Kinds that this version does not set, as a later version may have recorded them. */
+    @Test
+    public void aHoldOfAnotherKindKeepsPromotionsWaitingUntilItEnds() {
+        lanes.deploy(1);
+        Lane l = lanes.lane;
+        Instant until = lanes.now.plus(Duration.ofHours(1));
+        var reserved = new LaneHold(LaneHold.Kind.RESERVED, "user:olga", lanes.now, until, "load test");
+        lanes.lane = new Lane(
+                l.id(),
+                l.live(),
+                l.good(),
+                List.of(reserved),
+                l.promotions(),
+                l.counted(),
+                l.changes(),
+                l.reviews(),
+                l.owns());
+        lanes.request(2, "bob");
+        lanes.work();
+        String id = lanes.last().id();
+        GateStatus gate = Gates.of(lanes.lane, lanes.get(id), lanes.around(), lanes.now).stream()
+                .filter(g -> g.kind() == GateStatus.Kind.HOLD)
+                .findFirst()
+                .orElseThrow();
+        assertEquals("on hold by user:olga (load test)", gate.sentence());
+        assertEquals(until, gate.until());
+        lanes.refused(
+                new Fact.HoldReleased(ALICE, "not mine"),
+                null,
+                "user:alice",
+                "release of the hold",
+                "there is no hold on " + PROD);
+        assertEquals(List.of(reserved), lanes.lane.holds());
+        lanes.pass(Duration.ofHours(1));
+        assertEquals(
+                List.of(),
+                Gates.of(lanes.lane, lanes.get(id), lanes.around(), lanes.now).stream()
+                        .filter(g -> g.kind() == GateStatus.Kind.HOLD)
+                        .toList());
     }
 
     @Test

@@ -53,7 +53,7 @@ public class TicketsTest {
         Promotion old = p.with(
                 p.decisions().withRequests(List.of(request("zoe", ticket))).withTicketCheck(null));
         lanes.lane = new Lane(
-                l.id(), l.live(), l.good(), l.hold(), List.of(old), l.counted(), l.changes(), l.reviews(), l.owns());
+                l.id(), l.live(), l.good(), l.holds(), List.of(old), l.counted(), l.changes(), l.reviews(), l.owns());
     }
 
     /** Remembers what it was asked. */

@@ -629,7 +629,7 @@ public class WaitingTest {
                         l.id(),
                         l.live(),
                         l.good(),
-                        l.hold(),
+                        l.holds(),
                         List.of(old),
                         l.counted(),
                         l.changes(),

@@ -1,0 +1,73 @@
+package io.jenkins.plugins.serverlesspromotion.format;
+
+import com.fasterxml.jackson.databind.util.StdConverter;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneHold;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import java.util.List;
+
+/**
+ * A lane as the journal has it. Format 1 has one hold, that of a rollback. Holds that it cannot express are in
+ * {@code holds}, which only format 2 has, and then there is no {@code hold}.
+ */
+record LaneForm(
+        LaneId id,
+        Lane.Live live,
+        List<Lane.Live> good,
+        Lane.Hold hold,
+        List<Promotion> promotions,
+        long counted,
+        long changes,
+        List<Lane.Review> reviews,
+        List<OwnershipClaim> owns,
+        List<LaneHold> holds) {
+    LaneForm {
+        // Checked here, because Jackson reports what a constructor throws and not what a converter does.
+        good = List.copyOf(good);
+        promotions = List.copyOf(promotions);
+        holds = holds == null ? List.of() : List.copyOf(holds);
+        if (hold != null && !holds.isEmpty()) {
+            throw new IllegalArgumentException("a lane has both \"hold\" and \"holds\"");
+        }
+    }
+
+    /** For writing. */
+    static final class Of extends StdConverter<Lane, LaneForm> {
+        @Override
+        public LaneForm convert(Lane lane) {
+            List<LaneHold> expressible =
+                    lane.hold() == null ? List.of() : List.of(lane.hold().asLaneHold());
+            boolean old = lane.holds().equals(expressible);
+            return new LaneForm(
+                    lane.id(),
+                    lane.live(),
+                    lane.good(),
+                    old ? lane.hold() : null,
+                    lane.promotions(),
+                    lane.counted(),
+                    lane.changes(),
+                    lane.reviews(),
+                    lane.owns(),
+                    old ? List.of() : lane.holds());
+        }
+    }
+
+    /** For reading. */
+    static final class Back extends StdConverter<LaneForm, Lane> {
+        @Override
+        public Lane convert(LaneForm form) {
+            return new Lane(
+                    form.id(),
+                    form.live(),
+                    form.good(),
+                    form.hold() == null ? form.holds() : List.of(form.hold().asLaneHold()),
+                    form.promotions(),
+                    form.counted(),
+                    form.changes(),
+                    form.reviews(),
+                    form.owns());
+        }
+    }
+}
