@@ -67,6 +67,8 @@ final class Progression {
             }
             said = lane.events.size();
             round();
+            // A deployment that has become a plan again is judged by the rules of now.
+            voidOutdated();
         } while (lane.events.size() > said);
     }
 
