@@ -66,10 +66,10 @@ interface KeyTable {
     /** Which values a key takes, as far as a value can be judged by itself; the readers check what it refers to. */
     sealed interface ValueType {
         /** Any text; numbers and booleans without quotes are text too. */
-        ValueType TEXT = new Text(Pattern.compile("[\\s\\S]*"));
+        ValueType TEXT = new Text(TextPatterns.ANY);
 
         /** Text that is not blank. */
-        ValueType FILLED = new Text(Pattern.compile("[\\s\\S]*\\S[\\s\\S]*"));
+        ValueType FILLED = new Text(TextPatterns.FILLED);
 
         /** {@code true} or {@code false}. */
         ValueType FLAG = new Flag();

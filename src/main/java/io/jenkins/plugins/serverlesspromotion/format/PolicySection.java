@@ -23,7 +23,6 @@ import io.jenkins.plugins.serverlesspromotion.format.KeyTable.ValueType.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Every key that a policy can have, by the kind of map that it stands in; what a map holds comes first. The compilers take
@@ -98,17 +97,13 @@ public enum PolicySection implements KeyTable {
             Map.of(
                     "freeze", "a freeze is no gate of an environment; write it under 'freezes' of the policy",
                     "dependency", "what a release requires is always asked for; remove the gate 'dependency'"),
-            new ExactlyOne(
-                    List.of("approval", "window", "soak", "evidence", "ticket", "containsLive", "alarm"))),
+            new ExactlyOne(List.of("approval", "window", "soak", "evidence", "ticket", "containsLive", "alarm"))),
     BREAK_GLASS(
             required("require", new ListOf(new MapOf(REQUIREMENT), 1)),
             optional("timeBox", Constants.DURATION),
             optional("ticket", new Either(FILLED, new MapOf(TICKET))),
             required("review", TEXT)),
-    RISK_NEED(
-            required("finding", new Words(Risk.KINDS)),
-            required("role", TEXT),
-            optional("count", Constants.PEOPLE)),
+    RISK_NEED(required("finding", new Words(Risk.KINDS)), required("role", TEXT), optional("count", Constants.PEOPLE)),
     ENVIRONMENT(
             List.of(
                     required("name", Constants.NAME),
@@ -145,9 +140,7 @@ public enum PolicySection implements KeyTable {
             optional("accounts", new OneOrMore(FILLED, 0)),
             optional("services", new OneOrMore(FILLED, 0))),
     ADOPT(required("mode", new Words("warn")), required("until", new Text(TextPatterns.DATE))),
-    GRANT(
-            required("job", new Text(TextPatterns.JOB)),
-            required("may", new OneOrMore(new Text(TextPatterns.GRANT), 0))),
+    GRANT(required("job", new Text(TextPatterns.JOB)), required("may", new OneOrMore(new Text(TextPatterns.GRANT), 0))),
     PLACEMENT(
             List.of(
                     required("environment", TEXT),
@@ -240,7 +233,6 @@ public enum PolicySection implements KeyTable {
         static final ValueType PEOPLE = new Whole(1, 100);
         static final ValueType PLACES = new OneOrMore(new Text(TextPatterns.PLACE), 1);
         static final ValueType DURATION = new Text(TextPatterns.DURATION);
-        static final ValueType IAM_ROLE = new Text(Pattern.compile(
-                TextPatterns.ROLE_NAME.pattern() + "|" + TextPatterns.ROLE_ARN.pattern()));
+        static final ValueType IAM_ROLE = new Text(TextPatterns.ROLE);
     }
 }

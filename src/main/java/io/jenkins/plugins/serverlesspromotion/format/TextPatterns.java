@@ -3,10 +3,8 @@ package io.jenkins.plugins.serverlesspromotion.format;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import java.time.DayOfWeek;
 import java.time.format.TextStyle;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What the whole of a text looks like. The key tables name these patterns for the JSON Schemas, and the readers use them
@@ -14,6 +12,12 @@ import java.util.stream.Collectors;
  * of letters are translated for the schemas.
  */
 final class TextPatterns {
+    /** Any text. */
+    static final Pattern ANY = Pattern.compile("[\\s\\S]*");
+
+    /** A text that is not blank. */
+    static final Pattern FILLED = Pattern.compile("[\\s\\S]*\\S[\\s\\S]*");
+
     /** The name of a variable of a manifest. */
     static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,63}");
 
@@ -33,19 +37,20 @@ final class TextPatterns {
     static final Pattern FUNCTION_VARIABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_]+");
 
     /** How traffic is shifted, in any case of letters. A canary has two groups: percent and minutes. */
-    static final Pattern STRATEGY = Pattern.compile(
-            "allAtOnce|canary([0-9]{1,4})percent([0-9]{1,4})minutes", Pattern.CASE_INSENSITIVE);
+    static final Pattern STRATEGY =
+            Pattern.compile("allAtOnce|canary([0-9]{1,4})percent([0-9]{1,4})minutes", Pattern.CASE_INSENSITIVE);
 
     static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     /** The bucket for code: a name with the region in it, and perhaps the account. */
-    static final Pattern CODE_BUCKET = Pattern.compile("(?:[a-z0-9.-]|\\$\\{accountId\\})*\\$\\{region\\}"
-            + "(?:[a-z0-9.-]|\\$\\{accountId\\}|\\$\\{region\\})*");
+    static final Pattern CODE_BUCKET = Pattern.compile(
+            "(?:[a-z0-9.-]|\\$\\{accountId\\})*\\$\\{region\\}" + "(?:[a-z0-9.-]|\\$\\{accountId\\}|\\$\\{region\\})*");
 
     static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
     static final Pattern ROLE_NAME = Pattern.compile("([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
     static final Pattern ROLE_ARN =
             Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}):role/([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}");
+    static final Pattern ROLE = Pattern.compile(ROLE_NAME.pattern() + "|" + ROLE_ARN.pattern());
     static final Pattern ALARM_ARN =
             Pattern.compile("arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:[0-9]{12}:alarm:[^\\p{Cntrl}]{1,255}");
     static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
@@ -68,8 +73,7 @@ final class TextPatterns {
     /** A time of day; {@code 24:00} is the end of a day. */
     static final Pattern CLOCK = Pattern.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00");
 
-    static final Pattern MOMENT =
-            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?");
+    static final Pattern MOMENT = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?");
     static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
     /** {@code UTC}, or the name of a region; the Java runtime knows which there are. */
@@ -77,9 +81,7 @@ final class TextPatterns {
 
     /** A day of the week, in full or by its first three letters, in any case of letters. */
     static final Pattern DAY = Pattern.compile(
-            Arrays.stream(DayOfWeek.values())
-                    .map(day -> day.name() + "|" + shortName(day))
-                    .collect(Collectors.joining("|", "\\s*(?:", ")\\s*")),
+            "\\s*(?:MONDAY|MON|TUESDAY|TUE|WEDNESDAY|WED|THURSDAY|THU|FRIDAY|FRI|SATURDAY|SAT|SUNDAY|SUN)\\s*",
             Pattern.CASE_INSENSITIVE);
 
     private TextPatterns() {}
