@@ -15,6 +15,9 @@ import java.util.TreeSet;
  * texts never has them all.
  */
 final class HiddenForm {
+    /** Characters of the shortest value that is recognized within a text. */
+    static final int SHORTEST = 6;
+
     /** Stands for any number of blanks and ends of lines, at least one. */
     private static final int BLANK = ' ';
 
@@ -57,7 +60,7 @@ final class HiddenForm {
         forms.add(new HiddenForm(value, HexFormat.of().formatHex(bytes), false, true));
         base64(bytes).forEach(text -> forms.add(new HiddenForm(value, text, true, true)));
         // Blanks before a value are not part of the secret, and would be compared everywhere.
-        forms.removeIf(form -> form.characters.length < HiddenValues.SHORTEST_PART || form.characters[0] == BLANK);
+        forms.removeIf(form -> form.characters.length < SHORTEST || form.characters[0] == BLANK);
         return forms;
     }
 
@@ -101,7 +104,7 @@ final class HiddenForm {
         Set<Integer> ends = Set.of(at);
         int cut = -1;
         for (int i = 0; i < characters.length && !ends.isEmpty(); i++) {
-            if (i >= HiddenValues.SHORTEST_PART) {
+            if (i >= SHORTEST) {
                 cut = Math.max(cut, cut(text, ends));
             }
             ends = next(text, i > 0 && broken ? withBlanks(text, ends) : ends, characters[i]);

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 /** Values that must not be shown, and the one rule by which they are found in texts. */
 public final class HiddenValues {
     /** A shorter value is only recognized as a whole text: otherwise every "1" would be hidden. */
-    public static final int SHORTEST_PART = 6;
+    public static final int SHORTEST_PART = HiddenForm.SHORTEST;
 
     /** What the fingerprint of a value begins with; 64 hexadecimal digits follow. */
     public static final String FINGERPRINT = "hmac-sha256:";
