@@ -97,8 +97,8 @@ public class PlainWordsTest {
             Pattern.compile("(?s)<(code|pre)>.*?</\\1>|<[^>]*>"));
 
     /** The texts of a page in Jelly: those that are translated, those of attributes, and those between tags. */
-    private static final Pattern SHOWN = Pattern.compile("%([A-Za-z][^}'\"(]*)(?=[}'])"
-            + "|(?:title|header|placeholder)=\"([^\"$]*)\"" + "|>([^<>$]*)(?=[<$])");
+    private static final Pattern SHOWN = Pattern.compile(
+            "%([A-Za-z][^}'\"(]*)(?=[}'])" + "|(?:title|header|placeholder)=\"([^\"$]*)\"" + "|>([^<>$]*)(?=[<$])");
 
     /** The prose of a file, in its lines. */
     static String prose(String name, String text) {
@@ -179,7 +179,10 @@ public class PlainWordsTest {
         assertEquals(
                 List.of("a.properties:2: 'anew', better: again"),
                 found("a.properties", "Gate.nobody=passed\nGate.x={0,choice,0#none|1<anew}\n"));
-        assertEquals(1, found("help-a.html", "<div>\n  <code>nobody</code> is told\n</div>\n").size());
+        assertEquals(
+                1,
+                found("help-a.html", "<div>\n  <code>nobody</code> is told\n</div>\n")
+                        .size());
         String page = "<a href=\"doctor\">told</a>\n<b title=\"Whoever\"/>\n${x ? '%Look again' : y}\n"
                 + "<i>${%Nobody knows}</i>\n<j:set value=\"${doctor.told}\"/>${%anew(glass)}";
         assertEquals(

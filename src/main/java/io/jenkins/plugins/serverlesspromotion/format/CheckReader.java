@@ -93,8 +93,7 @@ final class CheckReader {
             return Optional.empty();
         }
         if (isTrue(map.get(), "beforeTraffic")) {
-            return beforeTraffic(
-                    reading.fields(map.get(), ManifestSection.CHECK_BEFORE_TRAFFIC), expect, retries);
+            return beforeTraffic(reading.fields(map.get(), ManifestSection.CHECK_BEFORE_TRAFFIC), expect, retries);
         }
         var fields = reading.fields(map.get(), ManifestSection.CHECK_LAMBDA);
         fields.bool("beforeTraffic");

@@ -17,7 +17,8 @@ import java.util.Optional;
  * docs/reference/manifest-keys.md. Everything that is wrong is told at once, with file, line and key.
  */
 public final class ManifestReader {
-    static final String API_VERSION = ManifestSection.MANIFEST.words("apiVersion").get(0);
+    static final String API_VERSION =
+            ManifestSection.MANIFEST.words("apiVersion").get(0);
 
     private final Problems problems = new Problems();
     private final Reading reading = new Reading(problems);

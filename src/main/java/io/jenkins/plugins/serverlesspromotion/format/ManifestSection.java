@@ -39,7 +39,8 @@ enum ManifestSection implements KeyTable {
                     required("stack", FILLED),
                     optional(
                             "capabilities",
-                            new OneOrMore(new Words("CAPABILITY_AUTO_EXPAND", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"), 0)),
+                            new OneOrMore(
+                                    new Words("CAPABILITY_AUTO_EXPAND", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"), 0)),
                     optional("parameters", Constants.PARAMETERS),
                     optional("tags", Constants.TAGS),
                     optional("rollbackTriggers", new OneOrMore(FILLED, 0)),

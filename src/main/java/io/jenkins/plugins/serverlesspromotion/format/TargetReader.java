@@ -170,8 +170,7 @@ final class TargetReader {
                                 "'" + Reading.shown(item.text()) + "' is no capability"
                                         + Suggestion.of(item.text(), known)
                                                 .map(k -> "; did you mean " + k + "?")
-                                                .orElse("; known are "
-                                                        + String.join(", ", known)));
+                                                .orElse("; known are " + String.join(", ", known)));
                     }
                     capabilities.add(item.text());
                 });
@@ -258,8 +257,7 @@ final class TargetReader {
         Optional<String> distribution = distributionNode.flatMap(reading::filled);
         distribution.ifPresent(text -> references.text(name, distributionNode.orElseThrow(), text));
         // Left out and false are the same release: only true is written down.
-        Boolean delete =
-                fields.bool("delete").filter(d -> d).orElse(null);
+        Boolean delete = fields.bool("delete").filter(d -> d).orElse(null);
         if (directory.isEmpty() || bucket.isEmpty()) {
             return Optional.empty();
         }

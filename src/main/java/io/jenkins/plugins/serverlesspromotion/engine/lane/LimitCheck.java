@@ -145,7 +145,8 @@ final class LimitCheck {
                 .sorted()
                 .findFirst()
                 .map(who -> "the requests of " + who + " in " + after.id() + " would have more than "
-                        + LaneLimits.BYTES_OF_ONE / 1024 + " KB, which is the limit for one person; give shorter reasons, or abort"
+                        + LaneLimits.BYTES_OF_ONE / 1024
+                        + " KB, which is the limit for one person; give shorter reasons, or abort"
                         + " promotions that are not needed first");
     }
 

@@ -245,7 +245,8 @@ public class ExplainSurfacesTest {
         String page = surfaces.look("vera", "promotion-releases/service/" + service + "/")
                 .asNormalizedText();
         assertTrue(
-                page, page.contains("a release that succeeds in the environment before is requested here automatically"));
+                page,
+                page.contains("a release that succeeds in the environment before is requested here automatically"));
         assertEquals(
                 "who asked for it in dev asked for it here",
                 List.of("bob"),
