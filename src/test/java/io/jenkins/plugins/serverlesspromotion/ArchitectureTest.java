@@ -8,6 +8,7 @@ import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Pred
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -122,11 +123,22 @@ public class ArchitectureTest {
     public void onlyTheAdapterKnowsTheLibraryOfPatterns() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName(ROOT + ".format.Re2Patterns")
+                .doNotHaveFullyQualifiedName(ROOT + ".format.policy.Re2Patterns")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.google.re2j..")
                 .check(production);
+    }
+
+    /** The roots hold ports of the engine, or names that builds keep. */
+    @Test
+    public void subjectsDoNotDependOnEachOther() {
+        for (String of : List.of("aws", "format")) {
+            slices().matching(ROOT + "." + of + ".(*)..")
+                    .should()
+                    .beFreeOfCycles()
+                    .check(production);
+        }
     }
 
     @Test
@@ -149,7 +161,7 @@ public class ArchitectureTest {
 
     private static DescribedPredicate<JavaClass> ofProbeClient() {
         return DescribedPredicate.describe(
-                "a part of ProbeClient", type -> type.getName().contains(".aws.ProbeClient$"));
+                "a part of ProbeClient", type -> type.getName().contains(".aws.check.ProbeClient$"));
     }
 
     /** A proof that anybody could make would prove nothing. The product's own buckets are named where it is made. */

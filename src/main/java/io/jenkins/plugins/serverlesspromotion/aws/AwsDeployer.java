@@ -1,8 +1,30 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.aws.call.Failures;
+import io.jenkins.plugins.serverlesspromotion.aws.call.FanOut;
+import io.jenkins.plugins.serverlesspromotion.aws.check.Alarms;
+import io.jenkins.plugins.serverlesspromotion.aws.check.HttpProbe;
+import io.jenkins.plugins.serverlesspromotion.aws.check.WaveVerifier;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.ChangeSets;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.LiveStack;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackPoller;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackReadCache;
+import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
+import io.jenkins.plugins.serverlesspromotion.aws.context.TargetInstances;
+import io.jenkins.plugins.serverlesspromotion.aws.function.LambdaDeployer;
+import io.jenkins.plugins.serverlesspromotion.aws.plan.DriftReader;
+import io.jenkins.plugins.serverlesspromotion.aws.plan.ReleasePlanner;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.site.SiteDeployer;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.KnownOutputs;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.LiveOutputs;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.NoEchoReader;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackDeployer;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackOutputs;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -45,8 +67,8 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
         this.sessions = sessions;
         this.templates = templates;
         this.http = new HttpProbe(sessions.settings());
-        this.poller =
-                new StackPoller(polls, sessions.pace(), Recall.of(sessions).durations());
+        this.poller = new StackPoller(
+                polls, sessions.pace(), StackReadCache.of(sessions).stackDurations());
     }
 
     @Override
@@ -83,7 +105,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     }
 
     @Override
-    public List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
+    public List<GateContext.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
         return interruptibly(() -> {
             try (var scope = scope(work, work.release())) {
                 return FanOut.map(
@@ -96,17 +118,17 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     }
 
     /** One place that does not answer says nothing about the others. */
-    private List<Surroundings.Alarm> alarms(Work work, Policy.Place place, List<String> names, AwsSessions.Scope scope)
+    private List<GateContext.Alarm> alarms(Work work, Policy.Place place, List<String> names, AwsSessions.Scope scope)
             throws InterruptedException {
         try {
-            var client = scope.session(TargetWork.account(work, place), AwsSessions.Purpose.PLAN, place.region())
+            var client = scope.session(TargetContext.account(work, place), AwsSessions.Purpose.PLAN, place.region())
                     .cloudWatch(place.region());
             return new Alarms(client, names).read(place.toString());
         } catch (RuntimeException e) {
             String cause = Failures.of(e).cause();
             return names.stream()
                     .map(name ->
-                            new Surroundings.Alarm(place.toString(), name, Surroundings.Alarm.State.UNREADABLE, cause))
+                            new GateContext.Alarm(place.toString(), name, GateContext.Alarm.State.UNREADABLE, cause))
                     .toList();
         }
     }
@@ -136,8 +158,8 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
         List<Plan.TargetPlan> planned = List.of();
         try (var scope = scope(work, work.release())) {
             Work known = noEcho(work, scope, progress).read(work);
-            var planner =
-                    new ReleasePlanner(known, slot -> job(known, known.release(), slot, scope, progress), planners);
+            var planner = new ReleasePlanner(
+                    known, targetInstance -> job(known, known.release(), targetInstance, scope, progress), planners);
             try {
                 Planning made = planner.plan(planning);
                 return new Planning(made.targets(), made.problems(), made.failure(), NoEchoReader.found(work, known));
@@ -157,7 +179,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
                 if (changeSet != null) {
                     String region = target.place().region();
                     var client = scope.session(
-                                    TargetWork.account(work, target.place()), AwsSessions.Purpose.PLAN, region)
+                                    TargetContext.account(work, target.place()), AwsSessions.Purpose.PLAN, region)
                             .cloudFormation(region);
                     new ChangeSets(client, sessions.pace(), target.key()).delete(changeSet);
                 }
@@ -169,12 +191,14 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
         return new NoEchoReader(
                 templates,
                 release -> expansion(work, release),
-                (release, slot) -> job(work, release, slot, scope, progress));
+                (release, targetInstance) -> job(work, release, targetInstance, scope, progress));
     }
 
     /** What must not be recorded is not whole in the recorded outputs: then the stack is asked. */
     private Function<String, StackOutputs> outputs(
-            Map<String, Map<String, String>> recorded, Expansion expansion, Function<Expansion.Slot, TargetWork> jobs) {
+            Map<String, Map<String, String>> recorded,
+            TargetInstances targetInstances,
+            Function<TargetInstances.TargetInstance, TargetContext> jobs) {
         return key -> {
             Map<String, String> outputs = recorded.get(key);
             if (outputs == null) {
@@ -183,9 +207,10 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
             StackOutputs reported = StackOutputs.reported(outputs);
             return StackOutputs.isWhole(outputs)
                     ? reported
-                    : expansion
+                    : targetInstances
                             .slot(key)
-                            .map(slot -> new LiveOutputs(expansion, slot.place(), jobs).outputs(slot))
+                            .map(targetInstance -> new LiveOutputs(targetInstances, targetInstance.place(), jobs)
+                                    .outputs(targetInstance))
                             .orElse(reported);
         };
     }
@@ -195,24 +220,24 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
             throws InterruptedException {
         try (var scope = scope(given, given.release())) {
             Work work = given.of(noEcho(given, scope, progress).read(given.release()), given.earlier());
-            Expansion expansion = expansion(work, work.release());
-            Expansion.Slot slot = expansion
+            TargetInstances targetInstances = expansion(work, work.release());
+            TargetInstances.TargetInstance targetInstance = targetInstances
                     .slot(step.key())
                     .orElseThrow(() -> DeploymentException.failed(step.key() + " is no target of "
                             + work.release().ref().id() + " any more; plan again"));
-            TargetWork job = job(work, work.release(), slot, scope, progress);
+            TargetContext job = job(work, work.release(), targetInstance, scope, progress);
             var known = new KnownOutputs(
-                    expansion,
-                    slot.place(),
-                    outputs(outputs, expansion, other -> job(work, work.release(), other, scope, progress)));
+                    targetInstances,
+                    targetInstance.place(),
+                    outputs(outputs, targetInstances, other -> job(work, work.release(), other, scope, progress)));
             try {
                 if (ReleasePlanner.isKept(step)) {
                     return kept(job, step);
                 }
-                if (slot.target() instanceof Manifest.Site) {
+                if (targetInstance.target() instanceof Manifest.Site) {
                     return new SiteDeployer(job).deploy(step, attempt, known);
                 }
-                return slot.target() instanceof Manifest.Lambda
+                return targetInstance.target() instanceof Manifest.Lambda
                         ? new LambdaDeployer(job).deploy(step, attempt, known, known::settle)
                         : new StackDeployer(job, poller).deploy(step, attempt, known, known::settle);
             } catch (RuntimeException e) {
@@ -224,28 +249,31 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     }
 
     /** Nothing is written, but what depends on it needs its outputs. */
-    private static Fact.StepResult kept(TargetWork job, Plan.TargetPlan step) {
+    private static Fact.StepResult kept(TargetContext job, Plan.TargetPlan step) {
         Map<String, String> outputs = Map.of();
-        if (job.slot.target() instanceof Manifest.CloudFormation) {
+        if (job.targetInstance.target() instanceof Manifest.CloudFormation) {
             CloudFormationClient client = job.cloudFormation(AwsSessions.Purpose.DEPLOY);
             LiveStack live = LiveStack.read(client, step.content().subject());
-            outputs = StackOutputs.toReport(job, live, () -> job.recall().template(live, client));
+            outputs =
+                    StackOutputs.toReport(job, live, () -> job.stackReadCache().template(live, client));
         }
         return new Fact.StepResult(Status.UNCHANGED, outputs, ReleasePlanner.keptBecause(step), List.of());
     }
 
     private static Fact.StepResult ended(RuntimeException thrown, List<String> requests) throws InterruptedException {
         Fact.Failure failure = Failures.of(thrown);
-        Status status = failure.verdict() == Fact.Verdict.FAILED ? Status.FAILED : Status.ERRORED;
+        Status status = failure.verdict() == Fact.FailureKind.FAILED ? Status.FAILED : Status.ERRORED;
         return new Fact.StepResult(status, Map.of(), failure.cause(), requests);
     }
 
     private Verification verifyNow(Work work, int wave, Map<String, Map<String, String>> outputs, Progress progress)
             throws InterruptedException {
         try (var scope = scope(work, work.release())) {
-            Expansion expansion = expansion(work, work.release());
-            Function<Expansion.Slot, TargetWork> jobs = slot -> job(work, work.release(), slot, scope, progress);
-            return new WaveVerifier(work, expansion, jobs, outputs(outputs, expansion, jobs), http).verify(wave);
+            TargetInstances targetInstances = expansion(work, work.release());
+            Function<TargetInstances.TargetInstance, TargetContext> jobs =
+                    targetInstance -> job(work, work.release(), targetInstance, scope, progress);
+            return new WaveVerifier(work, targetInstances, jobs, outputs(outputs, targetInstances, jobs), http)
+                    .verify(wave);
         } catch (RuntimeException e) {
             return new Verification(List.of(), Failures.of(e), List.of());
         }
@@ -254,8 +282,8 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     private Undoing undoNow(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)
             throws InterruptedException {
         try (var scope = scope(work, work.release())) {
-            Expansion expansion = expansion(work, to);
-            var slot = expansion.slot(step.key());
+            TargetInstances targetInstances = expansion(work, to);
+            var slot = targetInstances.slot(step.key());
             if (slot.isEmpty()) {
                 return new Undoing(
                         step.target() + " is not in " + to.ref().id() + " at " + step.place()
@@ -267,10 +295,10 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
                 throw DeploymentException.errored(to.ref().id() + " is kept in artifact store " + to.store()
                         + ", not in " + work.store().name() + "; publish it there to return to it");
             }
-            TargetWork job = job(work, to, slot.get(), scope, progress);
+            TargetContext job = job(work, to, slot.get(), scope, progress);
             try {
-                var live =
-                        new LiveOutputs(expansion, slot.get().place(), other -> job(work, to, other, scope, progress));
+                var live = new LiveOutputs(
+                        targetInstances, slot.get().place(), other -> job(work, to, other, scope, progress));
                 if (slot.get().target() instanceof Manifest.Site) {
                     return new SiteDeployer(job).undo(attempt, live);
                 }
@@ -296,30 +324,37 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     private List<Inspected> inspectNow(Work work, Plan plan, Set<String> places, Progress progress)
             throws InterruptedException {
         try (var scope = scope(work, work.release())) {
-            Expansion expansion = expansion(work, work.release());
-            List<Expansion.Slot> slots = expansion.slots().stream()
+            TargetInstances targetInstances = expansion(work, work.release());
+            List<TargetInstances.TargetInstance> slots = targetInstances.slots().stream()
                     .filter(s -> places.contains(s.place().toString()))
                     .toList();
-            return FanOut.map(planners, slots, slot -> {
+            return FanOut.map(planners, slots, targetInstance -> {
                 var live = new LiveOutputs(
-                        expansion, slot.place(), other -> job(work, work.release(), other, scope, progress));
-                return new DriftReader(job(work, work.release(), slot, scope, progress), plan, live).inspect();
+                        targetInstances,
+                        targetInstance.place(),
+                        other -> job(work, work.release(), other, scope, progress));
+                return new DriftReader(job(work, work.release(), targetInstance, scope, progress), plan, live)
+                        .inspect();
             });
         } catch (RuntimeException e) {
             String cause = Failures.of(e).cause();
             return places.stream()
-                    .map(place -> new Inspected(place, Verdict.UNKNOWN, List.of(cause)))
+                    .map(place -> new Inspected(place, DriftResult.UNKNOWN, List.of(cause)))
                     .toList();
         }
     }
 
-    private TargetWork job(
-            Work work, Published release, Expansion.Slot slot, AwsSessions.Scope scope, Progress progress) {
-        return new TargetWork(work, release, slot, sessions, scope, templates, copies, progress);
+    private TargetContext job(
+            Work work,
+            Published release,
+            TargetInstances.TargetInstance targetInstance,
+            AwsSessions.Scope scope,
+            Progress progress) {
+        return new TargetContext(work, release, targetInstance, sessions, scope, templates, copies, progress);
     }
 
-    private static Expansion expansion(Work work, Published release) {
-        return Expansion.of(work.rules().placement(), release.release().manifest());
+    private static TargetInstances expansion(Work work, Published release) {
+        return TargetInstances.of(work.rules().placement(), release.release().manifest());
     }
 
     private AwsSessions.Scope scope(Work work, Published release) {

@@ -8,18 +8,18 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /** Pins to every exception of a client where it happened, because the SDK's own say neither account nor role. */
-final class CallTrace implements ExecutionInterceptor {
+public final class CallTrace implements ExecutionInterceptor {
     private final String account;
     private final String region;
     private final String role;
     private final Consumer<Throwable> seen;
 
-    CallTrace(String account, String region, String role) {
+    public CallTrace(String account, String region, String role) {
         this(account, region, role, thrown -> {});
     }
 
     /** @param seen is shown every failure */
-    CallTrace(String account, String region, String role, Consumer<Throwable> seen) {
+    public CallTrace(String account, String region, String role, Consumer<Throwable> seen) {
         this.account = account;
         this.region = region;
         this.role = role;
@@ -49,7 +49,7 @@ final class CallTrace implements ExecutionInterceptor {
     }
 
     /** Where {@code thrown} or one of its causes happened; null when nothing says so. */
-    static Where at(Throwable thrown) {
+    public static Where at(Throwable thrown) {
         Where found = null;
         for (Throwable one = thrown; one != null; one = one.getCause() == one ? null : one.getCause()) {
             for (Throwable extra : one.getSuppressed()) {
@@ -62,7 +62,7 @@ final class CallTrace implements ExecutionInterceptor {
     }
 
     /** No failure itself: rides on one. */
-    static final class Where extends RuntimeException {
+    public static final class Where extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         final String account;

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.aws.session.TrustStores;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +40,7 @@ import software.amazon.awssdk.http.apache.ProxyConfiguration;
  * thread are those of the controller: everything has a limit, also what comes before the body. The HTTP client of the
  * AWS SDK has no limit there.
  */
-final class ProbeClient implements AutoCloseable {
+public final class ProbeClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
     /** Of one line of a header; servers take no longer ones either. */
@@ -55,7 +58,7 @@ final class ProbeClient implements AutoCloseable {
      * @param resolver gives the addresses of a host, those only that may be asked
      * @param until when the whole answer must be here, as {@link System#nanoTime} counts
      */
-    ProbeClient(AwsSettings settings, DnsResolver resolver, long until) {
+    public ProbeClient(AwsSettings settings, DnsResolver resolver, long until) {
         this.until = until;
         int connect = (int) CONNECT.toMillis();
         int left = (int) left();
@@ -79,7 +82,7 @@ final class ProbeClient implements AutoCloseable {
                 .disableAutomaticRetries()
                 .disableContentCompression()
                 .disableCookieManagement();
-        TlsTrustManagersProvider trust = Trust.of(settings.authorities());
+        TlsTrustManagersProvider trust = TrustStores.of(settings.authorities());
         if (trust != null) {
             builder.setSSLContext(context(trust));
         }
@@ -126,7 +129,7 @@ final class ProbeClient implements AutoCloseable {
      *
      * @throws SocketTimeoutException when it does not come in time
      */
-    HttpResponse get(URI address) throws IOException {
+    public HttpResponse get(URI address) throws IOException {
         var asked = new HttpGet(address);
         request = asked;
         // A server that sends a byte now and then is never silent for long enough.
@@ -143,7 +146,7 @@ final class ProbeClient implements AutoCloseable {
     }
 
     /** The first {@code most} bytes. */
-    byte[] read(InputStream body, int most) throws IOException {
+    public byte[] read(InputStream body, int most) throws IOException {
         return inTime(() -> {
             var bytes = new ByteArrayOutputStream();
             var buffer = new byte[8192];

@@ -1,5 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.aws.call.Failures;
+import io.jenkins.plugins.serverlesspromotion.aws.call.FanOut;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.session.OwnershipProof;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;

@@ -3,21 +3,21 @@ package io.jenkins.plugins.serverlesspromotion.controller;
 import hudson.ProxyConfiguration;
 import hudson.util.Secret;
 import io.jenkins.plugins.serverlesspromotion.aws.AwsDeployer;
-import io.jenkins.plugins.serverlesspromotion.aws.AwsSessions;
-import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
-import io.jenkins.plugins.serverlesspromotion.aws.StackDoctor;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackRecoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ import jenkins.model.Jenkins;
  * The way to AWS: opened by the first that needs it, and opened anew when the settings or Jenkins' proxy have changed
  * meanwhile. Work that is under way finishes on the connection it began with.
  */
-final class AwsConnection implements Deployer, ArtifactStore, Inspector, Doctor, AutoCloseable {
+final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recoverer, AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(AwsConnection.class.getName());
 
     private final Settings settings;
@@ -86,7 +86,7 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Doctor,
     }
 
     @Override
-    public List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
+    public List<GateContext.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
         try (Line mine = take()) {
             return mine.deployer.alarms(work, names);
         }
@@ -140,10 +140,11 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Doctor,
     }
 
     @Override
-    public Treatment treat(Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
+    public RecoveryResult treat(
+            Work work, Diagnosis diagnosis, RecoveryAction recoveryAction, List<String> resources, String token)
             throws InterruptedException {
         try (Line mine = take()) {
-            return mine.doctor.treat(work, diagnosis, choice, resources, token);
+            return mine.doctor.treat(work, diagnosis, recoveryAction, resources, token);
         }
     }
 
@@ -210,7 +211,7 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Doctor,
         final AwsSessions sessions;
         final AwsDeployer deployer;
         final S3ArtifactStore artifacts;
-        final StackDoctor doctor;
+        final StackRecoverer doctor;
         boolean current = true;
         int users;
 
@@ -225,7 +226,7 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Doctor,
             this.sessions = new AwsSessions(settings, new SystemCredentials());
             this.deployer = new AwsDeployer(sessions, new TemplateReader());
             this.artifacts = new S3ArtifactStore(sessions);
-            this.doctor = new StackDoctor(sessions, new TemplateReader());
+            this.doctor = new StackRecoverer(sessions, new TemplateReader());
         }
 
         @Override

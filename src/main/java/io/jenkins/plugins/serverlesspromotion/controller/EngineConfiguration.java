@@ -1,12 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.controller;
 
 import hudson.ExtensionPoint;
-import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What {@link PromotionEngine} needs from the configuration. The package of the configuration implements it once: the
+ * What {@link EngineLifecycle} needs from the configuration. The package of the configuration implements it once: the
  * configuration knows the engine, not the other way round.
  */
 @Restricted(NoExternalUse.class)

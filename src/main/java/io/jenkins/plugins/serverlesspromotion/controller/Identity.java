@@ -61,9 +61,9 @@ public final class Identity {
     /**
      * Who asks for something, or looks at it: good enough for everything but a decision.
      *
-     * @throws NobodyException when there is nobody in person: not logged in, SYSTEM, or a configured service user
+     * @throws NotAPersonException when there is nobody in person: not logged in, SYSTEM, or a configured service user
      */
-    public Person asking() throws NobodyException {
+    public Person asking() throws NotAPersonException {
         Authentication authentication = Jenkins.getAuthentication2();
         String id = someone(authentication);
         return new Person(id, groups(id, authentication.getAuthorities()), assurance());
@@ -73,16 +73,16 @@ public final class Identity {
      * Who decides now. Where the realm can look users up their groups are read again; otherwise whoever decides must
      * have logged in lately at a browser.
      *
-     * @throws NobodyException when there is nobody in person, or not surely enough
+     * @throws NotAPersonException when there is nobody in person, or not surely enough
      */
-    public Person deciding() throws NobodyException {
+    public Person deciding() throws NotAPersonException {
         Authentication authentication = Jenkins.getAuthentication2();
         String id = someone(authentication);
         Optional<UserDetails> fresh;
         try {
             fresh = lookedUp(id);
         } catch (RealmException e) {
-            throw new NobodyException(e.getMessage());
+            throw new NotAPersonException(e.getMessage());
         }
         if (fresh.isEmpty()) {
             requireRecentLogin(authentication);
@@ -95,19 +95,19 @@ public final class Identity {
      * The groups that somebody who decided earlier is in now; empty when the realm cannot look users up.
      *
      * @param id in its canonical form
-     * @throws NobodyException when there is no such user any more, or only a disabled one
+     * @throws NotAPersonException when there is no such user any more, or only a disabled one
      * @throws RealmException when the realm does not answer
      */
-    Optional<Set<String>> groupsNow(String id) throws NobodyException, RealmException {
+    Optional<Set<String>> groupsNow(String id) throws NotAPersonException, RealmException {
         Optional<UserDetails> fresh = lookedUp(id);
         return fresh.isEmpty()
                 ? Optional.empty()
                 : Optional.of(groups(id, enabled(fresh.get(), id).getAuthorities()));
     }
 
-    private static UserDetails enabled(UserDetails details, String id) throws NobodyException {
+    private static UserDetails enabled(UserDetails details, String id) throws NotAPersonException {
         if (!details.isEnabled() || !details.isAccountNonLocked() || !details.isAccountNonExpired()) {
-            throw new NobodyException("the account '" + id + "' is disabled, so it cannot decide");
+            throw new NotAPersonException("the account '" + id + "' is disabled, so it cannot decide");
         }
         return details;
     }
@@ -116,14 +116,14 @@ public final class Identity {
      * Somebody else, as far as the realm tells, to say what policy would make of them; never for deciding. Without any
      * group where the realm cannot look users up.
      *
-     * @throws NobodyException when there is no such user, or it is nobody in person
+     * @throws NotAPersonException when there is no such user, or it is nobody in person
      */
-    public Person other(String user) throws NobodyException {
+    public Person other(String user) throws NotAPersonException {
         String id = inPerson(canonicalUser(user));
         try {
             return new Person(id, groupsNow(id).orElse(Set.of()), TOKEN);
         } catch (RealmException e) {
-            throw new NobodyException(e.getMessage());
+            throw new NotAPersonException(e.getMessage());
         }
     }
 
@@ -137,20 +137,21 @@ public final class Identity {
         return Jenkins.get().getSecurityRealm().getGroupIdStrategy().keyFor(name);
     }
 
-    private String someone(Authentication authentication) throws NobodyException {
+    private String someone(Authentication authentication) throws NotAPersonException {
         User user = ACL.isAnonymous2(authentication) || ACL.SYSTEM2.equals(authentication) ? null : User.current();
         if (user == null) {
-            throw new NobodyException("nobody is logged in; log in first");
+            throw new NotAPersonException("nobody is logged in; log in first");
         }
         return inPerson(canonicalUser(user.getId()));
     }
 
-    private String inPerson(String id) throws NobodyException {
+    private String inPerson(String id) throws NotAPersonException {
         if (id.equalsIgnoreCase(ACL.SYSTEM_USERNAME) || id.equalsIgnoreCase(ACL.ANONYMOUS_USERNAME)) {
-            throw new NobodyException("'" + id + "' is nobody in person");
+            throw new NotAPersonException("'" + id + "' is nobody in person");
         }
         if (rules.serviceUsers().stream().anyMatch(s -> canonicalUser(s).equals(id))) {
-            throw new NobodyException("'" + id + "' is a service user, and services do not ask or decide in person");
+            throw new NotAPersonException(
+                    "'" + id + "' is a service user, and services do not ask or decide in person");
         }
         return id;
     }
@@ -171,7 +172,7 @@ public final class Identity {
     }
 
     /** @return empty when the realm cannot look users up */
-    private Optional<UserDetails> lookedUp(String id) throws NobodyException, RealmException {
+    private Optional<UserDetails> lookedUp(String id) throws NotAPersonException, RealmException {
         SecurityRealm realm = Jenkins.get().getSecurityRealm();
         if (rules.alwaysByLogin() || answersFromMemory(realm.getClass())) {
             return Optional.empty();
@@ -181,7 +182,7 @@ public final class Identity {
         } catch (UserMayOrMayNotExistException2 e) {
             return Optional.empty();
         } catch (UsernameNotFoundException e) {
-            throw new NobodyException("there is no user '" + id + "' any more, says the security realm");
+            throw new NotAPersonException("there is no user '" + id + "' any more, says the security realm");
         } catch (RuntimeException e) {
             // An AuthenticationException by contract; what realms really throw when their server fails is anything.
             LOGGER.log(Level.WARNING, "The security realm failed to look up {0}: {1}", new Object[] {id, e});
@@ -200,27 +201,28 @@ public final class Identity {
         return false;
     }
 
-    private void requireRecentLogin(Authentication authentication) throws NobodyException {
+    private void requireRecentLogin(Authentication authentication) throws NotAPersonException {
         String why = " The security realm cannot tell which groups you are in now, so a decision needs a login at a"
                 + " browser in the last " + shown(rules.maxLoginAge());
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         if (request == null || isByToken(request)) {
-            throw new NobodyException("an API token cannot decide here." + why);
+            throw new NotAPersonException("an API token cannot decide here." + why);
         }
         if (SystemProperties.getBoolean(NO_SEED)) {
-            throw new NobodyException("Jenkins runs with " + NO_SEED + "=true, and then a password that a program sends"
-                    + " with each request looks like a login; ask an administrator to remove it." + why);
+            throw new NotAPersonException(
+                    "Jenkins runs with " + NO_SEED + "=true, and then a password that a program sends"
+                            + " with each request looks like a login; ask an administrator to remove it." + why);
         }
         HttpSession session = request.getSession(false);
         if (session == null
                 || !isLoggedInTo(session, authentication)
                 || authentication instanceof RememberMeAuthenticationToken) {
-            throw new NobodyException("this is not an interactive login; log out and log in again." + why);
+            throw new NotAPersonException("this is not an interactive login; log out and log in again." + why);
         }
         // Jenkins and the realms' plugins begin a new session with a login, so it is never younger than that.
         Instant since = Instant.ofEpochMilli(session.getCreationTime());
         if (since.plus(rules.maxLoginAge()).isBefore(rules.clock().instant())) {
-            throw new NobodyException("your login is too old; log out and log in again." + why);
+            throw new NotAPersonException("your login is too old; log out and log in again." + why);
         }
     }
 

@@ -1,193 +1,264 @@
 package io.jenkins.plugins.serverlesspromotion.controller;
 
-import hudson.Extension;
-import hudson.ExtensionList;
 import hudson.init.InitMilestone;
-import hudson.init.Initializer;
-import hudson.init.Terminator;
-import hudson.model.RestartListener;
-import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
+import hudson.security.ACL;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Observer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
-import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
-import jenkins.util.SystemProperties;
-import org.kohsuke.accmod.Restricted;
-import org.kohsuke.accmod.restrictions.NoExternalUse;
+import jenkins.security.ImpersonatingExecutorService;
+import jenkins.security.ImpersonatingScheduledExecutorService;
 
-/**
- * The store and the runtime of this controller, from boot to shutdown. A store that cannot be opened never stops
- * Jenkins: it is read as far as it can be, {@link #trouble} says why and what to do, and everything else asks
- * {@link #promotions} each time and gets nothing.
- */
-@Extension
-@Restricted(NoExternalUse.class)
-public class PromotionEngine {
+/** One store that is open for writing, and everything that works on it. */
+final class PromotionEngine implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(PromotionEngine.class.getName());
 
-    private volatile EngineRun run;
-    private volatile FileStore readOnly;
+    /** Steps, checks and plans carried out at the same time. */
+    private static final int WORKERS = 16;
+
+    /** How soon it is noticed that Jenkins is up, or no longer quieting down. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    /** For threads that were interrupted; nothing is lost when one does not come back in time. */
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private static final Set<State> IN_ACCOUNTS = EnumSet.of(State.DEPLOYING, State.VERIFYING, State.ROLLING_BACK);
+
+    private final FileStore store;
+    private final AwsConnection aws;
+
+    /** What work is carried out by. */
+    private final Deployer accounts;
+
+    private final RealmDirectory directory;
+    private final ExecutorService pool;
+    private final ScheduledExecutorService timer;
+
+    /** Of its own: starting work reads every lane, and wake-ups must not wait for that. */
+    private final ScheduledExecutorService heart;
+
+    private final Promotions promotions;
     private volatile String trouble;
-    private Deployer accounts;
+    private volatile boolean closing;
 
-    public static PromotionEngine get() {
-        return ExtensionList.lookupSingleton(PromotionEngine.class);
+    /** Whether work was kept back since it was last started. */
+    private volatile boolean keptBack = true;
+
+    /**
+     * @param accounts what carries out work instead of {@code aws}, for tests; null: {@code aws}
+     * @param rules for people, asked before anything is deployed on their decision
+     */
+    PromotionEngine(FileStore store, AwsConnection aws, Deployer accounts, Supplier<IdentityRules> rules) {
+        this.store = store;
+        this.aws = aws;
+        this.accounts = accounts == null ? aws : accounts;
+        this.directory = new RealmDirectory(rules);
+        this.pool = new ImpersonatingExecutorService(
+                Executors.newFixedThreadPool(WORKERS, threads("Serverless Promotion")), ACL.SYSTEM2);
+        this.timer = new ImpersonatingScheduledExecutorService(
+                Executors.newSingleThreadScheduledExecutor(threads("Serverless Promotion timer")), ACL.SYSTEM2);
+        this.heart = new ImpersonatingScheduledExecutorService(
+                Executors.newSingleThreadScheduledExecutor(threads("Serverless Promotion heartbeat")), ACL.SYSTEM2);
+        this.promotions = new Promotions(
+                store,
+                this.accounts,
+                directory,
+                new CanonicalDigests(),
+                new Re2Patterns(),
+                Clock.systemUTC(),
+                pool,
+                timer,
+                new Relay());
+        promotions.onlyWhile(this::mayStart);
     }
 
-    /** The runtime; empty while the store is not open for writing, and {@link #trouble} says why. */
-    public Optional<Promotions> promotions() {
-        return Optional.ofNullable(run).map(EngineRun::promotions);
+    private static NamingThreadFactory threads(String name) {
+        return new NamingThreadFactory(new DaemonThreadFactory(), name);
     }
 
-    /** Everything recorded; there also when it can only be read. */
-    public Optional<Store> store() {
-        return files().map(Store.class::cast);
+    FileStore store() {
+        return store;
     }
 
-    /** The store with what only files have: export and checkpoints. */
-    public Optional<FileStore> files() {
-        EngineRun now = run;
-        return Optional.ofNullable(now == null ? readOnly : now.store());
+    Promotions promotions() {
+        return promotions;
     }
 
-    /** Where published artifacts go; empty exactly when {@link #promotions} is. */
-    public Optional<ArtifactStore> artifacts() {
-        return Optional.ofNullable(run).map(EngineRun::artifacts);
+    ArtifactStore artifacts() {
+        return accounts instanceof ArtifactStore own ? own : aws;
     }
 
-    /** What compares accounts with what was promoted; empty exactly when {@link #promotions} is. */
-    public Optional<Inspector> inspector() {
-        return Optional.ofNullable(run).map(EngineRun::inspector);
+    Inspector inspector() {
+        return accounts instanceof Inspector own ? own : aws;
     }
 
-    /** What looks at stuck stacks; empty exactly when {@link #promotions} is. */
-    public Optional<Doctor> doctor() {
-        return Optional.ofNullable(run).map(EngineRun::doctor);
+    Recoverer recoverer() {
+        return accounts instanceof Recoverer own ? own : aws;
     }
 
-    /** What a person must look at, in one or two sentences with the next step; empty when all is well. */
-    public Optional<String> trouble() {
-        EngineRun now = run;
-        return Optional.ofNullable(now != null && now.trouble() != null ? now.trouble() : trouble);
+    /** Null when all is well. */
+    String trouble() {
+        return store.refusal()
+                .filter(why -> !closing)
+                .map(why -> "nothing can be requested, decided or deployed: " + why)
+                .orElse(trouble);
     }
 
-    /** Whether something is being done in an account at this moment that a restart would interrupt. */
-    public boolean isDeploying() {
-        EngineRun now = run;
-        return now != null && now.isDeploying();
+    /** Work starts by itself as soon as Jenkins is up, which may be long after this. */
+    void begin() {
+        heart.scheduleWithFixedDelay(this::heartbeat, 0, HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The folder of the store. */
-    public static Path root() {
-        return Jenkins.get().getRootDir().toPath().resolve("serverless-promotion");
-    }
-
-    /** With jobs loaded and before any build resumes. */
-    @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED, fatal = false)
-    public static void open() {
-        get().openStore();
-    }
-
-    /** Opens the store again after whatever was wrong with it has been mended. */
-    synchronized void reopen() {
-        closeStore();
-        openStore();
-    }
-
-    /** As {@link #reopen}, with accounts that only a test has. */
-    synchronized void reopenWith(Deployer accounts) {
-        this.accounts = accounts;
-        reopen();
-    }
-
-    private synchronized void openStore() {
-        if (run != null) {
-            return;
+    private boolean mayStart() {
+        boolean may = isUp();
+        if (!may) {
+            keptBack = true;
         }
-        trouble = null;
-        try {
-            FileStore store = FileStore.open(root(), Product.CONTROLLER, new JournalCodec());
-            var configuration = ExtensionList.lookupSingleton(EngineConfiguration.class);
-            var aws = new AwsConnection(() -> settings(configuration));
-            run = new EngineRun(store, aws, accounts, configuration::identityRules);
-            configuration.storeOpened();
-            run.begin();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, "no promotion can be requested, decided or deployed", e);
-            // An engine that was not begun would accept requests and decisions and never act on them.
-            closeStore();
-            trouble = sentence(e) + ". Nothing can be asked for, decided or deployed until that is mended and the store"
-                    + " is opened again";
-            openReadOnly();
-        }
+        return may;
     }
 
-    private void openReadOnly() {
-        if (!Files.isDirectory(root())) {
-            return;
-        }
-        try {
-            readOnly = FileStore.openReadOnly(root(), Product.CONTROLLER, new JournalCodec());
-            trouble += "; what was recorded before can be looked at";
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, "the store in " + root() + " cannot be read either", e);
-        }
-    }
-
-    private static String sentence(Exception e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
-    }
-
-    /** The waits between two looks at AWS can be shortened for laboratories, where nothing takes minutes. */
-    private static AwsSettings settings(EngineConfiguration configuration) {
-        String scale = SystemProperties.getString(PromotionEngine.class.getName() + ".pollScale");
-        AwsSettings configured = configuration.awsSettings();
-        return scale == null ? configured : configured.withPollScale(Double.parseDouble(scale));
-    }
-
-    @Terminator
-    public static void close() {
-        get().closeStore();
-    }
-
-    private synchronized void closeStore() {
-        EngineRun old = run;
-        FileStore oldReadOnly = readOnly;
-        run = null;
-        readOnly = null;
-        if (old != null) {
-            old.close();
-        }
-        if (oldReadOnly != null) {
-            try {
-                oldReadOnly.close();
-            } catch (IOException e) {
-                LOGGER.log(Level.FINE, "a store that was only read did not close", e);
-            }
-        }
+    private boolean isUp() {
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        return !closing
+                && jenkins != null
+                && jenkins.getInitLevel() == InitMilestone.COMPLETED
+                && !jenkins.isQuietingDown()
+                && !jenkins.isTerminating()
+                && store.refusal().isEmpty();
     }
 
     /**
-     * Lets a safe restart wait until the step that is being carried out has ended. Nothing further is started meanwhile,
-     * because Jenkins is quieting down; the next start goes on with the rest.
+     * Jenkins sends no event when it is up again after quieting down was cancelled, and neither does a disk that has
+     * room again, so both are polled.
      */
-    @Extension
-    public static final class WaitForSteps extends RestartListener {
+    private void heartbeat() {
+        if (!closing && store.refusal().isPresent()) {
+            keptBack = true;
+            store.tryAgain();
+        }
+        if (!keptBack || trouble != null || !isUp()) {
+            return;
+        }
+        keptBack = false;
+        try {
+            promotions.start();
+        } catch (IOException e) {
+            unwritten("work could not be started", e);
+        } catch (RuntimeException e) {
+            report("work could not be started", e);
+        }
+    }
+
+    /** The journal did not take a record: the store reports that itself, and the next heartbeat starts work again. */
+    private void unwritten(String sentence, Throwable cause) {
+        keptBack = true;
+        LOGGER.log(closing ? Level.FINE : Level.SEVERE, sentence, cause);
+    }
+
+    boolean isDeploying() {
+        return promotions.busy() > 0
+                && store.lanes().stream()
+                        .flatMap(lane -> store.lane(lane).promotions().stream())
+                        .anyMatch(promotion -> IN_ACCOUNTS.contains(promotion.state()));
+    }
+
+    /**
+     * Stops without waiting for deployments. The store is closed first, so that no record is being written when threads
+     * are interrupted; the next start takes up what was under way.
+     */
+    @Override
+    public void close() {
+        closing = true;
+        promotions.quiet();
+        try {
+            store.close();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "the store did not close properly", e);
+        }
+        promotions.close();
+        timer.shutdownNow();
+        heart.shutdownNow();
+        directory.close();
+        pool.shutdownNow();
+        try {
+            if (!pool.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOGGER.fine("something does not stop and is left behind");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        aws.close();
+    }
+
+    private void report(String sentence, Throwable cause) {
+        if (closing) {
+            LOGGER.log(Level.FINE, sentence, cause);
+            return;
+        }
+        LOGGER.log(Level.SEVERE, sentence, cause);
+        trouble = sentence + " (" + (cause.getMessage() == null ? cause.toString() : cause.getMessage())
+                + "). Mend that, then open the store again";
+    }
+
+    /** Passes on what the runtime tells. */
+    private final class Relay implements Observer {
         @Override
-        public boolean isReadyToRestart() {
-            return !get().isDeploying();
+        public void changed(LaneId lane, Transition transition) {
+            tell(listener -> listener.changed(lane, transition));
+        }
+
+        @Override
+        public void note(String promotion, String step, String line) {
+            tell(listener -> listener.note(promotion, step, line));
+        }
+
+        @Override
+        public void trouble(String sentence, Throwable cause) {
+            if (cause instanceof IOException) {
+                // The journal did not take a record: the store reports that itself, and the heartbeat starts work
+                // again.
+                keptBack = true;
+                LOGGER.log(closing ? Level.FINE : Level.SEVERE, sentence, cause);
+                return;
+            }
+            report(sentence, cause);
+        }
+
+        private void tell(Consumer<PromotionListener> what) {
+            for (PromotionListener listener : PromotionListener.all()) {
+                try {
+                    what.accept(listener);
+                } catch (RuntimeException e) {
+                    LOGGER.log(
+                            Level.WARNING,
+                            "a listener failed: " + listener.getClass().getName(),
+                            e);
+                }
+            }
         }
     }
 }

@@ -74,7 +74,7 @@ final class RealmDirectory implements Directory, AutoCloseable {
             try {
                 Optional<Set<String>> now = identity.groupsNow(user);
                 now.ifPresent(in -> groups.put(user, in));
-            } catch (NobodyException e) {
+            } catch (NotAPersonException e) {
                 gone.add(user);
             } catch (RealmException e) {
                 return failure(e.getMessage());

@@ -20,19 +20,19 @@ public class StoreMonitor extends AdministrativeMonitor {
 
     @Override
     public boolean isActivated() {
-        return PromotionEngine.get().trouble().isPresent();
+        return EngineLifecycle.get().trouble().isPresent();
     }
 
     /** For the page. */
     public String getTrouble() {
-        return PromotionEngine.get().trouble().orElse("");
+        return EngineLifecycle.get().trouble().orElse("");
     }
 
     /** Tries again, after whatever was wrong has been mended. */
     @RequirePOST
     public HttpResponse doReopen() {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        PromotionEngine.get().reopen();
+        EngineLifecycle.get().reopen();
         return HttpResponses.redirectViaContextPath("/manage");
     }
 }

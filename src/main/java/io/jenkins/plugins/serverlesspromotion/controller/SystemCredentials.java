@@ -5,7 +5,7 @@ import com.cloudbees.plugins.credentials.CredentialsNameProvider;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.security.ACL;
-import io.jenkins.plugins.serverlesspromotion.aws.BaseCredentials;
+import io.jenkins.plugins.serverlesspromotion.aws.session.BaseCredentials;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

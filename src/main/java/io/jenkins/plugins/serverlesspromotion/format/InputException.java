@@ -15,7 +15,7 @@ public final class InputException extends IllegalArgumentException {
         this.problems = List.copyOf(problems);
     }
 
-    InputException(Where where, String text) {
+    public InputException(SourceLocation where, String text) {
         this(List.of(new Problem(where, text)));
     }
 
@@ -25,7 +25,7 @@ public final class InputException extends IllegalArgumentException {
     }
 
     /** One reason. {@code text} is a sentence without the place. */
-    public record Problem(Where where, String text) {
+    public record Problem(SourceLocation where, String text) {
         public Problem {
             // Messages of parsers hold what they found.
             text = Shown.sentence(text);

@@ -12,7 +12,7 @@ import java.util.List;
  * A lane as the journal has it. Format 1 has one hold, that of a rollback. Holds that it cannot express are in
  * {@code holds}, which only format 2 has, and then there is no {@code hold}.
  */
-record LaneForm(
+public record LaneForm(
         LaneId id,
         Lane.Live live,
         List<Lane.Live> good,
@@ -20,10 +20,10 @@ record LaneForm(
         List<Promotion> promotions,
         long counted,
         long changes,
-        List<Lane.Review> reviews,
+        List<Lane.PostReview> reviews,
         List<OwnershipClaim> owns,
         List<LaneHold> holds) {
-    LaneForm {
+    public LaneForm {
         // Checked here, because Jackson reports what a constructor throws and not what a converter does.
         good = List.copyOf(good);
         promotions = List.copyOf(promotions);
@@ -34,7 +34,7 @@ record LaneForm(
     }
 
     /** For writing. */
-    static final class Of extends StdConverter<Lane, LaneForm> {
+    public static final class Of extends StdConverter<Lane, LaneForm> {
         @Override
         public LaneForm convert(Lane lane) {
             List<LaneHold> expressible =
@@ -55,7 +55,7 @@ record LaneForm(
     }
 
     /** For reading. */
-    static final class Back extends StdConverter<LaneForm, Lane> {
+    public static final class Back extends StdConverter<LaneForm, Lane> {
         @Override
         public Lane convert(LaneForm form) {
             return new Lane(

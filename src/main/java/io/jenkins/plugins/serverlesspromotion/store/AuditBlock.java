@@ -14,14 +14,14 @@ final class AuditBlock {
     static final class Bad extends Exception {
         private static final long serialVersionUID = 1;
 
-        private final transient Verdict.Finding finding;
+        private final transient ExportVerification.Finding finding;
 
         Bad(long seq, long line, String why) {
             super(why, null, false, false);
-            finding = new Verdict.Finding(seq, line, why);
+            finding = new ExportVerification.Finding(seq, line, why);
         }
 
-        Verdict.Finding finding() {
+        ExportVerification.Finding finding() {
             return finding;
         }
     }

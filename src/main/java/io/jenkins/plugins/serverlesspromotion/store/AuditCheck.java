@@ -44,28 +44,28 @@ final class AuditCheck {
         this.known = known;
     }
 
-    Verdict verdict() throws IOException {
+    ExportVerification exportVerification() throws IOException {
         try {
             header();
             while (tree.size() < to) {
                 block();
             }
             end();
-            return new Verdict(from, to - from, rootOf(tree), signature(), null, withheld);
+            return new ExportVerification(from, to - from, rootOf(tree), signature(), null, withheld);
         } catch (AuditBlock.Bad e) {
             long good =
                     e.finding().seq() < 0 ? tree.size() : Math.min(e.finding().seq(), tree.size() + AuditFormat.BLOCK);
-            return new Verdict(from, Math.max(0, good - from), null, signature(), e.finding(), withheld);
+            return new ExportVerification(from, Math.max(0, good - from), null, signature(), e.finding(), withheld);
         }
     }
 
-    private Verdict.Signature signature() {
+    private ExportVerification.Signature signature() {
         if (badSignature) {
-            return Verdict.Signature.INVALID;
+            return ExportVerification.Signature.INVALID;
         } else if (!signed) {
-            return Verdict.Signature.UNSIGNED;
+            return ExportVerification.Signature.UNSIGNED;
         }
-        return expected == null ? Verdict.Signature.NOT_CHECKED : Verdict.Signature.VALID;
+        return expected == null ? ExportVerification.Signature.NOT_CHECKED : ExportVerification.Signature.VALID;
     }
 
     private LineReader.Line next() throws IOException {

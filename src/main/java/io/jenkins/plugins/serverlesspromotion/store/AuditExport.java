@@ -73,7 +73,7 @@ public final class AuditExport {
      * @return what is wrong, if anything is; a file that is no export at all is wrong in its first line
      * @throws IOException when {@code in} cannot be read
      */
-    public static Verdict verify(InputStream in, Codec codec, NoteVerifier expected) throws IOException {
+    public static ExportVerification verify(InputStream in, Codec codec, NoteVerifier expected) throws IOException {
         return verify(in, codec, expected, List.of());
     }
 
@@ -83,9 +83,9 @@ public final class AuditExport {
      *
      * @param known in any order; those of sizes before the export's first entry are not looked at
      */
-    public static Verdict verify(InputStream in, Codec codec, NoteVerifier expected, List<Checkpoint> known)
+    public static ExportVerification verify(InputStream in, Codec codec, NoteVerifier expected, List<Checkpoint> known)
             throws IOException {
-        return new AuditCheck(in, codec, expected, known).verdict();
+        return new AuditCheck(in, codec, expected, known).exportVerification();
     }
 
     private static final class Writer {

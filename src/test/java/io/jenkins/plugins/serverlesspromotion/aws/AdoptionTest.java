@@ -4,6 +4,9 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.LiveStack;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackInputs;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -68,9 +71,10 @@ public class AdoptionTest {
     }
 
     private Deployer.Work work(String promotion, String template) throws Exception {
-        var manifest = Samples.manifest(Samples.stack("api", Samples.TEMPLATE, "orders-dev", Map.of()));
+        var manifest =
+                OrdersSamples.manifest(OrdersSamples.stack("api", OrdersSamples.TEMPLATE, "orders-dev", Map.of()));
         return sandbox.lab()
-                .work(promotion, sandbox.lab().publish("1.0.0", manifest, Map.of(Samples.TEMPLATE, template)));
+                .work(promotion, sandbox.lab().publish("1.0.0", manifest, Map.of(OrdersSamples.TEMPLATE, template)));
     }
 
     @Test

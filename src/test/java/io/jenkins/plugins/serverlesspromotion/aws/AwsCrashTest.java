@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -87,7 +88,7 @@ public class AwsCrashTest {
         var files = Map.of("dist/web/index.html", "<h1>one</h1>", "dist/web/app.3f9a1c2b.js", "1");
         var target = new io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Site(
                 "web", List.of(), List.of(), "dist/web", SandboxLab.SITE, SandboxLab.DISTRIBUTION);
-        var work = lab.work("orders.dev.1", lab.publish("1.0.0", Samples.manifest(target), files));
+        var work = lab.work("orders.dev.1", lab.publish("1.0.0", OrdersSamples.manifest(target), files));
         Plan.TargetPlan step = lab.plan(work, 1).targets().get(0);
         new CutOff(sandbox).everywhere(() -> lab.deploy(work, step), () -> {
             Fact.StepResult result = lab.deploy(work, step);

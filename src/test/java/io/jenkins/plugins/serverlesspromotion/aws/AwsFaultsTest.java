@@ -9,6 +9,10 @@ import static org.junit.Assert.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
@@ -202,7 +206,7 @@ public class AwsFaultsTest {
     public void throttlingWithoutEndIsAnErrorAndNotANo() throws Exception {
         sandbox.control().throttle("cloudformation", "CreateChangeSet", 1000);
         Fact.Failure failure = lab().planFailure(work("orders.dev.1", "1.0.0", 128, V1));
-        assertEquals(Fact.Verdict.ERRORED, failure.verdict());
+        assertEquals(Fact.FailureKind.ERRORED, failure.verdict());
         assertTrue(
                 failure.cause(),
                 failure.cause()
@@ -309,7 +313,7 @@ public class AwsFaultsTest {
     public void aTrustPolicyWithoutTagsSaysWhatToAllow() throws Exception {
         sandbox.open(AwsFaultsTest::withoutMarks, AwsSettings.defaults());
         Fact.Failure failure = lab().planFailure(work("orders.dev.1", "1.0.0", 128, V1));
-        assertEquals(Fact.Verdict.ERRORED, failure.verdict());
+        assertEquals(Fact.FailureKind.ERRORED, failure.verdict());
         assertTrue(
                 failure.cause(),
                 failure.cause().contains("sts:TagSession, or switch session tags off")
@@ -344,7 +348,7 @@ public class AwsFaultsTest {
                                 null,
                                 dev.bucket()));
         Fact.Failure failure = lab().planFailure(work("orders.dev.1", "1.0.0", 128, V1));
-        assertEquals(Fact.Verdict.ERRORED, failure.verdict());
+        assertEquals(Fact.FailureKind.ERRORED, failure.verdict());
         assertTrue(failure.cause(), failure.cause().contains("role/promotion-"));
         assertTrue(failure.cause(), failure.cause().contains("its trust policy and the external id"));
     }
@@ -383,7 +387,7 @@ public class AwsFaultsTest {
                   AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
                   KeySchema: [{AttributeName: id, KeyType: HASH}]
             """;
-        var release = lab().publish("1.1.0", Samples.api(128), Samples.files(V1, Samples.api(table)));
+        var release = lab().publish("1.1.0", OrdersSamples.api(128), OrdersSamples.files(V1, OrdersSamples.api(table)));
         var work = lab().work("orders.dev.2", release);
         Plan plan = lab().plan(work, 1);
         assertEquals(Status.DONE, lab().carryOut(work, plan).get(KEY).status());
@@ -400,9 +404,9 @@ public class AwsFaultsTest {
     @Test
     public void parametersAndSecretsArePinnedToTheVersionsOfThePlan() throws Exception {
         sandbox.open(AwsFaultsTest::withValues, AwsSettings.defaults());
-        String template =
-                Samples.consumer().replace("  Queue:\n", "  Secret:\n    Type: String\n    NoEcho: true\n  Queue:\n");
-        var target = Samples.stack(
+        String template = OrdersSamples.consumer()
+                .replace("  Queue:\n", "  Secret:\n    Type: String\n    NoEcho: true\n  Queue:\n");
+        var target = OrdersSamples.stack(
                 "api", "consumer.yaml", "orders-${environment}", Map.of("Queue", "${db}", "Secret", "${key}"));
         var manifest = new Manifest(
                 "orders",
@@ -443,10 +447,10 @@ public class AwsFaultsTest {
         var manifest = new Manifest(
                 "orders",
                 Map.of("db", new Manifest.Variable.SsmParameter("/orders/db")),
-                List.of(Samples.stack("api", "consumer.yaml", "orders-${environment}", Map.of("Queue", "${db}"))),
+                List.of(OrdersSamples.stack("api", "consumer.yaml", "orders-${environment}", Map.of("Queue", "${db}"))),
                 List.of(),
                 List.of());
-        var release = lab().publish("1.0.0", manifest, Map.of("consumer.yaml", Samples.consumer()));
+        var release = lab().publish("1.0.0", manifest, Map.of("consumer.yaml", OrdersSamples.consumer()));
         Plan.Problem problem = problem(lab().work("orders.dev.1", release));
         assertEquals(
                 "parameter /orders/db does not exist in account orders-dev, eu-west-1; create it and plan again",
@@ -459,14 +463,15 @@ public class AwsFaultsTest {
                 "api",
                 List.of(),
                 List.of(),
-                Samples.TEMPLATE,
+                OrdersSamples.TEMPLATE,
                 "orders-dev",
                 List.of(),
                 Map.of("Environment", "dev"),
                 Map.of());
-        var release = lab().publish("1.0.0", Samples.manifest(target), Samples.files(V1, Samples.api("")));
+        var release =
+                lab().publish("1.0.0", OrdersSamples.manifest(target), OrdersSamples.files(V1, OrdersSamples.api("")));
         Fact.Failure failure = lab().planFailure(lab().work("orders.dev.1", release));
-        assertEquals(Fact.Verdict.FAILED, failure.verdict());
+        assertEquals(Fact.FailureKind.FAILED, failure.verdict());
         assertTrue(failure.cause(), failure.cause().contains("add the capabilities to the target"));
     }
 
@@ -474,10 +479,10 @@ public class AwsFaultsTest {
     public void anInvalidTemplateIsAnAnswer() throws Exception {
         var release = lab().publish(
                         "1.0.0",
-                        Samples.api(128),
-                        Samples.files(V1, Samples.api("").replace("Outputs:", "Outpost:")));
+                        OrdersSamples.api(128),
+                        OrdersSamples.files(V1, OrdersSamples.api("").replace("Outputs:", "Outpost:")));
         Fact.Failure failure = lab().planFailure(lab().work("orders.dev.1", release));
-        assertEquals(Fact.Verdict.FAILED, failure.verdict());
+        assertEquals(Fact.FailureKind.FAILED, failure.verdict());
         assertTrue(failure.cause(), failure.cause().contains("template packaged.yaml of orders@1.0.0 is not valid"));
     }
 
@@ -489,7 +494,7 @@ public class AwsFaultsTest {
                         .forEach(b -> b.versioned = false),
                 AwsSettings.defaults());
         Fact.Failure failure = lab().planFailure(work("orders.dev.1", "1.0.0", 128, V1));
-        assertEquals(Fact.Verdict.FAILED, failure.verdict());
+        assertEquals(Fact.FailureKind.FAILED, failure.verdict());
         assertTrue(failure.cause(), failure.cause().contains("is not versioned; enable versioning"));
     }
 
@@ -498,7 +503,7 @@ public class AwsFaultsTest {
         sandbox.open(
                 dev -> dev.buckets.removeIf(b -> b.name.startsWith("serverless-promotion")), AwsSettings.defaults());
         Fact.Failure failure = lab().planFailure(work("orders.dev.1", "1.0.0", 128, V1));
-        assertEquals(Fact.Verdict.FAILED, failure.verdict());
+        assertEquals(Fact.FailureKind.FAILED, failure.verdict());
         assertTrue(
                 failure.cause(),
                 failure.cause()
@@ -511,7 +516,7 @@ public class AwsFaultsTest {
         assertEquals(
                 "lambda orders-smoke-dev in orders-dev/eu-west-1 answered statusCode 503 instead of 200:"
                         + " {\"statusCode\":503,\"body\":\"busy\"}",
-                verified(Samples.answering(503, "busy"), new Manifest.Expectation(null, 200, null), 2));
+                verified(OrdersSamples.answering(503, "busy"), new Manifest.Expectation(null, 200, null), 2));
         assertEquals(3, sandbox.control().log("lambda", "Invoke").size());
     }
 
@@ -543,7 +548,7 @@ public class AwsFaultsTest {
 
     @Test
     public void whatEachCheckAnsweredIsEvidence() throws Exception {
-        var verification = verify(Samples.answering(503, "busy"), new Manifest.Expectation(null, 200, null), 2);
+        var verification = verify(OrdersSamples.answering(503, "busy"), new Manifest.Expectation(null, 200, null), 2);
         CheckResult result = verification.results().get(0);
         assertEquals("lambda orders-smoke-dev", result.check());
         assertEquals("orders-dev/eu-west-1", result.place());
@@ -560,17 +565,17 @@ public class AwsFaultsTest {
 
     private Deployer.Verification verify(String code, Manifest.Expectation expect, int retries) throws Exception {
         var check = new Manifest.LambdaCheck("api", "orders-smoke-${environment}", "{}", expect, retries);
-        Manifest api = Samples.api(128);
+        Manifest api = OrdersSamples.api(128);
         var release = lab().publish(
                         "1.0.0",
                         new Manifest("orders", Map.of(), api.targets(), List.of(check), List.of()),
-                        Samples.files(code, Samples.api("")));
+                        OrdersSamples.files(code, OrdersSamples.api("")));
         var work = lab().work("orders.dev.1", release);
         Plan plan = lab().plan(work, 1);
         lab().carryOut(work, plan);
         Deployer.Verification verified = lab().deployer().verify(work, 1, 0, plan, new HashMap<>(), lab().progress);
         assertNotNull(verified.failure());
-        assertEquals(Fact.Verdict.FAILED, verified.failure().verdict());
+        assertEquals(Fact.FailureKind.FAILED, verified.failure().verdict());
         return verified;
     }
 

@@ -3,6 +3,8 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSession;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import java.net.URI;
 import org.junit.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;

@@ -6,6 +6,10 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.LiveStack;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -30,8 +34,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 
 /** What must hold at every endpoint that speaks AWS. */
 public abstract class AwsSuite {
-    static final String V1 = Samples.answering(200, "one");
-    static final String V2 = Samples.answering(200, "two");
+    static final String V1 = OrdersSamples.answering(200, "one");
+    static final String V2 = OrdersSamples.answering(200, "two");
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -114,8 +118,8 @@ public abstract class AwsSuite {
                         "orders.dev.2",
                         lab().publish(
                                         "1.1.0",
-                                        Samples.api(128),
-                                        Samples.files(V1, Samples.api(role.formatted("a/*")))));
+                                        OrdersSamples.api(128),
+                                        OrdersSamples.files(V1, OrdersSamples.api(role.formatted("a/*")))));
         Plan.TargetPlan first = lab().plan(work, 1).targets().get(0);
         Plan.Finding finding = first.content().findings().get(0);
         assertEquals("iamBroadening", finding.kind());
@@ -130,13 +134,16 @@ public abstract class AwsSuite {
                         "orders.dev.3",
                         lab().publish(
                                         "1.2.0",
-                                        Samples.api(128),
-                                        Samples.files(V1, Samples.api(role.formatted("a/b/*")))));
+                                        OrdersSamples.api(128),
+                                        OrdersSamples.files(V1, OrdersSamples.api(role.formatted("a/b/*")))));
         assertEquals(
                 List.of(), lab().plan(narrower, 1).targets().get(0).content().findings());
         var wider = lab().work(
                         "orders.dev.4",
-                        lab().publish("1.3.0", Samples.api(128), Samples.files(V1, Samples.api(role.formatted("*")))));
+                        lab().publish(
+                                        "1.3.0",
+                                        OrdersSamples.api(128),
+                                        OrdersSamples.files(V1, OrdersSamples.api(role.formatted("*")))));
         assertEquals(
                 List.of("iamBroadening Reader"),
                 lab().plan(wider, 1).targets().get(0).content().findings().stream()
@@ -197,14 +204,14 @@ public abstract class AwsSuite {
     @Test
     public void aTamperedArtifactIsNotPlanned() throws Exception {
         Published good = lab().publish("1.0.0", 128, V1);
-        Artifact code = good.release().artifact(Samples.CODE).orElseThrow();
+        Artifact code = good.release().artifact(OrdersSamples.CODE).orElseThrow();
         String other;
         try (var scope = lab().scope()) {
             other = scope.session(lab().tools, AwsSessions.Purpose.STORE, Lab.REGION)
                     .s3(Lab.REGION)
                     .putObject(
                             r -> r.bucket("acme-releases").key(Sha256.key(code.sha256())),
-                            RequestBody.fromBytes(Samples.zip("def handler(event, context):\n    steal()\n")))
+                            RequestBody.fromBytes(OrdersSamples.zip("def handler(event, context):\n    steal()\n")))
                     .versionId();
         }
         var versions = new HashMap<>(good.versions());
@@ -212,7 +219,7 @@ public abstract class AwsSuite {
         var tampered = new Published(
                 good.ref(), good.release(), good.provenance(), good.store(), versions, good.at(), good.by());
         Fact.Failure failure = lab().planFailure(lab().work("orders.dev.1", tampered));
-        assertEquals(Fact.Verdict.FAILED, failure.verdict());
+        assertEquals(Fact.FailureKind.FAILED, failure.verdict());
         assertTrue(
                 failure.cause(),
                 failure.cause()
@@ -223,14 +230,14 @@ public abstract class AwsSuite {
     @Test
     public void aTamperedTemplateIsNotPlanned() throws Exception {
         Published good = lab().publish("1.0.0", 128, V1);
-        Artifact template = good.release().artifact(Samples.TEMPLATE).orElseThrow();
+        Artifact template = good.release().artifact(OrdersSamples.TEMPLATE).orElseThrow();
         String other;
         try (var scope = lab().scope()) {
             other = scope.session(lab().tools, AwsSessions.Purpose.STORE, Lab.REGION)
                     .s3(Lab.REGION)
                     .putObject(
                             r -> r.bucket("acme-releases").key(Sha256.key(template.sha256())),
-                            RequestBody.fromString(Samples.queue("")))
+                            RequestBody.fromString(OrdersSamples.queue("")))
                     .versionId();
         }
         var versions = new HashMap<>(good.versions());
@@ -238,7 +245,7 @@ public abstract class AwsSuite {
         var tampered = new Published(
                 good.ref(), good.release(), good.provenance(), good.store(), versions, good.at(), good.by());
         Fact.Failure failure = lab().planFailure(lab().work("orders.dev.1", tampered));
-        assertEquals(Fact.Verdict.FAILED, failure.verdict());
+        assertEquals(Fact.FailureKind.FAILED, failure.verdict());
         assertTrue(
                 failure.cause(), failure.cause().contains("packaged.yaml of orders@1.0.0 is not what was published"));
     }
@@ -273,7 +280,7 @@ public abstract class AwsSuite {
                         new io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Account(
                                 Lab.DEV, dev.id(), null, null, null, null, null, null, dev.bucket()));
         Fact.Failure failure = lab().planFailure(lab().work("orders.dev.1", release));
-        assertEquals(Fact.Verdict.FAILED, failure.verdict());
+        assertEquals(Fact.FailureKind.FAILED, failure.verdict());
         assertTrue(
                 failure.cause(),
                 failure.cause().contains(dev.id())
@@ -388,11 +395,11 @@ public abstract class AwsSuite {
     public void checksAreAskedOfWhatWasDeployed() throws Exception {
         var check = new Manifest.LambdaCheck(
                 "api", "orders-smoke-${environment}", "{}", new Manifest.Expectation(null, 200, "one"), 0);
-        Manifest api = Samples.api(128);
+        Manifest api = OrdersSamples.api(128);
         var release = lab().publish(
                         "1.0.0",
                         new Manifest("orders", Map.of(), api.targets(), List.of(check), List.of()),
-                        Samples.files(V1, Samples.api("")));
+                        OrdersSamples.files(V1, OrdersSamples.api("")));
         var work = lab().work("orders.dev.1", release);
         Plan plan = lab().plan(work, 1);
         var outputs = new HashMap<String, Map<String, String>>();
@@ -434,17 +441,17 @@ public abstract class AwsSuite {
 
     final Published queueAndConsumer(String version, String suffix) throws Exception {
         var files = new LinkedHashMap<String, String>();
-        files.put("queue.yaml", Samples.queue(suffix));
-        files.put("consumer.yaml", Samples.consumer());
+        files.put("queue.yaml", OrdersSamples.queue(suffix));
+        files.put("consumer.yaml", OrdersSamples.consumer());
         return lab().publish(
                         version,
-                        Samples.manifest(
-                                Samples.stack(
+                        OrdersSamples.manifest(
+                                OrdersSamples.stack(
                                         "consumer",
                                         "consumer.yaml",
                                         "orders-consumer-${environment}",
                                         Map.of("Queue", "${output.queue.QueueName}")),
-                                Samples.stack(
+                                OrdersSamples.stack(
                                         "queue",
                                         "queue.yaml",
                                         "orders-queue-${environment}",
@@ -458,7 +465,7 @@ public abstract class AwsSuite {
         files.put("dist/web/" + asset, "console.log('" + page + "')");
         return lab().publish(
                         version,
-                        Samples.manifest(new Manifest.Site(
+                        OrdersSamples.manifest(new Manifest.Site(
                                 "web", List.of(), List.of(), "dist/web", siteBucket(), distribution())),
                         files);
     }

@@ -5,6 +5,10 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.ChangeSets;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.ChangeSetContent;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.Findings;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.PlanConformance;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan.Action;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan.Exactness;
@@ -198,8 +202,9 @@ public class ChangeSetContentTest {
                 List.of(),
                 List.of(new Plan.Finding("publicExposure", "Web", "Web lets anybody in")));
         assertEquals(
-                "Web lets anybody in, which was not seen while planning", Bounds.exceeded(approved, actual, t -> t));
-        assertNull(Bounds.exceeded(
+                "Web lets anybody in, which was not seen while planning",
+                PlanConformance.exceeded(approved, actual, t -> t));
+        assertNull(PlanConformance.exceeded(
                 new Plan.Content(Exactness.BOUNDED, "s", "t", "l", Map.of(), Map.of(), List.of(), actual.findings()),
                 actual,
                 t -> t));
@@ -216,14 +221,15 @@ public class ChangeSetContentTest {
     @Test
     public void whatIsExactMustBeEqual() {
         var approved = content(Exactness.EXACT, Map.of(), modify("Q", Replacement.NO));
-        assertNull(Bounds.exceeded(approved, approved, t -> t));
+        assertNull(PlanConformance.exceeded(approved, approved, t -> t));
         assertEquals(
                 "R (AWS::SQS::Queue) would change in another way",
-                Bounds.exceeded(
+                PlanConformance.exceeded(
                         approved,
                         content(Exactness.EXACT, Map.of(), modify("Q", Replacement.NO), modify("R", Replacement.NO)),
                         t -> t));
-        assertEquals("less would change", Bounds.exceeded(approved, content(Exactness.EXACT, Map.of()), t -> t));
+        assertEquals(
+                "less would change", PlanConformance.exceeded(approved, content(Exactness.EXACT, Map.of()), t -> t));
     }
 
     @Test
@@ -237,18 +243,19 @@ public class ChangeSetContentTest {
         Map<String, String> values = Map.of("N", "n-7");
         var within = new PropertyChange("/Properties/N", "old", "n-7", Replacement.NO);
         java.util.function.UnaryOperator<String> settled = t -> t.replace("${output.q.Name}", "7");
-        assertNull(Bounds.exceeded(
+        assertNull(PlanConformance.exceeded(
                 approved, content(Exactness.EXACT, values, modify("Q", Replacement.NO, within)), settled));
         assertEquals(
                 "Q (AWS::SQS::Queue) would be made anew",
-                Bounds.exceeded(
+                PlanConformance.exceeded(
                         approved, content(Exactness.EXACT, values, modify("Q", Replacement.YES, within)), settled));
         assertEquals(
                 "S (AWS::SQS::Queue) would change too",
-                Bounds.exceeded(approved, content(Exactness.EXACT, values, modify("S", Replacement.NO)), settled));
+                PlanConformance.exceeded(
+                        approved, content(Exactness.EXACT, values, modify("S", Replacement.NO)), settled));
         assertEquals(
                 "/Properties/N of Q (AWS::SQS::Queue) would change in another way",
-                Bounds.exceeded(
+                PlanConformance.exceeded(
                         approved,
                         content(
                                 Exactness.EXACT,
@@ -260,7 +267,7 @@ public class ChangeSetContentTest {
                         settled));
         assertEquals(
                 "parameter values differ",
-                Bounds.exceeded(approved, content(Exactness.EXACT, Map.of("N", "x")), settled));
+                PlanConformance.exceeded(approved, content(Exactness.EXACT, Map.of("N", "x")), settled));
     }
 
     @Test

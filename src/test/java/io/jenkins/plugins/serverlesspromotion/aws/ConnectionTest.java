@@ -5,6 +5,11 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.aws.call.Failures;
+import io.jenkins.plugins.serverlesspromotion.aws.check.CheckRules;
+import io.jenkins.plugins.serverlesspromotion.aws.check.HttpProbe;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import java.io.InputStream;
@@ -94,7 +99,7 @@ public class ConnectionTest {
         var release = sandbox.lab().publish("1.0.0", 128, AwsSuite.V1);
         try (Lab lab = lab(sandbox.control().endpoint(), proxy, null)) {
             Fact.Failure failure = lab.planFailure(lab.work("orders.dev.1", release));
-            assertEquals(Fact.Verdict.ERRORED, failure.verdict());
+            assertEquals(Fact.FailureKind.ERRORED, failure.verdict());
             assertTrue(failure.cause(), failure.cause().contains("check network, proxy and credentials"));
         }
     }
@@ -103,7 +108,7 @@ public class ConnectionTest {
     public void withoutCredentialsTheErrorSaysWhereToNameThem() throws Exception {
         var thrown = SdkClientException.create("Unable to load credentials from any of the providers in the chain X");
         Fact.Failure failure = Failures.of(new IllegalStateException(thrown));
-        assertEquals(Fact.Verdict.ERRORED, failure.verdict());
+        assertEquals(Fact.FailureKind.ERRORED, failure.verdict());
         assertTrue(failure.cause(), failure.cause().contains("credentialsId of the account in the policy"));
         assertTrue(failure.cause(), failure.cause().contains("AWS_PROFILE"));
     }
@@ -186,7 +191,7 @@ public class ConnectionTest {
         try (Relay relay = secured();
                 Lab lab = lab(address(relay), null, null)) {
             Fact.Failure failure = lab.planFailure(lab.work("orders.dev.1", release));
-            assertEquals(Fact.Verdict.ERRORED, failure.verdict());
+            assertEquals(Fact.FailureKind.ERRORED, failure.verdict());
             assertTrue(
                     failure.cause(),
                     failure.cause()

@@ -3,10 +3,12 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.util.LinkedHashMap;
@@ -35,12 +37,12 @@ public class DriftTest {
     @Before
     public void promoted() throws Exception {
         function = new FunctionLab(sandbox, 0.01);
-        var files = new LinkedHashMap<>(Samples.files(AwsSuite.V1, Samples.api("")));
+        var files = new LinkedHashMap<>(OrdersSamples.files(AwsSuite.V1, OrdersSamples.api("")));
         files.put(FunctionLab.CODE, AwsSuite.V2);
         files.put("dist/web/index.html", "<h1>one</h1>");
         files.put("dist/web/app.js", "1");
-        Manifest manifest = Samples.manifest(
-                Samples.api(128).targets().get(0),
+        Manifest manifest = OrdersSamples.manifest(
+                OrdersSamples.api(128).targets().get(0),
                 FunctionLab.target(null, Map.of("memorySize", "256")),
                 new Manifest.Site("web", List.of(), List.of(), "dist/web", SandboxLab.SITE, null, true, null));
         work = lab().work("orders.dev.1", lab().publish("1.0.0", manifest, files));
@@ -85,7 +87,7 @@ public class DriftTest {
         int before = sandbox.control().log().size();
         List<Inspected> all = inspected();
         assertEquals(3, all.size());
-        all.forEach(i -> assertEquals(i.toString(), Verdict.SAME, i.verdict()));
+        all.forEach(i -> assertEquals(i.toString(), DriftResult.SAME, i.verdict()));
         sandbox.control().log().subList(before, sandbox.control().log().size()).forEach(call -> {
             String operation = call.path("operation").asText();
             assertTrue(operation, operation.matches("(Get|Describe|List|Head|Assume).*"));
@@ -98,9 +100,9 @@ public class DriftTest {
 
     @Test
     public void anotherCopyOfTheSameCodeIsNoDrift() throws Exception {
-        Artifact code = work.release().release().artifact(Samples.CODE).orElseThrow();
+        Artifact code = work.release().release().artifact(OrdersSamples.CODE).orElseThrow();
         try (var scope = lab().scope()) {
-            byte[] same = Samples.zip(AwsSuite.V1);
+            byte[] same = OrdersSamples.zip(AwsSuite.V1);
             s3(scope)
                     .putObject(
                             r -> r.bucket("serverless-promotion-222222222222-eu-west-1")
@@ -140,13 +142,13 @@ public class DriftTest {
                             .equals("UPDATE_COMPLETE"));
         }
         Inspected api = of("api");
-        assertEquals(Verdict.DRIFTED, api.verdict());
+        assertEquals(DriftResult.DRIFTED, api.verdict());
         assertEquals(
                 List.of(
                         "its template or code is another one than orders@1.0.0 has",
                         "parameter MemorySize is 512 instead of 128"),
                 api.differences());
-        assertEquals(Verdict.SAME, of("web").verdict());
+        assertEquals(DriftResult.SAME, of("web").verdict());
     }
 
     @Test
@@ -164,14 +166,14 @@ public class DriftTest {
 
     @Test
     public void aStagedCopyThatIsGoneIsDoubtAndNotDrift() throws Exception {
-        Artifact code = work.release().release().artifact(Samples.CODE).orElseThrow();
+        Artifact code = work.release().release().artifact(OrdersSamples.CODE).orElseThrow();
         try (var scope = lab().scope()) {
             s3(scope)
                     .deleteObject(r -> r.bucket("serverless-promotion-222222222222-eu-west-1")
                             .key(Sha256.key(code.sha256())));
         }
         Inspected api = of("api");
-        assertEquals(Verdict.UNKNOWN, api.verdict());
+        assertEquals(DriftResult.UNKNOWN, api.verdict());
         assertTrue(
                 api.differences().get(0),
                 api.differences().get(0).startsWith("the staged copy of build/api.zip is gone"));
@@ -195,8 +197,8 @@ public class DriftTest {
                 List.of(
                         "MemorySize of $LATEST is 1024 instead of 256",
                         "alias live is shifted between versions 1, 2 with 50 %",
-                        "CodeSha256 of alias live (version 1) is sha256:" + Sha256.hex(Samples.zip(AwsSuite.V1))
-                                + " instead of sha256:" + Sha256.hex(Samples.zip(AwsSuite.V2)),
+                        "CodeSha256 of alias live (version 1) is sha256:" + Sha256.hex(OrdersSamples.zip(AwsSuite.V1))
+                                + " instead of sha256:" + Sha256.hex(OrdersSamples.zip(AwsSuite.V2)),
                         "MemorySize of alias live (version 1) is 128 instead of 256"),
                 of("worker").differences());
         function.lambda().deleteAlias(r -> r.functionName(FunctionLab.FUNCTION).name("live"));
@@ -217,7 +219,7 @@ public class DriftTest {
             s3.putObject(r -> r.bucket(SandboxLab.SITE).key("evil.js"), RequestBody.fromString("steal()"));
         }
         Inspected web = of("web");
-        assertEquals(Verdict.DRIFTED, web.verdict());
+        assertEquals(DriftResult.DRIFTED, web.verdict());
         assertEquals("app.js is gone", web.differences().get(0));
         assertTrue(web.differences().get(1), web.differences().get(1).startsWith("index.html was changed: {sha256="));
         assertEquals("evil.js is not of the release", web.differences().get(2));
@@ -241,7 +243,7 @@ public class DriftTest {
                         "message",
                         "Access Denied");
         Inspected web = of("web");
-        assertEquals(Verdict.UNKNOWN, web.verdict());
+        assertEquals(DriftResult.UNKNOWN, web.verdict());
         assertTrue(web.differences().get(0), web.differences().get(0).contains("was denied"));
     }
 }

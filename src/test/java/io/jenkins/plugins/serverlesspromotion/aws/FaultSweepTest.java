@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -262,7 +263,7 @@ public class FaultSweepTest {
         for (String file : files) {
             contents.put("dist/web/" + file, file + " of " + version);
         }
-        return lab().publish(version, Samples.manifest(target), contents);
+        return lab().publish(version, OrdersSamples.manifest(target), contents);
     }
 
     private String keys() {

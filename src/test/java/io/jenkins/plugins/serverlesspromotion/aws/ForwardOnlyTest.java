@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -30,18 +31,18 @@ public class ForwardOnlyTest {
 
     private Published release(String version, String suffix, String page) throws Exception {
         var files = new LinkedHashMap<String, String>();
-        files.put("queue.yaml", Samples.queue(suffix));
-        files.put("consumer.yaml", Samples.consumer());
+        files.put("queue.yaml", OrdersSamples.queue(suffix));
+        files.put("consumer.yaml", OrdersSamples.consumer());
         files.put("dist/web/index.html", page);
         return lab().publish(
                         version,
-                        Samples.manifest(
-                                Samples.stack(
+                        OrdersSamples.manifest(
+                                OrdersSamples.stack(
                                         "consumer",
                                         "consumer.yaml",
                                         "orders-consumer-${environment}",
                                         Map.of("Queue", "${output.queue.QueueName}")),
-                                Samples.stack(
+                                OrdersSamples.stack(
                                         "queue",
                                         "queue.yaml",
                                         "orders-queue-${environment}",

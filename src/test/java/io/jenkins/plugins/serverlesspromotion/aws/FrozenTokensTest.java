@@ -3,10 +3,13 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import static org.junit.Assert.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Tokens;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackInputs;
+import io.jenkins.plugins.serverlesspromotion.aws.function.ShiftMark;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.golden.GoldenFiles;
@@ -51,8 +54,8 @@ public class FrozenTokensTest {
         var now = new ArrayList<String>();
         now.add("derived parts " + Tokens.of("controller-1", "orders.dev.1", 2, "orders-dev/eu-west-1/api", "execute"));
         now.add("derived boundary " + Tokens.of("a", "bc") + " " + Tokens.of("ab", "c"));
-        for (Doctor.Choice choice : Doctor.Choice.values()) {
-            now.add("derived " + choice.word() + " " + Tokens.of("c0ffee-12", choice));
+        for (Recoverer.RecoveryAction recoveryAction : Recoverer.RecoveryAction.values()) {
+            now.add("derived " + recoveryAction.word() + " " + Tokens.of("c0ffee-12", recoveryAction));
         }
         StackInputs inputs = inputs(null);
         now.add("derived inputs " + inputs.digest());
@@ -143,7 +146,7 @@ public class FrozenTokensTest {
     private Published site(String version, String text) throws Exception {
         var target = new Manifest.Site(
                 "web", List.of(), List.of(), "dist/web", SandboxLab.SITE, SandboxLab.DISTRIBUTION, null, null);
-        return lab().publish(version, Samples.manifest(target), Map.of("dist/web/index.html", text));
+        return lab().publish(version, OrdersSamples.manifest(target), Map.of("dist/web/index.html", text));
     }
 
     /** Deploys, and undoes it again. */

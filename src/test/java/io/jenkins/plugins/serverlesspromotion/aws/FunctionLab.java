@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -104,7 +105,7 @@ final class FunctionLab implements AutoCloseable {
                 .environment(Environment.builder()
                         .variables(Map.of("STAGE", "dev", "TOKEN", "hunter2"))
                         .build())
-                .code(c -> c.zipFile(SdkBytes.fromByteArray(Samples.zip(AwsSuite.V1)))));
+                .code(c -> c.zipFile(SdkBytes.fromByteArray(OrdersSamples.zip(AwsSuite.V1)))));
         settle();
         lambda.publishVersion(r -> r.functionName(FUNCTION));
         lambda.createAlias(r -> r.functionName(FUNCTION).name(ALIAS).functionVersion("1"));
@@ -169,7 +170,7 @@ final class FunctionLab implements AutoCloseable {
     }
 
     Published publish(String version, Manifest.Lambda target, String code) throws Exception {
-        return lab.get().publish(version, Samples.manifest(target), Map.of(CODE, code));
+        return lab.get().publish(version, OrdersSamples.manifest(target), Map.of(CODE, code));
     }
 
     Deployer.Work work(String promotion, Published release) {

@@ -3,12 +3,13 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
-import io.jenkins.plugins.serverlesspromotion.format.ToolImport;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import io.jenkins.plugins.serverlesspromotion.format.ToolProjects;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.aws.call.Pace;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
@@ -22,9 +26,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -167,7 +171,7 @@ final class Lab implements AutoCloseable {
         var versions = new HashMap<String, String>();
         for (var file : files.entrySet()) {
             byte[] bytes = file.getKey().endsWith(".zip")
-                    ? Samples.zip(file.getValue())
+                    ? OrdersSamples.zip(file.getValue())
                     : file.getValue().getBytes(StandardCharsets.UTF_8);
             Path path = folder.resolve(Sha256.hex(bytes));
             Files.write(path, bytes);
@@ -197,7 +201,7 @@ final class Lab implements AutoCloseable {
     }
 
     Published publish(String version, int memory, String code) throws Exception {
-        return publish(version, Samples.api(memory), Samples.files(code, Samples.api("")));
+        return publish(version, OrdersSamples.api(memory), OrdersSamples.files(code, OrdersSamples.api("")));
     }
 
     /** A promotion of {@code release} to dev, one account in one region. */

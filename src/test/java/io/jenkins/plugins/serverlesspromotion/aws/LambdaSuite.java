@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -218,7 +219,7 @@ public abstract class LambdaSuite {
         var work = work("orders.dev.2", "1.1.0", all(Map.of()), V2);
         Plan plan = lab().plan(work, 1);
         lab().carryOut(work, plan);
-        Published other = function().publish("0.9.0", all(Map.of()), Samples.answering(200, "nine"));
+        Published other = function().publish("0.9.0", all(Map.of()), OrdersSamples.answering(200, "nine"));
         Deployer.Undoing undone = lab().deployer().undo(work, 1, plan.targets().get(0), other, lab().progress);
         assertNull(undone.detail(), undone.failure());
         assertEquals("3", function().routing());
@@ -390,7 +391,7 @@ public abstract class LambdaSuite {
     }
 
     static String digest(String source) {
-        return "sha256:" + Sha256.hex(Samples.zip(source));
+        return "sha256:" + Sha256.hex(OrdersSamples.zip(source));
     }
 
     static List<String> changes(Plan.TargetPlan step) {

@@ -6,6 +6,8 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
+import io.jenkins.plugins.serverlesspromotion.aws.function.ShiftMark;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -180,7 +182,7 @@ public class LambdaTargetTest extends LambdaSuite {
 
     @Test
     public void theNewVersionIsAskedBeforeItGetsASingleCall() throws Exception {
-        var bad = checking("orders.dev.1", "1.1.0", Samples.answering(500, "broken"));
+        var bad = checking("orders.dev.1", "1.1.0", OrdersSamples.answering(500, "broken"));
         Plan.TargetPlan step = lab().plan(bad, 1).targets().get(0);
         Fact.StepResult refused = lab().deploy(bad, step);
         assertEquals(refused.detail(), Status.FAILED, refused.status());
@@ -307,10 +309,10 @@ public class LambdaTargetTest extends LambdaSuite {
                 null,
                 Map.of("NAME", "${output.api.FunctionName}"),
                 null);
-        var api = Samples.api(128).targets().get(0);
-        var files = new LinkedHashMap<>(Samples.files(V1, Samples.api("")));
+        var api = OrdersSamples.api(128).targets().get(0);
+        var files = new LinkedHashMap<>(OrdersSamples.files(V1, OrdersSamples.api("")));
         files.put(FunctionLab.CODE, V2);
-        var work = lab().work("orders.dev.1", lab().publish("1.0.0", Samples.manifest(api, lambda), files));
+        var work = lab().work("orders.dev.1", lab().publish("1.0.0", OrdersSamples.manifest(api, lambda), files));
         Plan plan = lab().plan(work, 1);
         Plan.TargetPlan step = plan.target(KEY).orElseThrow();
         assertEquals(Plan.Exactness.BOUNDED, step.content().exactness());
@@ -318,8 +320,9 @@ public class LambdaTargetTest extends LambdaSuite {
         Map<String, Fact.StepResult> results = lab().carryOut(work, plan);
         assertEquals(results.toString(), Status.DONE, results.get(KEY).status());
         // Beside its stack, and now everything is known: there is nothing left but to say so.
-        Plan again =
-                lab().plan(lab().work("orders.dev.2", lab().publish("1.0.1", Samples.manifest(api, lambda), files)), 1);
+        Plan again = lab().plan(
+                        lab().work("orders.dev.2", lab().publish("1.0.1", OrdersSamples.manifest(api, lambda), files)),
+                        1);
         Plan.Content content = again.target(KEY).orElseThrow().content();
         assertEquals("orders-smoke-dev", content.subject());
         assertEquals("besideStack", content.findings().get(0).kind());
@@ -337,7 +340,10 @@ public class LambdaTargetTest extends LambdaSuite {
             """;
         lab().promote(lab().work(
                         "orders.dev.1",
-                        lab().publish("1.0.0", Samples.api(128), Samples.files(V1, Samples.api(owned)))));
+                        lab().publish(
+                                        "1.0.0",
+                                        OrdersSamples.api(128),
+                                        OrdersSamples.files(V1, OrdersSamples.api(owned)))));
         var target = new Manifest.Lambda(
                 "worker",
                 List.of(),

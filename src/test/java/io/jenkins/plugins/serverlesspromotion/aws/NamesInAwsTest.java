@@ -5,6 +5,12 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Tokens;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.session.Partition;
+import io.jenkins.plugins.serverlesspromotion.aws.session.SessionNames;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackProtection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,9 +96,9 @@ public class NamesInAwsTest {
                     start + "iam::333333333333:role/deploy", AwsSessions.roleArn(account, "deploy", region.getKey()));
             assertEquals(
                     start + "cloudwatch:" + region.getKey() + ":333333333333:alarm:errors",
-                    StackWatch.arn("errors", "333333333333", region.getKey()));
+                    StackProtection.arn("errors", "333333333333", region.getKey()));
         }
-        assertEquals("arn:aws-cn:x", StackWatch.arn("arn:aws-cn:x", "333333333333", "eu-west-1"));
+        assertEquals("arn:aws-cn:x", StackProtection.arn("arn:aws-cn:x", "333333333333", "eu-west-1"));
         assertEquals("amazonaws.com.cn", Partition.suffix("cn-north-1"));
         assertEquals("amazonaws.com", Partition.suffix("us-gov-west-1"));
     }

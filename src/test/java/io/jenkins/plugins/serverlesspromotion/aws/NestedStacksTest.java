@@ -3,8 +3,13 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.aws.call.Pace;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.ChangeSets;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.LiveStack;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackInputs;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackContent;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;

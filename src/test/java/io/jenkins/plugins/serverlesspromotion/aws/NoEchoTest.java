@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -34,14 +35,17 @@ public class NoEchoTest {
     public final SandboxLab sandbox = new SandboxLab();
 
     private Deployer.Work work(String version, String value, String defaultValue) throws Exception {
-        var target = Samples.stack("app", Samples.TEMPLATE, "orders-dev", Map.of("Pw", value, "Size", "large-size"));
+        var target = OrdersSamples.stack(
+                "app", OrdersSamples.TEMPLATE, "orders-dev", Map.of("Pw", value, "Size", "large-size"));
         var manifest = new Manifest("orders", Map.of(), List.of(target), List.of(), List.of());
         return sandbox.lab()
                 .work(
                         "orders.dev.1",
                         sandbox.lab()
                                 .publish(
-                                        version, manifest, Map.of(Samples.TEMPLATE, TEMPLATE.formatted(defaultValue))));
+                                        version,
+                                        manifest,
+                                        Map.of(OrdersSamples.TEMPLATE, TEMPLATE.formatted(defaultValue))));
     }
 
     @Test
@@ -105,8 +109,8 @@ public class NoEchoTest {
                 "orders",
                 Map.of(),
                 List.of(
-                        Samples.stack("app", "app.yaml", "orders-dev", Map.of()),
-                        Samples.stack(
+                        OrdersSamples.stack("app", "app.yaml", "orders-dev", Map.of()),
+                        OrdersSamples.stack(
                                 "uses",
                                 "uses.yaml",
                                 "orders-uses-dev",

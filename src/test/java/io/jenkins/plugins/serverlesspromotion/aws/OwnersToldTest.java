@@ -41,7 +41,7 @@ public class OwnersToldTest {
                         service: victim
                         targets:
                           - { name: a, cloudformation: { template: t.yaml, stack: victim-dev, capabilities: [ CAPABILITY_IAM ] } }
-                        """, Map.of("t.yaml", VICTIM, "code.zip", Samples.answering(200, "victim"))),
+                        """, Map.of("t.yaml", VICTIM, "code.zip", OrdersSamples.answering(200, "victim"))),
                 "dev");
         assertEquals(State.SUCCEEDED, victim.state());
         Promotion evil = lab.promote(
@@ -49,7 +49,7 @@ public class OwnersToldTest {
                         "1.0.0",
                         "service: evil\ntargets: [ { name: f, lambda: { function: orders-smoke-victim, package: e.zip,"
                                 + " alias: mine } } ]\n",
-                        Map.of("e.zip", Samples.answering(200, "evil"))),
+                        Map.of("e.zip", OrdersSamples.answering(200, "evil"))),
                 "dev");
         String why = evil.plan().problems().get(0).cause();
         assertFalse(why, why.contains("belongs to victim in dev"));

@@ -10,15 +10,17 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackInputs;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackRecoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Infirmary;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.util.List;
 import java.util.Map;
 import org.junit.After;
@@ -65,7 +67,7 @@ public class OwnershipAttackTest {
                 version,
                 "service: evil\nvariables: { f: { \"*\": \"" + name + "\" } }\n"
                         + "targets: [ { name: f, lambda: { function: \"${f}\", package: e.zip, alias: mine } } ]\n",
-                Map.of("e.zip", Samples.answering(200, "evil")));
+                Map.of("e.zip", OrdersSamples.answering(200, "evil")));
     }
 
     private static String problem(Promotion promotion) {
@@ -104,7 +106,8 @@ public class OwnershipAttackTest {
                         targets:
                           - { name: s, cloudformation: { template: t.yaml, stack: evil-dev } }
                           - { name: f, lambda: { function: orders-smoke-victim, package: e.zip, alias: mine } }
-                        """, Map.of("t.yaml", named, "e.zip", Samples.answering(200, "evil"))), "dev"));
+                        """, Map.of("t.yaml", named, "e.zip", OrdersSamples.answering(200, "evil"))),
+                "dev"));
         assertTrue(why, why.contains("stack evil-dev has another resource of that name"));
         assertEquals(0, sandbox.control().log("lambda", "UpdateFunctionCode").size());
     }
@@ -121,7 +124,7 @@ public class OwnershipAttackTest {
                 lab.publish(
                         "1.0.0",
                         "service: evil\ntargets: [ { name: f, lambda: { function: orders-smoke-victim, package: e.zip, alias: mine } } ]\n",
-                        Map.of("e.zip", Samples.answering(200, "evil"))),
+                        Map.of("e.zip", OrdersSamples.answering(200, "evil"))),
                 "dev"));
         assertTrue(why, why.contains("belongs to another service, not to evil"));
         why = problem(lab.promote(lab.publish("2.0.0", """
@@ -273,7 +276,7 @@ public class OwnershipAttackTest {
                 lab.publish(
                         "1.0.0",
                         manifest,
-                        Map.of("t.yaml", QUEUE.formatted(10), "e.zip", Samples.answering(200, "evil"))),
+                        Map.of("t.yaml", QUEUE.formatted(10), "e.zip", OrdersSamples.answering(200, "evil"))),
                 "dev");
         assertTrue(failed.toString(), failed.state().isOver());
         assertFalse(failed.toString(), failed.state() == State.SUCCEEDED);
@@ -282,7 +285,7 @@ public class OwnershipAttackTest {
                 lab.publish(
                         "2.0.0",
                         manifest,
-                        Map.of("t.yaml", QUEUE.formatted(10), "e.zip", Samples.answering(200, "more"))),
+                        Map.of("t.yaml", QUEUE.formatted(10), "e.zip", OrdersSamples.answering(200, "more"))),
                 "dev"));
         assertTrue(
                 why, why.contains("function orders-smoke-victim in 222222222222/eu-west-1 exists and no one owns it"));
@@ -308,7 +311,7 @@ public class OwnershipAttackTest {
                                 "t.yaml",
                                 QUEUE.formatted(10) + "Outputs: { Name: { Value: orders-smoke-victim } }\n",
                                 "e.zip",
-                                Samples.answering(200, "evil"))),
+                                OrdersSamples.answering(200, "evil"))),
                 "dev");
         assertTrue(failed.toString(), failed.toString().contains("exists and no one owns it"));
         assertFalse(failed.toString(), failed.state() == State.SUCCEEDED);
@@ -326,13 +329,14 @@ public class OwnershipAttackTest {
         awaitStatus("their-stack", "ROLLBACK_COMPLETE");
         lab.apply(TWO_SERVICES + WARN);
         problem(lab.promote(stack("evil", "1.0.0", "their-stack", QUEUE.formatted(10)), "dev"));
-        var infirmary = new Infirmary(lab.promotions, lab.store, new StackDoctor(lab.sessions(), new TemplateReader()));
-        Doctor.Diagnosis found = infirmary.examine(new LaneId("evil", "dev")).get(0);
+        var infirmary =
+                new Infirmary(lab.promotions, lab.store, new StackRecoverer(lab.sessions(), new TemplateReader()));
+        Recoverer.Diagnosis found = infirmary.examine(new LaneId("evil", "dev")).get(0);
         assertEquals(found.why(), List.of(), found.options());
         assertTrue(found.why(), found.why().contains("exists and no one owns it"));
-        var order =
-                new Infirmary.Order("their-stack", Doctor.Choice.DELETE, List.of(), "their-stack", "user:bob", "mine");
-        assertThrows(RefusedException.class, () -> infirmary.treat(new LaneId("evil", "dev"), order));
+        var recoveryRequest = new Infirmary.RecoveryRequest(
+                "their-stack", Recoverer.RecoveryAction.DELETE, List.of(), "their-stack", "user:bob", "mine");
+        assertThrows(RefusedException.class, () -> infirmary.treat(new LaneId("evil", "dev"), recoveryRequest));
         assertEquals(0, sandbox.control().log("cloudformation", "DeleteStack").size());
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws;
 
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
@@ -10,12 +11,12 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Observer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
-import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
-import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +110,7 @@ final class OwnershipLab implements AutoCloseable {
             Files.write(
                     path,
                     file.getKey().endsWith(".zip")
-                            ? Samples.zip(file.getValue())
+                            ? OrdersSamples.zip(file.getValue())
                             : file.getValue().getBytes(StandardCharsets.UTF_8));
         }
         var assembly = ReleaseAssembler.assemble(project.resolve("release.yaml"), version);

@@ -7,17 +7,19 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackInputs;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackRecoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Infirmary;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -125,7 +127,7 @@ public class OwnershipTest {
                                 "t.yaml",
                                 VICTIM,
                                 "code.zip",
-                                Samples.answering(200, "victim"),
+                                OrdersSamples.answering(200, "victim"),
                                 "d1/index.html",
                                 "mine")),
                 "dev"));
@@ -151,7 +153,7 @@ public class OwnershipTest {
                 lab.publish(
                         "1.0.0",
                         "service: evil\ntargets: [ { name: f, lambda: { function: orders-smoke-victim, package: e.zip, alias: mine } } ]\n",
-                        Map.of("e.zip", Samples.answering(200, "evil"))),
+                        Map.of("e.zip", OrdersSamples.answering(200, "evil"))),
                 "dev"));
         assertTrue(
                 why,
@@ -178,13 +180,13 @@ public class OwnershipTest {
                                 "t.yaml",
                                 VICTIM.replace("Resources:\n", "Resources:\n" + queues),
                                 "code.zip",
-                                Samples.answering(200, "victim"))),
+                                OrdersSamples.answering(200, "victim"))),
                 "dev"));
         String why = problem(lab.promote(
                 lab.publish(
                         "1.0.0",
                         "service: evil\ntargets: [ { name: f, lambda: { function: orders-smoke-victim, package: e.zip, alias: mine } } ]\n",
-                        Map.of("e.zip", Samples.answering(200, "evil"))),
+                        Map.of("e.zip", OrdersSamples.answering(200, "evil"))),
                 "dev"));
         assertTrue(why, why.contains("is part of stack victim-dev"));
     }
@@ -212,7 +214,7 @@ public class OwnershipTest {
                 lab.publish(
                         "1.0.0",
                         "service: victim\ntargets: [ { name: a, cloudformation: { template: t.yaml, stack: victim-dev, capabilities: [ CAPABILITY_IAM ] } } ]\n",
-                        Map.of("t.yaml", VICTIM, "code.zip", Samples.answering(200, "victim"))),
+                        Map.of("t.yaml", VICTIM, "code.zip", OrdersSamples.answering(200, "victim"))),
                 "dev"));
         String why = problem(lab.promote(
                 lab.publish(
@@ -396,14 +398,15 @@ public class OwnershipTest {
         sandbox.control().failResource("their-stack", "Q", "no queues left", "forward");
         Promotion failed = lab.promote(stack("evil", "1.0.0", "their-stack", QUEUE.formatted(10)), "dev");
         lab.apply(TWO_SERVICES.replace("name: victim,", "name: victim, owns: [ { stacks: [ their-stack ] } ],"));
-        var infirmary = new Infirmary(lab.promotions, lab.store, new StackDoctor(lab.sessions(), new TemplateReader()));
-        Doctor.Diagnosis found = infirmary.examine(new LaneId("evil", "dev")).get(0);
+        var infirmary =
+                new Infirmary(lab.promotions, lab.store, new StackRecoverer(lab.sessions(), new TemplateReader()));
+        Recoverer.Diagnosis found = infirmary.examine(new LaneId("evil", "dev")).get(0);
         assertTrue(failed.why(), failed.state() == State.FAILED);
         assertEquals(found.why(), List.of(), found.options());
         assertTrue(found.why(), found.why().contains("belongs to another service"));
-        var order =
-                new Infirmary.Order("their-stack", Doctor.Choice.DELETE, List.of(), "their-stack", "user:bob", "mine");
-        assertThrows(RefusedException.class, () -> infirmary.treat(new LaneId("evil", "dev"), order));
+        var recoveryRequest = new Infirmary.RecoveryRequest(
+                "their-stack", Recoverer.RecoveryAction.DELETE, List.of(), "their-stack", "user:bob", "mine");
+        assertThrows(RefusedException.class, () -> infirmary.treat(new LaneId("evil", "dev"), recoveryRequest));
         assertEquals(0, sandbox.control().log("cloudformation", "DeleteStack").size());
     }
 

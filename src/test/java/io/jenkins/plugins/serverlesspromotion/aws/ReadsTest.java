@@ -6,6 +6,9 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.LiveStack;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;

@@ -6,6 +6,10 @@ import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackEvents;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSession;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;

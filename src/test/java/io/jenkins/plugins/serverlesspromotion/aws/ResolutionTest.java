@@ -5,6 +5,8 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.aws.context.Resolution;
+import io.jenkins.plugins.serverlesspromotion.aws.context.VersionPinning;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Variable;
@@ -23,14 +25,14 @@ public class ResolutionTest {
             "key", new Variable.Secret("orders/key"));
 
     /** Versions as they are in an account. */
-    private static final Pins PINS = new Pins(null, "eu-west-1", Map.of()) {
+    private static final VersionPinning PINS = new VersionPinning(null, "eu-west-1", Map.of()) {
         @Override
-        Pinned parameter(String name) {
+        public Pinned parameter(String name) {
             return new Pinned("ssm:" + name, "7", "{{resolve:ssm:" + name + ":7}}");
         }
 
         @Override
-        Pinned secret(String id) {
+        public Pinned secret(String id) {
             return new Pinned("secret:" + id, "v-1", "{{resolve:secretsmanager:arn:" + id + ":SecretString:::v-1}}");
         }
     };

@@ -10,9 +10,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
-import io.jenkins.plugins.serverlesspromotion.format.ToolImport;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -166,7 +166,7 @@ public class SamMinistackTest {
                 published("1.0.0", "def handle(event, context):\n    raise ValueError('no database')\n"));
         Plan plan = lab.plan(work, 1);
         Deployer.Verification asked = verified(work, plan, promoted(work, plan));
-        assertEquals(Fact.Verdict.FAILED, asked.failure().verdict());
+        assertEquals(Fact.FailureKind.FAILED, asked.failure().verdict());
         assertTrue(asked.failure().cause(), asked.failure().cause().contains("no database"));
     }
 }

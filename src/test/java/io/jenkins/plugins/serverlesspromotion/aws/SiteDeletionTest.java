@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -42,7 +43,7 @@ public class SiteDeletionTest {
         for (String file : files) {
             contents.put("dist/web/" + file, file + " of " + version);
         }
-        return lab().publish(version, Samples.manifest(target), contents);
+        return lab().publish(version, OrdersSamples.manifest(target), contents);
     }
 
     private <T> T s3(java.util.function.Function<S3Client, T> use) {

@@ -148,7 +148,7 @@ public class VariantsTest {
         var target = new Manifest.Site(
                 "web", java.util.List.of(), java.util.List.of(), "dist/web", SandboxLab.SITE, SandboxLab.DISTRIBUTION);
         var files = Map.of("dist/web/index.html", "<h1>one</h1>", "dist/web/app.3f9a1c2b.js", "1");
-        var work = lab().work("orders.dev.1", lab().publish("1.0.0", Samples.manifest(target), files));
+        var work = lab().work("orders.dev.1", lab().publish("1.0.0", OrdersSamples.manifest(target), files));
         Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
         sandbox.control().loseResponse("cloudfront", "CreateInvalidation", 1);
         deployed(work, step);

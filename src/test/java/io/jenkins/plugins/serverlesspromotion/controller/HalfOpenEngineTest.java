@@ -7,7 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import hudson.ExtensionList;
-import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import java.util.List;
@@ -22,7 +22,7 @@ public class HalfOpenEngineTest {
     public final JenkinsRule j = new JenkinsRule();
 
     private static Store store() {
-        return PromotionEngine.get().store().orElseThrow();
+        return EngineLifecycle.get().store().orElseThrow();
     }
 
     private static List<?> records() throws Exception {
@@ -31,7 +31,7 @@ public class HalfOpenEngineTest {
 
     @Test
     public void anEngineThatFailedToOpenAcceptsNothingAndOpensAgain() throws Exception {
-        PromotionEngine.get().promotions().orElseThrow().pause("service orders", "alice", "incident");
+        EngineLifecycle.get().promotions().orElseThrow().pause("service orders", "alice", "incident");
         var before = List.copyOf(records());
         var half = new AtomicReference<Promotions>();
         var configurations = ExtensionList.lookup(EngineConfiguration.class);
@@ -49,17 +49,17 @@ public class HalfOpenEngineTest {
 
             @Override
             public void storeOpened() {
-                half.set(PromotionEngine.get().promotions().orElseThrow());
+                half.set(EngineLifecycle.get().promotions().orElseThrow());
                 throw new IllegalStateException("the configuration could not be read");
             }
         };
         configurations.remove(real);
         configurations.add(failing);
 
-        PromotionEngine.get().reopen();
-        assertTrue(PromotionEngine.get().promotions().isEmpty());
-        assertTrue(PromotionEngine.get().artifacts().isEmpty());
-        String trouble = PromotionEngine.get().trouble().orElseThrow();
+        EngineLifecycle.get().reopen();
+        assertTrue(EngineLifecycle.get().promotions().isEmpty());
+        assertTrue(EngineLifecycle.get().artifacts().isEmpty());
+        String trouble = EngineLifecycle.get().trouble().orElseThrow();
         assertThat(trouble, containsString("the configuration could not be read"));
         assertTrue(ExtensionList.lookupSingleton(StoreMonitor.class).isActivated());
         assertThrows(
@@ -68,9 +68,9 @@ public class HalfOpenEngineTest {
 
         configurations.remove(failing);
         configurations.add(real);
-        PromotionEngine.get().reopen();
-        assertTrue(PromotionEngine.get().trouble().isEmpty());
-        PromotionEngine.get().promotions().orElseThrow().resume("service orders", "alice", "over");
+        EngineLifecycle.get().reopen();
+        assertTrue(EngineLifecycle.get().trouble().isEmpty());
+        EngineLifecycle.get().promotions().orElseThrow().resume("service orders", "alice", "over");
         assertTrue(store().pauses().isEmpty());
     }
 }

@@ -67,7 +67,7 @@ public class IdentityTest {
     }
 
     private void refused(String why, JenkinsRule.WebClient wc, IdentityRules rules) {
-        var refusal = assertThrows(NobodyException.class, () -> deciding(wc, rules));
+        var refusal = assertThrows(NotAPersonException.class, () -> deciding(wc, rules));
         assertThat(refusal.getMessage(), containsString(why));
     }
 
@@ -176,7 +176,7 @@ public class IdentityTest {
         realm.lookUps = LookUps.IMPOSSIBLE;
         var wc = Logins.login(j.createWebClient(), "alice");
         var refusal = assertThrows(
-                NobodyException.class,
+                NotAPersonException.class,
                 () -> wc.executeOnServer(() -> {
                     var remembered = new RememberMeAuthenticationToken(
                             "key", "alice", Jenkins.getAuthentication2().getAuthorities());
@@ -257,8 +257,8 @@ public class IdentityTest {
         realm.user("ci-bot", "sre").user("system", "sre");
         refused("nobody is logged in", j.createWebClient());
         try (var as = ACL.as2(ACL.SYSTEM2)) {
-            assertThrows(NobodyException.class, () -> configured().deciding());
-            assertThrows(NobodyException.class, () -> configured().asking());
+            assertThrows(NotAPersonException.class, () -> configured().deciding());
+            assertThrows(NotAPersonException.class, () -> configured().asking());
         }
         refused("nobody in person", Logins.login(j.createWebClient(), "system"));
         var rules = new IdentityRules(Duration.ofHours(8), false, Set.of("CI-Bot"), Clock.systemUTC());
@@ -273,7 +273,7 @@ public class IdentityTest {
         try (var as = ACL.as2(User.getById("alice", true).impersonate2())) {
             assertEquals(Identity.TOKEN, configured().deciding().assurance());
             realm.lookUps = LookUps.IMPOSSIBLE;
-            assertThrows(NobodyException.class, () -> configured().deciding());
+            assertThrows(NotAPersonException.class, () -> configured().deciding());
         }
     }
 }

@@ -23,7 +23,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.MemoryDeployer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public class LifecycleTest {
     public final JenkinsSessionRule sessions = new JenkinsSessionRule();
 
     private static Promotions promotions() {
-        return PromotionEngine.get().promotions().orElseThrow();
+        return EngineLifecycle.get().promotions().orElseThrow();
     }
 
     private static Policy policy() {
@@ -104,14 +104,14 @@ public class LifecycleTest {
     public void workIsDoneOnceJenkinsIsUpAndAsSystem() throws Throwable {
         var seen = new AtomicReference<Authentication>();
         sessions.then(j -> {
-            assertTrue(PromotionEngine.get().trouble().isEmpty());
+            assertTrue(EngineLifecycle.get().trouble().isEmpty());
             TestAccounts.install(new Watching(new MemoryDeployer(), seen));
             until(ask("1.0.0"), State.SUCCEEDED);
             assertEquals(ACL.SYSTEM2, seen.get());
         });
         sessions.then(j -> assertEquals(
                 "1.0.0",
-                PromotionEngine.get()
+                EngineLifecycle.get()
                         .store()
                         .orElseThrow()
                         .lane(DEV)
@@ -131,7 +131,7 @@ public class LifecycleTest {
             assertEquals(0, promotions().busy());
             assertEquals(
                     State.PLANNING,
-                    PromotionEngine.get()
+                    EngineLifecycle.get()
                             .store()
                             .orElseThrow()
                             .promotion(second)
@@ -165,7 +165,7 @@ public class LifecycleTest {
             assertTrue(accounts.awaitHeld());
             assertFalse(
                     "planning changes nothing and is not waited for",
-                    PromotionEngine.get().isDeploying());
+                    EngineLifecycle.get().isDeploying());
             accounts.letOne();
             until(id, State.DEPLOYING);
             assertTrue(accounts.awaitHeld());
@@ -213,22 +213,22 @@ public class LifecycleTest {
         String text = new String(intact.get(), StandardCharsets.UTF_8);
         Files.writeString(journal, text.replace("incident", "accident"));
         sessions.then(j -> {
-            assertTrue(PromotionEngine.get().promotions().isEmpty());
+            assertTrue(EngineLifecycle.get().promotions().isEmpty());
             assertEquals(
                     "user:ops",
-                    PromotionEngine.get()
+                    EngineLifecycle.get()
                             .store()
                             .orElseThrow()
                             .policy()
                             .orElseThrow()
                             .by());
-            String trouble = PromotionEngine.get().trouble().orElseThrow();
+            String trouble = EngineLifecycle.get().trouble().orElseThrow();
             assertThat(trouble, containsString(journal.getFileName().toString()));
             assertTrue(ExtensionList.lookupSingleton(StoreMonitor.class).isActivated());
             shownToAdministratorsOnly(j, journal.getFileName().toString());
             Files.write(journal, intact.get());
             reopenByForm(j);
-            assertTrue(PromotionEngine.get().trouble().isEmpty());
+            assertTrue(EngineLifecycle.get().trouble().isEmpty());
             assertFalse(ExtensionList.lookupSingleton(StoreMonitor.class).isActivated());
             promotions().pause("service orders", "alice", "again");
         });
@@ -277,9 +277,9 @@ public class LifecycleTest {
             store.append(new Entry.Refused("alice", "nothing", "a test"));
         }
         sessions.then(j -> {
-            assertTrue(PromotionEngine.get().promotions().isEmpty());
-            assertTrue(PromotionEngine.get().store().isEmpty());
-            assertThat(PromotionEngine.get().trouble().orElseThrow(), containsString("the command line"));
+            assertTrue(EngineLifecycle.get().promotions().isEmpty());
+            assertTrue(EngineLifecycle.get().store().isEmpty());
+            assertThat(EngineLifecycle.get().trouble().orElseThrow(), containsString("the command line"));
         });
         try (FileStore store = FileStore.openReadOnly(root, Product.CLI, new JournalCodec())) {
             assertEquals(id, store.id());
@@ -293,8 +293,8 @@ public class LifecycleTest {
         Path format = sessions.getHome().toPath().resolve("serverless-promotion/format");
         Files.writeString(format, "999\n");
         sessions.then(j -> {
-            assertTrue(PromotionEngine.get().promotions().isEmpty());
-            assertThat(PromotionEngine.get().trouble().orElseThrow(), containsString("999"));
+            assertTrue(EngineLifecycle.get().promotions().isEmpty());
+            assertThat(EngineLifecycle.get().trouble().orElseThrow(), containsString("999"));
             j.buildAndAssertSuccess(j.createFreeStyleProject());
         });
         assertEquals("999\n", Files.readString(format));

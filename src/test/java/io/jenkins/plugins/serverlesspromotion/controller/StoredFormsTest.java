@@ -50,7 +50,7 @@ public class StoredFormsTest {
 
     /** Every class of the plugin's own that can get into a stored form, found and not listed. */
     private static List<Class<?>> stored() throws Exception {
-        Path classes = Path.of(PromotionEngine.class
+        Path classes = Path.of(EngineLifecycle.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()

@@ -8,6 +8,6 @@ public final class TestAccounts {
 
     /** The store is opened anew; what it holds stays. */
     public static void install(Deployer accounts) {
-        PromotionEngine.get().reopenWith(accounts);
+        EngineLifecycle.get().reopenWith(accounts);
     }
 }

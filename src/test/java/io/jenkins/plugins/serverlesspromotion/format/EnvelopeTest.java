@@ -16,6 +16,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Statement;
+import io.jenkins.plugins.serverlesspromotion.format.evidence.Envelope;
+import io.jenkins.plugins.serverlesspromotion.format.evidence.StatementReader;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,8 @@ import static org.junit.Assert.assertSame;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import io.jenkins.plugins.serverlesspromotion.golden.GoldenFiles;
 import java.util.Set;
 import java.util.TreeSet;

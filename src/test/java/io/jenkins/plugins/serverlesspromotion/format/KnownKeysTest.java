@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.serverlesspromotion.MarkdownPage;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,9 @@ import static org.junit.Assert.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

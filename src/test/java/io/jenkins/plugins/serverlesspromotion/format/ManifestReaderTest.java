@@ -6,6 +6,8 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

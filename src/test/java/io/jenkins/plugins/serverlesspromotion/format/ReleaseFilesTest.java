@@ -5,6 +5,12 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.format.artifact.FileDigests;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.FolderZip;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.SiteFiles;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ZipCheck;
+import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
+import io.jenkins.plugins.serverlesspromotion.format.input.RelativePath;
 import java.io.RandomAccessFile;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -36,7 +42,7 @@ public class ReleaseFilesTest {
     }
 
     private Map<String, Path> list(Problems problems) throws Exception {
-        return new SiteFiles(root, "web", Where.of("release.yaml"), problems).list();
+        return new SiteFiles(root, "web", SourceLocation.of("release.yaml"), problems).list();
     }
 
     private static Set<String> told(Problems problems) {
@@ -100,8 +106,8 @@ public class ReleaseFilesTest {
             socket.bind(UnixDomainSocketAddress.of(web.resolve("socket")));
             var problems = new Problems();
             assertEquals(Set.of("web/index.html"), list(problems).keySet());
-            assertNull(new FileDigests(root).regular("web/socket", Where.of("release.yaml"), problems));
-            assertNull(new FileDigests(root).regular("web", Where.of("release.yaml"), problems));
+            assertNull(new FileDigests(root).regular("web/socket", SourceLocation.of("release.yaml"), problems));
+            assertNull(new FileDigests(root).regular("web", SourceLocation.of("release.yaml"), problems));
             assertEquals(
                     Set.of(
                             "'web/socket' is not a regular file; remove it from the site",
@@ -122,17 +128,18 @@ public class ReleaseFilesTest {
                         "web", "'web' holds no file; build the site before publishing")
                 .entrySet()) {
             var problems = new Problems();
-            assertEquals(Map.of(), new SiteFiles(root, wrong.getKey(), Where.of("release.yaml"), problems).list());
+            assertEquals(
+                    Map.of(), new SiteFiles(root, wrong.getKey(), SourceLocation.of("release.yaml"), problems).list());
             assertEquals(Set.of(wrong.getValue()), told(problems));
         }
         Files.writeString(web.resolve("index.html"), "x");
         var problems = new Problems();
-        assertEquals(Map.of(), new SiteFiles(inner, "web", Where.of("release.yaml"), problems).list());
+        assertEquals(Map.of(), new SiteFiles(inner, "web", SourceLocation.of("release.yaml"), problems).list());
         assertEquals(
                 Set.of("'web' is a link that leaves the folder of the manifest; copy the site into it"),
                 told(problems));
         var plain = new Problems();
-        assertEquals(Map.of(), new SiteFiles(root, "./web", Where.of("release.yaml"), plain).list());
+        assertEquals(Map.of(), new SiteFiles(root, "./web", SourceLocation.of("release.yaml"), plain).list());
         assertEquals(Set.of("the path './web/index.html' is not a plain one; rename the file"), told(plain));
     }
 

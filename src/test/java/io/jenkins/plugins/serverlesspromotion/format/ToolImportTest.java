@@ -8,6 +8,8 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

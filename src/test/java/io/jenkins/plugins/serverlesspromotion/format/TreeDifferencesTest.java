@@ -3,6 +3,8 @@ package io.jenkins.plugins.serverlesspromotion.format;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.policy.TreeDifferences;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -17,10 +17,18 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.format.json.DriftReadings;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.PlanForm;
+import io.jenkins.plugins.serverlesspromotion.format.json.PolicyForm;
+import io.jenkins.plugins.serverlesspromotion.format.json.PromotionForm;
+import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
+import io.jenkins.plugins.serverlesspromotion.format.json.WireNaming;
+import io.jenkins.plugins.serverlesspromotion.format.json.WireTable;
 import io.jenkins.plugins.serverlesspromotion.golden.GoldenFiles;
 import io.jenkins.plugins.serverlesspromotion.golden.Seen;
 import java.lang.reflect.ParameterizedType;
@@ -38,12 +46,12 @@ import org.junit.Test;
 public class WireNamesTest {
     /** What only REST, {@code --json} or a cache has, and what is written in a form of its own. */
     private static final Set<Class<?>> NOT_IN_THE_JOURNAL = Set.of(
-            GateStatus.Verdict.class,
-            Inspector.Verdict.class,
+            GateStatus.GateResult.class,
+            Inspector.DriftResult.class,
             Inspector.Inspected.class,
-            Doctor.Diagnosis.class,
-            Doctor.Option.class,
-            Doctor.Choice.class,
+            Recoverer.Diagnosis.class,
+            Recoverer.Option.class,
+            Recoverer.RecoveryAction.class,
             JournalRecord.class,
             DriftReadings.class,
             DriftReading.class,

@@ -6,10 +6,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.Json;
-import io.jenkins.plugins.serverlesspromotion.format.Members;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.IOException;
@@ -112,7 +112,7 @@ public final class GoldenFiles {
     static String folded(Path store, Product product) throws IOException {
         try (var opened = FileStore.openReadOnly(store, product, new JournalCodec())) {
             List<Lane> lanes = opened.lanes().stream().map(opened::lane).toList();
-            return Json.pretty(new Members()
+            return Json.pretty(new JsonObject()
                             .with("lanes", lanes)
                             .with(
                                     "promotions",

@@ -3,9 +3,9 @@ package io.jenkins.plugins.serverlesspromotion.golden;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -144,7 +144,7 @@ final class RememberedAccounts implements Deployer {
                 "lambda smoke", "shop-dev/eu-west-1", !no, 1, 84, no ? "500" : "200", null, no ? "it is no 200" : null);
         return new Verification(
                 List.of("lambda smoke " + (no ? "answered 500" : "answered 200")),
-                no ? new Fact.Failure(Fact.Verdict.FAILED, "lambda smoke answered 500") : null,
+                no ? new Fact.Failure(Fact.FailureKind.FAILED, "lambda smoke answered 500") : null,
                 List.of(result));
     }
 
@@ -160,7 +160,7 @@ final class RememberedAccounts implements Deployer {
     public void discard(Work work, List<Plan.TargetPlan> targets) {}
 
     @Override
-    public List<Surroundings.Alarm> alarms(Work work, List<String> names) {
+    public List<GateContext.Alarm> alarms(Work work, List<String> names) {
         return List.of();
     }
 }

@@ -46,9 +46,9 @@ final class Alarm implements Serializable {
         @Override
         public void run(World world) {
             for (Region place : world.regions()) {
-                if (Policy.glob(account, place.account, false) && Policy.glob(region, place.name, false)) {
+                if (IamPolicy.glob(account, place.account, false) && IamPolicy.glob(region, place.name, false)) {
                     place.alarms.values().stream()
-                            .filter(found -> Policy.glob(alarm, found.name, false))
+                            .filter(found -> IamPolicy.glob(alarm, found.name, false))
                             .forEach(found -> {
                                 found.turn(state, reason);
                                 world.changed(Actor.WORLD, place, "cloudwatch:alarm", found.name, "state", state);

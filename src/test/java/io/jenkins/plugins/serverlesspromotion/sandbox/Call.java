@@ -170,7 +170,7 @@ final class Call {
     JsonNode json() {
         if (json == null) {
             try {
-                json = Json.read(body);
+                json = SandboxJson.read(body);
             } catch (IllegalArgumentException e) {
                 throw new AwsError(400, "SerializationException", "The body is not JSON: " + e.getMessage());
             }

@@ -36,11 +36,11 @@ final class ChangeSet implements Serializable {
                 }
                 shown.add(copy);
             }
-            return Json.map(
+            return SandboxJson.map(
                     "Type",
                     "Resource",
                     "ResourceChange",
-                    Json.map(
+                    SandboxJson.map(
                             "PolicyAction", policyAction,
                             "Action", action,
                             "LogicalResourceId", logicalId,

@@ -27,7 +27,7 @@ final class ChangeSetCalls {
         CloudFormationService.authorize(call, CloudFormationService.plainName(given), stack == null ? null : stack.id);
         ChangeSet same = same(call, stack, name, token);
         if (same != null) {
-            return Json.map("Id", same.id, "StackId", same.stackId);
+            return SandboxJson.map("Id", same.id, "StackId", same.stackId);
         }
         boolean creates = type.equals("CREATE");
         checkState(stack, given, creates, name);
@@ -70,7 +70,7 @@ final class ChangeSetCalls {
                 changeSet.requestDigest);
         changeSet.status = "CREATE_IN_PROGRESS";
         world.later(world.durations.changeSetMillis, new ChangeSet.Computed(stack.account, stack.region, changeSet.id));
-        return Json.map("Id", changeSet.id, "StackId", stack.id);
+        return SandboxJson.map("Id", changeSet.id, "StackId", stack.id);
     }
 
     private static void checkState(Stack stack, String given, boolean creates, String name) {
@@ -122,7 +122,7 @@ final class ChangeSetCalls {
     private static String digest(Call call) {
         Map<String, String> sorted = new TreeMap<>(call.form());
         sorted.keySet().removeIf(key -> key.equals("ClientToken") || key.startsWith("X-Amz-"));
-        return Json.digest(sorted.toString());
+        return SandboxJson.digest(sorted.toString());
     }
 
     /** The change set a call names by ARN, or by name together with its stack; the caller may use it this way. */
@@ -178,7 +178,7 @@ final class ChangeSetCalls {
     }
 
     private static Map<String, Object> summary(Call call, ChangeSet changeSet) {
-        return Json.map(
+        return SandboxJson.map(
                 "ChangeSetName", changeSet.name,
                 "ChangeSetId", changeSet.id,
                 "StackId", changeSet.stackId,

@@ -160,7 +160,7 @@ final class CloudFormationService implements Service {
     /** Tags as CloudFormation lists them. */
     static List<Object> tagList(Map<String, String> tags) {
         return tags.entrySet().stream()
-                .map(tag -> (Object) Json.map("Key", tag.getKey(), "Value", tag.getValue()))
+                .map(tag -> (Object) SandboxJson.map("Key", tag.getKey(), "Value", tag.getValue()))
                 .toList();
     }
 }

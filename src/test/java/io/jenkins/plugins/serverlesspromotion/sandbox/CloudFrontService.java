@@ -128,7 +128,7 @@ final class CloudFrontService implements Service {
     }
 
     private static void aliases(Xml xml, JsonNode config) {
-        List<String> aliases = Policy.strings(config.get("Aliases"));
+        List<String> aliases = IamPolicy.strings(config.get("Aliases"));
         xml.open("Aliases").text("Quantity", aliases.size()).open("Items");
         aliases.forEach(alias -> xml.text("CNAME", alias));
         xml.close("Items").close("Aliases");

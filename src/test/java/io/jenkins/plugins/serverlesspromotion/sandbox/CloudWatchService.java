@@ -45,7 +45,7 @@ final class CloudWatchService implements Service {
         call.resource = call.account() + "/" + call.region + "/"
                 + (call.json().has("AlarmName")
                         ? call.json().get("AlarmName").asText()
-                        : String.join(",", Policy.strings(names)));
+                        : String.join(",", IamPolicy.strings(names)));
     }
 
     /** Turns {@code A.member.1.B=x} into nested objects and lists. */
@@ -65,7 +65,7 @@ final class CloudWatchService implements Service {
             }
             at.put(parts[parts.length - 1], value);
         });
-        return (ObjectNode) Json.tree(lists(root));
+        return (ObjectNode) SandboxJson.tree(lists(root));
     }
 
     private static Object lists(Object value) {
@@ -115,7 +115,7 @@ final class CloudWatchService implements Service {
                 yield answer(call, null);
             }
             case "DeleteAlarms" -> {
-                for (String name : Policy.strings(request.get("AlarmNames"))) {
+                for (String name : IamPolicy.strings(request.get("AlarmNames"))) {
                     authorize(call, name);
                     region.alarms.remove(name);
                     call.world().changed(call.actor(), region, "cloudwatch:alarm", name, "delete", null);
@@ -126,7 +126,7 @@ final class CloudWatchService implements Service {
                 authorize(call, "*");
                 List<Object> results = new ArrayList<>();
                 request.path("MetricDataQueries")
-                        .forEach(query -> results.add(Json.map(
+                        .forEach(query -> results.add(SandboxJson.map(
                                 "Id", query.path("Id").asText(),
                                 "Label", query.path("Id").asText(),
                                 "Timestamps", List.of(),
@@ -139,7 +139,7 @@ final class CloudWatchService implements Service {
     }
 
     private static String required(JsonNode request, String field) {
-        String value = Json.text(request, field);
+        String value = SandboxJson.text(request, field);
         if (value == null) {
             throw AwsError.validation("The parameter " + field + " is required.");
         }
@@ -161,14 +161,14 @@ final class CloudWatchService implements Service {
     }
 
     private static Map<String, Object> describe(Region region, JsonNode request) {
-        List<String> names = Policy.strings(request.get("AlarmNames"));
+        List<String> names = IamPolicy.strings(request.get("AlarmNames"));
         String prefix = request.path("AlarmNamePrefix").asText("");
         String state = request.path("StateValue").asText("");
         if (names.size() > 100) {
             throw AwsError.validation("AlarmNames must hold at most 100 names");
         }
         // Without types, only metric alarms are answered, whatever the names.
-        List<String> types = Policy.strings(request.get("AlarmTypes"));
+        List<String> types = IamPolicy.strings(request.get("AlarmTypes"));
         Map<Boolean, List<Object>> byKind = Map.of(false, new ArrayList<>(), true, new ArrayList<>());
         for (Alarm alarm : region.alarms.values()) {
             boolean wanted = alarm.composite()
@@ -179,7 +179,7 @@ final class CloudWatchService implements Service {
                     && (names.isEmpty() || names.contains(alarm.name))
                     && alarm.name.startsWith(prefix)
                     && (state.isEmpty() || alarm.state.equals(state))) {
-                Map<String, Object> described = Json.map(
+                Map<String, Object> described = SandboxJson.map(
                         "AlarmName", alarm.name,
                         "AlarmArn", region.arn("cloudwatch", "alarm:" + alarm.name),
                         "ActionsEnabled", true,
@@ -205,7 +205,7 @@ final class CloudWatchService implements Service {
         if (alarm != null && type.equals("StateUpdate")) {
             for (Alarm.Change change : alarm.changes) {
                 if (from.isEmpty() || !change.at().isBefore(Instant.parse(from))) {
-                    items.add(Json.map(
+                    items.add(SandboxJson.map(
                             "AlarmName",
                             alarm.name,
                             "AlarmType",
@@ -226,7 +226,7 @@ final class CloudWatchService implements Service {
     }
 
     private static Object plain(JsonNode node) {
-        return Json.MAPPER.convertValue(node, Object.class);
+        return SandboxJson.MAPPER.convertValue(node, Object.class);
     }
 
     private static Reply answer(Call call, Map<String, Object> result) {
@@ -252,7 +252,7 @@ final class CloudWatchService implements Service {
     @Override
     public Reply error(Call call, AwsError error) {
         return json(call)
-                ? Reply.json(error.status, Json.map("__type", error.code, "message", error.getMessage()))
+                ? Reply.json(error.status, SandboxJson.map("__type", error.code, "message", error.getMessage()))
                         .header("x-amzn-ErrorType", error.code)
                         .header("Content-Type", "application/x-amz-json-1.0")
                 : call.queryError(NAMESPACE, error);

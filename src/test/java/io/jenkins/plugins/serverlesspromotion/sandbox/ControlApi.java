@@ -51,7 +51,7 @@ final class ControlApi {
             case "GET faults":
                 return Reply.json(200, world.faults.rules());
             case "POST faults":
-                add(Json.MAPPER.treeToValue(call.json(), Faults.Rule.class));
+                add(SandboxJson.MAPPER.treeToValue(call.json(), Faults.Rule.class));
                 return done();
             case "DELETE faults":
                 world.faults.clear();
@@ -119,8 +119,8 @@ final class ControlApi {
         }
         Account.Key key = new Account.Key(
                 "ASIA" + world.letters(16),
-                Json.digest("secret" + world.uuid()).substring(0, 40),
-                Json.digest("token" + world.uuid()),
+                SandboxJson.digest("secret" + world.uuid()).substring(0, 40),
+                SandboxJson.digest("token" + world.uuid()),
                 World.as(role, "instance"),
                 Long.MAX_VALUE);
         world.keys.put(key.id, key);
@@ -148,7 +148,7 @@ final class ControlApi {
                 sandbox.locked(() -> {
                     world.keys.values().stream()
                             .filter(key ->
-                                    key.token != null && Policy.glob(rule.account, key.principal.account(), false))
+                                    key.token != null && IamPolicy.glob(rule.account, key.principal.account(), false))
                             .forEach(key -> key.expires = 1);
                     return null;
                 });

@@ -29,9 +29,9 @@ final class CrashPoint {
     /** Counts a request; the one that is the point is remembered. */
     synchronized void count(Call call) {
         if (hit < 0
-                && Policy.glob(service, call.service, false)
-                && Policy.glob(operation, call.operation, false)
-                && Policy.glob(resource, call.resource, false)
+                && IamPolicy.glob(service, call.service, false)
+                && IamPolicy.glob(operation, call.operation, false)
+                && IamPolicy.glob(resource, call.resource, false)
                 && ++seen == occurrence) {
             hit = call.seq;
         }
@@ -62,7 +62,7 @@ final class CrashPoint {
     }
 
     synchronized Map<String, Object> report() {
-        return Json.map(
+        return SandboxJson.map(
                 "armed", true,
                 "reached", reached,
                 "service", service,

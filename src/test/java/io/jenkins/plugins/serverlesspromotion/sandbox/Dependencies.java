@@ -21,7 +21,7 @@ final class Dependencies {
     static Set<String> references(JsonNode resource) {
         Set<String> names = new TreeSet<>();
         collect(resource.get("Properties"), names, Set.of());
-        names.addAll(Policy.strings(resource.get("DependsOn")));
+        names.addAll(IamPolicy.strings(resource.get("DependsOn")));
         return names;
     }
 
@@ -38,7 +38,7 @@ final class Dependencies {
         if (expression != null) {
             JsonNode attribute = expression.get("Fn::GetAtt");
             if (attribute != null) {
-                found.add(attribute.isArray() ? String.join(".", Policy.strings(attribute)) : attribute.asText());
+                found.add(attribute.isArray() ? String.join(".", IamPolicy.strings(attribute)) : attribute.asText());
             }
             JsonNode sub = expression.get("Fn::Sub");
             if (sub != null) {
@@ -74,7 +74,7 @@ final class Dependencies {
                     return;
                 }
                 case "Fn::Sub" -> {
-                    JsonNode variables = value.isArray() ? value.path(1) : Json.object();
+                    JsonNode variables = value.isArray() ? value.path(1) : SandboxJson.object();
                     Set<String> own = new TreeSet<>();
                     variables.fieldNames().forEachRemaining(own::add);
                     String text = value.isArray() ? value.path(0).asText() : value.asText();

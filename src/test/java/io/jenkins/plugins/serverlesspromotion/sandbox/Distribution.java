@@ -50,7 +50,8 @@ final class Distribution implements Serializable {
                 done.completed = true;
                 found.cache
                         .keySet()
-                        .removeIf(path -> done.paths.stream().anyMatch(pattern -> Policy.glob(pattern, path, false)));
+                        .removeIf(
+                                path -> done.paths.stream().anyMatch(pattern -> IamPolicy.glob(pattern, path, false)));
                 world.changed(
                         Actor.WORLD,
                         account,
@@ -83,7 +84,7 @@ final class Distribution implements Serializable {
     }
 
     static Distribution of(String account, SandboxConfig.DistributionConfig from) {
-        ObjectNode config = Json.object();
+        ObjectNode config = SandboxJson.object();
         config.put("Enabled", true)
                 .put("DefaultRootObject", from.defaultRootObject)
                 .put("Comment", "");
@@ -102,7 +103,10 @@ final class Distribution implements Serializable {
 
     void update(JsonNode newConfig) {
         config = newConfig;
-        etag = "E" + Json.digest(Json.write(newConfig)).substring(0, 13).toUpperCase(java.util.Locale.ROOT);
+        etag = "E"
+                + SandboxJson.digest(SandboxJson.write(newConfig))
+                        .substring(0, 13)
+                        .toUpperCase(java.util.Locale.ROOT);
         modified = Instant.now();
     }
 
@@ -111,7 +115,7 @@ final class Distribution implements Serializable {
     }
 
     String domain() {
-        return "d" + Json.digest(id).substring(0, 13) + ".cloudfront.net";
+        return "d" + SandboxJson.digest(id).substring(0, 13) + ".cloudfront.net";
     }
 
     JsonNode origin() {

@@ -27,15 +27,15 @@ final class DynamicReferences {
                         : parameter(world, principal, region, matcher.group(2));
                 matcher.appendReplacement(out, Matcher.quoteReplacement(value));
             }
-            return Json.tree(matcher.appendTail(out).toString());
+            return SandboxJson.tree(matcher.appendTail(out).toString());
         }
         if (node.isArray()) {
-            ArrayNode array = Json.array();
+            ArrayNode array = SandboxJson.array();
             node.forEach(item -> array.add(resolve(world, principal, region, item)));
             return array;
         }
         if (node.isObject()) {
-            ObjectNode object = Json.object();
+            ObjectNode object = SandboxJson.object();
             node.properties()
                     .forEach(field -> object.set(field.getKey(), resolve(world, principal, region, field.getValue())));
             return object;
@@ -72,7 +72,7 @@ final class DynamicReferences {
         if (parts[0].isEmpty()) {
             return text;
         }
-        JsonNode value = Json.read(text).get(parts[0]);
+        JsonNode value = SandboxJson.read(text).get(parts[0]);
         if (value == null) {
             throw AwsError.validation("Could not find a value associated with JSONKey in SecretString");
         }

@@ -59,7 +59,7 @@ final class Expressions {
 
     /** Whether a resource or output exists, by its Condition. */
     boolean included(JsonNode member) {
-        String condition = Json.text(member, "Condition");
+        String condition = SandboxJson.text(member, "Condition");
         return condition == null || condition(condition);
     }
 
@@ -93,7 +93,7 @@ final class Expressions {
         if (value == null) {
             return "";
         }
-        return value.isContainerNode() ? Json.write(value) : value.asText();
+        return value.isContainerNode() ? SandboxJson.write(value) : value.asText();
     }
 
     /** The value of an expression; null for AWS::NoValue. */
@@ -102,7 +102,7 @@ final class Expressions {
             return null;
         }
         if (node.isArray()) {
-            ArrayNode array = Json.array();
+            ArrayNode array = SandboxJson.array();
             for (JsonNode item : node) {
                 JsonNode value = evaluate(item);
                 if (value != null) {
@@ -122,10 +122,10 @@ final class Expressions {
             if (name.equals("Condition")
                     && node.get(name).isTextual()
                     && template.root.path("Conditions").has(node.get(name).asText())) {
-                return Json.tree(condition(node.get(name).asText()));
+                return SandboxJson.tree(condition(node.get(name).asText()));
             }
         }
-        ObjectNode object = Json.object();
+        ObjectNode object = SandboxJson.object();
         node.properties().forEach(field -> {
             JsonNode value = evaluate(field.getValue());
             if (value != null) {
@@ -138,22 +138,23 @@ final class Expressions {
     private JsonNode call(String name, JsonNode argument) {
         return switch (name) {
             case "Ref" -> reference(argument.asText());
-            case "Fn::GetAtt" -> Json.tree(attribute(argument));
-            case "Fn::Sub" -> Json.tree(sub(argument));
-            case "Fn::Join" -> Json.tree(String.join(text(argument.path(0)), strings(argument.path(1))));
-            case "Fn::Split" -> Json.tree(split(text(argument.path(0)), text(argument.path(1))));
+            case "Fn::GetAtt" -> SandboxJson.tree(attribute(argument));
+            case "Fn::Sub" -> SandboxJson.tree(sub(argument));
+            case "Fn::Join" -> SandboxJson.tree(String.join(text(argument.path(0)), strings(argument.path(1))));
+            case "Fn::Split" -> SandboxJson.tree(split(text(argument.path(0)), text(argument.path(1))));
             case "Fn::Select" -> select(argument);
             case "Fn::If" -> evaluate(argument.path(condition(argument.path(0).asText()) ? 1 : 2));
-            case "Fn::Equals" -> Json.tree(text(argument.path(0)).equals(text(argument.path(1))));
-            case "Fn::And" -> Json.tree(all(argument));
-            case "Fn::Or" -> Json.tree(any(argument));
-            case "Fn::Not" -> Json.tree(!truth(argument.path(0)));
+            case "Fn::Equals" -> SandboxJson.tree(text(argument.path(0)).equals(text(argument.path(1))));
+            case "Fn::And" -> SandboxJson.tree(all(argument));
+            case "Fn::Or" -> SandboxJson.tree(any(argument));
+            case "Fn::Not" -> SandboxJson.tree(!truth(argument.path(0)));
             case "Fn::FindInMap" -> find(argument);
-            case "Fn::ImportValue" -> Json.tree(imported(text(argument)));
-            case "Fn::Base64" -> Json.tree(Json.base64(text(argument).getBytes(StandardCharsets.UTF_8)));
-            case "Fn::GetAZs" -> Json.tree(List.of(region.name + "a", region.name + "b", region.name + "c"));
-            case "Fn::ToJsonString" -> Json.tree(Json.write(evaluate(argument)));
-            case "Fn::Length" -> Json.tree(evaluate(argument).size());
+            case "Fn::ImportValue" -> SandboxJson.tree(imported(text(argument)));
+            case "Fn::Base64" ->
+                SandboxJson.tree(SandboxJson.base64(text(argument).getBytes(StandardCharsets.UTF_8)));
+            case "Fn::GetAZs" -> SandboxJson.tree(List.of(region.name + "a", region.name + "b", region.name + "c"));
+            case "Fn::ToJsonString" -> SandboxJson.tree(SandboxJson.write(evaluate(argument)));
+            case "Fn::Length" -> SandboxJson.tree(evaluate(argument).size());
             default -> throw error("the sandbox does not support the function " + name);
         };
     }
@@ -181,15 +182,15 @@ final class Expressions {
             return null;
         }
         if (name.equals("AWS::NotificationARNs")) {
-            return Json.array();
+            return SandboxJson.array();
         }
         if (pseudo.containsKey(name)) {
-            return Json.tree(pseudo.get(name));
+            return SandboxJson.tree(pseudo.get(name));
         }
         if (parameters.containsKey(name)) {
             String type = template.parameters().get(name).path("Type").asText();
             boolean list = type.startsWith("List<") || type.equals("CommaDelimitedList") || type.contains("<List<");
-            return Json.tree(
+            return SandboxJson.tree(
                     list
                             ? split(",", parameters.get(name)).stream()
                                     .map(String::trim)
@@ -200,7 +201,7 @@ final class Expressions {
             throw Template.format(
                     "Unresolved resource dependencies [" + name + "] in the Resources block of the template");
         }
-        return Json.tree(scope.ref(name));
+        return SandboxJson.tree(scope.ref(name));
     }
 
     private String attribute(JsonNode argument) {
@@ -221,7 +222,7 @@ final class Expressions {
 
     private String sub(JsonNode argument) {
         String text = argument.isArray() ? argument.path(0).asText() : argument.asText();
-        JsonNode variables = argument.isArray() ? argument.path(1) : Json.object();
+        JsonNode variables = argument.isArray() ? argument.path(1) : SandboxJson.object();
         Matcher matcher = SUB.matcher(text);
         StringBuilder out = new StringBuilder();
         while (matcher.find()) {
@@ -233,7 +234,8 @@ final class Expressions {
                 value = text(variables.get(name));
             } else if (name.contains(".")) {
                 int dot = name.indexOf('.');
-                value = attribute(Json.array().add(name.substring(0, dot)).add(name.substring(dot + 1)));
+                value = attribute(
+                        SandboxJson.array().add(name.substring(0, dot)).add(name.substring(dot + 1)));
             } else {
                 JsonNode found = reference(name);
                 value = found == null ? "" : found.asText();

@@ -61,11 +61,11 @@ final class Faults implements Serializable {
         public String state = "ALARM";
 
         boolean matches(Call call) {
-            return Policy.glob(service, call.service, false)
-                    && Policy.glob(operation, call.operation, false)
-                    && Policy.glob(resource, call.resource, false)
-                    && Policy.glob(account, call.account(), false)
-                    && Policy.glob(region, call.region, false);
+            return IamPolicy.glob(service, call.service, false)
+                    && IamPolicy.glob(operation, call.operation, false)
+                    && IamPolicy.glob(resource, call.resource, false)
+                    && IamPolicy.glob(account, call.account(), false)
+                    && IamPolicy.glob(region, call.region, false);
         }
     }
 
@@ -128,10 +128,10 @@ final class Faults implements Serializable {
             if (rule.kind.equals("failResource")
                     && rule.count != 0
                     && rule.during.equals(during)
-                    && Policy.glob(rule.account, region.account, false)
-                    && Policy.glob(rule.region, region.name, false)
-                    && Policy.glob(rule.stack, stack, false)
-                    && Policy.glob(rule.logicalId, logicalId, false)
+                    && IamPolicy.glob(rule.account, region.account, false)
+                    && IamPolicy.glob(rule.region, region.name, false)
+                    && IamPolicy.glob(rule.stack, stack, false)
+                    && IamPolicy.glob(rule.logicalId, logicalId, false)
                     && use(rule)) {
                 return rule.reason;
             }
@@ -144,9 +144,9 @@ final class Faults implements Serializable {
         for (Rule rule : rules) {
             if (rule.kind.equals("failUpdate")
                     && rule.count != 0
-                    && Policy.glob(rule.account, region.account, false)
-                    && Policy.glob(rule.region, region.name, false)
-                    && Policy.glob(rule.resource, function, false)
+                    && IamPolicy.glob(rule.account, region.account, false)
+                    && IamPolicy.glob(rule.region, region.name, false)
+                    && IamPolicy.glob(rule.resource, function, false)
                     && use(rule)) {
                 return rule.reason;
             }

@@ -48,7 +48,7 @@ final class Function implements Serializable {
         String content() {
             ObjectNode plain = config.deepCopy();
             plain.remove("Description");
-            return sha + Json.write(plain);
+            return sha + SandboxJson.write(plain);
         }
     }
 
@@ -81,7 +81,7 @@ final class Function implements Serializable {
         }
 
         Map<String, Object> content() {
-            return Json.map("version", version, "weights", weights, "description", description);
+            return SandboxJson.map("version", version, "weights", weights, "description", description);
         }
     }
 
@@ -156,7 +156,7 @@ final class Function implements Serializable {
 
     /** The answer of GetFunctionConfiguration for a version. */
     ObjectNode describe(Version version, boolean qualified) {
-        ObjectNode out = Json.object();
+        ObjectNode out = SandboxJson.object();
         out.put("FunctionName", name);
         out.put("FunctionArn", qualified ? arn + ":" + version.number : arn);
         out.setAll(version.config.deepCopy());

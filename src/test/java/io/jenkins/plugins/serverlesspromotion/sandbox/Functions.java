@@ -51,7 +51,7 @@ final class Functions {
     /** The settings among the members of a request, with the defaults of a new function. */
     static ObjectNode settings(JsonNode request, ObjectNode base) {
         ObjectNode config = base == null
-                ? Json.object()
+                ? SandboxJson.object()
                         .put("Description", "")
                         .put("Timeout", 3)
                         .put("MemorySize", 128)
@@ -66,7 +66,7 @@ final class Functions {
             JsonNode value = request.get(setting);
             if (value != null && !value.isNull()) {
                 boolean number = setting.equals("Timeout") || setting.equals("MemorySize");
-                config.set(setting, number ? Json.tree(value.asInt()) : value.deepCopy());
+                config.set(setting, number ? SandboxJson.tree(value.asInt()) : value.deepCopy());
             }
         }
         return config;
@@ -91,13 +91,13 @@ final class Functions {
         Account.Role role = world.role(config.path("Role").asText());
         boolean trusted = role != null
                 && role.arn.startsWith("arn:aws:iam::" + region.account + ":")
-                && Policy.evaluate(
+                && IamPolicy.evaluate(
                                 List.of(role.trust),
                                 Principal.service("lambda.amazonaws.com"),
                                 "sts:AssumeRole",
                                 null,
                                 Map.of())
-                        == Policy.Decision.ALLOW;
+                        == IamPolicy.Decision.ALLOW;
         if (!trusted) {
             throw invalid("The role defined for the function cannot be assumed by Lambda.");
         }
@@ -142,7 +142,11 @@ final class Functions {
                                 + ". Please use this region to retry the request");
             }
             return S3Access.read(
-                            world, principal, bucket, code.get("S3Key").asText(), Json.text(code, "S3ObjectVersion"))
+                            world,
+                            principal,
+                            bucket,
+                            code.get("S3Key").asText(),
+                            SandboxJson.text(code, "S3ObjectVersion"))
                     .bytes;
         } catch (AwsError e) {
             if (e.code.equals("AccessDenied")) {
@@ -207,7 +211,7 @@ final class Functions {
 
     private static void setCode(Function.Version version, byte[] code) {
         version.code = code;
-        version.sha = Json.base64(Json.sha256(code));
+        version.sha = SandboxJson.base64(SandboxJson.sha256(code));
     }
 
     private static void changed(World world, Actor actor, Function function, String what) {

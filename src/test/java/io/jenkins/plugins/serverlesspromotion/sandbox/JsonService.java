@@ -20,7 +20,7 @@ abstract class JsonService implements Service {
     }
 
     static String required(JsonNode request, String field) {
-        String value = Json.text(request, field);
+        String value = SandboxJson.text(request, field);
         if (value == null || value.isEmpty()) {
             throw new AwsError(
                     400,
@@ -35,7 +35,7 @@ abstract class JsonService implements Service {
     public Reply error(Call call, AwsError error) {
         return Reply.json(
                         error.code.equals("AccessDeniedException") ? 400 : error.status,
-                        Json.map("__type", error.code, "message", error.getMessage()))
+                        SandboxJson.map("__type", error.code, "message", error.getMessage()))
                 .header("Content-Type", "application/x-amz-json-1.1")
                 .header("x-amzn-ErrorType", error.code);
     }

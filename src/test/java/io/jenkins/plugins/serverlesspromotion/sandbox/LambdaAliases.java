@@ -9,13 +9,14 @@ import java.util.Map;
 /** Aliases, resource policies, URLs and provisioned concurrency of functions. */
 final class LambdaAliases {
     Reply handle(Call call, Function function, LambdaService.Target target) {
-        JsonNode request = call.method.equals("GET") || call.method.equals("DELETE") ? Json.object() : call.json();
+        JsonNode request =
+                call.method.equals("GET") || call.method.equals("DELETE") ? SandboxJson.object() : call.json();
         switch (call.operation) {
             case "CreateAlias":
                 return create(call, function, request);
             case "UpdateAlias":
                 Function.Alias alias = function.alias(target.item());
-                String revision = Json.text(request, "RevisionId");
+                String revision = SandboxJson.text(request, "RevisionId");
                 if (revision != null && !revision.equals(alias.revision)) {
                     throw Functions.stale();
                 }
@@ -71,9 +72,9 @@ final class LambdaAliases {
                 function,
                 alias,
                 alias.name,
-                Json.text(request, "FunctionVersion"),
+                SandboxJson.text(request, "FunctionVersion"),
                 request.get("RoutingConfig"),
-                Json.text(request, "Description"));
+                SandboxJson.text(request, "Description"));
         if (provisioned && !old.equals(alias.version)) {
             // Lambda moves the calls itself, as instances of the new version get ready.
             alias.provisioning = true;
@@ -104,19 +105,19 @@ final class LambdaAliases {
                 name,
                 version,
                 request.get("RoutingConfig"),
-                Json.text(request, "Description"));
+                SandboxJson.text(request, "Description"));
         return Reply.json(201, describe(function, alias));
     }
 
     static ObjectNode describe(Function function, Function.Alias alias) {
-        ObjectNode out = Json.object()
+        ObjectNode out = SandboxJson.object()
                 .put("AliasArn", function.arn + ":" + alias.name)
                 .put("Name", alias.name)
                 .put("FunctionVersion", alias.version)
                 .put("Description", alias.description)
                 .put("RevisionId", alias.revision);
         if (!alias.weights.isEmpty()) {
-            out.putObject("RoutingConfig").set("AdditionalVersionWeights", Json.tree(alias.weights));
+            out.putObject("RoutingConfig").set("AdditionalVersionWeights", SandboxJson.tree(alias.weights));
         }
         return out;
     }
@@ -127,7 +128,7 @@ final class LambdaAliases {
         if (call.operation.equals("AddPermission")) {
             String id = JsonService.required(request, "StatementId");
             JsonNode statement = permit(call.world(), call.actor(), function, qualifier, id, request);
-            return Reply.json(201, Map.of("Statement", Json.write(statement)));
+            return Reply.json(201, Map.of("Statement", SandboxJson.write(statement)));
         }
         if (call.operation.equals("RemovePermission")) {
             if (function.permissions.remove(qualifier + "|" + target.item()) == null) {
@@ -151,7 +152,7 @@ final class LambdaAliases {
                 200,
                 Map.of(
                         "Policy",
-                        Json.write(Map.of("Version", "2012-10-17", "Id", "default", "Statement", statements)),
+                        SandboxJson.write(Map.of("Version", "2012-10-17", "Id", "default", "Statement", statements)),
                         "RevisionId",
                         function.latest.revision));
     }
@@ -167,7 +168,7 @@ final class LambdaAliases {
                             + ") provided already exists. Please provide a new statement id, or remove the existing statement.");
         }
         String who = request.path("Principal").asText();
-        ObjectNode statement = Json.object();
+        ObjectNode statement = SandboxJson.object();
         statement.put("Sid", id).put("Effect", "Allow");
         if (who.equals("*")) {
             statement.put("Principal", "*");
@@ -240,7 +241,7 @@ final class LambdaAliases {
         int wanted = function.provisioned.get(qualifier);
         String status = function.provisionedStatus.get(qualifier);
         int ready = status.equals("READY") ? wanted : 0;
-        return Json.map(
+        return SandboxJson.map(
                 "RequestedProvisionedConcurrentExecutions", wanted,
                 "AvailableProvisionedConcurrentExecutions", ready,
                 "AllocatedProvisionedConcurrentExecutions", ready,

@@ -193,7 +193,7 @@ final class LambdaResources {
         if (work.before == null && function.aliases.containsKey(name)) {
             throw new AwsError(409, "ResourceConflictException", "Alias already exists: " + function.arn + ":" + name);
         }
-        ObjectNode routing = Json.object();
+        ObjectNode routing = SandboxJson.object();
         ObjectNode weights = routing.putObject("AdditionalVersionWeights");
         work.properties
                 .path("RoutingConfig")
@@ -237,9 +237,9 @@ final class LambdaResources {
 
     private static void url(Provisioner.Work work) {
         Function function = required(work.region, work.text("TargetFunctionArn"));
-        String url =
-                "https://" + Json.digest(function.arn).substring(0, 32) + ".lambda-url." + function.region + ".on.aws/";
-        function.url = Json.tree(Json.map(
+        String url = "https://" + SandboxJson.digest(function.arn).substring(0, 32) + ".lambda-url." + function.region
+                + ".on.aws/";
+        function.url = SandboxJson.tree(SandboxJson.map(
                 "FunctionUrl", url,
                 "FunctionArn", function.arn,
                 "AuthType", work.text("AuthType"),

@@ -39,7 +39,7 @@ final class LambdaRunner {
         }
         if (call.body.length > 0) {
             try {
-                Json.read(call.body);
+                SandboxJson.read(call.body);
             } catch (IllegalArgumentException e) {
                 throw new AwsError(
                         400,
@@ -76,13 +76,13 @@ final class LambdaRunner {
         String qualified = arn + (target.qualifier() == null ? "" : ":" + target.qualifier());
         Function function = call.here().functions.get(target.function());
         boolean permitted = function != null
-                && Policy.evaluate(
-                                List.of(Json.tree(Map.of("Statement", function.permissions.values()))),
+                && IamPolicy.evaluate(
+                                List.of(SandboxJson.tree(Map.of("Statement", function.permissions.values()))),
                                 call.principal,
                                 "lambda:InvokeFunction",
                                 qualified,
                                 World.context(call.principal))
-                        == Policy.Decision.ALLOW;
+                        == IamPolicy.Decision.ALLOW;
         if (!permitted) {
             call.authorize("AccessDeniedException", "lambda:InvokeFunction", qualified);
         }
@@ -145,10 +145,10 @@ final class LambdaRunner {
                         "Runtime.ExitError",
                         Files.readString(log));
             }
-            JsonNode answer = Json.read(Files.readAllBytes(result));
+            JsonNode answer = SandboxJson.read(Files.readAllBytes(result));
             return answer.has("error")
-                    ? new Outcome(Json.write(answer.get("error")), true, Files.readString(log))
-                    : new Outcome(Json.write(answer.get("value")), false, Files.readString(log));
+                    ? new Outcome(SandboxJson.write(answer.get("error")), true, Files.readString(log))
+                    : new Outcome(SandboxJson.write(answer.get("value")), false, Files.readString(log));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -160,7 +160,7 @@ final class LambdaRunner {
     }
 
     private static Outcome failure(String message, String type, String log) {
-        return new Outcome(Json.write(Json.map("errorMessage", message, "errorType", type)), true, log);
+        return new Outcome(SandboxJson.write(SandboxJson.map("errorMessage", message, "errorType", type)), true, log);
     }
 
     private static Map<String, String> environment(Call call, Job job, Path root) {

@@ -92,7 +92,7 @@ final class LambdaService implements Service {
                 }
             }
             if (call.json().has("RoutingConfig")) {
-                call.noted.put("RoutingConfig", Json.write(call.json().get("RoutingConfig")));
+                call.noted.put("RoutingConfig", SandboxJson.write(call.json().get("RoutingConfig")));
             }
         }
     }
@@ -148,9 +148,9 @@ final class LambdaService implements Service {
                         call.world(),
                         call.actor(),
                         function,
-                        Json.text(request, "CodeSha256"),
-                        Json.text(request, "RevisionId"),
-                        Json.text(request, "Description"));
+                        SandboxJson.text(request, "CodeSha256"),
+                        SandboxJson.text(request, "RevisionId"),
+                        SandboxJson.text(request, "Description"));
                 yield Reply.json(201, function.describe(version, true));
             }
             case "ListVersionsByFunction" -> versions(call, function);
@@ -216,7 +216,7 @@ final class LambdaService implements Service {
 
     private static Reply get(Call call, Function function, String qualifier) {
         Function.Version version = function.qualified(qualifier);
-        ObjectNode answer = Json.object();
+        ObjectNode answer = SandboxJson.object();
         answer.set("Configuration", Functions.described(call.world(), function, version, qualifier != null));
         answer.putObject("Code")
                 .put("RepositoryType", "S3")
@@ -226,7 +226,7 @@ final class LambdaService implements Service {
                                 + function.region + "&function=" + function.name + "&version="
                                 + version.number.replace("$", "%24"));
         if (!function.tags.isEmpty()) {
-            answer.set("Tags", Json.tree(function.tags));
+            answer.set("Tags", SandboxJson.tree(function.tags));
         }
         return Reply.json(200, answer);
     }
@@ -242,7 +242,7 @@ final class LambdaService implements Service {
         if (request.path("DryRun").asBoolean()) {
             Function.Version preview = function.latest.copy();
             preview.code = code;
-            preview.sha = Json.base64(Json.sha256(code));
+            preview.sha = SandboxJson.base64(SandboxJson.sha256(code));
             return Reply.json(200, function.describe(preview, false));
         }
         Functions.update(world, call.actor(), function, null, code);
@@ -269,7 +269,7 @@ final class LambdaService implements Service {
     }
 
     private static void revision(JsonNode request, Function function) {
-        String revision = Json.text(request, "RevisionId");
+        String revision = SandboxJson.text(request, "RevisionId");
         if (revision != null && !revision.equals(function.latest.revision)) {
             throw Functions.stale();
         }
@@ -284,7 +284,8 @@ final class LambdaService implements Service {
         int to = Math.min(all.size(), from + limit);
         List<Object> page = new ArrayList<>();
         all.subList(Math.min(from, to), to).forEach(version -> page.add(function.describe(version, true)));
-        return Reply.json(200, Json.map("Versions", page, "NextMarker", to < all.size() ? String.valueOf(to) : null));
+        return Reply.json(
+                200, SandboxJson.map("Versions", page, "NextMarker", to < all.size() ? String.valueOf(to) : null));
     }
 
     private static Reply delete(Call call, Function function, String qualifier) {
@@ -320,7 +321,7 @@ final class LambdaService implements Service {
     public Reply error(Call call, AwsError error) {
         return Reply.json(
                         error.status,
-                        Json.map(
+                        SandboxJson.map(
                                 "Type", error.status < 500 ? "User" : "Service",
                                 "Message", error.getMessage(),
                                 "message", error.getMessage()))

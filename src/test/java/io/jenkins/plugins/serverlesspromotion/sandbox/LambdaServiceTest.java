@@ -47,7 +47,7 @@ public class LambdaServiceTest {
         SandboxConfig config = SandboxConfig.threeAccounts().timeScale(0.001);
         SandboxConfig.RoleConfig role = new SandboxConfig.RoleConfig();
         role.name = "orders-function";
-        role.trust = Json.read("""
+        role.trust = SandboxJson.read("""
                 {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
                                "Principal": {"Service": "lambda.amazonaws.com"}}}""");
         config.accounts.get(1).roles.add(role);
@@ -178,7 +178,8 @@ public class LambdaServiceTest {
         refused(
                 "InvalidParameterValueException",
                 () -> lambda.publishVersion(r -> r.functionName("orders").codeSha256("wrong")));
-        lambda.publishVersion(r -> r.functionName("orders").codeSha256(Json.base64(Json.sha256(zip(2).asByteArray()))));
+        lambda.publishVersion(
+                r -> r.functionName("orders").codeSha256(SandboxJson.base64(SandboxJson.sha256(zip(2).asByteArray()))));
     }
 
     @Test
@@ -295,7 +296,7 @@ public class LambdaServiceTest {
                             .s3Key("w.zip")
                             .s3ObjectVersion("nothing")));
             assertEquals(
-                    Json.base64(Json.sha256(zip(2).asByteArray())),
+                    SandboxJson.base64(SandboxJson.sha256(zip(2).asByteArray())),
                     lambda.updateFunctionCode(r -> r.functionName("orders")
                                     .s3Bucket(bucket + "eu-west-1")
                                     .s3Key("w.zip")

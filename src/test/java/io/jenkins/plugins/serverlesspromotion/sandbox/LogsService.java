@@ -26,7 +26,7 @@ final class LogsService extends JsonService {
         call.here().others.forEach((key, properties) -> {
             if (key.startsWith(type + prefix)) {
                 String name = key.substring(type.length());
-                groups.add(Json.map(
+                groups.add(SandboxJson.map(
                         "logGroupName",
                         name,
                         "arn",

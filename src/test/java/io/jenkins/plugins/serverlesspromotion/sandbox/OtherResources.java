@@ -90,7 +90,7 @@ final class OtherResources {
                         .path("ObjectLockConfiguration")
                         .path("Rule")
                         .path("DefaultRetention");
-                bucket.defaultLockMode = Json.text(retention, "Mode");
+                bucket.defaultLockMode = SandboxJson.text(retention, "Mode");
                 bucket.defaultLockDays = retention.path("Days").asInt();
             }
         }
@@ -98,7 +98,7 @@ final class OtherResources {
         if (bucket == null) {
             throw new AwsError(404, "NoSuchBucket", "The specified bucket does not exist");
         }
-        String status = Json.text(work.properties.path("VersioningConfiguration"), "Status");
+        String status = SandboxJson.text(work.properties.path("VersioningConfiguration"), "Status");
         if (status != null) {
             S3Buckets.versioning(bucket, status);
         }
@@ -110,7 +110,7 @@ final class OtherResources {
         if (bucket == null || !bucket.account.equals(work.region.account)) {
             throw new AwsError(404, "NoSuchBucket", "The specified bucket does not exist");
         }
-        bucket.policy = S3Buckets.policy(Json.write(work.properties.path("PolicyDocument")));
+        bucket.policy = S3Buckets.policy(SandboxJson.write(work.properties.path("PolicyDocument")));
         work.world.changed(work.actor, bucket.account, bucket.region, "s3:bucket", name, "policy", bucket.policy);
         if (work.before == null) {
             work.identify();
@@ -167,7 +167,7 @@ final class OtherResources {
         }
         String id = work.resource.physicalId;
         Account account = work.account();
-        List<String> names = Policy.strings(work.properties.get("Roles"));
+        List<String> names = IamPolicy.strings(work.properties.get("Roles"));
         for (String name : names) {
             if (!account.roles.containsKey(name)) {
                 throw new AwsError(

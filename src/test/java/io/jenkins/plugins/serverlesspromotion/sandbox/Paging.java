@@ -25,6 +25,6 @@ final class Paging {
     static Map<String, Object> page(Call call, String member, List<Object> all, int size) {
         int from = Math.min(from(call), all.size());
         int to = Math.min(all.size(), from + size);
-        return Json.map(member, all.subList(from, to), "NextToken", to < all.size() ? token(to) : null);
+        return SandboxJson.map(member, all.subList(from, to), "NextToken", to < all.size() ? token(to) : null);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
  * Multiple Chunks" and "Including Trailing Headers".
  */
 final class Payload {
-    private static final String EMPTY = Json.hex(Json.sha256(new byte[0]));
+    private static final String EMPTY = SandboxJson.hex(SandboxJson.sha256(new byte[0]));
 
     private final Call call;
     private final byte[] raw;
@@ -44,7 +44,7 @@ final class Payload {
             new Payload(call, signed).decode();
             return;
         }
-        String actual = Json.hex(Json.sha256(call.body));
+        String actual = SandboxJson.hex(SandboxJson.sha256(call.body));
         if (!actual.equals(declared)) {
             throw new AwsError(
                     400,
@@ -67,7 +67,7 @@ final class Payload {
                 String given = head.length > 1
                         ? head[1].replace("chunk-signature=", "").trim()
                         : "";
-                expect(given, "AWS4-HMAC-SHA256-PAYLOAD", EMPTY, Json.hex(Json.sha256(chunk)));
+                expect(given, "AWS4-HMAC-SHA256-PAYLOAD", EMPTY, SandboxJson.hex(SandboxJson.sha256(chunk)));
             }
             decoded.writeBytes(chunk);
             if (size == 0) {
@@ -106,7 +106,7 @@ final class Payload {
                     400, "MalformedTrailerError", "The request contained trailing data that was not well-formed");
         }
         if (signed && canonical.length() > 0) {
-            expect(signature, "AWS4-HMAC-SHA256-TRAILER", Json.digest(canonical.toString()));
+            expect(signature, "AWS4-HMAC-SHA256-TRAILER", SandboxJson.digest(canonical.toString()));
         }
     }
 

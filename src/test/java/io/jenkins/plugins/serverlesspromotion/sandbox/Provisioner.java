@@ -39,7 +39,7 @@ final class Provisioner {
         }
 
         String text(String property) {
-            return Json.text(properties, property);
+            return SandboxJson.text(properties, property);
         }
 
         /** Gives the resource its name, physical id and attributes. */
@@ -185,13 +185,13 @@ final class Provisioner {
         String action = own != null && verb.equals("Create") ? own : service + ":" + verb + parts[2];
         String name = resource.physicalId != null
                 ? resource.physicalId
-                : String.valueOf(Json.text(
+                : String.valueOf(SandboxJson.text(
                         resource.properties,
                         String.valueOf(ResourceTypes.of(resource.type).nameProperty())));
         String arn = name.startsWith("arn:")
                 ? name
                 : "arn:aws:" + service + ":" + stack.region + ":" + stack.account + ":" + name;
-        String boundary = Json.text(resource.properties, "PermissionsBoundary");
+        String boundary = SandboxJson.text(resource.properties, "PermissionsBoundary");
         world.authorize(
                 actor.principal(),
                 "AccessDenied",

@@ -21,7 +21,7 @@ final class Reply {
     }
 
     static Reply json(int status, Object tree) {
-        return new Reply(status).header("Content-Type", "application/json").body(Json.write(tree));
+        return new Reply(status).header("Content-Type", "application/json").body(SandboxJson.write(tree));
     }
 
     Reply header(String name, Object value) {

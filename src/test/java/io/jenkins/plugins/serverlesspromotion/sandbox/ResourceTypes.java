@@ -140,7 +140,7 @@ final class ResourceTypes {
     /** The name a resource gets: its own, or one made of stack, logical id and letters. */
     static String nameOf(World world, Stack stack, Stack.Resource resource, JsonNode properties) {
         String property = of(resource.type).nameProperty();
-        String given = property == null ? null : Json.text(properties, property);
+        String given = property == null ? null : SandboxJson.text(properties, property);
         if (given != null && !given.isEmpty()) {
             return given;
         }

@@ -46,29 +46,30 @@ final class S3Access {
         String arn = "arn:aws:s3:::" + bucket.name + (key == null ? "" : "/" + key);
         Map<String, String> context = World.context(principal);
         context.putAll(more);
-        Policy.Decision own = world.identityDecision(principal, action, arn, context);
-        Policy.Decision theirs = bucket.policy == null
-                ? Policy.Decision.NONE
-                : Policy.evaluate(List.of(bucket.policy), principal, action, arn, context);
-        if (own == Policy.Decision.DENY || theirs == Policy.Decision.DENY) {
+        IamPolicy.Decision own = world.identityDecision(principal, action, arn, context);
+        IamPolicy.Decision theirs = bucket.policy == null
+                ? IamPolicy.Decision.NONE
+                : IamPolicy.evaluate(List.of(bucket.policy), principal, action, arn, context);
+        if (own == IamPolicy.Decision.DENY || theirs == IamPolicy.Decision.DENY) {
             throw AwsError.denied(
                     "AccessDenied",
                     principal.arn(),
                     action,
                     "\"" + arn + "\"",
                     true,
-                    own == Policy.Decision.DENY ? "identity-based" : "resource-based");
+                    own == IamPolicy.Decision.DENY ? "identity-based" : "resource-based");
         }
         boolean same = principal.account().equals(bucket.account);
         boolean allowed = same
-                ? own == Policy.Decision.ALLOW || theirs == Policy.Decision.ALLOW
-                : theirs == Policy.Decision.ALLOW
-                        && (own == Policy.Decision.ALLOW || principal.account().isEmpty());
+                ? own == IamPolicy.Decision.ALLOW || theirs == IamPolicy.Decision.ALLOW
+                : theirs == IamPolicy.Decision.ALLOW
+                        && (own == IamPolicy.Decision.ALLOW
+                                || principal.account().isEmpty());
         if (!allowed) {
             if (principal == Principal.ANONYMOUS) {
                 throw new AwsError(403, "AccessDenied", "Access Denied");
             }
-            boolean missingOwn = own != Policy.Decision.ALLOW;
+            boolean missingOwn = own != IamPolicy.Decision.ALLOW;
             throw AwsError.denied(
                     "AccessDenied",
                     principal.arn(),

@@ -166,7 +166,7 @@ final class S3Buckets {
 
     static JsonNode policy(String text) {
         try {
-            JsonNode policy = Json.read(text);
+            JsonNode policy = SandboxJson.read(text);
             if (!policy.has("Statement")) {
                 throw new AwsError(400, "MalformedPolicy", "Missing required field Statement");
             }
@@ -183,7 +183,7 @@ final class S3Buckets {
                 if (statement.path("Effect").asText().equals("Allow")
                         && !statement.has("Condition")
                         && (principal.asText().equals("*")
-                                || Policy.strings(principal.get("AWS")).contains("*"))) {
+                                || IamPolicy.strings(principal.get("AWS")).contains("*"))) {
                     return true;
                 }
             }

@@ -25,7 +25,7 @@ final class S3Copy {
         Bucket.Version version = new Bucket.Version();
         version.key = key;
         version.bytes = from.bytes;
-        version.etag = "\"" + Json.md5(from.bytes) + "\"";
+        version.etag = "\"" + SandboxJson.md5(from.bytes) + "\"";
         version.headers.putAll(replace ? S3Objects.metadata(call) : from.headers);
         version.checksums = checksums(call, from);
         S3Lock.apply(call, bucket, version);

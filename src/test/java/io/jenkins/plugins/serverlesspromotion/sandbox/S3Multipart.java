@@ -100,7 +100,7 @@ final class S3Multipart {
         }
         Bucket.Part part = new Bucket.Part(
                 bytes,
-                "\"" + Json.md5(bytes) + "\"",
+                "\"" + SandboxJson.md5(bytes) + "\"",
                 upload.algorithm == null ? null : Checksums.of(upload.algorithm, bytes));
         upload.parts.put(number, part);
         return part;
@@ -147,7 +147,7 @@ final class S3Multipart {
             target.partSizes.add(part.bytes().length);
         }
         target.bytes = all.toByteArray();
-        target.etag = "\"" + Json.md5(digests.toByteArray()) + "-" + parts.size() + "\"";
+        target.etag = "\"" + SandboxJson.md5(digests.toByteArray()) + "-" + parts.size() + "\"";
         target.modified = java.time.Instant.now();
         String algorithm = upload.algorithm == null ? "CRC64NVME" : upload.algorithm;
         boolean whole = upload.algorithm == null || target.checksumType.equals("FULL_OBJECT");

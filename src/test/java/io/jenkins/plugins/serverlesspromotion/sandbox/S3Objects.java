@@ -35,7 +35,7 @@ final class S3Objects {
         Bucket.Version version = new Bucket.Version();
         version.key = key;
         version.bytes = call.body;
-        version.etag = "\"" + Json.md5(call.body) + "\"";
+        version.etag = "\"" + SandboxJson.md5(call.body) + "\"";
         version.checksums = checksums;
         version.headers.putAll(metadata(call));
         S3Lock.apply(call, bucket, version);
@@ -295,12 +295,12 @@ final class S3Objects {
             S3Access.require(world, call.principal, bucket, "s3:DeleteObjectVersion", key);
             Bucket.Version version = bucket.version(key, id);
             if (version == null) {
-                return Json.map("version", id);
+                return SandboxJson.map("version", id);
             }
             S3Lock.checkDelete(call, bucket, version);
             bucket.remove(version);
             world.changed(call.actor(), bucket.account, bucket.region, "s3:object", name, "delete-version", null);
-            return Json.map("version", id, "marker", version.deleteMarker ? "true" : null);
+            return SandboxJson.map("version", id, "marker", version.deleteMarker ? "true" : null);
         }
         S3Access.require(world, call.principal, bucket, "s3:DeleteObject", key);
         if (bucket.versioning == null) {
@@ -316,7 +316,7 @@ final class S3Objects {
         marker.deleteMarker = true;
         bucket.add(world, marker);
         world.changed(call.actor(), bucket.account, bucket.region, "s3:object", name, "delete-marker", null);
-        return Json.map("version", marker.id, "marker", "true");
+        return SandboxJson.map("version", marker.id, "marker", "true");
     }
 
     Reply deleteMany(Call call, Bucket bucket) {

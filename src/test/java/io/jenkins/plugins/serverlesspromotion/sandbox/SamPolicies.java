@@ -69,11 +69,11 @@ final class SamPolicies {
             throw AwsError.validation(
                     "The sandbox does not support the SAM policy template " + name + " (" + role + ").");
         }
-        ObjectNode document = Json.object().put("Version", "2012-10-17");
+        ObjectNode document = SandboxJson.object().put("Version", "2012-10-17");
         ObjectNode statement = document.putArray("Statement").addObject().put("Effect", "Allow");
         ArrayNode actions = statement.putArray("Action");
         kind.actions().forEach(actions::add);
-        ArrayNode sub = Json.array().add(kind.resource());
+        ArrayNode sub = SandboxJson.array().add(kind.resource());
         sub.addObject().set("X", policy.get(name).path(kind.parameter()));
         statement.putObject("Resource").set("Fn::Sub", sub);
         return document;

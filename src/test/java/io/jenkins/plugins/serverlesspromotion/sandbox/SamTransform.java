@@ -47,7 +47,7 @@ final class SamTransform {
      * @throws AwsError ValidationError for a macro or a SAM feature the sandbox does not have
      */
     void apply() {
-        for (String transform : Policy.strings(template.get("Transform"))) {
+        for (String transform : IamPolicy.strings(template.get("Transform"))) {
             if (!transform.equals(NAME)) {
                 throw AwsError.validation("No transform named " + transform + " found.");
             }
@@ -73,30 +73,30 @@ final class SamTransform {
         }
         made.forEach(resources::set);
         template.remove("Globals");
-        String text = Json.write(template);
+        String text = SandboxJson.write(template);
         for (Map.Entry<String, String> reference : references.entrySet()) {
             text = text.replace(
                     "{\"Ref\":\"" + reference.getKey() + "\"}", "{\"Ref\":\"" + reference.getValue() + "\"}");
             text = text.replace("${" + reference.getKey() + "}", "${" + reference.getValue() + "}");
         }
-        ObjectNode processed = (ObjectNode) Json.read(text);
+        ObjectNode processed = (ObjectNode) SandboxJson.read(text);
         template.removeAll();
         template.setAll(processed);
     }
 
     private ObjectNode make(String id, String type) {
-        ObjectNode resource = Json.object().put("Type", type);
+        ObjectNode resource = SandboxJson.object().put("Type", type);
         resource.putObject("Properties");
         made.put(id, resource);
         return (ObjectNode) resource.get("Properties");
     }
 
     private static JsonNode ref(String id) {
-        return Json.object().put("Ref", id);
+        return SandboxJson.object().put("Ref", id);
     }
 
     private static JsonNode attribute(String id, String name) {
-        ObjectNode call = Json.object();
+        ObjectNode call = SandboxJson.object();
         call.putArray("Fn::GetAtt").add(id).add(name);
         return call;
     }
@@ -106,7 +106,7 @@ final class SamTransform {
         JsonNode globals = template.path("Globals").path(section);
         ObjectNode own = resource.path("Properties").isObject()
                 ? resource.get("Properties").deepCopy()
-                : Json.object();
+                : SandboxJson.object();
         return globals.isObject() ? (ObjectNode) merge(globals, own) : own;
     }
 
@@ -170,7 +170,7 @@ final class SamTransform {
     }
 
     private static JsonNode code(String id, ObjectNode properties) {
-        ObjectNode code = Json.object();
+        ObjectNode code = SandboxJson.object();
         JsonNode uri = properties.get("CodeUri");
         if (properties.has("InlineCode")) {
             code.set("ZipFile", properties.get("InlineCode"));
@@ -213,7 +213,7 @@ final class SamTransform {
                 .put("Service", service);
         ArrayNode managed = role.putArray("ManagedPolicyArns");
         managed.add("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole");
-        ArrayNode inline = Json.array();
+        ArrayNode inline = SandboxJson.array();
         if (policies != null) {
             Iterable<JsonNode> all = policies.isArray() ? policies : List.of(policies);
             for (JsonNode policy : all) {
@@ -237,7 +237,8 @@ final class SamTransform {
     /** Version and alias; the version's logical id follows the code, so new code makes a new version. */
     private String publish(String id, ObjectNode properties, JsonNode code) {
         String name = properties.get("AutoPublishAlias").asText();
-        String version = id + "Version" + Json.digest(Json.write(code)).substring(0, 10);
+        String version =
+                id + "Version" + SandboxJson.digest(SandboxJson.write(code)).substring(0, 10);
         make(version, "AWS::Lambda::Version").set("FunctionName", ref(id));
         made.get(version).put("DeletionPolicy", "Retain");
         String aliasId = id + "Alias" + name.replaceAll("[^A-Za-z0-9]", "");
@@ -332,7 +333,7 @@ final class SamTransform {
             return given;
         }
         if (!made.containsKey(implicit)) {
-            JsonNode none = Json.object();
+            JsonNode none = SandboxJson.object();
             if (http) {
                 httpApi(implicit, none);
             } else {
@@ -351,16 +352,17 @@ final class SamTransform {
         }
         ObjectNode stage = make(id + "ApiGatewayDefaultStage", "AWS::ApiGatewayV2::Stage");
         stage.set("ApiId", ref(id));
-        stage.set("StageName", from.has("StageName") ? from.get("StageName") : Json.tree("$default"));
+        stage.set("StageName", from.has("StageName") ? from.get("StageName") : SandboxJson.tree("$default"));
         stage.put("AutoDeploy", true);
     }
 
     private void restApi(String id, JsonNode from) {
         ObjectNode api = make(id, "AWS::ApiGateway::RestApi");
         api.set("Name", from.has("Name") ? from.get("Name") : ref("AWS::StackName"));
-        String deployment = id + "Deployment" + Json.digest(Json.write(from)).substring(0, 10);
+        String deployment =
+                id + "Deployment" + SandboxJson.digest(SandboxJson.write(from)).substring(0, 10);
         make(deployment, "AWS::ApiGateway::Deployment").set("RestApiId", ref(id));
-        JsonNode name = from.has("StageName") ? from.get("StageName") : Json.tree("Prod");
+        JsonNode name = from.has("StageName") ? from.get("StageName") : SandboxJson.tree("Prod");
         String plain = name.isTextual() ? name.asText().replaceAll("[^A-Za-z0-9]", "") : "";
         ObjectNode stage = make(id + plain + "Stage", "AWS::ApiGateway::Stage");
         stage.set("RestApiId", ref(id));
@@ -389,7 +391,7 @@ final class SamTransform {
 
     private void layer(String id, ObjectNode resource) {
         JsonNode from = resource.path("Properties");
-        String versioned = id + Json.digest(Json.write(from)).substring(0, 10);
+        String versioned = id + SandboxJson.digest(SandboxJson.write(from)).substring(0, 10);
         ObjectNode layer = make(versioned, "AWS::Lambda::LayerVersion");
         from.properties().forEach(field -> {
             if (!field.getKey().equals("ContentUri") && !field.getKey().equals("RetentionPolicy")) {
@@ -408,7 +410,7 @@ final class SamTransform {
         if (from.has("Name")) {
             machine.set("StateMachineName", from.get("Name"));
         }
-        machine.set("DefinitionString", Json.tree(Json.write(from.path("Definition"))));
+        machine.set("DefinitionString", SandboxJson.tree(SandboxJson.write(from.path("Definition"))));
         if (from.has("Role")) {
             machine.set("RoleArn", from.get("Role"));
         } else {

@@ -103,14 +103,14 @@ public final class SandboxConfig {
      */
     public static SandboxConfig read(String json) {
         try {
-            return Json.MAPPER.readValue(json, SandboxConfig.class);
+            return SandboxJson.MAPPER.readValue(json, SandboxConfig.class);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
     public String write() {
-        return Json.write(this);
+        return SandboxJson.write(this);
     }
 
     /** A tools account and the accounts dev, staging and prod; see {@link ThreeAccounts}. */

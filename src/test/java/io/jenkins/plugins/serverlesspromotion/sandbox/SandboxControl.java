@@ -37,8 +37,8 @@ public final class SandboxControl {
     /** Requests of one service and operation; {@code *} matches all. */
     public List<JsonNode> log(String service, String operation) {
         return log().stream()
-                .filter(entry -> Policy.glob(service, entry.path("service").asText(), false)
-                        && Policy.glob(operation, entry.path("operation").asText(), false))
+                .filter(entry -> IamPolicy.glob(service, entry.path("service").asText(), false)
+                        && IamPolicy.glob(operation, entry.path("operation").asText(), false))
                 .toList();
     }
 
@@ -51,13 +51,13 @@ public final class SandboxControl {
     public List<JsonNode> history(String type, String id) {
         return history().stream()
                 .filter(change -> change.path("type").asText().equals(type)
-                        && Policy.glob(id, change.path("id").asText(), false))
+                        && IamPolicy.glob(id, change.path("id").asText(), false))
                 .toList();
     }
 
     /** Adds a fault. Fields: see {@link Faults.Rule}; {@code kind} is one of {@link Faults#KINDS}. */
     public SandboxControl fault(String kind, Object... fields) {
-        Map<String, Object> rule = Json.map(fields);
+        Map<String, Object> rule = SandboxJson.map(fields);
         rule.put("kind", kind);
         post("faults", rule);
         return this;
@@ -93,8 +93,8 @@ public final class SandboxControl {
      * @throws IllegalArgumentException when there is no such role
      */
     public JsonNode session(String role) {
-        byte[] body = Json.write(Map.of("role", role)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        return Json.read(send("POST", "session", body));
+        byte[] body = SandboxJson.write(Map.of("role", role)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return SandboxJson.read(send("POST", "session", body));
     }
 
     /** All temporary credentials given out so far expire now. */
@@ -117,7 +117,7 @@ public final class SandboxControl {
     public void arm(String service, String operation, String resource, int occurrence, String phase) {
         post(
                 "crash",
-                Json.map(
+                SandboxJson.map(
                         "service", service,
                         "operation", operation,
                         "resource", resource,
@@ -132,7 +132,7 @@ public final class SandboxControl {
      * @throws IllegalArgumentException when there is none
      */
     public void tamper(String bucket, String sha256) {
-        post("tamper", Json.map("bucket", bucket, "sha256", sha256));
+        post("tamper", SandboxJson.map("bucket", bucket, "sha256", sha256));
     }
 
     /** Whether the armed point was reached; the request of it is held. */
@@ -141,7 +141,7 @@ public final class SandboxControl {
     }
 
     public JsonNode crash() {
-        return Json.read(send("GET", "crash", null));
+        return SandboxJson.read(send("GET", "crash", null));
     }
 
     /** Forgets the crash point and closes what it holds. */
@@ -175,7 +175,7 @@ public final class SandboxControl {
 
     /** Number of things still under way. */
     public int pending() {
-        return Json.read(send("GET", "health", null)).path("pending").asInt();
+        return SandboxJson.read(send("GET", "health", null)).path("pending").asInt();
     }
 
     /**
@@ -195,12 +195,12 @@ public final class SandboxControl {
 
     private List<JsonNode> list(String path) {
         List<JsonNode> items = new ArrayList<>();
-        Json.read(send("GET", path, null)).forEach(items::add);
+        SandboxJson.read(send("GET", path, null)).forEach(items::add);
         return items;
     }
 
     private void post(String path, Object body) {
-        send("POST", path, Json.write(body).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        send("POST", path, SandboxJson.write(body).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     private byte[] send(String method, String path, byte[] body) {

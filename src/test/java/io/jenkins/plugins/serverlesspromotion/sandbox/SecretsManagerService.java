@@ -66,13 +66,16 @@ final class SecretsManagerService extends JsonService {
         region.secrets.put(name, secret);
         String version = token(call, request);
         secret.put(
-                version, Json.text(request, "SecretString"), Json.text(request, "SecretBinary"), List.of("AWSCURRENT"));
+                version,
+                SandboxJson.text(request, "SecretString"),
+                SandboxJson.text(request, "SecretBinary"),
+                List.of("AWSCURRENT"));
         call.world().changed(call.actor(), region, "secretsmanager:secret", name, "create", version);
-        return reply(Json.map("ARN", arn, "Name", name, "VersionId", version));
+        return reply(SandboxJson.map("ARN", arn, "Name", name, "VersionId", version));
     }
 
     private static String token(Call call, JsonNode request) {
-        String token = Json.text(request, "ClientRequestToken");
+        String token = SandboxJson.text(request, "ClientRequestToken");
         return token == null ? call.world().uuid() : token;
     }
 
@@ -81,7 +84,7 @@ final class SecretsManagerService extends JsonService {
         secret.versions.values().stream()
                 .filter(version -> !version.stages.isEmpty())
                 .forEach(version -> stages.put(version.id, version.stages));
-        return reply(Json.map(
+        return reply(SandboxJson.map(
                 "ARN",
                 secret.arn,
                 "Name",
@@ -93,18 +96,20 @@ final class SecretsManagerService extends JsonService {
     }
 
     private static Reply versions(Secret secret) {
-        return reply(Json.map(
+        return reply(SandboxJson.map(
                 "ARN", secret.arn,
                 "Name", secret.name,
                 "Versions",
                         secret.versions.values().stream()
-                                .map(version -> Json.map("VersionId", version.id, "VersionStages", version.stages))
+                                .map(version ->
+                                        SandboxJson.map("VersionId", version.id, "VersionStages", version.stages))
                                 .toList()));
     }
 
     private static Reply value(Secret secret, JsonNode request) {
-        Secret.Version version = secret.version(Json.text(request, "VersionId"), Json.text(request, "VersionStage"));
-        return reply(Json.map(
+        Secret.Version version =
+                secret.version(SandboxJson.text(request, "VersionId"), SandboxJson.text(request, "VersionStage"));
+        return reply(SandboxJson.map(
                 "ARN", secret.arn,
                 "Name", secret.name,
                 "VersionId", version.id,
@@ -116,8 +121,8 @@ final class SecretsManagerService extends JsonService {
 
     private static Reply put(Call call, Secret secret, JsonNode request) {
         String id = token(call, request);
-        String text = Json.text(request, "SecretString");
-        String binary = Json.text(request, "SecretBinary");
+        String text = SandboxJson.text(request, "SecretString");
+        String binary = SandboxJson.text(request, "SecretBinary");
         Secret.Version same = secret.versions.get(id);
         if (same != null) {
             if (!String.valueOf(text).equals(String.valueOf(same.text))) {
@@ -128,11 +133,11 @@ final class SecretsManagerService extends JsonService {
                                 + "version of secret " + secret.arn + ".");
             }
         } else {
-            List<String> stages = Policy.strings(request.get("VersionStages"));
+            List<String> stages = IamPolicy.strings(request.get("VersionStages"));
             secret.put(id, text, binary, stages.isEmpty() ? List.of("AWSCURRENT") : stages);
             call.world().changed(call.actor(), call.here(), "secretsmanager:secret", secret.name, "put", id);
         }
-        return reply(Json.map(
+        return reply(SandboxJson.map(
                 "ARN", secret.arn,
                 "Name", secret.name,
                 "VersionId", id,

@@ -43,7 +43,7 @@ interface Service {
         @Override
         public Reply error(Call call, AwsError error) {
             return call.header("X-Amz-Target") != null || call.rawPath.length() > 1
-                    ? Reply.json(error.status, Json.map("__type", error.code, "message", error.getMessage()))
+                    ? Reply.json(error.status, SandboxJson.map("__type", error.code, "message", error.getMessage()))
                             .header("x-amzn-ErrorType", error.code)
                     : call.queryError("http://sandbox/doc/", error);
         }

@@ -123,8 +123,9 @@ final class SigV4 {
         }
         checkTime(s3);
         signingKey = key(key.secret);
-        String wanted = Json.hex(hmac(
-                signingKey, "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n" + Json.digest(canonical(call, s3))));
+        String wanted = SandboxJson.hex(hmac(
+                signingKey,
+                "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n" + SandboxJson.digest(canonical(call, s3))));
         if (!MessageDigest.isEqual(
                 wanted.getBytes(StandardCharsets.US_ASCII), signature.getBytes(StandardCharsets.US_ASCII))) {
             throw new AwsError(
@@ -202,7 +203,7 @@ final class SigV4 {
         String declared = call.header("x-amz-content-sha256");
         String hash = presigned && declared == null
                 ? "UNSIGNED-PAYLOAD"
-                : declared != null ? declared : Json.hex(Json.sha256(call.body));
+                : declared != null ? declared : SandboxJson.hex(SandboxJson.sha256(call.body));
         return call.method + "\n" + path + "\n" + canonicalQuery(call) + "\n" + headers + "\n"
                 + String.join(";", signedHeaders) + "\n" + hash;
     }
@@ -251,7 +252,7 @@ final class SigV4 {
 
     /** Signs a chunk or a trailer of an aws-chunked body; {@code verify} must have succeeded. */
     String chunk(String algorithm, String previous, String... hashes) {
-        return Json.hex(hmac(
+        return SandboxJson.hex(hmac(
                 signingKey,
                 algorithm + "\n" + stamp + "\n" + scope + "\n" + previous + "\n"
                         + String.join("\n", Arrays.asList(hashes))));

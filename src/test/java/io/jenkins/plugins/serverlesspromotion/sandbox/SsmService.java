@@ -13,7 +13,7 @@ final class SsmService extends JsonService {
                 ? request.path("Name").asText()
                 : request.has("Path")
                         ? request.path("Path").asText()
-                        : String.join(",", Policy.strings(request.get("Names")));
+                        : String.join(",", IamPolicy.strings(request.get("Names")));
     }
 
     @Override
@@ -81,13 +81,13 @@ final class SsmService extends JsonService {
     private static Map<String, Object> describe(Region region, Parameter parameter, String selector, boolean decrypt) {
         Parameter.Version version = parameter.version(selector);
         boolean hidden = parameter.type.equals("SecureString") && !decrypt;
-        return Json.map(
+        return SandboxJson.map(
                 "Name",
                 parameter.name,
                 "Type",
                 parameter.type,
                 "Value",
-                hidden ? Json.base64(Json.sha256(version.value().getBytes())) : version.value(),
+                hidden ? SandboxJson.base64(SandboxJson.sha256(version.value().getBytes())) : version.value(),
                 "Version",
                 selector == null ? parameter.versions.size() : Integer.parseInt(selector),
                 "Selector",
@@ -103,7 +103,7 @@ final class SsmService extends JsonService {
     private static Reply getAll(Call call, JsonNode request) {
         List<Object> found = new ArrayList<>();
         List<String> invalid = new ArrayList<>();
-        List<String> names = Policy.strings(request.get("Names"));
+        List<String> names = IamPolicy.strings(request.get("Names"));
         if (names.isEmpty() || names.size() > 10) {
             throw new AwsError(
                     400,
@@ -163,6 +163,6 @@ final class SsmService extends JsonService {
         }
         long version = parameter.add(value);
         call.world().changed(call.actor(), call.here(), "ssm:parameter", name, "put", version + value);
-        return reply(Json.map("Version", version, "Tier", "Standard"));
+        return reply(SandboxJson.map("Version", version, "Tier", "Standard"));
     }
 }

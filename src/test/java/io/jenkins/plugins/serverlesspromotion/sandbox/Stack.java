@@ -24,7 +24,7 @@ final class Stack implements Serializable {
         /** The resource in its template, unevaluated. */
         JsonNode definition;
         /** Evaluated properties; dynamic references are still references. */
-        ObjectNode properties = Json.object();
+        ObjectNode properties = SandboxJson.object();
 
         Map<String, String> attributes = new LinkedHashMap<>();
         Map<String, String> stackTags = Map.of();
@@ -176,7 +176,7 @@ final class Stack implements Serializable {
                 newStatus,
                 why,
                 token,
-                Json.write(resource.properties));
+                SandboxJson.write(resource.properties));
     }
 
     /** References as they are now; of what does not exist, nothing. */

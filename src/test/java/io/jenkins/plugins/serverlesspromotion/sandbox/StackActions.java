@@ -46,7 +46,7 @@ final class StackActions {
                     && existing.operation != null
                     && token.equals(existing.events.get(0).token())) {
                 CloudFormationService.refuseFinished(call, existing);
-                return Json.map("StackId", existing.id);
+                return SandboxJson.map("StackId", existing.id);
             }
             throw new AwsError(400, "AlreadyExistsException", "Stack [" + name + "] already exists");
         }
@@ -62,7 +62,7 @@ final class StackActions {
         stack.notificationArns = call.list("NotificationARNs");
         stack.terminationProtection = call.flag("EnableTerminationProtection");
         StackOperation.forward(call.world(), stack, operation);
-        return Json.map("StackId", stack.id);
+        return SandboxJson.map("StackId", stack.id);
     }
 
     Object update(Call call) {
@@ -79,7 +79,7 @@ final class StackActions {
         operation.target = content;
         stack.roleArn = role;
         StackOperation.forward(call.world(), stack, operation);
-        return Json.map("StackId", stack.id);
+        return SandboxJson.map("StackId", stack.id);
     }
 
     Object delete(Call call) {
@@ -165,7 +165,7 @@ final class StackActions {
                 List.of(),
                 "User Initiated",
                 CloudFormationService.token(call, "ClientRequestToken"));
-        return Json.map("StackId", stack.id);
+        return SandboxJson.map("StackId", stack.id);
     }
 
     Object setPolicy(Call call) {
@@ -188,6 +188,6 @@ final class StackActions {
                         stack.name,
                         "set",
                         String.valueOf(stack.terminationProtection));
-        return Json.map("StackId", stack.id);
+        return SandboxJson.map("StackId", stack.id);
     }
 }

@@ -90,7 +90,7 @@ final class StackDiff {
                         new Stack.Output(
                                 name,
                                 expressions.text(output.get("Value")),
-                                Json.text(output, "Description"),
+                                SandboxJson.text(output, "Description"),
                                 export == null ? null : expressions.text(export)));
             }
         });
@@ -138,7 +138,7 @@ final class StackDiff {
 
     private ObjectNode properties(JsonNode definition) {
         JsonNode value = expressions.evaluate(definition.get("Properties"));
-        return value instanceof ObjectNode object ? object : Json.object();
+        return value instanceof ObjectNode object ? object : SandboxJson.object();
     }
 
     private void add(String id, JsonNode definition, ObjectNode after) {
@@ -168,7 +168,7 @@ final class StackDiff {
         String replacement = "False";
         for (String name : changed(existing.properties, after)) {
             JsonNode value = after.get(name);
-            boolean dynamic = value != null && Json.write(value).contains(Expressions.UNKNOWN);
+            boolean dynamic = value != null && SandboxJson.write(value).contains(Expressions.UNKNOWN);
             boolean replaces = ResourceTypes.replaces(existing.type, name);
             String attribute = name.equals("Tags") ? "Tags" : "Properties";
             scope.add(attribute);
@@ -184,16 +184,16 @@ final class StackDiff {
         if (!existing.stackTags.equals(next.tags)
                 && ResourceTypes.of(existing.type).tagged()) {
             scope.add("Tags");
-            change.details.add(Json.map(
-                    "Target", Json.map("Attribute", "Tags", "RequiresRecreation", "Never"),
+            change.details.add(SandboxJson.map(
+                    "Target", SandboxJson.map("Attribute", "Tags", "RequiresRecreation", "Never"),
                     "Evaluation", "Static",
                     "ChangeSource", "DirectModification"));
         }
         for (String attribute : List.of("Metadata", "DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy")) {
             if (!canonical(definition.get(attribute)).equals(canonical(existing.definition.get(attribute)))) {
                 scope.add(attribute);
-                change.details.add(Json.map(
-                        "Target", Json.map("Attribute", attribute, "RequiresRecreation", "Never"),
+                change.details.add(SandboxJson.map(
+                        "Target", SandboxJson.map("Attribute", attribute, "RequiresRecreation", "Never"),
                         "Evaluation", "Static",
                         "ChangeSource", "DirectModification"));
             }
@@ -241,7 +241,7 @@ final class StackDiff {
             boolean replaces = ResourceTypes.replaces(existing.type, name);
             String attribute = name.equals("Tags") ? "Tags" : "Properties";
             scope.add(attribute);
-            change.details.add(Json.map(
+            change.details.add(SandboxJson.map(
                     "Target",
                     target(
                             attribute,
@@ -267,7 +267,7 @@ final class StackDiff {
 
     private static Map<String, Object> target(
             String attribute, String name, String path, String before, String after, String recreation) {
-        return Json.map(
+        return SandboxJson.map(
                 "Attribute", attribute,
                 "Name", attribute.equals("Tags") ? null : name,
                 "RequiresRecreation", recreation,
@@ -351,7 +351,7 @@ final class StackDiff {
                 }
             }
         }
-        return Json.map(
+        return SandboxJson.map(
                 "Target", target,
                 "Evaluation", dynamic ? "Dynamic" : "Static",
                 "ChangeSource", source,
@@ -396,11 +396,11 @@ final class StackDiff {
     }
 
     private String shown(JsonNode value) {
-        return mask(value.isContainerNode() ? Json.write(value) : value.asText());
+        return mask(value.isContainerNode() ? SandboxJson.write(value) : value.asText());
     }
 
     private String context(ObjectNode properties) {
-        return mask(Json.write(new HashMap<>(Map.of("Properties", properties))));
+        return mask(SandboxJson.write(new HashMap<>(Map.of("Properties", properties))));
     }
 
     private String mask(String text) {

@@ -51,14 +51,14 @@ final class StackGuards {
         if (stack.stackPolicy == null) {
             return;
         }
-        JsonNode policy = Json.read(stack.stackPolicy);
-        Policy.Decision decision = Policy.evaluate(
+        JsonNode policy = SandboxJson.read(stack.stackPolicy);
+        IamPolicy.Decision decision = IamPolicy.evaluate(
                 List.of(policy),
                 Principal.ANONYMOUS,
                 action,
                 "LogicalResourceId/" + resource.logicalId,
                 Map.of("ResourceType", resource.type));
-        if (decision != Policy.Decision.ALLOW) {
+        if (decision != IamPolicy.Decision.ALLOW) {
             throw AwsError.validation("Action denied by stack policy: Statement does not allow [" + action
                     + "] for resource [LogicalResourceId/" + resource.logicalId + "]");
         }

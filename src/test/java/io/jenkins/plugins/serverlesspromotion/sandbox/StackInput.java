@@ -152,13 +152,13 @@ final class StackInput {
         Account.Role role = call.world().role(given);
         if (role == null
                 || !role.known(call.world())
-                || Policy.evaluate(
+                || IamPolicy.evaluate(
                                 List.of(role.trust),
                                 Principal.service("cloudformation.amazonaws.com"),
                                 "sts:AssumeRole",
                                 null,
                                 Map.of())
-                        != Policy.Decision.ALLOW) {
+                        != IamPolicy.Decision.ALLOW) {
             throw AwsError.validation("Role " + given + " is invalid or cannot be assumed");
         }
         return given;

@@ -194,7 +194,7 @@ final class StackOperation implements Serializable {
             try {
                 JsonNode value =
                         stack.expressions(world, template, target.effective).evaluate(definition.get("Properties"));
-                ObjectNode properties = value instanceof ObjectNode object ? object : Json.object();
+                ObjectNode properties = value instanceof ObjectNode object ? object : SandboxJson.object();
                 if (existing == null) {
                     Stack.Resource resource =
                             new Stack.Resource(name, definition.path("Type").asText());

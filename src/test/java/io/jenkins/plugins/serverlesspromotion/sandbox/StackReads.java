@@ -20,7 +20,7 @@ final class StackReads {
                 JsonNode declaration = template.parameters().get(name);
                 boolean hidden = declaration != null && Template.isNoEcho(declaration);
                 String effective = content.effective.get(name);
-                shown.add(Json.map(
+                shown.add(SandboxJson.map(
                         "ParameterKey", name,
                         "ParameterValue", hidden ? "****" : value,
                         "ResolvedValue", hidden || value.equals(effective) ? null : effective));
@@ -53,7 +53,7 @@ final class StackReads {
         List<Object> outputs = new ArrayList<>();
         stack.outputs
                 .values()
-                .forEach(output -> outputs.add(Json.map(
+                .forEach(output -> outputs.add(SandboxJson.map(
                         "OutputKey", output.key(),
                         "OutputValue", output.value(),
                         "Description", output.description(),
@@ -62,7 +62,7 @@ final class StackReads {
         Stack.Content content =
                 stack.content != null ? stack.content : stack.operation != null ? stack.operation.target : null;
         Template template = content == null ? null : content.template();
-        return Json.map(
+        return SandboxJson.map(
                 "StackId", stack.id,
                 "StackName", stack.name,
                 "ChangeSetId", stack.changeSetId,
@@ -81,17 +81,17 @@ final class StackReads {
                 "RollbackConfiguration", rollbackConfiguration(content),
                 "Tags", content == null ? List.of() : CloudFormationService.tagList(content.tags),
                 "EnableTerminationProtection", stack.terminationProtection,
-                "DriftInformation", Json.map("StackDriftStatus", "NOT_CHECKED"));
+                "DriftInformation", SandboxJson.map("StackDriftStatus", "NOT_CHECKED"));
     }
 
     static Map<String, Object> rollbackConfiguration(Stack.Content content) {
         if (content == null) {
             return Map.of();
         }
-        return Json.map(
+        return SandboxJson.map(
                 "RollbackTriggers",
                 content.triggers.stream()
-                        .map(arn -> Json.map("Arn", arn, "Type", "AWS::CloudWatch::Alarm"))
+                        .map(arn -> SandboxJson.map("Arn", arn, "Type", "AWS::CloudWatch::Alarm"))
                         .toList(),
                 "MonitoringTimeInMinutes",
                 content.monitoringMinutes);
@@ -103,7 +103,7 @@ final class StackReads {
         List<Object> found = new ArrayList<>();
         for (Stack stack : call.here().stacks.values()) {
             if (wanted.isEmpty() || wanted.contains(stack.status)) {
-                found.add(Json.map(
+                found.add(SandboxJson.map(
                         "StackId", stack.id,
                         "StackName", stack.name,
                         "CreationTime", stack.created,
@@ -124,7 +124,7 @@ final class StackReads {
         List<Stack.Event> page = new ArrayList<>(stack.events.subList(start, end));
         Collections.reverse(page);
         List<Object> shown = new ArrayList<>();
-        page.forEach(event -> shown.add(Json.map(
+        page.forEach(event -> shown.add(SandboxJson.map(
                 "StackId", stack.id,
                 "EventId", event.id(),
                 "StackName", stack.name,
@@ -136,7 +136,7 @@ final class StackReads {
                 "ResourceStatusReason", event.reason(),
                 "ResourceProperties", event.properties(),
                 "ClientRequestToken", event.token())));
-        return Json.map("StackEvents", shown, "NextToken", start > 0 ? Paging.token(start) : null);
+        return SandboxJson.map("StackEvents", shown, "NextToken", start > 0 ? Paging.token(start) : null);
     }
 
     /** How many of the stack's events show already, the oldest first. */
@@ -161,7 +161,7 @@ final class StackReads {
         shown.put(summary || single ? "LastUpdatedTimestamp" : "Timestamp", resource.updated);
         shown.put("ResourceStatus", resource.status);
         shown.put("ResourceStatusReason", resource.reason);
-        shown.put("DriftInformation", Json.map("StackResourceDriftStatus", "NOT_CHECKED"));
+        shown.put("DriftInformation", SandboxJson.map("StackResourceDriftStatus", "NOT_CHECKED"));
         shown.values().removeIf(java.util.Objects::isNull);
         return shown;
     }
@@ -190,7 +190,7 @@ final class StackReads {
                 all.add(describe(stack, resource, false, false));
             }
         }
-        return Json.map("StackResources", all.subList(0, Math.min(100, all.size())));
+        return SandboxJson.map("StackResources", all.subList(0, Math.min(100, all.size())));
     }
 
     Object listResources(Call call) {
@@ -207,7 +207,7 @@ final class StackReads {
         if (resource == null) {
             throw AwsError.validation("Resource " + logical + " does not exist for stack " + stack.name);
         }
-        return Json.map("StackResourceDetail", describe(stack, resource, false, true));
+        return SandboxJson.map("StackResourceDetail", describe(stack, resource, false, true));
     }
 
     Object exports(Call call) {
@@ -216,7 +216,7 @@ final class StackReads {
         call.here()
                 .exports
                 .values()
-                .forEach(export -> all.add(Json.map(
+                .forEach(export -> all.add(SandboxJson.map(
                         "ExportingStackId", export.stackId(), "Name", export.name(), "Value", export.value())));
         return Paging.page(call, "Exports", all, PAGE);
     }
@@ -256,9 +256,9 @@ final class StackReads {
             content = stack.content != null ? stack.content : stack.operation != null ? stack.operation.target : null;
         }
         boolean processed = "Processed".equals(call.param("TemplateStage"));
-        return Json.map(
+        return SandboxJson.map(
                 "TemplateBody",
-                content == null ? "" : processed ? Json.write(content.template().root) : content.body,
+                content == null ? "" : processed ? SandboxJson.write(content.template().root) : content.body,
                 "StagesAvailable",
                 List.of("Original", "Processed"));
     }
@@ -280,16 +280,16 @@ final class StackReads {
         boolean validate = call.operation.equals("ValidateTemplate");
         List<Object> parameters = new ArrayList<>();
         template.parameters()
-                .forEach((name, declaration) -> parameters.add(Json.map(
+                .forEach((name, declaration) -> parameters.add(SandboxJson.map(
                         "ParameterKey", name,
-                        "DefaultValue", Json.text(declaration, "Default"),
+                        "DefaultValue", SandboxJson.text(declaration, "Default"),
                         "ParameterType",
                                 validate ? null : declaration.path("Type").asText(),
                         "NoEcho", Template.isNoEcho(declaration),
-                        "Description", Json.text(declaration, "Description"))));
+                        "Description", SandboxJson.text(declaration, "Description"))));
         List<String> capabilities = new ArrayList<>(template.capabilities().keySet());
         capabilities.remove("CAPABILITY_AUTO_EXPAND");
-        return Json.map(
+        return SandboxJson.map(
                 "Parameters",
                 parameters,
                 "Description",
@@ -313,6 +313,6 @@ final class StackReads {
     }
 
     Object policy(Call call) {
-        return Json.map("StackPolicyBody", CloudFormationService.stack(call).stackPolicy);
+        return SandboxJson.map("StackPolicyBody", CloudFormationService.stack(call).stackPolicy);
     }
 }

@@ -142,7 +142,7 @@ public class StackResourcesTest {
         assertEquals(
                 "2", lambda.getAlias(r -> r.functionName("orders").name("live")).functionVersion());
         assertEquals(
-                Json.base64(Json.sha256(LambdaResources.zip("app.py", "def handler(e, c): return 2"))),
+                SandboxJson.base64(SandboxJson.sha256(LambdaResources.zip("app.py", "def handler(e, c): return 2"))),
                 lambda.getFunctionConfiguration(r -> r.functionName("orders").qualifier("live"))
                         .codeSha256());
         assertEquals(
@@ -299,7 +299,7 @@ public class StackResourcesTest {
         SandboxConfig config = SandboxConfig.threeAccounts().timeScale(0);
         config.accounts.get(1).roles.stream()
                 .filter(role -> role.name.equals("promotion-cfn"))
-                .forEach(role -> role.policy = Json.read(
+                .forEach(role -> role.policy = SandboxJson.read(
                         "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"sns:*\", \"Resource\": \"*\"}}"));
         try (Sandbox other = Sandbox.start(config);
                 Clients own = new Clients(other.endpoint());

@@ -30,7 +30,7 @@ final class StsService implements Service {
             case "GetCallerIdentity" ->
                 call.queryReply(
                         NAMESPACE,
-                        Json.map(
+                        SandboxJson.map(
                                 "Arn", call.principal.arn(),
                                 "UserId", call.principal.userId(),
                                 "Account", call.account()));
@@ -85,8 +85,9 @@ final class StsService implements Service {
         Instant expires = Instant.ofEpochSecond(Instant.now().getEpochSecond() + duration);
         Account.Key key = new Account.Key(
                 "ASIA" + world.letters(16),
-                Json.digest("secret" + world.uuid()).substring(0, 40),
-                Json.base64(Json.sha256(("token" + world.uuid()).getBytes(java.nio.charset.StandardCharsets.UTF_8))),
+                SandboxJson.digest("secret" + world.uuid()).substring(0, 40),
+                SandboxJson.base64(
+                        SandboxJson.sha256(("token" + world.uuid()).getBytes(java.nio.charset.StandardCharsets.UTF_8))),
                 principal,
                 expires.toEpochMilli());
         world.keys.put(key.id, key);
@@ -96,15 +97,15 @@ final class StsService implements Service {
         call.noted.put("Tags", tags.toString());
         return call.queryReply(
                 NAMESPACE,
-                Json.map(
+                SandboxJson.map(
                         "Credentials",
-                        Json.map(
+                        SandboxJson.map(
                                 "AccessKeyId", key.id,
                                 "SecretAccessKey", key.secret,
                                 "SessionToken", key.token,
                                 "Expiration", expires.toString()),
                         "AssumedRoleUser",
-                        Json.map("AssumedRoleId", principal.userId(), "Arn", principal.arn()),
+                        SandboxJson.map("AssumedRoleId", principal.userId(), "Arn", principal.arn()),
                         "SourceIdentity",
                         identity));
     }
@@ -196,9 +197,10 @@ final class StsService implements Service {
 
     /** Both sides must agree: the caller's policy and the role's trust; a missing role looks like a refused one. */
     private static void may(Call call, Account.Role role, String arn, String action, Map<String, String> context) {
-        boolean own = call.world().identityDecision(call.principal, action, arn, context) == Policy.Decision.ALLOW;
+        boolean own = call.world().identityDecision(call.principal, action, arn, context) == IamPolicy.Decision.ALLOW;
         boolean trusted = role != null
-                && Policy.evaluate(List.of(role.trust), call.principal, action, null, context) == Policy.Decision.ALLOW;
+                && IamPolicy.evaluate(List.of(role.trust), call.principal, action, null, context)
+                        == IamPolicy.Decision.ALLOW;
         if (!own || !trusted) {
             throw new AwsError(
                     403,

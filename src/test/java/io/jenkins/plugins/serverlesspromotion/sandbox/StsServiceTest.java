@@ -121,10 +121,10 @@ public class StsServiceTest {
         SandboxConfig config = SandboxConfig.threeAccounts().timeScale(0);
         var role = config.accounts.get(1).roles.get(0);
         role.maxSessionSeconds = 43200;
-        role.trust = Json.read("""
+        role.trust = SandboxJson.read("""
                 {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "222222222222"}}}""");
         config.accounts.get(1).roles.get(1).policy =
-                Json.read("{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}}");
+                SandboxJson.read("{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}}");
         try (Sandbox other = Sandbox.start(config);
                 Clients own = new Clients(other.endpoint());
                 StsClient chained = own.sts(own.role("222222222222", "promotion-deploy"))) {

@@ -66,7 +66,7 @@ final class Template {
     static Template parse(String body) {
         JsonNode tree;
         try {
-            tree = body.stripLeading().startsWith("{") ? Json.read(body) : yaml(body);
+            tree = body.stripLeading().startsWith("{") ? SandboxJson.read(body) : yaml(body);
         } catch (IllegalArgumentException | YamlEngineException e) {
             throw format((body.stripLeading().startsWith("{") ? "JSON" : "YAML") + " not well-formed. ("
                     + e.getMessage() + ")");
@@ -106,7 +106,7 @@ final class Template {
 
     private static JsonNode function(String name, Node node) {
         JsonNode value = plain(node);
-        ObjectNode call = Json.object();
+        ObjectNode call = SandboxJson.object();
         if (name.equals("Ref") || name.equals("Condition")) {
             call.set(name, value);
         } else if (name.equals("GetAtt") && value.isTextual()) {
@@ -122,7 +122,7 @@ final class Template {
 
     private static JsonNode plain(Node node) {
         if (node instanceof MappingNode mapping) {
-            ObjectNode object = Json.object();
+            ObjectNode object = SandboxJson.object();
             for (NodeTuple tuple : mapping.getValue()) {
                 String key = ((ScalarNode) tuple.getKeyNode()).getValue();
                 if (object.has(key)) {
@@ -133,7 +133,7 @@ final class Template {
             return object;
         }
         if (node instanceof SequenceNode sequence) {
-            ArrayNode array = Json.array();
+            ArrayNode array = SandboxJson.array();
             sequence.getValue().forEach(item -> array.add(convert(item)));
             return array;
         }
@@ -141,18 +141,18 @@ final class Template {
         String text = scalar.getValue();
         Tag tag = scalar.getTag();
         if (tag.equals(Tag.NULL)) {
-            return Json.tree(null);
+            return SandboxJson.tree(null);
         }
         if (tag.equals(Tag.BOOL)) {
-            return Json.tree(Boolean.valueOf(text));
+            return SandboxJson.tree(Boolean.valueOf(text));
         }
         if (tag.equals(Tag.INT) && text.matches("-?[0-9]{1,18}")) {
-            return Json.tree(Long.valueOf(text));
+            return SandboxJson.tree(Long.valueOf(text));
         }
         if (tag.equals(Tag.FLOAT) && text.matches("-?[0-9.]+([eE][-+]?[0-9]+)?")) {
-            return Json.tree(Double.valueOf(text));
+            return SandboxJson.tree(Double.valueOf(text));
         }
-        return Json.tree(text);
+        return SandboxJson.tree(text);
     }
 
     /** CloudFormation reads booleans as YAML 1.1 does, quoted or not. */
@@ -193,7 +193,7 @@ final class Template {
                 throw AwsError.validation("The sandbox does not support nested stacks (resource " + id + ").");
             }
             for (String needed : List.of("Condition")) {
-                String condition = Json.text(resource.getValue(), needed);
+                String condition = SandboxJson.text(resource.getValue(), needed);
                 if (condition != null && !root.path("Conditions").has(condition)) {
                     throw format(
                             "Unresolved condition dependency " + condition + " in the Resources block of the template");
@@ -237,7 +237,7 @@ final class Template {
     }
 
     String description() {
-        return Json.text(root, "Description");
+        return SandboxJson.text(root, "Description");
     }
 
     boolean hasTransform() {
@@ -245,7 +245,7 @@ final class Template {
     }
 
     List<String> transforms() {
-        return Policy.strings(root.get("Transform"));
+        return IamPolicy.strings(root.get("Transform"));
     }
 
     /** What the caller must acknowledge, with the resources that are the reason. */

@@ -45,7 +45,7 @@ final class TemplateParameters {
         Map<String, String> values = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
         template.parameters().forEach((name, declaration) -> {
-            String value = chosen.containsKey(name) ? chosen.get(name) : Json.text(declaration, "Default");
+            String value = chosen.containsKey(name) ? chosen.get(name) : SandboxJson.text(declaration, "Default");
             if (value == null) {
                 missing.add(name);
             } else {
@@ -61,13 +61,13 @@ final class TemplateParameters {
 
     private static void check(String name, String value, JsonNode declaration) {
         String type = declaration.path("Type").asText("String");
-        String own = Json.text(declaration, "ConstraintDescription");
+        String own = SandboxJson.text(declaration, "ConstraintDescription");
         String failed = own == null ? null : "Parameter " + name + " failed to satisfy constraint: " + own;
         List<String> values = type.equals("CommaDelimitedList") || type.startsWith("List<")
                 ? List.of(value.split(","))
                 : List.of(value);
         if (declaration.has("AllowedValues")) {
-            List<String> allowed = Policy.strings(declaration.get("AllowedValues"));
+            List<String> allowed = IamPolicy.strings(declaration.get("AllowedValues"));
             for (String each : values) {
                 if (!allowed.contains(each.trim())) {
                     throw AwsError.validation(
@@ -94,7 +94,7 @@ final class TemplateParameters {
                 }
             }
         }
-        String pattern = Json.text(declaration, "AllowedPattern");
+        String pattern = SandboxJson.text(declaration, "AllowedPattern");
         if (pattern != null && !Pattern.matches(pattern, value)) {
             throw AwsError.validation(
                     failed != null

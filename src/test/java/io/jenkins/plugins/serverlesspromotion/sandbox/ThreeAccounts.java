@@ -43,7 +43,7 @@ final class ThreeAccounts {
             readers.addAll(roles(role));
         }
         SandboxConfig.BucketConfig releases = bucket("acme-releases", "eu-west-1");
-        releases.policy = document(Json.map(
+        releases.policy = document(SandboxJson.map(
                 "Effect", "Allow",
                 "Principal", Map.of("AWS", readers),
                 "Action",
@@ -124,7 +124,7 @@ final class ThreeAccounts {
                                 List.of("arn:aws:cloudfront::" + id + ":distribution/*")))));
         SandboxConfig.RoleConfig execution = new SandboxConfig.RoleConfig();
         execution.name = "promotion-cfn";
-        execution.trust = document(Json.map(
+        execution.trust = document(SandboxJson.map(
                 "Effect", "Allow",
                 "Principal", Map.of("Service", "cloudformation.amazonaws.com"),
                 "Action", "sts:AssumeRole"));
@@ -184,7 +184,7 @@ final class ThreeAccounts {
         SandboxConfig.RoleConfig role = new SandboxConfig.RoleConfig();
         role.name = name;
         role.trust = document(
-                Json.map(
+                SandboxJson.map(
                         "Effect",
                         "Allow",
                         "Principal",
@@ -193,7 +193,7 @@ final class ThreeAccounts {
                         "sts:AssumeRole",
                         "Condition",
                         Map.of("StringEquals", Map.of("sts:ExternalId", EXTERNAL_ID))),
-                Json.map(
+                SandboxJson.map(
                         "Effect", "Allow",
                         "Principal", Map.of("AWS", BASE),
                         "Action", List.of("sts:TagSession", "sts:SetSourceIdentity")));
@@ -216,10 +216,10 @@ final class ThreeAccounts {
     }
 
     private static Map<String, Object> allow(List<String> actions, List<String> resources) {
-        return Json.map("Effect", "Allow", "Action", actions, "Resource", resources);
+        return SandboxJson.map("Effect", "Allow", "Action", actions, "Resource", resources);
     }
 
     private static JsonNode document(Object... statements) {
-        return Json.tree(Map.of("Version", "2012-10-17", "Statement", statements));
+        return SandboxJson.tree(Map.of("Version", "2012-10-17", "Statement", statements));
     }
 }

@@ -95,7 +95,7 @@ final class World implements Serializable {
     String letters(int length) {
         StringBuilder text = new StringBuilder();
         while (text.length() < length) {
-            text.append(Json.digest(uuid()).toUpperCase(java.util.Locale.ROOT));
+            text.append(SandboxJson.digest(uuid()).toUpperCase(java.util.Locale.ROOT));
         }
         return text.substring(0, length);
     }
@@ -116,8 +116,8 @@ final class World implements Serializable {
         String after = content == null
                 ? ""
                 : content instanceof byte[] bytes
-                        ? Json.hex(Json.sha256(bytes))
-                        : Json.digest(content instanceof String text ? text : Json.write(content));
+                        ? SandboxJson.hex(SandboxJson.sha256(bytes))
+                        : SandboxJson.digest(content instanceof String text ? text : SandboxJson.write(content));
         lastDigest.put(key, after);
         Principal by = actor.principal();
         history.add(new Change(
@@ -167,10 +167,10 @@ final class World implements Serializable {
                 Map.of());
     }
 
-    Policy.Decision identityDecision(Principal principal, String action, String arn, Map<String, String> context) {
+    IamPolicy.Decision identityDecision(Principal principal, String action, String arn, Map<String, String> context) {
         Account account = accounts.get(principal.account());
         if (account == null) {
-            return Policy.Decision.NONE;
+            return IamPolicy.Decision.NONE;
         }
         Iterable<JsonNode> documents;
         if (principal.isRole()) {
@@ -183,18 +183,18 @@ final class World implements Serializable {
             JsonNode policy = account.users.get(principal.name());
             documents = policy == null ? List.of() : List.of(policy);
         }
-        return Policy.evaluate(documents, null, action, arn, context);
+        return IamPolicy.evaluate(documents, null, action, arn, context);
     }
 
     /** A boundary allows nothing by itself, and nothing is allowed beyond it; a missing one allows nothing at all. */
-    private static Policy.Decision bounded(
+    private static IamPolicy.Decision bounded(
             Account account, Account.Role role, String action, String arn, Map<String, String> context) {
         JsonNode boundary = account.managedPolicies.get(role.boundary);
-        Policy.Decision most = boundary == null
-                ? Policy.Decision.NONE
-                : Policy.evaluate(List.of(boundary), null, action, arn, context);
-        return most == Policy.Decision.ALLOW
-                ? Policy.evaluate(role.policies.values(), null, action, arn, context)
+        IamPolicy.Decision most = boundary == null
+                ? IamPolicy.Decision.NONE
+                : IamPolicy.evaluate(List.of(boundary), null, action, arn, context);
+        return most == IamPolicy.Decision.ALLOW
+                ? IamPolicy.evaluate(role.policies.values(), null, action, arn, context)
                 : most;
     }
 
@@ -212,10 +212,10 @@ final class World implements Serializable {
     void authorize(Principal principal, String code, String action, String arn, Map<String, String> more) {
         Map<String, String> context = context(principal);
         context.putAll(more);
-        Policy.Decision decision = identityDecision(principal, action, arn, context);
-        if (decision != Policy.Decision.ALLOW) {
+        IamPolicy.Decision decision = identityDecision(principal, action, arn, context);
+        if (decision != IamPolicy.Decision.ALLOW) {
             throw AwsError.denied(
-                    code, principal.arn(), action, arn, decision == Policy.Decision.DENY, "identity-based");
+                    code, principal.arn(), action, arn, decision == IamPolicy.Decision.DENY, "identity-based");
         }
     }
 

@@ -40,7 +40,7 @@ public class AuditBlockTest {
 
     private static void assertBad(long seq, long line, String why, AuditBlock.Bad bad) {
         assertNotNull(why, bad);
-        assertEquals(new Verdict.Finding(seq, line, why), bad.finding());
+        assertEquals(new ExportVerification.Finding(seq, line, why), bad.finding());
     }
 
     private static AuditBlock.Bad against(List<AuditBlock.Seen> seen) {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.CODEC;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.STEP;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.CODEC;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.STEP;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
@@ -46,21 +46,21 @@ public class AuditExportTest {
     public void journal() throws Exception {
         root = temporary.getRoot().toPath().resolve("home");
         try (FileStore store = FileStore.open(
-                root, Product.CLI, CODEC, new FileStore.Options(Laboratory.CLOCK, 5000, new QuickDisk()))) {
-            Laboratory.append(store, 1, ENTRIES - 1);
+                root, Product.CLI, CODEC, new FileStore.Options(StoreLab.CLOCK, 5000, new QuickDisk()))) {
+            StoreLab.append(store, 1, ENTRIES - 1);
             checkpoint = store.checkpoint();
         }
     }
 
     private String export(long from, long to, NoteSigner by) throws IOException {
         var out = new ByteArrayOutputStream();
-        try (FileStore store = Laboratory.openReadOnly(root)) {
+        try (FileStore store = StoreLab.openReadOnly(root)) {
             AuditExport.export(store, from, to, by, out);
         }
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private static Verdict verify(String export, NoteVerifier by, Checkpoint... known) throws IOException {
+    private static ExportVerification verify(String export, NoteVerifier by, Checkpoint... known) throws IOException {
         return AuditExport.verify(
                 new ByteArrayInputStream(export.getBytes(StandardCharsets.UTF_8)), CODEC, by, List.of(known));
     }
@@ -74,26 +74,30 @@ public class AuditExportTest {
         return 1 + seq + 2 * (seq / AuditFormat.BLOCK);
     }
 
-    private static void assertFirstBad(String why, int seq, int line, Verdict verdict) {
-        assertNotNull(why, verdict.finding());
-        assertFalse(why, verdict.holds());
-        assertNull(why, verdict.root());
-        assertEquals(verdict.finding().toString(), why, verdict.finding().why());
-        assertEquals(why, seq, verdict.finding().seq());
-        assertEquals(why, line, verdict.finding().line());
-        assertEquals(why, seq, verdict.entries());
+    private static void assertFirstBad(String why, int seq, int line, ExportVerification exportVerification) {
+        assertNotNull(why, exportVerification.finding());
+        assertFalse(why, exportVerification.holds());
+        assertNull(why, exportVerification.root());
+        assertEquals(
+                exportVerification.finding().toString(),
+                why,
+                exportVerification.finding().why());
+        assertEquals(why, seq, exportVerification.finding().seq());
+        assertEquals(why, line, exportVerification.finding().line());
+        assertEquals(why, seq, exportVerification.entries());
     }
 
     @Test
     public void anUntouchedExportHolds() throws Exception {
         String signed = export(0, ENTRIES, signer);
         assertEquals(
-                new Verdict(0, ENTRIES, checkpoint.root(), Verdict.Signature.VALID, null),
+                new ExportVerification(0, ENTRIES, checkpoint.root(), ExportVerification.Signature.VALID, null),
                 verify(signed, key, checkpoint));
-        assertEquals(Verdict.Signature.NOT_CHECKED, verify(signed, null).signature());
+        assertEquals(
+                ExportVerification.Signature.NOT_CHECKED, verify(signed, null).signature());
         assertTrue(verify(signed, null).holds());
         assertEquals(
-                new Verdict(0, ENTRIES, checkpoint.root(), Verdict.Signature.UNSIGNED, null),
+                new ExportVerification(0, ENTRIES, checkpoint.root(), ExportVerification.Signature.UNSIGNED, null),
                 verify(export(0, ENTRIES, null), null));
     }
 
@@ -111,14 +115,15 @@ public class AuditExportTest {
             for (int to : new int[] {from + 1, (from + ENTRIES + 1) / 2, ENTRIES}) {
                 if (to > from) {
                     Checkpoint end;
-                    try (FileStore store = Laboratory.openReadOnly(root)) {
+                    try (FileStore store = StoreLab.openReadOnly(root)) {
                         end = store.checkpoint(to);
                     }
-                    Verdict verdict = verify(export(from, to, signer), key, end);
+                    ExportVerification exportVerification = verify(export(from, to, signer), key, end);
                     assertEquals(
                             from + " to " + to,
-                            new Verdict(from, to - from, end.root(), Verdict.Signature.VALID, null),
-                            verdict);
+                            new ExportVerification(
+                                    from, to - from, end.root(), ExportVerification.Signature.VALID, null),
+                            exportVerification);
                 }
             }
         }
@@ -133,14 +138,14 @@ public class AuditExportTest {
         for (int i = 0; i < signed.length; i += STEP) {
             byte[] changed = signed.clone();
             changed[i] ^= 1;
-            Verdict verdict = AuditExport.verify(new ByteArrayInputStream(changed), CODEC, key);
-            assertFalse("byte " + i + " of the signed export", verdict.holds());
+            ExportVerification exportVerification = AuditExport.verify(new ByteArrayInputStream(changed), CODEC, key);
+            assertFalse("byte " + i + " of the signed export", exportVerification.holds());
         }
         for (int i = 0; i < unsigned.length; i += STEP) {
             byte[] changed = unsigned.clone();
             changed[i] ^= 1;
-            Verdict verdict = AuditExport.verify(new ByteArrayInputStream(changed), CODEC, null);
-            assertFalse("byte " + i + " of the unsigned export", verdict.holds());
+            ExportVerification exportVerification = AuditExport.verify(new ByteArrayInputStream(changed), CODEC, null);
+            assertFalse("byte " + i + " of the unsigned export", exportVerification.holds());
         }
     }
 
@@ -155,11 +160,11 @@ public class AuditExportTest {
                 for (int i = 0; i < line.length(); i += STEP) {
                     var changed = new ArrayList<>(lines);
                     changed.set(at, line.substring(0, i) + (char) (line.charAt(i) ^ 1) + line.substring(i + 1));
-                    Verdict verdict = verify(String.join("\n", changed), by == null ? null : key);
-                    String when = "byte " + i + " of entry " + seq + ": " + verdict.finding();
-                    assertEquals(when, seq, verdict.finding().seq());
-                    assertEquals(when, at + 1, verdict.finding().line());
-                    assertEquals(when, seq - 62, verdict.entries());
+                    ExportVerification exportVerification = verify(String.join("\n", changed), by == null ? null : key);
+                    String when = "byte " + i + " of entry " + seq + ": " + exportVerification.finding();
+                    assertEquals(when, seq, exportVerification.finding().seq());
+                    assertEquals(when, at + 1, exportVerification.finding().line());
+                    assertEquals(when, seq - 62, exportVerification.entries());
                 }
             }
         }
@@ -224,7 +229,7 @@ public class AuditExportTest {
                         "this line was inserted before it", seq, at + 1, verify(String.join("\n", inserted), expected));
 
                 var cut = new ArrayList<>(lines.subList(0, at));
-                Verdict truncated = verify(String.join("\n", cut) + "\n", expected);
+                ExportVerification truncated = verify(String.join("\n", cut) + "\n", expected);
                 assertFirstBad("the export stops before this entry; it should go on up to 149", seq, at + 1, truncated);
             }
         }
@@ -266,7 +271,7 @@ public class AuditExportTest {
     /** Somebody with a text editor, a hash program and time, but without the key. */
     private String rewritten(int seq, NoteSigner by) throws IOException {
         Path forged = temporary.newFolder().toPath().resolve("forged");
-        Laboratory.copy(root, forged);
+        StoreLab.copy(root, forged);
         var tree = new MerkleTree();
         var lines = new ArrayList<String>();
         List<String> leaves = new ArrayList<>();
@@ -295,12 +300,12 @@ public class AuditExportTest {
 
     @Test
     public void aSignedExportThatWasRewrittenThroughoutIsNarrowedToItsBlock() throws Exception {
-        Verdict verdict = verify(rewritten(100, signer), key);
+        ExportVerification exportVerification = verify(rewritten(100, signer), key);
         assertEquals(
                 "nothing proves the entries 64 to 127: their checkpoint is not signed by example.org/release",
-                verdict.finding().why());
-        assertEquals(64, verdict.finding().seq());
-        assertEquals(Verdict.Signature.INVALID, verdict.signature());
+                exportVerification.finding().why());
+        assertEquals(64, exportVerification.finding().seq());
+        assertEquals(ExportVerification.Signature.INVALID, exportVerification.signature());
     }
 
     @Test
@@ -308,9 +313,12 @@ public class AuditExportTest {
         List<String> lines = lines(rewritten(100, signer));
         int at = at(127) + 2;
         lines.set(at, lines.get(at).replaceFirst(" [^ ]*$", " -"));
-        Verdict verdict = verify(String.join("\n", lines), key);
-        assertEquals(verdict.finding().toString(), 64, verdict.finding().seq());
-        assertEquals(Verdict.Signature.INVALID, verdict.signature());
+        ExportVerification exportVerification = verify(String.join("\n", lines), key);
+        assertEquals(
+                exportVerification.finding().toString(),
+                64,
+                exportVerification.finding().seq());
+        assertEquals(ExportVerification.Signature.INVALID, exportVerification.signature());
     }
 
     /** The honest limit, which the documentation states. */
@@ -318,10 +326,12 @@ public class AuditExportTest {
     public void anUnsignedExportThatWasRewrittenThroughoutHoldsUnlessACheckpointIsKnown() throws Exception {
         String forged = rewritten(100, null);
         assertTrue(verify(forged, null).holds());
-        assertEquals(Verdict.Signature.UNSIGNED, verify(forged, null).signature());
-        Verdict verdict = verify(forged, null, checkpoint);
-        assertFalse(verdict.holds());
-        assertTrue(verdict.finding().why(), verdict.finding().why().contains("the log was rewritten"));
+        assertEquals(ExportVerification.Signature.UNSIGNED, verify(forged, null).signature());
+        ExportVerification exportVerification = verify(forged, null, checkpoint);
+        assertFalse(exportVerification.holds());
+        assertTrue(
+                exportVerification.finding().why(),
+                exportVerification.finding().why().contains("the log was rewritten"));
     }
 
     @Test
@@ -333,11 +343,11 @@ public class AuditExportTest {
                 lines.get(at).substring(0, 200)
                         + (lines.get(at).charAt(200) == '0' ? "1" : "0")
                         + lines.get(at).substring(201));
-        Verdict verdict = verify(String.join("\n", lines), key);
+        ExportVerification exportVerification = verify(String.join("\n", lines), key);
         assertEquals(
                 "the list of hashes was changed; the entries themselves are proved",
-                verdict.finding().why());
-        assertEquals(-1, verdict.finding().seq());
+                exportVerification.finding().why());
+        assertEquals(-1, exportVerification.finding().seq());
     }
 
     @Test
@@ -358,10 +368,10 @@ public class AuditExportTest {
     public void aShorterExportIsNoticedByAKnownCheckpoint() throws Exception {
         String shorter = export(0, 100, signer);
         assertTrue("in itself it is genuine", verify(shorter, key).holds());
-        Verdict verdict = verify(shorter, key, checkpoint);
+        ExportVerification exportVerification = verify(shorter, key, checkpoint);
         assertEquals(
                 "this export ends before entry 100, but by a known checkpoint the log has 150 entries",
-                verdict.finding().why());
+                exportVerification.finding().why());
         var other = new Checkpoint("serverless-promotion/other", 3, checkpoint.root());
         assertTrue(verify(shorter, key, other).finding().why().contains("a known checkpoint is of"));
     }
@@ -369,15 +379,15 @@ public class AuditExportTest {
     @Test
     public void anotherKeyOrNoneIsNotEnough() throws Exception {
         NoteSigner other = NoteSigner.generate("example.org/release", new SecureRandom());
-        Verdict verdict = verify(export(0, ENTRIES, other), key);
-        assertEquals(Verdict.Signature.INVALID, verdict.signature());
-        assertFalse(verdict.holds());
-        verdict = verify(export(0, ENTRIES, null), key);
-        assertEquals(Verdict.Signature.INVALID, verdict.signature());
-        assertFalse(verdict.holds());
+        ExportVerification exportVerification = verify(export(0, ENTRIES, other), key);
+        assertEquals(ExportVerification.Signature.INVALID, exportVerification.signature());
+        assertFalse(exportVerification.holds());
+        exportVerification = verify(export(0, ENTRIES, null), key);
+        assertEquals(ExportVerification.Signature.INVALID, exportVerification.signature());
+        assertFalse(exportVerification.holds());
         String signed = export(0, ENTRIES, signer);
-        verdict = verify(signed.substring(0, signed.lastIndexOf("\n—")), key);
-        assertFalse("the last signature was cut off", verdict.holds());
+        exportVerification = verify(signed.substring(0, signed.lastIndexOf("\n—")), key);
+        assertFalse("the last signature was cut off", exportVerification.holds());
         assertFalse(verify(signed.substring(0, signed.lastIndexOf("\n—")), null).holds());
     }
 
@@ -427,8 +437,8 @@ public class AuditExportTest {
     }
 
     private static void assertNoticed(String what, List<String> lines, NoteVerifier by) throws IOException {
-        Verdict verdict = verify(String.join("\n", lines), by);
-        assertFalse(what, verdict.holds());
+        ExportVerification exportVerification = verify(String.join("\n", lines), by);
+        assertFalse(what, exportVerification.holds());
     }
 
     @Test
@@ -455,8 +465,12 @@ public class AuditExportTest {
             changed.writeBytes(put);
             int rest = Math.min(signed.length, from + gone);
             changed.write(signed, rest, signed.length - rest);
-            Verdict verdict = AuditExport.verify(new ByteArrayInputStream(changed.toByteArray()), CODEC, key);
-            assertEquals("round " + round, java.util.Arrays.equals(signed, changed.toByteArray()), verdict.holds());
+            ExportVerification exportVerification =
+                    AuditExport.verify(new ByteArrayInputStream(changed.toByteArray()), CODEC, key);
+            assertEquals(
+                    "round " + round,
+                    java.util.Arrays.equals(signed, changed.toByteArray()),
+                    exportVerification.holds());
         }
         for (String origin : List.of("\t", "\u0001", "")) {
             assertEquals(
@@ -469,7 +483,7 @@ public class AuditExportTest {
 
     @Test
     public void theFirstEntryIsTheStoresCreation() throws Exception {
-        try (FileStore store = Laboratory.openReadOnly(root)) {
+        try (FileStore store = StoreLab.openReadOnly(root)) {
             assertTrue(store.records(r -> r.seq() == 0).get(0).entry() instanceof Entry.StoreCreated);
             assertTrue(export(0, 1, null)
                     .startsWith("serverless-promotion-audit 1 serverless-promotion/" + store.id() + " 0 1\n"));

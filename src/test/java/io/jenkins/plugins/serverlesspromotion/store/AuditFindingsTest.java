@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.CODEC;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.CODEC;
 import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.MerkleTree;
@@ -42,14 +42,14 @@ public class AuditFindingsTest {
     @Before
     public void journal() throws Exception {
         root = temporary.getRoot().toPath().resolve("home");
-        try (FileStore store = FileStore.open(root, Product.CLI, CODEC, Laboratory.options(new QuickDisk()))) {
-            Laboratory.append(store, 1, ENTRIES - 1);
+        try (FileStore store = FileStore.open(root, Product.CLI, CODEC, StoreLab.options(new QuickDisk()))) {
+            StoreLab.append(store, 1, ENTRIES - 1);
         }
     }
 
     private List<String> export(int to, NoteSigner by) throws IOException {
         var out = new ByteArrayOutputStream();
-        try (FileStore store = Laboratory.openReadOnly(root)) {
+        try (FileStore store = StoreLab.openReadOnly(root)) {
             assertEquals(store.checkpoint(to), AuditExport.export(store, 0, to, by, out));
         }
         return new ArrayList<>(List.of(out.toString(StandardCharsets.UTF_8).split("\n", -1)));
@@ -59,17 +59,31 @@ public class AuditFindingsTest {
         return export(ENTRIES, by);
     }
 
-    private static Verdict verify(String text, NoteVerifier by) throws IOException {
+    private static ExportVerification verify(String text, NoteVerifier by) throws IOException {
         return AuditExport.verify(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), CODEC, by);
     }
 
     private static void assertFound(
-            long seq, int index, String why, long entries, Verdict.Signature signature, Verdict verdict) {
-        assertEquals(new Verdict(0, entries, null, signature, new Verdict.Finding(seq, index + 1, why)), verdict);
+            long seq,
+            int index,
+            String why,
+            long entries,
+            ExportVerification.Signature signature,
+            ExportVerification exportVerification) {
+        assertEquals(
+                new ExportVerification(
+                        0, entries, null, signature, new ExportVerification.Finding(seq, index + 1, why)),
+                exportVerification);
     }
 
     private void assertFound(
-            long seq, int index, String why, long entries, Verdict.Signature signature, List<String> lines, boolean by)
+            long seq,
+            int index,
+            String why,
+            long entries,
+            ExportVerification.Signature signature,
+            List<String> lines,
+            boolean by)
             throws IOException {
         assertFound(seq, index, why, entries, signature, verify(String.join("\n", lines), by ? key : null));
     }
@@ -91,7 +105,7 @@ public class AuditFindingsTest {
 
     @Test
     public void theFirstLineNamesTheFormat() throws Exception {
-        Verdict.Signature none = Verdict.Signature.UNSIGNED;
+        ExportVerification.Signature none = ExportVerification.Signature.UNSIGNED;
         String no = "this is not an audit export; one begins with serverless-promotion-audit";
         for (String text : List.of(
                 "",
@@ -118,7 +132,7 @@ public class AuditFindingsTest {
     @Test
     public void anExportOfEverythingReturnsTheCheckpointAtItsEnd() throws Exception {
         var out = new ByteArrayOutputStream();
-        try (FileStore store = Laboratory.openReadOnly(root)) {
+        try (FileStore store = StoreLab.openReadOnly(root)) {
             assertEquals(store.checkpoint(), AuditExport.export(store, null, out));
         }
         assertEquals(String.join("\n", export(null)), out.toString(StandardCharsets.UTF_8));
@@ -126,8 +140,8 @@ public class AuditFindingsTest {
 
     @Test
     public void aFindingSaysWhichLineAndEntry() {
-        assertEquals("line 2, entry 0: it is gone", new Verdict.Finding(0, 2, "it is gone").toString());
-        assertEquals("line 2: it is gone", new Verdict.Finding(-1, 2, "it is gone").toString());
+        assertEquals("line 2, entry 0: it is gone", new ExportVerification.Finding(0, 2, "it is gone").toString());
+        assertEquals("line 2: it is gone", new ExportVerification.Finding(-1, 2, "it is gone").toString());
     }
 
     @Test
@@ -139,7 +153,7 @@ public class AuditFindingsTest {
                 LEAVES_2,
                 "the list of hashes was changed; the entries themselves are proved",
                 64,
-                Verdict.Signature.VALID,
+                ExportVerification.Signature.VALID,
                 lines,
                 true);
     }
@@ -153,7 +167,7 @@ public class AuditFindingsTest {
                 CHECKPOINT_2,
                 "nothing proves the entries 64 to 69: their checkpoint does not fit them",
                 64,
-                Verdict.Signature.UNSIGNED,
+                ExportVerification.Signature.UNSIGNED,
                 lines,
                 false);
     }
@@ -167,7 +181,7 @@ public class AuditFindingsTest {
                 LEAVES_2,
                 "the hashes of the entries from 64 on are missing",
                 64,
-                Verdict.Signature.UNSIGNED,
+                ExportVerification.Signature.UNSIGNED,
                 lines,
                 false);
         lines.set(FIRST_OF_2 + 2, lines.get(FIRST_OF_2 + 2).replace("bob", "eve"));
@@ -176,7 +190,7 @@ public class AuditFindingsTest {
                 FIRST_OF_2 + 2,
                 "its bytes do not have the hash that stands before them",
                 66,
-                Verdict.Signature.UNSIGNED,
+                ExportVerification.Signature.UNSIGNED,
                 lines,
                 false);
         lines.set(FIRST_OF_2 + 1, "");
@@ -185,7 +199,7 @@ public class AuditFindingsTest {
                 FIRST_OF_2 + 1,
                 "the export stops before this entry; it should go on up to 69",
                 65,
-                Verdict.Signature.UNSIGNED,
+                ExportVerification.Signature.UNSIGNED,
                 lines,
                 false);
     }
@@ -199,17 +213,25 @@ public class AuditFindingsTest {
                 CHECKPOINT_2,
                 "a checkpoint is missing or changed here",
                 64,
-                Verdict.Signature.UNSIGNED,
+                ExportVerification.Signature.UNSIGNED,
                 lines,
                 false);
         lines.set(FIRST_OF_2 + 1, lines.get(FIRST_OF_2));
-        assertFound(65, FIRST_OF_2 + 1, "entry 64 stands in its place", 65, Verdict.Signature.UNSIGNED, lines, false);
+        assertFound(
+                65,
+                FIRST_OF_2 + 1,
+                "entry 64 stands in its place",
+                65,
+                ExportVerification.Signature.UNSIGNED,
+                lines,
+                false);
     }
 
     @Test
     public void whereACheckpointProvesNothingTheFirstDifferenceIsNamed() throws Exception {
         for (boolean by : new boolean[] {true, false}) {
-            Verdict.Signature signature = by ? Verdict.Signature.INVALID : Verdict.Signature.UNSIGNED;
+            ExportVerification.Signature signature =
+                    by ? ExportVerification.Signature.INVALID : ExportVerification.Signature.UNSIGNED;
             String proves = "the list of hashes that follows has another entry here, and the checkpoint proves "
                     + (by ? "nothing" : "neither");
 
@@ -250,7 +272,8 @@ public class AuditFindingsTest {
     @Test
     public void theEndIsWhereTheEntriesEnd() throws Exception {
         for (boolean by : new boolean[] {true, false}) {
-            Verdict.Signature signature = by ? Verdict.Signature.VALID : Verdict.Signature.UNSIGNED;
+            ExportVerification.Signature signature =
+                    by ? ExportVerification.Signature.VALID : ExportVerification.Signature.UNSIGNED;
             List<String> lines = export(by ? signer : null);
             assertFound(
                     -1,
@@ -272,8 +295,8 @@ public class AuditFindingsTest {
         var mixed = new ArrayList<>(lines.subList(0, EMPTY));
         mixed.addAll(other.subList(other.indexOf(""), other.size()));
         String why = "the checkpoint at the end is not that of these entries";
-        assertFound(-1, EMPTY + 1, why, ENTRIES, Verdict.Signature.VALID, mixed, true);
-        assertFound(-1, EMPTY + 1, why, ENTRIES, Verdict.Signature.NOT_CHECKED, mixed, false);
+        assertFound(-1, EMPTY + 1, why, ENTRIES, ExportVerification.Signature.VALID, mixed, true);
+        assertFound(-1, EMPTY + 1, why, ENTRIES, ExportVerification.Signature.NOT_CHECKED, mixed, false);
     }
 
     @Test
@@ -285,14 +308,14 @@ public class AuditFindingsTest {
                 EMPTY + 1,
                 "the checkpoint at the end is not signed; example.org/release should have",
                 ENTRIES,
-                Verdict.Signature.INVALID,
+                ExportVerification.Signature.INVALID,
                 verify(unsigned, key));
         assertFound(
                 -1,
                 EMPTY + 1,
                 "the signature of the checkpoint at the end is missing",
                 ENTRIES,
-                Verdict.Signature.NOT_CHECKED,
+                ExportVerification.Signature.NOT_CHECKED,
                 verify(unsigned, null));
         List<String> other = export(NoteSigner.generate("example.org/release", new SecureRandom()));
         var mixed = new ArrayList<>(lines.subList(0, EMPTY));
@@ -302,7 +325,7 @@ public class AuditFindingsTest {
                 EMPTY + 1,
                 "the checkpoint at the end is not signed by example.org/release",
                 ENTRIES,
-                Verdict.Signature.INVALID,
+                ExportVerification.Signature.INVALID,
                 mixed,
                 true);
     }
@@ -313,7 +336,7 @@ public class AuditFindingsTest {
         List<String> lines = export(null);
         String text = String.join("\n", lines);
         String changed = "the checkpoint at the end was changed: ";
-        Verdict most = verify(text + "x\n".repeat(198), null);
+        ExportVerification most = verify(text + "x\n".repeat(198), null);
         assertEquals(EMPTY + 2, most.finding().line());
         assertEquals(changed, most.finding().why().substring(0, changed.length()));
         assertFound(
@@ -321,7 +344,7 @@ public class AuditFindingsTest {
                 EMPTY + 202,
                 "too much follows the checkpoint at the end",
                 ENTRIES,
-                Verdict.Signature.UNSIGNED,
+                ExportVerification.Signature.UNSIGNED,
                 verify(text + "x\n".repeat(199), null));
     }
 
@@ -334,7 +357,7 @@ public class AuditFindingsTest {
                 CHECKPOINT_1,
                 "nothing proves the entries 0 to 63: their checkpoint is not signed by example.org/release",
                 0,
-                Verdict.Signature.INVALID,
+                ExportVerification.Signature.INVALID,
                 lines,
                 true);
         lines = export(signer);
@@ -344,7 +367,7 @@ public class AuditFindingsTest {
                 LEAVES_1,
                 "the hashes of the entries from 0 on are missing",
                 0,
-                Verdict.Signature.UNSIGNED,
+                ExportVerification.Signature.UNSIGNED,
                 lines,
                 true);
     }

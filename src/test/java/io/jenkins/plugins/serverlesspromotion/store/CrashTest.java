@@ -1,8 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.CLOCK;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.CODEC;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.entries;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.CLOCK;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.CODEC;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.entries;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
@@ -67,7 +67,7 @@ public class CrashTest {
     private static Entry someEntry(int number) {
         return number % 3 == 0
                 ? new Entry.Refused("user:bob", "write a long one", (number + " ").repeat(500))
-                : Laboratory.entry(number);
+                : StoreLab.entry(number);
     }
 
     private static List<String> pointsOfTwoLives(Path above) throws IOException {
@@ -238,15 +238,15 @@ public class CrashTest {
                 Path above = newFolder();
                 live(above, new QuickDisk(), new Told(), 2);
                 Path home = above.resolve("home");
-                Files.write(Laboratory.segment(home), tail, StandardOpenOption.APPEND);
+                Files.write(StoreLab.segment(home), tail, StandardOpenOption.APPEND);
                 var disk = new CrashingDisk(above, crashAt(point));
                 String when = crash(above, disk, new Told());
                 if (round > 0) {
                     disk.cutPower(above, chance);
                 }
-                boolean found = endsWith(
-                        Files.readAllBytes(Laboratory.files(home, ".log").get(0)), tail);
-                for (Path part : Laboratory.files(home, ".part")) {
+                boolean found =
+                        endsWith(Files.readAllBytes(StoreLab.files(home, ".log").get(0)), tail);
+                for (Path part : StoreLab.files(home, ".part")) {
                     found |= java.util.Arrays.equals(tail, Files.readAllBytes(part));
                 }
                 assertTrue(when + ", round " + round, found);

@@ -1,14 +1,14 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.CODEC;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.STEP;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.all;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.entry;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.files;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.fill;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.lineStarts;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.openReadOnly;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.segment;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.CODEC;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.STEP;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.all;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.entry;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.files;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.fill;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.lineStarts;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.openReadOnly;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.segment;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -43,7 +43,7 @@ public class DamageTest {
     }
 
     private FileStore open() throws IOException {
-        return FileStore.open(root, Product.CLI, CODEC, Laboratory.options(new QuickDisk()));
+        return FileStore.open(root, Product.CLI, CODEC, StoreLab.options(new QuickDisk()));
     }
 
     private static Path parts(Path root, int index) throws IOException {
@@ -228,8 +228,8 @@ public class DamageTest {
     @Test
     public void onlyTheLastSegmentCanBeTorn() throws Exception {
         List<JournalRecord> records;
-        try (FileStore store = Laboratory.openRolling(root, 400)) {
-            Laboratory.append(store, 1, 12);
+        try (FileStore store = StoreLab.openRolling(root, 400)) {
+            StoreLab.append(store, 1, 12);
             records = all(store);
         }
         List<Path> segments = files(root, ".log");
@@ -248,7 +248,7 @@ public class DamageTest {
         Files.delete(second);
         assertDamaged("a segment less", segments.get(2), 1, 0, records.subList(0, first));
         Files.write(second, bytes);
-        try (FileStore store = Laboratory.openRolling(root, 400)) {
+        try (FileStore store = StoreLab.openRolling(root, 400)) {
             assertEquals(records, all(store));
         }
     }
@@ -260,7 +260,7 @@ public class DamageTest {
         byte[] before = Files.readAllBytes(segment(root));
         assertThrows(
                 IOException.class,
-                () -> FileStore.open(root, Product.CLI, CODEC, Laboratory.options(new FailingDisk(5, false))));
+                () -> FileStore.open(root, Product.CLI, CODEC, StoreLab.options(new FailingDisk(5, false))));
         assertArrayEquals(before, Files.readAllBytes(segment(root)));
         try (FileStore store = open()) {
             // The half copy is reported as well: it is there, and nobody should wonder why.
@@ -279,7 +279,7 @@ public class DamageTest {
         for (int room = 0; room < 400; room += 7) {
             List<JournalRecord> told;
             try (FileStore store =
-                    FileStore.open(root, Product.CLI, CODEC, Laboratory.options(new FailingDisk(2000 + room, false)))) {
+                    FileStore.open(root, Product.CLI, CODEC, StoreLab.options(new FailingDisk(2000 + room, false)))) {
                 told = new ArrayList<>(all(store));
                 IOException failure = null;
                 for (int i = 0; failure == null; i++) {
@@ -320,7 +320,7 @@ public class DamageTest {
             for (boolean force : List.of(false, true)) {
                 var disk = new FailingDisk(force ? Long.MAX_VALUE : 2000 + room, force);
                 List<JournalRecord> told;
-                try (FileStore store = FileStore.open(root, Product.CLI, CODEC, Laboratory.options(disk))) {
+                try (FileStore store = FileStore.open(root, Product.CLI, CODEC, StoreLab.options(disk))) {
                     told = new ArrayList<>(all(store));
                     try {
                         for (int i = 0; ; i++) {
@@ -391,8 +391,7 @@ public class DamageTest {
         fill(other, 9);
         Files.write(other.resolve("checkpoint"), checkpoint);
         var refused = assertThrows(
-                IOException.class,
-                () -> FileStore.open(other, Product.CLI, CODEC, Laboratory.options(new QuickDisk())));
+                IOException.class, () -> FileStore.open(other, Product.CLI, CODEC, StoreLab.options(new QuickDisk())));
         assertTrue(
                 refused.getMessage(),
                 refused.getMessage().contains("does not begin with the 7 entries that were confirmed"));
@@ -447,7 +446,7 @@ public class DamageTest {
         fill(root, 2);
         List<JournalRecord> told;
         try (FileStore store =
-                FileStore.open(root, Product.CLI, CODEC, Laboratory.options(new FailingDisk(Long.MAX_VALUE, true)))) {
+                FileStore.open(root, Product.CLI, CODEC, StoreLab.options(new FailingDisk(Long.MAX_VALUE, true)))) {
             told = all(store);
             assertTrue(assertThrows(IOException.class, () -> store.append(entry(1)))
                     .getMessage()
@@ -465,7 +464,7 @@ public class DamageTest {
     @Test
     public void aChangeWhileItIsOpenIsNoticedWhenRead() throws Exception {
         try (FileStore store = open()) {
-            Laboratory.append(store, 1, 3);
+            StoreLab.append(store, 1, 3);
             byte[] bytes = Files.readAllBytes(segment(root));
             bytes[lineStarts(bytes).get(2) + 80] ^= 1;
             Files.write(segment(root), bytes);
@@ -495,7 +494,7 @@ public class DamageTest {
         fill(root, 1);
         String owner = Files.readString(root.resolve("owner"));
         for (String text :
-                List.of("", "product dog\nstore a\ncreated " + Laboratory.NOON + "\n", owner.replace("T", "x"))) {
+                List.of("", "product dog\nstore a\ncreated " + StoreLab.NOON + "\n", owner.replace("T", "x"))) {
             Files.writeString(root.resolve("owner"), text);
             assertTrue(assertThrows(IOException.class, this::open).getMessage().contains("is damaged"));
         }

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.CODEC;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.STEP;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.all;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.entry;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.files;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.segment;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.CODEC;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.STEP;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.all;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.entry;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.files;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.segment;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -33,7 +33,7 @@ public class DiskRecoveryTest {
     private int folders;
 
     private static FileStore open(Path root, long segmentBytes, Disk disk) throws IOException {
-        return FileStore.open(root, Product.CLI, CODEC, new FileStore.Options(Laboratory.CLOCK, segmentBytes, disk));
+        return FileStore.open(root, Product.CLI, CODEC, new FileStore.Options(StoreLab.CLOCK, segmentBytes, disk));
     }
 
     private Path newRoot() throws IOException {
@@ -69,7 +69,7 @@ public class DiskRecoveryTest {
         var disk = new TroubledDisk(carriedOut);
         List<JournalRecord> there;
         try (FileStore store = open(root, segmentBytes, disk)) {
-            Laboratory.append(store, 1, 2);
+            StoreLab.append(store, 1, 2);
             List<JournalRecord> told = all(store);
             disk.fail(before, failures);
             int refused = 0;
@@ -140,9 +140,9 @@ public class DiskRecoveryTest {
             Path root = newRoot();
             var disk = new TroubledDisk(false);
             FileStore store = open(root, 64L << 20, disk);
-            Laboratory.append(store, 1, 3);
+            StoreLab.append(store, 1, 3);
             byte[] bytes = Files.readAllBytes(segment(root));
-            int start = Laboratory.lineStarts(bytes).get(3);
+            int start = StoreLab.lineStarts(bytes).get(3);
             byte[] lost = bytes.clone();
             switch (loss) {
                 case "a byte" -> lost[start + 80] ^= 1;
@@ -178,7 +178,7 @@ public class DiskRecoveryTest {
         store.close();
         assertFalse(store.tryAgain());
         assertEquals(Optional.of("the store is closed"), store.refusal());
-        try (FileStore reader = Laboratory.openReadOnly(root)) {
+        try (FileStore reader = StoreLab.openReadOnly(root)) {
             assertFalse(reader.tryAgain());
             assertEquals(Optional.of("the store is open read-only"), reader.refusal());
             assertEquals(1, reader.size());

@@ -36,7 +36,7 @@ public class DurabilityTest {
 
     private FileStore open(long segmentBytes) throws IOException {
         return FileStore.open(
-                root, Product.CLI, Laboratory.CODEC, new FileStore.Options(Laboratory.CLOCK, segmentBytes, disk));
+                root, Product.CLI, StoreLab.CODEC, new FileStore.Options(StoreLab.CLOCK, segmentBytes, disk));
     }
 
     private static String segment(int first) {
@@ -81,7 +81,7 @@ public class DurabilityTest {
     public void aNewSegmentIsForcedBeforeItsFirstRecord() throws Exception {
         FileStore store = open(1);
         disk.operations();
-        store.append(Laboratory.entry(1));
+        store.append(StoreLab.entry(1));
         assertDone(
                 "create " + segment(1),
                 "force " + segment(1),
@@ -99,10 +99,10 @@ public class DurabilityTest {
         FileStore store = open(1);
         disk.operations();
         disk.fail("force home/journal");
-        assertThrows(IOException.class, () -> store.append(Laboratory.entry(1)));
+        assertThrows(IOException.class, () -> store.append(StoreLab.entry(1)));
         assertEquals("the journal and the checkpoint", 2, disk.open());
         disk.fail(null);
-        store.append(Laboratory.entry(1));
+        store.append(StoreLab.entry(1));
         assertDone(
                 "create " + segment(1),
                 "force " + segment(1),
@@ -139,11 +139,11 @@ public class DurabilityTest {
                 IOException.class,
                 () -> store.append(new Entry.Refused("user:bob", "a long record", "x".repeat(10_000))));
         disk.fail(null);
-        store.append(Laboratory.entry(1));
+        store.append(StoreLab.entry(1));
         store.close();
         try (FileStore again = open(64L << 20)) {
             assertEquals(3, again.size());
-            assertEquals(List.of(), Laboratory.files(root, ".part"));
+            assertEquals(List.of(), StoreLab.files(root, ".part"));
         }
     }
 
@@ -165,7 +165,7 @@ public class DurabilityTest {
     @Test
     public void aTornTailIsCopiedBeforeItIsCutOff() throws Exception {
         open(300).close();
-        Path segment = Laboratory.segment(root);
+        Path segment = StoreLab.segment(root);
         long whole = Files.size(segment);
         try (var out = new FileOutputStream(segment.toFile(), true)) {
             out.write("torn".getBytes(StandardCharsets.UTF_8));

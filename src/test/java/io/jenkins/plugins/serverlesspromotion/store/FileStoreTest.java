@@ -1,11 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.all;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.append;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.entry;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.fill;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.open;
-import static io.jenkins.plugins.serverlesspromotion.store.Laboratory.openReadOnly;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.all;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.append;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.entry;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.fill;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.open;
+import static io.jenkins.plugins.serverlesspromotion.store.StoreLab.openReadOnly;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
@@ -18,7 +18,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +55,10 @@ public class FileStoreTest {
         try (FileStore store = open(root)) {
             id = store.id();
             assertTrue(id, id.matches("[0-9a-f]{24}"));
-            assertEquals(List.of(new JournalRecord(0, Laboratory.NOON, new Entry.StoreCreated(id, "cli"))), all(store));
+            assertEquals(List.of(new JournalRecord(0, StoreLab.NOON, new Entry.StoreCreated(id, "cli"))), all(store));
         }
         assertEquals(
-                "product cli\nstore " + id + "\ncreated " + Laboratory.NOON + "\n",
+                "product cli\nstore " + id + "\ncreated " + StoreLab.NOON + "\n",
                 Files.readString(root.resolve("owner")));
         assertEquals("1\n", Files.readString(root.resolve("format")));
         try (FileStore store = open(root)) {
@@ -91,7 +91,7 @@ public class FileStoreTest {
     public void everyLineIsTheLeafHashAndTheRecord() throws Exception {
         fill(root, 3);
         var tree = new MerkleTree();
-        for (String line : Files.readAllLines(Laboratory.segment(root))) {
+        for (String line : Files.readAllLines(StoreLab.segment(root))) {
             byte[] json = line.substring(65).getBytes(java.nio.charset.StandardCharsets.UTF_8);
             assertEquals(HexFormat.of().formatHex(MerkleTree.leafHash(json)) + " ", line.substring(0, 65));
             tree.append(MerkleTree.leafHash(json));
@@ -107,12 +107,12 @@ public class FileStoreTest {
     @Test
     public void aFullSegmentIsFollowedByAnother() throws Exception {
         List<JournalRecord> before;
-        try (FileStore store = Laboratory.openRolling(root, 700)) {
+        try (FileStore store = StoreLab.openRolling(root, 700)) {
             append(store, 1, 40);
             before = all(store);
             assertEquals(41, before.size());
         }
-        List<Path> segments = Laboratory.files(root, ".log");
+        List<Path> segments = StoreLab.files(root, ".log");
         assertTrue(segments.toString(), segments.size() > 5);
         long first = 0;
         for (Path segment : segments) {
@@ -121,7 +121,7 @@ public class FileStoreTest {
             first += Files.readAllLines(segment).size();
             assertTrue(Files.size(segment) <= 700);
         }
-        try (FileStore store = Laboratory.openRolling(root, 700)) {
+        try (FileStore store = StoreLab.openRolling(root, 700)) {
             assertEquals(before, all(store));
             store.append(entry(41));
             assertEquals(42, all(store).size());
@@ -130,18 +130,18 @@ public class FileStoreTest {
 
     @Test
     public void aRecordLargerThanASegmentHasOneToItself() throws Exception {
-        try (FileStore store = Laboratory.openRolling(root, 1)) {
+        try (FileStore store = StoreLab.openRolling(root, 1)) {
             append(store, 1, 3);
-            assertEquals(4, Laboratory.files(root, ".log").size());
+            assertEquals(4, StoreLab.files(root, ".log").size());
         }
-        try (FileStore store = Laboratory.openRolling(root, 1)) {
+        try (FileStore store = StoreLab.openRolling(root, 1)) {
             assertEquals(4, all(store).size());
         }
     }
 
     @Test
     public void anEarlierTreeIsRecomputedFromDisk() throws Exception {
-        try (FileStore store = Laboratory.openRolling(root, 1000)) {
+        try (FileStore store = StoreLab.openRolling(root, 1000)) {
             var checkpoints = new ArrayList<>(List.of(store.checkpoint()));
             for (int i = 1; i <= 30; i++) {
                 store.append(entry(i));
@@ -188,7 +188,7 @@ public class FileStoreTest {
 
     @Test
     public void anInterruptedThreadStillRecordsAndStaysInterrupted() throws Exception {
-        try (FileStore store = Laboratory.openRolling(root, 300)) {
+        try (FileStore store = StoreLab.openRolling(root, 300)) {
             Thread.currentThread().interrupt();
             append(store, 1, 10);
             assertEquals(11, all(store).size());
@@ -219,8 +219,7 @@ public class FileStoreTest {
             }
             var refused = assertThrows(
                     IOException.class,
-                    () -> FileStore.open(
-                            root, Product.CONTROLLER, Laboratory.CODEC, Laboratory.options(new RealDisk())));
+                    () -> FileStore.open(root, Product.CONTROLLER, StoreLab.CODEC, StoreLab.options(new RealDisk())));
             assertEquals(
                     root
                             + " is the store of the command line, and a Jenkins controller never opens that; use another folder",
@@ -229,7 +228,7 @@ public class FileStoreTest {
                     refused.getMessage(),
                     assertThrows(
                                     IOException.class,
-                                    () -> FileStore.openReadOnly(root, Product.CONTROLLER, Laboratory.CODEC))
+                                    () -> FileStore.openReadOnly(root, Product.CONTROLLER, StoreLab.CODEC))
                             .getMessage());
         }
         open(root).close();
@@ -240,12 +239,12 @@ public class FileStoreTest {
     @Test
     public void theOtherProductIsToldSoEvenWhenItCannotReadTheJournal() throws Exception {
         fill(root, 1);
-        Files.writeString(Laboratory.segment(root), "of another time\n");
+        Files.writeString(StoreLab.segment(root), "of another time\n");
         var refused = assertThrows(
                 IOException.class,
-                () -> FileStore.open(root, Product.CONTROLLER, Laboratory.CODEC, Laboratory.options(new RealDisk())));
+                () -> FileStore.open(root, Product.CONTROLLER, StoreLab.CODEC, StoreLab.options(new RealDisk())));
         assertTrue(refused.getMessage(), refused.getMessage().contains("is the store of the command line"));
-        assertEquals("of another time\n", Files.readString(Laboratory.segment(root)));
+        assertEquals("of another time\n", Files.readString(StoreLab.segment(root)));
     }
 
     @Test
@@ -267,13 +266,13 @@ public class FileStoreTest {
     @Test
     public void readingOnlyChangesNothingAndNeedsNoLock() throws Exception {
         fill(root, 4);
-        Files.write(Laboratory.segment(root), new byte[] {'x', 'y'}, java.nio.file.StandardOpenOption.APPEND);
-        byte[] before = Files.readAllBytes(Laboratory.segment(root));
+        Files.write(StoreLab.segment(root), new byte[] {'x', 'y'}, java.nio.file.StandardOpenOption.APPEND);
+        byte[] before = Files.readAllBytes(StoreLab.segment(root));
         try (FileStore reader = openReadOnly(root)) {
             assertEquals(5, reader.size());
             assertTrue(reader.damage().orElseThrow().contains("the last 2 bytes are not a complete record"));
         }
-        assertEquals(before.length, Files.size(Laboratory.segment(root)));
+        assertEquals(before.length, Files.size(StoreLab.segment(root)));
         try (FileStore writer = open(root);
                 FileStore reader = openReadOnly(root)) {
             assertEquals(all(writer), all(reader));
@@ -295,7 +294,7 @@ public class FileStoreTest {
             for (int i = 0; i < 2; i++) {
                 var refused = assertThrows(IOException.class, () -> open(root));
                 assertEquals(
-                        root + " is in use by this process (since " + Laboratory.NOON
+                        root + " is in use by this process (since " + StoreLab.NOON
                                 + "); end that first, or use another folder",
                         refused.getMessage());
             }
@@ -314,7 +313,7 @@ public class FileStoreTest {
         try (FileStore second = open(root)) {
             first.close();
             assertEquals(
-                    root + " is in use by this process (since " + Laboratory.NOON
+                    root + " is in use by this process (since " + StoreLab.NOON
                             + "); end that first, or use another folder",
                     assertThrows(IOException.class, () -> open(root)).getMessage());
             second.append(entry(1));
@@ -328,7 +327,7 @@ public class FileStoreTest {
         Files.writeString(root.resolve("lock"), "a longer text of another time".repeat(9));
         try (FileStore store = open(root)) {
             assertEquals(
-                    "process " + ProcessHandle.current().pid() + " since " + Laboratory.NOON + "\n",
+                    "process " + ProcessHandle.current().pid() + " since " + StoreLab.NOON + "\n",
                     Files.readString(root.resolve("lock")));
         }
     }
@@ -356,21 +355,21 @@ public class FileStoreTest {
         var disk = new RealDisk();
         long most = (1L << 30) - JournalLine.LONGEST;
         for (long bytes : new long[] {1, most}) {
-            assertEquals(bytes, new FileStore.Options(Laboratory.CLOCK, bytes, disk).segmentBytes());
+            assertEquals(bytes, new FileStore.Options(StoreLab.CLOCK, bytes, disk).segmentBytes());
         }
         for (long bytes : new long[] {0, -1, most + 1}) {
-            assertThrows(IllegalArgumentException.class, () -> new FileStore.Options(Laboratory.CLOCK, bytes, disk));
+            assertThrows(IllegalArgumentException.class, () -> new FileStore.Options(StoreLab.CLOCK, bytes, disk));
         }
         assertEquals(64L << 20, FileStore.Options.defaults().segmentBytes());
     }
 
     @Test
     public void anEntryIsRecordedWithMilliseconds() throws Exception {
-        var clock = Clock.fixed(Laboratory.NOON.plusNanos(1_999_999), ZoneOffset.UTC);
-        try (FileStore store = FileStore.open(
-                root, Product.CLI, Laboratory.CODEC, new FileStore.Options(clock, 1000, new RealDisk()))) {
+        var clock = Clock.fixed(StoreLab.NOON.plusNanos(1_999_999), ZoneOffset.UTC);
+        try (FileStore store =
+                FileStore.open(root, Product.CLI, StoreLab.CODEC, new FileStore.Options(clock, 1000, new RealDisk()))) {
             JournalRecord told = store.append(entry(1));
-            assertEquals(Laboratory.NOON.plusMillis(1), told.at());
+            assertEquals(StoreLab.NOON.plusMillis(1), told.at());
             assertEquals(told, all(store).get(1));
         }
     }
@@ -385,21 +384,21 @@ public class FileStoreTest {
 
             @Override
             public byte[] encode(JournalRecord record) {
-                return Laboratory.CODEC.encode(
+                return StoreLab.CODEC.encode(
                         record.seq() == 0 ? record : new JournalRecord(record.seq() + 1, record.at(), record.entry()));
             }
 
             @Override
             public int version(byte[] record) {
-                return Laboratory.CODEC.version(record);
+                return StoreLab.CODEC.version(record);
             }
 
             @Override
             public JournalRecord decode(byte[] bytes) {
-                return Laboratory.CODEC.decode(bytes);
+                return StoreLab.CODEC.decode(bytes);
             }
         };
-        try (FileStore store = FileStore.open(root, Product.CLI, shifting, Laboratory.options(new RealDisk()))) {
+        try (FileStore store = FileStore.open(root, Product.CLI, shifting, StoreLab.options(new RealDisk()))) {
             assertEquals(
                     "entry 1 would be read back as 2",
                     assertThrows(IllegalArgumentException.class, () -> store.append(entry(1)))
@@ -414,12 +413,12 @@ public class FileStoreTest {
     public void anEntryThatDoesNotFitTheOthersIsRefused() throws Exception {
         var again = new Entry.ReleasePublishedAgain("orders@1", Provenance.publishedBy("user:eve"), "user:eve");
         Codec real = new JournalCodec();
-        try (FileStore store = FileStore.open(root, Product.CLI, real, Laboratory.options(new RealDisk()))) {
+        try (FileStore store = FileStore.open(root, Product.CLI, real, StoreLab.options(new RealDisk()))) {
             assertThrows(IllegalArgumentException.class, () -> store.append(again));
             assertEquals(1, store.size());
             store.append(entry(1));
         }
-        try (FileStore store = FileStore.open(root, Product.CLI, real, Laboratory.options(new RealDisk()))) {
+        try (FileStore store = FileStore.open(root, Product.CLI, real, StoreLab.options(new RealDisk()))) {
             assertEquals(2, store.size());
         }
     }
@@ -430,8 +429,8 @@ public class FileStoreTest {
         var lane = new LaneId("orders", "prod");
         var signed = new Evidence.Signed("sha256:" + "a".repeat(64), "key", "user:a");
         var evidence = new Evidence(
-                "orders@1.0.1", "tests", Evidence.Result.PASSED, "key:ci", null, null, Laboratory.NOON, signed);
-        try (FileStore store = FileStore.open(root, Product.CLI, real, Laboratory.options(new RealDisk()))) {
+                "orders@1.0.1", "tests", Evidence.Result.PASSED, "key:ci", null, null, StoreLab.NOON, signed);
+        try (FileStore store = FileStore.open(root, Product.CLI, real, StoreLab.options(new RealDisk()))) {
             for (Entry entry : Samples.promotionsRecords(lane, 1)) {
                 store.append(entry);
             }
@@ -439,7 +438,7 @@ public class FileStoreTest {
         }
         for (boolean writing : new boolean[] {true, false}) {
             try (FileStore store = writing
-                    ? FileStore.open(root, Product.CLI, real, Laboratory.options(new RealDisk()))
+                    ? FileStore.open(root, Product.CLI, real, StoreLab.options(new RealDisk()))
                     : FileStore.openReadOnly(root, Product.CLI, real)) {
                 assertEquals(List.of(lane), store.lanes());
                 assertEquals(lane, store.lane(lane).id());
@@ -500,21 +499,21 @@ public class FileStoreTest {
 
             @Override
             public byte[] encode(JournalRecord record) {
-                byte[] bytes = Laboratory.CODEC.encode(record);
+                byte[] bytes = StoreLab.CODEC.encode(record);
                 return record.seq() == 0 ? bytes : java.util.Arrays.copyOf(bytes, bytes.length - 1);
             }
 
             @Override
             public int version(byte[] record) {
-                return Laboratory.CODEC.version(record);
+                return StoreLab.CODEC.version(record);
             }
 
             @Override
             public JournalRecord decode(byte[] bytes) {
-                return Laboratory.CODEC.decode(bytes);
+                return StoreLab.CODEC.decode(bytes);
             }
         };
-        try (FileStore store = FileStore.open(root, Product.CLI, forgetful, Laboratory.options(new RealDisk()))) {
+        try (FileStore store = FileStore.open(root, Product.CLI, forgetful, StoreLab.options(new RealDisk()))) {
             assertThrows(IllegalArgumentException.class, () -> store.append(entry(1)));
             assertEquals(1, store.size());
         }

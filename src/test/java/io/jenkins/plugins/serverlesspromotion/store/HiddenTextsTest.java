@@ -26,7 +26,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -197,7 +197,9 @@ public class HiddenTextsTest {
         try (FileStore store = open(root)) {
             store.append(new Entry.LaneAdvanced(
                     new Fact.PlanningEnded(
-                            "orders.prod.1", 1, new Fact.Failure(Fact.Verdict.FAILED, "AWS refused '" + PLANTED + "'")),
+                            "orders.prod.1",
+                            1,
+                            new Fact.Failure(Fact.FailureKind.FAILED, "AWS refused '" + PLANTED + "'")),
                     List.of(new Event(Event.Type.STATE, "orders.prod.1", null, "failed: " + OTHER)),
                     lane("failed: " + PLANTED)));
             store.append(new Entry.DriftFound(
@@ -234,10 +236,10 @@ public class HiddenTextsTest {
         assertHidden(export);
         byte[] key = Files.readAllBytes(root.resolve(FingerprintKey.FILE));
         assertFalse(export.contains(java.util.HexFormat.of().formatHex(key)));
-        Verdict verdict = verify(export, signer);
-        assertTrue(String.valueOf(verdict.finding()), verdict.holds());
-        assertEquals(Verdict.Signature.VALID, verdict.signature());
-        assertEquals(2, verdict.withheld());
+        ExportVerification exportVerification = verify(export, signer);
+        assertTrue(String.valueOf(exportVerification.finding()), exportVerification.holds());
+        assertEquals(ExportVerification.Signature.VALID, exportVerification.signature());
+        assertEquals(2, exportVerification.withheld());
         assertFalse(
                 "what is shown of an entry is signed",
                 verify(export.replace("large", "small").replace("\"bob\"", "\"eve\""), signer)
@@ -246,7 +248,7 @@ public class HiddenTextsTest {
         assertFalse("format 1 has whole entries only", verify(older, signer).holds());
     }
 
-    private static Verdict verify(String export, NoteSigner signer) throws Exception {
+    private static ExportVerification verify(String export, NoteSigner signer) throws Exception {
         return AuditExport.verify(
                 new ByteArrayInputStream(export.getBytes(StandardCharsets.UTF_8)),
                 new JournalCodec(),

@@ -38,13 +38,13 @@ public class JournalScanTest {
     }
 
     private static JournalRecord record(long seq, Entry entry) {
-        return new JournalRecord(seq, Laboratory.NOON, entry);
+        return new JournalRecord(seq, StoreLab.NOON, entry);
     }
 
     private static byte[] lines(JournalRecord... records) {
         var out = new ByteArrayOutputStream();
         for (JournalRecord record : records) {
-            out.writeBytes(JournalLine.write(Laboratory.CODEC.encode(record)));
+            out.writeBytes(JournalLine.write(StoreLab.CODEC.encode(record)));
         }
         return out.toByteArray();
     }
@@ -56,7 +56,7 @@ public class JournalScanTest {
     }
 
     private String fault() throws IOException {
-        return fault(Laboratory.CODEC);
+        return fault(StoreLab.CODEC);
     }
 
     private Path written(int first, byte[] bytes) throws IOException {
@@ -71,7 +71,7 @@ public class JournalScanTest {
         String expected = empty + " line 1 (byte 0): it should start with entry 1, the next after the file before it: a"
                 + " file is missing or was put there";
         assertEquals(expected, fault());
-        Files.write(empty, lines(record(1, Laboratory.entry(1))));
+        Files.write(empty, lines(record(1, StoreLab.entry(1))));
         assertEquals(expected, fault());
     }
 
@@ -94,23 +94,23 @@ public class JournalScanTest {
         long second = lines(record(0, created)).length;
         String expected = "the record that a store was created must be the first and only the first";
         assertEquals(file + " line 2 (byte " + second + "): " + expected, fault());
-        written(0, lines(record(0, Laboratory.entry(1))));
+        written(0, lines(record(0, StoreLab.entry(1))));
         assertEquals(file + " line 1 (byte 0): " + expected, fault());
     }
 
     @Test
     public void aRecordOfAnotherPlaceIsDamage() throws Exception {
-        Path file = written(0, lines(record(0, new Entry.StoreCreated("s", "cli")), record(5, Laboratory.entry(1))));
+        Path file = written(0, lines(record(0, new Entry.StoreCreated("s", "cli")), record(5, StoreLab.entry(1))));
         assertTrue(fault(), fault().startsWith(file + " line 2 (byte "));
         assertTrue(fault(), fault().endsWith(": it says it is entry 5 but stands where entry 1 belongs"));
     }
 
     @Test
     public void theWayInWhichALineIsDamagedIsTold() throws Exception {
-        byte[] bytes = lines(record(0, new Entry.StoreCreated("s", "cli")), record(1, Laboratory.entry(1)));
+        byte[] bytes = lines(record(0, new Entry.StoreCreated("s", "cli")), record(1, StoreLab.entry(1)));
         int second = lines(record(0, new Entry.StoreCreated("s", "cli"))).length;
         Path file = written(0, Arrays.copyOf(bytes, bytes.length - 1));
-        written(2, lines(record(2, Laboratory.entry(2))));
+        written(2, lines(record(2, StoreLab.entry(2))));
         String where = file + " line 2 (byte " + second + "): ";
         assertEquals(where + "it has no end", fault());
         byte[] changed = bytes.clone();
@@ -126,7 +126,7 @@ public class JournalScanTest {
     /** A version that does not know a kind of entry must not write behind it. */
     @Test
     public void anIntactRecordThatCannotBeReadIsDamage() throws Exception {
-        Laboratory.fill(root, 3);
+        StoreLab.fill(root, 3);
         Codec older = new Codec() {
             @Override
             public Entry replaced(Entry entry, UnaryOperator<String> texts) {
@@ -135,17 +135,17 @@ public class JournalScanTest {
 
             @Override
             public byte[] encode(JournalRecord record) {
-                return Laboratory.CODEC.encode(record);
+                return StoreLab.CODEC.encode(record);
             }
 
             @Override
             public int version(byte[] record) {
-                return Laboratory.CODEC.version(record);
+                return StoreLab.CODEC.version(record);
             }
 
             @Override
             public JournalRecord decode(byte[] bytes) {
-                JournalRecord record = Laboratory.CODEC.decode(bytes);
+                JournalRecord record = StoreLab.CODEC.decode(bytes);
                 if (record.seq() == 2) {
                     throw new IllegalArgumentException("no such entry is known");
                 }
@@ -156,18 +156,18 @@ public class JournalScanTest {
         assertTrue(fault(older), fault(older).endsWith(why));
         String refused = assertThrows(
                         IOException.class,
-                        () -> FileStore.open(root, Product.CLI, older, Laboratory.options(new QuickDisk())))
+                        () -> FileStore.open(root, Product.CLI, older, StoreLab.options(new QuickDisk())))
                 .getMessage();
         assertTrue(refused, refused.contains(" line 3 (byte ") && refused.contains(why));
     }
 
     @Test
     public void aReaderOfAnOpenJournalNamesTheLineThatChanged() throws Exception {
-        try (FileStore store = Laboratory.open(root)) {
-            Laboratory.append(store, 1, 5);
-            Path segment = Laboratory.segment(root);
+        try (FileStore store = StoreLab.open(root)) {
+            StoreLab.append(store, 1, 5);
+            Path segment = StoreLab.segment(root);
             byte[] bytes = Files.readAllBytes(segment);
-            List<Integer> starts = Laboratory.lineStarts(bytes);
+            List<Integer> starts = StoreLab.lineStarts(bytes);
             byte[] changed = bytes.clone();
             changed[starts.get(4) + 70] ^= 1;
             for (byte[] now : new byte[][] {changed, Arrays.copyOf(bytes, starts.get(5) - 1)}) {
@@ -187,27 +187,27 @@ public class JournalScanTest {
 
     @Test
     public void anEmptyOrMissingJournalIsToldFromAReadableOne() throws Exception {
-        Laboratory.fill(root, 1);
-        Files.write(Laboratory.segment(root), new byte[0]);
+        StoreLab.fill(root, 1);
+        Files.write(StoreLab.segment(root), new byte[0]);
         assertEquals(
                 root + " cannot be read: its journal is empty",
-                assertThrows(IOException.class, () -> Laboratory.openReadOnly(root))
+                assertThrows(IOException.class, () -> StoreLab.openReadOnly(root))
                         .getMessage());
-        Files.write(Laboratory.segment(root), new byte[] {'x'});
-        String torn = assertThrows(IOException.class, () -> Laboratory.openReadOnly(root))
+        Files.write(StoreLab.segment(root), new byte[] {'x'});
+        String torn = assertThrows(IOException.class, () -> StoreLab.openReadOnly(root))
                 .getMessage();
         assertTrue(torn, torn.contains("the last 1 bytes are not a complete record"));
         Files.delete(root.resolve("checkpoint"));
         assertTrue(
                 "no new store is made where the owner file names a store",
-                assertThrows(IOException.class, () -> Laboratory.open(root))
+                assertThrows(IOException.class, () -> StoreLab.open(root))
                         .getMessage()
                         .contains("its journal is gone"));
-        Files.delete(Laboratory.segment(root));
+        Files.delete(StoreLab.segment(root));
         Files.delete(folder);
         assertEquals(
                 root + " has no journal: it is not the folder of a store",
-                assertThrows(IOException.class, () -> Laboratory.openReadOnly(root))
+                assertThrows(IOException.class, () -> StoreLab.openReadOnly(root))
                         .getMessage());
     }
 }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

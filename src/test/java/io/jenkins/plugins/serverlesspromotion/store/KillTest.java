@@ -73,18 +73,18 @@ public class KillTest {
             } finally {
                 process.destroyForcibly().waitFor();
             }
-            try (FileStore store = Laboratory.openReadOnly(root)) {
+            try (FileStore store = StoreLab.openReadOnly(root)) {
                 String when = "round " + round + " acknowledged " + acknowledged + " there " + store.size();
                 assertTrue(when, store.size() > acknowledged);
                 assertTrue(when, store.size() <= acknowledged + 2);
-                List<JournalRecord> records = Laboratory.all(store);
+                List<JournalRecord> records = StoreLab.all(store);
                 for (int i = 0; i < records.size(); i++) {
                     assertEquals(when, i, records.get(i).seq());
                 }
                 for (long i = opened; i <= acknowledged; i++) {
                     assertEquals(
                             when,
-                            Laboratory.entry((int) (i - opened)),
+                            StoreLab.entry((int) (i - opened)),
                             records.get((int) i).entry());
                 }
                 assertEquals(when, store.checkpoint(), store.checkpoint(store.size()));
@@ -95,7 +95,7 @@ public class KillTest {
                 sizes.add(store.size() + "/" + (acknowledged + 1));
             }
         }
-        try (FileStore store = FileStore.open(root, Product.CLI, Laboratory.CODEC)) {
+        try (FileStore store = FileStore.open(root, Product.CLI, StoreLab.CODEC)) {
             assertEquals(earlier, store.checkpoint(earlier.size()));
             System.out.println("there/acknowledged: " + sizes + ", torn: "
                     + store.records(r -> r.entry() instanceof Entry.StoreRepaired)
@@ -115,21 +115,21 @@ public class KillTest {
             assertEquals("open 1", told.readLine());
             for (int i = 0; i < 2; i++) {
                 String refused = assertThrows(
-                                IOException.class, () -> FileStore.open(root, Product.CLI, Laboratory.CODEC))
+                                IOException.class, () -> FileStore.open(root, Product.CLI, StoreLab.CODEC))
                         .getMessage();
                 assertTrue(
                         refused,
                         refused.matches(".*/home is in use by process " + process.pid()
                                 + " \\(since 20[0-9T:.-]+Z\\); end that first, or use another folder"));
             }
-            try (FileStore reader = Laboratory.openReadOnly(root)) {
+            try (FileStore reader = StoreLab.openReadOnly(root)) {
                 assertEquals(1, reader.size());
             }
         } finally {
             process.destroyForcibly().waitFor();
         }
-        try (FileStore store = FileStore.open(root, Product.CLI, Laboratory.CODEC)) {
-            assertEquals(2, store.append(Laboratory.entry(1)).seq() + 1);
+        try (FileStore store = FileStore.open(root, Product.CLI, StoreLab.CODEC)) {
+            assertEquals(2, store.append(StoreLab.entry(1)).seq() + 1);
         }
     }
 }

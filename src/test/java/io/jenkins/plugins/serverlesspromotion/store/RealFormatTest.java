@@ -11,7 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneHold;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.RandomAccessFile;
@@ -127,7 +127,7 @@ public class RealFormatTest {
         try (FileStore store = open(root, new RealDisk())) {
             opened = System.nanoTime() - opened;
             assertTrue(store.size() >= RECORDS);
-            for (Path segment : Laboratory.files(root, ".log")) {
+            for (Path segment : StoreLab.files(root, ".log")) {
                 bytes += Files.size(segment);
             }
             long used = used();
@@ -143,9 +143,10 @@ public class RealFormatTest {
                     used >> 20);
             AuditExport.export(store, 0, Math.min(RECORDS, 10_000), null, export);
         }
-        Verdict verdict = AuditExport.verify(new ByteArrayInputStream(export.toByteArray()), CODEC, null);
-        assertTrue(verdict.toString(), verdict.holds());
-        assertEquals(Math.min(RECORDS, 10_000), verdict.entries());
+        ExportVerification exportVerification =
+                AuditExport.verify(new ByteArrayInputStream(export.toByteArray()), CODEC, null);
+        assertTrue(exportVerification.toString(), exportVerification.holds());
+        assertEquals(Math.min(RECORDS, 10_000), exportVerification.entries());
     }
 
     private static long used() {

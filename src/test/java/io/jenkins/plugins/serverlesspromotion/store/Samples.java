@@ -60,7 +60,7 @@ final class Samples {
                 Provenance.publishedBy("job:team-" + service + "/main"),
                 "main",
                 Map.of(artifact.digest(), "v" + number),
-                Laboratory.NOON,
+                StoreLab.NOON,
                 "job:team-" + service + "/main#" + number,
                 List.of());
     }
@@ -105,12 +105,12 @@ final class Samples {
     /** @param plan null when there is none yet */
     static Promotion promotion(LaneId lane, long number, State state, Plan plan) {
         var request = new PromotionDecisions.Request(
-                "job:team-orders/main#" + number, Set.of("bob", "carol"), Laboratory.NOON, null, null, null);
+                "job:team-orders/main#" + number, Set.of("bob", "carol"), StoreLab.NOON, null, null, null);
         var planned = plan == null
                 ? null
                 : new PromotionPlanning.Planned(
                         plan.digest(),
-                        Laboratory.NOON,
+                        StoreLab.NOON,
                         "",
                         List.of(),
                         plan.targets().stream()
@@ -126,7 +126,7 @@ final class Samples {
                                 0,
                                 List.of(),
                                 Status.DONE,
-                                Laboratory.NOON,
+                                StoreLab.NOON,
                                 null,
                                 Map.of("ApiUrl", "https://api.example.org/" + number),
                                 "the stack was updated",
@@ -137,7 +137,7 @@ final class Samples {
                 Promotion.Kind.FORWARD,
                 ref(lane.service(), number),
                 state,
-                Laboratory.NOON,
+                StoreLab.NOON,
                 "because of the test",
                 null,
                 new PromotionPlanning(plan == null ? 0 : 1, planned, 0),
@@ -147,14 +147,14 @@ final class Samples {
                                         ? List.of()
                                         : List.of(new PromotionDecisions.Approval(
                                                 new Person("alice", Set.of("sre"), "login"),
-                                                Laboratory.NOON,
+                                                StoreLab.NOON,
                                                 "looks good",
                                                 digest(number),
                                                 plan.digest(),
                                                 digest(7),
                                                 null)))
-                        .waitingSince(Laboratory.NOON),
-                steps == null ? null : new Deployment(1, steps, 0, Laboratory.NOON, null));
+                        .waitingSince(StoreLab.NOON),
+                steps == null ? null : new Deployment(1, steps, 0, StoreLab.NOON, null));
     }
 
     static Lane lane(LaneId id, Promotion... promotions) {
@@ -162,7 +162,7 @@ final class Samples {
         var good = new ArrayList<Lane.Live>();
         for (long n = Math.max(1, newest - 10); n < newest; n++) {
             good.add(new Lane.Live(
-                    ref(id.service(), n), id.service() + "." + id.environment() + "." + n, Laboratory.NOON, Map.of()));
+                    ref(id.service(), n), id.service() + "." + id.environment() + "." + n, StoreLab.NOON, Map.of()));
         }
         return new Lane(id, null, good, null, List.of(promotions), newest, newest);
     }

@@ -6,8 +6,8 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -15,7 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,11 +46,11 @@ public class StoreAnswersTest {
     public void configurationPausesAndOwnersAreAnswered() throws Exception {
         var applied = new Entry.PolicyApplied(
                 "sha256:" + "a".repeat(64), new Policy(Map.of(), Map.of(), Map.of(), Map.of(), Map.of()), "user:a");
-        var pause = new Pause("everything", "user:a", Laboratory.NOON, "an incident");
+        var pause = new Pause("everything", "user:a", StoreLab.NOON, "an incident");
         var proposed = new Entry.ConfigurationProposed("p1", "user:a", "base", List.of(), "content");
         var stack = ResourceId.stack("orders-prod", "033333333333", "eu-west-1");
         var owner = new ResourceOwner("orders", "prod");
-        try (FileStore store = FileStore.open(root, Product.CLI, codec, Laboratory.options(new QuickDisk()))) {
+        try (FileStore store = FileStore.open(root, Product.CLI, codec, StoreLab.options(new QuickDisk()))) {
             for (Entry entry : List.of(
                     applied,
                     new Entry.Paused(pause),
@@ -63,14 +63,14 @@ public class StoreAnswersTest {
         try (FileStore store = FileStore.open(root, Product.CLI, codec)) {
             assertEquals(Optional.of(applied), store.policy());
             assertEquals(List.of(pause), store.pauses());
-            assertEquals(List.of(new Proposal(proposed, Laboratory.NOON, null)), store.proposals());
+            assertEquals(List.of(new Proposal(proposed, StoreLab.NOON, null)), store.proposals());
             assertEquals(Map.of(stack, owner), store.decidedOwners());
         }
     }
 
     @Test
     public void thePlanOfAnOpenPromotionIsAnswered() throws Exception {
-        try (FileStore store = FileStore.open(root, Product.CLI, codec, Laboratory.options(new QuickDisk()))) {
+        try (FileStore store = FileStore.open(root, Product.CLI, codec, StoreLab.options(new QuickDisk()))) {
             for (Entry entry : Samples.promotionsRecords(PROD, 1).subList(0, 4)) {
                 store.append(entry);
             }
@@ -81,14 +81,14 @@ public class StoreAnswersTest {
 
     @Test
     public void aPlanThatWasChangedOnDiskIsNoAnswer() throws Exception {
-        try (FileStore store = FileStore.open(root, Product.CLI, codec, Laboratory.options(new QuickDisk()))) {
+        try (FileStore store = FileStore.open(root, Product.CLI, codec, StoreLab.options(new QuickDisk()))) {
             for (Entry entry : Samples.promotionsRecords(PROD, 1)) {
                 store.append(entry);
             }
-            Path segment = Laboratory.segment(root);
+            Path segment = StoreLab.segment(root);
             byte[] bytes = Files.readAllBytes(segment);
             byte[] changed = bytes.clone();
-            changed[Laboratory.lineStarts(bytes).get(3) + 100] ^= 1;
+            changed[StoreLab.lineStarts(bytes).get(3) + 100] ^= 1;
             Files.write(segment, changed);
             var refused = assertThrows(java.io.UncheckedIOException.class, () -> store.plan("orders.prod.1"));
             assertTrue(refused.getMessage(), refused.getMessage().contains("line 4: entry 3 was changed on disk"));
@@ -104,12 +104,12 @@ public class StoreAnswersTest {
                 "release orders@1 was published again but never before",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> new Views().apply(new JournalRecord(1, Laboratory.NOON, again)))
+                                () -> new Views().apply(new JournalRecord(1, StoreLab.NOON, again)))
                         .getMessage());
     }
 
     private FileStore opened(Path folder) throws IOException {
-        return FileStore.open(folder, Product.CLI, codec, Laboratory.options(new QuickDisk()));
+        return FileStore.open(folder, Product.CLI, codec, StoreLab.options(new QuickDisk()));
     }
 
     /** Records of earlier versions have all that was known, those of now what is new. */
@@ -143,7 +143,7 @@ public class StoreAnswersTest {
 
     @Test
     public void aSizeThatTheJournalDoesNotHaveIsRefused() throws Exception {
-        try (FileStore store = Laboratory.open(root)) {
+        try (FileStore store = StoreLab.open(root)) {
             for (int size : new int[] {-1, 2}) {
                 assertEquals(
                         "the journal has 1 entries, not " + size,
@@ -169,12 +169,12 @@ public class StoreAnswersTest {
             }
         };
         try (FileStore store =
-                FileStore.open(root, Product.CLI, Laboratory.CODEC, new FileStore.Options(Laboratory.CLOCK, 1, disk))) {
+                FileStore.open(root, Product.CLI, StoreLab.CODEC, new FileStore.Options(StoreLab.CLOCK, 1, disk))) {
             disk.fails = true;
             assertEquals(
                     "nothing was recorded: writing entry 1 to the journal failed (java.io.IOException); free or repair"
                             + " the disk, then writing continues by itself",
-                    assertThrows(IOException.class, () -> store.append(Laboratory.entry(1)))
+                    assertThrows(IOException.class, () -> store.append(StoreLab.entry(1)))
                             .getMessage());
             disk.fails = false;
         }

@@ -100,11 +100,11 @@ public class TornTailTest {
     @Test
     public void anOpenedStoreReportsATornTailOnlyOnce() throws Exception {
         Path root = temporary.getRoot().toPath().resolve("home");
-        Laboratory.fill(root, 2);
+        StoreLab.fill(root, 2);
         for (int tails = 1; tails <= 2; tails++) {
-            Files.writeString(Laboratory.segment(root), "torn", StandardOpenOption.APPEND);
+            Files.writeString(StoreLab.segment(root), "torn", StandardOpenOption.APPEND);
             for (int opened = 0; opened < 2; opened++) {
-                try (FileStore store = Laboratory.open(root)) {
+                try (FileStore store = StoreLab.open(root)) {
                     assertEquals(
                             "tail " + tails + ", opened " + opened,
                             tails,

@@ -9,8 +9,8 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationSettled.Outcome;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -46,7 +46,7 @@ public class ViewsCacheFileTest {
 
     private void accept(Entry... entries) {
         for (Entry entry : entries) {
-            cache.accept(new JournalRecord(size++, Laboratory.NOON, entry));
+            cache.accept(new JournalRecord(size++, StoreLab.NOON, entry));
         }
     }
 
@@ -57,11 +57,11 @@ public class ViewsCacheFileTest {
 
     private static Entry evidence(Evidence.Signed signed) {
         return new Entry.EvidenceRecorded(new Evidence(
-                "orders@1.0.1", "tests", Evidence.Result.PASSED, "key:ci", null, null, Laboratory.NOON, signed));
+                "orders@1.0.1", "tests", Evidence.Result.PASSED, "key:ci", null, null, StoreLab.NOON, signed));
     }
 
     private static Pause pause(String scope) {
-        return new Pause(scope, "user:a", Laboratory.NOON, "an incident");
+        return new Pause(scope, "user:a", StoreLab.NOON, "an incident");
     }
 
     @Test
@@ -69,7 +69,7 @@ public class ViewsCacheFileTest {
         var stack = ResourceId.stack("orders-prod", "033333333333", "eu-west-1");
         accept(
                 new Entry.StoreCreated("s", "cli"),
-                Laboratory.entry(1),
+                StoreLab.entry(1),
                 new Entry.StoreRepaired("a torn tail"),
                 new Entry.ReleasePublished(Samples.published("orders", "1.0.1", 1)),
                 new Entry.ReleasePublishedAgain("orders@1.0.1", Provenance.publishedBy("user:a"), "user:a"),
@@ -141,16 +141,16 @@ public class ViewsCacheFileTest {
         Path root = above.resolve("home");
         Path list = root.resolve("views/records");
         var disk = new RecordingDisk(above);
-        try (FileStore store = FileStore.open(root, Product.CLI, Laboratory.CODEC, Laboratory.options(disk))) {
-            Laboratory.append(store, 1, JournalWriter.CACHE_BEHIND - 2);
+        try (FileStore store = FileStore.open(root, Product.CLI, StoreLab.CODEC, StoreLab.options(disk))) {
+            StoreLab.append(store, 1, JournalWriter.CACHE_BEHIND - 2);
             store.saveViews();
             assertFalse(Files.exists(list));
-            Laboratory.append(store, 1, 1);
+            StoreLab.append(store, 1, 1);
             store.saveViews();
             assertEquals(
                     JournalWriter.CACHE_BEHIND,
                     ViewsCache.load(list.getParent()).size());
-            Laboratory.append(store, 1, JournalWriter.CACHE_BEHIND - 1);
+            StoreLab.append(store, 1, JournalWriter.CACHE_BEHIND - 1);
             store.saveViews();
             assertEquals(
                     JournalWriter.CACHE_BEHIND,
@@ -158,13 +158,13 @@ public class ViewsCacheFileTest {
         }
         byte[] bytes = Files.readAllBytes(list);
         disk.operations();
-        FileStore.open(root, Product.CLI, Laboratory.CODEC, Laboratory.options(disk))
+        FileStore.open(root, Product.CLI, StoreLab.CODEC, StoreLab.options(disk))
                 .close();
         assertFalse(
                 "it is recent enough", disk.operations().stream().anyMatch(operation -> operation.contains("views")));
         assertArrayEquals(bytes, Files.readAllBytes(list));
         Files.delete(list);
-        try (FileStore store = FileStore.open(root, Product.CLI, Laboratory.CODEC, Laboratory.options(disk))) {
+        try (FileStore store = FileStore.open(root, Product.CLI, StoreLab.CODEC, StoreLab.options(disk))) {
             assertTrue("already when it is opened", Files.exists(list));
             assertEquals(store.size(), ViewsCache.load(list.getParent()).size());
             assertEquals(

@@ -11,10 +11,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -22,7 +22,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Codec;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ public class ViewsCacheTest {
                 entries.add(
                         new Entry.PolicyApplied("sha256:" + String.format("%064x", entries.size()), empty, "user:a"));
             } else if (kind == 3) {
-                entries.add(new Entry.Paused(new Pause(scope, "user:a", Laboratory.NOON, "no " + entries.size())));
+                entries.add(new Entry.Paused(new Pause(scope, "user:a", StoreLab.NOON, "no " + entries.size())));
             } else if (kind == 4) {
                 entries.add(new Entry.Resumed(scope, "user:a", "over"));
             } else if (kind == 5) {
@@ -76,7 +76,7 @@ public class ViewsCacheTest {
                         "job:team/" + chance.nextInt(2),
                         "no " + entries.size(),
                         null,
-                        Laboratory.NOON)));
+                        StoreLab.NOON)));
             } else if (kind == 6) {
                 entries.add(new Entry.EvidenceRecorded(new Evidence(
                         "orders@1." + (1 + chance.nextInt(releases)),
@@ -85,7 +85,7 @@ public class ViewsCacheTest {
                         "key:ci",
                         null,
                         "no " + entries.size(),
-                        Laboratory.NOON,
+                        StoreLab.NOON,
                         signed(chance.nextInt(3), chance.nextInt(2)))));
             } else if (kind == 7) {
                 entries.add(new Entry.ConfigurationProposed(
@@ -187,7 +187,7 @@ public class ViewsCacheTest {
         for (int seed = 0; seed < 60; seed++) {
             var records = new ArrayList<JournalRecord>();
             for (Entry entry : history(new Random(seed), 20 + 8 * seed)) {
-                records.add(new JournalRecord(records.size(), Laboratory.NOON, entry));
+                records.add(new JournalRecord(records.size(), StoreLab.NOON, entry));
             }
             var all = new Views();
             var cache = new ViewsCache();
@@ -243,7 +243,7 @@ public class ViewsCacheTest {
     }
 
     private static FileStore open(Path root, Codec codec) throws IOException {
-        return FileStore.open(root, Product.CLI, codec, Laboratory.options(new QuickDisk()));
+        return FileStore.open(root, Product.CLI, codec, StoreLab.options(new QuickDisk()));
     }
 
     private Path journal() throws IOException {
@@ -330,9 +330,9 @@ public class ViewsCacheTest {
     @Test
     public void damageIsFoundWithTheCacheToo() throws Exception {
         Path root = journal();
-        Path segment = Laboratory.segment(root);
+        Path segment = StoreLab.segment(root);
         byte[] bytes = Files.readAllBytes(segment);
-        List<Integer> starts = Laboratory.lineStarts(bytes);
+        List<Integer> starts = StoreLab.lineStarts(bytes);
         for (int line = 0; line < MANY; line += 97) {
             byte[] changed = bytes.clone();
             changed[starts.get(line) + 90] ^= 1;
@@ -354,11 +354,11 @@ public class ViewsCacheTest {
     public void aFullDiskCostsOnlyTheCache() throws Exception {
         Path root = journal();
         Files.delete(root.resolve("views/records"));
-        long last = Laboratory.lineStarts(Files.readAllBytes(Laboratory.segment(root)))
-                .get(MANY);
-        long length = Files.size(Laboratory.segment(root)) - last;
+        long last =
+                StoreLab.lineStarts(Files.readAllBytes(StoreLab.segment(root))).get(MANY);
+        long length = Files.size(StoreLab.segment(root)) - last;
         try (FileStore store = FileStore.open(
-                root, Product.CLI, new JournalCodec(), Laboratory.options(new FailingDisk(length + 100, false)))) {
+                root, Product.CLI, new JournalCodec(), StoreLab.options(new FailingDisk(length + 100, false)))) {
             assertEquals(MANY + 1, store.size());
             assertFalse(Files.exists(root.resolve("views/records")));
         }

@@ -9,11 +9,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -36,7 +36,7 @@ public class ViewsTest {
     private long seq;
 
     private void apply(Entry entry) {
-        views.apply(new JournalRecord(seq++, Laboratory.NOON, entry));
+        views.apply(new JournalRecord(seq++, StoreLab.NOON, entry));
     }
 
     private void advance(LaneId lane, Promotion... promotions) {
@@ -69,7 +69,7 @@ public class ViewsTest {
     }
 
     private static Evidence evidence(String kind, String producer, String detail, Evidence.Signed signed) {
-        return new Evidence("orders@1", kind, Evidence.Result.PASSED, producer, null, detail, Laboratory.NOON, signed);
+        return new Evidence("orders@1", kind, Evidence.Result.PASSED, producer, null, detail, StoreLab.NOON, signed);
     }
 
     @Test
@@ -103,7 +103,7 @@ public class ViewsTest {
             var made = new Entry.ConfigurationProposed("p" + outcome, "user:a", "base", List.of("x"), "content");
             apply(made);
             assertEquals(
-                    List.of(new Proposal(made, Laboratory.NOON, null)),
+                    List.of(new Proposal(made, StoreLab.NOON, null)),
                     views.proposals()
                             .subList(
                                     views.proposals().size() - 1,
@@ -143,7 +143,7 @@ public class ViewsTest {
         lacks("policy", new Entry.PolicyApplied("sha256:1", null, "user:a"));
         lacks("digest", new Entry.PolicyApplied(null, null, "user:a"));
         lacks("pause", new Entry.Paused(null));
-        lacks("pause.scope", new Entry.Paused(new Pause(null, "user:a", Laboratory.NOON, "r")));
+        lacks("pause.scope", new Entry.Paused(new Pause(null, "user:a", StoreLab.NOON, "r")));
         lacks("scope", new Entry.Resumed(null, "user:a", "r"));
         lacks("id", new Entry.ConfigurationProposed(null, "a", "sha256:1", List.of(), ""));
         lacks("proposal", new Entry.ConfigurationSettled(null, null, "a", null));
@@ -229,12 +229,12 @@ public class ViewsTest {
         var second = new Entry.PolicyApplied("sha256:" + "b".repeat(64), empty, "user:alice");
         apply(second);
         assertEquals(Optional.of(second), views.policy());
-        var all = new Pause("everything", "user:alice", Laboratory.NOON, "incident");
-        var prod = new Pause("environment prod", "user:alice", Laboratory.NOON, "incident");
+        var all = new Pause("everything", "user:alice", StoreLab.NOON, "incident");
+        var prod = new Pause("environment prod", "user:alice", StoreLab.NOON, "incident");
         apply(new Entry.Paused(all));
         apply(new Entry.Paused(prod));
         assertEquals(List.of(all, prod), views.pauses());
-        var again = new Pause("everything", "user:bob", Laboratory.NOON, "another incident");
+        var again = new Pause("everything", "user:bob", StoreLab.NOON, "another incident");
         apply(new Entry.Paused(again));
         assertEquals("a new pause is the last", List.of(prod, again), views.pauses());
         apply(new Entry.Resumed("everything", "user:alice", "over"));

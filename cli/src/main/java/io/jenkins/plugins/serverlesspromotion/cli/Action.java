@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/** A command. It answers with an exit code, or throws what {@link Problems} turns into a sentence and an exit code. */
+/** A command. It answers with an exit code, or throws what {@link ErrorReporter} turns into a sentence and an exit code. */
 abstract class Action implements Callable<Integer> {
     /** No comment or reason needs to be longer, and each stands in the journal for ever. */
     private static final int LONGEST_TEXT = LaneLimits.TEXT;
@@ -78,8 +78,8 @@ abstract class Action implements Callable<Integer> {
         home.start(promotion);
         Promotion then = home.follow(promotion, following.timeout);
         if (!home.rests(then)) {
-            screen().warn(then.id() + " is still " + Texts.word(then.state()) + " after "
-                    + Texts.length(following.timeout) + "; nothing is lost, this goes on with it: promotion work"
+            screen().warn(then.id() + " is still " + TextFormat.word(then.state()) + " after "
+                    + TextFormat.length(following.timeout) + "; nothing is lost, this goes on with it: promotion work"
                     + repeated());
         }
         return Outcome.show(home, invocation, then);
@@ -88,14 +88,14 @@ abstract class Action implements Callable<Integer> {
     /** Shows a promotion that nothing was carried out for: that it is not finished is what was asked for. */
     final int shown(Home home, String promotion) {
         Promotion p = home.store().promotion(promotion).orElseThrow();
-        Review review = Review.of(home, invocation, p);
-        return Outcome.show(invocation, review, p.state().isOver() ? Exit.of(p, review.gates()) : Exit.DONE);
+        ReviewModel reviewModel = ReviewModel.of(home, invocation, p);
+        return Outcome.show(invocation, reviewModel, p.state().isOver() ? Exit.of(p, reviewModel.gates()) : Exit.DONE);
     }
 
     /** For a command that only wrote something down: says what is left to be done by someone. */
     final void remindOfWork(Home home) {
         if (!home.outstanding().isEmpty()) {
-            screen().note(Texts.count(home.outstanding().size(), "promotion has", "promotions have")
+            screen().note(TextFormat.count(home.outstanding().size(), "promotion has", "promotions have")
                     + " work to do; start it with: promotion work" + repeated());
         }
     }

@@ -57,17 +57,17 @@ final class ApproveCommand extends Action {
             Promotion promotion = home.promotion(given.id);
             if (promotion.plan() == null && !promotion.state().isOver()) {
                 throw CommandException.no("there is no plan to approve yet: " + given.id + " is "
-                        + Texts.word(promotion.state()) + "; make it with 'promotion work" + repeated()
+                        + TextFormat.word(promotion.state()) + "; make it with 'promotion work" + repeated()
                         + "' and look at it with 'promotion show " + given.id + "'");
             }
-            Review review = Review.of(home, invocation, promotion);
-            screen().show(ReviewView.lines(review, invocation.now(), invocation.zone(), screen().width()));
+            ReviewModel reviewModel = ReviewModel.of(home, invocation, promotion);
+            screen().show(ReviewText.lines(reviewModel, invocation.now(), invocation.zone(), screen().width()));
             screen().show(List.of(""));
             declareSelf();
             matching(home, promotion, wanted);
             String digest = promotion.plan() == null ? "" : promotion.plan().digest();
             home.promotions().approve(given.id.text(), person, digest, said);
-            screen().note("approved by " + person.id() + ": exactly plan " + Texts.digest(digest)
+            screen().note("approved by " + person.id() + ": exactly plan " + TextFormat.digest(digest)
                     + "; if anything in it changes, the approval is void");
             return carryOn(home, given.id.text(), following);
         }
@@ -99,7 +99,7 @@ final class ApproveCommand extends Action {
                         invocation.options().actor(),
                         "approve " + given.id,
                         "the plan of " + given.id + " is "
-                                + Texts.digest(promotion.plan().digest()) + " now, not " + Texts.digest(wanted)
+                                + TextFormat.digest(promotion.plan().digest()) + " now, not " + TextFormat.digest(wanted)
                                 + "; look at it again with: promotion show " + given.id,
                         List.of(),
                         promotion.id()));

@@ -6,10 +6,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.NoteSigner;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.NoteVerifier;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RecordPage;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.Members;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import io.jenkins.plugins.serverlesspromotion.store.AuditExport;
-import io.jenkins.plugins.serverlesspromotion.store.Verdict;
+import io.jenkins.plugins.serverlesspromotion.store.ExportVerification;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,7 +93,7 @@ final class AuditCommand {
                 }
                 RecordPage page = RecordPage.of(home.store(), from, limit, this::isWanted);
                 screen().result(
-                                () -> new Members()
+                                () -> new JsonObject()
                                         .with(
                                                 "entries",
                                                 page.records().stream()
@@ -175,9 +175,9 @@ final class AuditCommand {
                 document.put("signed", signer != null);
                 screen().result(
                                 () -> document,
-                                () -> List.of(Marks.GOOD + " " + Texts.count(checkpoint[0].size(), "entry", "entries")
+                                () -> List.of(Marks.GOOD + " " + TextFormat.count(checkpoint[0].size(), "entry", "entries")
                                         + " in " + file
-                                        + ", root " + Texts.digest(checkpoint[0].root())
+                                        + ", root " + TextFormat.digest(checkpoint[0].root())
                                         + (signer == null
                                                 ? ", not signed"
                                                 : ", signed by "
@@ -214,43 +214,43 @@ final class AuditCommand {
             if (!Files.isRegularFile(file)) {
                 throw CommandException.usage(file + " is no file; name an export of 'promotion audit export'");
             }
-            Verdict verdict;
+            ExportVerification exportVerification;
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-                verdict = AuditExport.verify(in, new JournalCodec(), expected);
+                exportVerification = AuditExport.verify(in, new JournalCodec(), expected);
             }
-            boolean holds = verdict.holds()
-                    && verdict.signature() != Verdict.Signature.INVALID
-                    && (expected == null || verdict.signature() == Verdict.Signature.VALID);
+            boolean holds = exportVerification.holds()
+                    && exportVerification.signature() != ExportVerification.Signature.INVALID
+                    && (expected == null || exportVerification.signature() == ExportVerification.Signature.VALID);
             int exit = holds ? Exit.DONE : Exit.NO;
-            screen().result(() -> document(verdict, holds, exit), () -> lines(verdict, holds));
+            screen().result(() -> document(exportVerification, holds, exit), () -> lines(exportVerification, holds));
             return exit;
         }
 
-        private static Object document(Verdict verdict, boolean holds, int exit) {
+        private static Object document(ExportVerification exportVerification, boolean holds, int exit) {
             var document = new LinkedHashMap<String, Object>();
             document.put("holds", holds);
-            document.put("from", verdict.from());
-            document.put("entries", verdict.entries());
-            document.put("signature", signature(verdict));
-            if (verdict.root() != null) {
-                document.put("root", verdict.root());
+            document.put("from", exportVerification.from());
+            document.put("entries", exportVerification.entries());
+            document.put("signature", signature(exportVerification));
+            if (exportVerification.root() != null) {
+                document.put("root", exportVerification.root());
             }
-            if (verdict.withheld() > 0) {
-                document.put("withheld", verdict.withheld());
+            if (exportVerification.withheld() > 0) {
+                document.put("withheld", exportVerification.withheld());
             }
-            if (verdict.finding() != null) {
+            if (exportVerification.finding() != null) {
                 var finding = new LinkedHashMap<String, Object>();
-                finding.put("seq", verdict.finding().seq());
-                finding.put("line", verdict.finding().line());
-                finding.put("why", verdict.finding().why());
+                finding.put("seq", exportVerification.finding().seq());
+                finding.put("line", exportVerification.finding().line());
+                finding.put("why", exportVerification.finding().why());
                 document.put("finding", finding);
             }
             document.put("exit", exit);
             return document;
         }
 
-        private static String signature(Verdict verdict) {
-            return switch (verdict.signature()) {
+        private static String signature(ExportVerification exportVerification) {
+            return switch (exportVerification.signature()) {
                 case VALID -> "VALID";
                 case NOT_CHECKED -> "NOT_CHECKED";
                 case UNSIGNED -> "UNSIGNED";
@@ -258,22 +258,22 @@ final class AuditCommand {
             };
         }
 
-        private List<String> lines(Verdict verdict, boolean holds) {
+        private List<String> lines(ExportVerification exportVerification, boolean holds) {
             var lines = new ArrayList<String>();
-            if (verdict.finding() != null) {
-                lines.add(Marks.BAD + " " + file + ", " + verdict.finding());
+            if (exportVerification.finding() != null) {
+                lines.add(Marks.BAD + " " + file + ", " + exportVerification.finding());
             } else if (holds) {
-                lines.add(Marks.GOOD + " " + Texts.count(verdict.entries(), "entry", "entries")
-                        + ", none changed, removed, added or moved; root " + verdict.root());
+                lines.add(Marks.GOOD + " " + TextFormat.count(exportVerification.entries(), "entry", "entries")
+                        + ", none changed, removed, added or moved; root " + exportVerification.root());
             }
-            if (verdict.withheld() > 0) {
+            if (exportVerification.withheld() > 0) {
                 lines.add(Marks.RISK + " "
-                        + Texts.count(verdict.withheld(), "entry has", "entries have")
+                        + TextFormat.count(exportVerification.withheld(), "entry has", "entries have")
                         + " fingerprints where the journal has values of NoEcho parameters: their hashes are proved, and"
                         + " only a signature vouches for what is shown of them");
             }
             lines.add(
-                    switch (verdict.signature()) {
+                    switch (exportVerification.signature()) {
                         case VALID -> Marks.GOOD + " signed by the key that was given";
                         case NOT_CHECKED ->
                             Marks.RISK

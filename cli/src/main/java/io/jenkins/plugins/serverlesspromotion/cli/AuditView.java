@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
-import io.jenkins.plugins.serverlesspromotion.format.WireNames;
+import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class AuditView {
                 record.seq(),
                 SECOND.format(record.at().atZone(zone)));
         for (String sentence : sentences(record.entry())) {
-            lines.add((lines.isEmpty() ? head : " ".repeat(Texts.width(head))) + sentence);
+            lines.add((lines.isEmpty() ? head : " ".repeat(TextFormat.width(head))) + sentence);
         }
         return lines;
     }
@@ -55,12 +55,12 @@ final class AuditView {
             return List.of(
                     e.published().by() + " published " + e.published().ref().id() + " ("
                             + e.published().ref().digest() + ", "
-                            + Texts.count(e.published().release().artifacts().size(), "artifact", "artifacts") + ")");
+                            + TextFormat.count(e.published().release().artifacts().size(), "artifact", "artifacts") + ")");
         } else if (entry instanceof Entry.ReleasePublishedAgain e) {
             return List.of(e.by() + " published " + e.release() + " again, the same bytes");
         } else if (entry instanceof Entry.EvidenceRecorded e) {
             return List.of(e.evidence().producer() + " recorded that " + e.evidence().kind() + " of "
-                    + e.evidence().release() + " " + Texts.word(e.evidence().result())
+                    + e.evidence().release() + " " + TextFormat.word(e.evidence().result())
                     + (e.evidence().detail() == null
                             ? ""
                             : ": " + e.evidence().detail()));

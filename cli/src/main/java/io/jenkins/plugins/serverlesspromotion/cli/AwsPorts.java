@@ -1,16 +1,16 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.aws.AwsDeployer;
-import io.jenkins.plugins.serverlesspromotion.aws.AwsSessions;
-import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
-import io.jenkins.plugins.serverlesspromotion.aws.ProfileCredentials;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.aws.session.ProfileCredentials;
 import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
-import io.jenkins.plugins.serverlesspromotion.aws.StackDoctor;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackRecoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.net.URI;
 import java.util.Set;
 import java.util.logging.LogManager;
@@ -66,8 +66,8 @@ final class AwsPorts implements Ports {
     }
 
     @Override
-    public Doctor doctor() {
-        return new StackDoctor(sessions, new TemplateReader());
+    public Recoverer recoverer() {
+        return new StackRecoverer(sessions, new TemplateReader());
     }
 
     @Override

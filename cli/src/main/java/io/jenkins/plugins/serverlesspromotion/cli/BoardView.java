@@ -13,70 +13,70 @@ final class BoardView {
     private BoardView() {}
 
     /** @param width of the terminal, in characters */
-    static List<String> lines(Board board, Instant now, int width) {
+    static List<String> lines(BoardModel boardModel, Instant now, int width) {
         var lines = new ArrayList<String>();
-        if (!board.needs().isEmpty()) {
-            lines.add("Needs you, " + board.person().id() + " (" + board.needs().size() + ")");
+        if (!boardModel.needs().isEmpty()) {
+            lines.add("Needs you, " + boardModel.person().id() + " (" + boardModel.needs().size() + ")");
             var rows = new ArrayList<List<String>>();
-            for (Board.Need need : board.needs()) {
+            for (BoardModel.Need need : boardModel.needs()) {
                 Promotion p = need.promotion();
                 rows.add(List.of(
                         "  " + ProgressView.title(p),
                         p.id(),
-                        "asked by " + ReviewView.person(p.requests().get(0).by()) + " "
-                                + Texts.ago(p.requests().get(0).at(), now)
+                        "asked by " + ReviewText.person(p.requests().get(0).by()) + " "
+                                + TextFormat.ago(p.requests().get(0).at(), now)
                                 + " · " + need.sentence()));
             }
-            lines.addAll(Texts.columns(rows));
+            lines.addAll(TextFormat.columns(rows));
             lines.add("");
         }
-        board.pauses()
-                .forEach(p -> lines.add(Marks.HELD + " paused: " + p.scope() + ", by " + ReviewView.person(p.by()) + " "
-                        + Texts.ago(p.since(), now) + " (" + p.reason() + ")"));
-        if (!board.pauses().isEmpty()) {
+        boardModel.pauses()
+                .forEach(p -> lines.add(Marks.HELD + " paused: " + p.scope() + ", by " + ReviewText.person(p.by()) + " "
+                        + TextFormat.ago(p.since(), now) + " (" + p.reason() + ")"));
+        if (!boardModel.pauses().isEmpty()) {
             lines.add("");
         }
-        List<String> reviews = reviews(board, now);
+        List<String> reviews = reviews(boardModel, now);
         lines.addAll(reviews);
         if (!reviews.isEmpty()) {
             lines.add("");
         }
-        if (board.cells().isEmpty()) {
+        if (boardModel.cells().isEmpty()) {
             lines.add("No services yet. Put a policy in force with: promotion policy apply FILE, then publish a first"
                     + " release with: promotion publish release.yaml --version 1.0.0 (or publishRelease in a"
                     + " pipeline).");
             return lines;
         }
-        List<String> table = table(board, now);
-        boolean fits = table.stream().allMatch(line -> Texts.width(line) <= width);
-        lines.addAll(fits ? table : cards(board, now));
+        List<String> table = table(boardModel, now);
+        boolean fits = table.stream().allMatch(line -> TextFormat.width(line) <= width);
+        lines.addAll(fits ? table : cards(boardModel, now));
         return lines;
     }
 
     /** What was let in by overriding gates, until somebody has looked at it. */
-    private static List<String> reviews(Board board, Instant now) {
+    private static List<String> reviews(BoardModel boardModel, Instant now) {
         var lines = new ArrayList<String>();
-        board.cells()
+        boardModel.cells()
                 .values()
                 .forEach(row -> row.values()
                         .forEach(cell -> cell.lane()
                                 .reviews()
                                 .forEach(r ->
                                         lines.add(Marks.RISK + " to be reviewed: " + r.promotion() + " broke the glass "
-                                                + Texts.ago(r.at(), now) + " (" + String.join(", ", r.gates())
+                                                + TextFormat.ago(r.at(), now) + " (" + String.join(", ", r.gates())
                                                 + " did not hold; by "
                                                 + String.join(", ", r.by()) + ": " + r.reason() + ")"))));
         return lines;
     }
 
-    private static List<String> table(Board board, Instant now) {
+    private static List<String> table(BoardModel boardModel, Instant now) {
         var rows = new ArrayList<List<String>>();
         var head = new ArrayList<String>();
         head.add("Service");
-        head.addAll(board.environments());
+        head.addAll(boardModel.environments());
         rows.add(head);
-        board.cells().forEach((service, cells) -> {
-            List<List<String>> columns = board.environments().stream()
+        boardModel.cells().forEach((service, cells) -> {
+            List<List<String>> columns = boardModel.environments().stream()
                     .map(e -> cells.containsKey(e) ? cell(cells.get(e), now) : List.of("·"))
                     .toList();
             int height = columns.stream().mapToInt(List::size).max().orElse(1);
@@ -89,30 +89,30 @@ final class BoardView {
                 rows.add(row);
             }
         });
-        return Texts.columns(rows);
+        return TextFormat.columns(rows);
     }
 
-    private static List<String> cards(Board board, Instant now) {
+    private static List<String> cards(BoardModel boardModel, Instant now) {
         var lines = new ArrayList<String>();
-        int label = board.environments().stream().mapToInt(Texts::width).max().orElse(0) + 4;
-        for (Map.Entry<String, Map<String, Board.Cell>> service : board.cells().entrySet()) {
+        int label = boardModel.environments().stream().mapToInt(TextFormat::width).max().orElse(0) + 4;
+        for (Map.Entry<String, Map<String, BoardModel.Cell>> service : boardModel.cells().entrySet()) {
             lines.add(service.getKey());
             service.getValue()
                     .forEach((environment, cell) ->
-                            lines.addAll(Texts.labelled("  " + environment, label, cell(cell, now))));
+                            lines.addAll(TextFormat.labelled("  " + environment, label, cell(cell, now))));
         }
         return lines;
     }
 
-    private static List<String> cell(Board.Cell cell, Instant now) {
+    private static List<String> cell(BoardModel.Cell cell, Instant now) {
         var lines = new ArrayList<String>();
         Lane lane = cell.lane();
         lines.add(lane.live() == null ? "nothing yet" : live(lane.live(), now));
         lane.promotions().stream().filter(p -> !p.state().isOver()).forEach(p -> lines.add(doing(p)));
         if (cell.ended() != null) {
             Promotion p = cell.ended();
-            lines.add(Marks.of(p.state()) + " " + p.release().version() + " " + Texts.word(p.state()) + " "
-                    + Texts.length(java.time.Duration.between(p.since(), now)));
+            lines.add(Marks.of(p.state()) + " " + p.release().version() + " " + TextFormat.word(p.state()) + " "
+                    + TextFormat.length(java.time.Duration.between(p.since(), now)));
         }
         if (lane.hold() != null) {
             lines.add(Marks.HELD + " hold after rollback");
@@ -127,7 +127,7 @@ final class BoardView {
         ReleaseRef release = live.release();
         boolean mixed = live.places().values().stream().anyMatch(r -> !release.equals(r));
         return release.version() + " " + (mixed ? Marks.RISK + " live, not everywhere" : Marks.GOOD + " live") + " "
-                + Texts.length(java.time.Duration.between(live.since(), now));
+                + TextFormat.length(java.time.Duration.between(live.since(), now));
     }
 
     private static String doing(Promotion p) {
@@ -138,6 +138,6 @@ final class BoardView {
                     .count();
             progress = " " + done + "/" + p.deployment().steps().size() + " targets";
         }
-        return Marks.of(p.state()) + " " + p.release().version() + " " + Texts.word(p.state()) + progress;
+        return Marks.of(p.state()) + " " + p.release().version() + " " + TextFormat.word(p.state()) + progress;
     }
 }

@@ -47,8 +47,8 @@ final class BreakGlassCommands {
             String named = ticket(ticket);
             try (Home home = Home.write(invocation)) {
                 Promotion promotion = home.promotion(given.id);
-                Review review = Review.of(home, invocation, promotion);
-                screen().show(ReviewView.brief(review, invocation.now(), invocation.zone(), screen().width()));
+                ReviewModel reviewModel = ReviewModel.of(home, invocation, promotion);
+                screen().show(ReviewText.brief(reviewModel, invocation.now(), invocation.zone(), screen().width()));
                 declareSelf();
                 String digest = promotion.plan() == null ? "" : promotion.plan().digest();
                 home.promotions().override(given.id.text(), invocation.person(), digest, said, named);
@@ -84,7 +84,7 @@ final class BreakGlassCommands {
                 declareSelf();
                 home.promotions().review(given.id.text(), invocation.person(), said);
                 screen().result(
-                                () -> Documents.of("reviewed", given.id.text()),
+                                () -> JsonDocuments.of("reviewed", given.id.text()),
                                 () -> List.of(Marks.GOOD + " the review of " + given.id + " is closed"));
                 return Exit.DONE;
             }

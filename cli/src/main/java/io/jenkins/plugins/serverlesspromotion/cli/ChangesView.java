@@ -38,7 +38,7 @@ final class ChangesView {
                     ? "already as it should be"
                     : content.exactness() == Plan.Exactness.BOUNDED
                             ? "at most these changes: a value is not known before another target is deployed"
-                            : Texts.count(content.changes().size(), "change", "changes");
+                            : TextFormat.count(content.changes().size(), "change", "changes");
             lines.add("  " + target.key() + " (" + target.kind() + " " + content.subject() + "): " + exact);
             content.changes().stream().limit(LISTED).forEach(c -> change(c, lines));
             if (content.changes().size() > LISTED) {
@@ -102,7 +102,7 @@ final class ChangesView {
         String rest = (start > 0 ? "…" : "") + text.substring(start);
         return rest.length() <= LONGEST
                 ? rest
-                : Texts.cut(rest, LONGEST) + " (" + text.length() + " characters, all of them with --json)";
+                : TextFormat.cut(rest, LONGEST) + " (" + text.length() + " characters, all of them with --json)";
     }
 
     private static String sign(Plan.Action action) {

@@ -33,8 +33,8 @@ final class DecisionCommands {
                 home.promotion(given.id);
                 declareSelf();
                 home.promotions().reject(given.id.text(), invocation.person(), said);
-                Review review = Review.of(home, invocation, given.id);
-                return Outcome.show(invocation, review, Exit.DONE);
+                ReviewModel reviewModel = ReviewModel.of(home, invocation, given.id);
+                return Outcome.show(invocation, reviewModel, Exit.DONE);
             }
         }
     }
@@ -61,7 +61,7 @@ final class DecisionCommands {
                 home.promotion(given.id);
                 declareSelf();
                 home.promotions().withdrawApproval(given.id.text(), invocation.person(), said);
-                return Outcome.show(invocation, Review.of(home, invocation, given.id), Exit.DONE);
+                return Outcome.show(invocation, ReviewModel.of(home, invocation, given.id), Exit.DONE);
             }
         }
     }
@@ -98,8 +98,8 @@ final class DecisionCommands {
                     home.start(given.id.text());
                     now = home.follow(given.id.text(), following.timeout);
                 }
-                Review review = Review.of(home, invocation, now);
-                return Outcome.show(invocation, review, exit(now, following.noWait));
+                ReviewModel reviewModel = ReviewModel.of(home, invocation, now);
+                return Outcome.show(invocation, reviewModel, exit(now, following.noWait));
             }
         }
 
@@ -168,7 +168,7 @@ final class DecisionCommands {
                 declareSelf();
                 home.promotions().releaseHold(lane, invocation.person(), said);
                 screen().result(
-                                () -> Documents.of("released", lane.service() + "/" + lane.environment()),
+                                () -> JsonDocuments.of("released", lane.service() + "/" + lane.environment()),
                                 () -> List.of(Marks.GOOD + " the hold on " + lane + " is released"));
                 remindOfWork(home);
                 return Exit.DONE;

@@ -2,9 +2,9 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
-import io.jenkins.plugins.serverlesspromotion.format.DriftDocument;
+import io.jenkins.plugins.serverlesspromotion.format.json.DriftDocument;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -34,7 +34,7 @@ final class DriftCommand extends Action {
             Inspections.Report report = new Inspections(home.store(), home.ports().inspector())
                     .inspect(given.id(), Deployer.Progress.of((step, line) -> {}));
             screen().result(() -> DriftDocument.of(report), () -> lines(report));
-            return switch (report.verdict()) {
+            return switch (report.driftResult()) {
                 case SAME -> Exit.DONE;
                 case DRIFTED -> Exit.NO;
                 case UNKNOWN -> Exit.NOT_FOUND_OUT;
@@ -46,17 +46,17 @@ final class DriftCommand extends Action {
         var lines = new ArrayList<String>();
         String lane = report.lane().service() + " in " + report.lane().environment();
         lines.add(
-                switch (report.verdict()) {
+                switch (report.driftResult()) {
                     case SAME -> Marks.GOOD + " " + lane + " is as " + report.release().id() + " was promoted";
                     case DRIFTED -> Marks.BAD + " " + lane + " is not as " + report.release().id() + " was promoted";
                     case UNKNOWN -> Marks.HELD + " whether " + lane + " is as " + report.release().id()
                             + " was promoted could not be found out";
                 });
         for (Inspected target : report.targets()) {
-            String mark = target.verdict() == Verdict.SAME
+            String mark = target.verdict() == DriftResult.SAME
                     ? Marks.GOOD
-                    : target.verdict() == Verdict.DRIFTED ? Marks.BAD : Marks.HELD;
-            lines.add("  " + mark + " " + target.key() + (target.verdict() == Verdict.SAME ? " as promoted" : ""));
+                    : target.verdict() == DriftResult.DRIFTED ? Marks.BAD : Marks.HELD;
+            lines.add("  " + mark + " " + target.key() + (target.verdict() == DriftResult.SAME ? " as promoted" : ""));
             target.differences().forEach(d -> lines.add("      " + d));
         }
         return lines;

@@ -4,8 +4,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import io.jenkins.plugins.serverlesspromotion.format.Envelope;
-import io.jenkins.plugins.serverlesspromotion.format.WireNames;
+import io.jenkins.plugins.serverlesspromotion.format.evidence.Envelope;
+import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,9 +91,9 @@ final class EvidenceCommand extends Action {
             Evidence evidence = signed == null ? declared() : signed(home, signed);
             home.promotions().record(evidence, signed);
             screen().result(
-                            () -> Documents.of("evidence", evidence),
+                            () -> JsonDocuments.of("evidence", evidence),
                             () -> List.of(Marks.GOOD + " recorded: " + evidence.kind() + " of " + release + " "
-                                    + Texts.word(evidence.result()) + ", says " + evidence.producer()));
+                                    + TextFormat.word(evidence.result()) + ", says " + evidence.producer()));
             remindOfWork(home);
             return Exit.DONE;
         }

@@ -5,7 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.GateExplanation;
-import io.jenkins.plugins.serverlesspromotion.format.ExplanationDocument;
+import io.jenkins.plugins.serverlesspromotion.format.json.ExplanationDocument;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,13 +73,13 @@ final class ExplainCommand extends Action {
                 + explained.promotion().map(p -> ", as " + p.id()).orElse(", if it were asked for now"));
         for (GateStatus gate : explained.gates()) {
             String when = gate.opensByItself()
-                    ? " (in " + Texts.length(Duration.between(invocation.now(), gate.until())) + ")"
+                    ? " (in " + TextFormat.length(Duration.between(invocation.now(), gate.until())) + ")"
                     : "";
             lines.add("  " + Marks.of(gate.verdict()) + " " + gate.gate() + ": " + gate.sentence() + when);
         }
         if (explained.pause() != null) {
             lines.add("  " + Marks.HELD + " paused: " + explained.pause().scope() + " by "
-                    + ReviewView.person(explained.pause().by()) + " ("
+                    + ReviewText.person(explained.pause().by()) + " ("
                     + explained.pause().reason() + ")");
         }
         lines.add("  "

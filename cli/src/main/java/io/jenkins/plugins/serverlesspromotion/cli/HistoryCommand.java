@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.format.PromotionDocument;
+import io.jenkins.plugins.serverlesspromotion.format.json.PromotionDocument;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,7 +60,7 @@ final class HistoryCommand extends Action {
                     .limit(limit)
                     .toList();
             screen().result(
-                            () -> Documents.of(
+                            () -> JsonDocuments.of(
                                     "promotions",
                                     all.stream().map(PromotionDocument::of).toList()),
                             () -> lines(all));
@@ -83,11 +83,11 @@ final class HistoryCommand extends Action {
                     p.id(),
                     p.release().version() + (p.kind() == Promotion.Kind.ROLLBACK ? " (rollback)" : ""),
                     Marks.of(p.state()) + " " + p.state(),
-                    Texts.minute(asked(p), invocation.zone()),
-                    ReviewView.person(p.requests().get(0).by()),
+                    TextFormat.minute(asked(p), invocation.zone()),
+                    ReviewText.person(p.requests().get(0).by()),
                     p.standing().stream().map(a -> a.person().id()).collect(Collectors.joining(", ")),
                     p.why() == null ? "" : p.why()));
         }
-        return Texts.columns(rows);
+        return TextFormat.columns(rows);
     }
 }

@@ -7,9 +7,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.IOException;
@@ -194,7 +194,7 @@ final class Home implements AutoCloseable {
         if (promotion != null) {
             String others = outstanding().stream()
                     .filter(p -> !p.id().equals(promotion))
-                    .map(p -> p.id() + " (" + Texts.word(p.state()) + ")")
+                    .map(p -> p.id() + " (" + TextFormat.word(p.state()) + ")")
                     .collect(Collectors.joining(", "));
             if (!others.isEmpty()) {
                 invocation.screen().note("also carrying on with " + others);

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -56,7 +56,7 @@ final class LazyPorts implements Deployer {
     }
 
     @Override
-    public List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
+    public List<GateContext.Alarm> alarms(Work work, List<String> names) throws InterruptedException {
         return open().deployer().alarms(work, names);
     }
 

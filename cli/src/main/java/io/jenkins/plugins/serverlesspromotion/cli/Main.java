@@ -64,7 +64,7 @@ import picocli.CommandLine.Spec;
             PauseCommands.Stop.class,
             PauseCommands.GoOn.class,
             WorkCommand.class,
-            DoctorCommand.class,
+            RecoverCommand.class,
             OwnersCommand.class,
             AuditCommand.class,
             HelpCommands.Help.class,
@@ -139,8 +139,8 @@ public final class Main implements Runnable {
         CommandLine command = commandLine(invocation);
         command.setOut(new java.io.PrintWriter(out, true));
         command.setErr(new java.io.PrintWriter(err, true));
-        command.setExecutionExceptionHandler((e, line, parsed) -> Problems.execution(e, line, screen));
-        command.setParameterExceptionHandler((e, given) -> Problems.parameters(e, screen));
+        command.setExecutionExceptionHandler((e, line, parsed) -> ErrorReporter.execution(e, line, screen));
+        command.setParameterExceptionHandler((e, given) -> ErrorReporter.parameters(e, screen));
         command.setExecutionStrategy(parsed -> {
             // Wrong options are wrong whether the command comes to use them or not.
             try {

@@ -25,8 +25,8 @@ final class Marks {
         };
     }
 
-    static String of(GateStatus.Verdict verdict) {
-        return switch (verdict) {
+    static String of(GateStatus.GateResult gateResult) {
+        return switch (gateResult) {
             case HOLDS -> GOOD;
             case WAITS -> WAITS;
             case REFUSES -> BAD;

@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.StatementsWanted;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +61,7 @@ final class NextStep {
             Promotion promotion, List<GateStatus> gates, Pause pause, boolean somebodyElse, boolean comment) {
         LaneId lane = LaneId.ofPromotion(promotion.id());
         for (GateStatus gate : gates) {
-            if (gate.verdict() == GateStatus.Verdict.HOLDS || gate.opensByItself()) {
+            if (gate.verdict() == GateStatus.GateResult.HOLDS || gate.opensByItself()) {
                 continue;
             }
             switch (gate.kind()) {
@@ -71,10 +71,10 @@ final class NextStep {
                     return "release-hold " + lane.service() + " --in " + lane.environment() + " --reason TEXT";
                 case APPROVAL:
                     return "approve " + promotion.id() + " --plan "
-                            + Texts.digest(promotion.plan().digest()) + (comment ? " --comment TEXT" : "")
+                            + TextFormat.digest(promotion.plan().digest()) + (comment ? " --comment TEXT" : "")
                             + (somebodyElse ? " --as PERSON" : "");
                 case TICKET:
-                    if (gate.verdict() == GateStatus.Verdict.REFUSES) {
+                    if (gate.verdict() == GateStatus.GateResult.REFUSES) {
                         return null; // its pattern must be replaced in the policy
                     }
                     return "promote " + promotion.release().id() + " --to " + lane.environment() + " --ticket TICKET";

@@ -17,26 +17,26 @@ final class Outcome {
      * @return the exit code
      */
     static int show(Home home, Invocation invocation, Promotion promotion) {
-        Review review = Review.of(home, invocation, promotion);
-        return show(invocation, review, Exit.of(promotion, review.gates()));
+        ReviewModel reviewModel = ReviewModel.of(home, invocation, promotion);
+        return show(invocation, reviewModel, Exit.of(promotion, reviewModel.gates()));
     }
 
-    static int show(Invocation invocation, Review review, int exit) {
-        invocation.screen().result(() -> document(review, exit), () -> lines(review, invocation));
+    static int show(Invocation invocation, ReviewModel reviewModel, int exit) {
+        invocation.screen().result(() -> document(reviewModel, exit), () -> lines(reviewModel, invocation));
         return exit;
     }
 
-    private static Map<String, Object> document(Review review, int exit) {
-        Map<String, Object> document = Documents.review(review);
+    private static Map<String, Object> document(ReviewModel reviewModel, int exit) {
+        Map<String, Object> document = JsonDocuments.review(reviewModel);
         document.put("exit", exit);
         return document;
     }
 
-    private static List<String> lines(Review review, Invocation invocation) {
-        Promotion p = review.promotion();
+    private static List<String> lines(ReviewModel reviewModel, Invocation invocation) {
+        Promotion p = reviewModel.promotion();
         if (p.state() == Promotion.State.WAITING || p.state() == Promotion.State.QUEUED) {
-            return ReviewView.brief(
-                    review,
+            return ReviewText.brief(
+                    reviewModel,
                     invocation.now(),
                     invocation.zone(),
                     invocation.screen().width());
@@ -47,18 +47,18 @@ final class Outcome {
         if (p.deployment() != null) {
             p.deployment()
                     .steps()
-                    .forEach(s -> lines.add("  " + Marks.of(s.status()) + " " + s.key() + " " + Texts.word(s.status())
+                    .forEach(s -> lines.add("  " + Marks.of(s.status()) + " " + s.key() + " " + TextFormat.word(s.status())
                             + (s.detail() == null ? "" : ": " + s.detail())));
         }
         lines.add(p.id() + (p.state().isOver() ? " is over; details: promotion show " + p.id() : ""));
-        if (review.next() != null) {
-            lines.add("Next: " + review.next());
+        if (reviewModel.next() != null) {
+            lines.add("Next: " + reviewModel.next());
         }
         return lines;
     }
 
     private static String took(Promotion p) {
         Instant first = p.requests().get(0).at();
-        return " " + Texts.length(Duration.between(first, p.since())) + " after the request";
+        return " " + TextFormat.length(Duration.between(first, p.since())) + " after the request";
     }
 }

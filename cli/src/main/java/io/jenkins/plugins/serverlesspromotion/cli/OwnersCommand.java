@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.OwnerReport;
-import io.jenkins.plugins.serverlesspromotion.format.OwnersDocument;
+import io.jenkins.plugins.serverlesspromotion.format.json.OwnersDocument;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -94,7 +94,7 @@ final class OwnersCommand extends Action {
                             invocation.options().actor(),
                             said);
             screen().result(
-                            () -> Documents.of("decided", id.toString()),
+                            () -> JsonDocuments.of("decided", id.toString()),
                             () -> List.of(Marks.GOOD + " " + id + " belongs to " + service + " in " + environment));
             return Exit.DONE;
         }

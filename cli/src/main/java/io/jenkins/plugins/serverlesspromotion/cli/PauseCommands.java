@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -66,7 +66,7 @@ final class PauseCommands {
                 known(home, scope);
                 home.promotions().pause(what, invocation.options().actor(), said);
                 screen().result(
-                                () -> Documents.of("paused", what),
+                                () -> JsonDocuments.of("paused", what),
                                 () -> List.of(Marks.HELD + " paused: " + what + " (" + said + ")"));
                 return Exit.DONE;
             }
@@ -99,7 +99,7 @@ final class PauseCommands {
             String what = Scope.of(scope);
             try (Home home = Home.write(invocation)) {
                 home.promotions().resume(what, invocation.options().actor(), said);
-                screen().result(() -> Documents.of("resumed", what), () -> List.of(Marks.GOOD + " resumed: " + what));
+                screen().result(() -> JsonDocuments.of("resumed", what), () -> List.of(Marks.GOOD + " resumed: " + what));
                 remindOfWork(home);
                 return Exit.DONE;
             }

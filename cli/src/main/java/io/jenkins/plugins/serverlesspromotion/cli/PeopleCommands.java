@@ -65,7 +65,7 @@ final class PeopleCommands {
                 home.promotion(given.id);
                 declareSelf();
                 home.promotions().stateRequesters(given.id.text(), invocation.person(), named, said);
-                return Outcome.show(invocation, Review.of(home, invocation, given.id), Exit.DONE);
+                return Outcome.show(invocation, ReviewModel.of(home, invocation, given.id), Exit.DONE);
             }
         }
     }
@@ -114,7 +114,7 @@ final class PeopleCommands {
                 home.promotion(given.id);
                 declareSelf();
                 home.promotions().attestAuthors(given.id.text(), invocation.person(), release, named, said);
-                return Outcome.show(invocation, Review.of(home, invocation, given.id), Exit.DONE);
+                return Outcome.show(invocation, ReviewModel.of(home, invocation, given.id), Exit.DONE);
             }
         }
     }

@@ -7,7 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Preview;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import picocli.CommandLine.Command;
@@ -44,14 +44,14 @@ final class PlanCommand extends Action {
             Preview.Outcome outcome = new Preview(home.store(), home.ports().deployer(), new CanonicalDigests())
                     .of(lane, published, name(lane), Deployer.Progress.of((step, line) -> screen().note(step + ": " + line)));
             if (outcome.failure() != null) {
-                throw outcome.failure().verdict() == Fact.Verdict.FAILED
+                throw outcome.failure().verdict() == Fact.FailureKind.FAILED
                         ? CommandException.no(outcome.failure().cause())
                         : CommandException.notFoundOut(outcome.failure().cause());
             }
             Lane.Live live = home.store().lane(lane).live();
             var answer = new PlanAnswer(
                     published.ref().id(), lane.environment(), live == null ? null : live.release().id(), outcome.plan());
-            screen().result(() -> Documents.planned(answer), () -> PlanView.lines(answer));
+            screen().result(() -> JsonDocuments.planned(answer), () -> PlanView.lines(answer));
             return outcome.plan().complete() ? Exit.DONE : Exit.NOT_FOUND_OUT;
         }
     }

@@ -18,7 +18,7 @@ final class PlanView {
         Plan plan = answer.plan();
         var lines = new ArrayList<String>();
         lines.add(answer.release() + " → " + answer.environment() + ", only planned: no promotion was requested");
-        lines.add("plan " + Texts.digest(plan.digest()) + (answer.live() == null ? "" : " · live is " + answer.live()));
+        lines.add("plan " + TextFormat.digest(plan.digest()) + (answer.live() == null ? "" : " · live is " + answer.live()));
         lines.addAll(risks(plan, true));
         if (answer.live() == null && plan.targets().stream().anyMatch(t -> t.content().liveDigest() != null)) {
             lines.add("  what is there already was not deployed from here; the plan is made against it");

@@ -16,7 +16,7 @@ final class PolicyView {
     static List<String> lines(Entry.PolicyApplied applied) {
         Policy policy = applied.policy();
         var lines = new ArrayList<String>();
-        lines.add("Policy " + Texts.digest(applied.digest()) + ", applied by " + ReviewView.person(applied.by()));
+        lines.add("Policy " + TextFormat.digest(applied.digest()) + ", applied by " + ReviewText.person(applied.by()));
         lines.add("");
         lines.add("Environments");
         policy.environments().values().forEach(e -> environment(e, lines));
@@ -62,7 +62,7 @@ final class PolicyView {
                     + glass.require().stream()
                             .map(r -> r.count() + " of " + r.role())
                             .collect(Collectors.joining(" and "))
-                    + " within " + Texts.length(glass.timeBox()) + ", reviewed by " + glass.review());
+                    + " within " + TextFormat.length(glass.timeBox()) + ", reviewed by " + glass.review());
         }
         if (environment.rollback() != null) {
             lines.add("    rollback: " + environment.rollback().count() + " of "
@@ -72,16 +72,16 @@ final class PolicyView {
 
     private static String sentence(Gate gate) {
         if (gate instanceof Gate.Window window) {
-            return "window: " + window.days().stream().map(Texts::word).collect(Collectors.joining(", ")) + " from "
+            return "window: " + window.days().stream().map(TextFormat::word).collect(Collectors.joining(", ")) + " from "
                     + window.from() + ", last start " + window.lastStart() + " " + window.zone()
                     + (window.overrun() == Gate.Overrun.WAIT ? ", later waves wait" : "");
         } else if (gate instanceof Gate.Soak soak) {
-            return "soak: live in " + soak.environment() + " for " + Texts.length(soak.duration());
+            return "soak: live in " + soak.environment() + " for " + TextFormat.length(soak.duration());
         } else if (gate instanceof Gate.Alarm alarm) {
             return "alarm: " + String.join(", ", alarm.names()) + " must be OK";
         } else if (gate instanceof Gate.Evidence evidence) {
             return "evidence: " + evidence.kind() + " by " + String.join(" or ", evidence.from())
-                    + (evidence.maxAge() == null ? "" : ", at most " + Texts.length(evidence.maxAge()) + " old");
+                    + (evidence.maxAge() == null ? "" : ", at most " + TextFormat.length(evidence.maxAge()) + " old");
         } else if (gate instanceof Gate.Ticket ticket) {
             return "ticket: " + ticket.pattern();
         } else if (gate instanceof Gate.ContainsLive) {
@@ -96,7 +96,7 @@ final class PolicyView {
                 + (approval.authors() == null ? "" : ", not by an author")
                 + (approval.authors() == Gate.Authors.BLOCK_UNMAPPED ? ", all of whom must be known" : "")
                 + (approval.comment() == null ? "" : ", with a comment") + ", within "
-                + Texts.length(approval.expiresAfter());
+                + TextFormat.length(approval.expiresAfter());
     }
 
     private static void service(Policy.Service service, List<String> lines) {
@@ -108,7 +108,7 @@ final class PolicyView {
                                 .collect(Collectors.joining("; then "))
                         + (placement.pause().isZero() || placement.waves().size() == 1
                                 ? ""
-                                : ", " + Texts.length(placement.pause()) + " between waves")));
+                                : ", " + TextFormat.length(placement.pause()) + " between waves")));
         service.paths()
                 .forEach(p -> lines.add("    path " + p.name() + ": " + String.join(" → ", p.environments())
                         + (p.branches().isEmpty() ? "" : ", for " + String.join(", ", p.branches()))));
@@ -130,8 +130,8 @@ final class PolicyView {
     static String difference(Policy before, Policy after) {
         if (before == null) {
             return "the first policy, with "
-                    + Texts.count(after.environments().size(), "environment", "environments") + " and "
-                    + Texts.count(after.services().size(), "service", "services");
+                    + TextFormat.count(after.environments().size(), "environment", "environments") + " and "
+                    + TextFormat.count(after.services().size(), "service", "services");
         }
         var parts = new ArrayList<String>();
         part("artifact stores", before.stores(), after.stores(), parts);

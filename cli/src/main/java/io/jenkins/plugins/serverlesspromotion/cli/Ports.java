@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 
 /** The outside world: where artifacts go, what deploys them and what looks after them. */
@@ -13,7 +13,7 @@ interface Ports extends AutoCloseable {
 
     Inspector inspector();
 
-    Doctor doctor();
+    Recoverer recoverer();
 
     @Override
     void close();

@@ -20,7 +20,7 @@ final class ProgressView {
     static List<String> lines(Promotion promotion, Map<String, String> notes, Instant now) {
         var lines = new ArrayList<String>();
         lines.add(title(promotion) + "   " + Marks.of(promotion.state()) + " " + promotion.state() + " · "
-                + Texts.length(Duration.between(promotion.since(), now)));
+                + TextFormat.length(Duration.between(promotion.since(), now)));
         if (promotion.deployment() == null) {
             if (!promotion.state().isOver()) {
                 String note = notes.get(LaneId.ofPromotion(promotion.id()).environment());
@@ -38,14 +38,14 @@ final class ProgressView {
                         .add(s));
         var rows = new ArrayList<List<String>>();
         places.forEach((place, steps) -> rows.add(List.of("  " + place, bar(steps), targets(steps))));
-        lines.addAll(Texts.columns(rows));
+        lines.addAll(TextFormat.columns(rows));
         promotion.deployment().steps().stream()
                 .filter(s -> s.status() == Deployment.Status.RUNNING || s.status() == Deployment.Status.UNDOING)
                 .filter(s -> notes.containsKey(s.key()))
                 .forEach(s -> lines.add("    " + s.target() + ": " + notes.get(s.key())));
         if (promotion.state() == Promotion.State.DEPLOYING && waitsForWave(promotion, now)) {
             lines.add("  wave " + (promotion.deployment().verified() + 1) + " starts in "
-                    + Texts.length(Duration.between(now, promotion.deployment().openAt())));
+                    + TextFormat.length(Duration.between(now, promotion.deployment().openAt())));
         }
         return lines;
     }
@@ -70,7 +70,7 @@ final class ProgressView {
 
     private static String targets(List<Deployment.Step> steps) {
         var all = new ArrayList<String>();
-        steps.forEach(s -> all.add(Marks.of(s.status()) + " " + s.target() + " " + Texts.word(s.status())));
+        steps.forEach(s -> all.add(Marks.of(s.status()) + " " + s.target() + " " + TextFormat.word(s.status())));
         return String.join("   ", all);
     }
 }

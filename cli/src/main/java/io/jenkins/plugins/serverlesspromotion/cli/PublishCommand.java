@@ -6,8 +6,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.ManifestCheck;
-import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +125,7 @@ final class PublishCommand extends Action {
             Published published = home.promotions()
                     .publish(release, assembled.noEcho(), provenance, store.name(), versions, by);
             boolean again = known.isPresent();
-            screen().result(() -> Documents.published(published, again), () -> lines(published, again));
+            screen().result(() -> JsonDocuments.published(published, again), () -> lines(published, again));
             return Exit.DONE;
         }
     }
@@ -149,8 +149,8 @@ final class PublishCommand extends Action {
         published
                 .release()
                 .artifacts()
-                .forEach(a -> rows.add(List.of("  " + a.path(), a.size() + " bytes", Texts.digest(a.sha256()))));
-        lines.addAll(Texts.columns(rows));
+                .forEach(a -> rows.add(List.of("  " + a.path(), a.size() + " bytes", TextFormat.digest(a.sha256()))));
+        lines.addAll(TextFormat.columns(rows));
         return lines;
     }
 }

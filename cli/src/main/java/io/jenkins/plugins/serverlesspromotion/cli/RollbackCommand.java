@@ -70,12 +70,12 @@ final class RollbackCommand extends Action {
         if (!mayDecide(home, planned)) {
             return Outcome.show(home, invocation, planned);
         }
-        Review review = Review.of(home, invocation, planned);
-        screen().show(ReviewView.brief(review, invocation.now(), invocation.zone(), screen().width()));
+        ReviewModel reviewModel = ReviewModel.of(home, invocation, planned);
+        screen().show(ReviewText.brief(reviewModel, invocation.now(), invocation.zone(), screen().width()));
         declareSelf();
         home.promotions().approve(id, invocation.person(), planned.plan().digest(), null);
         screen().note("approved by " + invocation.person().id() + ", who may decide about rollbacks here: exactly plan "
-                + Texts.digest(planned.plan().digest()));
+                + TextFormat.digest(planned.plan().digest()));
         Duration left = following.timeout.minusNanos(System.nanoTime() - begun);
         return Outcome.show(home, invocation, home.follow(id, left));
     }
@@ -84,7 +84,7 @@ final class RollbackCommand extends Action {
         return planned.state() == Promotion.State.WAITING
                 && planned.plan().problems().isEmpty()
                 && home.promotions().gates(planned.id()).stream()
-                        .anyMatch(g -> g.kind() == GateStatus.Kind.APPROVAL && g.verdict() == GateStatus.Verdict.WAITS)
+                        .anyMatch(g -> g.kind() == GateStatus.Kind.APPROVAL && g.verdict() == GateStatus.GateResult.WAITS)
                 && home.promotions().whyNot(invocation.person(), planned).isEmpty();
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.format.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
@@ -150,7 +150,7 @@ final class Screen {
         drawn = lines.size();
         text.append('\r').append(ESCAPE).append('J');
         // A line longer than the terminal would take two rows, and the count of rows would be wrong.
-        lines.forEach(line -> text.append(shown(Texts.cut(line, width() - 1))).append(System.lineSeparator()));
+        lines.forEach(line -> text.append(shown(TextFormat.cut(line, width() - 1))).append(System.lineSeparator()));
         out.print(text);
         out.flush();
     }

@@ -21,10 +21,10 @@ final class ShowCommand extends Action {
     @Override
     public Integer call() throws Exception {
         try (Home home = Home.read(invocation)) {
-            Review review = Review.of(home, invocation, given.id);
+            ReviewModel reviewModel = ReviewModel.of(home, invocation, given.id);
             screen().result(
-                            () -> Documents.review(review),
-                            () -> ReviewView.lines(review, invocation.now(), invocation.zone(), screen().width()));
+                            () -> JsonDocuments.review(reviewModel),
+                            () -> ReviewText.lines(reviewModel, invocation.now(), invocation.zone(), screen().width()));
             return Exit.DONE;
         }
     }

@@ -33,16 +33,16 @@ final class StatusCommand extends Action {
     public Integer call() throws Exception {
         Optional<Home> there = Home.ifThere(invocation);
         if (there.isEmpty()) {
-            show(Board.empty(invocation.person()));
+            show(BoardModel.empty(invocation.person()));
             return Exit.DONE;
         }
         try (Home home = there.get()) {
-            show(Board.of(home, invocation.person(), service));
+            show(BoardModel.of(home, invocation.person(), service));
             return Exit.DONE;
         }
     }
 
-    private void show(Board board) {
-        screen().result(() -> Documents.board(board), () -> BoardView.lines(board, invocation.now(), screen().width()));
+    private void show(BoardModel boardModel) {
+        screen().result(() -> JsonDocuments.board(boardModel), () -> BoardView.lines(boardModel, invocation.now(), screen().width()));
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.format.ToolImport;
+import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import java.io.IOException;
 import java.nio.file.Path;

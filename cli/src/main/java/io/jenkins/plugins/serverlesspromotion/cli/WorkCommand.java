@@ -73,20 +73,20 @@ final class WorkCommand extends Action {
         var documents = new ArrayList<>();
         for (String id : ids) {
             Promotion p = home.store().promotion(id).orElseThrow();
-            Review review = Review.of(home, invocation, p);
+            ReviewModel reviewModel = ReviewModel.of(home, invocation, p);
             // Not having found out weighs more than a no.
-            exit = Math.max(exit, Exit.of(p, review.gates()));
-            documents.add(Documents.review(review));
+            exit = Math.max(exit, Exit.of(p, reviewModel.gates()));
+            documents.add(JsonDocuments.review(reviewModel));
             lines.add(Marks.of(p.state()) + " " + ProgressView.title(p) + " " + p.state() + " (" + p.id() + ")"
                     + (p.why() == null ? "" : ": " + p.why()));
-            if (review.next() != null) {
-                lines.add("  next: " + review.next());
+            if (reviewModel.next() != null) {
+                lines.add("  next: " + reviewModel.next());
             }
         }
         if (lines.isEmpty()) {
             lines.add("nothing to do");
         }
-        var document = Documents.of("promotions", documents);
+        var document = JsonDocuments.of("promotions", documents);
         document.put("exit", exit);
         screen().result(() -> document, () -> lines);
         return exit;

@@ -9,15 +9,15 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.Json;
-import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.IOException;
@@ -238,7 +238,7 @@ public final class Bench {
         var id = new LaneId("orders", "dev");
         var place = new Policy.Place("orders-dev", "eu-west-1");
         var rules = new Policy.Environment("dev", null, List.of(), null);
-        var around = new Surroundings(
+        var around = new GateContext(
                 new io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules(
                         "orders",
                         rules,
@@ -251,7 +251,7 @@ public final class Bench {
                 java.util.stream.IntStream.rangeClosed(1, count)
                         .boxed()
                         .collect(java.util.stream.Collectors.toMap(
-                                n -> hex(n), n -> new Surroundings.Known("main", List.of(), List.of()))),
+                                n -> hex(n), n -> new GateContext.ReleaseFacts("main", List.of(), List.of()))),
                 Map.of(),
                 List.of());
         List<Entry> entries = new ArrayList<>();

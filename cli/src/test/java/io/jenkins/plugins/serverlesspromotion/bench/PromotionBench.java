@@ -76,9 +76,9 @@ final class PromotionBench {
     }
 
     private void measure() throws Exception {
-        var rivals = new ArrayList<CommandLine>();
-        rival("AWS_CLI", "aws cloudformation deploy", p -> CommandLine.aws(sandbox, folder, p), rivals);
-        rival("SAM_CLI", "sam deploy", p -> CommandLine.sam(sandbox, folder, p), rivals);
+        var rivals = new ArrayList<ToolContender>();
+        rival("AWS_CLI", "aws cloudformation deploy", p -> ToolContender.aws(sandbox, folder, p), rivals);
+        rival("SAM_CLI", "sam deploy", p -> ToolContender.sam(sandbox, folder, p), rivals);
         try (var stack = new Promoting(
                         sandbox,
                         folder.resolve("stack"),
@@ -115,7 +115,7 @@ final class PromotionBench {
             rows.overTheFloor(stack.name(), Floor.STACK_UNCHANGED, all(stack, NOTHING));
             rows.overTheFloor(function.name(), Floor.FUNCTION_CHANGE, all(function, CHANGE));
             rows.overTheFloor(function.name(), Floor.FUNCTION_UNCHANGED, all(function, NOTHING));
-            for (CommandLine rival : rivals) {
+            for (ToolContender rival : rivals) {
                 boolean aws = rival.name().startsWith("aws");
                 against(rows, rival, stack, Floor.STACK_CHANGE, 2, aws ? 2 : 1.15);
                 against(rows, rival, function, Floor.FUNCTION_CHANGE, 2, aws ? 7 : 4);
@@ -129,13 +129,13 @@ final class PromotionBench {
     }
 
     private interface Making {
-        CommandLine of(String program);
+        ToolContender of(String program);
     }
 
-    private void rival(String variable, String name, Making making, List<CommandLine> rivals)
+    private void rival(String variable, String name, Making making, List<ToolContender> rivals)
             throws InterruptedException {
         String program = System.getenv(variable);
-        if (CommandLine.answers(program)) {
+        if (ToolContender.answers(program)) {
             rivals.add(making.of(program));
         } else {
             report.notMeasured(name + ", over our promotion", "it could not be installed, or does not start");

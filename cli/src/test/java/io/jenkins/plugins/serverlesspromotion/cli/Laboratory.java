@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.format.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

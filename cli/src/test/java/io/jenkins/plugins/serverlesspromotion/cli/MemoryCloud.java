@@ -3,12 +3,12 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -89,24 +89,24 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
                 .filter(t -> places.contains(t.place().toString()))
                 .map(t -> {
                     if (unreachable != null) {
-                        return new Inspected(t.key(), Verdict.UNKNOWN, List.of(unreachable));
+                        return new Inspected(t.key(), DriftResult.UNKNOWN, List.of(unreachable));
                     }
                     String now = live.get(t.key());
                     return promoted.equals(now)
-                            ? new Inspected(t.key(), Verdict.SAME, List.of())
-                            : new Inspected(t.key(), Verdict.DRIFTED, List.of("it is " + now + " instead of " + promoted));
+                            ? new Inspected(t.key(), DriftResult.SAME, List.of())
+                            : new Inspected(t.key(), DriftResult.DRIFTED, List.of("it is " + now + " instead of " + promoted));
                 })
                 .toList();
     }
 
     @Override
-    public Doctor doctor() {
-        return new Doctor() {
+    public Recoverer recoverer() {
+        return new Recoverer() {
             @Override
             public List<Diagnosis> examine(Work work) {
                 String state = stack;
                 var options = state.equals("ROLLBACK_COMPLETE")
-                        ? List.of(new Option(Choice.DELETE, "deletes the stack", List.of("Function")))
+                        ? List.of(new Option(RecoveryAction.DELETE, "deletes the stack", List.of("Function")))
                         : List.<Option>of();
                 return List.of(new Diagnosis(
                         "orders-dev/eu-west-1/api", "orders-dev", "arn:orders-dev", state, !options.isEmpty(),
@@ -114,10 +114,10 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
             }
 
             @Override
-            public Treatment treat(
-                    Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token) {
+            public RecoveryResult treat(
+                    Work work, Diagnosis diagnosis, RecoveryAction recoveryAction, List<String> resources, String token) {
                 stack = "DELETE_COMPLETE";
-                return new Treatment(stack, true, "the stack is " + stack, List.of("cloudformation:DeleteStack 1"));
+                return new RecoveryResult(stack, true, "the stack is " + stack, List.of("cloudformation:DeleteStack 1"));
             }
         };
     }
@@ -168,7 +168,7 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
         progress.note(work.environment(), "planning " + work.release().ref().id());
         for (Artifact artifact : work.release().release().artifacts()) {
             if (!objects.containsKey(artifact.digest())) {
-                var failure = new Fact.Failure(Fact.Verdict.FAILED, artifact.path() + " is not in the store");
+                var failure = new Fact.Failure(Fact.FailureKind.FAILED, artifact.path() + " is not in the store");
                 return new Planning(List.of(), List.of(), failure);
             }
         }
@@ -196,11 +196,11 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
 
     /** No alarm exists in these accounts. */
     @Override
-    public List<Surroundings.Alarm> alarms(Work work, List<String> names) {
+    public List<GateContext.Alarm> alarms(Work work, List<String> names) {
         return work.rules().placement().places().stream()
                 .flatMap(place -> names.stream()
-                        .map(name -> new Surroundings.Alarm(
-                                place.toString(), name, Surroundings.Alarm.State.MISSING, "there is no such alarm")))
+                        .map(name -> new GateContext.Alarm(
+                                place.toString(), name, GateContext.Alarm.State.MISSING, "there is no such alarm")))
                 .toList();
     }
 
@@ -257,7 +257,7 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
     public Verification verify(
             Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress progress) {
         return broken.contains(work.release().ref().version())
-                ? new Verification(List.of(), new Fact.Failure(Fact.Verdict.FAILED, "lambda smoke: statusCode was 500"))
+                ? new Verification(List.of(), new Fact.Failure(Fact.FailureKind.FAILED, "lambda smoke: statusCode was 500"))
                 : new Verification(List.of("lambda smoke holds"), null);
     }
 

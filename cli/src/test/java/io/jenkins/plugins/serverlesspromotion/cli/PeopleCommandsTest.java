@@ -3,16 +3,15 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
-
 import io.jenkins.plugins.serverlesspromotion.cli.Laboratory.Answer;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.time.Instant;
@@ -52,7 +51,7 @@ public class PeopleCommandsTest {
             var request = new Request("job:orders/main#7", Set.of(), now, null, null, null);
             var fact = new Fact.Requested(
                     store.release("orders", version).orElseThrow().ref(), request);
-            var nothing = new Surroundings(null, null, null, Map.of(), Map.of(), Map.of(), List.of());
+            var nothing = new GateContext(null, null, null, Map.of(), Map.of(), Map.of(), List.of());
             Transition taken = LaneMachine.advance(store.lane(lane), fact, nothing, now);
             store.append(new Entry.LaneAdvanced(fact, taken.events(), taken.lane()));
         }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.format;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.serverlesspromotion.format.KeyTable.ValueType;
+import io.jenkins.plugins.serverlesspromotion.format.input.KeyTable.ValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestSection;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicySection;
+import io.jenkins.plugins.serverlesspromotion.format.input.KeyTable;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 
 /** Makes the JSON Schemas of docs/schema from the key tables of the readers. */
 final class SchemaGenerator {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.format;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -26,6 +25,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.Test;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.input.Node;
+import io.jenkins.plugins.serverlesspromotion.format.input.Source;
+import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
+import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
+import io.jenkins.plugins.serverlesspromotion.format.input.NodeWriter;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyAsCode;
 
 /** The JSON Schemas of docs/schema, which editors use, and the readers accept and refuse the same documents. */
 public class SchemaTest {

@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
-import io.jenkins.plugins.serverlesspromotion.format.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 

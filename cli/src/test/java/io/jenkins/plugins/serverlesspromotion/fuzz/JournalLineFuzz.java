@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.fuzz;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.ByteArrayOutputStream;

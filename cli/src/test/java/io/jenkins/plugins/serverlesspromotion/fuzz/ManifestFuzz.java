@@ -2,8 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.fuzz;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
-import io.jenkins.plugins.serverlesspromotion.format.ManifestCheck;
-import io.jenkins.plugins.serverlesspromotion.format.ManifestReader;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
 import java.util.List;
 
 /** A team's {@code release.yaml}. */

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.fuzz;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 
 /** The policy of a platform team. */
 public final class PolicyFuzz {

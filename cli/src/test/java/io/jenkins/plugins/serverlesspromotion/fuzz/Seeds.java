@@ -1,9 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.jenkins.plugins.serverlesspromotion.format.Json;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLEncoder;

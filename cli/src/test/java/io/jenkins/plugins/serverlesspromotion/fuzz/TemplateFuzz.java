@@ -5,7 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
 import io.jenkins.plugins.serverlesspromotion.engine.risk.RiskFindings;
 import io.jenkins.plugins.serverlesspromotion.engine.risk.TemplateChange;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

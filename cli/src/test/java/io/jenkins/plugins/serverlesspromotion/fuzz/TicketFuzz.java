@@ -2,14 +2,14 @@ package io.jenkins.plugins.serverlesspromotion.fuzz;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.GateResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalJson;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalJson;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
-import io.jenkins.plugins.serverlesspromotion.format.Json;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -106,7 +106,7 @@ public final class TicketFuzz {
         }
         GateStatus gate = lane.gate("ticket").orElseThrow(() -> new AssertionError("there is no gate for the ticket"));
         Expect.that(
-                gate.verdict() == (unusable ? Verdict.REFUSES : matches ? Verdict.HOLDS : Verdict.WAITS),
+                gate.verdict() == (unusable ? GateResult.REFUSES : matches ? GateResult.HOLDS : GateResult.WAITS),
                 "the gate is " + gate);
         Expect.that(
                 !unusable || gate.sentence().contains("environments[prod].gates[1].ticket"),

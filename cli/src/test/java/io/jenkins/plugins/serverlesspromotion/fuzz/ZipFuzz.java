@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.fuzz;
 
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
-import io.jenkins.plugins.serverlesspromotion.format.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,8 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.controller.commands;
 
 import hudson.Extension;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.ChangeDecisions;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ChangeDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;

@@ -3,10 +3,10 @@ package io.jenkins.plugins.serverlesspromotion.controller.commands;
 import hudson.AbortException;
 import hudson.Extension;
 import io.jenkins.plugins.serverlesspromotion.controller.SingleLine;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DoctorDecisions;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.RecoveryDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ReleaseText;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import java.util.ArrayList;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
@@ -53,18 +53,18 @@ public final class PromotionDoctor extends ReleaseCommand {
     @Override
     void act() throws DecisionException {
         if (choice == null) {
-            List<Doctor.Diagnosis> stacks = DoctorDecisions.examine(service, environment);
-            Texts.stacks(stacks).forEach(stdout::println);
-            no = stacks.stream().anyMatch(Doctor.Diagnosis::stuck) ? "a stack is stuck" : null;
+            List<Recoverer.Diagnosis> stacks = RecoveryDecisions.examine(service, environment);
+            ReleaseText.stacks(stacks).forEach(stdout::println);
+            no = stacks.stream().anyMatch(Recoverer.Diagnosis::stuck) ? "a stack is stuck" : null;
             return;
         }
-        var wish = new DoctorDecisions.Wish(stack, choice, resources, confirmation, reason);
-        Doctor.Treatment treatment = DoctorDecisions.treat(service, environment, wish);
-        if (treatment == null) {
+        var recoveryForm = new RecoveryDecisions.RecoveryForm(stack, choice, resources, confirmation, reason);
+        Recoverer.RecoveryResult recoveryResult = RecoveryDecisions.treat(service, environment, recoveryForm);
+        if (recoveryResult == null) {
             throw new IllegalStateException("it is still being carried out; look again later");
         }
-        stdout.println(choice + " " + stack + ": " + SingleLine.of(treatment.detail()));
-        no = treatment.good() ? null : "it did not help";
+        stdout.println(choice + " " + stack + ": " + SingleLine.of(recoveryResult.detail()));
+        no = recoveryResult.good() ? null : "it did not help";
     }
 
     @Override

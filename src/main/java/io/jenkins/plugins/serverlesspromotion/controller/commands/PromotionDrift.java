@@ -2,10 +2,10 @@ package io.jenkins.plugins.serverlesspromotion.controller.commands;
 
 import hudson.AbortException;
 import hudson.Extension;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DriftDecisions;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DriftDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ReleaseText;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -22,7 +22,7 @@ public final class PromotionDrift extends ReleaseCommand {
     @Option(name = "--in", metaVar = "ENVIRONMENT", required = true, usage = "The environment")
     public String environment;
 
-    private Verdict verdict;
+    private DriftResult driftResult;
 
     public PromotionDrift() {
         super("promotion-drift", Messages._Drift_description());
@@ -31,17 +31,17 @@ public final class PromotionDrift extends ReleaseCommand {
     @Override
     void act() throws DecisionException {
         DriftReading reading = DriftDecisions.look(service, environment);
-        Texts.drift(reading).forEach(stdout::println);
-        verdict = reading.verdict();
+        ReleaseText.drift(reading).forEach(stdout::println);
+        driftResult = reading.driftResult();
     }
 
     @Override
     protected int run() throws Exception {
         int code = super.run();
-        if (verdict == Verdict.DRIFTED) {
+        if (driftResult == DriftResult.DRIFTED) {
             throw new AbortException("something is not as it was promoted");
         }
-        if (verdict == Verdict.UNKNOWN) {
+        if (driftResult == DriftResult.UNKNOWN) {
             throw new IllegalStateException("it could not be found out");
         }
         return code;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.controller.commands;
 
 import hudson.Extension;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ReleaseText;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Argument;
@@ -30,6 +30,6 @@ public final class PromotionExplain extends ReleaseCommand {
 
     @Override
     void act() throws DecisionException {
-        Texts.explanation(release, environment, ticket, user).forEach(stdout::println);
+        ReleaseText.explanation(release, environment, ticket, user).forEach(stdout::println);
     }
 }

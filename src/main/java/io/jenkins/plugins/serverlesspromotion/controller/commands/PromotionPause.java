@@ -1,9 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.controller.commands;
 
 import hudson.Extension;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Decisions;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Decisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ReleaseText;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Option;
@@ -27,7 +27,7 @@ public final class PromotionPause extends ReleaseCommand {
 
     @Override
     void act() throws DecisionException {
-        String scope = Texts.scope(environment, service);
+        String scope = ReleaseText.scope(environment, service);
         Decisions.pause(scope, reason);
         stdout.println("paused: " + scope);
     }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.commands;
 
 import hudson.Extension;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Argument;

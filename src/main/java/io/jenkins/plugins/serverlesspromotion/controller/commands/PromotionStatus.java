@@ -1,8 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.controller.commands;
 
 import hudson.Extension;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ReleaseText;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Argument;
@@ -20,6 +20,6 @@ public final class PromotionStatus extends ReleaseCommand {
 
     @Override
     void act() throws DecisionException {
-        Texts.board(service).forEach(stdout::println);
+        ReleaseText.board(service).forEach(stdout::println);
     }
 }

@@ -2,8 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.controller.commands;
 
 import hudson.AbortException;
 import hudson.cli.CLICommand;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.Texts;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ReleaseText;
 import org.jvnet.localizer.Localizable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -58,6 +58,6 @@ public abstract class ReleaseCommand extends CLICommand {
 
     /** Prints how the promotion stands now. */
     void report(String promotion) throws DecisionException {
-        Texts.promotion(promotion).forEach(stdout::println);
+        ReleaseText.promotion(promotion).forEach(stdout::println);
     }
 }

@@ -31,7 +31,8 @@ public final class AccountConfig extends AccountPart<AccountConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return access(new Tree().mandatory("name", name).mandatory("id", id)).map();
+        return access(new PolicyTree().mandatory("name", name).mandatory("id", id))
+                .map();
     }
 
     @Extension

@@ -14,7 +14,7 @@ public final class AccountDefaults extends AccountPart<AccountDefaults> {
 
     @Override
     Map<String, Object> tree() {
-        return access(new Tree()).map();
+        return access(new PolicyTree()).map();
     }
 
     @Extension

@@ -85,13 +85,13 @@ public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T
         this.bucket = bucket;
     }
 
-    public Texts getCheckHosts() {
-        return Texts.shown(checkHosts);
+    public TextList getCheckHosts() {
+        return TextList.shown(checkHosts);
     }
 
     @DataBoundSetter
-    public void setCheckHosts(Texts checkHosts) {
-        this.checkHosts = Texts.kept(checkHosts);
+    public void setCheckHosts(TextList checkHosts) {
+        this.checkHosts = TextList.kept(checkHosts);
     }
 
     /** For the form. */
@@ -103,16 +103,16 @@ public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setCheckHostsText(String text) {
-        setCheckHosts(Texts.ofLines(text));
+        setCheckHosts(TextList.ofLines(text));
     }
 
-    public Texts getAlarms() {
-        return Texts.shown(alarms);
+    public TextList getAlarms() {
+        return TextList.shown(alarms);
     }
 
     @DataBoundSetter
-    public void setAlarms(Texts alarms) {
-        this.alarms = Texts.kept(alarms);
+    public void setAlarms(TextList alarms) {
+        this.alarms = TextList.kept(alarms);
     }
 
     /** For the form. */
@@ -124,12 +124,13 @@ public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setAlarmsText(String text) {
-        setAlarms(Texts.ofLines(text));
+        setAlarms(TextList.ofLines(text));
     }
 
     /** Puts what is said here behind what the account has of its own. */
-    final Tree access(Tree tree) {
-        return tree.text("credentialsId", credentialsId)
+    final PolicyTree access(PolicyTree policyTree) {
+        return policyTree
+                .text("credentialsId", credentialsId)
                 .text("externalId", externalId)
                 .text("planRole", planRole)
                 .text("deployRole", deployRole)

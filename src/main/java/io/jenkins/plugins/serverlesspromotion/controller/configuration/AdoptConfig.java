@@ -36,7 +36,7 @@ public final class AdoptConfig extends PolicyPart<AdoptConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree().text("mode", mode).text("until", until).map();
+        return new PolicyTree().text("mode", mode).text("until", until).map();
     }
 
     @Extension

@@ -20,13 +20,13 @@ public final class AlarmGateConfig extends GateConfig {
     @DataBoundConstructor
     public AlarmGateConfig() {}
 
-    public Texts getNames() {
-        return Texts.shown(names);
+    public TextList getNames() {
+        return TextList.shown(names);
     }
 
     @DataBoundSetter
-    public void setNames(Texts names) {
-        this.names = Texts.kept(names);
+    public void setNames(TextList names) {
+        this.names = TextList.kept(names);
     }
 
     /** For the form. */
@@ -38,12 +38,13 @@ public final class AlarmGateConfig extends GateConfig {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setNamesText(String text) {
-        setNames(Texts.ofLines(text));
+        setNames(TextList.ofLines(text));
     }
 
     @Override
     Map<String, Object> tree() {
-        return Map.of("alarm", new Tree().texts("names", getNames().items()).map());
+        return Map.of(
+                "alarm", new PolicyTree().texts("names", getNames().items()).map());
     }
 
     @Extension

@@ -23,13 +23,13 @@ public final class AliasConfig extends PolicyPart<AliasConfig> {
         return user;
     }
 
-    public Texts getNames() {
-        return Texts.shown(names);
+    public TextList getNames() {
+        return TextList.shown(names);
     }
 
     @DataBoundSetter
-    public void setNames(Texts names) {
-        this.names = Texts.kept(names);
+    public void setNames(TextList names) {
+        this.names = TextList.kept(names);
     }
 
     /** For the form. */
@@ -41,12 +41,12 @@ public final class AliasConfig extends PolicyPart<AliasConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setNamesText(String text) {
-        setNames(Texts.ofLines(text));
+        setNames(TextList.ofLines(text));
     }
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .mandatory("user", user)
                 .texts("names", getNames().items())
                 .map();

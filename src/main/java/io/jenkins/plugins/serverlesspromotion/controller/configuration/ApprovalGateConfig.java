@@ -83,7 +83,7 @@ public final class ApprovalGateConfig extends GateConfig {
     Map<String, Object> tree() {
         return Map.of(
                 "approval",
-                new Tree()
+                new PolicyTree()
                         .parts("require", getRequire())
                         .value("excludeRequesters", excludeRequesters)
                         .flag("excludeAuthors", excludeAuthors)

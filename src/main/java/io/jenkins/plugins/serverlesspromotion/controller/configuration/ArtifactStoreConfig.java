@@ -43,7 +43,7 @@ public final class ArtifactStoreConfig extends PolicyPart<ArtifactStoreConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .mandatory("name", name)
                 .mandatory("bucket", bucket)
                 .mandatory("region", region)

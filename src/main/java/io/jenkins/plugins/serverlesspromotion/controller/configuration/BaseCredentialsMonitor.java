@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import hudson.Extension;
 import hudson.model.AdministrativeMonitor;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.SystemCredentials;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -34,7 +34,7 @@ public class BaseCredentialsMonitor extends AdministrativeMonitor {
     /** For the page: a sentence for each credential, with the accounts that need it. */
     public List<String> getRefused() {
         Map<Optional<String>, List<String>> accounts = new LinkedHashMap<>();
-        PromotionEngine.get()
+        EngineLifecycle.get()
                 .store()
                 .flatMap(store -> store.policy().map(Entry.PolicyApplied::policy))
                 .map(Policy::accounts)

@@ -60,7 +60,7 @@ public final class BreakGlassConfig extends PolicyPart<BreakGlassConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .parts("require", getRequire())
                 .text("timeBox", timeBox)
                 .text("ticket", ticket)

@@ -30,7 +30,7 @@ final class ConfigurationContent {
         services = Lines.kept(configured.services());
         freezes = Lines.kept(configured.freezes());
         aliases = Lines.kept(configured.aliases());
-        mailDomains = Texts.kept(configured.mailDomains());
+        mailDomains = TextList.kept(configured.mailDomains());
         evidenceKeys = Lines.kept(configured.evidenceKeys());
         shared = Lines.kept(configured.shared());
         adopt = configured.adopt();
@@ -54,7 +54,7 @@ final class ConfigurationContent {
                 Lines.shown(read.services),
                 Lines.shown(read.freezes),
                 Lines.shown(read.aliases),
-                Texts.shown(read.mailDomains),
+                TextList.shown(read.mailDomains),
                 Lines.shown(read.evidenceKeys),
                 Lines.shown(read.shared),
                 read.adopt,

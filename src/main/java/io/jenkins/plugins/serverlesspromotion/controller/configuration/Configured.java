@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import io.jenkins.plugins.serverlesspromotion.controller.notifications.NotificationsConfig;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ record Configured(
         List<ServiceConfig> services,
         List<FreezeConfig> freezes,
         List<AliasConfig> aliases,
-        Texts mailDomains,
+        TextList mailDomains,
         List<EvidenceKeyConfig> evidenceKeys,
         List<SharedConfig> shared,
         AdoptConfig adopt,
@@ -35,7 +35,7 @@ record Configured(
             List.of(),
             List.of(),
             List.of(),
-            Texts.of(),
+            TextList.of(),
             List.of(),
             List.of(),
             null,
@@ -70,7 +70,7 @@ record Configured(
 
     /** The policy in the shape of {@code policy.yaml}; empty when nothing of it is configured. */
     Map<String, Object> policy() {
-        return new Tree()
+        return new PolicyTree()
                 .parts("artifactStores", artifactStores)
                 .part("defaults", defaults)
                 .parts("accounts", accounts)

@@ -37,7 +37,7 @@ public final class DefaultsConfig extends PolicyPart<DefaultsConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .part("account", account)
                 .parts("placements", getPlacements())
                 .map();

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import hudson.Extension;
-import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.controller.EngineConfiguration;
 import io.jenkins.plugins.serverlesspromotion.controller.IdentityRules;
 import java.util.List;

@@ -97,7 +97,7 @@ public final class EnvironmentConfig extends PolicyPart<EnvironmentConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .mandatory("name", name)
                 .text("after", after)
                 .parts("gates", getGates())

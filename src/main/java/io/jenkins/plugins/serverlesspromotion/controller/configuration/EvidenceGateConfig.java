@@ -28,13 +28,13 @@ public final class EvidenceGateConfig extends GateConfig {
         return type;
     }
 
-    public Texts getFrom() {
-        return Texts.shown(from);
+    public TextList getFrom() {
+        return TextList.shown(from);
     }
 
     @DataBoundSetter
-    public void setFrom(Texts from) {
-        this.from = Texts.kept(from);
+    public void setFrom(TextList from) {
+        this.from = TextList.kept(from);
     }
 
     /** For the form. */
@@ -46,7 +46,7 @@ public final class EvidenceGateConfig extends GateConfig {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setFromText(String text) {
-        setFrom(Texts.ofLines(text));
+        setFrom(TextList.ofLines(text));
     }
 
     public String getMaxAge() {
@@ -62,7 +62,7 @@ public final class EvidenceGateConfig extends GateConfig {
     Map<String, Object> tree() {
         return Map.of(
                 "evidence",
-                new Tree()
+                new PolicyTree()
                         .mandatory("type", type)
                         .texts("from", getFrom().items())
                         .text("maxAge", maxAge)

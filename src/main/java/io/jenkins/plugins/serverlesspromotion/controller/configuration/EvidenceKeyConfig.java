@@ -31,7 +31,7 @@ public final class EvidenceKeyConfig extends PolicyPart<EvidenceKeyConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .mandatory("name", name)
                 .mandatory("publicKey", publicKey == null ? null : publicKey.replace("\r", ""))
                 .map();

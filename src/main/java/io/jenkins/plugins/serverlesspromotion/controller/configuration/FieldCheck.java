@@ -4,7 +4,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyCompiler;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyCompiler;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

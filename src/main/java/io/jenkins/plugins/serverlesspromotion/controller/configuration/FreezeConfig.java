@@ -57,13 +57,13 @@ public final class FreezeConfig extends PolicyPart<FreezeConfig> {
         this.zone = zone;
     }
 
-    public Texts getEnvironments() {
-        return Texts.shown(environments);
+    public TextList getEnvironments() {
+        return TextList.shown(environments);
     }
 
     @DataBoundSetter
-    public void setEnvironments(Texts environments) {
-        this.environments = Texts.kept(environments);
+    public void setEnvironments(TextList environments) {
+        this.environments = TextList.kept(environments);
     }
 
     /** For the form. */
@@ -75,16 +75,16 @@ public final class FreezeConfig extends PolicyPart<FreezeConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setEnvironmentsText(String text) {
-        setEnvironments(Texts.ofWords(text));
+        setEnvironments(TextList.ofWords(text));
     }
 
-    public Texts getExempt() {
-        return Texts.shown(exempt);
+    public TextList getExempt() {
+        return TextList.shown(exempt);
     }
 
     @DataBoundSetter
-    public void setExempt(Texts exempt) {
-        this.exempt = Texts.kept(exempt);
+    public void setExempt(TextList exempt) {
+        this.exempt = TextList.kept(exempt);
     }
 
     /** For the form. */
@@ -96,12 +96,12 @@ public final class FreezeConfig extends PolicyPart<FreezeConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setExemptText(String text) {
-        setExempt(Texts.ofWords(text));
+        setExempt(TextList.ofWords(text));
     }
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .mandatory("name", name)
                 .text("from", from)
                 .text("until", until)

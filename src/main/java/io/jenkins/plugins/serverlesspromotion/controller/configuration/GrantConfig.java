@@ -23,13 +23,13 @@ public final class GrantConfig extends PolicyPart<GrantConfig> {
         return job;
     }
 
-    public Texts getMay() {
-        return Texts.shown(may);
+    public TextList getMay() {
+        return TextList.shown(may);
     }
 
     @DataBoundSetter
-    public void setMay(Texts may) {
-        this.may = Texts.kept(may);
+    public void setMay(TextList may) {
+        this.may = TextList.kept(may);
     }
 
     /** For the form. */
@@ -41,12 +41,15 @@ public final class GrantConfig extends PolicyPart<GrantConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setMayText(String text) {
-        setMay(Texts.ofLines(text));
+        setMay(TextList.ofLines(text));
     }
 
     @Override
     Map<String, Object> tree() {
-        return new Tree().mandatory("job", job).texts("may", getMay().items()).map();
+        return new PolicyTree()
+                .mandatory("job", job)
+                .texts("may", getMay().items())
+                .map();
     }
 
     @Extension

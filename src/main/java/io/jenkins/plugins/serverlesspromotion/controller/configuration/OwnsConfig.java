@@ -29,13 +29,13 @@ public final class OwnsConfig extends PolicyPart<OwnsConfig> {
         this.environment = environment;
     }
 
-    public Texts getStacks() {
-        return Texts.shown(stacks);
+    public TextList getStacks() {
+        return TextList.shown(stacks);
     }
 
     @DataBoundSetter
-    public void setStacks(Texts stacks) {
-        this.stacks = Texts.kept(stacks);
+    public void setStacks(TextList stacks) {
+        this.stacks = TextList.kept(stacks);
     }
 
     /** For the form. */
@@ -47,16 +47,16 @@ public final class OwnsConfig extends PolicyPart<OwnsConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setStacksText(String text) {
-        setStacks(Texts.ofWords(text));
+        setStacks(TextList.ofWords(text));
     }
 
-    public Texts getFunctions() {
-        return Texts.shown(functions);
+    public TextList getFunctions() {
+        return TextList.shown(functions);
     }
 
     @DataBoundSetter
-    public void setFunctions(Texts functions) {
-        this.functions = Texts.kept(functions);
+    public void setFunctions(TextList functions) {
+        this.functions = TextList.kept(functions);
     }
 
     /** For the form. */
@@ -68,16 +68,16 @@ public final class OwnsConfig extends PolicyPart<OwnsConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setFunctionsText(String text) {
-        setFunctions(Texts.ofWords(text));
+        setFunctions(TextList.ofWords(text));
     }
 
-    public Texts getBuckets() {
-        return Texts.shown(buckets);
+    public TextList getBuckets() {
+        return TextList.shown(buckets);
     }
 
     @DataBoundSetter
-    public void setBuckets(Texts buckets) {
-        this.buckets = Texts.kept(buckets);
+    public void setBuckets(TextList buckets) {
+        this.buckets = TextList.kept(buckets);
     }
 
     /** For the form. */
@@ -89,16 +89,16 @@ public final class OwnsConfig extends PolicyPart<OwnsConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setBucketsText(String text) {
-        setBuckets(Texts.ofWords(text));
+        setBuckets(TextList.ofWords(text));
     }
 
-    public Texts getDistributions() {
-        return Texts.shown(distributions);
+    public TextList getDistributions() {
+        return TextList.shown(distributions);
     }
 
     @DataBoundSetter
-    public void setDistributions(Texts distributions) {
-        this.distributions = Texts.kept(distributions);
+    public void setDistributions(TextList distributions) {
+        this.distributions = TextList.kept(distributions);
     }
 
     /** For the form. */
@@ -110,12 +110,12 @@ public final class OwnsConfig extends PolicyPart<OwnsConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setDistributionsText(String text) {
-        setDistributions(Texts.ofWords(text));
+        setDistributions(TextList.ofWords(text));
     }
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .text("environment", environment)
                 .texts("stacks", getStacks().items())
                 .texts("functions", getFunctions().items())

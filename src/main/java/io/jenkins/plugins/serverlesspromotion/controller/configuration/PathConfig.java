@@ -27,13 +27,13 @@ public final class PathConfig extends PolicyPart<PathConfig> {
         return name;
     }
 
-    public Texts getBranches() {
-        return Texts.shown(branches);
+    public TextList getBranches() {
+        return TextList.shown(branches);
     }
 
     @DataBoundSetter
-    public void setBranches(Texts branches) {
-        this.branches = Texts.kept(branches);
+    public void setBranches(TextList branches) {
+        this.branches = TextList.kept(branches);
     }
 
     /** For the form. */
@@ -45,16 +45,16 @@ public final class PathConfig extends PolicyPart<PathConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setBranchesText(String text) {
-        setBranches(Texts.ofWords(text));
+        setBranches(TextList.ofWords(text));
     }
 
-    public Texts getEnvironments() {
-        return Texts.shown(environments);
+    public TextList getEnvironments() {
+        return TextList.shown(environments);
     }
 
     @DataBoundSetter
-    public void setEnvironments(Texts environments) {
-        this.environments = Texts.kept(environments);
+    public void setEnvironments(TextList environments) {
+        this.environments = TextList.kept(environments);
     }
 
     /** For the form. */
@@ -66,12 +66,12 @@ public final class PathConfig extends PolicyPart<PathConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setEnvironmentsText(String text) {
-        setEnvironments(Texts.ofWords(text));
+        setEnvironments(TextList.ofWords(text));
     }
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .mandatory("name", name)
                 .texts("branches", getBranches().items())
                 .texts("environments", getEnvironments().items())

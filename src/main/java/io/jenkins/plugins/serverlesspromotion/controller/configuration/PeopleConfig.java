@@ -14,7 +14,7 @@ public final class PeopleConfig extends PeoplePart<PeopleConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return people(new Tree()).map();
+        return people(new PolicyTree()).map();
     }
 
     @Extension

@@ -12,22 +12,22 @@ public abstract class PeoplePart<T extends PeoplePart<T>> extends PolicyPart<T> 
     private List<String> users;
     private List<String> groups;
 
-    public Texts getUsers() {
-        return Texts.shown(users);
+    public TextList getUsers() {
+        return TextList.shown(users);
     }
 
     @DataBoundSetter
-    public void setUsers(Texts users) {
-        this.users = Texts.kept(users);
+    public void setUsers(TextList users) {
+        this.users = TextList.kept(users);
     }
 
-    public Texts getGroups() {
-        return Texts.shown(groups);
+    public TextList getGroups() {
+        return TextList.shown(groups);
     }
 
     @DataBoundSetter
-    public void setGroups(Texts groups) {
-        this.groups = Texts.kept(groups);
+    public void setGroups(TextList groups) {
+        this.groups = TextList.kept(groups);
     }
 
     /** For the form. */
@@ -39,7 +39,7 @@ public abstract class PeoplePart<T extends PeoplePart<T>> extends PolicyPart<T> 
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setUsersText(String text) {
-        setUsers(Texts.ofLines(text));
+        setUsers(TextList.ofLines(text));
     }
 
     /** For the form. */
@@ -51,12 +51,13 @@ public abstract class PeoplePart<T extends PeoplePart<T>> extends PolicyPart<T> 
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setGroupsText(String text) {
-        setGroups(Texts.ofLines(text));
+        setGroups(TextList.ofLines(text));
     }
 
     /** Ids as the realm compares them, so that policy and decisions agree about who somebody is. */
-    final Tree people(Tree tree) {
-        return tree.texts(
+    final PolicyTree people(PolicyTree policyTree) {
+        return policyTree
+                .texts(
                         "users",
                         getUsers().items().stream().map(Identity::canonicalUser).toList())
                 .texts(

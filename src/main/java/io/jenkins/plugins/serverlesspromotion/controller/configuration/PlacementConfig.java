@@ -28,13 +28,13 @@ public final class PlacementConfig extends PolicyPart<PlacementConfig> {
         return environment;
     }
 
-    public Texts getPlaces() {
-        return Texts.shown(places);
+    public TextList getPlaces() {
+        return TextList.shown(places);
     }
 
     @DataBoundSetter
-    public void setPlaces(Texts places) {
-        this.places = Texts.kept(places);
+    public void setPlaces(TextList places) {
+        this.places = TextList.kept(places);
     }
 
     /** For the form. */
@@ -46,7 +46,7 @@ public final class PlacementConfig extends PolicyPart<PlacementConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setPlacesText(String text) {
-        setPlaces(Texts.ofWords(text));
+        setPlaces(TextList.ofWords(text));
     }
 
     public List<WaveConfig> getWaves() {
@@ -69,7 +69,7 @@ public final class PlacementConfig extends PolicyPart<PlacementConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .mandatory("environment", environment)
                 .texts("places", getPlaces().items())
                 .parts("waves", getWaves())

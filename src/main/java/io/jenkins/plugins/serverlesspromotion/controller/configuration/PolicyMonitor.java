@@ -22,11 +22,11 @@ public class PolicyMonitor extends AdministrativeMonitor {
 
     /** For the page. */
     public List<String> getProblems() {
-        return PolicyKeeper.get().problems();
+        return PolicyActivator.get().problems();
     }
 
     /** For the page. */
     public List<String> getUnusablePatterns() {
-        return PolicyKeeper.get().unusablePatterns();
+        return PolicyActivator.get().unusablePatterns();
     }
 }

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.ConfigurationChanges;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
-import io.jenkins.plugins.serverlesspromotion.format.TreeDifferences;
+import io.jenkins.plugins.serverlesspromotion.format.policy.TreeDifferences;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,7 +15,7 @@ final class ProposalJournal {
 
     /** All open proposals, oldest first; empty when the store cannot be read. */
     static List<Proposal> open() {
-        return PromotionEngine.get().store().map(Store::proposals).orElse(List.of());
+        return EngineLifecycle.get().store().map(Store::proposals).orElse(List.of());
     }
 
     /** @param by a user's id */
@@ -30,10 +30,10 @@ final class ProposalJournal {
 
     /** @throws IOException when the journal is not open for writing */
     static ConfigurationChanges changes() throws IOException {
-        return PromotionEngine.get()
+        return EngineLifecycle.get()
                 .promotions()
                 .map(Promotions::configurationChanges)
                 .orElseThrow(() -> new IOException("the journal is not open for writing: "
-                        + PromotionEngine.get().trouble().orElse("Jenkins is starting or stopping")));
+                        + EngineLifecycle.get().trouble().orElse("Jenkins is starting or stopping")));
     }
 }

@@ -34,7 +34,8 @@ public final class Proposals {
 
     /** Path and reason of everything that is wrong with it: with one, nobody can accept it. */
     public static List<String> problems(Proposal proposal) {
-        return PolicyKeeper.problems(ConfigurationContent.read(proposal.made().content()));
+        return PolicyActivator.problems(
+                ConfigurationContent.read(proposal.made().content()));
     }
 
     /** What accepting needs: whoever decides where signed requests go needs more than Configure, as in the form itself. */

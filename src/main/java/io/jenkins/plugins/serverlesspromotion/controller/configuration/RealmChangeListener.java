@@ -4,7 +4,7 @@ import hudson.Extension;
 import hudson.XmlFile;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
@@ -19,8 +19,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public class RealmChangeListener extends SaveableListener {
     @Override
     public void onChange(Saveable saved, XmlFile file) {
-        if (saved instanceof Jenkins && PromotionEngine.get().promotions().isPresent()) {
-            ServerlessPromotionConfiguration.get().reconsider(List.of(PolicyKeeper.whoChanges()));
+        if (saved instanceof Jenkins && EngineLifecycle.get().promotions().isPresent()) {
+            ServerlessPromotionConfiguration.get().reconsider(List.of(PolicyActivator.whoChanges()));
         }
     }
 }

@@ -33,7 +33,7 @@ public final class RequirementConfig extends PolicyPart<RequirementConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree().mandatory("role", role).value("count", count).map();
+        return new PolicyTree().mandatory("role", role).value("count", count).map();
     }
 
     @Extension

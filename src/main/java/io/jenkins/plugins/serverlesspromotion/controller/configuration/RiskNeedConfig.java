@@ -40,7 +40,7 @@ public final class RiskNeedConfig extends PolicyPart<RiskNeedConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .mandatory("finding", finding)
                 .mandatory("role", role)
                 .value("count", count)

@@ -25,7 +25,7 @@ public final class RoleConfig extends PeoplePart<RoleConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return people(new Tree().mandatory("name", name)).map();
+        return people(new PolicyTree().mandatory("name", name)).map();
     }
 
     @Extension

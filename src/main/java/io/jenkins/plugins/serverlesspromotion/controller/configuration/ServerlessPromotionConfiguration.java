@@ -29,7 +29,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 /**
  * The policy as it is configured, by form or as code, and the settings of this controller. Setters keep what they get:
  * attributes come one by one and in no useful order, so only the whole can be judged. That happens with every
- * {@link #save}; what then is in force {@link PolicyKeeper} says.
+ * {@link #save}; what then is in force {@link PolicyActivator} says.
  */
 @Extension
 @Symbol("serverlessPromotion")
@@ -156,13 +156,13 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         this.aliases = Lines.kept(aliases);
     }
 
-    public Texts getMailDomains() {
-        return Texts.shown(mailDomains);
+    public TextList getMailDomains() {
+        return TextList.shown(mailDomains);
     }
 
     @DataBoundSetter
-    public void setMailDomains(Texts mailDomains) {
-        this.mailDomains = Texts.kept(mailDomains);
+    public void setMailDomains(TextList mailDomains) {
+        this.mailDomains = TextList.kept(mailDomains);
     }
 
     /** For the form. */
@@ -174,7 +174,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setMailDomainsText(String text) {
-        setMailDomains(Texts.ofLines(text));
+        setMailDomains(TextList.ofLines(text));
     }
 
     public List<EvidenceKeyConfig> getEvidenceKeys() {
@@ -262,7 +262,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
 
     /** For the form: why what is configured is not in force. */
     public List<String> getProblems() {
-        return PolicyKeeper.get().problems();
+        return PolicyActivator.get().problems();
     }
 
     /** For the form: changes that wait for a second person. */
@@ -335,7 +335,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     @Override
     public synchronized void save() {
         if (!BulkChange.contains(this)) {
-            changedBy = changers(List.of(PolicyKeeper.whoChanges()));
+            changedBy = changers(List.of(PolicyActivator.whoChanges()));
             write();
             written();
         }
@@ -354,7 +354,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
      * @param others who has a part in it without having changed it
      */
     synchronized void reconsider(Collection<String> others) {
-        if (PolicyKeeper.get().reconsider(saved, changers(others))
+        if (PolicyActivator.get().reconsider(saved, changers(others))
                 && !Lines.shown(changedBy).isEmpty()) {
             changedBy = null;
             write();

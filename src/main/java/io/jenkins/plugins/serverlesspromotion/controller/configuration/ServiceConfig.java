@@ -49,13 +49,13 @@ public final class ServiceConfig extends PolicyPart<ServiceConfig> {
         this.jobs = Lines.kept(jobs);
     }
 
-    public Texts getPlaces() {
-        return Texts.shown(places);
+    public TextList getPlaces() {
+        return TextList.shown(places);
     }
 
     @DataBoundSetter
-    public void setPlaces(Texts places) {
-        this.places = Texts.kept(places);
+    public void setPlaces(TextList places) {
+        this.places = TextList.kept(places);
     }
 
     /** For the form. */
@@ -67,7 +67,7 @@ public final class ServiceConfig extends PolicyPart<ServiceConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setPlacesText(String text) {
-        setPlaces(Texts.ofWords(text));
+        setPlaces(TextList.ofWords(text));
     }
 
     public List<PlacementConfig> getPlacements() {
@@ -99,7 +99,7 @@ public final class ServiceConfig extends PolicyPart<ServiceConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .mandatory("name", name)
                 .part("owners", owners)
                 .parts("jobs", getJobs())

@@ -2,9 +2,9 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import hudson.Extension;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.serverlesspromotion.aws.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.controller.IdentityRules;
-import io.jenkins.plugins.serverlesspromotion.format.Durations;
+import io.jenkins.plugins.serverlesspromotion.format.input.Durations;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
@@ -213,7 +213,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .text("maxLoginAge", maxLoginAge)
                 .value("requireRecentLogin", requireRecentLogin)
                 .value("secondPersonForChanges", secondPersonForChanges)

@@ -18,13 +18,13 @@ public final class SharedConfig extends PolicyPart<SharedConfig> {
     @DataBoundConstructor
     public SharedConfig() {}
 
-    public Texts getFunctions() {
-        return Texts.shown(functions);
+    public TextList getFunctions() {
+        return TextList.shown(functions);
     }
 
     @DataBoundSetter
-    public void setFunctions(Texts functions) {
-        this.functions = Texts.kept(functions);
+    public void setFunctions(TextList functions) {
+        this.functions = TextList.kept(functions);
     }
 
     /** For the form. */
@@ -36,16 +36,16 @@ public final class SharedConfig extends PolicyPart<SharedConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setFunctionsText(String text) {
-        setFunctions(Texts.ofWords(text));
+        setFunctions(TextList.ofWords(text));
     }
 
-    public Texts getAccounts() {
-        return Texts.shown(accounts);
+    public TextList getAccounts() {
+        return TextList.shown(accounts);
     }
 
     @DataBoundSetter
-    public void setAccounts(Texts accounts) {
-        this.accounts = Texts.kept(accounts);
+    public void setAccounts(TextList accounts) {
+        this.accounts = TextList.kept(accounts);
     }
 
     /** For the form. */
@@ -57,16 +57,16 @@ public final class SharedConfig extends PolicyPart<SharedConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setAccountsText(String text) {
-        setAccounts(Texts.ofWords(text));
+        setAccounts(TextList.ofWords(text));
     }
 
-    public Texts getServices() {
-        return Texts.shown(services);
+    public TextList getServices() {
+        return TextList.shown(services);
     }
 
     @DataBoundSetter
-    public void setServices(Texts services) {
-        this.services = Texts.kept(services);
+    public void setServices(TextList services) {
+        this.services = TextList.kept(services);
     }
 
     /** For the form. */
@@ -78,12 +78,12 @@ public final class SharedConfig extends PolicyPart<SharedConfig> {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setServicesText(String text) {
-        setServices(Texts.ofWords(text));
+        setServices(TextList.ofWords(text));
     }
 
     @Override
     Map<String, Object> tree() {
-        return new Tree()
+        return new PolicyTree()
                 .texts("functions", getFunctions().items())
                 .texts("accounts", getAccounts().items())
                 .texts("services", getServices().items())

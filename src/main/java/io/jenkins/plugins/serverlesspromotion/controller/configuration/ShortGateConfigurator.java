@@ -46,7 +46,7 @@ abstract class ShortGateConfigurator<T extends GateConfig> implements Configurat
     @Override
     public T configure(CNode config, ConfigurationContext context) throws ConfiguratorException {
         return config != null && config.getType() == CNode.Type.SCALAR
-                ? shortly(TextsConfigurator.text(config, context))
+                ? shortly(TextListConfigurator.text(config, context))
                 : maps.configure(config == null ? new Mapping() : config, context);
     }
 
@@ -75,7 +75,7 @@ abstract class ShortGateConfigurator<T extends GateConfig> implements Configurat
 
         @Override
         Scalar shortly(TicketGateConfig gate, ConfigurationContext context) {
-            return TextsConfigurator.written(gate.getPattern(), context);
+            return TextListConfigurator.written(gate.getPattern(), context);
         }
     }
 
@@ -95,7 +95,7 @@ abstract class ShortGateConfigurator<T extends GateConfig> implements Configurat
         Scalar shortly(ContainsLiveGateConfig gate, ConfigurationContext context) {
             return gate.said() instanceof Boolean truth
                     ? new Scalar(truth)
-                    : TextsConfigurator.written(gate.said().toString(), context);
+                    : TextListConfigurator.written(gate.said().toString(), context);
         }
     }
 }

@@ -39,7 +39,7 @@ public final class SoakGateConfig extends GateConfig {
     Map<String, Object> tree() {
         return Map.of(
                 "soak",
-                new Tree()
+                new PolicyTree()
                         .mandatory("environment", environment)
                         .text("for", length)
                         .map());

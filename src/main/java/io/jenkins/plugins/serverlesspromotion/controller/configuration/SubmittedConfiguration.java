@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import hudson.model.Descriptor.FormException;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
-import io.jenkins.plugins.serverlesspromotion.controller.NobodyException;
+import io.jenkins.plugins.serverlesspromotion.controller.NotAPersonException;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import java.io.IOException;
 import java.util.Collection;
@@ -41,13 +41,13 @@ record SubmittedConfiguration(Configured saved, Configured wanted) {
     void submit(Identity identity, Replacement replacement) throws FormException {
         try {
             if (!saved.settings().isSecondPersonForChanges()) {
-                replacement.replace(wanted, List.of(PolicyKeeper.whoChanges()));
+                replacement.replace(wanted, List.of(PolicyActivator.whoChanges()));
             } else if (!saved.whole().equals(wanted.whole())) {
                 ProposalJournal.propose(saved, wanted, identity.asking().id());
             }
         } catch (IOException e) {
             throw new FormException(Messages.ServerlessPromotionConfiguration_notSaved(e.getMessage()), e, "");
-        } catch (NobodyException e) {
+        } catch (NotAPersonException e) {
             throw new FormException(Messages.ServerlessPromotionConfiguration_nobody(e.getMessage()), e, "");
         }
     }

@@ -26,7 +26,7 @@ public final class TicketGateConfig extends GateConfig {
 
     @Override
     Map<String, Object> tree() {
-        return Map.of("ticket", new Tree().mandatory("pattern", pattern).map());
+        return Map.of("ticket", new PolicyTree().mandatory("pattern", pattern).map());
     }
 
     @Extension

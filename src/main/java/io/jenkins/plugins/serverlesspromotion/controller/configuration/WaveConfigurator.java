@@ -33,7 +33,7 @@ public final class WaveConfigurator implements Configurator<WaveConfig> {
     @NonNull
     @Override
     public WaveConfig configure(CNode config, ConfigurationContext context) throws ConfiguratorException {
-        return new WaveConfig(TextsConfigurator.read(config, context));
+        return new WaveConfig(TextListConfigurator.read(config, context));
     }
 
     @Override
@@ -44,6 +44,6 @@ public final class WaveConfigurator implements Configurator<WaveConfig> {
     @CheckForNull
     @Override
     public CNode describe(WaveConfig instance, ConfigurationContext context) {
-        return TextsConfigurator.written(instance.getPlaces(), context);
+        return TextListConfigurator.written(instance.getPlaces(), context);
     }
 }

@@ -24,13 +24,13 @@ public final class WindowGateConfig extends GateConfig {
     @DataBoundConstructor
     public WindowGateConfig() {}
 
-    public Texts getDays() {
-        return Texts.shown(days);
+    public TextList getDays() {
+        return TextList.shown(days);
     }
 
     @DataBoundSetter
-    public void setDays(Texts days) {
-        this.days = Texts.kept(days);
+    public void setDays(TextList days) {
+        this.days = TextList.kept(days);
     }
 
     /** For the form. */
@@ -42,7 +42,7 @@ public final class WindowGateConfig extends GateConfig {
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setDaysText(String text) {
-        setDays(Texts.ofWords(text));
+        setDays(TextList.ofWords(text));
     }
 
     public String getFrom() {
@@ -85,7 +85,7 @@ public final class WindowGateConfig extends GateConfig {
     Map<String, Object> tree() {
         return Map.of(
                 "window",
-                new Tree()
+                new PolicyTree()
                         .texts("days", getDays().items())
                         .text("from", from)
                         .text("lastStart", lastStart)

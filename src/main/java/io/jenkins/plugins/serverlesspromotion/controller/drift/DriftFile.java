@@ -2,8 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.controller.drift;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
-import io.jenkins.plugins.serverlesspromotion.format.DriftReadings;
-import io.jenkins.plugins.serverlesspromotion.format.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.DriftReadings;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

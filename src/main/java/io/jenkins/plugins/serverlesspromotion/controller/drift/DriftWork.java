@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.drift;
 import hudson.Extension;
 import hudson.model.AsyncPeriodicWork;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
@@ -56,9 +56,9 @@ public class DriftWork extends AsyncPeriodicWork {
     void lookAtWhatIsDue(Instant now) throws InterruptedException {
         Duration interval =
                 ServerlessPromotionConfiguration.get().settingsInEffect().driftInterval();
-        Store store = PromotionEngine.get().promotions().isEmpty()
+        Store store = EngineLifecycle.get().promotions().isEmpty()
                 ? null
-                : PromotionEngine.get().store().orElse(null);
+                : EngineLifecycle.get().store().orElse(null);
         if (interval.isZero() || store == null || Jenkins.get().isQuietingDown()) {
             return;
         }
@@ -68,11 +68,11 @@ public class DriftWork extends AsyncPeriodicWork {
             Lane lane = store.lane(id);
             boolean placed = policy != null
                     && LaneRules.of(policy, id.service(), id.environment()).isPresent();
-            boolean due = DriftSchedule.due(lane, DriftKeeper.get().reading(id).orElse(null), interval)
+            boolean due = DriftSchedule.due(lane, DriftService.get().reading(id).orElse(null), interval)
                     .map(at -> !at.isAfter(now))
                     .orElse(false);
             if (placed && due) {
-                asked.add(DriftKeeper.get().look(id, "schedule"));
+                asked.add(DriftService.get().look(id, "schedule"));
             }
         }
         await(asked);

@@ -11,7 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
-import io.jenkins.plugins.serverlesspromotion.format.WireNames;
+import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -98,7 +98,7 @@ final class Notices {
     /** Those who can give what is missing; nobody while something else is missing that time alone does not bring. */
     private Optional<Notice> wanted(LaneId lane, Promotion p) {
         List<GateStatus> open = engine.gates(p.id()).stream()
-                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS && !g.opensByItself())
+                .filter(g -> g.verdict() != GateStatus.GateResult.HOLDS && !g.opensByItself())
                 .toList();
         boolean theirTurn = open.size() == 1 && open.get(0).kind() == GateStatus.Kind.APPROVAL;
         if (!theirTurn || p.plan() == null || told.put(p.id() + " " + p.plan().digest(), true) != null) {

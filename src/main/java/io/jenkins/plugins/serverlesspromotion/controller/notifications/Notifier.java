@@ -6,8 +6,8 @@ import hudson.init.Terminator;
 import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionListener;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionTitle;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
@@ -121,7 +121,7 @@ public class Notifier extends PromotionListener implements TestMessageSender {
     private static final class Asked implements Notices.Engine {
         @Override
         public List<GateStatus> gates(String promotion) {
-            return PromotionEngine.get()
+            return EngineLifecycle.get()
                     .promotions()
                     .map(p -> p.gates(promotion))
                     .orElse(List.of());
@@ -129,12 +129,12 @@ public class Notifier extends PromotionListener implements TestMessageSender {
 
         @Override
         public Optional<String> whyNot(Person person, Promotion promotion) {
-            return PromotionEngine.get().promotions().flatMap(p -> p.whyNot(person, promotion));
+            return EngineLifecycle.get().promotions().flatMap(p -> p.whyNot(person, promotion));
         }
 
         @Override
         public Optional<LaneRules> rules(LaneId lane) {
-            return PromotionEngine.get()
+            return EngineLifecycle.get()
                     .store()
                     .flatMap(s -> s.policy())
                     .map(Entry.PolicyApplied::policy)

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.notifications;
 
 import hudson.ProxyConfiguration;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalJson;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,14 +1,22 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionTitle;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ReleaseLookup;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ServiceVisibility;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Board;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.DriftView;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.OverrideBanner;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Words;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PauseScope;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Hours;
@@ -48,18 +56,18 @@ public final class BoardPage {
      * @throws org.springframework.security.access.AccessDeniedException when they may see nothing at all
      */
     static BoardPage forCurrentUser(String refusal) {
-        Visibility visibility = Access.visibility();
-        String trouble = PromotionEngine.get().trouble().orElse(null);
+        ServiceVisibility serviceVisibility = Authorization.serviceVisibility();
+        String trouble = EngineLifecycle.get().trouble().orElse(null);
         Store store;
         try {
-            store = Lookup.reading();
+            store = ReleaseLookup.reading();
         } catch (DecisionException e) {
             return new BoardPage(
                     new Board(List.of(), List.of(), List.of(), List.of(), Map.of()), null, refusal, e.getMessage());
         }
-        Person person = Access.onlooker();
-        Board board = Board.of(store, PromotionEngine.get().promotions().orElse(null), person, visibility::sees);
-        return new BoardPage(board, Access.policy(store), refusal, trouble);
+        Person person = Authorization.onlooker();
+        Board board = Board.of(store, EngineLifecycle.get().promotions().orElse(null), person, serviceVisibility::sees);
+        return new BoardPage(board, Authorization.policy(store), refusal, trouble);
     }
 
     /** @param glass whether it is about overriding gates */
@@ -155,12 +163,12 @@ public final class BoardPage {
                 .toList();
     }
 
-    public List<GlassBanner> getGlass() {
+    public List<OverrideBanner> getGlass() {
         return board.glass();
     }
 
     /** {@code orders 1.4.2 → prod}, or {@code orders back to 1.4.0 → prod}. */
-    static String title(Promotion p) {
+    public static String title(Promotion p) {
         return PromotionTitle.of(p);
     }
 

@@ -4,6 +4,9 @@ import hudson.model.User;
 import io.jenkins.plugins.serverlesspromotion.controller.Identity;
 import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ChangeDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Words;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
@@ -102,10 +105,10 @@ public final class ChangesPage {
         then(request, response, () -> ChangeDecisions.reject(id, reason));
     }
 
-    private static void then(StaplerRequest2 request, StaplerResponse2 response, ReleasesAction.Deed deed)
+    private static void then(StaplerRequest2 request, StaplerResponse2 response, ReleasesAction.UserAction userAction)
             throws IOException, ServletException {
         try {
-            deed.run();
+            userAction.run();
         } catch (DecisionException e) {
             response.setStatus(e.kind().status());
             show(request, response, new ChangesPage(Proposals.open(), e.getMessage()));

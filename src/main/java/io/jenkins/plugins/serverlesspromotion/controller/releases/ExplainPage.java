@@ -1,6 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.model.ModelObject;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Explaining;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.GateWords;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Words;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.time.Instant;
 import java.util.List;
@@ -51,14 +56,14 @@ public final class ExplainPage implements ModelObject {
     }
 
     public List<String> getVersions() throws DecisionException {
-        return Access.store().releases(service).stream()
+        return Authorization.store().releases(service).stream()
                 .limit(SHOWN)
                 .map(p -> p.ref().version())
                 .toList();
     }
 
     public List<String> getEnvironments() throws DecisionException {
-        Policy policy = Access.policy(Access.store());
+        Policy policy = Authorization.policy(Authorization.store());
         return policy == null ? List.of() : policy.environmentsOf(service);
     }
 

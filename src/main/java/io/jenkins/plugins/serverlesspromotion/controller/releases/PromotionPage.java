@@ -1,15 +1,32 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.model.ModelObject;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.BreakGlassDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Decisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.PeopleDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.RecoveryDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.RecoveryRuns;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ReleaseLookup;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.JsonResponse;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.PageNumbers;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.LiveStatus;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.LogLines;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.OverridePanel;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.RecoveryView;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Review;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ReviewView;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Words;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.StatementsWanted;
 import jakarta.servlet.ServletException;
@@ -35,7 +52,7 @@ import org.kohsuke.stapler.verb.GET;
 @StaplerFragments({"asked", "checks", "decide", "details", "doctor", "glass", "people", "steps"})
 public final class PromotionPage implements ModelObject {
     /** How long somebody who clicked waits for what may take long. */
-    static final Duration CLICK = Duration.ofSeconds(10);
+    public static final Duration CLICK = Duration.ofSeconds(10);
 
     private final Promotion promotion;
     private final Review review;
@@ -43,7 +60,7 @@ public final class PromotionPage implements ModelObject {
     private final Typed typed;
 
     /** What looking at its stacks just found; null: nobody looked. */
-    private final List<Doctor.Diagnosis> stacks;
+    private final List<Recoverer.Diagnosis> stacks;
 
     private final Instant now = Instant.now();
 
@@ -55,10 +72,10 @@ public final class PromotionPage implements ModelObject {
      * @param refusal why what was just asked for was not done, may be null
      * @param typed with it, so that it is not lost
      */
-    private PromotionPage(Promotion promotion, String refusal, Typed typed, List<Doctor.Diagnosis> stacks)
+    private PromotionPage(Promotion promotion, String refusal, Typed typed, List<Recoverer.Diagnosis> stacks)
             throws DecisionException {
         this.promotion = promotion;
-        this.review = Review.of(Access.store(), promotions(), promotion);
+        this.review = Review.of(Authorization.store(), promotions(), promotion);
         this.refusal = refusal;
         this.typed = typed;
         this.stacks = stacks;
@@ -79,7 +96,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     private static Promotions promotions() {
-        return PromotionEngine.get().promotions().orElse(null);
+        return EngineLifecycle.get().promotions().orElse(null);
     }
 
     // --- what buttons do ---
@@ -191,7 +208,7 @@ public final class PromotionPage implements ModelObject {
         PromotionPage page;
         try {
             LaneId lane = lane();
-            List<Doctor.Diagnosis> found = DoctorDecisions.examine(lane.service(), lane.environment());
+            List<Recoverer.Diagnosis> found = RecoveryDecisions.examine(lane.service(), lane.environment());
             page = new PromotionPage(promotion, null, Typed.NOTHING, found);
         } catch (DecisionException e) {
             again(request, response, Typed.NOTHING, e);
@@ -212,23 +229,24 @@ public final class PromotionPage implements ModelObject {
             @QueryParameter String reason)
             throws IOException, ServletException {
         String[] resources = request.getParameterValues("resource");
-        var wish = new DoctorDecisions.Wish(
+        var recoveryForm = new RecoveryDecisions.RecoveryForm(
                 stack, choice, resources == null ? List.of() : List.of(resources), confirm, reason);
         then(
                 request,
                 response,
                 Typed.NOTHING,
-                () -> DoctorDecisions.treat(lane().service(), lane().environment(), wish, CLICK));
+                () -> RecoveryDecisions.treat(lane().service(), lane().environment(), recoveryForm, CLICK));
     }
 
     private LaneId lane() {
         return LaneId.ofPromotion(promotion.id());
     }
 
-    private void then(StaplerRequest2 request, StaplerResponse2 response, Typed typed, ReleasesAction.Deed deed)
+    private void then(
+            StaplerRequest2 request, StaplerResponse2 response, Typed typed, ReleasesAction.UserAction userAction)
             throws IOException, ServletException {
         try {
-            deed.run();
+            userAction.run();
         } catch (DecisionException e) {
             again(request, response, typed, e);
             return;
@@ -247,7 +265,7 @@ public final class PromotionPage implements ModelObject {
             throws IOException, ServletException {
         PromotionPage page;
         try {
-            page = new PromotionPage(Lookup.promotion(promotion.id()), e.getMessage(), typed, null);
+            page = new PromotionPage(ReleaseLookup.promotion(promotion.id()), e.getMessage(), typed, null);
         } catch (DecisionException gone) {
             throw ReleasesAction.page(gone);
         }
@@ -260,9 +278,10 @@ public final class PromotionPage implements ModelObject {
     @GET
     @WebMethod(name = "live")
     public void doLive(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-        Answer.json(
+        JsonResponse.json(
                 response,
-                () -> LiveStatus.of(Lookup.promotion(promotion.id()), now).document());
+                () -> LiveStatus.of(ReleaseLookup.promotion(promotion.id()), now)
+                        .document());
     }
 
     /**
@@ -274,9 +293,9 @@ public final class PromotionPage implements ModelObject {
     @WebMethod(name = "log")
     public void doLog(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String from)
             throws IOException {
-        Answer.json(
+        JsonResponse.json(
                 response,
-                () -> LogLines.of(promotion.id(), Lookup.log(promotion.id(), PageNumbers.from(from)), now)
+                () -> LogLines.of(promotion.id(), ReleaseLookup.log(promotion.id(), PageNumbers.from(from)), now)
                         .document());
     }
 
@@ -291,8 +310,8 @@ public final class PromotionPage implements ModelObject {
     // --- what the view shows ---
 
     /** Null where no stack of it can be stuck: it is not the newest here, or it went well. */
-    public DoctorView getDoctor() throws DecisionException {
-        boolean newest = Access.store().promotions(lane()).stream()
+    public RecoveryView getDoctor() throws DecisionException {
+        boolean newest = Authorization.store().promotions(lane()).stream()
                 .findFirst()
                 .map(p -> p.id().equals(promotion.id()))
                 .orElse(false);
@@ -301,9 +320,9 @@ public final class PromotionPage implements ModelObject {
                     case FAILED, ERRORED, ROLLBACK_FAILED, ROLLED_BACK -> true;
                     default -> review.incomplete();
                 };
-        Treatments.Treated last = Treatments.get().last(lane()).orElse(null);
+        RecoveryRuns.RecoveryRun last = RecoveryRuns.get().last(lane()).orElse(null);
         return newest && (wrong || last != null && last.isUnderWay()) && isMayPromote()
-                ? new DoctorView(stacks, last, now)
+                ? new RecoveryView(stacks, last, now)
                 : null;
     }
 
@@ -317,7 +336,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     public ReviewView getReview() {
-        return ReviewView.of(review, promotions(), Access.onlooker(), now);
+        return ReviewView.of(review, promotions(), Authorization.onlooker(), now);
     }
 
     public String getRefusal() {
@@ -346,8 +365,8 @@ public final class PromotionPage implements ModelObject {
         return PeopleDecisions.wanted(promotions(), promotion);
     }
 
-    public GlassPanel getGlass() throws DecisionException {
-        return GlassPanel.of(Access.store(), promotions(), promotion, review.rules(), now);
+    public OverridePanel getGlass() throws DecisionException {
+        return OverridePanel.of(Authorization.store(), promotions(), promotion, review.rules(), now);
     }
 
     /** Whether policy wants every approval here to say why. */
@@ -360,7 +379,7 @@ public final class PromotionPage implements ModelObject {
 
     /** Whether whoever looks has given an approval that counts and can still take it back. */
     public boolean isWithdrawable() {
-        Person person = Access.onlooker();
+        Person person = Authorization.onlooker();
         return person != null
                 && !promotion.state().isOver()
                 && !promotion.state().isRunning()
@@ -370,7 +389,7 @@ public final class PromotionPage implements ModelObject {
 
     /** Why an approval of whoever looks no longer counts; null when there is none such, or they gave a new one. */
     public String getVoided() {
-        Person person = Access.onlooker();
+        Person person = Authorization.onlooker();
         if (person == null
                 || promotion.state().isOver()
                 || promotion.standing().stream().anyMatch(a -> a.person().id().equals(person.id()))) {
@@ -385,7 +404,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     public String getTrouble() {
-        return PromotionEngine.get().trouble().orElse(null);
+        return EngineLifecycle.get().trouble().orElse(null);
     }
 
     public String getUrl() {
@@ -404,12 +423,12 @@ public final class PromotionPage implements ModelObject {
     }
 
     public int getLongestText() {
-        return Access.LONGEST_TEXT;
+        return Authorization.LONGEST_TEXT;
     }
 
     /** Why whoever looks cannot approve; null when they can. */
     public String getWhyNotApprove() {
-        return Access.whyNot(PromotionPermissions.APPROVE, person -> review.whyNotApprove(promotions(), person));
+        return Authorization.whyNot(PromotionPermissions.APPROVE, person -> review.whyNotApprove(promotions(), person));
     }
 
     /** Why whoever looks cannot reject; null when they can. */
@@ -420,7 +439,8 @@ public final class PromotionPage implements ModelObject {
         if (promotion.state().isRunning()) {
             return Messages.WhyNot_runningAbort(Words.word(promotion.state()));
         }
-        return Access.whyNot(PromotionPermissions.APPROVE, person -> decides(person) ? null : Messages.WhyNot_noRole());
+        return Authorization.whyNot(
+                PromotionPermissions.APPROVE, person -> decides(person) ? null : Messages.WhyNot_noRole());
     }
 
     private boolean decides(Person person) {
@@ -446,7 +466,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     public boolean isMayPromote() {
-        return Access.may(LaneId.ofPromotion(promotion.id()).service(), PromotionPermissions.PROMOTE);
+        return Authorization.may(LaneId.ofPromotion(promotion.id()).service(), PromotionPermissions.PROMOTE);
     }
 
     /** Whether asking for a new plan could bring it on. */
@@ -461,7 +481,7 @@ public final class PromotionPage implements ModelObject {
         if (getWhyNotApprove() != null) {
             return null;
         }
-        return Optional.ofNullable(Access.onlooker())
+        return Optional.ofNullable(Authorization.onlooker())
                 .map(review::completes)
                 .filter(roles -> !roles.isEmpty())
                 .map(roles -> Messages.Decision_countsFor(String.join(", ", roles)))

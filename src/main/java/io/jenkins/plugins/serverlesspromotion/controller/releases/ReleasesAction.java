@@ -4,6 +4,11 @@ import hudson.Extension;
 import hudson.model.RootAction;
 import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ConfigurationPage;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Decisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ReleaseLookup;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.RestApi;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -30,7 +35,7 @@ public final class ReleasesAction implements RootAction {
 
     @Override
     public String getIconFileName() {
-        return Access.visibility().seesAnything() ? "symbol-cube" : null;
+        return Authorization.serviceVisibility().seesAnything() ? "symbol-cube" : null;
     }
 
     @Override
@@ -59,7 +64,7 @@ public final class ReleasesAction implements RootAction {
     /** Stapler's way to {@code promotion/ID}. */
     public PromotionPage getPromotion(String id) {
         try {
-            Promotion promotion = Lookup.promotion(id);
+            Promotion promotion = ReleaseLookup.promotion(id);
             return new PromotionPage(promotion);
         } catch (DecisionException e) {
             throw page(e);
@@ -69,7 +74,7 @@ public final class ReleasesAction implements RootAction {
     /** Stapler's way to {@code service/NAME}. */
     public ServicePage getService(String name) {
         try {
-            return new ServicePage(Lookup.service(name));
+            return new ServicePage(ReleaseLookup.service(name));
         } catch (DecisionException e) {
             throw page(e);
         }
@@ -113,10 +118,10 @@ public final class ReleasesAction implements RootAction {
         then(request, response, () -> Decisions.resume(scope, reason));
     }
 
-    private void then(StaplerRequest2 request, StaplerResponse2 response, Deed deed)
+    private void then(StaplerRequest2 request, StaplerResponse2 response, UserAction userAction)
             throws IOException, ServletException {
         try {
-            deed.run();
+            userAction.run();
         } catch (DecisionException e) {
             show(request, response, e);
             return;
@@ -126,7 +131,7 @@ public final class ReleasesAction implements RootAction {
 
     /** What a page's button does. */
     @FunctionalInterface
-    interface Deed {
+    public interface UserAction {
         void run() throws DecisionException;
     }
 

@@ -2,9 +2,17 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.Util;
 import hudson.model.ModelObject;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
-import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftKeeper;
+import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftService;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Decisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DriftDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.DriftView;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Explaining;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.OverrideBanner;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Words;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -48,7 +56,7 @@ public final class ServicePage implements ModelObject {
 
     private ServicePage(String name, String refusal) throws DecisionException {
         this.name = name;
-        this.store = Access.store();
+        this.store = Authorization.store();
         this.refusal = refusal;
     }
 
@@ -158,7 +166,7 @@ public final class ServicePage implements ModelObject {
     }
 
     private boolean isLooking(String environment) {
-        return DriftKeeper.get().isLooking(new LaneId(name, environment));
+        return DriftService.get().isLooking(new LaneId(name, environment));
     }
 
     private void again(StaplerRequest2 request, StaplerResponse2 response, DecisionException e)
@@ -214,7 +222,7 @@ public final class ServicePage implements ModelObject {
     }
 
     public boolean isMayPromote() {
-        return Access.may(name, PromotionPermissions.PROMOTE);
+        return Authorization.may(name, PromotionPermissions.PROMOTE);
     }
 
     public boolean isMayReleaseHold() {
@@ -225,16 +233,16 @@ public final class ServicePage implements ModelObject {
         return ReleasesAction.URL + "/service/" + name + "/";
     }
 
-    public List<GlassBanner> getGlass() {
-        var promotions = PromotionEngine.get().promotions().orElse(null);
+    public List<OverrideBanner> getGlass() {
+        var promotions = EngineLifecycle.get().promotions().orElse(null);
         return store.lanes().stream()
                 .filter(l -> l.service().equals(name))
-                .flatMap(l -> GlassBanner.of(store, promotions, store.lane(l), now).stream())
+                .flatMap(l -> OverrideBanner.of(store, promotions, store.lane(l), now).stream())
                 .toList();
     }
 
     public List<LaneRow> getLanes() {
-        Policy policy = Access.policy(store);
+        Policy policy = Authorization.policy(store);
         Set<String> environments = new LinkedHashSet<>();
         if (policy != null) {
             environments.addAll(policy.environmentsOf(name));
@@ -273,7 +281,7 @@ public final class ServicePage implements ModelObject {
                 lane.hold() == null ? null : Words.who(lane.hold().by()),
                 lane.hold() == null ? null : lane.hold().reason(),
                 good,
-                BoardPage.byItself(Access.policy(store), id.environment()),
+                BoardPage.byItself(Authorization.policy(store), id.environment()),
                 explainUrl(id, newest == null ? "" : newest),
                 store.promotions(id).stream()
                         .limit(SHOWN)

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller.steps;
 
 import hudson.AbortException;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
@@ -23,7 +23,7 @@ record Engine(Promotions promotions, Store store, ArtifactStore artifacts) {
 
     /** @throws UnavailableException saying what is wrong with the store, when nothing can be requested now */
     static Engine now() throws UnavailableException {
-        PromotionEngine engine = PromotionEngine.get();
+        EngineLifecycle engine = EngineLifecycle.get();
         Optional<Promotions> promotions = engine.promotions();
         Optional<Store> store = engine.store();
         Optional<ArtifactStore> artifacts = engine.artifacts();

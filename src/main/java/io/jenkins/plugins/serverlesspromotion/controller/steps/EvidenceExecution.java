@@ -9,7 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
-import io.jenkins.plugins.serverlesspromotion.format.Envelope;
+import io.jenkins.plugins.serverlesspromotion.format.evidence.Envelope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -80,7 +80,7 @@ final class EvidenceExecution extends StepExecution {
         try {
             Evidence recorded = record();
             over = true;
-            getContext().onSuccess(Answers.of(recorded));
+            getContext().onSuccess(StepResults.of(recorded));
         } catch (InterruptedException e) {
             LOGGER.log(Level.FINE, "interrupted", e);
         } catch (RefusedException e) {
@@ -120,7 +120,7 @@ final class EvidenceExecution extends StepExecution {
             getContext()
                     .get(TaskListener.class)
                     .getLogger()
-                    .println(evidence.kind() + " of " + release + " " + Answers.word(evidence.result()) + ", says "
+                    .println(evidence.kind() + " of " + release + " " + StepResults.word(evidence.result()) + ", says "
                             + evidence.producer());
             return evidence;
         } catch (RefusedException e) {

@@ -213,7 +213,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
             return now.state() + (now.why() == null ? "" : " — " + now.why());
         }
         String missing = engine.promotions().gates(now.id()).stream()
-                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
+                .filter(g -> g.verdict() != GateStatus.GateResult.HOLDS)
                 .map(g -> g.seenByAnyone().sentence())
                 .collect(Collectors.joining("; "));
         return now.state() + (missing.isEmpty() ? "" : " — " + missing);
@@ -223,7 +223,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
 
     private void succeed(Promotion now) {
         over = true;
-        getContext().onSuccess(Answers.of(now));
+        getContext().onSuccess(StepResults.of(now));
     }
 
     private void fail(Throwable why) {

@@ -15,7 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
-import io.jenkins.plugins.serverlesspromotion.format.ManifestCheck;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -189,7 +189,7 @@ final class PublishExecution extends StepExecution {
             versions = known.get().versions();
         } else {
             doing = "uploading " + release.id();
-            versions = new Handover(
+            versions = new ArtifactUpload(
                             engine.artifacts(), store, policy.accounts().get(store.account()), workspace, manifest)
                     .of(release, log);
         }
@@ -199,11 +199,14 @@ final class PublishExecution extends StepExecution {
                 getContext().get(Launcher.class),
                 workspace,
                 getContext().get(TaskListener.class),
-                Origin.revision(environment),
-                Origin.live(engine.store(), policy, release.service()));
+                ProvenanceCollector.revision(environment),
+                ProvenanceCollector.live(engine.store(), policy, release.service()));
         GitHistory history = read.with(Checkouts.others(run, read.head()));
-        Provenance provenance = Origin.of(run, build, environment, engine.store(), release.service(), history);
-        if (!provenance.isComplete() && history.gap() != null && Origin.needsAuthors(policy, release.service())) {
+        Provenance provenance =
+                ProvenanceCollector.of(run, build, environment, engine.store(), release.service(), history);
+        if (!provenance.isComplete()
+                && history.gap() != null
+                && ProvenanceCollector.needsAuthors(policy, release.service())) {
             log.println("not all authors of " + release.id() + " are known, because " + SingleLine.of(history.gap())
                     + "; where policy needs them, a person attests them before an approval counts");
         }
@@ -272,11 +275,11 @@ final class PublishExecution extends StepExecution {
             getContext()
                     .get(TaskListener.class)
                     .getLogger()
-                    .println("tests of " + ready.release().id() + " " + Answers.word(tests.result()) + ", "
+                    .println("tests of " + ready.release().id() + " " + StepResults.word(tests.result()) + ", "
                             + tests.detail());
         }
         over = true;
-        getContext().onSuccess(Answers.of(published));
+        getContext().onSuccess(StepResults.of(published));
     }
 
     /** Too much within a minute: the build waits and does the same again. */

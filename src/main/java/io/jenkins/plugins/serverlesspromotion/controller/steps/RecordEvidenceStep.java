@@ -6,7 +6,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
-import io.jenkins.plugins.serverlesspromotion.format.Envelope;
+import io.jenkins.plugins.serverlesspromotion.format.evidence.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;

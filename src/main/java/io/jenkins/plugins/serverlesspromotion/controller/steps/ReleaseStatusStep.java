@@ -60,7 +60,7 @@ public final class ReleaseStatusStep extends Step {
             Run<?, ?> run = getContext().get(Run.class);
             JobRights.checkAny(
                     engine.promotions(), engine.policy(), run, lane.service(), "status of " + lane.service());
-            return Answers.of(engine.store().lane(lane), engine.store().promotions(lane));
+            return StepResults.of(engine.store().lane(lane), engine.store().promotions(lane));
         }
     }
 

@@ -2,9 +2,9 @@ package io.jenkins.plugins.serverlesspromotion.engine.audit;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceOwner;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -167,7 +167,7 @@ public sealed interface Entry {
      *
      * @param stack ARN
      * @param from state of the stack, as CloudFormation calls it
-     * @param choice name of a {@link io.jenkins.plugins.serverlesspromotion.engine.port.Doctor.Choice}
+     * @param choice name of a {@link io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer.RecoveryAction}
      * @param resources logical ids, where the choice takes some
      */
     record StackTreated(

@@ -20,11 +20,11 @@ final class Approvals {
     private final LaneRules rules;
     private final Instant now;
     private final InvolvedPeople people;
-    private final Members members;
+    private final MembershipSnapshot membershipSnapshot;
     private final PersonNames names;
 
     /** @param around with rules */
-    Approvals(Promotion promotion, Gate.Approval rule, Surroundings around, Instant now) {
+    Approvals(Promotion promotion, Gate.Approval rule, GateContext around, Instant now) {
         this(promotion, rule, rule.require(), around, now);
     }
 
@@ -32,13 +32,13 @@ final class Approvals {
      * @param trusted roles whose people state and attest with effect here
      * @param around with rules
      */
-    Approvals(Promotion promotion, Gate.Approval rule, List<Requirement> trusted, Surroundings around, Instant now) {
+    Approvals(Promotion promotion, Gate.Approval rule, List<Requirement> trusted, GateContext around, Instant now) {
         this.promotion = promotion;
         this.rule = rule;
         this.rules = around.rules();
         this.now = now;
         this.people = new InvolvedPeople(promotion, rule, trusted, around, now);
-        this.members = new Members(promotion.membership());
+        this.membershipSnapshot = new MembershipSnapshot(promotion.membership());
         this.names = new PersonNames(rules);
     }
 
@@ -54,13 +54,13 @@ final class Approvals {
         List<Person> counted = counted();
         Quorum quorum = Quorum.of(rule.require(), rules.roles(), counted);
         String by = counted.stream().map(Person::id).sorted().collect(Collectors.joining(", "));
-        Optional<String> failure = members.failure(now);
+        Optional<String> failure = membershipSnapshot.failure(now);
         if (quorum.complete() && failure.isPresent()) {
             return GateStatus.waits(
                             GateStatus.Kind.APPROVAL,
                             "approved by " + by + ", but whether they may still decide could not be found out: "
                                     + failure.get() + "; it is tried again every minute")
-                    .until(members.again());
+                    .until(membershipSnapshot.again());
         }
         if (quorum.complete()) {
             return GateStatus.holds(GateStatus.Kind.APPROVAL, "approved by " + by);
@@ -81,7 +81,7 @@ final class Approvals {
     }
 
     /** The gate role by role; empty while nobody's word counts because too little is known. */
-    List<RoleCall> roles() {
+    List<RoleProgress> roles() {
         if (people.unknown().isPresent()) {
             return List.of();
         }
@@ -93,13 +93,13 @@ final class Approvals {
                 .toList();
     }
 
-    private RoleCall role(String name, Quorum quorum) {
+    private RoleProgress role(String name, Quorum quorum) {
         List<String> seated = quorum.seated().getOrDefault(name, List.of()).stream()
                 .map(Person::id)
                 .toList();
         Role role = rules.roles().get(name);
         boolean open = quorum.missing().containsKey(name) && role != null;
-        return new RoleCall(
+        return new RoleProgress(
                 name,
                 required(name),
                 promotion.standing().stream()
@@ -159,8 +159,8 @@ final class Approvals {
     /** The people whose approvals stand and count: not those who, by now, are among the requesters or the authors. */
     private List<Person> counted() {
         List<Person> all = promotion.standing().stream()
-                .map(a -> members.now(a.person(), a.at()))
-                .filter(p -> excluded(p.id()).isEmpty() && !members.gone(p))
+                .map(a -> membershipSnapshot.now(a.person(), a.at()))
+                .filter(p -> excluded(p.id()).isEmpty() && !membershipSnapshot.gone(p))
                 .toList();
         return names.each(all, Person::id);
     }

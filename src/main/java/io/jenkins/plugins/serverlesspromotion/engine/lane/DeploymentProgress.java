@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Step;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneBuilder.PromotionDraft;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
@@ -21,16 +21,16 @@ final class DeploymentProgress {
     /** A deployment that finds its plan void this often is not going to converge. */
     private static final int STALE_LIMIT = 3;
 
-    private final LaneDraft lane;
-    private final Surroundings around;
+    private final LaneBuilder lane;
+    private final GateContext around;
 
-    DeploymentProgress(LaneDraft lane, Surroundings around) {
+    DeploymentProgress(LaneBuilder lane, GateContext around) {
         this.lane = lane;
         this.around = around;
     }
 
     static State endOf(Fact.Failure failure) {
-        return failure.verdict() == Fact.Verdict.FAILED ? State.FAILED : State.ERRORED;
+        return failure.verdict() == Fact.FailureKind.FAILED ? State.FAILED : State.ERRORED;
     }
 
     /** Begins the deployment of a promotion that is first in the queue. */
@@ -75,7 +75,7 @@ final class DeploymentProgress {
             return;
         }
         Overriding.Open open = new Overriding(p.seal(), around, lane.now).open().orElseThrow();
-        lane.reviews.add(new Lane.Review(p.id(), p.release(), lane.now, open.by(), closed, open.reason()));
+        lane.reviews.add(new Lane.PostReview(p.id(), p.release(), lane.now, open.by(), closed, open.reason()));
         lane.say(
                 Event.Type.GLASS_BROKEN,
                 p,
@@ -119,7 +119,7 @@ final class DeploymentProgress {
 
     private boolean waitsForWindow(PromotionDraft p) {
         boolean overridden = lane.reviews.stream().anyMatch(r -> r.promotion().equals(p.id()));
-        return !overridden && around.rules() != null && Timing.holdsNextWave(around.rules(), p.kind(), lane.now);
+        return !overridden && around.rules() != null && TimeGates.holdsNextWave(around.rules(), p.kind(), lane.now);
     }
 
     private static boolean isGood(PromotionDraft p, String key) {
@@ -143,7 +143,7 @@ final class DeploymentProgress {
             fail(
                     p,
                     new Fact.Failure(
-                            Fact.Verdict.ERRORED,
+                            Fact.FailureKind.ERRORED,
                             errored.get().key() + ": " + errored.get().detail()));
         } else if (p.deployment().abort() != null) {
             // A step that saw the abort ends as failed: the person's word is the cause, not that step.
@@ -152,13 +152,13 @@ final class DeploymentProgress {
             fail(
                     p,
                     new Fact.Failure(
-                            Fact.Verdict.FAILED,
+                            Fact.FailureKind.FAILED,
                             failed.get().key() + ": " + failed.get().detail()));
         } else if (any(p, s -> s.status().isTouched())) {
             fail(
                     p,
                     new Fact.Failure(
-                            Fact.Verdict.FAILED,
+                            Fact.FailureKind.FAILED,
                             "the plan changed while it was deployed: "
                                     + stale.get().detail()));
         } else {
@@ -170,7 +170,10 @@ final class DeploymentProgress {
         p.planning(PromotionPlanning::foundStale);
         int times = p.seal().planning().stale();
         if (times >= STALE_LIMIT) {
-            fail(p, new Fact.Failure(Fact.Verdict.ERRORED, "the plan was void " + times + " times in a row: " + why));
+            fail(
+                    p,
+                    new Fact.Failure(
+                            Fact.FailureKind.ERRORED, "the plan was void " + times + " times in a row: " + why));
         } else {
             lane.replan(p, "the plan is void: " + why);
         }
@@ -197,7 +200,7 @@ final class DeploymentProgress {
 
     /** Ends a deployment that a person stopped. */
     private void stop(PromotionDraft p) {
-        fail(p, new Fact.Failure(Fact.Verdict.FAILED, p.deployment().abort()), State.ABORTED);
+        fail(p, new Fact.Failure(Fact.FailureKind.FAILED, p.deployment().abort()), State.ABORTED);
     }
 
     /** Decides what a deployment that did not succeed comes to. */
@@ -209,7 +212,7 @@ final class DeploymentProgress {
     private void fail(PromotionDraft p, Fact.Failure failure, State untouched) {
         List<Step> touched =
                 p.steps().stream().filter(s -> s.status().isTouched()).toList();
-        if (failure.verdict() == Fact.Verdict.ERRORED) {
+        if (failure.verdict() == Fact.FailureKind.ERRORED) {
             end(p, State.ERRORED, failure.cause());
         } else if (touched.isEmpty()) {
             end(p, untouched, failure.cause());

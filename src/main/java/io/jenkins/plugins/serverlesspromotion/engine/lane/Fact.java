@@ -131,9 +131,9 @@ public sealed interface Fact {
     record Reconsidered(String because) implements Fact {}
 
     /** @param cause one sentence: what, and the next step */
-    record Failure(Verdict verdict, String cause) {}
+    record Failure(FailureKind verdict, String cause) {}
 
-    enum Verdict {
+    enum FailureKind {
         /** The answer is no. */
         FAILED,
         /** We could not find out. */

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  */
 public record GateStatus(
         Kind kind,
-        Verdict verdict,
+        GateResult verdict,
         Sentence said,
         List<String> helpers,
         Instant until,
@@ -33,7 +33,7 @@ public record GateStatus(
     }
 
     /** Of which every part is for everyone who may see the promotion. */
-    public GateStatus(Kind kind, Verdict verdict, Sentence said, List<String> helpers, Instant until) {
+    public GateStatus(Kind kind, GateResult verdict, Sentence said, List<String> helpers, Instant until) {
         this(kind, verdict, said, helpers, until, null, null, null);
     }
 
@@ -80,7 +80,7 @@ public record GateStatus(
         }
     }
 
-    public enum Verdict {
+    public enum GateResult {
         HOLDS,
         WAITS,
         REFUSES
@@ -111,7 +111,7 @@ public record GateStatus(
 
     /** Whether time alone opens it, so that nobody need wait for it before deciding. */
     public boolean opensByItself() {
-        return verdict == Verdict.WAITS && until != null;
+        return verdict == GateResult.WAITS && until != null;
     }
 
     /** This status as a person is shown it who may see the services that {@code sees} accepts. */
@@ -133,7 +133,7 @@ public record GateStatus(
 
     /** This gate, which is closed, passed by all the same. */
     GateStatus overridden(List<String> by, Instant end) {
-        return new GateStatus(kind, Verdict.HOLDS, said, List.of(), end, outside, subject, new Overridden(by, end));
+        return new GateStatus(kind, GateResult.HOLDS, said, List.of(), end, outside, subject, new Overridden(by, end));
     }
 
     static GateStatus holds(Kind kind, String sentence) {
@@ -141,7 +141,7 @@ public record GateStatus(
     }
 
     static GateStatus holds(Kind kind, Sentence said) {
-        return new GateStatus(kind, Verdict.HOLDS, said, List.of(), null);
+        return new GateStatus(kind, GateResult.HOLDS, said, List.of(), null);
     }
 
     static GateStatus waits(Kind kind, String sentence) {
@@ -149,7 +149,7 @@ public record GateStatus(
     }
 
     static GateStatus waits(Kind kind, Sentence said) {
-        return new GateStatus(kind, Verdict.WAITS, said, List.of(), null);
+        return new GateStatus(kind, GateResult.WAITS, said, List.of(), null);
     }
 
     static GateStatus refuses(Kind kind, String sentence) {
@@ -157,7 +157,7 @@ public record GateStatus(
     }
 
     static GateStatus refuses(Kind kind, Sentence said) {
-        return new GateStatus(kind, Verdict.REFUSES, said, List.of(), null);
+        return new GateStatus(kind, GateResult.REFUSES, said, List.of(), null);
     }
 
     GateStatus until(Instant at) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * What must hold before a promotion may deploy, decided from facts only. The one place where gates are decided: those
- * about the release are in {@link Conditions}, those about time in {@link Timing}, that about alarms in {@link Alarms}, those about people in
+ * about the release are in {@link ReleaseGates}, those about time in {@link TimeGates}, that about alarms in {@link AlarmGates}, those about people in
  * {@link Approvals}.
  */
 public final class Gates {
@@ -27,13 +27,13 @@ public final class Gates {
      * Every gate of {@code promotion}, in the order in which people ask. A rollback by hand passes by the gates that ask
      * whether this is the time for it and what was found out about the release: it was live here before.
      */
-    public static List<GateStatus> of(Lane lane, Promotion promotion, Surroundings around, Instant now) {
+    public static List<GateStatus> of(Lane lane, Promotion promotion, GateContext around, Instant now) {
         List<GateStatus> gates = asked(lane, promotion, around, now);
         return around.rules() == null ? gates : new Overriding(promotion, around, now).applied(gates);
     }
 
     /** The same without regard to what was overridden. */
-    static List<GateStatus> asked(Lane lane, Promotion promotion, Surroundings around, Instant now) {
+    static List<GateStatus> asked(Lane lane, Promotion promotion, GateContext around, Instant now) {
         var gates = new ArrayList<GateStatus>();
         if (around.rules() == null) {
             gates.add(GateStatus.refuses(
@@ -42,19 +42,19 @@ public final class Gates {
                             + lane.id().environment()));
             return gates;
         }
-        var conditions = new Conditions(lane, promotion, around, now);
+        var releaseGates = new ReleaseGates(lane, promotion, around, now);
         if (promotion.kind() == Kind.FORWARD) {
-            conditions.path().ifPresent(gates::add);
-            conditions.order().ifPresent(gates::add);
-            conditions.hold().ifPresent(gates::add);
-            conditions.containsLive().ifPresent(gates::add);
+            releaseGates.path().ifPresent(gates::add);
+            releaseGates.order().ifPresent(gates::add);
+            releaseGates.hold().ifPresent(gates::add);
+            releaseGates.containsLive().ifPresent(gates::add);
         }
-        gates.addAll(conditions.dependencies());
+        gates.addAll(releaseGates.dependencies());
         if (promotion.kind() == Kind.FORWARD) {
-            gates.addAll(conditions.evidence());
-            conditions.ticket().ifPresent(gates::add);
-            gates.addAll(new Timing(promotion, around).gates(now));
-            new Alarms(around, now).gate().ifPresent(gates::add);
+            gates.addAll(releaseGates.evidence());
+            releaseGates.ticket().ifPresent(gates::add);
+            gates.addAll(new TimeGates(promotion, around).gates(now));
+            new AlarmGates(around, now).gate().ifPresent(gates::add);
         }
         gates.add(plan(promotion));
         ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules())
@@ -76,7 +76,7 @@ public final class Gates {
      * how long that may take. What people have decided is not lost because they did so before a window opens or a freeze
      * ends: then the time counts from there. Nor is it because the directory cannot be asked about them just then.
      */
-    public static Optional<Instant> expiry(Promotion promotion, Surroundings around, Instant now) {
+    public static Optional<Instant> expiry(Promotion promotion, GateContext around, Instant now) {
         Instant asked = promotion.decisions().waitingSince();
         if (asked == null || around.rules() == null) {
             return Optional.empty();
@@ -92,12 +92,12 @@ public final class Gates {
                         Stream.of(asked), promotion.standing().stream().map(PromotionDecisions.Approval::at))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-        Instant ready = new Timing(promotion, around).holdsFrom(last);
+        Instant ready = new TimeGates(promotion, around).holdsFrom(last);
         return Optional.of((ready.isAfter(last) ? ready : asked).plus(after));
     }
 
     /** Why {@code person} cannot approve {@code promotion} now, as a sentence to that person; empty when they can. */
-    public static Optional<String> whyNot(Person person, Promotion promotion, Surroundings around, Instant now) {
+    public static Optional<String> whyNot(Person person, Promotion promotion, GateContext around, Instant now) {
         if (around.rules() == null) {
             return Optional.of("no valid policy places this service in this environment");
         }
@@ -108,7 +108,7 @@ public final class Gates {
     }
 
     /** Whether {@code person} cannot approve {@code promotion} because they wrote part of it. */
-    public static boolean excludedAsAuthor(Person person, Promotion promotion, Surroundings around, Instant now) {
+    public static boolean excludedAsAuthor(Person person, Promotion promotion, GateContext around, Instant now) {
         return around.rules() != null
                 && ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules())
                         .filter(rule -> new Approvals(promotion, rule, around, now).excludedAsAuthor(person))
@@ -116,7 +116,7 @@ public final class Gates {
     }
 
     /** The approval that {@code promotion} needs, role by role; empty where it needs none, or too little is known. */
-    public static List<RoleCall> roles(Promotion promotion, Surroundings around, Instant now) {
+    public static List<RoleProgress> roles(Promotion promotion, GateContext around, Instant now) {
         return around.rules() == null
                 ? List.of()
                 : ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules())
@@ -127,15 +127,14 @@ public final class Gates {
     /**
      * How far people have got in overriding what is closed for {@code promotion}; empty where policy lets nobody do so.
      */
-    public static Optional<Glass> glass(Lane lane, Promotion promotion, Surroundings around, Instant now) {
+    public static Optional<OverrideStatus> glass(Lane lane, Promotion promotion, GateContext around, Instant now) {
         return around.rules() == null
                 ? Optional.empty()
                 : new Overriding(promotion, around, now).glass(asked(lane, promotion, around, now));
     }
 
     /** Why {@code person} cannot override what is closed now, as a sentence to that person; empty when they can. */
-    public static Optional<String> whyNotOverride(
-            Person person, Promotion promotion, Surroundings around, Instant now) {
+    public static Optional<String> whyNotOverride(Person person, Promotion promotion, GateContext around, Instant now) {
         return around.rules() == null
                 ? Optional.of("no valid policy places this service in this environment")
                 : new Overriding(promotion, around, now).whyNotNow(person);
@@ -146,18 +145,18 @@ public final class Gates {
      * A person of the roles of a gate that is closed for it may, unless they are excluded themselves. For the approval
      * gate it counts only while that person is in its roles; for overrides it counts as well when they are in theirs.
      */
-    public static Optional<String> whyNotState(Person person, Promotion promotion, Surroundings around, Instant now) {
+    public static Optional<String> whyNotState(Person person, Promotion promotion, GateContext around, Instant now) {
         return whyNot(promotion, around, now, people -> people.whyNotState(person));
     }
 
     /** The same for stating who wrote {@code release}, which is the promotion's own or comes in with it. */
     public static Optional<String> whyNotAttest(
-            Person person, String release, Promotion promotion, Surroundings around, Instant now) {
+            Person person, String release, Promotion promotion, GateContext around, Instant now) {
         return whyNot(promotion, around, now, people -> people.whyNotAttest(person, release));
     }
 
     private static Optional<String> whyNot(
-            Promotion promotion, Surroundings around, Instant now, Function<Approvals, Optional<String>> question) {
+            Promotion promotion, GateContext around, Instant now, Function<Approvals, Optional<String>> question) {
         if (around.rules() == null) {
             return Optional.of("no valid policy places this service in this environment");
         }
@@ -172,14 +171,14 @@ public final class Gates {
     }
 
     /** Whether a person must state who asked for {@code promotion} before anyone can decide about it. */
-    public static boolean needsRequesters(Promotion promotion, Surroundings around, Instant now) {
+    public static boolean needsRequesters(Promotion promotion, GateContext around, Instant now) {
         return around.rules() != null
                 && people(promotion, around, now)
                         .anyMatch(approvals -> approvals.people().needsRequesters());
     }
 
     /** The approval, then the override, each where there is one. */
-    private static Stream<Approvals> people(Promotion promotion, Surroundings around, Instant now) {
+    private static Stream<Approvals> people(Promotion promotion, GateContext around, Instant now) {
         return Stream.concat(
                 ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules()).stream()
                         .map(rule -> new Approvals(promotion, rule, around, now)),
@@ -187,14 +186,14 @@ public final class Gates {
     }
 
     /** Where a statement of {@code person} who asked would open something, of the approval and the override. */
-    static List<Approvals> openedByStatement(Person person, Promotion promotion, Surroundings around, Instant now) {
+    static List<Approvals> openedByStatement(Person person, Promotion promotion, GateContext around, Instant now) {
         return people(promotion, around, now)
                 .filter(gate -> gate.whyNotState(person).isEmpty())
                 .toList();
     }
 
     /** Ids of the releases whose authors a person must state before anyone can decide about {@code promotion}. */
-    public static List<String> needsAuthors(Promotion promotion, Surroundings around, Instant now) {
+    public static List<String> needsAuthors(Promotion promotion, GateContext around, Instant now) {
         return around.rules() == null
                 ? List.of()
                 : ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules())
@@ -209,8 +208,8 @@ public final class Gates {
      *
      * @param rules null when no valid policy places the service there
      */
-    public static Optional<String> whyNotReview(Person person, Lane.Review review, LaneRules rules) {
-        return Overriding.whyNotReview(person, review, rules);
+    public static Optional<String> whyNotReview(Person person, Lane.PostReview postReview, LaneRules rules) {
+        return Overriding.whyNotReview(person, postReview, rules);
     }
 
     /** Whether {@code person} is in a role that decides about {@code promotion}, and so may reject it. */

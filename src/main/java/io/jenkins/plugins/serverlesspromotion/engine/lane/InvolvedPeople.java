@@ -1,9 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.ReleaseFacts;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PeopleStatements.AuthorsAttestation;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PeopleStatements.RequestersStatement;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Authors;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Requirement;
@@ -52,7 +52,7 @@ final class InvolvedPeople {
     /** Releases whose authors may not all be recorded and were not stated either. */
     private final List<String> incomplete;
 
-    private final Members members;
+    private final MembershipSnapshot membershipSnapshot;
     private final PersonNames names;
 
     /**
@@ -60,17 +60,17 @@ final class InvolvedPeople {
      * @param around with rules
      */
     InvolvedPeople(
-            Promotion promotion, Gate.Approval rule, List<Requirement> trusted, Surroundings around, Instant now) {
+            Promotion promotion, Gate.Approval rule, List<Requirement> trusted, GateContext around, Instant now) {
         this.promotion = promotion;
         this.trusted = trusted;
         this.rule = rule;
         this.rules = around.rules();
         this.changes = around.changes();
         this.now = now;
-        this.members = new Members(promotion.membership());
-        Optional<Known> known = around.known(promotion);
+        this.membershipSnapshot = new MembershipSnapshot(promotion.membership());
+        Optional<ReleaseFacts> known = around.known(promotion);
         // Whoever published asked for it as much as whoever said so later.
-        this.publishers = known.map(Known::publishers).orElse(List.of());
+        this.publishers = known.map(ReleaseFacts::publishers).orElse(List.of());
         this.established = new TreeSet<>();
         promotion.requests().forEach(r -> established.addAll(r.people()));
         publishers.stream()
@@ -82,13 +82,14 @@ final class InvolvedPeople {
         promotion.requestersStated().forEach(s -> requesters.addAll(names.all(s.people())));
         this.authorship = rule.authors() == null
                 ? null
-                : new Authorship(known.map(Known::authors).orElse(List.of()), attestedPeople(any -> true), names);
+                : new Authorship(
+                        known.map(ReleaseFacts::authors).orElse(List.of()), attestedPeople(any -> true), names);
         Set<String> attested = promotion.authorsAttested().stream()
                 .filter(this::counts)
                 .map(AuthorsAttestation::release)
                 .collect(Collectors.toSet());
         this.incomplete = known
-                .map(Known::incomplete)
+                .map(ReleaseFacts::incomplete)
                 .orElse(List.of(promotion.release().id()))
                 .stream()
                 .filter(r -> !attested.contains(r))
@@ -115,10 +116,10 @@ final class InvolvedPeople {
      * person could not state now does not count, whatever was so at that time.
      */
     private Optional<String> whyNotCounted(Person person, Instant at) {
-        if (members.gone(person)) {
+        if (membershipSnapshot.gone(person)) {
             return Optional.of("the security realm has no user " + person.id() + " any more, or locked it");
         }
-        if (!inAnyRole(members.now(person, at), trusted, rules)) {
+        if (!inAnyRole(membershipSnapshot.now(person, at), trusted, rules)) {
             return Optional.of(person.id() + " is in none of the roles that decide here");
         }
         if (isRequester(person.id())) {

@@ -35,7 +35,7 @@ public record Lane(
         List<Promotion> promotions,
         long counted,
         long changes,
-        List<Review> reviews,
+        List<PostReview> reviews,
         List<OwnershipClaim> owns) {
     /** How many earlier releases a lane can return to. */
     static final int GOOD_KEPT = 20;
@@ -80,7 +80,7 @@ public record Lane(
             List<Promotion> promotions,
             long counted,
             long changes,
-            List<Review> reviews) {
+            List<PostReview> reviews) {
         this(
                 id,
                 live,
@@ -153,9 +153,9 @@ public record Lane(
      * @param by ids of those who overrode the gates
      * @param gates what was closed, as {@link GateStatus.Kind#word}; a later version may have other kinds
      */
-    public record Review(
+    public record PostReview(
             String promotion, ReleaseRef release, Instant at, List<String> by, List<String> gates, String reason) {
-        public Review {
+        public PostReview {
             by = List.copyOf(by);
             gates = List.copyOf(gates);
         }

@@ -24,10 +24,10 @@ public final class LaneMachine {
      *
      * @param brought the fact; of the groups of its people those count that the rules name
      */
-    public static Transition advance(Lane lane, Fact brought, Surroundings around, Instant now) {
+    public static Transition advance(Lane lane, Fact brought, GateContext around, Instant now) {
         Fact fact = NamedGroups.only(brought, around.rules());
-        var draft = new LaneDraft(lane, now);
-        var progress = new Progression(draft, around);
+        var draft = new LaneBuilder(lane, now);
+        var progress = new TransitionRules(draft, around);
         progress.voidOutdated();
         progress.expire();
         Optional<String> tooLong = LimitCheck.whyNot(fact);
@@ -35,12 +35,12 @@ public final class LaneMachine {
             return refused(lane, draft, progress, around, fact, tooLong.get());
         }
         Lane before = draft.seal();
-        String refusal = new Intake(draft, around).take(fact);
+        String refusal = new FactHandler(draft, around).take(fact);
         Lane after = settled(lane, draft, progress, around);
         Optional<String> tooLarge = LimitCheck.whyNot(fact, before, after);
         if (tooLarge.isPresent()) {
-            var unchanged = new LaneDraft(lane, now);
-            var again = new Progression(unchanged, around);
+            var unchanged = new LaneBuilder(lane, now);
+            var again = new TransitionRules(unchanged, around);
             again.voidOutdated();
             again.expire();
             return refused(lane, unchanged, again, around, fact, tooLarge.get());
@@ -49,14 +49,14 @@ public final class LaneMachine {
     }
 
     private static Transition refused(
-            Lane before, LaneDraft draft, Progression progress, Surroundings around, Fact fact, String why) {
+            Lane before, LaneBuilder draft, TransitionRules progress, GateContext around, Fact fact, String why) {
         LimitCheck.refuse(draft, fact, why);
         Lane after = settled(before, draft, progress, around);
         return new Transition(after, outstanding(after), draft.events, why);
     }
 
     /** The lane when everything that follows from {@code draft} has been done. */
-    private static Lane settled(Lane before, LaneDraft draft, Progression progress, Surroundings around) {
+    private static Lane settled(Lane before, LaneBuilder draft, TransitionRules progress, GateContext around) {
         draft.promotions.forEach(p -> Tickets.check(draft, p, before.promotion(p.id()), around));
         progress.settle();
         return draft.seal();
@@ -102,7 +102,7 @@ public final class LaneMachine {
      *
      * @param now when it was looked at last
      */
-    public static Optional<Instant> nextWake(Lane lane, Surroundings around, Instant now) {
+    public static Optional<Instant> nextWake(Lane lane, GateContext around, Instant now) {
         return lane.promotions().stream()
                 .flatMap(p -> Stream.concat(
                         gates(lane, p, around, now),
@@ -112,7 +112,7 @@ public final class LaneMachine {
     }
 
     /** When a gate opens or closes by itself. */
-    private static Stream<Instant> gates(Lane lane, Promotion p, Surroundings around, Instant now) {
+    private static Stream<Instant> gates(Lane lane, Promotion p, GateContext around, Instant now) {
         return p.state() == State.WAITING || p.state() == State.QUEUED
                 ? Gates.of(lane, p, around, now).stream()
                         .map(GateStatus::until)
@@ -120,7 +120,7 @@ public final class LaneMachine {
                 : Stream.empty();
     }
 
-    private static Optional<Instant> expires(Promotion p, Surroundings around, Instant now) {
+    private static Optional<Instant> expires(Promotion p, GateContext around, Instant now) {
         return p.state() == State.WAITING || p.state() == State.QUEUED
                 ? Gates.expiry(p, around, now)
                 : Optional.empty();
@@ -129,12 +129,12 @@ public final class LaneMachine {
     /** When an incomplete plan is made again. Where that is over, a deployment or the lack of a policy keeps it from it. */
     private static Optional<Instant> replans(Promotion p, Instant now) {
         return p.state() == State.WAITING && !p.plan().problems().isEmpty()
-                ? Optional.of(Progression.replanAt(p.planning())).filter(now::isBefore)
+                ? Optional.of(TransitionRules.replanAt(p.planning())).filter(now::isBefore)
                 : Optional.empty();
     }
 
     /** When the next wave may start. Where that is over, it has started, or waits for a window or for somebody. */
-    private static Optional<Instant> opens(Lane lane, Promotion p, Surroundings around, Instant now) {
+    private static Optional<Instant> opens(Lane lane, Promotion p, GateContext around, Instant now) {
         if (p.state() != State.DEPLOYING || p.deployment().openAt() == null) {
             return Optional.empty();
         }
@@ -142,8 +142,8 @@ public final class LaneMachine {
             return Optional.of(p.deployment().openAt());
         }
         boolean overridden = lane.reviews().stream().anyMatch(r -> r.promotion().equals(p.id()));
-        return !overridden && around.rules() != null && Timing.holdsNextWave(around.rules(), p.kind(), now)
-                ? Timing.opening(around.rules(), now)
+        return !overridden && around.rules() != null && TimeGates.holdsNextWave(around.rules(), p.kind(), now)
+                ? TimeGates.opening(around.rules(), now)
                 : Optional.empty();
     }
 }

@@ -34,9 +34,9 @@ final class LimitCheck {
     private LimitCheck() {}
 
     /** Why {@code request} opens no further promotion of the kind, as a sentence; empty when it may. */
-    static Optional<String> tooManyOpen(LaneDraft lane, Promotion.Kind kind, PromotionDecisions.Request request) {
+    static Optional<String> tooManyOpen(LaneBuilder lane, Promotion.Kind kind, PromotionDecisions.Request request) {
         boolean rollback = kind == Promotion.Kind.ROLLBACK;
-        List<LaneDraft.PromotionDraft> open = lane.open(kind);
+        List<LaneBuilder.PromotionDraft> open = lane.open(kind);
         if (!rollback && open.size() >= LaneLimits.OPEN) {
             return Optional.of(LaneLimits.OPEN + " promotions are open in " + lane.id
                     + ", which is the limit; abort one that is not needed first");
@@ -51,7 +51,7 @@ final class LimitCheck {
                                 + lane.id + ", which is the limit for one person; abort one that is not needed first");
     }
 
-    private static boolean isAskedForBy(LaneDraft.PromotionDraft promotion, String who) {
+    private static boolean isAskedForBy(LaneBuilder.PromotionDraft promotion, String who) {
         return promotion.requests().stream()
                 .anyMatch(r -> r.withdrawn() == null && askers(r).contains(who));
     }
@@ -62,7 +62,7 @@ final class LimitCheck {
     }
 
     /** Why nothing further is promoted to a lane that owns so much; empty when it may be. */
-    static Optional<String> tooMuchOwned(LaneDraft lane, Surroundings around) {
+    static Optional<String> tooMuchOwned(LaneBuilder lane, GateContext around) {
         long recorded = lane.owns.stream()
                 .filter(claim -> !around.answered().contains(claim.resource()))
                 .count();
@@ -168,7 +168,7 @@ final class LimitCheck {
     }
 
     /** Records that {@code fact} was refused. */
-    static void refuse(LaneDraft lane, Fact fact, String why) {
+    static void refuse(LaneBuilder lane, Fact fact, String why) {
         if (fact instanceof Fact.Requested f) {
             lane.refuse(null, f.request().by(), "promotion", why);
         } else if (fact instanceof Fact.RollbackRequested f) {
@@ -195,7 +195,7 @@ final class LimitCheck {
         }
     }
 
-    private static void refuse(LaneDraft lane, String promotion, Person person, String what, String why) {
+    private static void refuse(LaneBuilder lane, String promotion, Person person, String what, String why) {
         lane.refuse(lane.find(promotion).orElse(null), "user:" + person.id(), what, why);
     }
 

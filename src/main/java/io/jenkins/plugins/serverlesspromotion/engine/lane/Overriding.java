@@ -28,18 +28,18 @@ final class Overriding {
             EnumSet.of(GateStatus.Kind.POLICY, GateStatus.Kind.PLAN, GateStatus.Kind.ORDER, GateStatus.Kind.HOLD);
 
     private final Promotion promotion;
-    private final Surroundings around;
+    private final GateContext around;
     private final Instant now;
     private final BreakGlass rule;
-    private final Members members;
+    private final MembershipSnapshot membershipSnapshot;
 
     /** @param around with rules */
-    Overriding(Promotion promotion, Surroundings around, Instant now) {
+    Overriding(Promotion promotion, GateContext around, Instant now) {
         this.promotion = promotion;
         this.around = around;
         this.now = now;
         this.rule = around.rules().environment().breakGlass();
-        this.members = new Members(promotion.membership());
+        this.membershipSnapshot = new MembershipSnapshot(promotion.membership());
     }
 
     /** @param until when the quorum is no longer complete */
@@ -84,7 +84,7 @@ final class Overriding {
     }
 
     /** Why {@code person} cannot look at what was let in, as a sentence to that person; empty when they can. */
-    static Optional<String> whyNotReview(Person person, Lane.Review review, LaneRules rules) {
+    static Optional<String> whyNotReview(Person person, Lane.PostReview postReview, LaneRules rules) {
         BreakGlass rule = rules == null ? null : rules.environment().breakGlass();
         Role role = rule == null ? null : rules.roles().get(rule.review());
         if (role == null || !role.includes(person)) {
@@ -92,13 +92,13 @@ final class Overriding {
                     "you are not in the role that reviews here" + (rule == null ? "" : ": " + rule.review()));
         }
         var names = new PersonNames(rules);
-        return names.isAmong(person.id(), names.all(review.by()))
+        return names.isAmong(person.id(), names.all(postReview.by()))
                 ? Optional.of("you overrode the gates yourself; somebody else must look at it")
                 : Optional.empty();
     }
 
     /** @param asked every gate without regard to what was overridden; empty where nobody can override anything */
-    Optional<Glass> glass(List<GateStatus> asked) {
+    Optional<OverrideStatus> glass(List<GateStatus> asked) {
         if (rule == null) {
             return Optional.empty();
         }
@@ -107,8 +107,12 @@ final class Overriding {
         Instant until = open().map(Open::until)
                 .or(() -> words.stream().map(this::end).min(Comparator.naturalOrder()))
                 .orElse(null);
-        return Optional.of(new Glass(
-                rule, words.stream().map(w -> new Glass.Word(w, end(w))).toList(), missing, until, closed(asked)));
+        return Optional.of(new OverrideStatus(
+                rule,
+                words.stream().map(w -> new OverrideStatus.Word(w, end(w))).toList(),
+                missing,
+                until,
+                closed(asked)));
     }
 
     /** Empty while too few have said so, and when it is too long ago. */
@@ -146,7 +150,9 @@ final class Overriding {
         return Quorum.of(
                 rule.require(),
                 around.rules().roles(),
-                words.stream().map(w -> members.now(w.person(), w.at())).toList());
+                words.stream()
+                        .map(w -> membershipSnapshot.now(w.person(), w.at()))
+                        .toList());
     }
 
     /** The last word of each person, if it counts now. */
@@ -161,8 +167,9 @@ final class Overriding {
                 .filter(w -> w.planDigest().equals(promotion.plan().digest())
                         && w.policyDigest().equals(around.policyDigest())
                         && now.isBefore(end(w))
-                        && !members.gone(w.person())
-                        && people.whyNot(members.now(w.person(), w.at())).isEmpty())
+                        && !membershipSnapshot.gone(w.person())
+                        && people.whyNot(membershipSnapshot.now(w.person(), w.at()))
+                                .isEmpty())
                 .toList();
         return new PersonNames(around.rules()).each(counted, w -> w.person().id());
     }
@@ -180,7 +187,7 @@ final class Overriding {
     }
 
     private static boolean passes(GateStatus gate) {
-        return gate.verdict() != GateStatus.Verdict.HOLDS && !FIXED.contains(gate.kind());
+        return gate.verdict() != GateStatus.GateResult.HOLDS && !FIXED.contains(gate.kind());
     }
 
     /** What is closed and passed by all the same. */

@@ -33,7 +33,7 @@ public record PromotionPlanning(int number, Planned plan, int stale) {
     /**
      * What of a plan the lane must remember; the whole plan stands in the journal record that brought it.
      *
-     * @param basis what the plan was made against (see {@code LaneDraft.basis}): when that changes, the plan is void
+     * @param basis what the plan was made against (see {@code LaneBuilder.basis}): when that changes, the plan is void
      * @param findings the kinds of risk findings in it, each once; null: of a version that did not remember them
      * @param claims what the lane must own to carry it out; null: of a version that did not record owners
      */

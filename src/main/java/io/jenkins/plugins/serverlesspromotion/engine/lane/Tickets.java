@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneBuilder.PromotionDraft;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.TicketCheck;
@@ -75,7 +75,7 @@ public final class Tickets {
     }
 
     /** Compares the tickets of {@code p} where one was given or the form has changed, and keeps the result. */
-    static void check(LaneDraft lane, PromotionDraft p, Optional<Promotion> before, Surroundings around) {
+    static void check(LaneBuilder lane, PromotionDraft p, Optional<Promotion> before, GateContext around) {
         if (p.kind() != Kind.FORWARD || p.isOver() || p.isRunning() || around.rules() == null) {
             return;
         }
@@ -135,7 +135,7 @@ public final class Tickets {
     }
 
     /** One of those who asked must have named a ticket that has every form. */
-    static Optional<GateStatus> gate(Promotion promotion, Surroundings around) {
+    static Optional<GateStatus> gate(Promotion promotion, GateContext around) {
         List<String> forms = forms(around.rules());
         if (forms.isEmpty()) {
             return Optional.empty();

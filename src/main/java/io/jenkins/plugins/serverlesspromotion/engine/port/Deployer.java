@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.port;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -48,7 +48,7 @@ public interface Deployer {
      *
      * @return one for each name in each place; what could not be read says so
      */
-    List<Surroundings.Alarm> alarms(Work work, List<String> names) throws InterruptedException;
+    List<GateContext.Alarm> alarms(Work work, List<String> names) throws InterruptedException;
 
     /** Returns one place of one target to {@code to}. */
     Undoing undo(Work work, int attempt, Plan.TargetPlan step, Published to, Progress progress)

@@ -14,7 +14,7 @@ public interface Inspector {
     List<Inspected> inspect(Deployer.Work work, Plan plan, Set<String> places, Deployer.Progress progress)
             throws InterruptedException;
 
-    enum Verdict {
+    enum DriftResult {
         /** As it was promoted. */
         SAME,
         /** Somebody changed it since. */
@@ -29,7 +29,7 @@ public interface Inspector {
      * @param key {@code orders-prod/eu-west-1/api}
      * @param differences sentences of what is otherwise than promoted, or why that could not be found out
      */
-    record Inspected(String key, Verdict verdict, List<String> differences) {
+    record Inspected(String key, DriftResult verdict, List<String> differences) {
         public Inspected {
             differences = List.copyOf(differences);
         }

@@ -32,17 +32,17 @@ final class Backups {
      */
     record Span(String property, long otherwise) {
         /** Whether it is shorter in some case: a value that is not known may be the longest before, the shortest then. */
-        boolean mayBeShorter(Side.Resource old, Side.Resource now) {
+        boolean mayBeShorter(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
             Object was = old.property(property);
             Object is = now.property(property);
-            return !Tree.key(was).equals(Tree.key(is))
+            return !TemplateQuery.key(was).equals(TemplateQuery.key(is))
                     && values(is, 0).min().orElse(otherwise)
                             < values(was, Long.MAX_VALUE).max().orElse(otherwise);
         }
 
         private LongStream values(Object node, long unknown) {
-            LongStream written = Tree.texts(node).stream().mapToLong(text -> value(text, unknown));
-            return Tree.mayBeNothing(node) ? LongStream.concat(written, LongStream.of(otherwise)) : written;
+            LongStream written = TemplateQuery.texts(node).stream().mapToLong(text -> value(text, unknown));
+            return TemplateQuery.mayBeNothing(node) ? LongStream.concat(written, LongStream.of(otherwise)) : written;
         }
 
         private long value(String text, long unknown) {
@@ -93,19 +93,19 @@ final class Backups {
             "Transition",
             "Transitions");
 
-    private final Side before;
-    private final Side after;
+    private final ResolvedTemplate before;
+    private final ResolvedTemplate after;
     private final Risks risks;
 
-    Backups(Side before, Side after, Risks risks) {
+    Backups(ResolvedTemplate before, ResolvedTemplate after, Risks risks) {
         this.before = before;
         this.after = after;
         this.risks = risks;
     }
 
     void find() {
-        for (Side.Resource now : after.resources().values()) {
-            Side.Resource old = before.resources().get(now.id());
+        for (ResolvedTemplate.Resource now : after.resources().values()) {
+            ResolvedTemplate.Resource old = before.resources().get(now.id());
             if (old != null && old.type().equals(now.type())) {
                 fewer(old, now);
                 shorter(old, now);
@@ -114,7 +114,7 @@ final class Backups {
         }
     }
 
-    private void fewer(Side.Resource old, Side.Resource now) {
+    private void fewer(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         for (String property : SWITCHES.getOrDefault(now.type(), List.of())) {
             String[] path = property.split("\\.");
             if (isOn(old.property(path)) && !isSurelyOn(now.property(path))) {
@@ -122,21 +122,22 @@ final class Backups {
             }
         }
         for (String property : PRESENT.getOrDefault(now.type(), List.of())) {
-            if (old.property(property) != null && Tree.mayBeNothing(now.property(property))) {
+            if (old.property(property) != null && TemplateQuery.mayBeNothing(now.property(property))) {
                 unprotected(old, now, property);
             }
         }
     }
 
     private static boolean isOn(Object node) {
-        return Tree.isTrue(node) || Tree.texts(node).stream().anyMatch("enabled"::equalsIgnoreCase);
+        return TemplateQuery.isTrue(node) || TemplateQuery.texts(node).stream().anyMatch("enabled"::equalsIgnoreCase);
     }
 
     private static boolean isSurelyOn(Object node) {
-        return !Tree.mayBeNothing(node) && Tree.list(node).stream().allMatch(Backups::isOn);
+        return !TemplateQuery.mayBeNothing(node)
+                && TemplateQuery.list(node).stream().allMatch(Backups::isOn);
     }
 
-    private void shorter(Side.Resource old, Side.Resource now) {
+    private void shorter(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         Span backup = BACKUPS.get(now.type());
         if (backup != null && backup.mayBeShorter(old, now)) {
             unprotected(old, now, backup.property());
@@ -147,14 +148,14 @@ final class Backups {
         }
     }
 
-    private void expiring(Side.Resource old, Side.Resource now) {
+    private void expiring(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         if (!now.type().equals("AWS::S3::Bucket")) {
             return;
         }
         List<Map<String, Object>> were = active(old);
         for (Map<String, Object> rule : active(now)) {
             for (String member : EXPIRES) {
-                Object when = Tree.at(rule, member.split("\\."));
+                Object when = TemplateQuery.at(rule, member.split("\\."));
                 if (when != null && were.stream().noneMatch(w -> covers(w, rule, member))) {
                     deleted(old, now, "LifecycleConfiguration", " deletes objects, or deletes them earlier");
                 }
@@ -162,10 +163,10 @@ final class Backups {
         }
     }
 
-    private static List<Map<String, Object>> active(Side.Resource bucket) {
+    private static List<Map<String, Object>> active(ResolvedTemplate.Resource bucket) {
         var active = new ArrayList<Map<String, Object>>();
-        for (Map<String, Object> rule : Tree.maps(bucket.property("LifecycleConfiguration", "Rules"))) {
-            if (!Tree.texts(rule.get("Status")).equals(List.of("Disabled"))) {
+        for (Map<String, Object> rule : TemplateQuery.maps(bucket.property("LifecycleConfiguration", "Rules"))) {
+            if (!TemplateQuery.texts(rule.get("Status")).equals(List.of("Disabled"))) {
                 active.add(rule);
             }
         }
@@ -175,15 +176,15 @@ final class Backups {
     /** Whether {@code old} deleted the same objects, or all, at the same time or earlier. */
     private static boolean covers(Map<String, Object> old, Map<String, Object> rule, String member) {
         Map<String, Object> scope = scope(old);
-        if (!scope.isEmpty() && !Tree.key(scope).equals(Tree.key(scope(rule)))) {
+        if (!scope.isEmpty() && !TemplateQuery.key(scope).equals(TemplateQuery.key(scope(rule)))) {
             return false;
         }
-        Object was = Tree.at(old, member.split("\\."));
-        Object is = Tree.at(rule, member.split("\\."));
+        Object was = TemplateQuery.at(old, member.split("\\."));
+        Object is = TemplateQuery.at(rule, member.split("\\."));
         if (was instanceof String then && is instanceof String when && (then + when).matches("[0-9]{1,9}")) {
             return Long.parseLong(then) <= Long.parseLong(when);
         }
-        return Tree.key(was).equals(Tree.key(is));
+        return TemplateQuery.key(was).equals(TemplateQuery.key(is));
     }
 
     private static Map<String, Object> scope(Map<String, Object> rule) {
@@ -193,7 +194,7 @@ final class Backups {
         return scope;
     }
 
-    private void unprotected(Side.Resource old, Side.Resource now, String property) {
+    private void unprotected(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now, String property) {
         String[] path = property.split("\\.");
         risks.add(
                 Risks.STATEFUL_UNPROTECTED,
@@ -204,7 +205,8 @@ final class Backups {
                 now.property(path));
     }
 
-    private void deleted(Side.Resource old, Side.Resource now, String property, String sentence) {
+    private void deleted(
+            ResolvedTemplate.Resource old, ResolvedTemplate.Resource now, String property, String sentence) {
         risks.add(
                 Risks.STATEFUL_DELETION,
                 now.id(),

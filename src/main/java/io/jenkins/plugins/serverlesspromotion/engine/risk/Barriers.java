@@ -53,11 +53,11 @@ final class Barriers {
 
     private static final List<String> SIGNERS = List.of("TrustedKeyGroups", "TrustedSigners");
 
-    private final Side before;
-    private final Side after;
+    private final ResolvedTemplate before;
+    private final ResolvedTemplate after;
     private final Risks risks;
 
-    Barriers(Side before, Side after, Risks risks) {
+    Barriers(ResolvedTemplate before, ResolvedTemplate after, Risks risks) {
         this.before = before;
         this.after = after;
         this.risks = risks;
@@ -72,9 +72,9 @@ final class Barriers {
     }
 
     void find() {
-        for (Side.Resource now : after.resources().values()) {
-            Side.Resource there = before.resources().get(now.id());
-            Side.Resource old = there != null && there.type().equals(now.type()) ? there : null;
+        for (ResolvedTemplate.Resource now : after.resources().values()) {
+            ResolvedTemplate.Resource there = before.resources().get(now.id());
+            ResolvedTemplate.Resource old = there != null && there.type().equals(now.type()) ? there : null;
             SETTINGS.stream()
                     .filter(s -> s.type() == null || s.type().equals(now.type()))
                     .forEach(s -> compare(old, now, s));
@@ -91,7 +91,7 @@ final class Barriers {
         }
     }
 
-    private void compare(Side.Resource old, Side.Resource now, Setting setting) {
+    private void compare(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now, Setting setting) {
         if (old == null && !setting.ofNew()) {
             return;
         }
@@ -105,18 +105,18 @@ final class Barriers {
 
     /** Whether a setting lets strangers in, or may do so. */
     private static boolean isOpen(Object node, Setting setting) {
-        return Tree.mayBeNothing(node) && setting.unset()
+        return TemplateQuery.mayBeNothing(node) && setting.unset()
                 || (switch (setting.open()) {
-                    case "true" -> Tree.isTrue(node);
-                    case "false" -> Tree.isFalse(node);
-                    default -> Tree.texts(node).contains(setting.open());
+                    case "true" -> TemplateQuery.isTrue(node);
+                    case "false" -> TemplateQuery.isFalse(node);
+                    default -> TemplateQuery.texts(node).contains(setting.open());
                 });
     }
 
-    private void left(Side.Resource old, Side.Resource now) {
+    private void left(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         for (String property : PRESENT.getOrDefault(now.type(), List.of())) {
             String[] path = property.split("\\.");
-            if (old.property(path) != null && Tree.mayBeNothing(now.property(path))) {
+            if (old.property(path) != null && TemplateQuery.mayBeNothing(now.property(path))) {
                 add(
                         now,
                         " no longer restricts who may call it by " + property,
@@ -128,7 +128,7 @@ final class Barriers {
     }
 
     /** A key of AppSync is in every client: a first or a further way in. */
-    private void graph(Side.Resource old, Side.Resource now) {
+    private void graph(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         if (!now.type().equals("AWS::AppSync::GraphQLApi") || old != null && keyProperty(old) != null) {
             return;
         }
@@ -143,19 +143,20 @@ final class Barriers {
         }
     }
 
-    private static String keyProperty(Side.Resource api) {
-        if (Tree.texts(api.property("AuthenticationType")).contains("API_KEY")) {
+    private static String keyProperty(ResolvedTemplate.Resource api) {
+        if (TemplateQuery.texts(api.property("AuthenticationType")).contains("API_KEY")) {
             return "AuthenticationType";
         }
         String further = "AdditionalAuthenticationProviders";
-        return Tree.maps(api.property(further)).stream()
-                        .anyMatch(p -> Tree.texts(p.get("AuthenticationType")).contains("API_KEY"))
+        return TemplateQuery.maps(api.property(further)).stream()
+                        .anyMatch(p ->
+                                TemplateQuery.texts(p.get("AuthenticationType")).contains("API_KEY"))
                 ? further
                 : null;
     }
 
     /** Paths of a distribution for which a signed URL or cookie was needed. */
-    private void signed(Side.Resource old, Side.Resource now) {
+    private void signed(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         Map<String, Object> were = behaviors(old);
         Map<String, Object> are = behaviors(now);
         were.forEach((pattern, behavior) -> {
@@ -170,25 +171,26 @@ final class Barriers {
         });
     }
 
-    private static Map<String, Object> behaviors(Side.Resource distribution) {
+    private static Map<String, Object> behaviors(ResolvedTemplate.Resource distribution) {
         var found = new LinkedHashMap<String, Object>();
-        found.put("", Tree.map(distribution.property("DistributionConfig", "DefaultCacheBehavior")));
-        Tree.maps(distribution.property("DistributionConfig", "CacheBehaviors"))
-                .forEach(b -> found.put(String.valueOf(Tree.shown(b.get("PathPattern"))), b));
+        found.put("", TemplateQuery.map(distribution.property("DistributionConfig", "DefaultCacheBehavior")));
+        TemplateQuery.maps(distribution.property("DistributionConfig", "CacheBehaviors"))
+                .forEach(b -> found.put(String.valueOf(TemplateQuery.shown(b.get("PathPattern"))), b));
         return found;
     }
 
     private static boolean isSigned(Object behavior) {
         return SIGNERS.stream()
-                .map(s -> Tree.at(behavior, s))
-                .anyMatch(s -> !Tree.mayBeNothing(s) && !Tree.list(s).isEmpty());
+                .map(s -> TemplateQuery.at(behavior, s))
+                .anyMatch(s ->
+                        !TemplateQuery.mayBeNothing(s) && !TemplateQuery.list(s).isEmpty());
     }
 
     /** A network endpoint without a policy lets every call through. */
-    private void endpoint(Side.Resource old, Side.Resource now) {
+    private void endpoint(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         Object was = old.property("PolicyDocument");
         Object is = now.property("PolicyDocument");
-        if (was != null && Tree.mayBeNothing(is)) {
+        if (was != null && TemplateQuery.mayBeNothing(is)) {
             risks.add(
                     Risks.IAM_BROADENING,
                     now.id(),
@@ -199,7 +201,7 @@ final class Barriers {
         }
     }
 
-    private void add(Side.Resource now, String sentence, String property, Object was, Object is) {
+    private void add(ResolvedTemplate.Resource now, String sentence, String property, Object was, Object is) {
         risks.add(Risks.PUBLIC_EXPOSURE, now.id(), now.named() + sentence, now.path(property), was, is);
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
-import io.jenkins.plugins.serverlesspromotion.engine.risk.Holding.Kind;
+import io.jenkins.plugins.serverlesspromotion.engine.risk.PermissionSet.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,14 +23,19 @@ final class Broadening {
     /** {@code AWSDenyAll}, {@code AWSCompromisedKeyQuarantineV2} and policies that teams name like them. */
     private static final Pattern DENYING = Pattern.compile("(?i)deny|quarantine");
 
-    private final Map<String, Holding> before;
-    private final Map<String, Holding> after;
-    private final Side then;
+    private final Map<String, PermissionSet> before;
+    private final Map<String, PermissionSet> after;
+    private final ResolvedTemplate then;
     private final String account;
     private final Risks risks;
     private final Coverage.Budget budget = new Coverage.Budget();
 
-    Broadening(Map<String, Holding> before, Map<String, Holding> after, Side then, String account, Risks risks) {
+    Broadening(
+            Map<String, PermissionSet> before,
+            Map<String, PermissionSet> after,
+            ResolvedTemplate then,
+            String account,
+            Risks risks) {
         this.before = before;
         this.after = after;
         this.then = then;
@@ -39,11 +44,11 @@ final class Broadening {
     }
 
     void find() {
-        after.forEach((key, holding) -> compare(before.get(key), holding));
+        after.forEach((key, permissionSet) -> compare(before.get(key), permissionSet));
         before.forEach((key, gone) -> {
             // A policy that denied is gone, and what it protected or restrained is still there.
             if (!after.containsKey(key) && (gone.kind == Kind.RESOURCE ? !isOfGone(key) : isElsewhere(key, gone))) {
-                lessDenied(gone, new Holding(gone.kind, gone.subject, gone.named));
+                lessDenied(gone, new PermissionSet(gone.kind, gone.subject, gone.named));
             }
         });
     }
@@ -54,11 +59,11 @@ final class Broadening {
     }
 
     /** Whether the identity is made in another place than this template. */
-    private static boolean isElsewhere(String key, Holding identity) {
+    private static boolean isElsewhere(String key, PermissionSet identity) {
         return identity.kind == Kind.IDENTITY && !key.equals("identity " + identity.subject);
     }
 
-    private void compare(Holding old, Holding now) {
+    private void compare(PermissionSet old, PermissionSet now) {
         moreAllowed(old, now);
         restraints(old, now);
         now.others.forEach((name, path) -> {
@@ -66,7 +71,7 @@ final class Broadening {
                 risks.add(
                         Risks.IAM_BROADENING,
                         now.subject,
-                        now.named + " also gets " + Tree.shown(name),
+                        now.named + " also gets " + TemplateQuery.shown(name),
                         path,
                         null,
                         name);
@@ -87,7 +92,7 @@ final class Broadening {
     }
 
     /** Managed policies that do nothing but deny. */
-    private void restraints(Holding old, Holding now) {
+    private void restraints(PermissionSet old, PermissionSet now) {
         if (old == null) {
             return;
         }
@@ -104,18 +109,19 @@ final class Broadening {
         });
     }
 
-    private void moreAllowed(Holding old, Holding now) {
-        List<Statement> allowed = old == null
+    private void moreAllowed(PermissionSet old, PermissionSet now) {
+        List<IamStatement> allowed = old == null
                 ? List.of()
-                : old.statements.stream().filter(Statement::allow).toList();
-        List<Statement> asked = now.statements.stream().filter(Statement::allow).toList();
+                : old.statements.stream().filter(IamStatement::allow).toList();
+        List<IamStatement> asked =
+                now.statements.stream().filter(IamStatement::allow).toList();
         Coverage coverage = budget.of(allowed, asked);
-        var wider = new ArrayList<Statement>();
+        var wider = new ArrayList<IamStatement>();
         var all = new TreeMap<String, News>();
-        for (Statement statement : asked) {
-            List<News> news = isExpected(old, now, statement) ? List.of() : news(coverage, statement);
+        for (IamStatement iamStatement : asked) {
+            List<News> news = isExpected(old, now, iamStatement) ? List.of() : news(coverage, iamStatement);
             if (!news.isEmpty()) {
-                wider.add(statement);
+                wider.add(iamStatement);
                 news.forEach(n -> all.merge(n.principal() + " " + n.actions(), n, News::and));
             }
         }
@@ -132,29 +138,29 @@ final class Broadening {
                 + verb
                 + listed(all.values().stream().map(News::shown).toList(), "; ")
                 + remark(wider, all.values());
-        for (Statement statement : wider) {
+        for (IamStatement iamStatement : wider) {
             risks.add(
                     Risks.IAM_BROADENING,
                     now.subject,
                     sentence,
-                    statement.path(),
-                    similar(coverage, statement),
-                    statement.shown());
+                    iamStatement.path(),
+                    similar(coverage, iamStatement),
+                    iamStatement.shown());
         }
     }
 
     /** What comes with every role and every trigger, and gives nobody anything that was not theirs. */
-    private boolean isExpected(Holding old, Holding now, Statement statement) {
-        if (statement.otherPrincipals() || statement.principals().isEmpty()) {
+    private boolean isExpected(PermissionSet old, PermissionSet now, IamStatement iamStatement) {
+        if (iamStatement.otherPrincipals() || iamStatement.principals().isEmpty()) {
             return false;
         }
-        boolean services = statement.principals().stream().allMatch(p -> p.startsWith("Service:"));
+        boolean services = iamStatement.principals().stream().allMatch(p -> p.startsWith("Service:"));
         return switch (now.kind) {
             case IDENTITY -> false;
             case TRUST -> old == null && services;
             case RESOURCE ->
-                services && statement.isRestricted()
-                        || statement.principals().stream().allMatch(p -> p.equals("AWS:" + account));
+                services && iamStatement.isRestricted()
+                        || iamStatement.principals().stream().allMatch(p -> p.equals("AWS:" + account));
         };
     }
 
@@ -173,23 +179,23 @@ final class Broadening {
         }
     }
 
-    private static List<News> news(Coverage coverage, Statement statement) {
-        if (!coverage.tellsEach(statement)) {
-            return coverage.covers(statement)
+    private static List<News> news(Coverage coverage, IamStatement iamStatement) {
+        if (!coverage.tellsEach(iamStatement)) {
+            return coverage.covers(iamStatement)
                     ? List.of()
                     : List.of(new News(
-                            allBut(statement.otherActions(), statement.actions()),
-                            allBut(statement.otherResources(), statement.resources()),
-                            String.join(", ", allBut(statement.otherPrincipals(), statement.principals()))));
+                            allBut(iamStatement.otherActions(), iamStatement.actions()),
+                            allBut(iamStatement.otherResources(), iamStatement.resources()),
+                            String.join(", ", allBut(iamStatement.otherPrincipals(), iamStatement.principals()))));
         }
-        Set<String> resources = some(statement.resources(), "");
-        Set<String> principals = some(statement.principals(), "");
+        Set<String> resources = some(iamStatement.resources(), "");
+        Set<String> principals = some(iamStatement.principals(), "");
         var news = new ArrayList<News>();
         for (String principal : principals) {
             for (String resource : resources) {
                 var actions = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-                for (String action : statement.actions()) {
-                    if (!coverage.covers(action, resource, principal, statement.conditions())) {
+                for (String action : iamStatement.actions()) {
+                    if (!coverage.covers(action, resource, principal, iamStatement.conditions())) {
                         actions.add(action);
                     }
                 }
@@ -209,10 +215,10 @@ final class Broadening {
         return others ? Set.of("everything but " + listed(values, ", ")) : values;
     }
 
-    private static String remark(List<Statement> wider, Collection<News> news) {
+    private static String remark(List<IamStatement> wider, Collection<News> news) {
         boolean passes = news.stream()
                 .flatMap(n -> n.actions().stream())
-                .anyMatch(a -> Glob.covers(a.toLowerCase(Locale.ROOT), "iam:passrole"));
+                .anyMatch(a -> IamPattern.covers(a.toLowerCase(Locale.ROOT), "iam:passrole"));
         boolean all = news.stream()
                 .anyMatch(n -> n.resources().contains("*")
                         && n.actions().stream().anyMatch(a -> a.equals("*") || a.endsWith(":*")));
@@ -222,39 +228,42 @@ final class Broadening {
                 + (conditional ? ", under conditions" : "");
     }
 
-    private void lessDenied(Holding old, Holding now) {
-        List<Statement> denied = now.statements.stream().filter(s -> !s.allow()).toList();
-        List<Statement> denials =
+    private void lessDenied(PermissionSet old, PermissionSet now) {
+        List<IamStatement> denied =
+                now.statements.stream().filter(s -> !s.allow()).toList();
+        List<IamStatement> denials =
                 old.statements.stream().filter(s -> !s.allow()).toList();
         Coverage coverage = budget.of(denied, denials);
-        for (Statement statement : denials) {
-            if (!coverage.covers(statement)) {
+        for (IamStatement iamStatement : denials) {
+            if (!coverage.covers(iamStatement)) {
                 risks.add(
                         Risks.IAM_BROADENING,
                         now.subject,
-                        now.named + " no longer denies " + listed(statement.actions(), ", ")
-                                + (statement.resources().isEmpty() ? "" : " on " + listed(statement.resources(), ", ")),
-                        statement.path(),
-                        statement.shown(),
+                        now.named + " no longer denies " + listed(iamStatement.actions(), ", ")
+                                + (iamStatement.resources().isEmpty()
+                                        ? ""
+                                        : " on " + listed(iamStatement.resources(), ", ")),
+                        iamStatement.path(),
+                        iamStatement.shown(),
                         null);
             }
         }
     }
 
     /** The statement that it most likely was, for people to compare with. */
-    private static String similar(Coverage coverage, Statement statement) {
+    private static String similar(Coverage coverage, IamStatement iamStatement) {
         return coverage.candidates().stream()
-                .filter(s -> s.path().equals(statement.path())
+                .filter(s -> s.path().equals(iamStatement.path())
                         || !s.actions().isEmpty()
-                                && s.resources().equals(statement.resources())
-                                && s.principals().equals(statement.principals()))
-                .max((a, b) -> common(a, statement) - common(b, statement))
-                .filter(s -> common(s, statement) > 0)
-                .map(Statement::shown)
+                                && s.resources().equals(iamStatement.resources())
+                                && s.principals().equals(iamStatement.principals()))
+                .max((a, b) -> common(a, iamStatement) - common(b, iamStatement))
+                .filter(s -> common(s, iamStatement) > 0)
+                .map(IamStatement::shown)
                 .orElse(null);
     }
 
-    private static int common(Statement a, Statement b) {
+    private static int common(IamStatement a, IamStatement b) {
         var shared = new TreeSet<>(a.actions());
         shared.retainAll(b.actions());
         var places = new TreeSet<>(a.resources());

@@ -23,12 +23,12 @@ final class Coverage {
 
     private static final int LETTERS_PER_COMPARISON = 64;
 
-    private final List<Statement> wide;
+    private final List<IamStatement> wide;
 
     /** Null while they are compared word by word. */
-    private final Set<Statement> same;
+    private final Set<IamStatement> same;
 
-    private Coverage(List<Statement> wide, Set<Statement> same) {
+    private Coverage(List<IamStatement> wide, Set<IamStatement> same) {
         this.wide = wide;
         this.same = same;
     }
@@ -38,7 +38,7 @@ final class Coverage {
         private long left = COMPARISONS;
 
         /** How {@code narrow} are covered by {@code wide}, as exactly as the rest of the budget allows. */
-        Coverage of(List<Statement> wide, List<Statement> narrow) {
+        Coverage of(List<IamStatement> wide, List<IamStatement> narrow) {
             long cost = product(
                             wide.stream().mapToLong(Coverage::words).sum(),
                             narrow.stream().mapToLong(Coverage::combinations).sum())
@@ -47,8 +47,8 @@ final class Coverage {
                 left -= cost;
                 return new Coverage(wide, null);
             }
-            var same = new HashSet<Statement>();
-            wide.forEach(statement -> same.add(statement.anywhere()));
+            var same = new HashSet<IamStatement>();
+            wide.forEach(iamStatement -> same.add(iamStatement.anywhere()));
             return new Coverage(wide, same);
         }
     }
@@ -57,14 +57,14 @@ final class Coverage {
         return Math.min(a, Integer.MAX_VALUE) * Math.min(b, Integer.MAX_VALUE);
     }
 
-    private static long words(Statement s) {
+    private static long words(IamStatement s) {
         return s.actions().size()
                 + s.resources().size()
                 + s.principals().size()
                 + s.conditions().size();
     }
 
-    private static long letters(List<Statement> statements) {
+    private static long letters(List<IamStatement> statements) {
         return statements.stream()
                 .mapToLong(s -> letters(s.actions())
                         + letters(s.resources())
@@ -79,30 +79,31 @@ final class Coverage {
     }
 
     /** How many comparisons with each word of the others it takes. */
-    private static long combinations(Statement s) {
+    private static long combinations(IamStatement s) {
         return isOneByOne(s) ? all(s) : words(s);
     }
 
-    private static long all(Statement s) {
+    private static long all(IamStatement s) {
         return (long) s.actions().size()
                 * Math.max(1, s.resources().size())
                 * Math.max(1, s.principals().size());
     }
 
-    private static boolean isOneByOne(Statement s) {
+    private static boolean isOneByOne(IamStatement s) {
         return !s.otherActions() && !s.otherResources() && !s.otherPrincipals() && all(s) <= COMBINATIONS;
     }
 
     /** Whether it can be told for each combination of the words of {@code statement}; otherwise only as a whole. */
-    boolean tellsEach(Statement statement) {
-        return same == null && isOneByOne(statement);
+    boolean tellsEach(IamStatement iamStatement) {
+        return same == null && isOneByOne(iamStatement);
     }
 
     /** Whether one of the others covers all of {@code statement}. */
-    boolean covers(Statement statement) {
+    boolean covers(IamStatement iamStatement) {
         return same == null
-                ? wide.stream().anyMatch(w -> w.isAboutAllOf(statement) && w.conditionsCover(statement.conditions()))
-                : same.contains(statement.anywhere());
+                ? wide.stream()
+                        .anyMatch(w -> w.isAboutAllOf(iamStatement) && w.conditionsCover(iamStatement.conditions()))
+                : same.contains(iamStatement.anywhere());
     }
 
     /** Whether one of the others covers this combination; only where {@link #tellsEach}. */
@@ -115,7 +116,7 @@ final class Coverage {
     }
 
     /** The statements to look for a similar one among; none where that would take too long. */
-    List<Statement> candidates() {
+    List<IamStatement> candidates() {
         return same == null ? wide : List.of();
     }
 }

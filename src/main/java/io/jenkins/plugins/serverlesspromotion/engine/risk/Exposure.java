@@ -16,22 +16,22 @@ final class Exposure {
     private static final List<String> BLOCKS =
             List.of("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets");
 
-    private final Side before;
-    private final Side after;
+    private final ResolvedTemplate before;
+    private final ResolvedTemplate after;
     private final Risks risks;
     private final Coverage.Budget budget = new Coverage.Budget();
 
-    Exposure(Side before, Side after, Risks risks) {
+    Exposure(ResolvedTemplate before, ResolvedTemplate after, Risks risks) {
         this.before = before;
         this.after = after;
         this.risks = risks;
     }
 
-    void find(Map<String, Holding> held, Map<String, Holding> holds) {
-        holds.forEach((key, holding) -> policies(held.get(key), holding));
-        for (Side.Resource now : after.resources().values()) {
-            Side.Resource old = before.resources().get(now.id());
-            Side.Resource was = old != null && old.type().equals(now.type()) ? old : null;
+    void find(Map<String, PermissionSet> held, Map<String, PermissionSet> holds) {
+        holds.forEach((key, permissionSet) -> policies(held.get(key), permissionSet));
+        for (ResolvedTemplate.Resource now : after.resources().values()) {
+            ResolvedTemplate.Resource old = before.resources().get(now.id());
+            ResolvedTemplate.Resource was = old != null && old.type().equals(now.type()) ? old : null;
             bucket(was, now);
             functionUrl(was, now);
         }
@@ -40,49 +40,49 @@ final class Exposure {
         new OpenRoutes(before, after, risks).find();
     }
 
-    private static boolean isPublic(Statement statement) {
-        return statement.allow()
-                && (statement.principals().contains("*") || statement.otherPrincipals())
-                && !statement.isRestricted();
+    private static boolean isPublic(IamStatement iamStatement) {
+        return iamStatement.allow()
+                && (iamStatement.principals().contains("*") || iamStatement.otherPrincipals())
+                && !iamStatement.isRestricted();
     }
 
-    private void policies(Holding old, Holding now) {
-        Side.Resource resource = after.resources().get(now.subject);
-        if (now.kind == Holding.Kind.IDENTITY || resource == null || isEverybodyUsual(resource)) {
+    private void policies(PermissionSet old, PermissionSet now) {
+        ResolvedTemplate.Resource resource = after.resources().get(now.subject);
+        if (now.kind == PermissionSet.Kind.IDENTITY || resource == null || isEverybodyUsual(resource)) {
             return;
         }
-        List<Statement> open = old == null
+        List<IamStatement> open = old == null
                 ? List.of()
                 : old.statements.stream().filter(Exposure::isPublic).toList();
-        List<Statement> opened =
+        List<IamStatement> opened =
                 now.statements.stream().filter(Exposure::isPublic).toList();
         Coverage coverage = budget.of(open, opened);
-        for (Statement statement : opened) {
-            if (!coverage.covers(statement)) {
+        for (IamStatement iamStatement : opened) {
+            if (!coverage.covers(iamStatement)) {
                 risks.add(
                         Risks.PUBLIC_EXPOSURE,
                         now.subject,
                         now.named + " lets anybody in",
-                        statement.path(),
+                        iamStatement.path(),
                         null,
-                        statement.shown());
+                        iamStatement.shown());
             }
         }
     }
 
-    private static boolean isEverybodyUsual(Side.Resource resource) {
+    private static boolean isEverybodyUsual(ResolvedTemplate.Resource resource) {
         // A search domain in a network has no address outside of it; security groups decide.
         return EVERYBODY_IS_USUAL.contains(resource.type())
-                || SEARCH.contains(resource.type()) && !Tree.mayBeNothing(resource.property("VPCOptions"));
+                || SEARCH.contains(resource.type()) && !TemplateQuery.mayBeNothing(resource.property("VPCOptions"));
     }
 
-    private void bucket(Side.Resource old, Side.Resource now) {
+    private void bucket(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         if (!now.type().startsWith("AWS::S3::")) {
             return;
         }
-        for (String acl : Tree.texts(now.property("AccessControl"))) {
-            boolean was =
-                    old != null && Tree.texts(old.property("AccessControl")).contains(acl);
+        for (String acl : TemplateQuery.texts(now.property("AccessControl"))) {
+            boolean was = old != null
+                    && TemplateQuery.texts(old.property("AccessControl")).contains(acl);
             if ((acl.startsWith("Public") || acl.equals("AuthenticatedRead")) && !was) {
                 risks.add(
                         Risks.PUBLIC_EXPOSURE,
@@ -98,8 +98,8 @@ final class Exposure {
         for (String block : BLOCKS) {
             Object was = old == null ? null : old.property(property, block);
             Object is = now.property(property, block);
-            boolean opened = Tree.isFalse(is) && !Tree.isFalse(was);
-            boolean left = Tree.mayBeNothing(is) && Tree.isTrue(was);
+            boolean opened = TemplateQuery.isFalse(is) && !TemplateQuery.isFalse(was);
+            boolean left = TemplateQuery.mayBeNothing(is) && TemplateQuery.isTrue(was);
             if (opened || left) {
                 risks.add(
                         Risks.PUBLIC_EXPOSURE,
@@ -112,7 +112,7 @@ final class Exposure {
         }
     }
 
-    private void functionUrl(Side.Resource old, Side.Resource now) {
+    private void functionUrl(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         String[] path =
                 switch (now.type()) {
                     case "AWS::Lambda::Url" -> new String[] {"AuthType"};
@@ -124,7 +124,8 @@ final class Exposure {
         }
         Object was = old == null ? null : old.property(path);
         Object is = now.property(path);
-        if (Tree.texts(is).contains("NONE") && !Tree.texts(was).contains("NONE")) {
+        if (TemplateQuery.texts(is).contains("NONE")
+                && !TemplateQuery.texts(was).contains("NONE")) {
             risks.add(
                     Risks.PUBLIC_EXPOSURE,
                     now.id(),
@@ -136,11 +137,11 @@ final class Exposure {
     }
 
     /** One rule that lets a range of ports in. */
-    private record Opening(String group, Side.Resource resource, String path, Map<String, Object> rule) {
+    private record Opening(String group, ResolvedTemplate.Resource resource, String path, Map<String, Object> rule) {
         String ports() {
-            String protocol = String.valueOf(Tree.shown(rule.get("IpProtocol")));
-            String from = Tree.shown(rule.get("FromPort"));
-            String to = Tree.shown(rule.get("ToPort"));
+            String protocol = String.valueOf(TemplateQuery.shown(rule.get("IpProtocol")));
+            String from = TemplateQuery.shown(rule.get("FromPort"));
+            String to = TemplateQuery.shown(rule.get("ToPort"));
             return protocol.equals("-1")
                     ? "all ports"
                     : protocol + (from == null ? "" : " " + from + (from.equals(to) ? "" : "-" + to));
@@ -174,7 +175,7 @@ final class Exposure {
         List<Opening> were = openings(before);
         for (Opening opening : openings(after)) {
             if (were.stream().noneMatch(w -> w.covers(opening))) {
-                Side.Resource resource = opening.resource();
+                ResolvedTemplate.Resource resource = opening.resource();
                 risks.add(
                         Risks.PUBLIC_EXPOSURE,
                         resource.id(),
@@ -186,17 +187,17 @@ final class Exposure {
         }
     }
 
-    private static List<Opening> openings(Side side) {
+    private static List<Opening> openings(ResolvedTemplate resolvedTemplate) {
         var all = new ArrayList<Opening>();
-        for (Side.Resource resource : side.resources().values()) {
+        for (ResolvedTemplate.Resource resource : resolvedTemplate.resources().values()) {
             if (resource.type().equals("AWS::EC2::SecurityGroup")) {
                 int index = 0;
-                for (Map<String, Object> rule : Tree.maps(resource.property("SecurityGroupIngress"))) {
+                for (Map<String, Object> rule : TemplateQuery.maps(resource.property("SecurityGroupIngress"))) {
                     String path = resource.path("SecurityGroupIngress[" + index++ + "]");
                     all.add(new Opening("${" + resource.id() + "}", resource, path, rule));
                 }
             } else if (resource.type().equals("AWS::EC2::SecurityGroupIngress")) {
-                String group = String.valueOf(Tree.shown(
+                String group = String.valueOf(TemplateQuery.shown(
                         resource.property("GroupId") == null
                                 ? resource.property("GroupName")
                                 : resource.property("GroupId")));
@@ -207,8 +208,8 @@ final class Exposure {
                         resource.properties()));
             }
         }
-        all.removeIf(o -> Tree.texts(o.rule().get("CidrIp")).stream().noneMatch(Statement::isEverywhere)
-                && Tree.texts(o.rule().get("CidrIpv6")).stream().noneMatch(Statement::isEverywhere));
+        all.removeIf(o -> TemplateQuery.texts(o.rule().get("CidrIp")).stream().noneMatch(IamStatement::isEverywhere)
+                && TemplateQuery.texts(o.rule().get("CidrIpv6")).stream().noneMatch(IamStatement::isEverywhere));
         return all;
     }
 }

@@ -46,10 +46,10 @@ final class Growth {
             return text.length();
         } else if (value instanceof List<?> list) {
             return list.stream().mapToLong(item -> ITEM + size(item)).sum();
-        } else if (value instanceof Tree.Choice choice) {
+        } else if (value instanceof TemplateQuery.Choice choice) {
             return size(choice.options());
         }
-        return Tree.map(value).entrySet().stream()
+        return TemplateQuery.map(value).entrySet().stream()
                 .mapToLong(member -> ITEM + member.getKey().length() + size(member.getValue()))
                 .sum();
     }

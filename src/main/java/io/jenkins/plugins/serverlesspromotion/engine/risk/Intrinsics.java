@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * Replaces CloudFormation's intrinsic functions by values, as far as parameters and pseudo parameters tell them. What is
  * known to AWS alone stays as a placeholder: <code>${Table.Arn}</code>, <code>${EventBusName}</code>. A condition that
- * cannot be decided leaves a {@link Tree.Choice} of both values. Values of NoEcho parameters are never filled in.
+ * cannot be decided leaves a {@link TemplateQuery.Choice} of both values. Values of NoEcho parameters are never filled in.
  */
 final class Intrinsics {
     /** A choice of more values than this is a placeholder: nobody could read it, and products of choices explode. */
@@ -41,9 +41,9 @@ final class Intrinsics {
      * @param pseudo values of pseudo parameters ({@code AWS::Region}) by name
      */
     Intrinsics(Map<String, Object> template, Map<String, String> given, Map<String, String> pseudo) {
-        this.parameters = Tree.map(template.get("Parameters"));
-        this.mappings = Tree.map(template.get("Mappings"));
-        this.conditions = Tree.map(template.get("Conditions"));
+        this.parameters = TemplateQuery.map(template.get("Parameters"));
+        this.mappings = TemplateQuery.map(template.get("Mappings"));
+        this.conditions = TemplateQuery.map(template.get("Conditions"));
         this.given = given;
         this.pseudo = pseudo;
     }
@@ -61,7 +61,7 @@ final class Intrinsics {
         if (!(node instanceof Map<?, ?>)) {
             return node;
         }
-        Map<String, Object> map = Tree.map(node);
+        Map<String, Object> map = TemplateQuery.map(node);
         if (map.size() == 1) {
             var only = map.entrySet().iterator().next();
             Object value = function(only.getKey(), only.getValue());
@@ -116,7 +116,7 @@ final class Intrinsics {
     }
 
     private String unknown(String function, Object argument) {
-        return "${" + function.substring("Fn::".length()) + " " + Tree.shown(value(argument)) + "}";
+        return "${" + function.substring("Fn::".length()) + " " + TemplateQuery.shown(value(argument)) + "}";
     }
 
     private Object reference(String name) {
@@ -129,7 +129,7 @@ final class Intrinsics {
         if (!parameters.containsKey(name)) {
             return "${" + name + "}";
         }
-        Map<String, Object> declared = Tree.map(parameters.get(name));
+        Map<String, Object> declared = TemplateQuery.map(parameters.get(name));
         String type = String.valueOf(declared.get("Type"));
         String value = given.containsKey(name) ? given.get(name) : text(declared.get("Default"));
         boolean hidden = NoEchoParameters.isNoEcho(declared) || "****".equals(value);
@@ -163,7 +163,7 @@ final class Intrinsics {
     }
 
     private Object attribute(Object argument) {
-        List<String> parts = argument instanceof String one ? List.of(one) : Tree.texts(value(argument));
+        List<String> parts = argument instanceof String one ? List.of(one) : TemplateQuery.texts(value(argument));
         return parts.isEmpty() ? null : "${" + String.join(".", parts) + "}";
     }
 
@@ -172,7 +172,7 @@ final class Intrinsics {
         if (list.isEmpty() || !(list.get(0) instanceof String text)) {
             return null;
         }
-        Map<String, Object> variables = list.size() > 1 ? Tree.map(value(list.get(1))) : Map.of();
+        Map<String, Object> variables = list.size() > 1 ? TemplateQuery.map(value(list.get(1))) : Map.of();
         var parts = new ArrayList<Object>();
         // Behind the last brace nothing is closed, and looking for it from every ${ would take very long.
         Matcher matcher = VARIABLE.matcher(text).region(0, text.lastIndexOf('}') + 1);
@@ -206,7 +206,7 @@ final class Intrinsics {
         List<StringBuilder> texts = List.of(new StringBuilder());
         boolean first = true;
         for (Object part : parts) {
-            List<String> next = part instanceof Tree.Choice ? Tree.texts(part) : List.of(plain(part));
+            List<String> next = part instanceof TemplateQuery.Choice ? TemplateQuery.texts(part) : List.of(plain(part));
             if ((long) texts.size() * Math.max(1, next.size()) > CHOICES) {
                 next = List.of("${one of " + next.size() + " values}");
             }
@@ -234,11 +234,11 @@ final class Intrinsics {
                 .distinct()
                 .map(Object.class::cast)
                 .toList();
-        return distinct.size() == 1 ? distinct.get(0) : new Tree.Choice(distinct);
+        return distinct.size() == 1 ? distinct.get(0) : new TemplateQuery.Choice(distinct);
     }
 
     private static String plain(Object part) {
-        return part instanceof String text ? text : part == NO_VALUE ? "" : Tree.shown(part);
+        return part instanceof String text ? text : part == NO_VALUE ? "" : TemplateQuery.shown(part);
     }
 
     private Object chosen(Object argument) {
@@ -253,7 +253,7 @@ final class Intrinsics {
         boolean orNothing = false;
         for (Object branch : list.subList(1, 3)) {
             Object value = value(branch);
-            if (value instanceof Tree.Choice inner) {
+            if (value instanceof TemplateQuery.Choice inner) {
                 options.addAll(inner.options());
                 orNothing |= inner.orNothing();
             } else if (value == NO_VALUE) {
@@ -265,7 +265,7 @@ final class Intrinsics {
         if (options.size() > CHOICES) {
             return "${If " + list.get(0) + "}";
         }
-        return options.isEmpty() ? NO_VALUE : new Tree.Choice(options, orNothing);
+        return options.isEmpty() ? NO_VALUE : new TemplateQuery.Choice(options, orNothing);
     }
 
     private Object found(Object argument) {
@@ -278,7 +278,7 @@ final class Intrinsics {
             var next = new ArrayList<Object>();
             for (Object one : level) {
                 // A key that is not known can be any of them.
-                Map<String, Object> members = Tree.map(one);
+                Map<String, Object> members = TemplateQuery.map(one);
                 if (name == null) {
                     next.addAll(members.values());
                 } else if (members.containsKey(name)) {
@@ -291,7 +291,7 @@ final class Intrinsics {
         if (distinct.isEmpty() || distinct.size() > CHOICES) {
             return unknown("Fn::FindInMap", argument);
         }
-        return distinct.size() == 1 ? distinct.get(0) : new Tree.Choice(distinct);
+        return distinct.size() == 1 ? distinct.get(0) : new TemplateQuery.Choice(distinct);
     }
 
     private Object selected(Object argument) {
@@ -361,7 +361,7 @@ final class Intrinsics {
             }
             return known == null ? Truth.OPEN : known;
         }
-        Map<String, Object> map = Tree.map(condition);
+        Map<String, Object> map = TemplateQuery.map(condition);
         if (map.size() != 1) {
             return Truth.OPEN;
         }

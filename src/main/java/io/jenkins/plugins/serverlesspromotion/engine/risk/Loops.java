@@ -33,7 +33,7 @@ final class Loops {
             return node;
         }
         var members = new LinkedHashMap<String, Object>();
-        Tree.map(node).forEach((key, value) -> {
+        TemplateQuery.map(node).forEach((key, value) -> {
             if (key.startsWith(PREFIX)) {
                 members.putAll(loop(key.substring(PREFIX.length()), value));
             } else {
@@ -51,11 +51,11 @@ final class Loops {
                 && values.stream().allMatch(v -> v instanceof String text && !Intrinsics.isUnknown(text))) {
             var members = new LinkedHashMap<String, Object>();
             for (Object each : values) {
-                made += Tree.map(parts.get(2)).size();
+                made += TemplateQuery.map(parts.get(2)).size();
                 if (made > MOST) {
                     break;
                 }
-                members.putAll(Tree.map(unroll(filled(parts.get(2), variable, (String) each))));
+                members.putAll(TemplateQuery.map(unroll(filled(parts.get(2), variable, (String) each))));
             }
             if (made <= MOST) {
                 return members;
@@ -73,7 +73,7 @@ final class Loops {
         if (node instanceof List<?> list) {
             return list.stream().map(item -> filled(item, variable, value)).toList();
         }
-        Map<String, Object> map = Tree.map(node);
+        Map<String, Object> map = TemplateQuery.map(node);
         if (map.size() == 1 && variable.equals(map.get("Ref"))) {
             return value;
         }

@@ -14,11 +14,11 @@ final class OpenRoutes {
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "patch", "head", "x-amazon-apigateway-any-method");
 
-    private final Side before;
-    private final Side after;
+    private final ResolvedTemplate before;
+    private final ResolvedTemplate after;
     private final Risks risks;
 
-    OpenRoutes(Side before, Side after, Risks risks) {
+    OpenRoutes(ResolvedTemplate before, ResolvedTemplate after, Risks risks) {
         this.before = before;
         this.after = after;
         this.risks = risks;
@@ -29,8 +29,8 @@ final class OpenRoutes {
      * @param authorizer null when it has none
      * @param key whether it asks for an API key, which tells customers apart and keeps nobody out who has one
      */
-    private record Route(Side.Resource resource, String name, String path, String authorizer, boolean key) {
-        Route(Side.Resource resource, String name, String path, String authorizer) {
+    private record Route(ResolvedTemplate.Resource resource, String name, String path, String authorizer, boolean key) {
+        Route(ResolvedTemplate.Resource resource, String name, String path, String authorizer) {
             this(resource, name, path, authorizer, false);
         }
 
@@ -59,13 +59,14 @@ final class OpenRoutes {
         });
     }
 
-    private static Map<String, Route> routes(Side side) {
+    private static Map<String, Route> routes(ResolvedTemplate resolvedTemplate) {
         var routes = new LinkedHashMap<String, Route>();
-        for (Side.Resource resource : side.resources().values()) {
+        for (ResolvedTemplate.Resource resource : resolvedTemplate.resources().values()) {
             switch (resource.type()) {
-                case "AWS::ApiGateway::Method" -> method(side, resource, routes);
-                case "AWS::ApiGatewayV2::Route" -> route(side, resource, routes);
-                case "AWS::Serverless::Function", "AWS::Serverless::StateMachine" -> events(side, resource, routes);
+                case "AWS::ApiGateway::Method" -> method(resolvedTemplate, resource, routes);
+                case "AWS::ApiGatewayV2::Route" -> route(resolvedTemplate, resource, routes);
+                case "AWS::Serverless::Function", "AWS::Serverless::StateMachine" ->
+                    events(resolvedTemplate, resource, routes);
                 case "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api" -> {
                     if (resource.property("Target") != null) {
                         // "Quick create" makes a route for everything, which nothing can authorize.
@@ -88,13 +89,14 @@ final class OpenRoutes {
         return routes;
     }
 
-    private static void method(Side side, Side.Resource resource, Map<String, Route> routes) {
-        String verb = String.valueOf(Tree.shown(resource.property("HttpMethod")));
+    private static void method(
+            ResolvedTemplate resolvedTemplate, ResolvedTemplate.Resource resource, Map<String, Route> routes) {
+        String verb = String.valueOf(TemplateQuery.shown(resource.property("HttpMethod")));
         if (verb.equalsIgnoreCase("OPTIONS")) {
             return;
         }
-        String api = String.valueOf(Tree.shown(resource.property("RestApiId")));
-        Side.Resource owner = side.resources().get(api.replaceAll("[${}]", ""));
+        String api = String.valueOf(TemplateQuery.shown(resource.property("RestApiId")));
+        ResolvedTemplate.Resource owner = resolvedTemplate.resources().get(api.replaceAll("[${}]", ""));
         boolean closed = owner != null && isPrivate(owner);
         routes.put(
                 resource.type() + " " + resource.id(),
@@ -103,20 +105,23 @@ final class OpenRoutes {
                         verb,
                         resource.path("AuthorizationType"),
                         closed ? PRIVATE : type(resource),
-                        Tree.isSurelyTrue(resource.property("ApiKeyRequired"))));
+                        TemplateQuery.isSurelyTrue(resource.property("ApiKeyRequired"))));
     }
 
-    private static String type(Side.Resource resource) {
+    private static String type(ResolvedTemplate.Resource resource) {
         Object type = resource.property("AuthorizationType");
-        return Tree.mayBeNothing(type) || Tree.texts(type).contains("NONE") ? null : Tree.shown(type);
+        return TemplateQuery.mayBeNothing(type) || TemplateQuery.texts(type).contains("NONE")
+                ? null
+                : TemplateQuery.shown(type);
     }
 
-    private static void route(Side side, Side.Resource resource, Map<String, Route> routes) {
-        String key = String.valueOf(Tree.shown(resource.property("RouteKey")));
-        String api = String.valueOf(Tree.shown(resource.property("ApiId")));
-        Side.Resource owner = side.resources().get(api.replaceAll("[${}]", ""));
-        boolean socket =
-                owner != null && Tree.texts(owner.property("ProtocolType")).contains("WEBSOCKET");
+    private static void route(
+            ResolvedTemplate resolvedTemplate, ResolvedTemplate.Resource resource, Map<String, Route> routes) {
+        String key = String.valueOf(TemplateQuery.shown(resource.property("RouteKey")));
+        String api = String.valueOf(TemplateQuery.shown(resource.property("ApiId")));
+        ResolvedTemplate.Resource owner = resolvedTemplate.resources().get(api.replaceAll("[${}]", ""));
+        boolean socket = owner != null
+                && TemplateQuery.texts(owner.property("ProtocolType")).contains("WEBSOCKET");
         // Of a WebSocket only the connection can be authorized, and an OPTIONS request carries no credentials.
         if (socket ? !key.equals("$connect") : key.startsWith("OPTIONS ")) {
             return;
@@ -124,59 +129,64 @@ final class OpenRoutes {
         routes.put(api + " " + key, new Route(resource, key, resource.path("AuthorizationType"), type(resource)));
     }
 
-    private static String defaultAuthorizer(Side.Resource api) {
+    private static String defaultAuthorizer(ResolvedTemplate.Resource api) {
         if (api == null) {
             return null;
         }
         Object authorizer = api.property("Auth", "DefaultAuthorizer");
-        boolean none = Tree.mayBeNothing(authorizer) || Tree.texts(authorizer).contains("NONE");
-        return none ? null : Tree.shown(authorizer);
+        boolean none = TemplateQuery.mayBeNothing(authorizer)
+                || TemplateQuery.texts(authorizer).contains("NONE");
+        return none ? null : TemplateQuery.shown(authorizer);
     }
 
     /** Whether every alternative of OpenAPI's {@code security} asks for something. */
     private static boolean isRequired(Object security) {
-        List<Object> alternatives = Tree.list(security);
-        return !Tree.mayBeNothing(security)
+        List<Object> alternatives = TemplateQuery.list(security);
+        return !TemplateQuery.mayBeNothing(security)
                 && !alternatives.isEmpty()
-                && alternatives.stream().noneMatch(a -> Tree.map(a).isEmpty());
+                && alternatives.stream().noneMatch(a -> TemplateQuery.map(a).isEmpty());
     }
 
-    private static boolean isPrivate(Side.Resource api) {
+    private static boolean isPrivate(ResolvedTemplate.Resource api) {
         Object endpoint = api.property("EndpointConfiguration");
-        Object types = Tree.at(endpoint, "Type") == null ? Tree.at(endpoint, "Types") : Tree.at(endpoint, "Type");
-        List<String> written = Tree.texts(types == null ? endpoint : types);
-        return !Tree.mayBeNothing(endpoint)
+        Object types = TemplateQuery.at(endpoint, "Type") == null
+                ? TemplateQuery.at(endpoint, "Types")
+                : TemplateQuery.at(endpoint, "Type");
+        List<String> written = TemplateQuery.texts(types == null ? endpoint : types);
+        return !TemplateQuery.mayBeNothing(endpoint)
                 && !written.isEmpty()
                 && written.stream().allMatch("PRIVATE"::equals);
     }
 
-    private static void events(Side side, Side.Resource function, Map<String, Route> routes) {
-        Tree.map(function.property("Events")).forEach((name, event) -> {
-            String type = String.valueOf(Tree.at(event, "Type"));
+    private static void events(
+            ResolvedTemplate resolvedTemplate, ResolvedTemplate.Resource function, Map<String, Route> routes) {
+        TemplateQuery.map(function.property("Events")).forEach((name, event) -> {
+            String type = String.valueOf(TemplateQuery.at(event, "Type"));
             if (!type.equals("Api") && !type.equals("HttpApi")) {
                 return;
             }
-            Object properties = Tree.at(event, "Properties");
-            Object named = Tree.at(properties, type.equals("Api") ? "RestApiId" : "ApiId");
+            Object properties = TemplateQuery.at(event, "Properties");
+            Object named = TemplateQuery.at(properties, type.equals("Api") ? "RestApiId" : "ApiId");
             String implicit = type.equals("Api") ? "${ServerlessRestApi}" : "${ServerlessHttpApi}";
-            String reference = named == null ? implicit : String.valueOf(Tree.shown(named));
-            Side.Resource api = side.resources().get(reference.replaceAll("[${}]", ""));
-            String verb =
-                    String.valueOf(Tree.shown(Tree.at(properties, "Method"))).toUpperCase(Locale.ROOT);
-            String path = String.valueOf(Tree.shown(Tree.at(properties, "Path")));
+            String reference = named == null ? implicit : String.valueOf(TemplateQuery.shown(named));
+            ResolvedTemplate.Resource api = resolvedTemplate.resources().get(reference.replaceAll("[${}]", ""));
+            String verb = String.valueOf(TemplateQuery.shown(TemplateQuery.at(properties, "Method")))
+                    .toUpperCase(Locale.ROOT);
+            String path = String.valueOf(TemplateQuery.shown(TemplateQuery.at(properties, "Path")));
             // With a document of its own, the API has the routes and authorizers that stand there.
             boolean documented =
                     api != null && (api.property("DefinitionBody") != null || api.property("DefinitionUri") != null);
             if (verb.equals("OPTIONS") || documented) {
                 return;
             }
-            Object own = Tree.at(properties, "Auth", "Authorizer");
-            String authorizer =
-                    own == null ? defaultAuthorizer(api) : Tree.texts(own).contains("NONE") ? null : Tree.shown(own);
+            Object own = TemplateQuery.at(properties, "Auth", "Authorizer");
+            String authorizer = own == null
+                    ? defaultAuthorizer(api)
+                    : TemplateQuery.texts(own).contains("NONE") ? null : TemplateQuery.shown(own);
             if (authorizer == null && api != null && isPrivate(api)) {
                 authorizer = PRIVATE;
             }
-            Object key = Tree.at(properties, "Auth", "ApiKeyRequired");
+            Object key = TemplateQuery.at(properties, "Auth", "ApiKeyRequired");
             if (key == null && api != null) {
                 key = api.property("Auth", "ApiKeyRequired");
             }
@@ -187,25 +197,29 @@ final class OpenRoutes {
                             verb + " " + path,
                             function.path("Events." + name + ".Properties.Auth"),
                             authorizer,
-                            Tree.isSurelyTrue(key)));
+                            TemplateQuery.isSurelyTrue(key)));
         });
     }
 
     /** An OpenAPI document in the template. */
     private static void definition(
-            Side.Resource api, Object document, String property, String authorizer, Map<String, Route> routes) {
-        Object root = Tree.at(document, "security");
-        String all = isRequired(root) ? Tree.shown(root) : authorizer;
-        Tree.map(Tree.at(document, "paths")).forEach((path, verbs) -> {
-            var known = new TreeSet<>(Tree.map(verbs).keySet());
+            ResolvedTemplate.Resource api,
+            Object document,
+            String property,
+            String authorizer,
+            Map<String, Route> routes) {
+        Object root = TemplateQuery.at(document, "security");
+        String all = isRequired(root) ? TemplateQuery.shown(root) : authorizer;
+        TemplateQuery.map(TemplateQuery.at(document, "paths")).forEach((path, verbs) -> {
+            var known = new TreeSet<>(TemplateQuery.map(verbs).keySet());
             known.retainAll(METHODS);
             for (String verb : known) {
-                Object operation = Tree.at(verbs, verb);
-                Object own = Tree.at(operation, "security");
-                Object signed = Tree.at(operation, "x-amazon-apigateway-auth", "type");
-                boolean iam = signed != null && !Tree.texts(signed).contains("NONE");
-                String alone = own == null ? all : isRequired(own) ? Tree.shown(own) : null;
-                String by = isPrivate(api) ? PRIVATE : iam ? Tree.shown(signed) : alone;
+                Object operation = TemplateQuery.at(verbs, verb);
+                Object own = TemplateQuery.at(operation, "security");
+                Object signed = TemplateQuery.at(operation, "x-amazon-apigateway-auth", "type");
+                boolean iam = signed != null && !TemplateQuery.texts(signed).contains("NONE");
+                String alone = own == null ? all : isRequired(own) ? TemplateQuery.shown(own) : null;
+                String by = isPrivate(api) ? PRIVATE : iam ? TemplateQuery.shown(signed) : alone;
                 String shown = verb.startsWith("x-") ? "ANY" : verb.toUpperCase(Locale.ROOT);
                 routes.putIfAbsent(
                         "${" + api.id() + "} " + shown + " " + path,

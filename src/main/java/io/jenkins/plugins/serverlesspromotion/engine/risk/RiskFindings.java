@@ -55,30 +55,30 @@ public final class RiskFindings {
                     risks,
                     change.before().unreadable());
         }
-        Side after;
+        ResolvedTemplate after;
         try {
-            after = Side.of(change.after(), change.pseudo());
+            after = ResolvedTemplate.of(change.after(), change.pseudo());
         } catch (Growth.TooLargeException e) {
             unreadable("the release's template was not analysed: " + e.getMessage(), risks, null);
             all.addAll(risks.findings());
             return;
         }
-        Side before;
+        ResolvedTemplate before;
         try {
-            before = Side.of(change.before(), change.pseudo());
+            before = ResolvedTemplate.of(change.before(), change.pseudo());
         } catch (Growth.TooLargeException e) {
             unreadable("what is live was not analysed: " + e.getMessage(), risks, null);
-            before = Side.of(null, change.pseudo());
+            before = ResolvedTemplate.of(null, change.pseudo());
         }
-        Map<String, Holding> held = Holdings.of(before, change.pseudo(), json);
-        Map<String, Holding> holds = Holdings.of(after, change.pseudo(), json);
-        new Losses(before, after, risks).find();
+        Map<String, PermissionSet> held = PermissionInventory.of(before, change.pseudo(), json);
+        Map<String, PermissionSet> holds = PermissionInventory.of(after, change.pseudo(), json);
+        new DataLossRules(before, after, risks).find();
         String account = change.pseudo().getOrDefault("AWS::AccountId", "${AWS::AccountId}");
         new Broadening(held, holds, after, account, risks).find();
         new Roles(before, after, risks).find();
         new Exposure(before, after, risks).find(held, holds);
-        new Watching(before, after, risks).find();
-        new Opaque(before, after, risks)
+        new MonitoringRules(before, after, risks).find();
+        new UnanalyzableRules(before, after, risks)
                 .find(held, holds, depth < DEEPEST ? change.nested().keySet() : Set.of());
         all.addAll(risks.findings());
         if (depth < DEEPEST) {
@@ -97,7 +97,7 @@ public final class RiskFindings {
 
     /** Whether the result of a transform follows from the template alone, so that it can be analysed. */
     public static boolean isForeseeable(String transform) {
-        return Opaque.isForeseeable(transform);
+        return UnanalyzableRules.isForeseeable(transform);
     }
 
     /** Logical ids of all resources of the two templates, with whether the two write them differently. */
@@ -114,11 +114,11 @@ public final class RiskFindings {
     private static Map<String, String> attributes(TemplateChange.Version version, Map<String, String> pseudo) {
         var attributes = new TreeMap<String, String>();
         try {
-            Side.of(version, pseudo)
+            ResolvedTemplate.of(version, pseudo)
                     .resources()
-                    .forEach((id, resource) -> attributes.put(id, Tree.key(resource.attributes())));
+                    .forEach((id, resource) -> attributes.put(id, TemplateQuery.key(resource.attributes())));
         } catch (Growth.TooLargeException e) {
-            Tree.map(version.template().get("Resources")).keySet().forEach(id -> attributes.put(id, ""));
+            TemplateQuery.map(version.template().get("Resources")).keySet().forEach(id -> attributes.put(id, ""));
         }
         return attributes;
     }

@@ -40,7 +40,7 @@ final class Risks {
      */
     void add(String kind, String subject, String sentence, String path, Object before, Object after) {
         found.computeIfAbsent(new Key(kind, subject, sentence), k -> new LinkedHashSet<>())
-                .add(new Plan.Evidence(path, Tree.shown(before), Tree.shown(after)));
+                .add(new Plan.Evidence(path, TemplateQuery.shown(before), TemplateQuery.shown(after)));
     }
 
     List<Plan.Finding> findings() {

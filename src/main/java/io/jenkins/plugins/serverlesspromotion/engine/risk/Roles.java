@@ -23,30 +23,30 @@ final class Roles {
             "AWS::IAM::InstanceProfile",
             List.of("Roles"));
 
-    private final Side before;
-    private final Side after;
+    private final ResolvedTemplate before;
+    private final ResolvedTemplate after;
     private final Risks risks;
 
-    Roles(Side before, Side after, Risks risks) {
+    Roles(ResolvedTemplate before, ResolvedTemplate after, Risks risks) {
         this.before = before;
         this.after = after;
         this.risks = risks;
     }
 
     void find() {
-        for (Side.Resource now : after.resources().values()) {
-            Side.Resource old = before.resources().get(now.id());
+        for (ResolvedTemplate.Resource now : after.resources().values()) {
+            ResolvedTemplate.Resource old = before.resources().get(now.id());
             boolean same = old != null && old.type().equals(now.type());
             Stream.concat(PROPERTIES.stream(), OF_TYPE.getOrDefault(now.type(), List.of()).stream())
                     .forEach(property -> compare(same ? old : null, now, property));
         }
     }
 
-    private void compare(Side.Resource old, Side.Resource now, String property) {
+    private void compare(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now, String property) {
         String[] path = property.split("\\.");
         Object was = old == null ? null : old.property(path);
         Object is = now.property(path);
-        if (is == null || Tree.key(is).equals(Tree.key(was))) {
+        if (is == null || TemplateQuery.key(is).equals(TemplateQuery.key(was))) {
             return;
         }
         String sentence;
@@ -65,8 +65,8 @@ final class Roles {
 
     /** Whether a role may be one that this template does not make. */
     private boolean isElsewhere(Object role) {
-        return Tree.texts(role).stream().anyMatch(name -> {
-            String local = Holdings.localId(name);
+        return TemplateQuery.texts(role).stream().anyMatch(name -> {
+            String local = PermissionInventory.localId(name);
             return local == null || !after.resources().containsKey(local);
         });
     }

@@ -128,14 +128,14 @@ final class SamPolicyTemplates {
      * @param path where the template is used
      * @return empty when the template is not known here
      */
-    static Optional<Statement> statement(
+    static Optional<IamStatement> statement(
             String name, Map<String, Object> parameters, Map<String, String> pseudo, String path) {
         Kind kind = KINDS.get(name);
         if (kind == null) {
             return Optional.empty();
         }
         var resources = new TreeSet<String>();
-        for (String value : Tree.texts(parameters.get(kind.parameter()))) {
+        for (String value : TemplateQuery.texts(parameters.get(kind.parameter()))) {
             for (String pattern : kind.resources()) {
                 String resource = pattern.formatted(value);
                 for (var known : pseudo.entrySet()) {
@@ -151,6 +151,6 @@ final class SamPolicyTemplates {
             }
         }
         Set<String> actions = new LinkedHashSet<>(kind.actions());
-        return Optional.of(new Statement(path, true, actions, false, resources, false, Set.of(), false, Map.of()));
+        return Optional.of(new IamStatement(path, true, actions, false, resources, false, Set.of(), false, Map.of()));
     }
 }

@@ -38,14 +38,14 @@ public record TemplateChange(
 
         /** Whether it has stacks of its own. */
         public boolean nests() {
-            return Tree.map(template.get("Resources")).values().stream()
-                    .anyMatch(r -> isNested(String.valueOf(Tree.at(r, "Type"))));
+            return TemplateQuery.map(template.get("Resources")).values().stream()
+                    .anyMatch(r -> isNested(String.valueOf(TemplateQuery.at(r, "Type"))));
         }
 
         /** Never throws: what is live was not always written by those who would follow it. */
         public static Version read(Templates templates, String name, byte[] text, Map<String, String> parameters) {
             try {
-                Map<String, Object> tree = Tree.map(templates.tree(name, text));
+                Map<String, Object> tree = TemplateQuery.map(templates.tree(name, text));
                 String missing = tree.get("Resources") instanceof Map ? null : name + " has no map of Resources";
                 return new Version(tree, parameters, missing);
             } catch (IllegalArgumentException e) {

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Alarms;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.AlarmGates;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.AlarmReading;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.AlarmReading;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * of a reading is there, as the gate that closed or the deployment that began, and after a restart they are read anew.
  */
 final class AlarmWatch {
-    private final Workshop workshop;
+    private final CommandHandler commandHandler;
     private final Clock clock;
     private final ExecutorService pool;
     private final ScheduledExecutorService timer;
@@ -38,12 +38,12 @@ final class AlarmWatch {
     private final Set<LaneId> busy = ConcurrentHashMap.newKeySet();
 
     AlarmWatch(
-            Workshop workshop,
+            CommandHandler commandHandler,
             Clock clock,
             ExecutorService pool,
             ScheduledExecutorService timer,
             CommandRunner.Results results) {
-        this.workshop = workshop;
+        this.commandHandler = commandHandler;
         this.clock = clock;
         this.pool = pool;
         this.timer = timer;
@@ -61,13 +61,13 @@ final class AlarmWatch {
     }
 
     /** Sees to it that the lane's alarms are read when that is due. Called whenever the lane was looked at. */
-    void look(Lane lane, Surroundings around) {
+    void look(Lane lane, GateContext around) {
         Future<?> old = timers.remove(lane.id());
         if (old != null) {
             old.cancel(false);
         }
         Optional<Promotion> waits =
-                around.rules() == null || Alarms.wanted(around.rules()).isEmpty() ? Optional.empty() : first(lane);
+                around.rules() == null || AlarmGates.wanted(around.rules()).isEmpty() ? Optional.empty() : first(lane);
         if (waits.isEmpty()) {
             if (!busy.contains(lane.id())) {
                 readings.remove(lane.id());
@@ -93,12 +93,13 @@ final class AlarmWatch {
     }
 
     /** Often where it is all that keeps something from starting. */
-    private static Duration pause(Lane lane, Surroundings around, Instant now) {
+    private static Duration pause(Lane lane, GateContext around, Instant now) {
         boolean ready = lane.promotions().stream()
                 .filter(p -> p.state() == State.WAITING || p.state() == State.QUEUED)
                 .anyMatch(p -> Gates.of(lane, p, around, now).stream()
-                        .allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS || g.kind() == GateStatus.Kind.ALARM));
-        return ready ? Alarms.EVERY : Alarms.SELDOM;
+                        .allMatch(
+                                g -> g.verdict() == GateStatus.GateResult.HOLDS || g.kind() == GateStatus.Kind.ALARM));
+        return ready ? AlarmGates.EVERY : AlarmGates.SELDOM;
     }
 
     private void read(LaneId lane, Promotion promotion) {
@@ -109,7 +110,7 @@ final class AlarmWatch {
 
     private void readNow(LaneId lane, Promotion promotion) {
         try {
-            List<Surroundings.Alarm> alarms = workshop.alarms(promotion);
+            List<GateContext.Alarm> alarms = commandHandler.alarms(promotion);
             readings.put(lane, new AlarmReading(clock.instant(), alarms));
             results.came(lane, new Fact.Reconsidered("the alarms were read"));
         } catch (InterruptedException e) {

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 
 /** Carries out the lanes' commands on a bounded pool, each at most once at a time, and hands on what came of them. */
 final class CommandRunner {
-    private final Workshop workshop;
+    private final CommandHandler commandHandler;
     private final ExecutorService pool;
     private final Results results;
     private final Map<String, Future<?>> running = new ConcurrentHashMap<>();
@@ -32,8 +32,8 @@ final class CommandRunner {
         void ended();
     }
 
-    CommandRunner(Workshop workshop, ExecutorService pool, Results results) {
-        this.workshop = workshop;
+    CommandRunner(CommandHandler commandHandler, ExecutorService pool, Results results) {
+        this.commandHandler = commandHandler;
         this.pool = pool;
         this.results = results;
     }
@@ -79,7 +79,7 @@ final class CommandRunner {
 
     private void work(LaneId lane, Command command) {
         try {
-            results.came(lane, workshop.carryOut(command));
+            results.came(lane, commandHandler.carryOut(command));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closing: the next start takes it up again
         } catch (IOException e) {

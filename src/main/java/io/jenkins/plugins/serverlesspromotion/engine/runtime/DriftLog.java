@@ -5,8 +5,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -46,7 +46,7 @@ public final class DriftLog {
                     .targets();
         } catch (RuntimeException e) {
             String cause = e.getMessage() == null ? e.toString() : e.getMessage();
-            targets = List.of(new Inspected(id.environment(), Verdict.UNKNOWN, List.of(cause)));
+            targets = List.of(new Inspected(id.environment(), DriftResult.UNKNOWN, List.of(cause)));
         }
         Instant now = clock.instant();
         DriftReading reading = DriftReading.of(lane, now, by, targets, before);

@@ -2,8 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,14 +55,14 @@ public record DriftReading(
         var known = new ArrayList<Known>();
         for (Inspected target : targets) {
             Known already = earlier.remove(target.key());
-            if (target.verdict() == Verdict.DRIFTED) {
+            if (target.verdict() == DriftResult.DRIFTED) {
                 known.add(new Known(target.key(), already == null ? at : already.since(), target.differences()));
-            } else if (target.verdict() == Verdict.UNKNOWN && already != null) {
+            } else if (target.verdict() == DriftResult.UNKNOWN && already != null) {
                 known.add(already);
             }
         }
         // What was not looked at is no part of the release any more, unless something could not be found out.
-        if (targets.stream().anyMatch(t -> t.verdict() == Verdict.UNKNOWN)) {
+        if (targets.stream().anyMatch(t -> t.verdict() == DriftResult.UNKNOWN)) {
             known.addAll(earlier.values());
         }
         return new DriftReading(
@@ -75,10 +75,12 @@ public record DriftReading(
     }
 
     /** Drift before doubt: what is known to be otherwise is not hidden by what is not known. */
-    public Verdict verdict() {
+    public DriftResult driftResult() {
         if (!known.isEmpty()) {
-            return Verdict.DRIFTED;
+            return DriftResult.DRIFTED;
         }
-        return targets.stream().anyMatch(t -> t.verdict() == Verdict.UNKNOWN) ? Verdict.UNKNOWN : Verdict.SAME;
+        return targets.stream().anyMatch(t -> t.verdict() == DriftResult.UNKNOWN)
+                ? DriftResult.UNKNOWN
+                : DriftResult.SAME;
     }
 }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleProgress;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 public record GateExplanation(
         Optional<Promotion> promotion,
         List<GateStatus> gates,
-        List<RoleCall> roles,
+        List<RoleProgress> roles,
         LaneRules rules,
         Pause pause,
         Optional<String> whyNot,
@@ -40,13 +40,13 @@ public record GateExplanation(
 
     /** Whether nothing holds it up. */
     public boolean open() {
-        return pause == null && gates.stream().allMatch(g -> g.verdict() == GateStatus.Verdict.HOLDS);
+        return pause == null && gates.stream().allMatch(g -> g.verdict() == GateStatus.GateResult.HOLDS);
     }
 
     /** The gates that have not passed, each kind once. A pause is none of them. */
     public List<GateStatus.Kind> closed() {
         return gates.stream()
-                .filter(g -> g.verdict() != GateStatus.Verdict.HOLDS)
+                .filter(g -> g.verdict() != GateStatus.GateResult.HOLDS)
                 .map(GateStatus::kind)
                 .distinct()
                 .toList();

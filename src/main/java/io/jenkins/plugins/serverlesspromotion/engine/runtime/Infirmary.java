@@ -6,7 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -19,21 +19,26 @@ import java.util.List;
 public final class Infirmary {
     private final Promotions promotions;
     private final Store store;
-    private final Doctor doctor;
+    private final Recoverer recoverer;
 
-    public Infirmary(Promotions promotions, Store store, Doctor doctor) {
+    public Infirmary(Promotions promotions, Store store, Recoverer recoverer) {
         this.promotions = promotions;
         this.store = store;
-        this.doctor = doctor;
+        this.recoverer = recoverer;
     }
 
     /**
      * @param resources logical ids, where the choice asks for some
      * @param confirmation the name of the stack, written once more by whoever deletes it; otherwise null
      */
-    public record Order(
-            String stack, Doctor.Choice choice, List<String> resources, String confirmation, String by, String reason) {
-        public Order {
+    public record RecoveryRequest(
+            String stack,
+            Recoverer.RecoveryAction choice,
+            List<String> resources,
+            String confirmation,
+            String by,
+            String reason) {
+        public RecoveryRequest {
             // One that is named twice is one.
             resources = resources.stream().distinct().toList();
         }
@@ -44,8 +49,8 @@ public final class Infirmary {
      *
      * @throws RefusedException when nothing was ever promoted there, or policy does not know the lane
      */
-    public List<Doctor.Diagnosis> examine(LaneId lane) throws RefusedException, InterruptedException {
-        return shown(lane, doctor.examine(work(lane)));
+    public List<Recoverer.Diagnosis> examine(LaneId lane) throws RefusedException, InterruptedException {
+        return shown(lane, recoverer.examine(work(lane)));
     }
 
     /**
@@ -55,17 +60,19 @@ public final class Infirmary {
      * @throws RefusedException when the stack does not have that choice, a deletion was not confirmed, or a promotion is
      *     deploying to the lane or another recovery is under way there; all of these are in the journal
      */
-    public Doctor.Treatment treat(LaneId lane, Order order) throws IOException, RefusedException, InterruptedException {
-        String what =
-                order.choice() + " stack " + order.stack() + " of " + lane.service() + " in " + lane.environment();
+    public Recoverer.RecoveryResult treat(LaneId lane, RecoveryRequest recoveryRequest)
+            throws IOException, RefusedException, InterruptedException {
+        String what = recoveryRequest.choice() + " stack " + recoveryRequest.stack() + " of " + lane.service() + " in "
+                + lane.environment();
         Deployer.Work work = work(lane);
-        try (var alone = promotions.recovering(lane, order.by(), what)) {
-            return treatAlone(lane, order, work, what);
+        try (var alone = promotions.recovering(lane, recoveryRequest.by(), what)) {
+            return treatAlone(lane, recoveryRequest, work, what);
         }
     }
 
     /** While nothing can start in the lane. */
-    private Doctor.Treatment treatAlone(LaneId lane, Order order, Deployer.Work work, String what)
+    private Recoverer.RecoveryResult treatAlone(
+            LaneId lane, RecoveryRequest recoveryRequest, Deployer.Work work, String what)
             throws IOException, RefusedException, InterruptedException {
         Promotion deploying = store.promotions(lane).stream()
                 .filter(p -> p.state().isRunning())
@@ -73,70 +80,81 @@ public final class Infirmary {
                 .orElse(null);
         if (deploying != null) {
             throw refuse(
-                    order.by(),
+                    recoveryRequest.by(),
                     what,
                     deploying.id() + " is " + deploying.state() + "; wait until it has ended, or abort it");
         }
-        Doctor.Diagnosis diagnosis = shown(lane, doctor.examine(work)).stream()
-                .filter(d -> d.stack().equals(order.stack()) || d.key().equals(order.stack()))
+        Recoverer.Diagnosis diagnosis = shown(lane, recoverer.examine(work)).stream()
+                .filter(d ->
+                        d.stack().equals(recoveryRequest.stack()) || d.key().equals(recoveryRequest.stack()))
                 .findFirst()
                 .orElse(null);
-        String why = LaneLimits.tooLong("reason", order.reason())
+        String why = LaneLimits.tooLong("reason", recoveryRequest.reason())
                 .orElseGet(() -> diagnosis == null
-                        ? "no stack " + order.stack() + " belongs to " + lane.service() + " in " + lane.environment()
-                        : whyNot(diagnosis, order));
+                        ? "no stack " + recoveryRequest.stack() + " belongs to " + lane.service() + " in "
+                                + lane.environment()
+                        : whyNot(diagnosis, recoveryRequest));
         if (why != null) {
-            throw refuse(order.by(), what, why);
+            throw refuse(recoveryRequest.by(), what, why);
         }
-        JournalRecord ordered = store.append(entry(lane, diagnosis, order, null));
-        Doctor.Treatment made =
-                doctor.treat(work, diagnosis, order.choice(), order.resources(), store.id() + "-" + ordered.seq());
-        var treatment = new Doctor.Treatment(
+        JournalRecord ordered = store.append(entry(lane, diagnosis, recoveryRequest, null));
+        Recoverer.RecoveryResult made = recoverer.treat(
+                work,
+                diagnosis,
+                recoveryRequest.choice(),
+                recoveryRequest.resources(),
+                store.id() + "-" + ordered.seq());
+        var recoveryResult = new Recoverer.RecoveryResult(
                 made.state(), made.good(), LaneSecrets.of(store, lane, null).masked(made.detail()), made.requests());
-        store.append(entry(lane, diagnosis, order, treatment));
-        return treatment;
+        store.append(entry(lane, diagnosis, recoveryRequest, recoveryResult));
+        return recoveryResult;
     }
 
     /** Reasons that CloudFormation gives can hold values of parameters. */
-    private List<Doctor.Diagnosis> shown(LaneId lane, List<Doctor.Diagnosis> found) {
+    private List<Recoverer.Diagnosis> shown(LaneId lane, List<Recoverer.Diagnosis> found) {
         LaneSecrets secrets = LaneSecrets.of(store, lane, null);
         return found.stream()
-                .map(d -> new Doctor.Diagnosis(
+                .map(d -> new Recoverer.Diagnosis(
                         d.key(), d.stack(), d.arn(), d.state(), d.stuck(), secrets.masked(d.why()), d.options()))
                 .toList();
     }
 
-    private static String whyNot(Doctor.Diagnosis diagnosis, Order order) {
-        Doctor.Option option = diagnosis.option(order.choice()).orElse(null);
+    private static String whyNot(Recoverer.Diagnosis diagnosis, RecoveryRequest recoveryRequest) {
+        Recoverer.Option option = diagnosis.option(recoveryRequest.choice()).orElse(null);
         if (option == null) {
             return "stack " + diagnosis.stack() + " is "
                     + (diagnosis.state() == null ? "not there" : diagnosis.state()) + ", which has no "
-                    + order.choice();
+                    + recoveryRequest.choice();
         }
-        if (order.choice().deletes() && !diagnosis.stack().equals(order.confirmation())) {
+        if (recoveryRequest.choice().deletes() && !diagnosis.stack().equals(recoveryRequest.confirmation())) {
             return "deleting stack " + diagnosis.stack() + " needs its name once more as a confirmation";
         }
-        boolean some = order.choice().takesResources();
-        if (some && (order.resources().isEmpty() || !option.resources().containsAll(order.resources()))) {
-            return order.choice() + " needs resources out of " + String.join(", ", option.resources());
+        boolean some = recoveryRequest.choice().takesResources();
+        if (some
+                && (recoveryRequest.resources().isEmpty()
+                        || !option.resources().containsAll(recoveryRequest.resources()))) {
+            return recoveryRequest.choice() + " needs resources out of " + String.join(", ", option.resources());
         }
-        return some || order.resources().isEmpty() ? null : order.choice() + " takes no resources";
+        return some || recoveryRequest.resources().isEmpty() ? null : recoveryRequest.choice() + " takes no resources";
     }
 
     private static Entry.StackTreated entry(
-            LaneId lane, Doctor.Diagnosis diagnosis, Order order, Doctor.Treatment treatment) {
+            LaneId lane,
+            Recoverer.Diagnosis diagnosis,
+            RecoveryRequest recoveryRequest,
+            Recoverer.RecoveryResult recoveryResult) {
         return new Entry.StackTreated(
                 lane,
                 diagnosis.key(),
                 diagnosis.arn(),
                 diagnosis.state(),
-                order.choice().toString(),
-                order.resources(),
-                order.by(),
-                order.reason(),
-                treatment == null ? null : treatment.state(),
-                treatment == null ? null : treatment.detail(),
-                treatment == null ? List.of() : treatment.requests());
+                recoveryRequest.choice().toString(),
+                recoveryRequest.resources(),
+                recoveryRequest.by(),
+                recoveryRequest.reason(),
+                recoveryResult == null ? null : recoveryResult.state(),
+                recoveryResult == null ? null : recoveryResult.detail(),
+                recoveryResult == null ? List.of() : recoveryResult.requests());
     }
 
     private RefusedException refuse(String who, String what, String why) throws IOException {

@@ -5,8 +5,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Clock;
@@ -31,13 +31,13 @@ public final class Inspections {
         }
 
         /** Drift before doubt: what is known to be otherwise is not hidden by what is not known. */
-        public Verdict verdict() {
-            for (Verdict verdict : List.of(Verdict.DRIFTED, Verdict.UNKNOWN)) {
-                if (targets.stream().anyMatch(t -> t.verdict() == verdict)) {
-                    return verdict;
+        public DriftResult driftResult() {
+            for (DriftResult driftResult : List.of(DriftResult.DRIFTED, DriftResult.UNKNOWN)) {
+                if (targets.stream().anyMatch(t -> t.verdict() == driftResult)) {
+                    return driftResult;
                 }
             }
-            return Verdict.SAME;
+            return DriftResult.SAME;
         }
     }
 
@@ -64,7 +64,7 @@ public final class Inspections {
             } else {
                 targets.add(new Inspected(
                         place,
-                        Verdict.UNKNOWN,
+                        DriftResult.UNKNOWN,
                         List.of(
                                 release == null
                                         ? "a deployment was left half way here; neither release is there as a whole"

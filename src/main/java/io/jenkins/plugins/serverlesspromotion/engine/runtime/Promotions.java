@@ -3,18 +3,18 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Glass;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.NamedGroups;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.OverrideStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.RecordedFacts;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleCall;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.RoleProgress;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -62,15 +62,15 @@ public final class Promotions implements AutoCloseable {
     private final ExecutorService pool;
     private final ScheduledExecutorService timer;
     private final Observer observer;
-    private final World world;
+    private final GateContextLoader gateContextLoader;
     private final CommandRunner runner;
-    private final Registry registry;
+    private final ReleaseRegistry releaseRegistry;
     private final RequestLimit limit;
     private final PolicyChanges policies;
     private final Pauses pauses;
     private final ConfigurationChanges changes;
-    private final Outlook outlook;
-    private final Arrivals arrivals;
+    private final GateQueries gateQueries;
+    private final AutoPromotion autoPromotion;
     /**
      * Over the facts that all lanes share: policy, pauses, releases, evidence, configuration changes. A transition holds
      * the read side from the first look at these facts until its record is durable, a change holds the write side until
@@ -111,20 +111,25 @@ public final class Promotions implements AutoCloseable {
         this.timer = timer;
         this.observer = observer;
         this.owners = new OwnerRecords(store, clock);
-        this.world = new World(store, digests, patterns, this::alarms, directory != null, owners);
-        var workshop = new Workshop(store, deployer, directory, digests, world, observer);
-        this.runner = new CommandRunner(workshop, pool, new Taking());
-        this.alarms = new AlarmWatch(workshop, clock, pool, timer, new Taking());
+        this.gateContextLoader =
+                new GateContextLoader(store, digests, patterns, this::alarms, directory != null, owners);
+        var commandHandler = new CommandHandler(store, deployer, directory, digests, gateContextLoader, observer);
+        this.runner = new CommandRunner(commandHandler, pool, new ResultListener());
+        this.alarms = new AlarmWatch(commandHandler, clock, pool, timer, new ResultListener());
         var wide = shared.writeLock();
         this.limit = new RequestLimit(store, clock);
-        this.registry = new Registry(store, world, owners, digests, clock, wide, this::refuse);
+        this.releaseRegistry =
+                new ReleaseRegistry(store, gateContextLoader, owners, digests, clock, wide, this::refuse);
         this.decisions = new OwnerDecisions(store, wide, this::refuse);
         this.policies = new PolicyChanges(store, digests, clock, wide);
         this.pauses = new Pauses(store, clock, wide, this::refuse);
         this.changes = new ConfigurationChanges(store, clock, wide, this::refuse);
-        this.outlook = new Outlook(store, world, clock);
-        this.arrivals = new Arrivals(
-                store, world, clock, (a, request) -> take(a.lane(), new Fact.Requested(a.release(), request)));
+        this.gateQueries = new GateQueries(store, gateContextLoader, clock);
+        this.autoPromotion = new AutoPromotion(
+                store,
+                gateContextLoader,
+                clock,
+                (a, request) -> take(a.lane(), new Fact.Requested(a.release(), request)));
     }
 
     /** Without a directory: people's groups are what they were when they decided. */
@@ -145,7 +150,7 @@ public final class Promotions implements AutoCloseable {
         recordOwners();
         runner.open();
         reconsiderAll("started");
-        arrivals.ask(null);
+        autoPromotion.ask(null);
     }
 
     /**
@@ -201,7 +206,7 @@ public final class Promotions implements AutoCloseable {
             String by)
             throws IOException, RefusedException {
         limit.count(RequestLimit.Kind.PUBLISH, by, provenance.people(), release.service(), "publish " + release.id());
-        return registry.publish(release, noEcho, provenance, storeName, versions, by);
+        return releaseRegistry.publish(release, noEcho, provenance, storeName, versions, by);
     }
 
     /** The same where nothing is known about NoEcho. */
@@ -244,7 +249,7 @@ public final class Promotions implements AutoCloseable {
                 people,
                 evidence.release().replaceFirst("@.*", ""),
                 "record " + evidence.kind() + " of " + evidence.release());
-        String service = registry.record(evidence, envelope, people);
+        String service = releaseRegistry.record(evidence, envelope, people);
         reconsider(lane -> lane.service().equals(service), evidence.kind() + " recorded by " + evidence.producer());
     }
 
@@ -257,7 +262,7 @@ public final class Promotions implements AutoCloseable {
     public void apply(Policy policy, Collection<String> by) throws IOException {
         if (policies.apply(policy, by)) {
             reconsiderAll("policy applied by " + String.join(" and ", by));
-            arrivals.ask(null);
+            autoPromotion.ask(null);
         }
     }
 
@@ -302,14 +307,14 @@ public final class Promotions implements AutoCloseable {
         ReentrantLock lock = locks.computeIfAbsent(lane, l -> new ReentrantLock());
         lock.lock();
         try {
-            if (!world.beginRecovery(lane, new Pause("recovery", by, clock.instant(), what))) {
+            if (!gateContextLoader.beginRecovery(lane, new Pause("recovery", by, clock.instant(), what))) {
                 throw refuse(by, what, "another recovery is under way there; wait until it has ended");
             }
         } finally {
             lock.unlock();
         }
         return () -> {
-            world.endRecovery(lane);
+            gateContextLoader.endRecovery(lane);
             take(lane, new Fact.Reconsidered("a stack recovery ended"));
         };
     }
@@ -333,7 +338,7 @@ public final class Promotions implements AutoCloseable {
 
     /** What older records say about owners is written down once. Without a policy nobody knows which accounts those are. */
     private void recordOwners() throws IOException {
-        var policy = world.policy();
+        var policy = gateContextLoader.policy();
         if (policy.isPresent()) {
             for (var fact : new OwnerUpgrade(store, policy.get()).facts().entrySet()) {
                 take(fact.getKey(), fact.getValue());
@@ -386,11 +391,12 @@ public final class Promotions implements AutoCloseable {
     }
 
     private void placed(LaneId lane, String by, String what) throws IOException, RefusedException {
-        if (world.around(lane).rules() == null) {
+        if (gateContextLoader.around(lane).rules() == null) {
             throw refuse(
                     by,
                     what + " in " + lane.environment(),
-                    world.policy()
+                    gateContextLoader
+                            .policy()
                             .map(p -> p.notPlaced(lane.service(), lane.environment()))
                             .orElse("there is no valid policy"));
         }
@@ -452,12 +458,12 @@ public final class Promotions implements AutoCloseable {
 
     /** What {@code person} can state about people of {@code promotion} who could not be established. */
     public StatementsWanted statementsWanted(Person person, Promotion promotion) {
-        return outlook.statementsWanted(person, promotion);
+        return gateQueries.statementsWanted(person, promotion);
     }
 
     /** The statements without which no one can approve it, by whichever person. */
     public StatementsWanted statementsMissing(Promotion promotion) {
-        return outlook.statementsMissing(promotion);
+        return gateQueries.statementsMissing(promotion);
     }
 
     /** Closes the review of what {@code promotion} let in by overriding gates. */
@@ -492,7 +498,7 @@ public final class Promotions implements AutoCloseable {
 
     /** What every gate of {@code promotion} says now; empty when it is over. */
     public List<GateStatus> gates(String promotion) {
-        return outlook.gates(promotion);
+        return gateQueries.gates(promotion);
     }
 
     /**
@@ -502,37 +508,37 @@ public final class Promotions implements AutoCloseable {
      * @param person who looks, null: nobody in person
      */
     public GateExplanation explain(LaneId id, ReleaseRef release, PromotionDecisions.Request request, Person person) {
-        return outlook.explain(id, release, request, person);
+        return gateQueries.explain(id, release, request, person);
     }
 
     /** The approval of {@code promotion} role by role; empty where none is needed, too little is known, or it is over. */
-    public List<RoleCall> roles(Promotion promotion) {
-        return outlook.roles(promotion);
+    public List<RoleProgress> roles(Promotion promotion) {
+        return gateQueries.roles(promotion);
     }
 
     /** Why {@code person} could not approve {@code promotion}; empty when they could. */
     public Optional<String> whyNot(Person person, Promotion promotion) {
-        return outlook.whyNot(person, promotion);
+        return gateQueries.whyNot(person, promotion);
     }
 
     /** Whether {@code person} could not approve {@code promotion} because they wrote part of it. */
     public boolean excludedAsAuthor(Person person, Promotion promotion) {
-        return outlook.excludedAsAuthor(person, promotion);
+        return gateQueries.excludedAsAuthor(person, promotion);
     }
 
     /** How far people have got in overriding the gates of {@code promotion}; empty where nobody can, and when it is over. */
-    public Optional<Glass> glass(Promotion promotion) {
-        return outlook.glass(promotion);
+    public Optional<OverrideStatus> glass(Promotion promotion) {
+        return gateQueries.glass(promotion);
     }
 
     /** Why {@code person} could not override what is closed for {@code promotion} now; empty when they could. */
     public Optional<String> whyNotOverride(Person person, Promotion promotion) {
-        return outlook.whyNotOverride(person, promotion);
+        return gateQueries.whyNotOverride(person, promotion);
     }
 
     /** When a promotion that waits expires. */
     public Optional<Instant> expiry(Promotion promotion) {
-        return outlook.expiry(promotion);
+        return gateQueries.expiry(promotion);
     }
 
     /**
@@ -582,11 +588,11 @@ public final class Promotions implements AutoCloseable {
         Transition transition;
         lock.lock();
         try {
-            Surroundings around;
+            GateContext around;
             Instant now;
             shared.readLock().lock();
             try {
-                around = world.around(id, brought);
+                around = gateContextLoader.around(id, brought);
                 // The record has no more of the fact than the lane.
                 Fact fact = NamedGroups.only(brought, around.rules());
                 now = clock.instant();
@@ -598,7 +604,7 @@ public final class Promotions implements AutoCloseable {
                     claiming.lock();
                     try {
                         // Another lane may have claimed the same since it was decided.
-                        around = world.around(id, fact);
+                        around = gateContextLoader.around(id, fact);
                         transition = recorded(fact, LaneMachine.advance(before, fact, around, now));
                     } finally {
                         claiming.unlock();
@@ -623,7 +629,7 @@ public final class Promotions implements AutoCloseable {
                         lane -> lane.service().equals(id.service())
                                 || lane.environment().equals(id.environment()),
                         "a deployment of " + id.service() + " ended in " + id.environment());
-                arrivals.ask(id.service());
+                autoPromotion.ask(id.service());
             }
         }
         return transition;
@@ -640,7 +646,7 @@ public final class Promotions implements AutoCloseable {
         return new Transition(recorded.lane(), made.commands(), recorded.events(), made.refusal());
     }
 
-    private Surroundings.AlarmReading alarms(LaneId lane) {
+    private GateContext.AlarmReading alarms(LaneId lane) {
         return alarms.last(lane);
     }
 
@@ -667,7 +673,7 @@ public final class Promotions implements AutoCloseable {
     }
 
     /** @param looked when the lane was looked at: what opens while that is written must not be slept through */
-    private void schedule(LaneId id, Surroundings around, Instant looked) {
+    private void schedule(LaneId id, GateContext around, Instant looked) {
         Future<?> old = wakes.remove(id);
         if (old != null) {
             old.cancel(false);
@@ -700,7 +706,7 @@ public final class Promotions implements AutoCloseable {
         }
     }
 
-    private final class Taking implements CommandRunner.Results {
+    private final class ResultListener implements CommandRunner.Results {
         @Override
         public void came(LaneId lane, Fact result) throws IOException {
             take(lane, result);

@@ -4,9 +4,9 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyCompiler;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyCompiler;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -106,7 +106,7 @@ public class ConfigurationRoundTripTest {
     }
 
     private static void inForce(String how, String wanted) {
-        assertEquals(how, List.of(), PolicyKeeper.get().problems());
+        assertEquals(how, List.of(), PolicyActivator.get().problems());
         assertEquals(how, wanted, ConfiguredPolicies.inForce().digest());
     }
 

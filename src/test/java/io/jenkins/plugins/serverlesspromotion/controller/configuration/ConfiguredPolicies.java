@@ -7,7 +7,7 @@ import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.casc.misc.Util;
 import io.jenkins.plugins.casc.model.CNode;
 import io.jenkins.plugins.casc.yaml.YamlSource;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -200,6 +200,6 @@ final class ConfiguredPolicies {
     }
 
     static Entry.PolicyApplied inForce() {
-        return PromotionEngine.get().store().orElseThrow().policy().orElseThrow();
+        return EngineLifecycle.get().store().orElseThrow().policy().orElseThrow();
     }
 }

@@ -12,10 +12,10 @@ import static org.junit.Assert.assertTrue;
 import hudson.ExtensionList;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import java.util.LinkedHashMap;
@@ -204,25 +204,26 @@ public class InvalidPolicyTest {
         sessions.then(j -> {
             ConfiguredPolicies.configure(ConfiguredPolicies.WHOLE);
             String valid = ConfiguredPolicies.inForce().digest();
-            assertThat(PolicyKeeper.get().problems(), empty());
+            assertThat(PolicyActivator.get().problems(), empty());
             assertTrue("only " + MISTAKES.size(), MISTAKES.size() >= 30);
             for (Mistake mistake : MISTAKES) {
                 assertThat(ConfiguredPolicies.WHOLE, containsString(mistake.right()));
                 ConfiguredPolicies.forget();
                 ConfiguredPolicies.configure(ConfiguredPolicies.WHOLE.replace(mistake.right(), mistake.wrong()));
-                assertThat(mistake.toString(), PolicyKeeper.get().problems(), hasItem(containsString(mistake.told())));
+                assertThat(
+                        mistake.toString(), PolicyActivator.get().problems(), hasItem(containsString(mistake.told())));
                 assertEquals(
                         mistake.toString(), valid, ConfiguredPolicies.inForce().digest());
-                assertEquals(mistake.toString(), List.of(PolicyKeeper.PAUSED_BY), paused());
+                assertEquals(mistake.toString(), List.of(PolicyActivator.PAUSED_BY), paused());
             }
             ConfiguredPolicies.forget();
             ConfiguredPolicies.configure(ConfiguredPolicies.WHOLE);
-            assertThat(PolicyKeeper.get().problems(), empty());
+            assertThat(PolicyActivator.get().problems(), empty());
             assertEquals(List.of(), paused());
             assertEquals(
                     "the same policy again is no new one",
                     1,
-                    PromotionEngine.get()
+                    EngineLifecycle.get()
                             .store()
                             .orElseThrow()
                             .records(r -> r.entry() instanceof Entry.PolicyApplied)
@@ -249,7 +250,7 @@ public class InvalidPolicyTest {
         var environments = new LinkedHashMap<String, Policy.Environment>();
         environments.put("dev", new Policy.Environment("dev", null, List.of(), null));
         environments.put("prod", prod);
-        PromotionEngine.get()
+        EngineLifecycle.get()
                 .promotions()
                 .orElseThrow()
                 .apply(new Policy(Map.of(), Map.of(), Map.of(), environments, Map.of()), "user:ops");
@@ -260,7 +261,7 @@ public class InvalidPolicyTest {
         sessions.then(j -> {
             putInForce("CHG(?=[0-9]).*");
             ConfiguredPolicies.configure(LOOK_AHEAD);
-            assertThat(PolicyKeeper.get().problems(), empty());
+            assertThat(PolicyActivator.get().problems(), empty());
             assertEquals(List.of(), paused());
             var monitor = ExtensionList.lookupSingleton(PolicyMonitor.class);
             assertTrue(monitor.isActivated());
@@ -269,7 +270,9 @@ public class InvalidPolicyTest {
                     containsString("environments[prod].gates[1].ticket: 'CHG(?=[0-9]).*' has a look-ahead"));
             ConfiguredPolicies.configure(LOOK_AHEAD.replace("- name: dev\n", "- name: dev\n  supersede: true\n"));
             assertThat(
-                    "what else is changed is put in force", PolicyKeeper.get().problems(), empty());
+                    "what else is changed is put in force",
+                    PolicyActivator.get().problems(),
+                    empty());
             assertTrue(ConfiguredPolicies.inForce()
                     .policy()
                     .environments()
@@ -277,17 +280,17 @@ public class InvalidPolicyTest {
                     .supersede());
         });
         sessions.then(j -> {
-            assertThat("after a restart too", PolicyKeeper.get().problems(), empty());
+            assertThat("after a restart too", PolicyActivator.get().problems(), empty());
             assertEquals(List.of(), paused());
             ConfiguredPolicies.configure(LOOK_AHEAD.replace("CHG(", "INC("));
             assertThat(
                     "a new one is refused",
-                    PolicyKeeper.get().problems(),
+                    PolicyActivator.get().problems(),
                     hasItem(containsString(
                             "environments[prod].gates[1].ticket.pattern: 'INC(?=[0-9]).*' has a look-ahead")));
-            assertEquals(List.of(PolicyKeeper.PAUSED_BY), paused());
+            assertEquals(List.of(PolicyActivator.PAUSED_BY), paused());
             ConfiguredPolicies.configure(LOOK_AHEAD.replace("CHG(?=[0-9]).*", "CHG[0-9].*"));
-            assertThat(PolicyKeeper.get().problems(), empty());
+            assertThat(PolicyActivator.get().problems(), empty());
             assertEquals(List.of(), paused());
             assertFalse(ExtensionList.lookupSingleton(PolicyMonitor.class).isActivated());
         });
@@ -307,7 +310,7 @@ public class InvalidPolicyTest {
     }
 
     private static List<String> paused() {
-        return PromotionEngine.get().store().orElseThrow().pauses().stream()
+        return EngineLifecycle.get().store().orElseThrow().pauses().stream()
                 .map(Pause::by)
                 .toList();
     }
@@ -319,8 +322,9 @@ public class InvalidPolicyTest {
             ConfiguredPolicies.configure("environments: [ { name: dev, after: nowhere } ]\n");
         });
         sessions.then(j -> {
-            assertThat(PolicyKeeper.get().problems(), hasItem(containsString("environments[dev].after: there is no")));
-            assertEquals(List.of(PolicyKeeper.PAUSED_BY), paused());
+            assertThat(
+                    PolicyActivator.get().problems(), hasItem(containsString("environments[dev].after: there is no")));
+            assertEquals(List.of(PolicyActivator.PAUSED_BY), paused());
             assertTrue(ConfiguredPolicies.inForce()
                     .policy()
                     .environments()
@@ -338,7 +342,7 @@ public class InvalidPolicyTest {
             assertFalse(monitor.isActivated());
         });
         sessions.then(j -> {
-            assertThat(PolicyKeeper.get().problems(), empty());
+            assertThat(PolicyActivator.get().problems(), empty());
             assertEquals(List.of(), paused());
         });
     }
@@ -346,30 +350,30 @@ public class InvalidPolicyTest {
     @Test
     public void nothingConfiguredIsNoMistakeButAnEmptiedConfigurationIs() throws Throwable {
         sessions.then(j -> {
-            assertThat(PolicyKeeper.get().problems(), empty());
+            assertThat(PolicyActivator.get().problems(), empty());
             assertEquals(List.of(), paused());
             ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);
             ConfiguredPolicies.forget();
             ServerlessPromotionConfiguration.get().save();
-            assertThat(PolicyKeeper.get().problems(), not(empty()));
+            assertThat(PolicyActivator.get().problems(), not(empty()));
             assertEquals(1, ConfiguredPolicies.inForce().policy().environments().size());
-            assertEquals(List.of(PolicyKeeper.PAUSED_BY), paused());
+            assertEquals(List.of(PolicyActivator.PAUSED_BY), paused());
         });
     }
 
     @Test
     public void aPauseOfSomebodysOwnIsLeftAlone() throws Throwable {
         sessions.then(j -> {
-            var promotions = PromotionEngine.get().promotions().orElseThrow();
+            var promotions = EngineLifecycle.get().promotions().orElseThrow();
             ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);
             promotions.pause(Pause.EVERYTHING, "alice", "incident");
             ConfiguredPolicies.configure("environments: []\n");
-            assertEquals(List.of("alice", PolicyKeeper.PAUSED_BY), paused());
+            assertEquals(List.of("alice", PolicyActivator.PAUSED_BY), paused());
             promotions.resume(Pause.EVERYTHING, "alice", "the incident is over");
-            assertEquals("the mistake still pauses", List.of(PolicyKeeper.PAUSED_BY), paused());
+            assertEquals("the mistake still pauses", List.of(PolicyActivator.PAUSED_BY), paused());
             promotions.pause(Pause.EVERYTHING, "alice", "another incident");
             ConfiguredPolicies.configure(ConfiguredPolicies.SMALL);
-            assertThat(PolicyKeeper.get().problems(), empty());
+            assertThat(PolicyActivator.get().problems(), empty());
             assertEquals(List.of("alice"), paused());
         });
     }

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
-import static io.jenkins.plugins.serverlesspromotion.format.PolicySection.*;
+import static io.jenkins.plugins.serverlesspromotion.format.policy.PolicySection.*;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Descriptor;
 import io.jenkins.plugins.serverlesspromotion.Shows;
-import io.jenkins.plugins.serverlesspromotion.format.PolicySection;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicySection;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -14,8 +14,8 @@ import hudson.ExtensionList;
 import hudson.cli.CLICommandInvoker;
 import hudson.model.User;
 import hudson.security.ACL;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry.ConfigurationSettled.Outcome;
@@ -106,7 +106,7 @@ public class SecondPersonTest {
     }
 
     private static List<Outcome> outcomes() throws Exception {
-        return PromotionEngine.get()
+        return EngineLifecycle.get()
                 .store()
                 .orElseThrow()
                 .records(r -> r.entry() instanceof Entry.ConfigurationSettled)
@@ -139,13 +139,13 @@ public class SecondPersonTest {
     public void whoeverChangedTheFormIsKnownThoughTheJournalCouldNotBeToldAndAnotherMendedIt() throws Throwable {
         sessions.then(j -> {
             people(j, GATED);
-            PromotionEngine.close();
+            EngineLifecycle.close();
             want("connie", "36h");
         });
         sessions.then(j -> {
             assertEquals("as after a crash between file and journal", Set.of("connie"), whoDoesNotCount());
             want("erin", "soon");
-            assertThat(PolicyKeeper.get().problems(), hasItem(containsString("expiresAfter")));
+            assertThat(PolicyActivator.get().problems(), hasItem(containsString("expiresAfter")));
             ConfiguredPolicies.configure(GATED.replace("24h", "48h"));
             assertEquals(
                     "whoever writes a rule that is wrong at first has changed it too",
@@ -340,7 +340,7 @@ public class SecondPersonTest {
         sessions.then(j -> {
             people(j, NEEDED);
             want("connie", "36h");
-            PromotionEngine.get()
+            EngineLifecycle.get()
                     .promotions()
                     .orElseThrow()
                     .configurationChanges()

@@ -12,8 +12,8 @@ public final class WaitingChanges {
     /** @param policy as a file has it, with or without settings */
     public static void configure(String policy) throws Exception {
         tryOut(policy);
-        if (!PolicyKeeper.get().problems().isEmpty()) {
-            throw new AssertionError(PolicyKeeper.get().problems());
+        if (!PolicyActivator.get().problems().isEmpty()) {
+            throw new AssertionError(PolicyActivator.get().problems());
         }
     }
 

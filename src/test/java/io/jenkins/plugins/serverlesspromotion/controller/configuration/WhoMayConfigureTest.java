@@ -10,10 +10,10 @@ import static org.junit.Assert.assertThrows;
 
 import hudson.util.FormValidation;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,7 @@ public class WhoMayConfigureTest {
     }
 
     private static List<String> paused() {
-        return PromotionEngine.get().store().orElseThrow().pauses().stream()
+        return EngineLifecycle.get().store().orElseThrow().pauses().stream()
                 .map(Pause::scope)
                 .toList();
     }
@@ -114,7 +114,7 @@ public class WhoMayConfigureTest {
 
     @Test
     public void thePauseOfAnInvalidPolicyIsLiftedOnlyByWhoMayConfigure() throws Exception {
-        PromotionEngine.get().promotions().orElseThrow().pause(Pause.EVERYTHING, "user:petra", "an incident");
+        EngineLifecycle.get().promotions().orElseThrow().pause(Pause.EVERYTHING, "user:petra", "an incident");
         ConfiguredPolicies.configure("environments: [ { name: dev, after: nowhere } ]\n");
         assertEquals(List.of(Pause.EVERYTHING, Pause.CONFIGURATION), paused());
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.matrix;
 import static io.jenkins.plugins.serverlesspromotion.controller.releases.Desk.store;
 import static org.junit.Assert.assertEquals;
 
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.matrix.MatrixRow.Outcome;
 import io.jenkins.plugins.serverlesspromotion.controller.matrix.MatrixRow.Verb;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
@@ -82,7 +82,7 @@ final class Hostile {
             browser(row.someone()); // the first login makes a folder for the user
         }
         long before = size();
-        Set<String> files = Home.files(j);
+        Set<String> files = MatrixHome.files(j);
         int sent = 0;
         for (MatrixRow row : rows) {
             for (String name : NAMES) {
@@ -99,7 +99,7 @@ final class Hostile {
                 since(before).stream()
                         .filter(record -> !PermissionMatrixTest.isRefusal(record))
                         .toList());
-        Home.assertSame(j, files);
+        MatrixHome.assertSame(j, files);
         for (MatrixRow row : rows) {
             isDoneWithAHarmlessName(row);
         }
@@ -177,7 +177,7 @@ final class Hostile {
     }
 
     private static long size() {
-        return PromotionEngine.get().files().orElseThrow().size();
+        return EngineLifecycle.get().files().orElseThrow().size();
     }
 
     private static List<JournalRecord> since(long size) throws Exception {

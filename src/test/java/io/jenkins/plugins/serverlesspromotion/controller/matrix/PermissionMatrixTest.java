@@ -5,14 +5,14 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.matrix.MatrixRow.Outcome;
 import io.jenkins.plugins.serverlesspromotion.controller.matrix.MatrixRow.Verb;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.format.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import io.jenkins.plugins.serverlesspromotion.store.JournalTail;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -271,12 +271,12 @@ public class PermissionMatrixTest {
     }
 
     private static long size() {
-        return PromotionEngine.get().files().orElseThrow().size();
+        return EngineLifecycle.get().files().orElseThrow().size();
     }
 
     /** Without what a store that was opened again records of owners: that comes at a time of its own, from no request. */
     private static List<JournalRecord> since(long size) throws IOException {
-        return JournalTail.since(PromotionEngine.get().files().orElseThrow(), size).stream()
+        return JournalTail.since(EngineLifecycle.get().files().orElseThrow(), size).stream()
                 .filter(r -> !(r.entry() instanceof Entry.LaneAdvanced advanced
                         && advanced.fact() instanceof Fact.OwnersRecorded))
                 .toList();

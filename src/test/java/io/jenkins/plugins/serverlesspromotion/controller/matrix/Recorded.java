@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.matrix;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
-import io.jenkins.plugins.serverlesspromotion.format.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 
 /**
  * One record of the journal, as the rows of {@code permission-matrix.txt} name it. Read from its JSON, whose names never

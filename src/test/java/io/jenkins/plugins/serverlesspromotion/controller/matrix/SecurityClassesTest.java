@@ -14,7 +14,7 @@ import hudson.model.User;
 import hudson.security.GlobalMatrixAuthorizationStrategy;
 import hudson.security.Permission;
 import io.jenkins.plugins.serverlesspromotion.Shows;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -45,7 +45,7 @@ public class SecurityClassesTest {
     private static final String REST = "promotion-releases/api/promotion/";
 
     @ClassRule
-    public static final JenkinsRule j = Home.rule();
+    public static final JenkinsRule j = MatrixHome.rule();
 
     private static final Stage STAGE = new Stage(200);
     private static Browser approver;
@@ -68,7 +68,7 @@ public class SecurityClassesTest {
     }
 
     private static long size() {
-        return PromotionEngine.get().files().orElseThrow().size();
+        return EngineLifecycle.get().files().orElseThrow().size();
     }
 
     private static Set<String> approvers(String id) {
@@ -201,7 +201,7 @@ public class SecurityClassesTest {
             cell = {"7 page", "7 rest"})
     public void class7_namesStayInTheStore() throws Exception {
         String service = STAGE.another("service");
-        Set<String> before = Home.files(j);
+        Set<String> before = MatrixHome.files(j);
         for (String name : List.of("..", "../x", "con", "nul", "a\\b", "a/b", "a\0b", "ORDERS", "x.", " x")) {
             for (String named : List.of(name, service)) {
                 int status = administrator
@@ -215,7 +215,7 @@ public class SecurityClassesTest {
                         Set.of(400, 404, 409).contains(status));
             }
         }
-        Home.assertSame(j, before);
+        MatrixHome.assertSame(j, before);
         int sent = new Hostile(j, STAGE).everywhere(Hostile::takesANameInAField, false);
         assertTrue("only " + sent, sent > 200);
     }

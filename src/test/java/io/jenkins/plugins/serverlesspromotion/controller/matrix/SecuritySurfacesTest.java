@@ -10,10 +10,10 @@ import hudson.cli.CLICommand;
 import hudson.model.Result;
 import hudson.security.GlobalMatrixAuthorizationStrategy;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
-import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKeeper;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyActivator;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.WaitingChanges;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 /** As {@link SecurityClassesTest}, by commands, steps, replays and configuration. */
 public class SecuritySurfacesTest {
     @ClassRule
-    public static final JenkinsRule j = Home.rule();
+    public static final JenkinsRule j = MatrixHome.rule();
 
     private static final Stage STAGE = new Stage(50);
     private static Folder team;
@@ -65,7 +65,7 @@ public class SecuritySurfacesTest {
     }
 
     private static long size() {
-        return PromotionEngine.get().files().orElseThrow().size();
+        return EngineLifecycle.get().files().orElseThrow().size();
     }
 
     private static Set<String> approvers(String id) {
@@ -260,13 +260,13 @@ public class SecuritySurfacesTest {
                             call.replace("version: ~", "version: '/' + ~").replace("~", quoted)));
         }
         WorkflowJob job = job("granted-hostile", inWorkspace(service, failing(hostile)));
-        Set<String> files = Home.files(j);
+        Set<String> files = MatrixHome.files(j);
         long before = size();
         WorkflowRun run = j.buildAndAssertSuccess(job);
         j.assertLogContains("must be 1 to 63 lower-case letters", run);
         j.assertLogContains("must be 1 to 64 letters, digits", run);
         assertEquals("refused before anything was looked up", List.of(), store().records(r -> r.seq() >= before));
-        Set<String> after = Home.files(j);
+        Set<String> after = MatrixHome.files(j);
         after.removeAll(files);
         after.removeIf(file -> file.matches(
                 "home/(jobs/team/jobs/granted-hostile/.*|workspace(/team(/granted-hostile(@tmp)?(/.*)?)?)?)"));
@@ -415,7 +415,7 @@ public class SecuritySurfacesTest {
     @Test
     @Shows(table = Shows.HOLES, cell = "7 jcasc")
     public void class7_aServiceOrAnEnvironmentThatWouldBeAPathIsNotConfigured() throws Exception {
-        Set<String> files = Home.files(j);
+        Set<String> files = MatrixHome.files(j);
         String valid = store().policy().orElseThrow().digest();
         String small = Stage.policy(1);
         try {
@@ -424,11 +424,11 @@ public class SecuritySurfacesTest {
                     WaitingChanges.tryOut(small.replace(known, name));
                     assertTrue(
                             known + " called " + name,
-                            !PolicyKeeper.get().problems().isEmpty());
+                            !PolicyActivator.get().problems().isEmpty());
                     assertEquals(valid, store().policy().orElseThrow().digest());
                 }
             }
-            Home.assertSame(j, files);
+            MatrixHome.assertSame(j, files);
             for (String known : List.of("elsewhere", "dev", "prod", "on-call")) {
                 WaitingChanges.configure(small.replace(known, "harmless"));
                 assertTrue(known, !valid.equals(store().policy().orElseThrow().digest()));

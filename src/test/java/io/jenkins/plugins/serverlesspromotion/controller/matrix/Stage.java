@@ -11,12 +11,12 @@ import io.jenkins.plugins.serverlesspromotion.controller.TestAccounts;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.WaitingChanges;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.Desk;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.ScriptedAccounts;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.time.Duration;
@@ -75,7 +75,7 @@ final class Stage {
         }
         j.jenkins.setAuthorizationStrategy(matrix);
         TestAccounts.install(accounts);
-        accounts.doctor = new StuckStacks();
+        accounts.recoverer = new StuckStacks();
         // What tests do in a minute is more than a person does.
         promotions().perMinute(10_000);
         WaitingChanges.configure(policy());
@@ -308,25 +308,29 @@ final class Stage {
     }
 
     /** What was left stuck is shown so until somebody has it treated. */
-    private final class StuckStacks implements Doctor {
+    private final class StuckStacks implements Recoverer {
         @Override
         public List<Diagnosis> examine(Deployer.Work work) {
             String stack = work.release().release().service();
             boolean is = stuck.contains(stack);
             List<Option> options = is
                     ? List.of(
-                            new Option(Choice.CONTINUE_ROLLBACK, "goes on with the rollback", List.of()),
-                            new Option(Choice.DELETE, "deletes it", List.of()))
+                            new Option(RecoveryAction.CONTINUE_ROLLBACK, "goes on with the rollback", List.of()),
+                            new Option(RecoveryAction.DELETE, "deletes it", List.of()))
                     : List.of();
             String state = is ? "UPDATE_ROLLBACK_FAILED" : "UPDATE_COMPLETE";
             return List.of(new Diagnosis("prod/eu-west-1/api", stack, "arn:" + stack, state, is, "it is so", options));
         }
 
         @Override
-        public Treatment treat(
-                Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token) {
+        public RecoveryResult treat(
+                Deployer.Work work,
+                Diagnosis diagnosis,
+                RecoveryAction recoveryAction,
+                List<String> resources,
+                String token) {
             stuck.remove(diagnosis.stack());
-            return new Treatment("UPDATE_ROLLBACK_COMPLETE", true, "it is back", List.of());
+            return new RecoveryResult("UPDATE_ROLLBACK_COMPLETE", true, "it is back", List.of());
         }
     }
 }

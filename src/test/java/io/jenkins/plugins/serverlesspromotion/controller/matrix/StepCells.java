@@ -16,7 +16,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
-import io.jenkins.plugins.serverlesspromotion.format.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

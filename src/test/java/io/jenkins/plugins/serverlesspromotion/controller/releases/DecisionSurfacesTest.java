@@ -80,7 +80,7 @@ public class DecisionSurfacesTest {
         Desk.promotions().approve(id, new Person(user, Set.of(), "login"), Desk.planDigest(id), "fine");
     }
 
-    private static Lane.Review review(String id) {
+    private static Lane.PostReview review(String id) {
         return Desk.store().lane(LaneId.ofPromotion(id)).reviews().stream()
                 .filter(r -> r.promotion().equals(id))
                 .findFirst()

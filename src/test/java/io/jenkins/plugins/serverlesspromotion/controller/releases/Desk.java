@@ -2,14 +2,14 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.model.Item;
 import io.jenkins.plugins.serverlesspromotion.Patience;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.TestAccounts;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -121,11 +121,11 @@ public final class Desk {
     }
 
     public static Promotions promotions() {
-        return PromotionEngine.get().promotions().orElseThrow();
+        return EngineLifecycle.get().promotions().orElseThrow();
     }
 
     public static Store store() {
-        return PromotionEngine.get().store().orElseThrow();
+        return EngineLifecycle.get().store().orElseThrow();
     }
 
     /** @param managers how many release managers prod needs */

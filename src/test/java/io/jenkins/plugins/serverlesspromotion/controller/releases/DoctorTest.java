@@ -13,7 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ public class DoctorTest {
     }
 
     /** A stack is called like its service. */
-    private static final class Scripted implements Doctor {
+    private static final class Scripted implements Recoverer {
         @Override
         public List<Diagnosis> examine(Deployer.Work work) {
             String stack = work.release().release().service();
@@ -64,11 +64,15 @@ public class DoctorTest {
                     switch (state) {
                         case "UPDATE_ROLLBACK_FAILED" ->
                             List.of(
-                                    new Option(Choice.CONTINUE_ROLLBACK, "goes on with the rollback", List.of()),
                                     new Option(
-                                            Choice.SKIP_RESOURCES, "leaves some as they are", List.of("Fn", "Role")));
+                                            RecoveryAction.CONTINUE_ROLLBACK, "goes on with the rollback", List.of()),
+                                    new Option(
+                                            RecoveryAction.SKIP_RESOURCES,
+                                            "leaves some as they are",
+                                            List.of("Fn", "Role")));
                         case "ROLLBACK_COMPLETE" ->
-                            List.of(new Option(Choice.DELETE, "deletes what was never live", List.of("<i>Topic</i>")));
+                            List.of(new Option(
+                                    RecoveryAction.DELETE, "deletes what was never live", List.of("<i>Topic</i>")));
                         default -> List.of();
                     };
             return List.of(new Diagnosis(
@@ -82,20 +86,25 @@ public class DoctorTest {
         }
 
         @Override
-        public Treatment treat(
-                Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
+        public RecoveryResult treat(
+                Deployer.Work work,
+                Diagnosis diagnosis,
+                RecoveryAction recoveryAction,
+                List<String> resources,
+                String token)
                 throws InterruptedException {
             begun.countDown();
             goOn.await(Patience.SECONDS, TimeUnit.SECONDS);
             STATES.put(diagnosis.stack(), "UPDATE_ROLLBACK_COMPLETE");
-            return new Treatment("UPDATE_ROLLBACK_COMPLETE", true, "it is back " + resources, List.of("request 1"));
+            return new RecoveryResult(
+                    "UPDATE_ROLLBACK_COMPLETE", true, "it is back " + resources, List.of("request 1"));
         }
     }
 
     @BeforeClass
     public static void open() throws Exception {
         DESK.open(j);
-        DESK.accounts.doctor = new Scripted();
+        DESK.accounts.recoverer = new Scripted();
     }
 
     @AfterClass

@@ -7,6 +7,8 @@ import hudson.cli.CLICommand;
 import hudson.security.Permission;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.commands.ReleaseCommand;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.OwnersApi;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.RestApi;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;

@@ -2,13 +2,13 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.MemoryDeployer;
@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Accounts in memory whose plans find, and whose work says, what a test wants. */
-public final class ScriptedAccounts implements Deployer, Inspector, Doctor, ArtifactStore {
+public final class ScriptedAccounts implements Deployer, Inspector, Recoverer, ArtifactStore {
     public final MemoryDeployer memory = new MemoryDeployer();
     volatile List<Plan.Finding> findings = List.of();
     volatile List<Plan.Change> changes = List.of();
@@ -30,21 +30,22 @@ public final class ScriptedAccounts implements Deployer, Inspector, Doctor, Arti
 
     /** What is found when accounts are compared with what was promoted. */
     volatile Inspector inspects = (work, plan, places, progress) -> plan.targets().stream()
-            .map(t -> new Inspected(t.key(), Verdict.SAME, List.of()))
+            .map(t -> new Inspected(t.key(), DriftResult.SAME, List.of()))
             .toList();
 
     /** What is found when its stacks are looked at, and what treating them comes to. */
-    public volatile Doctor doctor;
+    public volatile Recoverer recoverer;
 
     @Override
     public List<Diagnosis> examine(Work work) throws InterruptedException {
-        return doctor.examine(work);
+        return recoverer.examine(work);
     }
 
     @Override
-    public Treatment treat(Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token)
+    public RecoveryResult treat(
+            Work work, Diagnosis diagnosis, RecoveryAction recoveryAction, List<String> resources, String token)
             throws InterruptedException {
-        return doctor.treat(work, diagnosis, choice, resources, token);
+        return recoverer.treat(work, diagnosis, recoveryAction, resources, token);
     }
 
     @Override
@@ -107,7 +108,7 @@ public final class ScriptedAccounts implements Deployer, Inspector, Doctor, Arti
     }
 
     @Override
-    public List<Surroundings.Alarm> alarms(Work work, List<String> names) {
+    public List<GateContext.Alarm> alarms(Work work, List<String> names) {
         return memory.alarms(work, names);
     }
 

@@ -10,20 +10,20 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer.Work;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.time.Duration;
 import java.time.Instant;
@@ -301,14 +301,14 @@ public class TextsStayTextsTest {
         String service = Desk.service(7);
         DESK.toDev(service, "1.0.0");
         DESK.finds((work, plan, places, progress) -> plan.targets().stream()
-                .map(t -> new Inspected(t.key(), Verdict.DRIFTED, List.of(evil("drifted "))))
+                .map(t -> new Inspected(t.key(), DriftResult.DRIFTED, List.of(evil("drifted "))))
                 .toList());
         try {
             Page page = surfaces.press("olga", pageOf(service) + "drift-check", "environment", "dev");
             assertEquals(200, page.getWebResponse().getStatusCode());
         } finally {
             DESK.finds((work, plan, places, progress) -> plan.targets().stream()
-                    .map(t -> new Inspected(t.key(), Verdict.SAME, List.of()))
+                    .map(t -> new Inspected(t.key(), DriftResult.SAME, List.of()))
                     .toList());
         }
         onlyText(look(pageOf(service)), "drifted ");
@@ -326,10 +326,11 @@ public class TextsStayTextsTest {
                         DESK.publish(service, "8.0.0").ref(),
                         Desk.by("bob"));
         DESK.until(id, p -> p.state().isOver());
-        DESK.accounts.doctor = new Doctor() {
+        DESK.accounts.recoverer = new Recoverer() {
             @Override
             public List<Diagnosis> examine(Work work) {
-                var option = new Option(Choice.SKIP_RESOURCES, evil("meaning "), List.of("Plain", evil("logical-id ")));
+                var option = new Option(
+                        RecoveryAction.SKIP_RESOURCES, evil("meaning "), List.of("Plain", evil("logical-id ")));
                 return List.of(new Diagnosis(
                         "dev/eu-west-1/api",
                         "stack-" + service,
@@ -341,9 +342,13 @@ public class TextsStayTextsTest {
             }
 
             @Override
-            public Treatment treat(
-                    Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token) {
-                return new Treatment("UPDATE_ROLLBACK_FAILED", false, evil("detail "), List.of("request 1"));
+            public RecoveryResult treat(
+                    Work work,
+                    Diagnosis diagnosis,
+                    RecoveryAction recoveryAction,
+                    List<String> resources,
+                    String token) {
+                return new RecoveryResult("UPDATE_ROLLBACK_FAILED", false, evil("detail "), List.of("request 1"));
             }
         };
         try {
@@ -364,7 +369,7 @@ public class TextsStayTextsTest {
             assertTrue(treated.getWebResponse().getStatusCode() < 500);
             onlyText(look(page(id)), "detail ");
         } finally {
-            DESK.accounts.doctor = null;
+            DESK.accounts.recoverer = null;
         }
     }
 
@@ -376,7 +381,7 @@ public class TextsStayTextsTest {
         String proposer = "mallory <b-evil onload=evil()>";
         User.getById(proposer, true);
         try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
-            PromotionEngine.get()
+            EngineLifecycle.get()
                     .promotions()
                     .orElseThrow()
                     .configurationChanges()

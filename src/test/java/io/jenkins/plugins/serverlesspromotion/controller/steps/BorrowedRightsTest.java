@@ -294,7 +294,7 @@ public class BorrowedRightsTest {
     private int lastPublished(FreeStyleProject job) throws Exception {
         var run = job.getLastBuild();
         var node = new org.jenkinsci.plugins.workflow.graph.FlowStartNode(null, "1") {};
-        return Origin.lastPublished(run, BuildIdentity.of(run, node), store(), service);
+        return ProvenanceCollector.lastPublished(run, BuildIdentity.of(run, node), store(), service);
     }
 
     // --- class 8: repeated builds ---

@@ -7,7 +7,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.steps.WorkspaceRelease.FileClaim;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;

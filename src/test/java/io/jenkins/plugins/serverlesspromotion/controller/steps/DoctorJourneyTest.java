@@ -8,13 +8,13 @@ import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftKeeper;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DecisionException;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.DoctorDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftService;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.RecoveryDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import java.util.List;
@@ -53,14 +53,16 @@ public class DoctorJourneyTest {
         Landscape.approveInProd("orders.prod.1");
         Landscape.finished(r, first, Result.FAILURE);
 
-        List<Doctor.Diagnosis> found = Asked.alice(() -> DoctorDecisions.examine("orders", "prod"));
+        List<Recoverer.Diagnosis> found = Asked.alice(() -> RecoveryDecisions.examine("orders", "prod"));
         assertEquals(1, found.size());
         assertEquals("ROLLBACK_COMPLETE", found.get(0).state());
         assertTrue(found.get(0).why(), found.get(0).why().contains("Smoke: Runtime is not supported"));
-        var wish = new DoctorDecisions.Wish("orders-prod", "delete", List.of(), "orders-prod", "never created");
-        Doctor.Treatment treatment = Asked.alice(() -> DoctorDecisions.treat("orders", "prod", wish));
-        assertTrue(treatment.detail(), treatment.good());
-        assertEquals("DELETE_COMPLETE", treatment.state());
+        var recoveryForm =
+                new RecoveryDecisions.RecoveryForm("orders-prod", "delete", List.of(), "orders-prod", "never created");
+        Recoverer.RecoveryResult recoveryResult =
+                Asked.alice(() -> RecoveryDecisions.treat("orders", "prod", recoveryForm));
+        assertTrue(recoveryResult.detail(), recoveryResult.good());
+        assertEquals("DELETE_COMPLETE", recoveryResult.state());
 
         var second = Landscape.start(Landscape.job(r, Landscape.MAIN, Landscape.journey("1.0.1", 200)), "bob");
         Landscape.reached("orders.prod.2", State.WAITING);
@@ -72,9 +74,10 @@ public class DoctorJourneyTest {
                 "lambda orders-smoke-prod",
                 promotion.deployment().checks().get(0).result().check());
 
-        var reading =
-                DriftKeeper.get().look(new LaneId("orders", "prod"), "schedule").get();
-        assertEquals(reading.targets().toString(), Verdict.SAME, reading.verdict());
+        var reading = DriftService.get()
+                .look(new LaneId("orders", "prod"), "schedule")
+                .get();
+        assertEquals(reading.targets().toString(), DriftResult.SAME, reading.driftResult());
     }
 
     private interface Asked<T> {

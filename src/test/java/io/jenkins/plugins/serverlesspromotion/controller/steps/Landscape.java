@@ -15,8 +15,8 @@ import hudson.security.ACLContext;
 import hudson.triggers.TimerTrigger;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.serverlesspromotion.Patience;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
-import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyKeeper;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
+import io.jenkins.plugins.serverlesspromotion.controller.configuration.PolicyActivator;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
@@ -74,22 +74,22 @@ final class Landscape {
                         + "\", serviceUsers: [ robot ] }\n");
         ConfigurationAsCode.get().configure(code.toString());
         Files.delete(code);
-        if (!PolicyKeeper.get().problems().isEmpty()) {
-            throw new AssertionError(PolicyKeeper.get().problems());
+        if (!PolicyActivator.get().problems().isEmpty()) {
+            throw new AssertionError(PolicyActivator.get().problems());
         }
     }
 
     /** Nothing takes minutes in the sandbox. */
     static void fast() {
-        System.setProperty(PromotionEngine.class.getName() + ".pollScale", "0.05");
+        System.setProperty(EngineLifecycle.class.getName() + ".pollScale", "0.05");
     }
 
     static Promotions promotions() {
-        return PromotionEngine.get().promotions().orElseThrow();
+        return EngineLifecycle.get().promotions().orElseThrow();
     }
 
     static Store store() {
-        return PromotionEngine.get().store().orElseThrow();
+        return EngineLifecycle.get().store().orElseThrow();
     }
 
     /** A job of that full name; folders are made on the way. */

@@ -12,8 +12,8 @@ import static org.junit.Assert.assertTrue;
 import hudson.cli.CLICommandInvoker;
 import hudson.model.Result;
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionEngine;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.ReleasesAction;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -22,8 +22,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.ManifestReader;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import io.jenkins.plugins.serverlesspromotion.store.AuditExport;
@@ -130,7 +130,7 @@ public class NoEchoSurfacesTest {
     public void anOldReleaseIsDeployedWithItAndShownWithoutIt() throws Exception {
         published("0.9.0", "{ secret: orders/key }", Result.SUCCESS);
         store().append(new Entry.ReleasePublished(old("1.0.0")));
-        long before = PromotionEngine.get().files().orElseThrow().size();
+        long before = EngineLifecycle.get().files().orElseThrow().size();
         WorkflowRun dev = finished(
                 r,
                 start(job(r, Landscape.MAIN, "promoteRelease release: 'orders@1.0.0', to: 'dev'"), "bob"),
@@ -208,7 +208,7 @@ public class NoEchoSurfacesTest {
 
     private static String export() throws Exception {
         var out = new ByteArrayOutputStream();
-        AuditExport.export(PromotionEngine.get().files().orElseThrow(), null, out);
+        AuditExport.export(EngineLifecycle.get().files().orElseThrow(), null, out);
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -232,7 +232,7 @@ public class NoEchoSurfacesTest {
     /** Files of Jenkins that have it, but for the workspace and the first lines of the journal. */
     private List<String> filesWithIt(long lines) throws Exception {
         Path home = r.jenkins.getRootDir().toPath();
-        Path journal = PromotionEngine.root().resolve("journal");
+        Path journal = EngineLifecycle.root().resolve("journal");
         var found = new ArrayList<String>();
         long seen = 0;
         List<Path> files;

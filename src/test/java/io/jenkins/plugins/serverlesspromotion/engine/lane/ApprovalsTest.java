@@ -10,9 +10,9 @@ import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.ReleaseFacts;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.GateResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Authors;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Comment;
@@ -49,7 +49,7 @@ public class ApprovalsTest {
 
     /** @param releases whose authors may not all be recorded */
     private void incomplete(List<String> releases, Author... authors) {
-        lanes.known = new Known(
+        lanes.releaseFacts = new ReleaseFacts(
                 "main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#7"), List.of(authors), releases);
     }
 
@@ -91,7 +91,9 @@ public class ApprovalsTest {
                 author(null, null))) {
             authors(author);
             assertEquals(
-                    author.toString(), Verdict.WAITS, lanes.gate(id, "approval").verdict());
+                    author.toString(),
+                    GateResult.WAITS,
+                    lanes.gate(id, "approval").verdict());
             assertTrue(
                     author.toString(),
                     Gates.whyNot(ALICE, lanes.get(id), lanes.around(), lanes.now)
@@ -104,7 +106,7 @@ public class ApprovalsTest {
         rule(Authors.BLOCK_UNMAPPED, null);
         authors(author("bob", "bob@acme.net"));
         String id = waiting();
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         assertNull(lanes.approve(id, ALICE));
         assertNull(lanes.approve(id, CAROL));
         assertEquals(State.QUEUED, lanes.state(id));
@@ -204,7 +206,7 @@ public class ApprovalsTest {
 
     @Test
     public void whoeverPublishedItAskedForIt() {
-        lanes.known = new Known(
+        lanes.releaseFacts = new ReleaseFacts(
                 "main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#7", "user:alice"), List.of());
         String id = waiting();
         assertEquals("you asked for this, so you cannot approve it", lanes.approve(id, ALICE));
@@ -214,14 +216,14 @@ public class ApprovalsTest {
 
     @Test
     public void aJobIsNobodyWhateverItsNameEndsIn() {
-        lanes.known =
-                new Known("main", null, Set.of(), List.of(), List.of(), List.of("job:abob", "key:abob"), List.of());
+        lanes.releaseFacts = new ReleaseFacts(
+                "main", null, Set.of(), List.of(), List.of(), List.of("job:abob", "key:abob"), List.of());
         assertNull(lanes.approve(waiting(), BOB));
     }
 
     // --- what the gate says, and who can still help ---
 
-    private List<RoleCall> roles(String id) {
+    private List<RoleProgress> roles(String id) {
         return Gates.roles(lanes.get(id), lanes.around(), lanes.now);
     }
 
@@ -244,8 +246,8 @@ public class ApprovalsTest {
                 lanes.gate(id, "approval").helpers());
         assertEquals(
                 List.of(
-                        new RoleCall("release-managers", 1, List.of(), List.of("alice", "bob"), List.of()),
-                        new RoleCall("serviceOwner", 1, List.of(), List.of(), List.of("team-orders"))),
+                        new RoleProgress("release-managers", 1, List.of(), List.of("alice", "bob"), List.of()),
+                        new RoleProgress("serviceOwner", 1, List.of(), List.of(), List.of("team-orders"))),
                 roles(id));
         lanes.approve(id, BOB);
         assertEquals(
@@ -254,8 +256,8 @@ public class ApprovalsTest {
         assertEquals(List.of("serviceOwner"), lanes.gate(id, "approval").helpers());
         assertEquals(
                 List.of(
-                        new RoleCall("release-managers", 1, given(id, "bob"), List.of(), List.of()),
-                        new RoleCall("serviceOwner", 1, List.of(), List.of(), List.of("team-orders"))),
+                        new RoleProgress("release-managers", 1, given(id, "bob"), List.of(), List.of()),
+                        new RoleProgress("serviceOwner", 1, List.of(), List.of(), List.of("team-orders"))),
                 roles(id));
     }
 
@@ -279,8 +281,8 @@ public class ApprovalsTest {
         lanes.approve(id, ALICE);
         assertEquals(
                 List.of(
-                        new RoleCall("release-managers", 3, given(id, "alice"), List.of("bob"), List.of()),
-                        new RoleCall("serviceOwner", 1, List.of(), List.of(), List.of("a-team", "team-orders"))),
+                        new RoleProgress("release-managers", 3, given(id, "alice"), List.of("bob"), List.of()),
+                        new RoleProgress("serviceOwner", 1, List.of(), List.of(), List.of("a-team", "team-orders"))),
                 roles(id));
         assertEquals(
                 "waiting for 2 of 3 release-managers and 1 of 1 serviceOwner; approved by alice — bob, members of"
@@ -308,7 +310,7 @@ public class ApprovalsTest {
                 "waiting for 1 of 1 serviceOwner; approved by alice — nobody left can give it",
                 lanes.gate(id, "approval").sentence());
         assertEquals(
-                new RoleCall("serviceOwner", 1, List.of(), List.of(), List.of()),
+                new RoleProgress("serviceOwner", 1, List.of(), List.of(), List.of()),
                 roles(id).get(1));
     }
 
@@ -418,7 +420,7 @@ public class ApprovalsTest {
 
     @Test
     public void anApprovalCanBeTakenBackUntilTheDeploymentBegins() {
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         String id = waiting();
         assertEquals("you have given no approval that stands", withdraw(id, ALICE));
         lanes.approve(id, ALICE);

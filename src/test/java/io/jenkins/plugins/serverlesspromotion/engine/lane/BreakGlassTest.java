@@ -9,7 +9,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.GateResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -81,10 +81,10 @@ public class BreakGlassTest {
         assertEquals(State.WAITING, lanes.state(id));
         assertNull(override(id, BOB));
         assertEquals(State.DEPLOYING, lanes.state(id));
-        Lane.Review review = lanes.lane.reviews().get(0);
-        assertEquals(List.of("alice", "bob"), review.by());
-        assertEquals(List.of("window", "approval"), review.gates());
-        assertEquals("checkout is down (INC42)", review.reason());
+        Lane.PostReview postReview = lanes.lane.reviews().get(0);
+        assertEquals(List.of("alice", "bob"), postReview.by());
+        assertEquals(List.of("window", "approval"), postReview.gates());
+        assertEquals("checkout is down (INC42)", postReview.reason());
         assertTrue(lanes.events.stream()
                 .anyMatch(e -> e.type() == Event.Type.GLASS_BROKEN
                         && e.text().startsWith("BREAK-GLASS: starts although window, approval did not hold")));
@@ -97,7 +97,7 @@ public class BreakGlassTest {
 
     @Test
     public void eachWordCountsForItsTimeBoxToTheInstant() {
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         String id = waiting();
         override(id, ALICE);
         lanes.pass(HOUR.minus(TICK));
@@ -152,7 +152,7 @@ public class BreakGlassTest {
         override(older, ALICE);
         override(older, BOB);
         assertEquals(State.WAITING, lanes.state(older));
-        assertEquals(Verdict.REFUSES, lanes.gate(older, "order").verdict());
+        assertEquals(GateResult.REFUSES, lanes.gate(older, "order").verdict());
         assertTrue(lanes.gate(older, "window").sentence().startsWith("OVERRIDDEN by alice, bob before"));
     }
 
@@ -192,27 +192,29 @@ public class BreakGlassTest {
         assertEquals(List.of(), lanes.lane.reviews());
     }
 
-    private Glass howFar(String id) {
+    private OverrideStatus howFar(String id) {
         return Gates.glass(lanes.lane, lanes.get(id), lanes.around(), lanes.now).orElseThrow();
     }
 
     @Test
     public void howFarPeopleHaveGotIsToldWordByWord() {
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         String id = waiting();
         Policy.BreakGlass rule = lanes.environment.breakGlass();
         var closed = List.of(GateStatus.Kind.WINDOW, GateStatus.Kind.APPROVAL);
-        assertEquals(new Glass(rule, List.of(), Map.of("release-managers", 2), null, closed), howFar(id));
+        assertEquals(new OverrideStatus(rule, List.of(), Map.of("release-managers", 2), null, closed), howFar(id));
         assertFalse(howFar(id).open());
         override(id, ALICE);
-        var alice = new Glass.Word(lanes.get(id).overrides().get(0), lanes.now.plus(HOUR));
-        assertEquals(new Glass(rule, List.of(alice), Map.of("release-managers", 1), alice.until(), closed), howFar(id));
+        var alice = new OverrideStatus.Word(lanes.get(id).overrides().get(0), lanes.now.plus(HOUR));
+        assertEquals(
+                new OverrideStatus(rule, List.of(alice), Map.of("release-managers", 1), alice.until(), closed),
+                howFar(id));
         lanes.pass(Duration.ofMinutes(10));
         override(id, BOB);
-        var bob = new Glass.Word(lanes.get(id).overrides().get(1), lanes.now.plus(HOUR));
+        var bob = new OverrideStatus.Word(lanes.get(id).overrides().get(1), lanes.now.plus(HOUR));
         assertEquals(
                 "what was closed stays told",
-                new Glass(rule, List.of(alice, bob), Map.of(), alice.until(), closed),
+                new OverrideStatus(rule, List.of(alice, bob), Map.of(), alice.until(), closed),
                 howFar(id));
         assertTrue(howFar(id).open());
         lanes.environment = new Policy.Environment("prod", null, lanes.environment.gates(), null);
@@ -238,7 +240,7 @@ public class BreakGlassTest {
                         HOUR,
                         null,
                         "on-call"));
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         String id = waiting();
         for (Person person : List.of(ALICE, BOB, ERIN)) {
             override(id, person);
@@ -251,13 +253,14 @@ public class BreakGlassTest {
 
     @Test
     public void whoMayReviewIsToldAndWhyNot() {
-        var review = new Lane.Review(
+        var postReview = new Lane.PostReview(
                 "orders.prod.1", Lanes.release(1), lanes.now, List.of("erin"), List.of("window"), "down");
-        assertEquals(Optional.of("you are not in the role that reviews here: on-call"), whyNotReview(CAROL, review));
+        assertEquals(
+                Optional.of("you are not in the role that reviews here: on-call"), whyNotReview(CAROL, postReview));
         assertEquals(
                 Optional.of("you overrode the gates yourself; somebody else must look at it"),
-                whyNotReview(ERIN, review));
-        var others = new Lane.Review(
+                whyNotReview(ERIN, postReview));
+        var others = new Lane.PostReview(
                 "orders.prod.1", Lanes.release(1), lanes.now, List.of("alice"), List.of("window"), "down");
         assertEquals(Optional.empty(), whyNotReview(ERIN, others));
         assertEquals("in a day", lanes.now.plus(Duration.ofHours(24)), others.due());
@@ -272,8 +275,8 @@ public class BreakGlassTest {
         assertEquals(Optional.of("you are not in the role that reviews here"), whyNotReview(ERIN, others));
     }
 
-    private Optional<String> whyNotReview(Person person, Lane.Review review) {
-        return Gates.whyNotReview(person, review, lanes.around().rules());
+    private Optional<String> whyNotReview(Person person, Lane.PostReview postReview) {
+        return Gates.whyNotReview(person, postReview, lanes.around().rules());
     }
 
     @Test

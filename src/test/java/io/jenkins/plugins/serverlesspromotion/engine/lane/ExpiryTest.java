@@ -103,7 +103,7 @@ public class ExpiryTest {
         lanes.deploy(1);
         lanes.deploy(2);
         mondays(Duration.ofHours(3), 1);
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         lanes.take(new Fact.RollbackRequested(null, lanes.by("erin")));
         lanes.work();
         var inTime = Optional.of(lanes.now.plus(Duration.ofHours(3)));
@@ -121,7 +121,7 @@ public class ExpiryTest {
     public void whatIsDecidedInAnOpenWindowCountsFromWhenItWasAsked() {
         lanes.now = MONDAY;
         mondays(Duration.ofHours(4), 1);
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         String id = waiting();
         lanes.pass(Duration.ofHours(1));
         lanes.approve(id, ALICE);
@@ -133,7 +133,7 @@ public class ExpiryTest {
     public void whatIsDecidedWhileTheWindowIsClosedCountsFromItsOpening() {
         lanes.now = MONDAY;
         mondays(Duration.ofDays(3), 1);
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         String id = waiting();
         at(MONDAY.plus(Duration.ofHours(7)));
         lanes.approve(id, ALICE);
@@ -148,7 +148,7 @@ public class ExpiryTest {
                 lanes.environment.gates().get(0),
                 lanes.environment.gates().get(1),
                 new Gate.Soak("staging", Duration.ofDays(3)));
-        lanes.stays.put("staging", Map.of(staged, new Surroundings.Stay(lanes.now, null)));
+        lanes.stays.put("staging", Map.of(staged, new GateContext.LiveInterval(lanes.now, null)));
         lanes.freezes = List.of(freeze("2026-11-29T00:00", "2026-11-30T12:00"));
         String id = waiting();
         lanes.approve(id, ALICE);

@@ -4,7 +4,7 @@ import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.ALICE;
 import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.BOB;
 import static org.junit.Assert.assertEquals;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.GateResult;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -54,30 +54,38 @@ public class GateClocksTest {
 
     private static Row soak(Lanes lanes) {
         waiting(lanes, new Gate.Soak("staging", Duration.ofHours(2)));
-        lanes.stays.put("staging", Map.of(Lanes.release(1).digest(), new Surroundings.Stay(lanes.now, null)));
-        return new Row("soak", Duration.ofHours(2), Verdict.WAITS, Verdict.HOLDS, l -> verdict(l, "soak"));
+        lanes.stays.put("staging", Map.of(Lanes.release(1).digest(), new GateContext.LiveInterval(lanes.now, null)));
+        return new Row("soak", Duration.ofHours(2), GateResult.WAITS, GateResult.HOLDS, l -> verdict(l, "soak"));
     }
 
     private static Row evidence(Lanes lanes) {
-        lanes.known = new Surroundings.Known(
+        lanes.releaseFacts = new GateContext.ReleaseFacts(
                 "main",
                 List.of(),
                 List.of(new Evidence(
                         "orders@1.1.0", "tests", Evidence.Result.PASSED, "job:unit", null, null, lanes.now)));
         waiting(lanes, new Gate.Evidence("tests", List.of("job:unit"), Duration.ofHours(24)));
         return new Row(
-                "age of evidence", Duration.ofHours(24), Verdict.HOLDS, Verdict.WAITS, l -> verdict(l, "evidence"));
+                "age of evidence",
+                Duration.ofHours(24),
+                GateResult.HOLDS,
+                GateResult.WAITS,
+                l -> verdict(l, "evidence"));
     }
 
     private static Row alarm(Lanes lanes) {
         waiting(lanes, new Gate.Alarm(List.of("errors")));
-        lanes.alarms = new Surroundings.AlarmReading(
+        lanes.alarms = new GateContext.AlarmReading(
                 lanes.now,
                 List.of(
-                        new Surroundings.Alarm(Lanes.EU.toString(), "errors", Surroundings.Alarm.State.OK, null),
-                        new Surroundings.Alarm(Lanes.US.toString(), "errors", Surroundings.Alarm.State.OK, null)));
+                        new GateContext.Alarm(Lanes.EU.toString(), "errors", GateContext.Alarm.State.OK, null),
+                        new GateContext.Alarm(Lanes.US.toString(), "errors", GateContext.Alarm.State.OK, null)));
         return new Row(
-                "reading of alarms", Duration.ofMinutes(1), Verdict.HOLDS, Verdict.WAITS, l -> verdict(l, "alarm"));
+                "reading of alarms",
+                Duration.ofMinutes(1),
+                GateResult.HOLDS,
+                GateResult.WAITS,
+                l -> verdict(l, "alarm"));
     }
 
     /** The click itself: what it comes to is tried on a copy, because a lane that has expired stays so. */
@@ -103,7 +111,7 @@ public class GateClocksTest {
                 null,
                 new Policy.BreakGlass(
                         List.of(new Gate.Requirement("release-managers", 2)), Duration.ofHours(1), null, "on-call"));
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         String id = lanes.last().id();
         String digest = lanes.get(id).plan().digest();
         lanes.take(new Fact.Overridden(id, ALICE, digest, "down", "INC1"));
@@ -111,8 +119,8 @@ public class GateClocksTest {
         return new Row(
                 "time box of break-glass",
                 Duration.ofHours(1),
-                Verdict.HOLDS,
-                Verdict.WAITS,
+                GateResult.HOLDS,
+                GateResult.WAITS,
                 l -> verdict(l, "ticket"));
     }
 
@@ -146,7 +154,7 @@ public class GateClocksTest {
 
     private static Object frozen(Lanes lanes) {
         return Gates.of(lanes.lane, lanes.last(), lanes.around(), lanes.now).stream()
-                .anyMatch(g -> g.gate().equals("freeze") && g.verdict() == Verdict.WAITS);
+                .anyMatch(g -> g.gate().equals("freeze") && g.verdict() == GateResult.WAITS);
     }
 
     @Test

@@ -22,7 +22,7 @@ public class GateStatusTest {
                 "OVERRIDDEN by alice, bob before 2026-11-21T13:00:00Z: closed until Mon 2026-11-23 09:00 UTC",
                 passed.sentence());
         assertEquals(Kind.WINDOW, passed.kind());
-        assertEquals(GateStatus.Verdict.HOLDS, passed.verdict());
+        assertEquals(GateStatus.GateResult.HOLDS, passed.verdict());
         assertEquals(List.of(), passed.helpers());
         assertEquals(AT, passed.until());
         assertEquals(new GateStatus.Overridden(List.of("alice", "bob"), AT), passed.overridden());

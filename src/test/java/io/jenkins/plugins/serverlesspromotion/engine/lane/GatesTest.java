@@ -9,11 +9,11 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.LiveInterval;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Other;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.ReleaseFacts;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.GateResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Other;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Stay;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.EvidenceKey;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -58,7 +58,7 @@ public class GatesTest {
     }
 
     private void paused(boolean paused) {
-        lanes.pause = paused ? new Surroundings.Pause("everything", "user:dave", lanes.now, "incident") : null;
+        lanes.pause = paused ? new GateContext.Pause("everything", "user:dave", lanes.now, "incident") : null;
     }
 
     private Instant wake() {
@@ -68,7 +68,7 @@ public class GatesTest {
     // --- dependency ---
 
     private void requires(String version) {
-        lanes.known = new Known("main", List.of(new Manifest.Requires("payments", version)), List.of());
+        lanes.releaseFacts = new ReleaseFacts("main", List.of(new Manifest.Requires("payments", version)), List.of());
         lanes.gates(false);
     }
 
@@ -113,7 +113,7 @@ public class GatesTest {
                 "needs payments >=2; 1.9 is live here",
                 gate.seenBy("payments"::equals).sentence());
         assertEquals(lanes.get(id).why(), gate.seenBy("orders"::equals).sentence());
-        assertEquals(GateStatus.Verdict.WAITS, gate.seenByAnyone().verdict());
+        assertEquals(GateStatus.GateResult.WAITS, gate.seenByAnyone().verdict());
     }
 
     @Test
@@ -139,13 +139,13 @@ public class GatesTest {
         lanes.work();
         lanes.approve(back, ERIN);
         assertEquals(State.WAITING, lanes.state(back));
-        assertEquals(Verdict.WAITS, lanes.gate(back, "dependency").verdict());
+        assertEquals(GateResult.WAITS, lanes.gate(back, "dependency").verdict());
     }
 
     @Test
     public void ofAReleaseThatNothingIsKnownOfNothingIsLetThrough() {
         lanes.gates(false);
-        lanes.known = null;
+        lanes.releaseFacts = null;
         String id = waiting(1);
         assertEquals(State.WAITING, lanes.state(id));
         assertTrue(lanes.gate(id, "dependency").sentence().startsWith("cannot establish"));
@@ -155,7 +155,7 @@ public class GatesTest {
     public void aRequirementOfAnOlderProgramThatSaysNothingIsRefusedNotPassed() {
         requires(">=abc");
         lanes.others.put("payments", new Other("2.0", false));
-        assertEquals(Verdict.REFUSES, lanes.gate(waiting(1), "dependency").verdict());
+        assertEquals(GateResult.REFUSES, lanes.gate(waiting(1), "dependency").verdict());
     }
 
     // --- window ---
@@ -241,7 +241,7 @@ public class GatesTest {
         String id = waiting(1);
         lanes.approve(id, ALICE);
         lanes.approve(id, CAROL);
-        assertEquals(Verdict.HOLDS, lanes.gate(id, "approval").verdict());
+        assertEquals(GateResult.HOLDS, lanes.gate(id, "approval").verdict());
         at("2026-11-22T12:00:00Z"); // the 24 hours of the decision have passed
         assertEquals(State.WAITING, lanes.state(id));
         at("2026-11-23T09:00:00Z");
@@ -333,12 +333,12 @@ public class GatesTest {
         lanes.routes = List.of(
                 new Route("default", List.of(), true, null), new Route("hotfix", List.of("hotfix/*"), true, null));
         for (String branch : new String[] {"main", "hotfix/a/b", "xhotfix/a", null}) {
-            lanes.known = new Known(branch, List.of(), List.of());
+            lanes.releaseFacts = new ReleaseFacts(branch, List.of(), List.of());
             String held = waiting(1);
             assertEquals(branch, State.WAITING, lanes.state(held));
             lanes.take(new Fact.AbortRequested(held, "user:bob", null));
         }
-        lanes.known = new Known("hotfix/checkout", List.of(), List.of());
+        lanes.releaseFacts = new ReleaseFacts("hotfix/checkout", List.of(), List.of());
         String id = waiting(1);
         assertEquals(State.DEPLOYING, lanes.state(id));
         assertEquals(
@@ -418,7 +418,7 @@ public class GatesTest {
     // --- soak ---
 
     private void lived(int number, Instant since, Instant until) {
-        lanes.stays.put("staging", Map.of(release(number).digest(), new Stay(since, until)));
+        lanes.stays.put("staging", Map.of(release(number).digest(), new LiveInterval(since, until)));
     }
 
     @Test
@@ -471,7 +471,7 @@ public class GatesTest {
     }
 
     private void found(Evidence... all) {
-        lanes.known = new Known("main", List.of(), List.of(all));
+        lanes.releaseFacts = new ReleaseFacts("main", List.of(), List.of(all));
         lanes.take(new Fact.Reconsidered("evidence"));
     }
 
@@ -499,7 +499,7 @@ public class GatesTest {
                 evidence("tests", Result.PASSED, "job:unit", lanes.now),
                 evidence("tests", Result.FAILED, "job:load", before));
         GateStatus gate = lanes.gate(id, "evidence");
-        assertEquals(Verdict.REFUSES, gate.verdict());
+        assertEquals(GateResult.REFUSES, gate.verdict());
         assertTrue(gate.sentence(), gate.sentence().contains("job:load #218"));
         assertEquals(State.WAITING, lanes.state(id));
         found(
@@ -518,9 +518,9 @@ public class GatesTest {
         assertFalse("it closes, it does not open", lanes.gate(id, "evidence").opensByItself());
         assertEquals("the lane wakes when it does", end, wake());
         lanes.pass(Duration.ofHours(3).minus(TICK));
-        assertEquals(Verdict.HOLDS, lanes.gate(id, "evidence").verdict());
+        assertEquals(GateResult.HOLDS, lanes.gate(id, "evidence").verdict());
         lanes.pass(TICK);
-        assertEquals(Verdict.WAITS, lanes.gate(id, "evidence").verdict());
+        assertEquals(GateResult.WAITS, lanes.gate(id, "evidence").verdict());
         lanes.approve(id, ALICE);
         lanes.approve(id, CAROL);
         assertEquals(State.WAITING, lanes.state(id));
@@ -579,12 +579,12 @@ public class GatesTest {
         assertEquals(
                 "waiting for orders@1.1.0 to succeed in staging first",
                 lanes.gate(id, "path").sentence());
-        lanes.stays.put("dev", Map.of(release(1).digest(), new Stay(lanes.now, null)));
+        lanes.stays.put("dev", Map.of(release(1).digest(), new LiveInterval(lanes.now, null)));
         lanes.pass(TICK);
         assertEquals("dev is the other path's", State.WAITING, lanes.state(id));
-        lanes.known = new Known("trial/x", List.of(), List.of());
-        assertEquals(Verdict.REFUSES, lanes.gate(id, "path").verdict());
-        lanes.known = new Known("hotfix/x", List.of(), List.of());
+        lanes.releaseFacts = new ReleaseFacts("trial/x", List.of(), List.of());
+        assertEquals(GateResult.REFUSES, lanes.gate(id, "path").verdict());
+        lanes.releaseFacts = new ReleaseFacts("hotfix/x", List.of(), List.of());
         lanes.pass(TICK);
         assertEquals(State.DEPLOYING, lanes.state(id));
     }
@@ -597,12 +597,12 @@ public class GatesTest {
         assertEquals(
                 "no path of orders takes releases of branch main",
                 lanes.gate(id, "path").sentence());
-        lanes.known = new Known(null, List.of(), List.of());
+        lanes.releaseFacts = new ReleaseFacts(null, List.of(), List.of());
         assertEquals(
                 "no path of orders takes releases without a branch",
                 lanes.gate(id, "path").sentence());
         assertEquals(State.WAITING, lanes.state(id));
-        lanes.known = new Known("hotfix/x", List.of(), List.of());
+        lanes.releaseFacts = new ReleaseFacts("hotfix/x", List.of(), List.of());
         lanes.pass(TICK);
         assertEquals(State.DEPLOYING, lanes.state(id));
         assertNull(lanes.get(id).why());
@@ -611,16 +611,16 @@ public class GatesTest {
     // --- containsLive ---
 
     /** The live release and the one that comes in, with commits of their own. */
-    private Verdict containsLive(String live, String revision, String... commits) {
+    private GateResult containsLive(String live, String revision, String... commits) {
         var test = new Lanes();
         test.gates(false);
         test.deploy(1);
         test.gates(false, new Gate.ContainsLive());
         String id = test.request(2, "bob");
-        var there = new Known("hotfix/x", live, Set.of(), List.of(), List.of(), List.of(), List.of());
-        var coming = new Known("main", revision, Set.of(commits), List.of(), List.of(), List.of(), List.of());
-        Surroundings around = test.around();
-        around = new Surroundings(
+        var there = new ReleaseFacts("hotfix/x", live, Set.of(), List.of(), List.of(), List.of(), List.of());
+        var coming = new ReleaseFacts("main", revision, Set.of(commits), List.of(), List.of(), List.of(), List.of());
+        GateContext around = test.around();
+        around = new GateContext(
                 around.rules(),
                 around.policyDigest(),
                 null,
@@ -637,16 +637,16 @@ public class GatesTest {
 
     @Test
     public void theCommitIsLookedForAmongThoseThatAreKnownToBeInIt() {
-        assertEquals(Verdict.HOLDS, containsLive("a1b2c3d4", "a1b2c3d4"));
-        assertEquals(Verdict.HOLDS, containsLive("a1b2c3d4", "ffff", "eeee", "a1b2c3d4"));
-        assertEquals("short ids", Verdict.HOLDS, containsLive("a1b2c3d4e5f6", "ffff", "a1b2c3d"));
-        assertEquals("short ids", Verdict.HOLDS, containsLive("a1b2c3d", "a1b2c3d4e5f6"));
-        assertEquals("too short to tell", Verdict.REFUSES, containsLive("a1b2c3d4", "ffff", "a1b2c3"));
-        assertEquals("of Subversion", Verdict.HOLDS, containsLive("4711", "4711"));
-        assertEquals("of Subversion", Verdict.HOLDS, containsLive("4711", "4799", "4711"));
-        assertEquals("of Subversion", Verdict.REFUSES, containsLive("471", "4711"));
-        assertEquals(Verdict.REFUSES, containsLive("a1b2c3d4", "ffff", "eeee"));
-        assertEquals(Verdict.REFUSES, containsLive("a1b2c3d4", null));
-        assertEquals("nobody knows what is live", Verdict.WAITS, containsLive(null, "ffff"));
+        assertEquals(GateResult.HOLDS, containsLive("a1b2c3d4", "a1b2c3d4"));
+        assertEquals(GateResult.HOLDS, containsLive("a1b2c3d4", "ffff", "eeee", "a1b2c3d4"));
+        assertEquals("short ids", GateResult.HOLDS, containsLive("a1b2c3d4e5f6", "ffff", "a1b2c3d"));
+        assertEquals("short ids", GateResult.HOLDS, containsLive("a1b2c3d", "a1b2c3d4e5f6"));
+        assertEquals("too short to tell", GateResult.REFUSES, containsLive("a1b2c3d4", "ffff", "a1b2c3"));
+        assertEquals("of Subversion", GateResult.HOLDS, containsLive("4711", "4711"));
+        assertEquals("of Subversion", GateResult.HOLDS, containsLive("4711", "4799", "4711"));
+        assertEquals("of Subversion", GateResult.REFUSES, containsLive("471", "4711"));
+        assertEquals(GateResult.REFUSES, containsLive("a1b2c3d4", "ffff", "eeee"));
+        assertEquals(GateResult.REFUSES, containsLive("a1b2c3d4", null));
+        assertEquals("nobody knows what is live", GateResult.WAITS, containsLive(null, "ffff"));
     }
 }

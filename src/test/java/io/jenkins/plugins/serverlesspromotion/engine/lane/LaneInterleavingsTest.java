@@ -20,8 +20,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -233,7 +233,7 @@ public class LaneInterleavingsTest {
                 changeRoles();
             } else if (what < 41) {
                 lanes.pause = lanes.pause == null && random.nextBoolean()
-                        ? new Surroundings.Pause("everything", "user:dave", lanes.now, "incident")
+                        ? new GateContext.Pause("everything", "user:dave", lanes.now, "incident")
                         : null;
                 lanes.take(new Fact.Reconsidered("pause"));
             } else if (what < 42) {
@@ -280,30 +280,30 @@ public class LaneInterleavingsTest {
             authors.add(new Author(any(PEOPLE).id(), "somebody@acme.net"));
             lanes.knownOf.put(
                     digest,
-                    new Surroundings.Known(
+                    new GateContext.ReleaseFacts(
                             "main",
                             null,
                             Set.of(),
-                            lanes.known.requires(),
-                            lanes.known.evidence(),
+                            lanes.releaseFacts.requires(),
+                            lanes.releaseFacts.evidence(),
                             publishers,
                             authors));
         }
 
         /** Every release, with what is so of all of them. */
         private void known(List<Manifest.Requires> requires, List<Evidence> evidence) {
-            lanes.known = new Surroundings.Known("main", requires, evidence);
-            lanes.knownOf.replaceAll((digest, k) -> new Surroundings.Known(
+            lanes.releaseFacts = new GateContext.ReleaseFacts("main", requires, evidence);
+            lanes.knownOf.replaceAll((digest, k) -> new GateContext.ReleaseFacts(
                     k.branch(), null, Set.of(), requires, evidence, k.publishers(), k.authors()));
         }
 
         private void alarms(boolean ok) {
-            var state = ok ? Surroundings.Alarm.State.OK : Surroundings.Alarm.State.ALARM;
-            lanes.alarms = new Surroundings.AlarmReading(
+            var state = ok ? GateContext.Alarm.State.OK : GateContext.Alarm.State.ALARM;
+            lanes.alarms = new GateContext.AlarmReading(
                     lanes.now,
                     List.of(
-                            new Surroundings.Alarm(Lanes.EU.toString(), "errors", Surroundings.Alarm.State.OK, null),
-                            new Surroundings.Alarm(Lanes.US.toString(), "errors", state, null)));
+                            new GateContext.Alarm(Lanes.EU.toString(), "errors", GateContext.Alarm.State.OK, null),
+                            new GateContext.Alarm(Lanes.US.toString(), "errors", state, null)));
         }
 
         private void changeRules() {
@@ -379,7 +379,7 @@ public class LaneInterleavingsTest {
         /** What other services, freezes and tests come to. */
         private void world() {
             lanes.others.put(
-                    "payments", new Surroundings.Other(random.nextInt(3) == 0 ? "1.9" : "2.1", random.nextInt(4) == 0));
+                    "payments", new GateContext.Other(random.nextInt(3) == 0 ? "1.9" : "2.1", random.nextInt(4) == 0));
             known(
                     random.nextBoolean() ? List.of(new Manifest.Requires("payments", ">=2")) : List.of(),
                     List.of(new Evidence(
@@ -439,7 +439,7 @@ public class LaneInterleavingsTest {
             if (lanes.lane.reviews().isEmpty()) {
                 lanes.take(new Fact.Reconsidered("time"));
             } else {
-                Lane.Review one = lanes.lane.reviews().get(0);
+                Lane.PostReview one = lanes.lane.reviews().get(0);
                 Person person = any(PEOPLE);
                 if (lanes.take(new Fact.Reviewed(one.promotion(), person, "right")) == null) {
                     assertFalse("nobody looks at their own", one.by().contains(person.id()));
@@ -465,7 +465,7 @@ public class LaneInterleavingsTest {
             if (c instanceof Command.MakePlan plan) {
                 if (luck == 0) {
                     lanes.take(new Fact.PlanningEnded(
-                            c.promotion(), plan.planning(), new Fact.Failure(Fact.Verdict.ERRORED, "throttled")));
+                            c.promotion(), plan.planning(), new Fact.Failure(Fact.FailureKind.ERRORED, "throttled")));
                 } else if (luck == 1) {
                     lanes.planned(c.promotion(), 1, new Plan.Problem("orders-prod/eu-west-1/api", "access denied"));
                 } else {
@@ -614,10 +614,10 @@ public class LaneInterleavingsTest {
                     lanes.lane.promotion(p.id()).ifPresent(now -> assertEquals("over is over", p, now));
                 }
             }
-            for (Lane.Review review : before.reviews()) {
+            for (Lane.PostReview postReview : before.reviews()) {
                 assertTrue(
                         "a review stays until somebody has done it",
-                        lanes.lane.reviews().contains(review)
+                        lanes.lane.reviews().contains(postReview)
                                 || said.stream().anyMatch(e -> e.type() == Event.Type.REVIEWED));
             }
             assertTrue("ids only grow", lanes.lane.counted() >= before.counted());
@@ -628,7 +628,7 @@ public class LaneInterleavingsTest {
 
         /** A clock that has rung already and changes nothing would ring again at once, for ever. */
         private void wakesForSomething() {
-            Surroundings around = lanes.around();
+            GateContext around = lanes.around();
             LaneMachine.nextWake(lanes.lane, around, lanes.now)
                     .filter(at -> !at.isAfter(lanes.now))
                     .ifPresent(at -> assertFalse(
@@ -716,8 +716,8 @@ public class LaneInterleavingsTest {
         }
 
         private boolean requirementsMet() {
-            Surroundings.Other payments = lanes.others.get("payments");
-            return lanes.known.requires().isEmpty()
+            GateContext.Other payments = lanes.others.get("payments");
+            return lanes.releaseFacts.requires().isEmpty()
                     || payments != null
                             && !payments.changing()
                             && payments.version().equals("2.1");
@@ -738,7 +738,7 @@ public class LaneInterleavingsTest {
         }
 
         private boolean tested() {
-            List<Evidence> all = lanes.known.evidence();
+            List<Evidence> all = lanes.releaseFacts.evidence();
             return !all.isEmpty()
                     && all.stream()
                             .allMatch(e -> e.result() == Evidence.Result.PASSED
@@ -748,17 +748,19 @@ public class LaneInterleavingsTest {
         private boolean quiet() {
             return lanes.alarms != null
                     && lanes.now.isBefore(lanes.alarms.at().plusSeconds(60))
-                    && lanes.alarms.alarms().stream().allMatch(a -> a.state() == Surroundings.Alarm.State.OK);
+                    && lanes.alarms.alarms().stream().allMatch(a -> a.state() == GateContext.Alarm.State.OK);
         }
 
         /** Whose word does not count for it, whatever they have said. */
         private boolean excluded(Promotion p, Person person, boolean requesters, boolean authors) {
-            Surroundings.Known known = lanes.knownOf.get(p.release().digest());
+            GateContext.ReleaseFacts releaseFacts =
+                    lanes.knownOf.get(p.release().digest());
             return requesters
                             && (p.requesters().contains(person.id())
-                                    || known.publishers().contains("user:" + person.id()))
+                                    || releaseFacts.publishers().contains("user:" + person.id()))
                     || authors
-                            && known.authors().stream().anyMatch(a -> a.name().equals(person.id()))
+                            && releaseFacts.authors().stream()
+                                    .anyMatch(a -> a.name().equals(person.id()))
                     || lanes.changes.stream()
                             .anyMatch(c -> c.by().equals("user:" + person.id())
                                     && lanes.now.isBefore(c.at().plus(Duration.ofHours(24))));
@@ -841,7 +843,7 @@ public class LaneInterleavingsTest {
                         assertTrue(
                                 p.id() + " waits although every gate holds",
                                 Gates.of(lanes.lane, p, lanes.around(), lanes.now).stream()
-                                        .anyMatch(g -> g.verdict() != GateStatus.Verdict.HOLDS));
+                                        .anyMatch(g -> g.verdict() != GateStatus.GateResult.HOLDS));
                     }
                     case QUEUED ->
                         assertTrue(

@@ -82,13 +82,13 @@ public class LaneMachineTest {
         String id = lanes.request(1, "bob");
         lanes.work();
         lanes.approve(id, ALICE);
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         lanes.approve(id, CAROL);
         assertEquals(State.QUEUED, lanes.state(id));
         lanes.pause = null;
         lanes.pass(SECOND);
         assertEquals(State.DEPLOYING, lanes.state(id));
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         lanes.work();
         lanes.pass(Duration.ofHours(1));
         assertTrue("wave 2 does not start", LaneMachine.outstanding(lanes.lane).isEmpty());
@@ -282,7 +282,7 @@ public class LaneMachineTest {
         lanes.approve(older, CAROL);
         assertEquals("its approvals stay, it just cannot go", State.WAITING, lanes.state(older));
         assertTrue(Gates.of(lanes.lane, lanes.get(older), lanes.around(), lanes.now).stream()
-                .anyMatch(g -> g.gate().equals("order") && g.verdict() == GateStatus.Verdict.REFUSES));
+                .anyMatch(g -> g.gate().equals("order") && g.verdict() == GateStatus.GateResult.REFUSES));
     }
 
     @Test
@@ -523,7 +523,7 @@ public class LaneMachineTest {
     public void aRollbackGoesBeforeTheQueue() {
         lanes.deploy(1);
         lanes.deploy(2);
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         String forward = lanes.request(3, "bob");
         lanes.work();
         lanes.approve(forward, ALICE);
@@ -583,7 +583,7 @@ public class LaneMachineTest {
     }
 
     private void pause(boolean paused) {
-        lanes.pause = paused ? new Surroundings.Pause("everything", "user:dave", lanes.now, "incident") : null;
+        lanes.pause = paused ? new GateContext.Pause("everything", "user:dave", lanes.now, "incident") : null;
     }
 
     private String approved(int number) {

@@ -13,7 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Patterns;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
-import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
+import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,18 +46,18 @@ class Lanes {
     Policy.Placement placement = new Policy.Placement(List.of(List.of(EU), List.of(US)), Duration.ofMinutes(30));
     String policyDigest = digest(900);
     boolean placed = true;
-    Surroundings.Pause pause;
+    GateContext.Pause pause;
     /** Releases that succeeded in the environment before, and when. */
     Map<String, Instant> succeededBefore = Map.of();
     /** Where else releases were live. */
-    final Map<String, Map<String, Surroundings.Stay>> stays = new HashMap<>();
+    final Map<String, Map<String, GateContext.LiveInterval>> stays = new HashMap<>();
     /** What is said about every release. */
-    Surroundings.Known known = new Surroundings.Known("main", List.of(), List.of());
+    GateContext.ReleaseFacts releaseFacts = new GateContext.ReleaseFacts("main", List.of(), List.of());
     /** What is live of other services. */
-    final Map<String, Surroundings.Other> others = new HashMap<>();
+    final Map<String, GateContext.Other> others = new HashMap<>();
 
     /** What is said about single releases instead, by digest. */
-    final Map<String, Surroundings.Known> knownOf = new HashMap<>();
+    final Map<String, GateContext.ReleaseFacts> knownOf = new HashMap<>();
 
     Set<ResourceId> answered = Set.of();
 
@@ -72,7 +72,7 @@ class Lanes {
     Policy.People people;
     boolean directory;
     Patterns patterns = new Re2Patterns();
-    Surroundings.AlarmReading alarms;
+    GateContext.AlarmReading alarms;
     Map<String, EvidenceKey> evidenceKeys = Map.of();
     final List<Event> events = new ArrayList<>();
 
@@ -106,24 +106,24 @@ class Lanes {
         return open.get(0);
     }
 
-    Surroundings around() {
+    GateContext around() {
         LaneRules rules =
                 new LaneRules("orders", environment, placement, roles, Map.of(), freezes, routes, people, evidenceKeys);
         if (!placed) {
-            return new Surroundings(null, null, pause, Map.of(), Map.of(), Map.of(), List.of());
+            return new GateContext(null, null, pause, Map.of(), Map.of(), Map.of(), List.of());
         }
         var all = new HashMap<>(stays);
         if (environment.after() != null) {
-            var before = new HashMap<String, Surroundings.Stay>();
-            succeededBefore.forEach((digest, at) -> before.put(digest, new Surroundings.Stay(at, null)));
+            var before = new HashMap<String, GateContext.LiveInterval>();
+            succeededBefore.forEach((digest, at) -> before.put(digest, new GateContext.LiveInterval(at, null)));
             all.putIfAbsent(environment.after(), before);
         }
-        var releases = new HashMap<String, Surroundings.Known>();
-        if (known != null) {
-            lane.promotions().forEach(p -> releases.put(p.release().digest(), known));
+        var releases = new HashMap<String, GateContext.ReleaseFacts>();
+        if (releaseFacts != null) {
+            lane.promotions().forEach(p -> releases.put(p.release().digest(), releaseFacts));
         }
         releases.putAll(knownOf);
-        return new Surroundings(
+        return new GateContext(
                 rules,
                 policyDigest,
                 pause,
@@ -244,7 +244,7 @@ class Lanes {
                 p.deployment().attempt(),
                 p.deployment().verified(),
                 List.of("smoke: 200"),
-                failure == null ? null : new Fact.Failure(Fact.Verdict.FAILED, failure)));
+                failure == null ? null : new Fact.Failure(Fact.FailureKind.FAILED, failure)));
     }
 
     void undone(String id, String key, String failure) {
@@ -254,7 +254,7 @@ class Lanes {
                 key,
                 "is back",
                 List.of(),
-                failure == null ? null : new Fact.Failure(Fact.Verdict.FAILED, failure)));
+                failure == null ? null : new Fact.Failure(Fact.FailureKind.FAILED, failure)));
     }
 
     void pass(Duration time) {

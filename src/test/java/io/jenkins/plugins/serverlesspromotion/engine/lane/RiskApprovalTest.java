@@ -7,7 +7,7 @@ import static io.jenkins.plugins.serverlesspromotion.engine.lane.Lanes.ERIN;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.Verdict;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus.GateResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
@@ -60,7 +60,7 @@ public class RiskApprovalTest {
         assertNull(lanes.approve(id, ALICE));
         assertNull(lanes.approve(id, CAROL));
         GateStatus gate = lanes.gate(id, "approval");
-        assertEquals(Verdict.WAITS, gate.verdict());
+        assertEquals(GateResult.WAITS, gate.verdict());
         assertEquals(
                 "waiting for 1 of 1 on-call (because of iamBroadening); approved by alice, carol — erin can give it",
                 gate.sentence());
@@ -107,7 +107,7 @@ public class RiskApprovalTest {
     @Test
     public void whereNobodyElseDecidesTheyDoAloneAndNotAboutTheirOwn() {
         needs(List.of(), IAM);
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         String harmless = planned(1, "removedAlarm");
         assertEquals(
                 "no gate for nobody",

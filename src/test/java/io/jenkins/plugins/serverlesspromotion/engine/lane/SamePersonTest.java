@@ -6,9 +6,9 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.ReleaseFacts;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -70,7 +70,7 @@ public class SamePersonTest {
     @Test
     public void anAuthorDoesNotApproveAsAnotherUser() {
         environment(1, Gate.Authors.IGNORE_UNMAPPED);
-        lanes.known = new Known(
+        lanes.releaseFacts = new ReleaseFacts(
                 "main",
                 null,
                 Set.of(),
@@ -105,12 +105,12 @@ public class SamePersonTest {
         }
         assertNull(override(id, BOB));
         assertEquals(State.DEPLOYING, lanes.state(id));
-        var review = lanes.lane.reviews().get(0);
+        var postReview = lanes.lane.reviews().get(0);
         for (Person person : List.of(ALICE, ADMIN)) {
             assertEquals(
                     person.id(),
                     Optional.of("you overrode the gates yourself; somebody else must look at it"),
-                    Gates.whyNotReview(person, review, lanes.around().rules()));
+                    Gates.whyNotReview(person, postReview, lanes.around().rules()));
         }
     }
 

@@ -7,7 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.MarkdownPage;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneDraft.PromotionDraft;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneBuilder.PromotionDraft;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -38,21 +38,21 @@ public class StateTransitionTest {
     private static final String PAGE = "docs/developer/architecture.md";
     private static final String HEADING = "States of a promotion";
 
-    private PromotionDraft inState(LaneDraft draft, State state) {
+    private PromotionDraft inState(LaneBuilder draft, State state) {
         Promotion promotion =
                 draft.add(Kind.FORWARD, Lanes.release(1), lanes.by("bob")).seal();
         return new PromotionDraft(promotion.moved(state, lanes.now, null));
     }
 
-    private LaneDraft draft() {
-        return new LaneDraft(lanes.lane, lanes.now);
+    private LaneBuilder draft() {
+        return new LaneBuilder(lanes.lane, lanes.now);
     }
 
     @Test
     public void everyMoveIsCheckedAgainstTheTable() {
         for (State from : State.values()) {
             for (State to : State.values()) {
-                LaneDraft draft = draft();
+                LaneBuilder draft = draft();
                 PromotionDraft promotion = inState(draft, from);
                 if (StateTransition.isAllowed(from, to)) {
                     draft.move(promotion, to, "why");
@@ -132,7 +132,7 @@ public class StateTransitionTest {
                 () -> lanes.take(new Fact.PlanningEnded(
                         id,
                         lanes.get(id).planning().number(),
-                        new Fact.Failure(Fact.Verdict.FAILED, "no such template"))));
+                        new Fact.Failure(Fact.FailureKind.FAILED, "no such template"))));
     }
 
     @Test
@@ -161,7 +161,7 @@ public class StateTransitionTest {
                         lanes.get(id).deployment().attempt(),
                         lanes.get(id).deployment().verified(),
                         List.of(),
-                        new Fact.Failure(Fact.Verdict.ERRORED, "throttled"))));
+                        new Fact.Failure(Fact.FailureKind.ERRORED, "throttled"))));
     }
 
     private String deploying() {
@@ -194,7 +194,7 @@ public class StateTransitionTest {
         String requested = lanes.request(4, "bob");
         moves(requested, State.REQUESTED, State.SUPERSEDED, () -> lanes.request(5, "bob"));
         String queued = lanes.last().id();
-        lanes.pause = new Surroundings.Pause("everything", "user:dave", lanes.now, "incident");
+        lanes.pause = new GateContext.Pause("everything", "user:dave", lanes.now, "incident");
         lanes.take(new Fact.AbortRequested(deploying, "user:bob", "wrong version"));
         lanes.step(deploying, lanes.key(Lanes.EU, "edge"), Status.UNCHANGED);
         lanes.planned(queued, 1);

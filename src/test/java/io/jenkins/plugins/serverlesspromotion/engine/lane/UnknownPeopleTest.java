@@ -10,9 +10,9 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.ReleaseFacts;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions.Request;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Known;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -89,7 +89,7 @@ public class UnknownPeopleTest {
 
     @Test
     public void anUnknownPublisherIsNotHiddenByARequester() {
-        lanes.known = new Known(
+        lanes.releaseFacts = new ReleaseFacts(
                 "main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#7", "unknown"), List.of());
         closed(waiting(lanes.by("zoe")));
     }
@@ -165,7 +165,7 @@ public class UnknownPeopleTest {
         lanes.take(new Fact.Requested(release(1), build(2, true)));
         closed(id);
         assertNull(state(id, BOB.id().equals("bob") ? CAROL : BOB));
-        lanes.known = new Known(
+        lanes.releaseFacts = new ReleaseFacts(
                 "main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#9", "unknown"), List.of());
         closed(id);
     }
@@ -352,7 +352,7 @@ public class UnknownPeopleTest {
 
     @Test
     public void aStatementAboutABuildDoesNotStandInForOneAboutAPublisher() {
-        lanes.known = new Known(
+        lanes.releaseFacts = new ReleaseFacts(
                 "main", null, Set.of(), List.of(), List.of(), List.of("job:orders/main#7", "unknown"), List.of());
         String id = waiting(lanes.by("zoe"));
         assertNull(state(id, BOB));
@@ -412,7 +412,7 @@ public class UnknownPeopleTest {
     }
 
     private void incomplete(String... releases) {
-        lanes.known = new Known(
+        lanes.releaseFacts = new ReleaseFacts(
                 "main",
                 null,
                 Set.of(),

@@ -6,7 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules.Route;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -61,7 +61,7 @@ public class IntrinsicsTest {
     }
 
     private static Object choice(Object... options) {
-        return new Tree.Choice(List.of(options));
+        return new TemplateQuery.Choice(List.of(options));
     }
 
     @Test
@@ -155,13 +155,13 @@ public class IntrinsicsTest {
         assertEquals("a", value("!If [ IsProd, a, b ]"));
         assertEquals("b", value("!If [ IsTest, a, b ]"));
         assertEquals(choice("a", "b"), value("!If [ IsOpen, a, b ]"));
-        assertEquals(new Tree.Choice(List.of("a"), true), value("!If [ IsOpen, a, !Ref AWS::NoValue ]"));
-        assertEquals(new Tree.Choice(List.of("a"), true), value("!If [ IsOpen, !Ref AWS::NoValue, a ]"));
+        assertEquals(new TemplateQuery.Choice(List.of("a"), true), value("!If [ IsOpen, a, !Ref AWS::NoValue ]"));
+        assertEquals(new TemplateQuery.Choice(List.of("a"), true), value("!If [ IsOpen, !Ref AWS::NoValue, a ]"));
         assertNull(value("!If [ IsOpen, !Ref AWS::NoValue, !Ref AWS::NoValue ]"));
         assertNull(value("!If [ IsTest, a, !Ref AWS::NoValue ]"));
         assertEquals(choice("a", "b", "c"), value("!If [ IsOpen, a, !If [ IsOpen, b, c ] ]"));
         assertEquals(
-                new Tree.Choice(List.of("a", "b"), true),
+                new TemplateQuery.Choice(List.of("a", "b"), true),
                 value("!If [ IsOpen, !If [ IsOpen, a, !Ref AWS::NoValue ], b ]"));
         assertEquals("no function", Map.of("Fn::If", List.of("IsProd", "a")), value("{ 'Fn::If': [ IsProd, a ] }"));
         assertEquals(choice("xay", "xby"), value("!Sub [ 'x${V}y', { V: !If [ IsOpen, a, b ] } ]"));
@@ -174,16 +174,16 @@ public class IntrinsicsTest {
         for (int i = 0; i < 31; i++) {
             many = "!If [ IsOpen, 'v" + i + "', " + many + " ]";
         }
-        assertEquals(32, ((Tree.Choice) value(many)).options().size());
+        assertEquals(32, ((TemplateQuery.Choice) value(many)).options().size());
         assertEquals("${If IsOpen}", value("!If [ IsOpen, z, " + many + " ]"));
         String two = "!If [ IsOpen, a, b ]";
         String five = IntStream.range(0, 5).mapToObj(i -> two).collect(Collectors.joining(", "));
         assertEquals(
                 32,
-                ((Tree.Choice) value("!Join [ '-', [ " + five + " ] ]"))
+                ((TemplateQuery.Choice) value("!Join [ '-', [ " + five + " ] ]"))
                         .options()
                         .size());
-        Tree.Choice six = (Tree.Choice) value("!Join [ '-', [ " + five + ", " + two + " ] ]");
+        TemplateQuery.Choice six = (TemplateQuery.Choice) value("!Join [ '-', [ " + five + ", " + two + " ] ]");
         assertEquals(32, six.options().size());
         assertTrue(six.toString(), six.options().get(0).toString().endsWith("-${one of 2 values}"));
     }
@@ -203,7 +203,7 @@ public class IntrinsicsTest {
                 IntStream.range(0, 33).mapToObj(i -> "k" + i + ": v" + i).collect(Collectors.joining(", "));
         Object few = intrinsics("Mappings: { N: { p: { " + members.replace(", k32: v32", "") + " } } }\n")
                 .resolve(Map.of("Fn::FindInMap", List.of("N", "p", Map.of("Ref", "X"))));
-        assertEquals(32, ((Tree.Choice) few).options().size());
+        assertEquals(32, ((TemplateQuery.Choice) few).options().size());
         Object many = intrinsics("Mappings: { N: { p: { " + members + " } } }\n")
                 .resolve(Map.of("Fn::FindInMap", List.of("N", "p", Map.of("Ref", "X"))));
         assertEquals("${FindInMap [\"N\", \"p\", \"${X}\"]}", many);

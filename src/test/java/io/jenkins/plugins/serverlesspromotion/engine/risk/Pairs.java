@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.risk;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,12 +39,13 @@ final class Pairs {
 
         TemplateChange.Version side(String which) {
             var parameters = new HashMap<String, String>();
-            Tree.map(Tree.at(data, "parameters", which)).forEach((k, v) -> parameters.put(k, v.toString()));
-            return new TemplateChange.Version(Tree.map(data.get(which)), parameters, null);
+            TemplateQuery.map(TemplateQuery.at(data, "parameters", which))
+                    .forEach((k, v) -> parameters.put(k, v.toString()));
+            return new TemplateChange.Version(TemplateQuery.map(data.get(which)), parameters, null);
         }
 
         TreeSet<String> expected() {
-            return new TreeSet<>(Tree.texts(data.get("expected")));
+            return new TreeSet<>(TemplateQuery.texts(data.get("expected")));
         }
 
         String name() {
@@ -111,6 +112,6 @@ final class Pairs {
 
     /** The text of a fixture as maps, lists and texts. */
     static Map<String, Object> tree(byte[] text) {
-        return Tree.map(READER.tree("fixture", text));
+        return TemplateQuery.map(READER.tree("fixture", text));
     }
 }

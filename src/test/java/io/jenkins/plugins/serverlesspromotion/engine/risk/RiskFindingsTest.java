@@ -6,7 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
-import io.jenkins.plugins.serverlesspromotion.format.TemplateReader;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,14 +112,14 @@ public class RiskFindingsTest {
 
     @Test
     public void patternsCoverWhatTheyMatchAndMeetWhatTheyShare() {
-        assertTrue(Glob.covers("s3:*", "s3:Get*"));
-        assertTrue(Glob.covers("s3:Get?", "s3:GetX"));
-        assertFalse("one letter is not any number of them", Glob.covers("s3:Get?", "s3:Get*"));
-        assertFalse("nobody knows how long a placeholder is", Glob.covers("????", "${X}"));
-        assertTrue(Glob.covers("*:table/*", "${Arn}:table/x"));
-        assertFalse(Glob.covers("s3:Get*", "s3:*"));
-        assertTrue(Glob.meet("s3:Get*", "s3:*Object"));
-        assertFalse(Glob.meet("s3:Get*", "s3:Put*"));
+        assertTrue(IamPattern.covers("s3:*", "s3:Get*"));
+        assertTrue(IamPattern.covers("s3:Get?", "s3:GetX"));
+        assertFalse("one letter is not any number of them", IamPattern.covers("s3:Get?", "s3:Get*"));
+        assertFalse("nobody knows how long a placeholder is", IamPattern.covers("????", "${X}"));
+        assertTrue(IamPattern.covers("*:table/*", "${Arn}:table/x"));
+        assertFalse(IamPattern.covers("s3:Get*", "s3:*"));
+        assertTrue(IamPattern.meet("s3:Get*", "s3:*Object"));
+        assertFalse(IamPattern.meet("s3:Get*", "s3:Put*"));
     }
 
     @Test

@@ -75,8 +75,8 @@ public class ThirdPartyPairsTest {
             }
             assertTrue(
                     pair.name() + " is another pair again",
-                    changes.add(Tree.key(pair.data().get("before"))
-                            + Tree.key(pair.data().get("after"))));
+                    changes.add(TemplateQuery.key(pair.data().get("before"))
+                            + TemplateQuery.key(pair.data().get("after"))));
         }
         long safe = pairs.stream().filter(p -> p.expected().isEmpty()).count();
         assertTrue("only " + pairs.size() + " pairs", pairs.size() >= 88);

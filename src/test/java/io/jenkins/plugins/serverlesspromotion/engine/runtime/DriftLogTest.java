@@ -11,16 +11,16 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Verdict;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
-import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.charset.StandardCharsets;
@@ -123,15 +123,15 @@ public class DriftLogTest {
     }
 
     private static Inspected drifted(String key, String... differences) {
-        return new Inspected(key, Verdict.DRIFTED, List.of(differences));
+        return new Inspected(key, DriftResult.DRIFTED, List.of(differences));
     }
 
     private static Inspected same(String key) {
-        return new Inspected(key, Verdict.SAME, List.of());
+        return new Inspected(key, DriftResult.SAME, List.of());
     }
 
     private static Inspected unknown(String key) {
-        return new Inspected(key, Verdict.UNKNOWN, List.of("access denied"));
+        return new Inspected(key, DriftResult.UNKNOWN, List.of("access denied"));
     }
 
     private List<Entry> news() throws Exception {
@@ -144,7 +144,7 @@ public class DriftLogTest {
 
     @Test
     public void driftIsOneEntryWhenItIsFoundAndOneWhenItIsGone() throws Exception {
-        assertEquals(Verdict.SAME, look(same(API)).verdict());
+        assertEquals(DriftResult.SAME, look(same(API)).driftResult());
         assertEquals(List.of(), news());
         look(drifted(API, "memory is 1024 instead of 512"));
         DriftReading again = look(drifted(API, "memory is 2048 instead of 512"));
@@ -176,22 +176,24 @@ public class DriftLogTest {
 
     @Test
     public void whatCouldNotBeFoundOutIsNeitherDriftNorItsEnd() throws Exception {
-        assertEquals(Verdict.UNKNOWN, look(unknown(API)).verdict());
+        assertEquals(DriftResult.UNKNOWN, look(unknown(API)).driftResult());
         assertEquals(List.of(), news());
         look(drifted(API, "a"));
         assertEquals(
-                "what is known stays known", Verdict.DRIFTED, look(unknown(API)).verdict());
+                "what is known stays known",
+                DriftResult.DRIFTED,
+                look(unknown(API)).driftResult());
         assertEquals(
                 "also when the whole place cannot be reached",
-                Verdict.DRIFTED,
-                look(unknown("orders-dev/eu-west-1")).verdict());
+                DriftResult.DRIFTED,
+                look(unknown("orders-dev/eu-west-1")).driftResult());
         assertEquals(List.of("a"), last.known().get(0).differences());
         assertEquals(1, news().size());
         meanwhile = () -> {
             throw new IllegalArgumentException("the endpoint is no address");
         };
         DriftReading broken = look();
-        assertEquals(Verdict.DRIFTED, broken.verdict());
+        assertEquals(DriftResult.DRIFTED, broken.driftResult());
         assertEquals(
                 List.of("the endpoint is no address"), broken.targets().get(0).differences());
     }
@@ -199,7 +201,7 @@ public class DriftLogTest {
     @Test
     public void aTargetThatTheReleaseHasNoLongerHasNotDrifted() throws Exception {
         look(drifted(API, "a"), drifted(WEB, "b"));
-        assertEquals(Verdict.DRIFTED, look(drifted(API, "a")).verdict());
+        assertEquals(DriftResult.DRIFTED, look(drifted(API, "a")).driftResult());
         assertEquals(List.of(WEB), ((Entry.DriftGone) news().get(1)).targets());
     }
 
@@ -209,7 +211,7 @@ public class DriftLogTest {
         assertTrue(last.isAbout(store.lane(DEV)));
         promote("1.1.0");
         assertFalse(last.isAbout(store.lane(DEV)));
-        assertEquals(Verdict.SAME, look(same(API)).verdict());
+        assertEquals(DriftResult.SAME, look(same(API)).driftResult());
         var gone = (Entry.DriftGone) news().get(1);
         assertEquals("orders.dev.2", gone.promotion());
     }

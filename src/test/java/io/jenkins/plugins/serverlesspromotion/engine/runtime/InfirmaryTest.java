@@ -11,15 +11,15 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Doctor;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
-import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +63,7 @@ public class InfirmaryTest {
     /** What happens while the stack is being recovered. */
     private Runnable during = () -> {};
 
-    private final Doctor doctor = new Doctor() {
+    private final Recoverer recoverer = new Recoverer() {
         @Override
         public List<Diagnosis> examine(Deployer.Work work) {
             return List.of(new Diagnosis(
@@ -74,16 +74,20 @@ public class InfirmaryTest {
                     true,
                     "Function: on fire",
                     List.of(
-                            new Option(Choice.SKIP_RESOURCES, "skips", List.of("Function", "Role")),
-                            new Option(Choice.DELETE, "deletes", List.of("Function")))));
+                            new Option(RecoveryAction.SKIP_RESOURCES, "skips", List.of("Function", "Role")),
+                            new Option(RecoveryAction.DELETE, "deletes", List.of("Function")))));
         }
 
         @Override
-        public Treatment treat(
-                Deployer.Work work, Diagnosis diagnosis, Choice choice, List<String> resources, String token) {
+        public RecoveryResult treat(
+                Deployer.Work work,
+                Diagnosis diagnosis,
+                RecoveryAction recoveryAction,
+                List<String> resources,
+                String token) {
             before.addAll(entries());
             during.run();
-            return new Treatment("UPDATE_ROLLBACK_COMPLETE", true, "it is back", List.of("request 1"));
+            return new RecoveryResult("UPDATE_ROLLBACK_COMPLETE", true, "it is back", List.of("request 1"));
         }
     };
 
@@ -148,15 +152,18 @@ public class InfirmaryTest {
         assertEquals(Promotion.State.SUCCEEDED, done.state());
     }
 
-    private static Infirmary.Order order(Doctor.Choice choice, String confirmation, String... resources) {
-        return new Infirmary.Order("orders-dev", choice, List.of(resources), confirmation, "user:erin", "fire");
+    private static Infirmary.RecoveryRequest order(
+            Recoverer.RecoveryAction recoveryAction, String confirmation, String... resources) {
+        return new Infirmary.RecoveryRequest(
+                "orders-dev", recoveryAction, List.of(resources), confirmation, "user:erin", "fire");
     }
 
-    private String refusal(Infirmary.Order order) {
+    private String refusal(Infirmary.RecoveryRequest recoveryRequest) {
         int entries = entries().size();
         var done = List.copyOf(before);
         String why = assertThrows(
-                        RefusedException.class, () -> new Infirmary(promotions, store, doctor).treat(DEV, order))
+                        RefusedException.class,
+                        () -> new Infirmary(promotions, store, recoverer).treat(DEV, recoveryRequest))
                 .getMessage();
         assertTrue(entries().get(entries) instanceof Entry.Refused);
         assertEquals("nothing was done", done, before);
@@ -166,7 +173,8 @@ public class InfirmaryTest {
     @Test
     public void theOrderIsInTheJournalBeforeItIsCarriedOutAndTheResultAfter() throws Exception {
         promoted();
-        new Infirmary(promotions, store, doctor).treat(DEV, order(Doctor.Choice.SKIP_RESOURCES, null, "Function"));
+        new Infirmary(promotions, store, recoverer)
+                .treat(DEV, order(Recoverer.RecoveryAction.SKIP_RESOURCES, null, "Function"));
         var ordered = (Entry.StackTreated) before.get(0);
         assertEquals("SKIP_RESOURCES", ordered.choice());
         assertEquals(List.of("Function"), ordered.resources());
@@ -180,21 +188,25 @@ public class InfirmaryTest {
     @Test
     public void aDeletionNeedsTheNameOnceMore() throws Exception {
         promoted();
-        assertTrue(refusal(order(Doctor.Choice.DELETE, null)).contains("name once more"));
-        assertTrue(refusal(order(Doctor.Choice.DELETE, "orders-prod")).contains("name once more"));
-        assertTrue(new Infirmary(promotions, store, doctor)
-                .treat(DEV, order(Doctor.Choice.DELETE, "orders-dev"))
+        assertTrue(refusal(order(Recoverer.RecoveryAction.DELETE, null)).contains("name once more"));
+        assertTrue(
+                refusal(order(Recoverer.RecoveryAction.DELETE, "orders-prod")).contains("name once more"));
+        assertTrue(new Infirmary(promotions, store, recoverer)
+                .treat(DEV, order(Recoverer.RecoveryAction.DELETE, "orders-dev"))
                 .good());
     }
 
     @Test
     public void onlyWhatIsOfferedIsDone() throws Exception {
         promoted();
-        assertTrue(refusal(order(Doctor.Choice.ROLL_BACK, null)).contains("which has no ROLL_BACK"));
-        assertTrue(refusal(order(Doctor.Choice.SKIP_RESOURCES, null)).contains("out of Function, Role"));
-        assertTrue(refusal(order(Doctor.Choice.SKIP_RESOURCES, null, "Table")).contains("out of Function, Role"));
-        assertTrue(refusal(order(Doctor.Choice.DELETE, "orders-dev", "Role")).contains("takes no resources"));
-        var elsewhere = new Infirmary.Order("billing", Doctor.Choice.DELETE, List.of(), "billing", "user:erin", "x");
+        assertTrue(refusal(order(Recoverer.RecoveryAction.ROLL_BACK, null)).contains("which has no ROLL_BACK"));
+        assertTrue(refusal(order(Recoverer.RecoveryAction.SKIP_RESOURCES, null)).contains("out of Function, Role"));
+        assertTrue(refusal(order(Recoverer.RecoveryAction.SKIP_RESOURCES, null, "Table"))
+                .contains("out of Function, Role"));
+        assertTrue(refusal(order(Recoverer.RecoveryAction.DELETE, "orders-dev", "Role"))
+                .contains("takes no resources"));
+        var elsewhere = new Infirmary.RecoveryRequest(
+                "billing", Recoverer.RecoveryAction.DELETE, List.of(), "billing", "user:erin", "x");
         assertTrue(refusal(elsewhere).contains("no stack billing belongs to orders in dev"));
     }
 
@@ -205,7 +217,7 @@ public class InfirmaryTest {
         assertTrue("planning", accounts.awaitHeld());
         accounts.letOne();
         assertTrue("deploying", accounts.awaitHeld());
-        String why = refusal(order(Doctor.Choice.DELETE, "orders-dev"));
+        String why = refusal(order(Recoverer.RecoveryAction.DELETE, "orders-dev"));
         assertTrue(why, why.startsWith("orders.dev.1 is "));
     }
 
@@ -218,20 +230,21 @@ public class InfirmaryTest {
                 asked.add(promote("1.1.0"));
                 Promotion waits = promotions.await(asked.get(0), promotions::resting, Patience.LIMIT);
                 assertEquals(Promotion.State.QUEUED, waits.state());
-                assertTrue(
-                        refusal(order(Doctor.Choice.DELETE, "orders-dev")).contains("another recovery is under way"));
+                assertTrue(refusal(order(Recoverer.RecoveryAction.DELETE, "orders-dev"))
+                        .contains("another recovery is under way"));
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
         };
-        new Infirmary(promotions, store, doctor).treat(DEV, order(Doctor.Choice.SKIP_RESOURCES, null, "Function"));
+        new Infirmary(promotions, store, recoverer)
+                .treat(DEV, order(Recoverer.RecoveryAction.SKIP_RESOURCES, null, "Function"));
         Promotion done = promotions.await(asked.get(0), p -> p.state().isOver(), Patience.LIMIT);
         assertEquals(Promotion.State.SUCCEEDED, done.state());
     }
 
     @Test
     public void aLaneWithoutPromotionHasNoStacksToLookAt() {
-        var e = assertThrows(RefusedException.class, () -> new Infirmary(promotions, store, doctor).examine(DEV));
+        var e = assertThrows(RefusedException.class, () -> new Infirmary(promotions, store, recoverer).examine(DEV));
         assertTrue(e.getMessage(), e.getMessage().contains("nothing of orders was ever promoted to dev"));
     }
 }

@@ -14,10 +14,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
-import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.charset.StandardCharsets;
@@ -155,7 +155,7 @@ public class JournalLimitsTest {
     public void aReleaseHasALimitedNumberOfKindsOfEvidence() throws Exception {
         publish(by(List.of("job:orders/main#1")));
         promotions.perMinute(1000);
-        for (int i = 0; i < Registry.MOST_EVIDENCE; i++) {
+        for (int i = 0; i < ReleaseRegistry.MOST_EVIDENCE; i++) {
             promotions.record(evidence("tests" + i));
         }
         refused(
@@ -163,7 +163,7 @@ public class JournalLimitsTest {
                 "200 kinds of evidence by their producers are recorded for orders@1.0",
                 () -> promotions.record(evidence("late")));
         promotions.record(evidence("tests7"));
-        assertEquals(Registry.MOST_EVIDENCE, store.evidence("orders@1.0").size());
+        assertEquals(ReleaseRegistry.MOST_EVIDENCE, store.evidence("orders@1.0").size());
     }
 
     private static Evidence evidence(String kind) {

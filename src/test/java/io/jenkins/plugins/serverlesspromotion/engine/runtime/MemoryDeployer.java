@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
@@ -88,7 +88,7 @@ public final class MemoryDeployer implements Deployer {
     volatile String problem;
 
     /** What every reading of alarms answers. */
-    volatile Surroundings.Alarm alarm;
+    volatile GateContext.Alarm alarm;
 
     final AtomicInteger alarmsRead = new AtomicInteger();
 
@@ -97,7 +97,7 @@ public final class MemoryDeployer implements Deployer {
     public void discard(Work work, List<Plan.TargetPlan> targets) {}
 
     @Override
-    public List<Surroundings.Alarm> alarms(Work work, List<String> names) {
+    public List<GateContext.Alarm> alarms(Work work, List<String> names) {
         alarmsRead.incrementAndGet();
         return List.of(alarm);
     }
@@ -160,7 +160,7 @@ public final class MemoryDeployer implements Deployer {
         pass();
         boolean no = broken.contains(work.release().ref().version() + "@" + work.environment());
         return no
-                ? new Verification(List.of(), new Fact.Failure(Fact.Verdict.FAILED, "smoke test answered 500"))
+                ? new Verification(List.of(), new Fact.Failure(Fact.FailureKind.FAILED, "smoke test answered 500"))
                 : new Verification(List.of("smoke test answered 200"), null);
     }
 

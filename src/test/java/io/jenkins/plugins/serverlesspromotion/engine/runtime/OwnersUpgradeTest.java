@@ -9,13 +9,13 @@ import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneMachine;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Observation;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.Owners.Use;
@@ -31,9 +31,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.InputStream;
@@ -148,7 +148,8 @@ public class OwnersUpgradeTest {
         @Override
         public Verification verify(
                 Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress p) {
-            return new Verification(List.of(), failing == null ? null : new Fact.Failure(Fact.Verdict.FAILED, failing));
+            return new Verification(
+                    List.of(), failing == null ? null : new Fact.Failure(Fact.FailureKind.FAILED, failing));
         }
 
         @Override
@@ -156,14 +157,16 @@ public class OwnersUpgradeTest {
             OwnershipAnswer answer = work.owners().ask(stacks(work).get(step.target()), Observation.PRESENT, Use.WRITE);
             undone.add(answer);
             return new Undoing(
-                    "back", List.of(), answer.refused() ? new Fact.Failure(Fact.Verdict.FAILED, answer.why()) : null);
+                    "back",
+                    List.of(),
+                    answer.refused() ? new Fact.Failure(Fact.FailureKind.FAILED, answer.why()) : null);
         }
 
         @Override
         public void discard(Work work, List<Plan.TargetPlan> targets) {}
 
         @Override
-        public List<Surroundings.Alarm> alarms(Work work, List<String> names) {
+        public List<GateContext.Alarm> alarms(Work work, List<String> names) {
             return List.of();
         }
     }
@@ -282,7 +285,7 @@ public class OwnersUpgradeTest {
             claims.add(OwnershipClaim.of(stack("orders-dev-" + i), OwnershipClaim.How.CREATED, null));
         }
         var fact = new Fact.OwnersRecorded(claims, Map.of());
-        var nothing = new Surroundings(null, null, null, Map.of(), Map.of(), Map.of(), List.of());
+        var nothing = new GateContext(null, null, null, Map.of(), Map.of(), Map.of(), List.of());
         Transition recorded = LaneMachine.advance(store.lane(DEV), fact, nothing, SOON.instant());
         store.append(new Entry.LaneAdvanced(fact, recorded.events(), recorded.lane()));
         publishNext();

@@ -7,11 +7,11 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -23,9 +23,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.IOException;
@@ -395,19 +395,19 @@ public class PromotionsTest {
                 store,
                 (work, plan, places, progress) -> places.stream()
                         .map(p -> new Inspector.Inspected(
-                                p + "/" + work.release().ref().version(), Inspector.Verdict.SAME, List.of()))
+                                p + "/" + work.release().ref().version(), Inspector.DriftResult.SAME, List.of()))
                         .toList());
         RefusedException none = assertThrows(
                 RefusedException.class, () -> inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {})));
         assertTrue(none.getMessage(), none.getMessage().startsWith("nothing was promoted into"));
         rest(promotions.request(DEV, forward("1.0.0").ref(), by("bob")));
         Inspections.Report whole = inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {}));
-        assertEquals(Inspector.Verdict.SAME, whole.verdict());
+        assertEquals(Inspector.DriftResult.SAME, whole.driftResult());
         assertEquals("orders-dev/eu-west-1/1.0.0", whole.targets().get(0).key());
         accounts.breakSmokeTest("1.1.0", "dev");
         rest(promotions.request(DEV, forward("1.1.0").ref(), by("bob")));
         Inspections.Report half = inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {}));
-        assertEquals(Inspector.Verdict.UNKNOWN, half.verdict());
+        assertEquals(Inspector.DriftResult.UNKNOWN, half.driftResult());
         assertEquals(
                 List.of("a deployment was left half way here; neither release is there as a whole"),
                 half.targets().get(0).differences());

@@ -8,13 +8,13 @@ import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Surroundings;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
@@ -27,10 +27,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
-import io.jenkins.plugins.serverlesspromotion.format.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.PolicyReader;
-import io.jenkins.plugins.serverlesspromotion.format.Re2Patterns;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
+import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.nio.charset.StandardCharsets;
@@ -246,7 +246,7 @@ public class WaitingTest {
         assertEquals(State.WAITING, rest(id));
         assertTrue(gate(id, "evidence").sentence().contains("3 of 412 failed"));
         restart();
-        assertEquals(GateStatus.Verdict.REFUSES, gate(id, "evidence").verdict());
+        assertEquals(GateStatus.GateResult.REFUSES, gate(id, "evidence").verdict());
         promotions.record(
                 new Evidence("orders@1.0", "tests", Result.PASSED, "job:team/orders", "8", null, clock.instant()));
         assertEquals(State.SUCCEEDED, over(id));
@@ -261,7 +261,7 @@ public class WaitingTest {
     public void alarmsAreReadWhileSomethingWaitsForThemAndAnewAfterARestart() throws Exception {
         policy("{ alarm: { names: [ \"${service}-errors\" ] } }");
         accounts.alarm =
-                new Surroundings.Alarm("prod/eu-west-1", "orders-errors", Surroundings.Alarm.State.ALARM, "5 > 1");
+                new GateContext.Alarm("prod/eu-west-1", "orders-errors", GateContext.Alarm.State.ALARM, "5 > 1");
         String id = ask(publish("orders", "1.0", "hotfix/x"), "prod");
         assertEquals(State.WAITING, rest(id));
         assertEquals(
@@ -272,7 +272,7 @@ public class WaitingTest {
         promotions.resume("service payments", "user:dave", "x");
         assertEquals("not again within half a minute", State.WAITING, rest(id));
         assertEquals(asked, accounts.alarmsRead.get());
-        accounts.alarm = new Surroundings.Alarm("prod/eu-west-1", "orders-errors", Surroundings.Alarm.State.OK, null);
+        accounts.alarm = new GateContext.Alarm("prod/eu-west-1", "orders-errors", GateContext.Alarm.State.OK, null);
         clock.now = clock.now.plus(Duration.ofSeconds(30));
         promotions.pause("service payments", "user:dave", "x");
         promotions.resume("service payments", "user:dave", "x");
@@ -280,10 +280,10 @@ public class WaitingTest {
         assertEquals(asked + 1, accounts.alarmsRead.get());
 
         accounts.alarm =
-                new Surroundings.Alarm("prod/eu-west-1", "orders-errors", Surroundings.Alarm.State.MISSING, null);
+                new GateContext.Alarm("prod/eu-west-1", "orders-errors", GateContext.Alarm.State.MISSING, null);
         String next = ask(publish("orders", "1.1", "hotfix/x"), "prod");
         assertEquals(State.WAITING, rest(next));
-        accounts.alarm = new Surroundings.Alarm("prod/eu-west-1", "orders-errors", Surroundings.Alarm.State.OK, null);
+        accounts.alarm = new GateContext.Alarm("prod/eu-west-1", "orders-errors", GateContext.Alarm.State.OK, null);
         restart();
         assertEquals(State.SUCCEEDED, over(next));
     }
@@ -480,7 +480,7 @@ public class WaitingTest {
         assertEquals(State.SUCCEEDED, over(ask(publish("orders", "1.0.1", "hotfix/a"), "prod")));
         String dev = ask(publish("orders", "1.0.2", "hotfix/b"), "dev");
         rest(dev);
-        assertEquals(GateStatus.Verdict.REFUSES, gate(dev, "path").verdict());
+        assertEquals(GateStatus.GateResult.REFUSES, gate(dev, "path").verdict());
     }
 
     @Test
@@ -505,7 +505,7 @@ public class WaitingTest {
         over(ask(lost, "dev"));
         String id = ask(lost, "prod");
         rest(id);
-        assertEquals(GateStatus.Verdict.REFUSES, gate(id, "containsLive").verdict());
+        assertEquals(GateStatus.GateResult.REFUSES, gate(id, "containsLive").verdict());
         var api = store.release("orders", "1.1").orElseThrow().release();
         var merged = new Release(
                 "orders", "1.2", api.manifest(), List.of(new Artifact("api.yaml", String.format("%064x", 77), 10)));
@@ -645,7 +645,7 @@ public class WaitingTest {
         String id = waitingSince(release, "prod", " ".repeat(4_000));
         restart();
         GateStatus gate = gate(id, "ticket");
-        assertEquals(GateStatus.Verdict.WAITS, gate.verdict());
+        assertEquals(GateStatus.GateResult.WAITS, gate.verdict());
         assertTrue(gate.sentence(), gate.sentence().startsWith("the ticket has 4000 characters; a ticket is one line"));
         promotions.request(
                 new LaneId("orders", "prod"),
@@ -685,7 +685,7 @@ public class WaitingTest {
         String id = ask(publish("orders", "1.1", "hotfix/1"), "prod");
         assertEquals(State.WAITING, rest(id));
         GateStatus gate = gate(id, "ticket");
-        assertEquals(GateStatus.Verdict.REFUSES, gate.verdict());
+        assertEquals(GateStatus.GateResult.REFUSES, gate.verdict());
         assertTrue(
                 gate.sentence(),
                 gate.sentence()
@@ -697,10 +697,10 @@ public class WaitingTest {
     @Test
     public void whatArrivesByItselfLeavesATicketBehindThatWouldBeRefused() throws Exception {
         automatic("{ ticket: \"CHG[0-9]+\" }");
-        promotions.pause(Surroundings.Pause.EVERYTHING, "user:olga", "upgrade");
+        promotions.pause(GateContext.Pause.EVERYTHING, "user:olga", "upgrade");
         String id = waitingSince(publish("orders", "1.0", "main"), "dev", "C".repeat(201));
         restart();
-        promotions.resume(Surroundings.Pause.EVERYTHING, "user:olga", "upgraded");
+        promotions.resume(GateContext.Pause.EVERYTHING, "user:olga", "upgraded");
         assertEquals(State.SUCCEEDED, over(id));
         promotions.await(id, p -> !inProd().isEmpty(), LIMIT);
         String arrived = inProd().get(0).id();

@@ -1,0 +1,105 @@
+package io.jenkins.plugins.serverlesspromotion.cli;
+
+import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** How times, states, digests and columns are written. */
+final class TextFormat {
+    private static final int DIGEST_SHOWN = 12;
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm zzz", Locale.ENGLISH);
+
+    private TextFormat() {}
+
+    /** {@code 8 s}, {@code 3 min}, {@code 2 h 4 min}, {@code 6 d}. A negative length is shown as none. */
+    static String length(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        long minutes = seconds / 60;
+        if (minutes < 60) {
+            return minutes + " min";
+        }
+        long hours = minutes / 60;
+        if (hours < 48) {
+            return minutes % 60 == 0 ? hours + " h" : hours + " h " + minutes % 60 + " min";
+        }
+        return hours / 24 + " d";
+    }
+
+    static String ago(Instant then, Instant now) {
+        return length(Duration.between(then, now)) + " ago";
+    }
+
+    /** {@code 2026-11-21 12:04 CET} */
+    static String minute(Instant at, ZoneId zone) {
+        return MINUTE.format(at.atZone(zone));
+    }
+
+    /** The first hexadecimal digits of a digest: enough to tell two apart and to be typed. */
+    static String digest(String digest) {
+        String hex = digest.startsWith("sha256:") ? digest.substring("sha256:".length()) : digest;
+        return hex.substring(0, Math.min(DIGEST_SHOWN, hex.length()));
+    }
+
+    /** {@code ROLLED_BACK} as a word in a sentence: {@code rolled back}. */
+    static String word(Enum<?> value) {
+        return WireNames.of(value).toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    static String count(long number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+
+    /** {@code text}, or its beginning and an ellipsis when it is longer than {@code width} characters. */
+    static String cut(String text, int width) {
+        int length = text.codePointCount(0, text.length());
+        if (length <= width || width < 1) {
+            return text;
+        }
+        return text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
+    }
+
+    static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - width(text)));
+    }
+
+    static int width(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    /** Columns as wide as their widest cell, two spaces apart; no trailing spaces. */
+    static List<String> columns(List<List<String>> rows) {
+        int columns = rows.stream().mapToInt(List::size).max().orElse(0);
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], width(row.get(i)));
+            }
+        }
+        var lines = new ArrayList<String>();
+        for (List<String> row : rows) {
+            var line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                line.append(i == 0 ? "" : "  ").append(pad(row.get(i), widths[i]));
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return lines;
+    }
+
+    /** A name and lines beside it, the second and later lines indented below the first. */
+    static List<String> labelled(String label, int indent, List<String> lines) {
+        var all = new ArrayList<String>();
+        for (int i = 0; i < lines.size(); i++) {
+            all.add(pad(i == 0 ? label : "", indent) + lines.get(i));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.serverlesspromotion.aws.call;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+
+/** SHA-256 in the two spellings in use: hexadecimal in manifests, Base64 in S3's headers. */
+public final class Sha256 {
+    private Sha256() {}
+
+    public static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
+    /** {@code sha256:…} of a text. */
+    public static String of(String text) {
+        return "sha256:" + hex(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static String base64(String hex) {
+        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
+    }
+
+    /**
+     * {@code sha256:…} of what S3 calls ChecksumSHA256, or words when there is none or it is of parts: such a checksum
+     * is not the file's.
+     */
+    public static String shown(String base64) {
+        if (base64 == null) {
+            return "no SHA-256 checksum";
+        }
+        try {
+            return "sha256:" + HexFormat.of().formatHex(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            return "a checksum of parts";
+        }
+    }
+
+    /** Names the algorithm beside the checksum: stores that only resemble S3 keep it on no other terms. */
+    public static void named(AwsRequestOverrideConfiguration.Builder request) {
+        request.putHeader("x-amz-sdk-checksum-algorithm", "SHA256");
+    }
+
+    /** Key of the object that holds these bytes, in every bucket of ours. */
+    public static String key(String hex) {
+        return "sha256/" + hex.substring(0, 2) + "/" + hex;
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

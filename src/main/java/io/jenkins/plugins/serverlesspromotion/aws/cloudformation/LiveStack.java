@@ -1,0 +1,127 @@
+package io.jenkins.plugins.serverlesspromotion.aws.cloudformation;
+
+import io.jenkins.plugins.serverlesspromotion.aws.call.Failures;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
+
+/**
+ * A stack as it is now.
+ *
+ * @param arn null when there is none
+ * @param status null when there is none
+ * @param root ARN of the outermost stack that it is nested in; null when it is in none
+ */
+public record LiveStack(
+        String name,
+        String arn,
+        String status,
+        java.time.Instant changed,
+        Map<String, String> parameters,
+        Map<String, String> tags,
+        Map<String, String> outputs,
+        String root) {
+    public LiveStack {
+        parameters = new TreeMap<>(parameters);
+        tags = new TreeMap<>(tags);
+        outputs = new TreeMap<>(outputs);
+    }
+
+    /** One of which nothing was read, to be addressed by name. */
+    public static LiveStack named(String name) {
+        return new LiveStack(name, null, null, null, Map.of(), Map.of(), Map.of(), null);
+    }
+
+    /** @param stack name, or ARN: by name, a deleted stack vanishes or is another one */
+    public static LiveStack read(CloudFormationClient client, String stack) {
+        Stack found;
+        try {
+            found = client.describeStacks(r -> r.stackName(stack)).stacks().get(0);
+        } catch (CloudFormationException e) {
+            if (isAbsent(e)) {
+                return named(stack);
+            }
+            throw e;
+        }
+        return of(found);
+    }
+
+    public static LiveStack of(Stack found) {
+        var parameters = new TreeMap<String, String>();
+        found.parameters().forEach(p -> parameters.put(p.parameterKey(), String.valueOf(p.parameterValue())));
+        var tags = new TreeMap<String, String>();
+        found.tags().forEach(t -> tags.put(t.key(), t.value()));
+        var outputs = new TreeMap<String, String>();
+        found.outputs().forEach(o -> outputs.put(o.outputKey(), String.valueOf(o.outputValue())));
+        return new LiveStack(
+                found.stackName(),
+                found.stackId(),
+                found.stackStatusAsString(),
+                found.lastUpdatedTime() == null ? found.creationTime() : found.lastUpdatedTime(),
+                parameters,
+                tags,
+                outputs,
+                found.rootId());
+    }
+
+    public static boolean isAbsent(CloudFormationException e) {
+        return Failures.code(e).equals("ValidationError") && Failures.message(e).contains("does not exist");
+    }
+
+    public StackState state() {
+        return StackState.of(status);
+    }
+
+    /** Whether there is something that was deployed once. */
+    public boolean exists() {
+        return arn != null && state() != StackState.ABSENT;
+    }
+
+    /**
+     * Names this state of this stack: as long as it is the same, nobody has begun to change the stack. Null where that
+     * cannot be told: while it is changing, and where times are given in whole seconds, in which two changes have room.
+     */
+    public String stamp() {
+        boolean settled = "CREATE_COMPLETE".equals(status) || "UPDATE_COMPLETE".equals(status);
+        return settled && changed != null && changed.getNano() != 0 ? arn + " " + status + " " + changed : null;
+    }
+
+    /** Name or ARN to address it by. */
+    public String id() {
+        return arn != null && !"DELETE_COMPLETE".equals(status) ? arn : name;
+    }
+
+    /** As it was given to CloudFormation, before any transform; null when there is nothing. */
+    public String template(CloudFormationClient client) {
+        return exists()
+                ? client.getTemplate(r -> r.stackName(arn).templateStage(TemplateStage.ORIGINAL))
+                        .templateBody()
+                : null;
+    }
+
+    /** Over template, parameters and tags; null when there is nothing. */
+    String digest(CloudFormationClient client) {
+        return digest(template(client));
+    }
+
+    /** @param template of this stack, null when there is none */
+    public String digest(String template) {
+        if (template == null) {
+            return null;
+        }
+        List<Object> parts = new ArrayList<>();
+        parts.add(template);
+        parameters.forEach((key, value) -> parts.addAll(List.of("parameter", key, value)));
+        tags.forEach((key, value) -> parts.addAll(List.of("tag", key, value)));
+        var text = new StringBuilder();
+        parts.forEach(
+                part -> text.append(String.valueOf(part).length()).append(':').append(part));
+        return Sha256.of(text.toString());
+    }
+}

@@ -1,0 +1,164 @@
+package io.jenkins.plugins.serverlesspromotion.aws.cloudformation;
+
+import io.jenkins.plugins.serverlesspromotion.aws.call.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.RollbackConfiguration;
+import software.amazon.awssdk.services.cloudformation.model.Tag;
+
+/**
+ * Everything CloudFormation is given for one stack.
+ *
+ * @param templateUrl versioned address of the rendered template in the account's bucket
+ * @param templateDigest of the template as released and the code it names
+ * @param values parameters as people see them
+ * @param pins versions of parameters and secrets by reference
+ * @param known whether nothing waits for the output of another target
+ * @param executionRole ARN, null: the caller's own rights
+ * @param rewrites what to replace in property values before anybody sees or compares them: stand-ins by references,
+ *     versions of staged objects by digests, NoEcho values by stars
+ * @param released the template as it stands in the release
+ * @param rendered the same with the places of its code filled in, as CloudFormation gets it
+ * @param nests whether it has stacks of its own
+ * @param settled whether every parameter has the value that is live, and nothing but template, parameters and tags
+ *     decides what the stack is
+ * @param rollback alarms that end an update, null for none
+ */
+public record StackInputs(
+        String stack,
+        String templateUrl,
+        String templateDigest,
+        List<Parameter> parameters,
+        Map<String, String> values,
+        Map<String, String> pins,
+        boolean known,
+        List<Tag> tags,
+        List<String> capabilities,
+        String executionRole,
+        Map<String, String> rewrites,
+        byte[] released,
+        byte[] rendered,
+        boolean nests,
+        boolean settled,
+        RollbackConfiguration rollback) {
+    /** What is only looked at: nobody executes it, so nothing needs to watch. */
+    public StackInputs(
+            String stack,
+            String templateUrl,
+            String templateDigest,
+            List<Parameter> parameters,
+            Map<String, String> values,
+            Map<String, String> pins,
+            boolean known,
+            List<Tag> tags,
+            List<String> capabilities,
+            String executionRole,
+            Map<String, String> rewrites,
+            byte[] released,
+            byte[] rendered,
+            boolean nests,
+            boolean settled) {
+        this(
+                stack,
+                templateUrl,
+                templateDigest,
+                parameters,
+                values,
+                pins,
+                known,
+                tags,
+                capabilities,
+                executionRole,
+                rewrites,
+                released,
+                rendered,
+                nests,
+                settled,
+                null);
+    }
+
+    public StackInputs {
+        parameters = List.copyOf(parameters);
+        values = new TreeMap<>(values);
+        pins = new TreeMap<>(pins);
+        tags = List.copyOf(tags);
+        capabilities = List.copyOf(capabilities);
+        rewrites = Map.copyOf(rewrites);
+        released = released.clone();
+        rendered = rendered.clone();
+    }
+
+    /**
+     * The same without alarms that end the update, also those that the stack keeps from before (CloudFormation API
+     * Reference, RollbackConfiguration): for going back while the alarm that made it necessary still is on.
+     */
+    public StackInputs unwatched() {
+        return new StackInputs(
+                stack,
+                templateUrl,
+                templateDigest,
+                parameters,
+                values,
+                pins,
+                known,
+                tags,
+                capabilities,
+                executionRole,
+                rewrites,
+                released,
+                rendered,
+                nests,
+                settled,
+                RollbackConfiguration.builder()
+                        .rollbackTriggers(List.of())
+                        .monitoringTimeInMinutes(0)
+                        .build());
+    }
+
+    /** Two equal digests ask CloudFormation for the same thing. */
+    public String digest() {
+        var parts = new ArrayList<Object>(List.of(stack, templateUrl, String.valueOf(executionRole), capabilities));
+        parameters.forEach(p -> parts.add(p.parameterKey() + "=" + p.parameterValue() + "/" + p.usePreviousValue()));
+        tags.forEach(t -> parts.add(t.key() + "=" + t.value()));
+        if (rollback != null) {
+            rollback.rollbackTriggers().forEach(t -> parts.add(t.arn()));
+            parts.add(String.valueOf(rollback.monitoringTimeInMinutes()));
+        }
+        return Tokens.of(parts.toArray());
+    }
+
+    /** The tags that say whose a stack is. They never change: a tag that did would update every resource each time. */
+    public static final String SERVICE_TAG = "promotion:service";
+
+    public static final String ENVIRONMENT_TAG = "promotion:environment";
+
+    static boolean isOwnerTag(String key) {
+        return key.equals(SERVICE_TAG) || key.equals(ENVIRONMENT_TAG);
+    }
+
+    /** The same with those owner tags alone that {@code live} has: what a version that did not write them would ask for. */
+    public StackInputs tagged(Map<String, String> live) {
+        return new StackInputs(
+                stack,
+                templateUrl,
+                templateDigest,
+                parameters,
+                values,
+                pins,
+                known,
+                tags.stream()
+                        .filter(tag -> !isOwnerTag(tag.key()) || live.containsKey(tag.key()))
+                        .toList(),
+                capabilities,
+                executionRole,
+                rewrites,
+                released,
+                rendered,
+                nests,
+                settled,
+                rollback);
+    }
+}

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.serverlesspromotion.aws.function;
+
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Compares a function as it is with what a release wants it to be. */
+public final class FunctionDiff {
+    /** Stands for the live value of a variable, which may be a secret that somebody put there: it is never recorded. */
+    private static final String SET = "(set)";
+
+    private FunctionDiff() {}
+
+    /** What must change in {@code live} so that it is as wanted; empty when it is. */
+    public static List<Plan.PropertyChange> changes(FunctionConfig live, WantedFunction wanted) {
+        var changes = new ArrayList<Plan.PropertyChange>();
+        var after = new TreeMap<>(wanted.properties());
+        after.put(FunctionConfig.CODE, wanted.code().digest());
+        after.forEach((path, value) -> add(changes, path, live.properties().get(path), value));
+        if (wanted.environment() != null) {
+            var names = new TreeSet<>(live.environment().keySet());
+            names.addAll(wanted.environment().keySet());
+            for (String name : names) {
+                String value = wanted.environment().get(name);
+                if (!Objects.equals(live.environment().get(name), value)) {
+                    add(
+                            changes,
+                            FunctionConfig.ENVIRONMENT + name,
+                            live.environment().containsKey(name) ? SET : null,
+                            value);
+                }
+            }
+        }
+        return changes;
+    }
+
+    /** All that {@code wanted} names, for a function of which nothing is known yet. */
+    static List<Plan.PropertyChange> everything(WantedFunction wanted) {
+        var changes = new ArrayList<Plan.PropertyChange>();
+        var after = new TreeMap<>(wanted.shown());
+        after.put(FunctionConfig.CODE, wanted.code().digest());
+        after.forEach((path, value) -> add(changes, path, null, value));
+        return changes;
+    }
+
+    private static void add(List<Plan.PropertyChange> changes, String path, String before, String after) {
+        if (!Objects.equals(before, after)) {
+            changes.add(new Plan.PropertyChange(path, before, after, Plan.Replacement.NO));
+        }
+    }
+
+    /**
+     * Digest of all of {@code live} that {@code wanted} does not name: our own writes never change it, anybody else's do.
+     * Variables of the environment are in it as two bytes of their hash: enough to see that one changed, too little to
+     * find out what it says.
+     */
+    static String rest(FunctionConfig live, WantedFunction wanted) {
+        var rest = new TreeMap<>(live.properties());
+        rest.remove(FunctionConfig.CODE);
+        rest.keySet().removeAll(wanted.properties().keySet());
+        if (wanted.environment() == null) {
+            live.environment()
+                    .forEach((name, value) -> rest.put(
+                            FunctionConfig.ENVIRONMENT + name,
+                            Sha256.of(name.length() + ":" + name + value)
+                                    .substring("sha256:".length(), "sha256:".length() + 4)));
+        }
+        return Sha256.of(lines(rest));
+    }
+
+    private static String lines(Map<String, String> map) {
+        return map.entrySet().stream()
+                .map(e -> e.getKey().length() + ":" + e.getKey() + "=" + e.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+}

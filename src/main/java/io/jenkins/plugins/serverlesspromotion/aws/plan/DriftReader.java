@@ -1,0 +1,231 @@
+package io.jenkins.plugins.serverlesspromotion.aws.plan;
+
+import io.jenkins.plugins.serverlesspromotion.aws.DeploymentException;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Failures;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.LiveStack;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackState;
+import io.jenkins.plugins.serverlesspromotion.aws.context.Resolution;
+import io.jenkins.plugins.serverlesspromotion.aws.context.StackSecrets;
+import io.jenkins.plugins.serverlesspromotion.aws.context.Staging;
+import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
+import io.jenkins.plugins.serverlesspromotion.aws.function.FunctionDiff;
+import io.jenkins.plugins.serverlesspromotion.aws.function.LambdaPlanner;
+import io.jenkins.plugins.serverlesspromotion.aws.function.LiveFunction;
+import io.jenkins.plugins.serverlesspromotion.aws.function.WantedFunction;
+import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.site.LiveSite;
+import io.jenkins.plugins.serverlesspromotion.aws.site.SitePlanner;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.NoEchoParameters;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.StackDriftStatus;
+import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
+
+/** Compares one target in one place with the release that was promoted there. Reads with the role that plans. */
+public final class DriftReader {
+    /** How many differences of one target are told; more are counted. */
+    private static final int TOLD = 20;
+
+    /** The version of a staged object behind its key: another copy of the same bytes is no other code. */
+    private static final Pattern STAGED_VERSION =
+            Pattern.compile("(sha256/[0-9a-f]{2}/[0-9a-f]{64}\"\\s*,\\s*\"(?:S3Object)?Version\"\\s*:\\s*\")[^\"]*");
+
+    private static final String MASKED = "****";
+
+    private final TargetContext job;
+    private final Plan plan;
+    private final Resolution.Outputs outputs;
+
+    /** @param outputs of the stacks as they are now */
+    public DriftReader(TargetContext job, Plan plan, Resolution.Outputs outputs) {
+        this.job = job;
+        this.plan = plan;
+        this.outputs = outputs;
+    }
+
+    public Inspected inspect() throws InterruptedException {
+        try {
+            List<String> found = job.targetInstance.target() instanceof Manifest.CloudFormation
+                    ? stack()
+                    : job.targetInstance.target() instanceof Manifest.Lambda ? function() : site();
+            return new Inspected(
+                    job.targetInstance.key(), found.isEmpty() ? DriftResult.SAME : DriftResult.DRIFTED, told(found));
+        } catch (RuntimeException e) {
+            return new Inspected(
+                    job.targetInstance.key(),
+                    DriftResult.UNKNOWN,
+                    List.of(Failures.of(e).cause()));
+        }
+    }
+
+    private static List<String> told(List<String> found) {
+        if (found.size() <= TOLD) {
+            return found;
+        }
+        var told = new ArrayList<>(found.subList(0, TOLD));
+        told.add("and " + (found.size() - TOLD) + " more");
+        return told;
+    }
+
+    private List<String> stack() throws InterruptedException {
+        var target = (Manifest.CloudFormation) job.targetInstance.target();
+        Map<String, String> pins = plan.target(job.targetInstance.key())
+                .map(t -> t.content().pins())
+                .orElse(Map.of());
+        Resolution resolution = job.resolution(pins, outputs);
+        String name = StackPlanner.stackName(job, resolution);
+        CloudFormationClient client = job.cloudFormation(AwsSessions.Purpose.PLAN);
+        LiveStack live = LiveStack.read(client, name);
+        if (!live.exists()) {
+            return List.of(job.where(name) + " does not exist any more");
+        }
+        var found = new ArrayList<String>();
+        if (live.state() != StackState.READY) {
+            found.add(job.where(name) + " is " + live.status());
+        }
+        String template = client.getTemplate(r -> r.stackName(live.arn()).templateStage(TemplateStage.ORIGINAL))
+                .templateBody();
+        String rendered = rendered(target);
+        List<Object> trees = List.of(
+                StackSecrets.tree(job.templates, target.template(), rendered),
+                StackSecrets.tree(job.templates, "the template of " + live.name(), template));
+        HiddenValues hidden = StackSecrets.of(job, trees);
+        if (!comparable(template).equals(comparable(rendered))) {
+            found.add("its template or code is another one than "
+                    + job.release.ref().id() + " has");
+        }
+        target.parameters().forEach((key, text) -> {
+            Resolution.Value value = resolution.parameter("parameter " + key, text);
+            String promoted = value.passed();
+            String now = live.parameters().get(key);
+            if (!MASKED.equals(now) && !promoted.equals(now)) {
+                boolean secret = value.secret()
+                        || trees.stream()
+                                .anyMatch(tree -> NoEchoParameters.in(tree).contains(key));
+                found.add(
+                        secret
+                                ? "parameter " + key + " has another value than was promoted"
+                                : "parameter " + key + " is " + now + " instead of " + promoted);
+            }
+        });
+        target.tags().forEach((key, text) -> {
+            Resolution.Value value = resolution.text("tag " + key, text);
+            if (!value.passed().equals(live.tags().get(key))) {
+                found.add(
+                        value.secret()
+                                ? "tag " + key + " has another value than was promoted"
+                                : "tag " + key + " is " + live.tags().get(key) + " instead of " + value.passed());
+            }
+        });
+        var drift = client.describeStacks(r -> r.stackName(live.arn()))
+                .stacks()
+                .get(0)
+                .driftInformation();
+        if (drift != null && drift.stackDriftStatus() == StackDriftStatus.DRIFTED) {
+            found.add("CloudFormation itself found resources changed beside the stack, last looked at "
+                    + drift.lastCheckTimestamp());
+        }
+        found.replaceAll(text -> StackSecrets.masked(hidden, text));
+        return found;
+    }
+
+    private String rendered(Manifest.CloudFormation target) throws InterruptedException {
+        Staging staging = job.stagingToRead();
+        byte[] released =
+                staging.read(staging.artifacts(List.of(target.template())).get(0));
+        List<Artifact> code = staging.artifacts(job.templates.localCode(target.template(), released));
+        Map<String, Staging.Staged> staged = staging.present(code);
+        var places = new HashMap<String, Templates.Code>();
+        for (Artifact artifact : code) {
+            Staging.Staged one = staged.get(artifact.path());
+            if (one == null) {
+                throw DeploymentException.errored("the staged copy of " + artifact.path() + " is gone from "
+                        + job.account.bucketIn(job.region()) + ", so the template cannot be compared;"
+                        + " promote the release again to bring it back");
+            }
+            places.put(artifact.path(), new Templates.Code(one.bucket(), one.key(), one.version()));
+        }
+        return new String(job.templates.render(target.template(), released, places), StandardCharsets.UTF_8);
+    }
+
+    private static String comparable(String template) {
+        return STAGED_VERSION.matcher(template).replaceAll("$1*").strip();
+    }
+
+    private List<String> function() throws InterruptedException {
+        WantedFunction wanted = WantedFunction.of(job, job.resolution(Map.of(), outputs));
+        if (!wanted.known()) {
+            throw DeploymentException.errored(
+                    "an output that " + job.targetInstance.key() + " depends on cannot be read");
+        }
+        var live = new LiveFunction(job, AwsSessions.Purpose.PLAN, wanted.function());
+        LiveFunction.State latest = live.read(null);
+        if (latest == null) {
+            return List.of(live.where() + " does not exist any more");
+        }
+        var found = new ArrayList<String>();
+        changes(latest, wanted)
+                .forEach(c -> found.add(c.path() + " of $LATEST is " + c.before() + " instead of " + c.after()));
+        LiveFunction.Alias alias = live.alias(wanted.alias());
+        if (alias == null) {
+            found.add("alias " + wanted.alias() + " does not exist any more");
+            return found;
+        }
+        if (!alias.isWhole()) {
+            found.add("alias " + wanted.alias() + " is shifted between versions " + alias.shown());
+        }
+        LiveFunction.State version = live.read(alias.version());
+        if (version == null) {
+            found.add("version " + alias.version() + " of alias " + wanted.alias() + " does not exist any more");
+        } else {
+            changes(version, wanted)
+                    .forEach(c -> found.add(c.path() + " of alias " + wanted.alias() + " (version " + alias.version()
+                            + ") is " + c.before() + " instead of " + c.after()));
+        }
+        return found;
+    }
+
+    private Stream<Plan.PropertyChange> changes(LiveFunction.State state, WantedFunction wanted) {
+        HiddenValues hidden = StackSecrets.of(job);
+        return FunctionDiff.changes(state.config(), wanted).stream().map(c -> LambdaPlanner.masked(hidden, wanted, c));
+    }
+
+    private List<String> site() throws InterruptedException {
+        var target = (Manifest.Site) job.targetInstance.target();
+        String bucket =
+                job.resolution(Map.of(), outputs).known("the bucket of target " + target.name(), target.bucket());
+        LiveSite.Comparison compared =
+                SitePlanner.site(job, AwsSessions.Purpose.PLAN, bucket).compare(SitePlanner.wanted(job, target));
+        if (compared == null) {
+            return List.of("bucket " + bucket + " does not exist any more");
+        }
+        var found = new ArrayList<String>();
+        for (Plan.Change change : compared.changes()) {
+            var otherwise = new TreeMap<String, String>();
+            change.properties().forEach(p -> otherwise.put(p.path(), p.before() + " instead of " + p.after()));
+            found.add(
+                    change.action() == Plan.Action.ADD
+                            ? change.subject() + " is gone"
+                            : change.subject() + " was changed: " + otherwise);
+        }
+        if (Boolean.TRUE.equals(target.delete())) {
+            compared.left().forEach(key -> found.add(key + " is not of the release"));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,131 @@
+package io.jenkins.plugins.serverlesspromotion.aws.session;
+
+import io.jenkins.plugins.serverlesspromotion.aws.call.Failures;
+import io.jenkins.plugins.serverlesspromotion.aws.call.NewRoles;
+import io.jenkins.plugins.serverlesspromotion.aws.call.Pace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.StsException;
+
+/**
+ * Credentials of a role, renewed five minutes before they expire, for as long as a deployment takes: a role that is
+ * assumed from a role is never valid for more than an hour (IAM user guide, "Roles terms and concepts", role chaining).
+ * When STS cannot be reached, the ones at hand are used until a minute before their end. Safe for use by several threads,
+ * of which one renews while the others wait only if they have none.
+ */
+final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
+    private static final Duration EARLY = Duration.ofMinutes(5);
+    private static final Duration LATE = Duration.ofMinutes(1);
+    /** Between two attempts while STS does not answer. */
+    private static final Duration AGAIN = Duration.ofSeconds(20);
+
+    private static final Set<String> EXPIRED = Set.of("ExpiredToken", "ExpiredTokenException");
+
+    private final StsClient sts;
+    private final AssumeRoleRequest request;
+    private final Pace pace;
+    private volatile Held held;
+    private Instant notBefore = Instant.MIN;
+    /** Until the role was refused for so long that it cannot be a new one. */
+    private boolean patient = true;
+
+    /**
+     * @param sts is closed with this
+     * @param pace AWS's time, as far as this machine knows it
+     */
+    RoleCredentials(StsClient sts, AssumeRoleRequest request, Pace pace) {
+        this.sts = sts;
+        this.request = request;
+        this.pace = pace;
+    }
+
+    private record Held(AwsCredentials credentials, Instant expires) {}
+
+    /** @throws SdkException when there are none and STS gives none */
+    @Override
+    public AwsCredentials resolveCredentials() {
+        Held have = held;
+        return have != null && pace.now().isBefore(have.expires().minus(EARLY)) ? have.credentials() : renewed();
+    }
+
+    private synchronized AwsCredentials renewed() {
+        Instant at = pace.now();
+        Held have = held;
+        if (have != null && at.isBefore(have.expires().minus(EARLY))) {
+            return have.credentials();
+        }
+        boolean usable = have != null && at.isBefore(have.expires().minus(LATE));
+        if (usable && at.isBefore(notBefore)) {
+            return have.credentials();
+        }
+        try {
+            Credentials given = assume();
+            held = new Held(
+                    AwsSessionCredentials.create(given.accessKeyId(), given.secretAccessKey(), given.sessionToken()),
+                    given.expiration());
+            return held.credentials();
+        } catch (SdkException e) {
+            if (!usable) {
+                throw e;
+            }
+            notBefore = at.plus(AGAIN);
+            return have.credentials();
+        }
+    }
+
+    /** The first refusals of a role may mean that it was made just now. A role that stays refused is waited for once. */
+    private Credentials assume() {
+        for (int tries = 0; ; tries++) {
+            try {
+                Credentials given = sts.assumeRole(request).credentials();
+                patient = false;
+                return given;
+            } catch (StsException e) {
+                if (!patient || !Failures.isDenied(e)) {
+                    throw e;
+                }
+                if (tries == NewRoles.WAITS.size()) {
+                    patient = false;
+                    throw e;
+                }
+                try {
+                    pace.sleep(NewRoles.WAITS.get(tries));
+                } catch (InterruptedException interrupted) {
+                    throw AbortedException.create("interrupted while a role is assumed", interrupted);
+                }
+            }
+        }
+    }
+
+    /** Looks at a failure of a call: credentials that AWS calls expired are not used again, whatever they say themselves. */
+    void seen(Throwable failure) {
+        if (isExpiry(failure)) {
+            held = null;
+        }
+    }
+
+    /** Whether AWS refused a call because its credentials have expired. */
+    boolean isExpiry(Throwable failure) {
+        for (Throwable one = failure; one != null; one = one.getCause() == one ? null : one.getCause()) {
+            if (one instanceof AwsServiceException service && EXPIRED.contains(Failures.code(service))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        sts.close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.serverlesspromotion.aws.stack;
+
+import io.jenkins.plugins.serverlesspromotion.aws.DeploymentException;
+import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.LiveStack;
+import io.jenkins.plugins.serverlesspromotion.aws.context.OwnerCheck;
+import io.jenkins.plugins.serverlesspromotion.aws.context.Resolution;
+import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
+import io.jenkins.plugins.serverlesspromotion.aws.session.OwnershipProof;
+import io.jenkins.plugins.serverlesspromotion.aws.session.Partition;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Glob;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.RollbackConfiguration;
+import software.amazon.awssdk.services.cloudformation.model.RollbackTrigger;
+
+/**
+ * What watches over a stack. Rollback triggers go with the change set; termination protection and stack policy are calls
+ * of their own, made after an operation has succeeded: a release cannot lift, in the same step, the policy that stands in
+ * its way. Each is compared before it is written, so repeating it changes nothing.
+ */
+public final class StackProtection {
+    private static final String ALARM = "AWS::CloudWatch::Alarm";
+
+    private final TargetContext job;
+    private final Manifest.StackGuards guards;
+
+    StackProtection(TargetContext job) {
+        this.job = job;
+        this.guards = ((Manifest.CloudFormation) job.targetInstance.target()).guards();
+    }
+
+    /** Null when the release asks for none: those of an adopted stack stay. */
+    RollbackConfiguration triggers(Resolution resolution) {
+        if (guards == null || guards.rollbackTriggers().isEmpty()) {
+            return null;
+        }
+        var triggers = guards.rollbackTriggers().stream()
+                .map(text -> resolution.known(
+                        "rollback trigger of target "
+                                + job.targetInstance.target().name(),
+                        text))
+                .map(alarm -> RollbackTrigger.builder()
+                        .arn(allowed(alarm))
+                        .type(ALARM)
+                        .build())
+                .toList();
+        return RollbackConfiguration.builder()
+                .rollbackTriggers(triggers)
+                .monitoringTimeInMinutes(guards.monitoringMinutes())
+                .build();
+    }
+
+    /** The ARN of an alarm that may end an update: of the account itself, or one that policy lists under {@code alarms}. */
+    private String allowed(String alarm) {
+        String arn = arn(alarm, job.account.id(), job.region());
+        String[] parts = arn.split(":", 7);
+        boolean own = parts.length == 7 && parts[4].equals(job.account.id());
+        boolean listed = job.account.alarms() != null
+                && job.account.alarms().stream().anyMatch(pattern -> Glob.matches(pattern, arn));
+        if (!own && !listed) {
+            throw DeploymentException.problem("rollback trigger " + alarm + " of target "
+                    + job.targetInstance.target().name() + " is an alarm of another account than " + job.account.name()
+                    + "; name one of this account, or have it listed under 'alarms' of the account in the policy");
+        }
+        return arn;
+    }
+
+    /** @param alarm a name, or an ARN, which is taken as it is */
+    public static String arn(String alarm, String account, String region) {
+        return alarm.startsWith("arn:")
+                ? alarm
+                : "arn:" + Partition.of(region) + ":cloudwatch:" + region + ":" + account + ":alarm:" + alarm;
+    }
+
+    /** @param deployed the stack that has just been deployed */
+    void over(CloudFormationClient client, LiveStack deployed) {
+        if (guards == null) {
+            return;
+        }
+        String stack = deployed.id();
+        Boolean protection = guards.terminationProtection();
+        if (protection != null) {
+            Boolean now = client.describeStacks(r -> r.stackName(stack))
+                    .stacks()
+                    .get(0)
+                    .enableTerminationProtection();
+            if (!protection.equals(Boolean.TRUE.equals(now))) {
+                OwnershipProof owned = new OwnerCheck(job).writeStack(deployed);
+                job.requests.add("cloudformation:UpdateTerminationProtection "
+                        + client.updateTerminationProtection(r -> r.overrideConfiguration(owned::allow)
+                                        .stackName(stack)
+                                        .enableTerminationProtection(protection))
+                                .responseMetadata()
+                                .requestId());
+            }
+        }
+        String policy = guards.stackPolicy();
+        if (policy != null
+                && !policy.equals(client.getStackPolicy(r -> r.stackName(stack)).stackPolicyBody())) {
+            OwnershipProof owned = new OwnerCheck(job).writeStack(deployed);
+            job.requests.add("cloudformation:SetStackPolicy "
+                    + client.setStackPolicy(r -> r.overrideConfiguration(owned::allow)
+                                    .stackName(stack)
+                                    .stackPolicyBody(policy))
+                            .responseMetadata()
+                            .requestId());
+        }
+    }
+}

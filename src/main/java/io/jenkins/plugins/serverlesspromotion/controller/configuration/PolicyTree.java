@@ -1,0 +1,58 @@
+package io.jenkins.plugins.serverlesspromotion.controller.configuration;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects a part of the policy in the shape of {@code policy.yaml}. What a form leaves empty is left out. */
+final class PolicyTree {
+    private final Map<String, Object> members = new LinkedHashMap<>();
+
+    /** Always there, so that it is told when it is empty. */
+    PolicyTree mandatory(String key, String text) {
+        members.put(key, text == null ? "" : text.strip());
+        return this;
+    }
+
+    PolicyTree text(String key, String text) {
+        if (text != null && !text.isBlank()) {
+            members.put(key, text.strip());
+        }
+        return this;
+    }
+
+    PolicyTree value(String key, Object value) {
+        if (value != null) {
+            members.put(key, value);
+        }
+        return this;
+    }
+
+    /** Something that is false where nothing is said of it. */
+    PolicyTree flag(String key, boolean value) {
+        return value ? value(key, true) : this;
+    }
+
+    PolicyTree texts(String key, List<String> texts) {
+        if (!texts.isEmpty()) {
+            members.put(key, List.copyOf(texts));
+        }
+        return this;
+    }
+
+    PolicyTree part(String key, PolicyPart<?> part) {
+        return part == null ? this : value(key, part.tree());
+    }
+
+    PolicyTree parts(String key, Collection<? extends PolicyPart<?>> parts) {
+        if (!parts.isEmpty()) {
+            members.put(key, parts.stream().map(PolicyPart::tree).toList());
+        }
+        return this;
+    }
+
+    Map<String, Object> map() {
+        return members;
+    }
+}

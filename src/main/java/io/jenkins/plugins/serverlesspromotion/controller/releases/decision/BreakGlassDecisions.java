@@ -1,0 +1,48 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases.decision;
+
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Letting something in although gates are closed, and looking at it afterwards: as {@link Decisions}, for every surface.
+ * The permission alone lets nobody do either: the environment's {@code breakGlass} rule must name the person as well.
+ */
+@Restricted(NoExternalUse.class)
+public final class BreakGlassDecisions {
+    private BreakGlassDecisions() {}
+
+    /**
+     * Adds the word of whoever asks; the last that it takes starts the deployment.
+     *
+     * @param planDigest of the plan that was looked at
+     */
+    public static void override(String id, String planDigest, String reason, String ticket) throws DecisionException {
+        Authorization.check("override the gates of " + id, id, null, PromotionPermissions.OVERRIDE);
+        Promotion promotion = ReleaseLookup.promotion(id);
+        Person person = Authorization.deciding("override the gates of " + promotion.id(), promotion.id());
+        String said = Authorization.needed("reason", reason);
+        String named = Authorization.ticket(ticket);
+        if (named == null) {
+            throw Authorization.wrong("name the ticket of the incident: ticket is missing");
+        }
+        if (planDigest == null || planDigest.isBlank()) {
+            throw Authorization.wrong("say which plan you looked at: planDigest is missing");
+        }
+        Authorization.act(promotions -> promotions.override(promotion.id(), person, planDigest.strip(), said, named));
+    }
+
+    /** Closes the review of what was let in. */
+    public static void review(String id, String finding) throws DecisionException {
+        Authorization.check("review " + id, id, null, PromotionPermissions.APPROVE);
+        Promotion promotion = ReleaseLookup.promotion(id);
+        Person person = Authorization.deciding("review " + promotion.id(), promotion.id());
+        String found = Authorization.text("finding", finding);
+        if (found == null) {
+            throw Authorization.wrong("say what you found: finding is missing");
+        }
+        Authorization.act(promotions -> promotions.review(promotion.id(), person, found));
+    }
+}

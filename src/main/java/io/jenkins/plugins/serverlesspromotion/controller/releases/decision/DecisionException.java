@@ -1,0 +1,81 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases.decision;
+
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Something that was asked for was not done. The message is a sentence to whoever asked. */
+@Restricted(NoExternalUse.class)
+public final class DecisionException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+
+    public enum Kind {
+        /** There is no such thing, or none that whoever asks may see: the two are never told apart. */
+        UNKNOWN(404),
+        /** What was sent cannot be understood or lacks something. */
+        WRONG(400),
+        /** The answer is no, and is in the audit log. */
+        REFUSED(409),
+        /** The same person did it too often within a minute; {@link #retryAfter} says when they may again. */
+        TOO_OFTEN(429),
+        /** Whoever asks is nobody in person, or not surely enough. */
+        NOBODY(403),
+        /** It could not be found out, or not be recorded. */
+        UNAVAILABLE(503);
+
+        private final int status;
+
+        Kind(int status) {
+            this.status = status;
+        }
+
+        /** HTTP status code. */
+        public int status() {
+            return status;
+        }
+    }
+
+    /** In seconds; 0 where time changes nothing. */
+    private final long retryAfter;
+
+    DecisionException(Kind kind, String sentence) {
+        this(kind, sentence, null);
+    }
+
+    public DecisionException(Kind kind, String sentence, Throwable cause) {
+        this(kind, sentence, 0, cause);
+    }
+
+    private DecisionException(Kind kind, String sentence, long retryAfter, Throwable cause) {
+        super(sentence, cause);
+        this.kind = kind;
+        this.retryAfter = retryAfter;
+    }
+
+    /** What the engine refused. */
+    static DecisionException refused(RefusedException e) {
+        return e.retryAfter()
+                .map(wait -> new DecisionException(Kind.TOO_OFTEN, e.getMessage(), wait.toSeconds(), e))
+                .orElseGet(() -> new DecisionException(Kind.REFUSED, e.getMessage(), e));
+    }
+
+    /** Seconds after which it may be asked for again; 0 where time changes nothing. */
+    public long retryAfter() {
+        return retryAfter;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    static DecisionException unknownPromotion(String id) {
+        return new DecisionException(
+                Kind.UNKNOWN, "there is no promotion " + id + " that you may see; ids look like orders.prod.17");
+    }
+
+    static DecisionException unknownService(String name) {
+        return new DecisionException(Kind.UNKNOWN, "there is no service " + name + " that you may see");
+    }
+}

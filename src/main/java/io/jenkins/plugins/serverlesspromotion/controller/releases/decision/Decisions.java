@@ -1,0 +1,187 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases.decision;
+
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PauseScope;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Everything a person can decide about releases, with the permission that it needs: page, REST and commands of
+ * {@code jenkins-cli} all come through here, so that none of them can forget a check. Each method checks first, then
+ * establishes who it is, then lets the engine decide and record.
+ */
+@Restricted(NoExternalUse.class)
+public final class Decisions {
+    private Decisions() {}
+
+    /** @param planDigest of the plan that was looked at */
+    public static void approve(String id, String planDigest, String comment) throws DecisionException {
+        Authorization.check("approve " + id, id, null, PromotionPermissions.APPROVE);
+        Promotion promotion = ReleaseLookup.promotion(id);
+        Person person = Authorization.deciding("approve " + promotion.id(), promotion.id());
+        String said = Authorization.text("comment", comment);
+        if (planDigest == null || planDigest.isBlank()) {
+            throw Authorization.wrong("say which plan you looked at: planDigest is missing");
+        }
+        Authorization.act(promotions -> promotions.approve(promotion.id(), person, planDigest.strip(), said));
+    }
+
+    /**
+     * Takes back the approval that whoever asks gave. Somebody of whom it is not sure enough who it is to give one may
+     * still do so: nothing comes in by it.
+     */
+    public static void withdraw(String id, String reason) throws DecisionException {
+        Authorization.check("withdraw the approval of " + id, id, null, PromotionPermissions.APPROVE);
+        Promotion promotion = ReleaseLookup.promotion(id);
+        Person person = Authorization.asking("withdraw the approval of " + promotion.id(), promotion.id());
+        String said = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.withdrawApproval(promotion.id(), person, said));
+    }
+
+    public static void reject(String id, String reason) throws DecisionException {
+        Authorization.check("reject " + id, id, null, PromotionPermissions.APPROVE);
+        Promotion promotion = ReleaseLookup.promotion(id);
+        Person person = Authorization.deciding("reject " + promotion.id(), promotion.id());
+        String said = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.reject(promotion.id(), person, said));
+    }
+
+    public static void abort(String id, String reason) throws DecisionException {
+        Authorization.check("abort " + id, id, serviceOf(id), PromotionPermissions.PROMOTE);
+        Promotion promotion = ReleaseLookup.promotion(id);
+        Person person = Authorization.asking("abort " + promotion.id(), promotion.id());
+        String said = Authorization.text("reason", reason);
+        Authorization.act(promotions -> promotions.abort(promotion.id(), "user:" + person.id(), said));
+    }
+
+    public static void replan(String id) throws DecisionException {
+        Authorization.check("plan " + id + " again", id, serviceOf(id), PromotionPermissions.PROMOTE);
+        Promotion promotion = ReleaseLookup.promotion(id);
+        Person person = Authorization.asking("plan " + promotion.id() + " again", promotion.id());
+        Authorization.act(promotions -> promotions.replan(promotion.id(), person));
+    }
+
+    /**
+     * Asks to bring a release into an environment; asking again for the same one joins the first.
+     *
+     * @param release id: {@code orders@1.4.2}
+     * @return id of the promotion
+     */
+    public static String request(String release, String environment, String reason, String ticket)
+            throws DecisionException {
+        String service =
+                release == null || release.indexOf('@') < 0 ? null : release.substring(0, release.indexOf('@'));
+        Authorization.check("promote " + release + " to " + environment, service, PromotionPermissions.PROMOTE);
+        Published published = ReleaseLookup.release(release);
+        LaneId lane = ReleaseLookup.lane(published.ref().service(), environment);
+        Person person = Authorization.asking("promote " + published.ref().id() + " to " + environment);
+        var request = new PromotionDecisions.Request(
+                "user:" + person.id(),
+                Set.of(person.id()),
+                Instant.now(),
+                Authorization.text("reason", reason),
+                Authorization.ticket(ticket),
+                null);
+        return Authorization.answer(promotions -> promotions.request(lane, published.ref(), request));
+    }
+
+    /**
+     * Asks to return to an earlier good release.
+     *
+     * @param version null: the last good one
+     * @return id of the promotion
+     */
+    public static String rollback(String service, String environment, String version, String reason, String ticket)
+            throws DecisionException {
+        Authorization.check("roll back " + service + " in " + environment, service, PromotionPermissions.PROMOTE);
+        LaneId lane = ReleaseLookup.lane(service, environment);
+        Person person = Authorization.asking("roll back " + lane);
+        String to = Authorization.text("version", version);
+        if (to != null && !Names.isVersion(to)) {
+            throw Authorization.wrong("'" + to + "' is not a version");
+        }
+        var request = new PromotionDecisions.Request(
+                "user:" + person.id(),
+                Set.of(person.id()),
+                Instant.now(),
+                Authorization.needed("reason", reason),
+                Authorization.ticket(ticket),
+                null);
+        return Authorization.answer(promotions -> promotions.rollback(lane, to, request));
+    }
+
+    /** @param scope as {@link Pause} has it: {@code everything}, {@code environment prod}, {@code service orders} */
+    public static void pause(String scope, String reason) throws DecisionException {
+        Authorization.check("pause " + scope, null, PromotionPermissions.PROMOTE);
+        String known = scope(scope);
+        Person person = Authorization.asking("pause " + known);
+        String said = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.pause(known, "user:" + person.id(), said));
+    }
+
+    public static void resume(String scope, String reason) throws DecisionException {
+        // A configuration that is not valid must not be overruled by who may only promote.
+        boolean configuration = Optional.ofNullable(scope)
+                .flatMap(text -> PauseScope.of(text.strip()))
+                .filter(s -> s.kind() == PauseScope.Kind.CONFIGURATION)
+                .isPresent();
+        Authorization.check(
+                "resume " + scope, null, configuration ? PromotionPermissions.CONFIGURE : PromotionPermissions.PROMOTE);
+        ReleaseLookup.reading();
+        if (scope == null || scope.isBlank()) {
+            throw Authorization.wrong("say what to resume: everything, an environment or a service");
+        }
+        Person person = Authorization.asking("resume " + scope);
+        String said = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.resume(scope.strip(), "user:" + person.id(), said));
+    }
+
+    public static void releaseHold(String service, String environment, String reason) throws DecisionException {
+        Authorization.check(
+                "release the hold on " + service + " in " + environment, null, PromotionPermissions.PROMOTE);
+        LaneId lane = ReleaseLookup.lane(service, environment);
+        Person person = Authorization.asking("release the hold on " + lane);
+        String said = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.releaseHold(lane, person, said));
+    }
+
+    /** Null when it is no id: then it is unknown, and only somebody with the permission everywhere gets to hear that. */
+    private static String serviceOf(String id) {
+        try {
+            return LaneId.ofPromotion(id).service();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** A pause of something misspelt would pause nothing, and nobody would notice. */
+    private static String scope(String scope) throws DecisionException {
+        Policy policy = Authorization.policy(ReleaseLookup.reading());
+        String wanted = scope == null ? "" : scope.strip();
+        boolean known = PauseScope.of(wanted)
+                .filter(s -> switch (s.kind()) {
+                    case EVERYTHING -> true;
+                    case CONFIGURATION -> false; // only a policy that is not valid pauses it
+                    case ENVIRONMENT -> policy != null && policy.environments().containsKey(s.name());
+                    case SERVICE -> policy != null && policy.services().containsKey(s.name());
+                })
+                .isPresent();
+        if (!known) {
+            throw Authorization.wrong(
+                    "'" + wanted + "' cannot be paused; say everything, 'environment NAME' or 'service NAME'"
+                            + " with a name that policy knows");
+        }
+        return wanted;
+    }
+}

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases.decision;
+
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.security.Permission;
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Glob;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import jenkins.model.Jenkins;
+import org.springframework.security.core.Authentication;
+
+/**
+ * Who may see what of a service: whoever holds View, and whoever may read one of the jobs that policy lets publish it.
+ * The one place for this rule.
+ */
+public final class ServiceVisibility {
+    private final Policy policy;
+    private final Authentication who;
+
+    /** Every job, once a pattern has asked for them; a page asks for all services. */
+    private List<Job> all;
+
+    /** @param policy null: there is none, and only View lets anyone see anything */
+    ServiceVisibility(Policy policy) {
+        this.policy = policy;
+        this.who = Jenkins.getAuthentication2();
+    }
+
+    public boolean sees(String service) {
+        return seesEverything() || holds(service, Item.READ) || holds(service, PromotionPermissions.VIEW);
+    }
+
+    boolean seesEverything() {
+        return Jenkins.get().getACL().hasPermission2(who, PromotionPermissions.VIEW);
+    }
+
+    /** Whether there is anything at all to see for them. */
+    public boolean seesAnything() {
+        return seesEverything()
+                || policy != null && policy.services().keySet().stream().anyMatch(this::sees);
+    }
+
+    /** Whether {@code permission} is held everywhere, or on a job that may publish {@code service}. */
+    boolean may(String service, Permission permission) {
+        return Jenkins.get().getACL().hasPermission2(who, permission) || holds(service, permission);
+    }
+
+    private boolean holds(String service, Permission permission) {
+        Policy.Service known = policy == null ? null : policy.services().get(service);
+        return known != null
+                && known.jobs().stream()
+                        .filter(grant -> grant.may().contains("publish"))
+                        .flatMap(grant -> jobs(grant.job()).stream())
+                        .anyMatch(job -> job.getACL().hasPermission2(who, permission));
+    }
+
+    /** The jobs of this name or pattern. Looked up as SYSTEM: what is answered about them is a permission only. */
+    private List<Job<?, ?>> jobs(String pattern) {
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            if (!pattern.contains("*")) {
+                // Jenkins finds names in any case of letters; a grant is for a job of exactly that name, as for steps.
+                return Optional.ofNullable((Job<?, ?>) Jenkins.get().getItemByFullName(pattern, Job.class))
+                        .filter(job -> job.getFullName().equals(pattern))
+                        .<List<Job<?, ?>>>map(List::of)
+                        .orElse(List.of());
+            }
+            Predicate<String> granted = Glob.matching(pattern);
+            if (all == null) {
+                all = Jenkins.get().getAllItems(Job.class);
+            }
+            return all.stream()
+                    .filter(job -> granted.test(job.getFullName()))
+                    .<Job<?, ?>>map(job -> job)
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases.rest;
+
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.springframework.security.access.AccessDeniedException;
+
+/** Answers of REST: one JSON document, also when something was not done: then {@code {"error":…}}. */
+public final class JsonResponse {
+    private JsonResponse() {}
+
+    /** What makes the document. */
+    @FunctionalInterface
+    public interface Question {
+        Object ask() throws DecisionException;
+    }
+
+    public static void json(StaplerResponse2 response, Question question) throws IOException {
+        int status = HttpServletResponse.SC_OK;
+        Object document;
+        try {
+            document = question.ask();
+        } catch (DecisionException e) {
+            status = e.kind().status();
+            if (e.retryAfter() > 0) {
+                response.setHeader("Retry-After", Long.toString(e.retryAfter()));
+            }
+            document = error(e.getMessage());
+        } catch (AccessDeniedException e) {
+            status = HttpServletResponse.SC_FORBIDDEN;
+            document = error(e.getMessage());
+        }
+        send(response, status, document);
+    }
+
+    static void error(StaplerResponse2 response, int status, String sentence) throws IOException {
+        send(response, status, error(sentence));
+    }
+
+    private static Map<String, String> error(String sentence) {
+        return Map.of("error", sentence);
+    }
+
+    private static void send(StaplerResponse2 response, int status, Object document) throws IOException {
+        byte[] bytes = Json.pretty(document).getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        response.setContentType("application/json;charset=UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentLength(bytes.length);
+        try (OutputStream out = response.getOutputStream()) {
+            out.write(bytes);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases.view;
+
+import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftService;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Messages;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What is known of the drift of one lane, for people. */
+@Restricted(NoExternalUse.class)
+public final class DriftView {
+    private final Lane lane;
+    private final DriftReading reading;
+    private final boolean looking;
+    private final Instant now;
+
+    private DriftView(Lane lane, DriftReading reading, boolean looking, Instant now) {
+        this.lane = lane;
+        this.reading = reading;
+        this.looking = looking;
+        this.now = now;
+    }
+
+    public static DriftView of(Lane lane, Instant now) {
+        DriftService keeper = DriftService.get();
+        DriftReading last =
+                keeper.reading(lane.id()).filter(r -> r.isAbout(lane)).orElse(null);
+        return new DriftView(lane, last, keeper.isLooking(lane.id()), now);
+    }
+
+    /** @param since null where the drift is not known since when, or there is none */
+    public record Target(String key, Words.Mark mark, Words.Moment since, List<String> differences) {}
+
+    /** Whether there is anything to compare. */
+    public boolean isLive() {
+        return lane.live() != null;
+    }
+
+    public boolean isLooking() {
+        return looking;
+    }
+
+    /** Null when nobody looked since the last deployment. */
+    public Words.Moment getAt() {
+        return reading == null ? null : Words.moment(reading.at(), now);
+    }
+
+    /** {@code drift in eu-west-1}; null when none is known, and what was not found out is told. */
+    public Words.Mark getBoardMark() {
+        return reading == null || reading.driftResult() == DriftResult.SAME ? null : getMark();
+    }
+
+    /** What the last look found; null when nobody looked since the last deployment. */
+    public Words.Mark getMark() {
+        if (reading == null) {
+            return null;
+        }
+        return switch (reading.driftResult()) {
+            case SAME -> new Words.Mark(Messages.Drift_same(), "symbol-check", Words.GOOD);
+            case DRIFTED -> new Words.Mark(Messages.Drift_in(regions(reading)), "symbol-warning", Words.RISK);
+            case UNKNOWN -> new Words.Mark(Messages.Drift_unknown(), "symbol-help-circle", Words.QUIET);
+        };
+    }
+
+    private static String regions(DriftReading reading) {
+        return reading.known().stream()
+                .map(k -> k.key().split("/", -1))
+                .map(key -> key.length > 1 ? key[1] : key[0])
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What is otherwise than promoted or could not be found out; what is as promoted has no row. */
+    public List<Target> getTargets() {
+        var rows = new ArrayList<Target>();
+        if (reading == null) {
+            return rows;
+        }
+        for (DriftReading.Known known : reading.known()) {
+            rows.add(new Target(
+                    known.key(),
+                    new Words.Mark(Messages.Drift_drifted(), "symbol-warning", Words.RISK),
+                    Words.moment(known.since(), now),
+                    known.differences()));
+        }
+        for (Inspected target : reading.targets()) {
+            if (target.verdict() == DriftResult.UNKNOWN) {
+                rows.add(new Target(
+                        target.key(),
+                        new Words.Mark(Messages.Drift_unknown(), "symbol-help-circle", Words.QUIET),
+                        null,
+                        target.differences()));
+            }
+        }
+        return rows;
+    }
+
+    /** One line for the board of commands; null when there is nothing to say. */
+    static String line(Lane lane) {
+        Words.Mark mark = of(lane, Instant.now()).getBoardMark();
+        return mark == null ? null : mark.word();
+    }
+
+    /** What a look found, as lines of text. */
+    static List<String> lines(DriftReading reading) {
+        String lane = reading.lane().service() + " in " + reading.lane().environment();
+        var lines = new ArrayList<String>();
+        lines.add(
+                switch (reading.driftResult()) {
+                    case SAME -> lane + " is as " + reading.release().id() + " was promoted";
+                    case DRIFTED -> lane + " is not as " + reading.release().id() + " was promoted";
+                    case UNKNOWN ->
+                        "whether " + lane + " is as " + reading.release().id() + " was promoted could not be found out";
+                });
+        for (Inspected target : reading.targets()) {
+            lines.add(target.key() + ": " + Words.word(target.verdict()));
+            target.differences().forEach(d -> lines.add("  " + d));
+        }
+        return lines;
+    }
+}

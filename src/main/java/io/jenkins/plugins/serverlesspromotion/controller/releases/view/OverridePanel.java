@@ -1,0 +1,126 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases.view;
+
+import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.Messages;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.OverrideStatus;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate.Requirement;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What the page of a promotion shows and asks about overriding its gates, for whoever looks. */
+@Restricted(NoExternalUse.class)
+public final class OverridePanel {
+    private final List<OverrideBanner> banners;
+    private final Override override;
+    private final PostReview postReview;
+
+    private OverridePanel(List<OverrideBanner> banners, Override override, PostReview postReview) {
+        this.banners = banners;
+        this.override = override;
+        this.postReview = postReview;
+    }
+
+    /**
+     * @param gates that are closed and would be passed by
+     * @param takes whose words it takes
+     * @param ticket the form of the ticket, null: any text
+     * @param whyNot why whoever looks cannot say so, null when they can
+     * @param underWay whether somebody has said so
+     */
+    public record Override(
+            String gates,
+            String takes,
+            String timeBox,
+            String ticket,
+            String review,
+            String whyNot,
+            boolean underWay) {}
+
+    /** @param whyNot why whoever looks cannot close it, null when they can */
+    public record PostReview(String role, String whyNot) {}
+
+    /** @param rules null when no valid policy places the service there */
+    public static OverridePanel of(
+            Store store, Promotions promotions, Promotion promotion, LaneRules rules, Instant now) {
+        Lane lane = store.lane(LaneId.ofPromotion(promotion.id()));
+        List<OverrideBanner> banners = OverrideBanner.of(store, promotions, lane, now).stream()
+                .filter(b -> b.promotion().equals(promotion.id()))
+                .toList();
+        PostReview postReview = lane.reviews().stream()
+                .filter(r -> r.promotion().equals(promotion.id()))
+                .findFirst()
+                .map(r -> new PostReview(
+                        rules == null || rules.environment().breakGlass() == null
+                                ? null
+                                : rules.environment().breakGlass().review(),
+                        Authorization.whyNot(
+                                PromotionPermissions.APPROVE,
+                                person -> Gates.whyNotReview(person, r, rules).orElse(null))))
+                .orElse(null);
+        return new OverridePanel(banners, override(promotions, promotion), postReview);
+    }
+
+    private static Override override(Promotions promotions, Promotion promotion) {
+        if (promotions == null || promotion.state() != Promotion.State.WAITING) {
+            return null;
+        }
+        return promotions
+                .glass(promotion)
+                .filter(g -> !g.closed().isEmpty())
+                .map(g -> new Override(
+                        OverrideBanner.gates(g.closed()),
+                        takes(g),
+                        Words.length(g.rule().timeBox()),
+                        g.rule().ticket(),
+                        g.rule().review(),
+                        Authorization.whyNot(
+                                PromotionPermissions.OVERRIDE, person -> whyNot(promotions, promotion, g, person)),
+                        !g.words().isEmpty()))
+                .orElse(null);
+    }
+
+    private static String whyNot(
+            Promotions promotions, Promotion promotion, OverrideStatus overrideStatus, Person person) {
+        boolean said = overrideStatus.words().stream()
+                .anyMatch(w -> w.said().person().id().equals(person.id()));
+        return promotions
+                .whyNotOverride(person, promotion)
+                .orElse(said ? Messages.Glass_already(OverrideBanner.missing(overrideStatus)) : null);
+    }
+
+    private static String takes(OverrideStatus overrideStatus) {
+        return overrideStatus.rule().require().stream()
+                .map(OverridePanel::people)
+                .collect(Collectors.joining(Messages.List_and()));
+    }
+
+    private static String people(Requirement requirement) {
+        return requirement.count() + " " + requirement.role();
+    }
+
+    public List<OverrideBanner> getBanners() {
+        return banners;
+    }
+
+    /** Null while there is nothing to override, or nobody can. */
+    public Override getOverride() {
+        return override;
+    }
+
+    /** Null when there is nothing to look at. */
+    public PostReview getReview() {
+        return postReview;
+    }
+}

@@ -1,0 +1,178 @@
+package io.jenkins.plugins.serverlesspromotion.format.artifact;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.format.InputException;
+import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
+import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
+import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
+import io.jenkins.plugins.serverlesspromotion.format.input.Source;
+import io.jenkins.plugins.serverlesspromotion.format.input.TypedReader;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.MarkedManifest;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.NoEchoCheck;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateCode;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Makes a release of a manifest and the files it names: templates, the local code that templates name, the code of
+ * functions, and the files of sites. Every path is relative to the folder of the manifest. Nothing is written; whoever uploads has to verify the
+ * digest, because a file may change after it was read here.
+ */
+public final class ReleaseAssembler {
+    private final Path folder;
+    private final MarkedManifest marked;
+    private final FileDigests files;
+    private final Problems problems = new Problems();
+    private final Map<String, Upload> uploads = new TreeMap<>();
+    private final Map<String, byte[]> templates = new TreeMap<>();
+    private final NoEchoCheck noEcho;
+
+    private ReleaseAssembler(Path folder, MarkedManifest marked) throws IOException {
+        this.folder = folder;
+        this.marked = marked;
+        this.files = new FileDigests(folder);
+        this.noEcho = new NoEchoCheck(marked);
+    }
+
+    /** @param file where the bytes of the artifact are */
+    public record Upload(Artifact artifact, Path file) {}
+
+    /**
+     * @param uploads one for every artifact of the release, in order of path
+     * @param manifest for further messages with a line
+     * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}
+     */
+    public record Assembly(Release release, List<Upload> uploads, MarkedManifest manifest, List<String> noEcho) {
+        public Assembly {
+            uploads = List.copyOf(uploads);
+            noEcho = List.copyOf(noEcho);
+        }
+    }
+
+    /**
+     * @param manifest path of {@code release.yaml}
+     * @param version of the release, as {@link Names#version} takes it
+     * @throws InputException naming file, line and key of everything that is wrong
+     * @throws IllegalArgumentException when {@code version} is none
+     * @throws IOException when a file is there and cannot be read
+     */
+    public static Assembly assemble(Path manifest, String version) throws IOException {
+        Names.version(version);
+        MarkedManifest marked = ManifestReader.readMarked(manifest);
+        Path folder = manifest.toAbsolutePath().normalize().getParent();
+        return new ReleaseAssembler(folder, marked).all(version);
+    }
+
+    private Assembly all(String version) throws IOException {
+        Manifest manifest = marked.manifest();
+        for (Manifest.Target target : manifest.targets()) {
+            String path = "targets[" + target.name() + "]." + target.kind();
+            if (target instanceof Manifest.CloudFormation stack) {
+                template(stack, marked.where(path + ".template"));
+            } else if (target instanceof Manifest.Lambda lambda) {
+                zip(lambda.code(), marked.where(path + ".package"), missing(lambda.code()));
+            } else if (target instanceof Manifest.Site site) {
+                site(site.directory(), marked.where(path + ".directory"));
+            }
+        }
+        noEcho.addTo(problems);
+        problems.throwIfAny();
+        var sorted = List.copyOf(uploads.values());
+        var artifacts = sorted.stream().map(Upload::artifact).toList();
+        return new Assembly(
+                new Release(manifest.service(), version, manifest, artifacts), sorted, marked, noEcho.parameters());
+    }
+
+    private void template(Manifest.CloudFormation stack, SourceLocation where) throws IOException {
+        String path = stack.template();
+        if (templates.containsKey(path)) {
+            noEcho.template(stack, templates.get(path));
+            return;
+        }
+        Path file = files.regular(path, where, problems);
+        if (file == null) {
+            return;
+        }
+        byte[] bytes;
+        List<TemplateCode.Named> code;
+        try {
+            // What is looked at is what is hashed, whatever happens to the file meanwhile.
+            bytes = Source.bytes(file, path, Limits.TEMPLATE);
+            code = TemplateReader.code(path, bytes);
+        } catch (InputException e) {
+            e.problems().forEach(p -> problems.add(where, "the template " + p));
+            return;
+        }
+        String digest = CanonicalDigests.sha256(bytes);
+        put(new Artifact(path, digest.substring("sha256:".length()), bytes.length), file);
+        templates.put(path, bytes);
+        noEcho.template(stack, bytes);
+        for (TemplateCode.Named named : code) {
+            code(named, path, where);
+        }
+    }
+
+    private void code(TemplateCode.Named named, String template, SourceLocation where) throws IOException {
+        // Two lines help here: the one of the manifest says which target, the one of the template which resource.
+        SourceLocation at = new SourceLocation(where.file(), where.line(), where.path() + ": " + named.where());
+        zip(named.path(), at, hint(named.path(), template));
+    }
+
+    /** @param missing what to say when there is no such file */
+    private void zip(String path, SourceLocation at, String missing) throws IOException {
+        if (uploads.containsKey(path)) {
+            return;
+        }
+        Path zip = files.regular(path, at, problems, missing);
+        if (zip == null) {
+            return;
+        }
+        try {
+            put(files.digest(path, zip, ZipCheck.MOST_BYTES, ZipCheck::check), zip);
+        } catch (IllegalArgumentException e) {
+            problems.add(at, "the code '" + path + "' " + e.getMessage());
+        }
+    }
+
+    private String missing(String path) {
+        return Files.isDirectory(folder.resolve(path))
+                ? "is a folder; pack it into a ZIP before publishing and name the ZIP"
+                : "does not exist; build it before publishing";
+    }
+
+    private String hint(String path, String template) {
+        Path parent = folder.resolve(template).getParent();
+        if (parent != null && !parent.equals(folder) && Files.exists(parent.resolve(path))) {
+            return "does not exist; paths in a template are relative to the manifest: write "
+                    + folder.relativize(parent.resolve(path)).toString().replace('\\', '/');
+        }
+        return missing(path);
+    }
+
+    private void site(String directory, SourceLocation where) throws IOException {
+        for (var file : new SiteFiles(folder, directory, where, problems).list().entrySet()) {
+            if (uploads.containsKey(file.getKey())) {
+                continue;
+            }
+            try {
+                put(files.digest(file.getKey(), file.getValue(), SiteFiles.MOST_BYTES), file.getValue());
+            } catch (IllegalArgumentException e) {
+                problems.add(where, "the file '" + TypedReader.shown(file.getKey()) + "' " + e.getMessage());
+            }
+        }
+    }
+
+    private void put(Artifact artifact, Path file) {
+        uploads.put(artifact.path(), new Upload(artifact, file));
+    }
+}

@@ -1,0 +1,318 @@
+package io.jenkins.plugins.serverlesspromotion.format.importers;
+
+import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
+import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
+import io.jenkins.plugins.serverlesspromotion.format.input.Node;
+import io.jenkins.plugins.serverlesspromotion.format.input.NodeWriter;
+import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
+import io.jenkins.plugins.serverlesspromotion.format.input.Source;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads a cloud assembly of AWS CDK version 2 ({@code cdk.out}, package cloud-assembly-schema): every stack becomes a
+ * target, its file assets become code. The bootstrap stack of CDK is not needed, so what asks for it is left out. What a
+ * stack imports from another one becomes a parameter that takes the output: an import cannot be planned before the other
+ * stack is deployed.
+ */
+final class CdkImport {
+    private static final String STACK = "aws:cloudformation:stack";
+    private static final String ASSETS = "cdk:asset-manifest";
+    private static final String ASSEMBLY = "cdk:cloud-assembly";
+    private static final String UNKNOWN = "unknown-";
+    private static final String CURRENT = "current_";
+
+    private final ToolFiles files;
+    private final Problems problems = new Problems();
+    private final Map<String, Export> exports = new HashMap<>();
+
+    CdkImport(ToolFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * @param source folder or file
+     * @param id hash of the content
+     */
+    private record Asset(String id, Path source) {}
+
+    /** An output of one of the stacks that another one may import. */
+    private record Export(String target, String output) {
+        String parameter() {
+            return (target + "Output" + output).replaceAll("[^A-Za-z0-9]", "");
+        }
+
+        String reference() {
+            return "${output." + target + "." + output + "}";
+        }
+    }
+
+    List<ImportedStack> read() throws IOException {
+        Path file = files.output().resolve("manifest.json");
+        Node manifest = files.tree(file, files.bytes(file, Limits.STATE), Limits.STATE);
+        if (child(manifest, "missing").orElse(null) instanceof Node.Sequence missing
+                && !missing.items().isEmpty()) {
+            problems.add(
+                    missing.where(), "lacks values that cdk synth looks up; run cdk synth until nothing is missing");
+        }
+        var stacks = new LinkedHashMap<String, Node>();
+        for (var artifact : members(child(manifest, "artifacts").orElse(null))) {
+            String type = text(artifact.value(), "type").orElse("");
+            if (type.equals(STACK)) {
+                stacks.put(artifact.key(), artifact.value());
+            } else if (type.equals(ASSEMBLY)) {
+                problems.add(
+                        artifact.where(),
+                        "is a stage with stacks of its own; release it by itself, with "
+                                + files.shown(files.output()) + "/"
+                                + text(artifact.value(), "properties", "directoryName")
+                                        .orElse("its folder")
+                                + " as the output of cdk");
+            }
+        }
+        if (stacks.isEmpty()) {
+            problems.add(SourceLocation.of(files.shown(file)), "holds no stack; run cdk synth in an app that has one");
+        }
+        problems.throwIfAny();
+        for (var stack : stacks.entrySet()) {
+            exports(stack.getKey(), template(stack.getKey(), stack.getValue()));
+        }
+        var read = new ArrayList<ImportedStack>();
+        for (var stack : stacks.entrySet()) {
+            read.add(stack(stack.getKey(), stack.getValue(), stacks.keySet(), manifest));
+        }
+        problems.throwIfAny();
+        return read;
+    }
+
+    private ImportedStack stack(String id, Node stack, Set<String> stacks, Node manifest) throws IOException {
+        Node template = template(id, stack);
+        var writer = new NodeWriter();
+        var imported = new TreeMap<String, Export>();
+        imports(template, target(id), writer, imported);
+        Node tree = adapted(template, imported.keySet());
+        Map<String, Asset> assets = assets(stack, manifest);
+        var left = new HashMap<>(assets);
+        for (Node location : TemplateCode.locations(tree)) {
+            if (location instanceof Node.Mapping map && map.get("S3Key").isPresent()) {
+                Node key = map.get("S3Key").get();
+                Asset asset = key instanceof Node.Scalar text ? assets.get(text.text()) : null;
+                if (asset == null) {
+                    problems.add(
+                            key.where(),
+                            "names code that is no file asset of this assembly; use lambda.Code.fromAsset, with the"
+                                    + " default synthesizer of CDK 2");
+                } else {
+                    writer.replace(location, files.take(asset.source(), files.output(), key.where()));
+                    left.remove(((Node.Scalar) key).text());
+                }
+            }
+        }
+        left.forEach((key, asset) -> usedOtherwise(tree, asset.id(), false));
+        var after = strings(child(stack, "dependencies").orElse(null)).stream()
+                .filter(stacks::contains)
+                .map(CdkImport::target)
+                .toList();
+        return new ImportedStack(
+                target(id),
+                after,
+                regions(id, stack),
+                text(stack, "properties", "stackName").orElse(id),
+                target(id) + ".json",
+                writer.write(tree).getBytes(StandardCharsets.UTF_8),
+                Capabilities.of(tree),
+                parameters(stack, imported),
+                texts(child(stack, "properties").flatMap(p -> child(p, "tags"))),
+                text(stack, "properties", "terminationProtection")
+                        .filter("true"::equals)
+                        .isPresent(),
+                files.code());
+    }
+
+    private Node template(String id, Node stack) throws IOException {
+        Path file =
+                files.output().resolve(text(stack, "properties", "templateFile").orElse(id + ".template.json"));
+        return files.tree(file, files.bytes(file, Limits.TEMPLATE), Limits.TEMPLATE);
+    }
+
+    private void exports(String id, Node template) {
+        members(child(template, "Outputs").orElse(null))
+                .forEach(output -> text(output.value(), "Export", "Name")
+                        .ifPresent(name -> exports.put(name, new Export(target(id), output.key()))));
+    }
+
+    /** @param imported what {@code target} takes from others, by the parameter that replaces the import */
+    private void imports(Node node, String target, NodeWriter writer, Map<String, Export> imported) {
+        if (node instanceof Node.Sequence list) {
+            list.items().forEach(item -> imports(item, target, writer, imported));
+        } else if (node instanceof Node.Mapping map) {
+            Export export = text(map, "Fn::ImportValue").map(exports::get).orElse(null);
+            if (export != null && map.members().size() == 1 && !export.target().equals(target)) {
+                writer.replace(map, Map.of("Ref", export.parameter()));
+                imported.put(export.parameter(), export);
+            } else {
+                map.members().forEach(m -> imports(m.value(), target, writer, imported));
+            }
+        }
+    }
+
+    /** Our own copies are used, so neither the bucket of the bootstrap stack nor its version concern us. */
+    private static Node adapted(Node tree, Set<String> parameters) {
+        if (!(tree instanceof Node.Mapping root)) {
+            return tree;
+        }
+        var members = new ArrayList<Node.Member>();
+        for (var member : root.members()) {
+            if (member.key().equals("Parameters")) {
+                continue;
+            }
+            if (!member.key().equals("Rules") || !(member.value() instanceof Node.Mapping rules)) {
+                members.add(member);
+                continue;
+            }
+            var kept = without(rules.members(), "CheckBootstrapVersion");
+            if (!kept.isEmpty()) {
+                members.add(new Node.Member(
+                        member.key(), member.where(), new Node.Mapping(rules.where(), rules.tag(), kept)));
+            }
+        }
+        var all = new ArrayList<>(without(members(root.get("Parameters").orElse(null)), "BootstrapVersion"));
+        parameters.forEach(name -> all.add(
+                new Node.Member(name, root.where(), Source.of(Map.of("Type", "String"), "Parameters." + name))));
+        if (!all.isEmpty()) {
+            members.add(0, new Node.Member("Parameters", root.where(), new Node.Mapping(root.where(), null, all)));
+        }
+        return new Node.Mapping(root.where(), root.tag(), members);
+    }
+
+    private static List<Node.Member> without(List<Node.Member> members, String key) {
+        return members.stream().filter(m -> !m.key().equals(key)).toList();
+    }
+
+    private static Map<String, ImportedStack.Value> parameters(Node stack, Map<String, Export> imported) {
+        var parameters = new TreeMap<String, ImportedStack.Value>();
+        texts(child(stack, "properties").flatMap(p -> child(p, "parameters")))
+                .forEach((key, value) -> parameters.put(key, new ImportedStack.Value(value, false)));
+        imported.forEach((key, export) -> parameters.put(key, new ImportedStack.Value(export.reference(), true)));
+        return parameters;
+    }
+
+    /** The file assets of a stack, by the name they have in the bucket of the bootstrap stack. */
+    private Map<String, Asset> assets(Node stack, Node manifest) throws IOException {
+        var assets = new LinkedHashMap<String, Asset>();
+        for (String dependency : strings(child(stack, "dependencies").orElse(null))) {
+            Node artifact = child(manifest, "artifacts")
+                    .flatMap(a -> child(a, dependency))
+                    .orElse(null);
+            if (!ASSETS.equals(text(artifact, "type").orElse(""))) {
+                continue;
+            }
+            Path file =
+                    files.output().resolve(text(artifact, "properties", "file").orElse(dependency + ".json"));
+            Node tree = files.tree(file, files.bytes(file, Limits.STATE), Limits.STATE);
+            for (var image : members(child(tree, "dockerImages").orElse(null))) {
+                problems.add(
+                        image.where(),
+                        "is a container image, which is not supported by this version; package the function as a ZIP");
+            }
+            for (var asset : members(child(tree, "files").orElse(null))) {
+                Optional<String> source = text(asset.value(), "source", "path");
+                if (source.isEmpty()) {
+                    problems.add(asset.where(), "is made by a command while it is published; use an asset of files");
+                    continue;
+                }
+                Path path = file.resolveSibling(source.get());
+                members(child(asset.value(), "destinations").orElse(null))
+                        .forEach(to -> text(to.value(), "objectKey")
+                                .ifPresent(key -> assets.put(key, new Asset(asset.key(), path))));
+            }
+        }
+        return assets;
+    }
+
+    /** An asset that a template names anywhere but as code of a function would not be there when it is deployed. */
+    private void usedOtherwise(Node node, String id, boolean metadata) {
+        if (node instanceof Node.Mapping map) {
+            map.members()
+                    .forEach(m ->
+                            usedOtherwise(m.value(), id, metadata || m.key().equals("Metadata")));
+        } else if (node instanceof Node.Sequence list) {
+            list.items().forEach(item -> usedOtherwise(item, id, metadata));
+        } else if (node instanceof Node.Scalar scalar
+                && !metadata
+                && scalar.text().contains(id)) {
+            problems.add(
+                    scalar.where(),
+                    "uses a file asset of CDK other than as code of a function or layer, which is not supported by this"
+                            + " version; deploy files of a site as a target 'site', nested stacks as stacks");
+        }
+    }
+
+    private List<String> regions(String id, Node stack) {
+        String environment = text(stack, "environment").orElse("aws://unknown-account/unknown-region");
+        String[] parts = environment.replaceFirst("^aws://", "").split("/", 2);
+        String region = parts.length > 1 ? parts[1] : UNKNOWN;
+        if (!parts[0].startsWith(UNKNOWN) && !parts[0].startsWith(CURRENT)) {
+            problems.add(
+                    stack.where(),
+                    "stack " + id + " is bound to account " + parts[0] + ", so it cannot move from environment to"
+                            + " environment; leave 'env.account' out in the app");
+        }
+        return region.startsWith(UNKNOWN) || region.startsWith(CURRENT) ? List.of() : List.of(region);
+    }
+
+    /** {@code OrdersApi} becomes {@code orders-api}. */
+    static String target(String id) {
+        String name = id.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
+        return name.length() > 63 ? name.substring(0, 63).replaceAll("-$", "") : name;
+    }
+
+    private static Optional<Node> child(Node node, String key) {
+        return node instanceof Node.Mapping map ? map.get(key) : Optional.empty();
+    }
+
+    private static List<Node.Member> members(Node node) {
+        return node instanceof Node.Mapping map ? map.members() : List.of();
+    }
+
+    private static Optional<String> text(Node node, String... path) {
+        Node now = node;
+        for (String key : path) {
+            now = child(now, key).orElse(null);
+        }
+        return now instanceof Node.Scalar scalar && !scalar.isNull() ? Optional.of(scalar.text()) : Optional.empty();
+    }
+
+    private static List<String> strings(Node node) {
+        return node instanceof Node.Sequence list
+                ? list.items().stream()
+                        .filter(Node.Scalar.class::isInstance)
+                        .map(item -> ((Node.Scalar) item).text())
+                        .toList()
+                : List.of();
+    }
+
+    private static Map<String, String> texts(Optional<Node> node) {
+        var texts = new LinkedHashMap<String, String>();
+        members(node.orElse(null)).forEach(m -> {
+            if (m.value() instanceof Node.Scalar scalar) {
+                texts.put(m.key(), scalar.text());
+            }
+        });
+        return texts;
+    }
+}

@@ -1,0 +1,40 @@
+package io.jenkins.plugins.serverlesspromotion.format.importers;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A stack as a tool wrote it, on the way to becoming a target of a manifest.
+ *
+ * @param target name of the target
+ * @param stack name of the stack; null when the tool does not know it
+ * @param template name of the file that the template becomes
+ * @param text the template, in which code is named by paths below {@code code}
+ * @param protect whether it has termination protection
+ * @param code folder or file by the path that the template names
+ */
+record ImportedStack(
+        String target,
+        List<String> after,
+        List<String> regions,
+        String stack,
+        String template,
+        byte[] text,
+        List<String> capabilities,
+        Map<String, Value> parameters,
+        Map<String, String> tags,
+        boolean protect,
+        Map<String, Path> code) {
+    /** @param reference whether {@code ${…}} in it is a reference of the manifest, not two characters of the tool's */
+    record Value(String text, boolean reference) {}
+
+    ImportedStack {
+        after = List.copyOf(after);
+        regions = List.copyOf(regions);
+        capabilities = List.copyOf(capabilities);
+        parameters = Map.copyOf(parameters);
+        tags = Map.copyOf(tags);
+        code = Map.copyOf(code);
+    }
+}

@@ -1,0 +1,124 @@
+package io.jenkins.plugins.serverlesspromotion.format.importers;
+
+import io.jenkins.plugins.serverlesspromotion.format.InputException;
+import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
+import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
+import io.jenkins.plugins.serverlesspromotion.format.input.Node;
+import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
+import io.jenkins.plugins.serverlesspromotion.format.input.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The files of a tool's output. Nothing outside of the project is read: on a controller's own node, outside of the
+ * workspace are Jenkins' files.
+ */
+final class ToolFiles {
+    /** Where everything that an import writes is, relative to the project. */
+    static final String FOLDER = ".promotion";
+
+    private final Path root;
+    private final Path output;
+    private final Map<Path, String> names = new HashMap<>();
+    private final Map<String, Path> code = new LinkedHashMap<>();
+
+    /**
+     * @param output folder or file of the tool
+     * @throws InputException when it is missing or outside of {@code root}
+     */
+    ToolFiles(Path root, Path output, String missing) throws IOException {
+        this.root = root;
+        this.output = output;
+        if (!Files.exists(output)) {
+            throw new InputException(SourceLocation.of(shown(output)), missing);
+        }
+        inside(output);
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path output() {
+        return output;
+    }
+
+    /** A path for messages: relative to the project. */
+    String shown(Path path) {
+        Path plain = path.normalize();
+        return (plain.startsWith(root) && !plain.equals(root) ? root.relativize(plain) : plain)
+                .toString()
+                .replace('\\', '/');
+    }
+
+    boolean isThere(Path file) throws IOException {
+        return Files.isRegularFile(file) && inside(file);
+    }
+
+    /** The tree of a YAML or JSON file. */
+    Node tree(Path file, byte[] bytes, Limits limits) {
+        var problems = new Problems();
+        Node tree = Source.read(shown(file), bytes, limits, problems);
+        problems.throwIfAny();
+        return tree;
+    }
+
+    /** @throws InputException when it is missing, too large or outside of the project */
+    byte[] bytes(Path file, Limits limits) throws IOException {
+        if (Files.exists(file)) {
+            inside(file);
+        }
+        return Source.bytes(file, shown(file), limits);
+    }
+
+    /**
+     * Takes code into the release.
+     *
+     * @param source folder, or a file that is packed already
+     * @param base the folder that the code is called by its path in, where it is in that folder
+     * @return the path by which a template names it
+     */
+    String take(Path source, Path base, SourceLocation where) throws IOException {
+        Path plain = source.normalize();
+        if (!Files.exists(plain)) {
+            throw new InputException(where, "names code at " + shown(plain) + ", which does not exist; build it again");
+        }
+        inside(plain);
+        String known = names.get(plain);
+        if (known != null) {
+            return known;
+        }
+        Path from = plain.startsWith(base) ? base.relativize(plain) : root.relativize(plain);
+        String name = from.toString().replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[-.]+", "");
+        String ending = ".zip";
+        if (Files.isRegularFile(plain) && name.lastIndexOf('.') > 0) {
+            ending = name.substring(name.lastIndexOf('.'));
+            name = name.substring(0, name.lastIndexOf('.'));
+        }
+        String path = FOLDER + "/code/" + name + ending;
+        for (int i = 2; code.containsKey(path); i++) {
+            path = FOLDER + "/code/" + name + "-" + i + ending;
+        }
+        names.put(plain, path);
+        code.put(path, plain);
+        return path;
+    }
+
+    /** Everything that was taken, by the path that templates name. */
+    Map<String, Path> code() {
+        return new LinkedHashMap<>(code);
+    }
+
+    private boolean inside(Path path) throws IOException {
+        if (!path.normalize().startsWith(root) || !path.toRealPath().startsWith(root.toRealPath())) {
+            throw new InputException(
+                    SourceLocation.of(shown(path)),
+                    "is outside of the project; let the tool write into the project's folder");
+        }
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.serverlesspromotion.format.input;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Things that must come after others. */
+public final class Graph {
+    private Graph() {}
+
+    /**
+     * One cycle among {@code edges}, its first member repeated at the end ({@code a, b, a}); empty when there is none.
+     * Edges to things that are no keys are ignored.
+     */
+    public static List<String> cycle(Map<String, ? extends Collection<String>> edges) {
+        var left = new LinkedHashMap<String, Collection<String>>(edges);
+        boolean removed = true;
+        while (removed) {
+            removed = left.entrySet().removeIf(e -> e.getValue().stream().noneMatch(left::containsKey));
+        }
+        if (left.isEmpty()) {
+            return List.of();
+        }
+        // Everything left leads to something left, so following the edges must come back to a place seen before.
+        var path = new ArrayList<String>();
+        String at = left.keySet().iterator().next();
+        while (!path.contains(at)) {
+            path.add(at);
+            at = left.get(at).stream().filter(left::containsKey).findFirst().orElseThrow();
+        }
+        var cycle = new ArrayList<>(path.subList(path.indexOf(at), path.size()));
+        cycle.add(at);
+        return cycle;
+    }
+}

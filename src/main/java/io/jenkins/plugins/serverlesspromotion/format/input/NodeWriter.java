@@ -1,0 +1,73 @@
+package io.jenkins.plugins.serverlesspromotion.format.input;
+
+import io.jenkins.plugins.serverlesspromotion.format.InputException;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalJson;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Writes a tree as JSON, in its own order, scalars as they were written; some nodes by something else. */
+public final class NodeWriter {
+    /** YAML knows more ways to write a number or a truth value than JSON. */
+    private static final Pattern LITERAL =
+            Pattern.compile("true|false|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
+    private final Map<Node, Node> replaced = new IdentityHashMap<>();
+
+    /** @param by a text, list or map that stands in the place of {@code node} */
+    public void replace(Node node, Object by) {
+        replaced.put(node, Source.of(by, node.where().path()));
+    }
+
+    /** @throws InputException for a tag of YAML, which JSON cannot say */
+    public String write(Node tree) {
+        var out = new StringBuilder();
+        write(tree, out, 0);
+        return out.append('\n').toString();
+    }
+
+    private void write(Node node, StringBuilder out, int depth) {
+        Node instead = replaced.get(node);
+        if (instead != null) {
+            write(instead, out, depth);
+        } else if (node.tag() != null) {
+            throw new InputException(node.where(), "has the tag " + node.tag() + ", which JSON has not");
+        } else if (node instanceof Node.Scalar scalar) {
+            switch (scalar.type()) {
+                case NULL -> out.append("null");
+                case TEXT -> out.append(CanonicalJson.text(scalar.text()));
+                case INTEGER, FLOAT, BOOLEAN ->
+                    out.append(
+                            LITERAL.matcher(scalar.text()).matches()
+                                    ? scalar.text()
+                                    : CanonicalJson.text(scalar.text()));
+            }
+        } else if (node instanceof Node.Sequence list) {
+            members(list.items().iterator(), '[', ']', out, depth, item -> write(item, out, depth + 1));
+        } else if (node instanceof Node.Mapping map) {
+            members(map.members().iterator(), '{', '}', out, depth, member -> {
+                out.append(CanonicalJson.text(member.key())).append(": ");
+                write(member.value(), out, depth + 1);
+            });
+        }
+    }
+
+    private static <T> void members(
+            Iterator<T> items, char open, char close, StringBuilder out, int depth, Consumer<T> write) {
+        out.append(open);
+        boolean any = items.hasNext();
+        while (items.hasNext()) {
+            out.append('\n').append(" ".repeat(depth + 1));
+            write.accept(items.next());
+            if (items.hasNext()) {
+                out.append(',');
+            }
+        }
+        if (any) {
+            out.append('\n').append(" ".repeat(depth));
+        }
+        out.append(close);
+    }
+}

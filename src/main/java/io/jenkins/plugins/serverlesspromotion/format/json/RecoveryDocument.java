@@ -1,0 +1,25 @@
+package io.jenkins.plugins.serverlesspromotion.format.json;
+
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Infirmary;
+import java.util.List;
+
+/** What {@code --json} and REST answer alike about stuck stacks. */
+public final class RecoveryDocument {
+    private RecoveryDocument() {}
+
+    public static JsonObject of(List<Recoverer.Diagnosis> stacks) {
+        return new JsonObject().with("stacks", stacks);
+    }
+
+    /** What came of an order. */
+    public static JsonObject of(Infirmary.RecoveryRequest recoveryRequest, Recoverer.RecoveryResult recoveryResult) {
+        return new JsonObject()
+                .with("stack", recoveryRequest.stack())
+                .with("choice", recoveryRequest.choice().word())
+                .with("state", recoveryResult.state())
+                .with("good", recoveryResult.good())
+                .with("detail", recoveryResult.detail())
+                .with("requests", recoveryResult.requests());
+    }
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.serverlesspromotion.format.manifest;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Variable;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Text;
+import io.jenkins.plugins.serverlesspromotion.format.InputException;
+import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
+import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What can be said about a manifest only when it is known where policy places the service. */
+public final class ManifestCheck {
+    private ManifestCheck() {}
+
+    /**
+     * Every variable that is used has a value in every one of {@code environments}.
+     *
+     * @throws InputException naming each variable and environment without a value
+     */
+    public static void against(Manifest manifest, List<String> environments) {
+        against(manifest, environments, path -> new SourceLocation(null, 0, path));
+    }
+
+    /** The same as {@link #against(Manifest, List)}, with file and line in the messages. */
+    public static void against(MarkedManifest marked, List<String> environments) {
+        against(marked.manifest(), environments, marked::where);
+    }
+
+    private static void against(Manifest manifest, List<String> environments, Function<String, SourceLocation> where) {
+        var problems = new Problems();
+        for (String environment : environments) {
+            for (String name : used(manifest, environment)) {
+                if (manifest.variables().get(name) instanceof Variable.PerEnvironment values
+                        && values.in(environment).isEmpty()) {
+                    problems.add(
+                            where.apply("variables." + name),
+                            "has no value for environment " + environment + ", where " + manifest.service()
+                                    + " is placed; add " + environment + ": VALUE, or \"*\": VALUE for all others");
+                }
+            }
+        }
+        problems.throwIfAny();
+    }
+
+    /** The names that the texts of a manifest refer to in one environment, through variables too. */
+    private static Set<String> used(Manifest manifest, String environment) {
+        var used = new LinkedHashSet<String>();
+        var open = new ArrayDeque<String>(texts(manifest));
+        while (!open.isEmpty()) {
+            for (String name : Text.of(open.pop()).references()) {
+                Variable variable = manifest.variables().get(name);
+                if (variable == null || !used.add(name)) {
+                    continue;
+                }
+                if (variable instanceof Variable.PerEnvironment values) {
+                    values.in(environment).ifPresent(open::push);
+                } else if (variable instanceof Variable.SsmParameter ssm) {
+                    open.push(ssm.name());
+                } else if (variable instanceof Variable.Secret secret) {
+                    open.push(secret.id());
+                }
+            }
+        }
+        return used;
+    }
+
+    private static Collection<String> texts(Manifest manifest) {
+        Stream<String> targets = manifest.targets().stream().flatMap(target -> target.texts().stream());
+        Stream<String> checks = manifest.verify().stream().flatMap(check -> {
+            if (check instanceof Manifest.LambdaCheck lambda) {
+                return Stream.of(
+                        lambda.function(),
+                        lambda.payload(),
+                        lambda.expect().contains(),
+                        lambda.expect().json());
+            }
+            return Stream.of(
+                    ((Manifest.HttpCheck) check).url(),
+                    check.expect().contains(),
+                    check.expect().json());
+        });
+        return Stream.concat(targets, checks).filter(Objects::nonNull).toList();
+    }
+}

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.serverlesspromotion.format.manifest;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
+import io.jenkins.plugins.serverlesspromotion.format.input.Node;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A manifest, and where in its file everything stands.
+ *
+ * @param file as it was named to the reader
+ */
+public record MarkedManifest(String file, Manifest manifest, Map<String, SourceLocation> places) {
+    public MarkedManifest {
+        places = Map.copyOf(places);
+    }
+
+    static MarkedManifest of(String file, Manifest manifest, Node tree) {
+        var places = new HashMap<String, SourceLocation>();
+        collect(tree, places);
+        return new MarkedManifest(file, manifest, places);
+    }
+
+    private static void collect(Node node, Map<String, SourceLocation> places) {
+        places.putIfAbsent(node.where().path(), node.where());
+        if (node instanceof Node.Mapping mapping) {
+            mapping.members().forEach(m -> collect(m.value(), places));
+        } else if (node instanceof Node.Sequence list) {
+            list.items().forEach(item -> collect(item, places));
+        }
+    }
+
+    /** The place of a path such as {@code targets[api].cloudformation.template}; without a line when there is none. */
+    public SourceLocation where(String path) {
+        return places.getOrDefault(path, new SourceLocation(file, 0, path));
+    }
+}

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.serverlesspromotion.format.template;
+
+import io.jenkins.plugins.serverlesspromotion.format.input.Node;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** A template as plain maps, lists and texts. */
+final class TemplateTree {
+    private TemplateTree() {}
+
+    /** @return null for nothing */
+    static Object of(Node node) {
+        String tag = node.tag();
+        if (tag == null) {
+            return plain(node);
+        }
+        // !Ref and !Condition stand for themselves, every other short form for a function (CloudFormation template
+        // reference, "Intrinsic functions").
+        String name = tag.startsWith("!") ? tag.substring(1) : tag;
+        Object argument = plain(node);
+        return Map.of(
+                name.equals("Ref") || name.equals("Condition") ? name : "Fn::" + name,
+                argument == null ? "" : argument);
+    }
+
+    private static Object plain(Node node) {
+        if (node instanceof Node.Scalar scalar) {
+            return scalar.isNull() ? null : scalar.text();
+        }
+        if (node instanceof Node.Sequence list) {
+            return list.items().stream()
+                    .map(TemplateTree::of)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+        var members = new LinkedHashMap<String, Object>();
+        for (var member : ((Node.Mapping) node).members()) {
+            Object value = of(member.value());
+            if (value != null) {
+                members.put(member.key(), value);
+            }
+        }
+        return members;
+    }
+}

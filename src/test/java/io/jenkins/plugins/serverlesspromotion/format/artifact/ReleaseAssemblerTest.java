@@ -1,0 +1,250 @@
+package io.jenkins.plugins.serverlesspromotion.format.artifact;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.format.InputException;
+import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class ReleaseAssemblerTest {
+    @Rule
+    public TemporaryFolder temporary = new TemporaryFolder();
+
+    private Path folder;
+
+    @Before
+    public void aCompleteRelease() throws IOException {
+        folder = temporary.newFolder("orders").toPath();
+        write("release.yaml", """
+                apiVersion: promotion/v1
+                service: orders
+                targets:
+                  - name: api
+                    cloudformation: { template: infra/api.yaml, stack: orders }
+                  - name: web
+                    site: { directory: dist/web, bucket: b }
+                """);
+        write("infra/api.yaml", """
+                Resources:
+                  F:
+                    Type: AWS::Lambda::Function
+                    Properties: { Code: build/api.zip }
+                """);
+        zip("build/api.zip", "handler.py", "x = 1");
+        write("dist/web/index.html", "<p>");
+        write("dist/web/a/b.css", "b");
+        write("dist/web/.well-known/security.txt", "Contact: x");
+        write("unrelated.txt", "no part of it");
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private void zip(String path, String... namesAndTexts) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        try (var out = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (int i = 0; i < namesAndTexts.length; i += 2) {
+                out.putNextEntry(new ZipEntry(namesAndTexts[i]));
+                out.write(namesAndTexts[i + 1].getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                out.closeEntry();
+            }
+        }
+    }
+
+    private ReleaseAssembler.Assembly assemble() throws IOException {
+        return ReleaseAssembler.assemble(folder.resolve("release.yaml"), "1.4.2");
+    }
+
+    private void refused(String... says) {
+        var e = assertThrows(InputException.class, this::assemble);
+        for (String part : says) {
+            assertTrue(
+                    "expected «" + part + "» in:\n" + e.getMessage(),
+                    e.getMessage().contains(part));
+        }
+    }
+
+    @Test
+    public void everyFileThatTheManifestNamesAndNoOtherBecomesAnArtifact() throws IOException {
+        var assembly = assemble();
+        assertEquals("orders@1.4.2", assembly.release().id());
+        assertEquals(
+                List.of(
+                        "build/api.zip",
+                        "dist/web/.well-known/security.txt",
+                        "dist/web/a/b.css",
+                        "dist/web/index.html",
+                        "infra/api.yaml"),
+                assembly.release().artifacts().stream().map(Artifact::path).toList());
+        assertEquals(
+                assembly.release().artifacts(),
+                assembly.uploads().stream()
+                        .map(ReleaseAssembler.Upload::artifact)
+                        .toList());
+        for (var upload : assembly.uploads()) {
+            byte[] bytes = Files.readAllBytes(upload.file());
+            assertEquals(CanonicalDigests.sha256(bytes), upload.artifact().digest());
+            assertEquals(bytes.length, upload.artifact().size());
+        }
+    }
+
+    @Test
+    public void theSameBytesAreTheSameReleaseAndOneOtherByteIsAnother() throws IOException {
+        var digests = new CanonicalDigests();
+        String digest = digests.release(assemble().release());
+        Files.setLastModifiedTime(
+                folder.resolve("dist/web/index.html"), java.nio.file.attribute.FileTime.fromMillis(0));
+        assertEquals(digest, digests.release(assemble().release()));
+        write("dist/web/index.html", "<q>");
+        assertNotEquals(digest, digests.release(assemble().release()));
+    }
+
+    @Test
+    public void theCodeOfAFunctionIsAnArtifactAndMustBeAZip() throws IOException {
+        String manifest = """
+                apiVersion: promotion/v1
+                service: orders
+                targets:
+                  - name: worker
+                    lambda: { function: orders-worker, package: build/api.zip }
+                """;
+        write("release.yaml", manifest);
+        assertEquals(
+                List.of("build/api.zip"),
+                assemble().release().artifacts().stream().map(Artifact::path).toList());
+        write("release.yaml", manifest.replace("build/api.zip", "build"));
+        refused("release.yaml:5: targets[worker].lambda.package: 'build' is a folder; pack it into a ZIP");
+        write("release.yaml", manifest.replace("build/api.zip", "build/none.zip"));
+        refused("'build/none.zip' does not exist; build it before publishing");
+        write("release.yaml", manifest.replace("build/api.zip", "unrelated.txt"));
+        refused("targets[worker].lambda.package: the code 'unrelated.txt'");
+    }
+
+    @Test
+    public void aManifestInTheCurrentFolderHasAFolderToo() throws IOException {
+        Path relative = Path.of("").toAbsolutePath().relativize(folder.resolve("release.yaml"));
+        assertEquals(5, ReleaseAssembler.assemble(relative, "1").uploads().size());
+    }
+
+    @Test
+    public void missingFilesAreToldTogetherWithFileLineAndKey() throws IOException {
+        Files.delete(folder.resolve("build/api.zip"));
+        for (String file : List.of("index.html", "a/b.css", ".well-known/security.txt", ".well-known", "a", "")) {
+            Files.delete(folder.resolve("dist/web").resolve(file));
+        }
+        refused(
+                "release.yaml:5: targets[api].cloudformation.template: infra/api.yaml:4: Resources.F.Properties.Code:"
+                        + " 'build/api.zip' does not exist; build it before publishing",
+                "release.yaml:7: targets[web].site.directory: 'dist/web' does not exist");
+    }
+
+    @Test
+    public void aPathRelativeToTheTemplateIsRecognised() throws IOException {
+        Files.createDirectories(folder.resolve("infra/build"));
+        Files.move(folder.resolve("build/api.zip"), folder.resolve("infra/build/api.zip"));
+        refused("paths in a template are relative to the manifest: write infra/build/api.zip");
+    }
+
+    @Test
+    public void aFolderOfCodeIsNoZip() throws IOException {
+        Files.delete(folder.resolve("build/api.zip"));
+        Files.createDirectories(folder.resolve("build/api.zip"));
+        refused("'build/api.zip' is a folder; pack it into a ZIP");
+    }
+
+    @Test
+    public void templatesAreLookedAtBeforeAnythingIsPublished() throws IOException {
+        write("infra/api.yaml", "Resources: [\n");
+        refused("release.yaml:5: targets[api].cloudformation.template: the template infra/api.yaml:", "is not YAML");
+        write("infra/api.yaml", "Resources: { F: { Type: AWS::Lambda::Function, Properties: { Code: s3://b/k } } }");
+        refused("the template infra/api.yaml:1: Resources.F.Properties.Code: names code at 's3://b/k'");
+        write("infra/api.yaml", "Resources: {}\n#" + "x".repeat(1 << 20));
+        refused("the template infra/api.yaml: is larger than 1 MiB");
+        Files.delete(folder.resolve("infra/api.yaml"));
+        refused("'infra/api.yaml' does not exist");
+    }
+
+    @Test
+    public void hiddenFilesOfASiteAreRefused() throws IOException {
+        write("dist/web/.env", "SECRET=1");
+        write("dist/web/.git/config", "x");
+        refused("'dist/web/.env' is hidden", "'dist/web/.git' is hidden");
+    }
+
+    @Test
+    public void linksThatLeaveAreRefusedAndLinksThatStayAreFilesAndNothingIsFollowedTwice() throws IOException {
+        Path web = folder.resolve("dist/web");
+        Files.createSymbolicLink(web.resolve("same.css"), Path.of("a/b.css"));
+        assertTrue(assemble().release().artifact("dist/web/same.css").isPresent());
+        Files.createSymbolicLink(web.resolve("passwd"), Path.of("/etc/passwd"));
+        Files.createSymbolicLink(web.resolve("up"), Path.of("../.."));
+        Files.createSymbolicLink(web.resolve("loop"), Path.of("."));
+        Files.createSymbolicLink(web.resolve("dangling"), Path.of("nowhere"));
+        refused(
+                "'dist/web/passwd' is a link that leads out", "'dist/web/up' is a link that leads out",
+                "'dist/web/loop' is a link to a folder", "'dist/web/dangling' is a link that leads out");
+    }
+
+    @Test
+    public void linksOfTemplatesCodeAndSitesStayInTheFolderOfTheManifest() throws IOException {
+        Path outside = temporary.newFolder("outside").toPath();
+        Files.move(folder.resolve("build/api.zip"), outside.resolve("api.zip"));
+        Files.createSymbolicLink(folder.resolve("build/api.zip"), outside.resolve("api.zip"));
+        Files.move(folder.resolve("dist/web"), outside.resolve("web"));
+        Files.createSymbolicLink(folder.resolve("dist/web"), outside.resolve("web"));
+        refused(
+                "'build/api.zip' is a link that leaves the folder of the manifest",
+                "'dist/web' is a link that leaves the folder of the manifest");
+    }
+
+    @Test
+    public void anEmptyOrEndlessSiteIsRefused() throws IOException {
+        for (String file : List.of("index.html", "a/b.css", ".well-known/security.txt")) {
+            Files.delete(folder.resolve("dist/web").resolve(file));
+        }
+        refused("'dist/web' holds no file");
+        for (int i = 0; i <= 10_000; i++) {
+            Files.createFile(folder.resolve("dist/web/f" + i));
+        }
+        refused("'dist/web' holds more than 10000 files");
+    }
+
+    @Test
+    public void aVersionIsAskedForBeforeAnythingIsRead() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ReleaseAssembler.assemble(folder.resolve("nothing.yaml"), "../1"));
+        var e = assertThrows(
+                InputException.class, () -> ReleaseAssembler.assemble(folder.resolve("nothing.yaml"), "1"));
+        assertTrue(e.getMessage(), e.getMessage().endsWith("nothing.yaml: does not exist"));
+    }
+
+    @Test
+    public void aFileThatChangesWhileItIsReadIsRefused() throws IOException {
+        Path file = folder.resolve("dist/web/index.html");
+        var files = new FileDigests(folder);
+        var e = assertThrows(
+                IllegalArgumentException.class,
+                () -> files.digest("x", file, 100, checked -> Files.writeString(checked, "<changed>")));
+        assertTrue(e.getMessage(), e.getMessage().contains("changes while it is read"));
+        var large = assertThrows(IllegalArgumentException.class, () -> files.digest("x", file, 2));
+        assertTrue(large.getMessage(), large.getMessage().contains("is larger than"));
+    }
+}

@@ -1,0 +1,315 @@
+package io.jenkins.plugins.serverlesspromotion.format.template;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Templates.Code;
+import io.jenkins.plugins.serverlesspromotion.format.InputException;
+import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
+import io.jenkins.plugins.serverlesspromotion.format.input.Node;
+import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
+import io.jenkins.plugins.serverlesspromotion.format.input.Source;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.Test;
+
+public class TemplateReaderTest {
+    private static final Code CODE = new Code("bucket", "sha256/abc", "v\"1");
+    private static final String LAMBDA =
+            "{\"S3Bucket\": \"bucket\", \"S3Key\": \"sha256/abc\", \"S3ObjectVersion\": \"v\\\"1\"}";
+    private static final String SAM = "{\"Bucket\": \"bucket\", \"Key\": \"sha256/abc\", \"Version\": \"v\\\"1\"}";
+
+    private final TemplateReader reader = new TemplateReader();
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<String> paths(String template) {
+        return reader.localCode("t.yaml", bytes(template));
+    }
+
+    /** Renders a template in which «path» marks every place to replace, and expects nothing else to change. */
+    private void splices(String marked, String replacement) {
+        String template = marked.replace("«", "").replace("»", "");
+        List<String> paths = paths(template);
+        byte[] rendered =
+                reader.render("t.yaml", bytes(template), paths.stream().collect(Collectors.toMap(p -> p, p -> CODE)));
+        String quoted = java.util.regex.Matcher.quoteReplacement(replacement);
+        assertEquals(marked.replaceAll("(?s)«.*?»", quoted), new String(rendered, StandardCharsets.UTF_8));
+    }
+
+    private static String function(String code) {
+        return "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: a.b\n" + code;
+    }
+
+    private void refused(String template, String... says) {
+        var e = assertThrows(InputException.class, () -> paths(template));
+        for (String part : says) {
+            assertTrue(
+                    "expected «" + part + "» in: " + e.getMessage(),
+                    e.getMessage().contains(part));
+        }
+    }
+
+    @Test
+    public void blockStyleKeepsCommentsTagsOrderAndSpaces() {
+        splices("""
+                AWSTemplateFormatVersion: "2010-09-09"   # first
+                Conditions: { IsProd: !Equals [ !Ref Env, prod ] }
+                Resources:
+                  F:
+                    Properties:
+                      Code:   «build/api.zip»   # the code
+                      Role: !GetAtt R.Arn
+                      Text: !Sub |
+                        ${AWS::Region}
+                          indented
+                    Type: AWS::Lambda::Function
+                  G:
+                    Type: AWS::Lambda::Function
+                    Properties: { Code: «./build//api.zip», Handler: !Custom x }
+                  L:
+                    Type: AWS::Lambda::LayerVersion
+                    Properties:
+                      Content:
+                        «'layer.zip'»
+                  Other:
+                    Type: AWS::S3::Bucket
+                    Properties: { Code: untouched/path.zip }
+                """, LAMBDA);
+    }
+
+    @Test
+    public void samHasItsOwnMembersAndGlobals() {
+        splices("""
+                Transform: AWS::Serverless-2016-10-31
+                Globals:
+                  Function: { CodeUri: «build/common.zip» }
+                Resources:
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties: { "CodeUri":«"build/f.zip"», Handler: x }
+                  L: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: «layer.zip» } }
+                """, SAM);
+    }
+
+    @Test
+    public void jsonWithTabsAndEscapes() {
+        splices(
+                "{\n\t\"Description\": \"\\ud83d\\ude00 ä\ud83d\ude00\",\n\t\"Resources\": {\"F\": {\"Type\": \"AWS::Lambda::Function\",\n"
+                        + "\t\"Properties\": {\"Code\" : «\"build\\/api.zip\"» , \"Handler\": \"x\"}}}\n}\n",
+                LAMBDA);
+    }
+
+    @Test
+    public void multiByteTextByteOrderMarkAndCrLfBeforeThePlaceDoNotShiftIt() {
+        splices(
+                "\uFEFF# ä€\ud83d\ude00 \ud83d\ude80\r\nDescription: \"ü\ud83d\ude00\"\r\n"
+                        + function("      Code: «build/ä\ud83d\ude00.zip»\r\n")
+                                .replace("\n", "\r\n")
+                                .replace("\r\r", "\r"),
+                LAMBDA);
+        splices(
+                "\uFEFF{\"Description\": \"ä\ud83d\ude00\", \"Resources\": {\"F\": {\"Type\": \"AWS::Lambda::Function\","
+                        + " \"Properties\": {\"Code\": «\"b.zip\"»}}}}",
+                LAMBDA);
+    }
+
+    @Test
+    public void everyStyleOfScalar() {
+        splices(function("      Code: «\"build/\\x61pi.zip\"»\n"), LAMBDA);
+        splices(function("      Code: «'build/api.zip'»"), LAMBDA);
+        splices(function("      Code: «!!str build/api.zip»\n      Timeout: 3\n"), LAMBDA);
+        splices(function("      Code: «>-\n        build/api.zip»\n      Timeout: 3\n"), LAMBDA);
+        splices(function("      Code: «|\n        build/api.zip»\n\n# end\n"), LAMBDA);
+        splices(function("      ? Code\n      : «build/api.zip»\n"), LAMBDA);
+    }
+
+    @Test
+    public void aMapSharedThroughAnAnchorIsReplacedOnce() {
+        splices("""
+                Resources:
+                  F:
+                    Type: AWS::Lambda::Function
+                    Properties: &p { Code: «a.zip», Handler: x }
+                  G:
+                    Type: AWS::Lambda::Function
+                    Properties: *p
+                """, LAMBDA);
+    }
+
+    @Test
+    public void aPathThatSomethingElseSharesIsNotReplacedBehindItsBack() {
+        String template = """
+                Resources:
+                  F:
+                    Type: AWS::Lambda::Function
+                    Properties: &p { Code: a.zip, Handler: x }
+                  G:
+                    Type: AWS::SSM::Parameter
+                    Metadata: *p
+                """;
+        assertEquals(List.of("a.zip"), paths(template));
+        var e = assertThrows(
+                InputException.class, () -> reader.render("t.yaml", bytes(template), Map.of("a.zip", CODE)));
+        assertTrue(e.getMessage(), e.getMessage().contains("without changing something else"));
+    }
+
+    @Test
+    public void loopsAreLookedInto() {
+        splices("""
+                Transform: AWS::LanguageExtensions
+                Resources:
+                  Fn::ForEach::Functions:
+                    - Name
+                    - [a, b]
+                    - F${Name}:
+                        Type: AWS::Lambda::Function
+                        Properties: { Code: «a.zip», Handler: x }
+                """, LAMBDA);
+    }
+
+    @Test
+    public void pathsAreInOrderWithoutRepetitionAndRelative() {
+        assertEquals(List.of("b.zip", "a.zip"), paths("""
+                        Resources:
+                          F: { Type: AWS::Lambda::Function, Properties: { Code: ./b.zip } }
+                          G: { Type: AWS::Lambda::Function, Properties: { Code: a.zip } }
+                          H: { Type: AWS::Lambda::Function, Properties: { Code: b.zip } }
+                        """));
+    }
+
+    @Test
+    public void codeInsideTheTemplateIsNoFileAndATemplateWithoutCodeStaysAsItIs() {
+        String template = function("      Code: { ZipFile: !Sub \"print(${AWS::Region})\" }\n");
+        assertEquals(List.of(), paths(template));
+        assertArrayEquals(bytes(template), reader.render("t.yaml", bytes(template), Map.of()));
+    }
+
+    @Test
+    public void whatTheReleaseCannotProveIsRefusedWithLineAndWayOut() {
+        refused(function("      Code: s3://b/k.zip\n"), "t.yaml:6: Resources.F.Properties.Code", "name the local ZIP");
+        refused(function("      Code: https://x/k.zip\n"), "cannot prove");
+        refused(function("      Code:\n        S3Bucket: b\n        S3Key: k\n"), "t.yaml:7", "names code in S3");
+        refused(function("      Code: { S3Bucket: !Ref B, S3Key: !Ref K }\n"), "names code in S3");
+        refused(function("      Code: !Ref Where\n"), "through !Ref");
+        refused(function("      Code: { Ref: Where }\n"), "through Ref");
+        refused(function("      Code: !If [a, { S3Bucket: b }, c]\n"), "through !If");
+        refused(function("      Code: { \"Fn::If\": [a, b, c] }\n"), "through Fn::If");
+        refused(function("      Code: { ImageUri: 1.dkr.ecr/x }\n"), "container images are not supported");
+        refused(function("      Code: { Elsewhere: x }\n"), "'Elsewhere' is no way");
+        refused(function("      Code: [a]\n"), "cannot be a list");
+        refused(function("      Code: #TODO\n"), "t.yaml:6", "names no code");
+        refused(function("      Code: \"${Name}.zip\"\n"), "cannot hold ${…}");
+        refused(function("      Code: ../a.zip\n"), "must stay inside");
+        refused(function("      Code: /a.zip\n"), "must be relative");
+        refused(function("      Code: .\n"), "names the folder of the manifest itself");
+        refused(function("      Code: &c a.zip\n"), "anchor");
+        refused(function("      Handler2: &c a.zip\n      Code: *c\n"), "anchor");
+        refused(function("      <<: { Code: { S3Bucket: b } }\n"), "merge keys");
+        refused(
+                "Resources: { F: { Type: AWS::Serverless::Function, Properties: { CodeUri: { Bucket: b, Key: k } } } }",
+                "in S3");
+        refused(
+                "Resources: { F: { Type: AWS::Serverless::Function, Properties: { ImageUri: x } } }",
+                "container images");
+    }
+
+    @Test
+    public void textFromOutsideTheReleaseIsRefused() {
+        refused(
+                "Resources:\n  A:\n    Type: AWS::ApiGateway::RestApi\n    Properties:\n      Body:\n        Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://b/k } }\n",
+                "t.yaml:6",
+                "AWS::Include");
+        refused("Resources: { A: { Type: X, Properties: { B: !Transform { Name: AWS::Include } } } }", "AWS::Include");
+        refused("Transform: [ { Name: AWS::Include } ]\nResources: {}", "AWS::Include");
+        refused(
+                "Resources: { A: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ./nested.yaml } } }",
+                "names the local file './nested.yaml'");
+        assertEquals(
+                List.of(),
+                paths(
+                        "Resources: { A: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: https://x/y } } }"));
+    }
+
+    @Test
+    public void whatIsNoTemplateIsRefused() {
+        refused("a: 1", "no CloudFormation template");
+        refused("- a", "no CloudFormation template");
+        refused("Resources: []", "no CloudFormation template");
+        refused("Resources:\n  A: {}\n  A: {}\n", "t.yaml:3: ", "'A' is given twice");
+        refused("just text", "no CloudFormation template");
+    }
+
+    @Test
+    public void renderingNeedsToKnowWhereEveryPathIs() {
+        var e = assertThrows(
+                InputException.class,
+                () -> reader.render("t.yaml", bytes(function("      Code: a.zip\n")), Map.of("b.zip", CODE)));
+        assertTrue(
+                e.getMessage(),
+                e.getMessage().contains("t.yaml:6") && e.getMessage().contains("'a.zip'"));
+    }
+
+    @Test
+    public void locationsCannotBreakOutOfTheirQuotes() {
+        var hostile = new Code("b\", \"Role\": \"admin", "k\n# x", "v\\");
+        byte[] rendered = reader.render("t.yaml", bytes(function("      Code: a.zip\n")), Map.of("a.zip", hostile));
+        Node tree = Source.read("t.yaml", rendered, Limits.TEMPLATE, new Problems());
+        String text = tree.toString();
+        assertTrue(text, text.contains("b\", \"Role\": \"admin"));
+        assertTrue(text, text.contains("k\n# x"));
+    }
+
+    /** Real templates that nobody here wrote: {@code -Dpromotion.corpus=FOLDER}. */
+    @MayBeSkipped("a folder of real templates")
+    @Test
+    public void realTemplatesAreReadRenderedOrRefusedWithALine() throws IOException {
+        String corpus = System.getProperty("promotion.corpus");
+        assumeTrue("no corpus was given", corpus != null && !corpus.isBlank() && Files.isDirectory(Path.of(corpus)));
+        int rendered = 0;
+        int places = 0;
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(Path.of(corpus))) {
+            files = all.filter(f -> f.toString().matches(".*\\.(yaml|yml|json|template)"))
+                    .toList();
+        }
+        assertTrue("the corpus is empty", !files.isEmpty());
+        for (Path file : files) {
+            String asWritten = Files.readString(file);
+            // Most of them name nested templates and includes, which are refused; without those, code is left.
+            String codeOnly = asWritten
+                    .replaceAll("TemplateURL: *[^\\s]+", "TemplateURL: https://example.com/nested")
+                    .replace("AWS::Include", "Example");
+            for (String template : List.of(asWritten, codeOnly)) {
+                try {
+                    List<String> paths = reader.localCode(file.toString(), bytes(template));
+                    places += paths.size();
+                    reader.render(
+                            file.toString(),
+                            bytes(template),
+                            paths.stream().collect(Collectors.toMap(p -> p, p -> CODE)));
+                    rendered++;
+                } catch (InputException e) {
+                    assertTrue(e.getMessage(), e.getMessage().matches("(?s).*\\.[a-z]+:[0-9]+: .*"));
+                } catch (RuntimeException e) {
+                    throw new AssertionError(file.toString(), e);
+                }
+            }
+        }
+        assertTrue("only " + rendered + " of " + files.size() + " could be rendered", rendered > files.size() * 3 / 4);
+        assertTrue("only " + places + " places", places > files.size());
+        System.out.println(rendered + " templates rendered, " + places + " paths replaced");
+    }
+}
