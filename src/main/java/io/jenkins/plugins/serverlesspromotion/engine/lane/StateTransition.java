@@ -63,7 +63,7 @@ public record StateTransition(State from, State to, String why) {
         all.add(new StateTransition(from, REJECTED, "a person who decides here rejects it"));
         all.add(new StateTransition(
                 from, SUPERSEDED, "a newer release is requested, the policy supersedes, and no approval stands"));
-        all.add(new StateTransition(from, ABORTED, "a person aborts it, or every request is taken back"));
+        all.add(new StateTransition(from, ABORTED, "a person aborts it, or every request is withdrawn"));
     }
 
     private static void failsWhileRunning(List<StateTransition> all, State from, String what) {
