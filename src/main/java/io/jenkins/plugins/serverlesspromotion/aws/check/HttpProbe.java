@@ -1,6 +1,5 @@
 package io.jenkins.plugins.serverlesspromotion.aws.check;
 
-import io.jenkins.plugins.serverlesspromotion.aws.ProbeClient;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.io.IOException;

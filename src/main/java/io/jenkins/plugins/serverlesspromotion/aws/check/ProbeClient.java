@@ -1,4 +1,4 @@
-package io.jenkins.plugins.serverlesspromotion.aws;
+package io.jenkins.plugins.serverlesspromotion.aws.check;
 
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
