@@ -334,7 +334,9 @@ public class TextViewsTest {
     private static BoardModel board(BoardModel.Need... needs) {
         var prod = new LaneId("orders", "prod");
         var waiting = promotion("orders.prod.7", State.WAITING, planned(), null);
-        var running = deploying(State.DEPLOYING, Status.DONE, Status.RUNNING, Status.PENDING, Status.PENDING);
+        var deployment = deploying(State.DEPLOYING, Status.DONE, Status.RUNNING, Status.PENDING, Status.PENDING)
+                .deployment();
+        var running = promotion("orders.dev.7", State.DEPLOYING, planned(), deployment);
         var dev = new Lane(new LaneId("orders", "dev"), LIVE, List.of(), null, List.of(running), 1, 1);
         var hold = new Lane.Hold("user:erin", ago(5), "checkout fails");
         var lane = new Lane(prod, LIVE, List.of(), hold, List.of(waiting), 7, 3);

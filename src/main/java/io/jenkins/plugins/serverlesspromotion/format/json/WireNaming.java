@@ -22,9 +22,7 @@ import java.util.Map;
 /** Makes Jackson take every name of our records and enums from a {@link WireTable}, and none from Java. */
 public final class WireNaming extends NopAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
-    private static final String OURS = WireNaming.class
-            .getPackageName()
-            .substring(0, WireNaming.class.getPackageName().lastIndexOf('.') + 1);
+    private static final String OURS = "io.jenkins.plugins.serverlesspromotion.";
 
     private final transient WireTable table;
 

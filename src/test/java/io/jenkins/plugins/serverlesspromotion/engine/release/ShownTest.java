@@ -45,8 +45,7 @@ public class ShownTest {
     @Test
     public void noOtherCodeCutsATextAndMarksIt() throws IOException {
         // The command line fits a text into a column of a terminal, by whole characters.
-        assertEquals(
-                "use Shown.cut", Set.of("ReleaseText.java"), sourcesWith("substring\\(0,[^;]*\\+ \"(…|\\.\\.\\.)"));
+        assertEquals("use Shown.cut", Set.of("TextFormat.java"), sourcesWith("substring\\(0,[^;]*\\+ \"(…|\\.\\.\\.)"));
     }
 
     /** A parser repeats what it could not read, with its control characters. */
