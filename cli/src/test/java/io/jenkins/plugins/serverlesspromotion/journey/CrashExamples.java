@@ -15,6 +15,9 @@ final class CrashExamples {
 
             """;
 
+    /** Behind the targets of the example. */
+    private static final String CHECKS = "# Checks after every wave";
+
     private CrashExamples() {}
 
     /** Builds {@code folder/orders-VERSION} for each of {@link Script#VERSIONS}, and {@code folder/policy.yaml}. */
@@ -22,7 +25,7 @@ final class CrashExamples {
         for (String version : Script.VERSIONS) {
             String[] options = version.equals("1.1.0") ? new String[] {"--broken"} : new String[0];
             Path manifest = Example.build(root, folder, version, options).resolve("release.yaml");
-            replace(manifest, "# Asked by the release side", WORKER + "# Asked by the release side");
+            replace(manifest, CHECKS, WORKER + CHECKS);
         }
         replace(folder.resolve("policy.yaml"), "pause: 5s", "pause: 1s");
         // The functions are there before the first promotion: the platform team has made them.

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.journey;
 
 import io.jenkins.plugins.serverlesspromotion.sandbox.Variant;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -52,17 +53,19 @@ public final class VariantRuns {
         System.exit(good ? 0 : 1);
     }
 
-    /** The test classes of the package aws that open a sandbox, and the journey with the documented roles. */
+    /** The test classes of the package aws and those below that open a sandbox, and the journey with the documented roles. */
     static List<Class<?>> suites(Path root) throws IOException, ClassNotFoundException {
-        Path sources = root.resolve("src/test/java").resolve(PACKAGE.replace('.', '/')).resolve("aws");
+        Path sources = root.resolve("src/test/java");
+        Path aws = sources.resolve(PACKAGE.replace('.', '/')).resolve("aws");
         var suites = new ArrayList<Class<?>>();
-        try (Stream<Path> files = Files.list(sources)) {
-            for (Path file : files.sorted().toList()) {
+        try (Stream<Path> files = Files.walk(aws)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 String name = file.getFileName().toString().replace(".java", "");
+                String type = sources.relativize(file).toString().replace(".java", "").replace(File.separatorChar, '.');
                 String text = Files.readString(file);
                 boolean sandboxed = text.contains("SandboxLab") || text.contains("Sandbox.start(");
                 if (name.endsWith("Test") && sandboxed && !name.equals("VariantsTest")) {
-                    suites.add(Class.forName(PACKAGE + "aws." + name));
+                    suites.add(Class.forName(type));
                 }
             }
         }
