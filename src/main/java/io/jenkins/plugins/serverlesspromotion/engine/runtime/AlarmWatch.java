@@ -24,8 +24,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the alarms of lanes in which something waits, and remembers what they said last. Not in the journal: what came
- * of a reading is there, as the gate that closed or the deployment that began, and after a restart they are read anew.
+ * Reads the alarms of lanes that have pending promotions, and keeps the last reading in memory. The journal does not
+ * record readings. It records their effect: the gate that closed or the deployment that began. After a restart the
+ * alarms are read again.
  */
 final class AlarmWatch {
     private final CommandHandler commandHandler;
@@ -50,17 +51,17 @@ final class AlarmWatch {
         this.results = results;
     }
 
-    /** What was read last, null: nothing yet. */
+    /** The last reading; null before the first. */
     AlarmReading last(LaneId lane) {
         return readings.get(lane);
     }
 
-    /** Whether a reading is on its way, after which the lane will be looked at again. */
+    /** Whether a reading is in progress. The lane is evaluated again when it ends. */
     boolean isReading(LaneId lane) {
         return busy.contains(lane);
     }
 
-    /** Sees to it that the lane's alarms are read when that is due. Called whenever the lane was looked at. */
+    /** Starts a reading of the lane's alarms when one is due. Called after every evaluation of the lane. */
     void look(Lane lane, GateContext around) {
         Future<?> old = timers.remove(lane.id());
         if (old != null) {
@@ -92,7 +93,7 @@ final class AlarmWatch {
                 .findFirst();
     }
 
-    /** Often where it is all that keeps something from starting. */
+    /** Reads often while the alarms alone keep something from starting. */
     private static Duration pause(Lane lane, GateContext around, Instant now) {
         boolean ready = lane.promotions().stream()
                 .filter(p -> p.state() == State.WAITING || p.state() == State.QUEUED)

@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Asks by itself for what has succeeded in the environment before, where policy says so. What is to be asked for follows
- * from what is live, so that a crash between a success and its request loses nothing; each success is asked for once.
+ * Requests releases that have succeeded in the environment before, where policy allows this. The requests follow from
+ * what is live, so a crash between a success and its request loses nothing. Each success is requested once.
  */
 final class AutoPromotion {
     private final Store store;
@@ -22,7 +22,7 @@ final class AutoPromotion {
     private final Clock clock;
     private final Requests requests;
 
-    /** One at a time, so that two who see the same success do not both ask. */
+    /** One at a time, so that two threads that see the same success do not both request it. */
     private final ReentrantLock asking = new ReentrantLock();
 
     @FunctionalInterface
@@ -68,11 +68,11 @@ final class AutoPromotion {
         if (asked) {
             return;
         }
-        // In the name of all who asked for it before: none of them may approve it here.
+        // In the name of all requesters of the earlier promotion: none of them may approve it here.
         String ticket = because.requests().stream()
                 .map(PromotionDecisions.Request::ticket)
                 .filter(Objects::nonNull)
-                // One of an older version would be refused, and the release would never arrive.
+                // The lane would refuse a request with an older version, and the release would never arrive.
                 .filter(t -> Tickets.problem(t).isEmpty())
                 .findFirst()
                 .orElse(null);

@@ -35,12 +35,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Carries out one command and says what came of it. Keeps nothing: all it needs is in the store. */
+/** Carries out one command and reports its result. Has no state: all it needs is in the store. */
 final class CommandHandler {
     private final Store store;
     private final Deployer deployer;
 
-    /** Null: there is none, and nobody asks for it. */
+    /** Null: there is no directory, and no one queries it. */
     private final Directory directory;
 
     private final Digests digests;
@@ -62,7 +62,7 @@ final class CommandHandler {
         this.observer = observer;
     }
 
-    /** Never throws but for an interrupt: a bug becomes a fact, so that no lane waits for ever for its answer. */
+    /** Throws nothing but an interrupt. A bug becomes a fact, so that no lane waits indefinitely for its result. */
     Fact carryOut(Command command) throws InterruptedException {
         try {
             if (command instanceof Command.MakePlan c) {
@@ -115,7 +115,7 @@ final class CommandHandler {
         return new Fact.Planned(c.promotion(), c.planning(), plan);
     }
 
-    /** Before anything else of releases whose templates were read for the first time: what is recorded next leaves less out. */
+    /** Runs first for releases whose templates were read for the first time: later records then hide these values. */
     private void recordNoEcho(Map<String, List<String>> found) {
         for (var release : found.entrySet()) {
             int at = release.getKey().indexOf('@');
@@ -212,7 +212,9 @@ final class CommandHandler {
                 c.promotion(), c.attempt(), c.step(), undoing.detail(), undoing.requests(), undoing.failure());
     }
 
-    /** What the alarms of the promotion's lane say now; nobody can say why not better than the alarm itself. */
+    /**
+     * The current state of the alarms of the promotion's lane. The alarm itself gives the best reason for a failure.
+     */
     List<GateContext.Alarm> alarms(Promotion promotion) throws InterruptedException {
         LaneRules rules =
                 gateContextLoader.around(LaneId.ofPromotion(promotion.id())).rules();
@@ -256,7 +258,10 @@ final class CommandHandler {
         return manifest.target(target).map(Manifest.Target::forwardOnly).orElse(false);
     }
 
-    /** Targets that a release which is gone back over has marked: the one that is live and those since {@code to}. */
+    /**
+     * Targets that a release has marked and that this rollback passes over: the live release and those since
+     * {@code to}.
+     */
     private List<String> kept(LaneId id, ReleaseRef to) {
         Lane lane = store.lane(id);
         var over = new ArrayList<ReleaseRef>();

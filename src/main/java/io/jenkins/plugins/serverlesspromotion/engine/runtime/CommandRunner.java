@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 
-/** Carries out the lanes' commands on a bounded pool, each at most once at a time, and hands on what came of them. */
+/** Carries out the lanes' commands on a bounded pool, each at most once at a time, and passes on their results. */
 final class CommandRunner {
     private final CommandHandler commandHandler;
     private final ExecutorService pool;
@@ -20,7 +20,7 @@ final class CommandRunner {
     private volatile boolean open;
     private volatile BooleanSupplier permitted = () -> true;
 
-    /** Who is told. */
+    /** Receives the results. */
     interface Results {
         void came(LaneId lane, Fact result) throws IOException;
 
@@ -28,7 +28,7 @@ final class CommandRunner {
 
         void defect(Command command, RuntimeException e);
 
-        /** A command is not being carried out any more. */
+        /** The command is no longer running. */
         void ended();
     }
 
@@ -38,12 +38,12 @@ final class CommandRunner {
         this.results = results;
     }
 
-    /** Until then commands are left out. */
+    /** Commands are skipped until then. */
     void open() {
         open = true;
     }
 
-    /** Starts nothing further; what runs goes on. */
+    /** Starts no further commands; running commands continue. */
     void shut() {
         open = false;
     }
@@ -81,7 +81,7 @@ final class CommandRunner {
         try {
             results.came(lane, commandHandler.carryOut(command));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closing: the next start takes it up again
+            Thread.currentThread().interrupt(); // closing: the next start carries it out
         } catch (IOException e) {
             results.unwritable(e);
         } catch (RuntimeException e) {

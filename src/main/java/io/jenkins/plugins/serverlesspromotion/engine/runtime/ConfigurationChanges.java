@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 
 /**
- * Changes of the configuration that need a second person. Whoever carries an accepted one out says so afterwards; what a
- * crash left between the two is found among {@link #open} again.
+ * Changes of the configuration that need a second person. The caller that carries out an accepted change reports this
+ * afterwards. After a crash between the two, the change is in {@link #open} again.
  */
 public final class ConfigurationChanges {
     private final Store store;
@@ -36,19 +36,19 @@ public final class ConfigurationChanges {
         this.refusals = refusals;
     }
 
-    /** Everything that has not come to its end, oldest first. */
+    /** All proposals that have not ended, oldest first. */
     public List<Proposal> open() {
         return store.proposals();
     }
 
     /**
-     * Proposes a change. What the same person had proposed before and nobody has accepted is withdrawn: a form shows
-     * what is configured, so this is all that they want now.
+     * Proposes a change. An earlier proposal of the same person that no one has accepted is withdrawn: the form shows
+     * the whole configuration, so the new proposal replaces the earlier one.
      *
      * @param by a user's id
-     * @param base digest of what is configured now
+     * @param base digest of the current configuration
      * @param differences a sentence for each key that changes
-     * @param content everything that would then be configured
+     * @param content the whole configuration after the change
      * @return the proposal's id
      */
     public String propose(String by, String base, List<String> differences, String content) throws IOException {
@@ -68,12 +68,12 @@ public final class ConfigurationChanges {
     }
 
     /**
-     * Accepts a proposal. It is on disk when this returns, and {@link #carriedOut} must follow. One that was accepted
-     * before and not carried out is answered again.
+     * Accepts a proposal. The acceptance is on disk when this returns, and {@link #carriedOut} must follow. A proposal
+     * that was accepted before and not carried out is returned again.
      *
      * @param by a user's id
-     * @param base digest of what is configured now
-     * @throws RefusedException when it is one's own, or what it would change is no longer what is configured
+     * @param base digest of the current configuration
+     * @throws RefusedException when the person proposed it, or the configuration has changed since the proposal
      */
     public Proposal accept(String id, String by, String base) throws IOException, RefusedException {
         wide.lock();
@@ -100,17 +100,17 @@ public final class ConfigurationChanges {
         }
     }
 
-    /** What was accepted is configured now. */
+    /** Records that the accepted change is in force. */
     public void carriedOut(Proposal accepted) throws IOException {
         settle(accepted.id(), Outcome.CARRIED_OUT, accepted.accepted().orElseThrow(), null);
     }
 
-    /** What was accepted can no longer be carried out. */
+    /** Records that the accepted change can no longer be carried out. */
     public void lapsed(Proposal accepted, String reason) throws IOException {
         settle(accepted.id(), Outcome.LAPSED, accepted.accepted().orElseThrow(), reason);
     }
 
-    /** Ends a proposal that nobody has accepted: one's own is withdrawn, somebody else's rejected. */
+    /** Ends a proposal that no one has accepted. The proposer withdraws it; another person rejects it. */
     public void reject(String id, String by, String reason) throws IOException, RefusedException {
         wide.lock();
         try {

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Looks at lanes again and again, and writes to the journal what is news: a drift that was found, and one that is gone.
- * Looks that find what is known already, or nothing out, leave no entry.
+ * Compares lanes periodically and records in the journal what is new: drift that was found, and drift that has ended. A
+ * comparison that finds nothing new, or that fails, leaves no entry.
  */
 public final class DriftLog {
     private final Store store;
@@ -33,8 +33,8 @@ public final class DriftLog {
     /**
      * @param by {@code user:olga} or {@code schedule}
      * @param before the last reading of this lane, null when there is none
-     * @throws RefusedException as {@link Inspections#inspect}: there is no reading then
-     * @throws IOException when news could not be recorded
+     * @throws RefusedException as {@link Inspections#inspect}: then there is no reading
+     * @throws IOException when a new finding could not be recorded
      */
     public DriftReading look(LaneId id, String by, DriftReading before)
             throws IOException, RefusedException, InterruptedException {

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was found when a lane was last compared with the release that is live there, and the drift that is known of it: a
- * look that finds nothing out does not make a drift go away.
+ * The result of the last comparison of a lane with the release that is live there, and the known drift. A comparison
+ * that fails does not end a known drift.
  *
- * @param promotion the one that brought what is live
- * @param changes of the lane then: after another deployment this says nothing about what is there
- * @param by who looked: {@code user:olga} or {@code schedule}
- * @param targets what this look found
- * @param known every target that has drifted, as far as anybody knows
+ * @param promotion the promotion that deployed the live release
+ * @param changes of the lane at that time: after another deployment this reading is out of date
+ * @param by who started the comparison: {@code user:olga} or {@code schedule}
+ * @param targets the results of this comparison
+ * @param known every target with known drift
  */
 public record DriftReading(
         LaneId lane,
@@ -38,7 +38,7 @@ public record DriftReading(
     /**
      * @param key of the target
      * @param since when it was first found
-     * @param differences as of the last look that found them
+     * @param differences from the last comparison that found them
      */
     public record Known(String key, Instant since, List<String> differences) {
         public Known {
@@ -61,7 +61,7 @@ public record DriftReading(
                 known.add(already);
             }
         }
-        // What was not looked at is no part of the release any more, unless something could not be found out.
+        // A target that was not compared is no longer part of the release, unless something could not be read.
         if (targets.stream().anyMatch(t -> t.verdict() == DriftResult.UNKNOWN)) {
             known.addAll(earlier.values());
         }
@@ -69,12 +69,12 @@ public record DriftReading(
                 lane.id(), lane.live().promotion(), lane.live().release(), lane.changes(), at, by, targets, known);
     }
 
-    /** Whether it is about what {@code lane} has now. */
+    /** Whether this reading is about the current deployment of {@code lane}. */
     public boolean isAbout(Lane lane) {
         return lane.live() != null && lane.changes() == changes;
     }
 
-    /** Drift before doubt: what is known to be otherwise is not hidden by what is not known. */
+    /** Drift comes before unknown results: an unknown result must not hide known drift. */
     public DriftResult driftResult() {
         if (!known.isEmpty()) {
             return DriftResult.DRIFTED;

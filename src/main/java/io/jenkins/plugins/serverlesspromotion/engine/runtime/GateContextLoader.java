@@ -39,7 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What the lanes' surroundings are, read from the store at the moment of asking. */
+/** Loads the context of lanes from the store at the time of the call. */
 final class GateContextLoader {
     private final Store store;
     private final Digests digests;
@@ -48,17 +48,20 @@ final class GateContextLoader {
     private final boolean directory;
     private final OwnerRecords owners;
 
-    /** Stacks that are being recovered by hand, by lane: nothing starts there meanwhile. In memory: a recovery ends with the process. */
+    /**
+     * Stacks that a person is recovering, by lane: nothing starts there meanwhile. In memory, because a recovery ends
+     * with the process.
+     */
     private final Map<LaneId, GateContext.Pause> recoveries = new ConcurrentHashMap<>();
 
-    /** For what asks no gate. */
+    /** For callers that evaluate no gate. */
     GateContextLoader(Store store, Digests digests, OwnerRecords owners) {
         this(store, digests, null, lane -> null, false, owners);
     }
 
     /**
-     * @param patterns null: no gate is asked
-     * @param alarms what was read last in a lane, null: nothing
+     * @param patterns null: no gate is evaluated
+     * @param alarms the last reading in a lane, null: none
      * @param directory whether people's groups can be read again
      */
     GateContextLoader(
@@ -76,7 +79,7 @@ final class GateContextLoader {
         this.patterns = patterns;
     }
 
-    /** @return false when one is under way in the lane already */
+    /** @return false when a recovery is already running in the lane */
     boolean beginRecovery(LaneId lane, GateContext.Pause pause) {
         return recoveries.putIfAbsent(lane, pause) == null;
     }
@@ -89,12 +92,12 @@ final class GateContextLoader {
         return store.policy().map(Entry.PolicyApplied::policy);
     }
 
-    /** For all that is asked for in the lane now. */
+    /** For all releases that are requested in the lane now. */
     GateContext around(LaneId lane) {
         return around(lane, open(lane), List.of());
     }
 
-    /** The same when {@code fact} comes in, which may bring a plan that the store does not have yet. */
+    /** The same when {@code fact} arrives, which may bring a plan that the store does not have yet. */
     GateContext around(LaneId lane, Fact fact) {
         return around(
                 lane,
@@ -106,7 +109,7 @@ final class GateContextLoader {
                         : List.of());
     }
 
-    /** @param releases for which the gates of the lane are asked */
+    /** @param releases for which the gates of the lane are evaluated */
     GateContext around(LaneId lane, Collection<ReleaseRef> releases) {
         return around(lane, releases, List.of());
     }
@@ -178,7 +181,7 @@ final class GateContextLoader {
         return owners;
     }
 
-    /** What is planned or recorded in the lane and may not be written to now, with the reason. */
+    /** Resources that are planned or recorded in the lane and must not be written to now, with the reason. */
     private Map<ResourceId, String> taken(LaneId id, List<OwnershipClaim> more) {
         Lane lane = store.lane(id);
         var plans = lane.promotions().stream()
@@ -233,8 +236,8 @@ final class GateContextLoader {
     }
 
     /**
-     * Those that its own build names, and those of every release before it on the same branch: each names what its
-     * predecessor had not.
+     * The commits that its own build names, and those of every earlier release on the same branch: each build names the
+     * commits that its predecessor did not contain.
      */
     private Set<String> commits(Published published) {
         String branch = published.provenance().branch();
@@ -249,12 +252,12 @@ final class GateContextLoader {
         return all;
     }
 
-    /** A release to be asked for, and because of which promotion. */
+    /** A release to request, and the promotion that causes this. */
     record Arrival(LaneId lane, ReleaseRef release, Promotion because) {}
 
     /**
-     * What arrives by itself: what is live, whole and not rolled back to, in the environment before, and is newer than
-     * what is live here.
+     * The release that arrives automatically. It is live in the environment before, completely and not by a rollback,
+     * and is newer than the live release here.
      */
     List<Arrival> arrivals(Policy.Environment environment, String service) {
         var lane = new LaneId(service, environment.name());
@@ -290,7 +293,7 @@ final class GateContextLoader {
                 .isPresent();
     }
 
-    /** The environments that a gate of this lane asks about. */
+    /** The environments that the gates of this lane refer to. */
     private static Set<String> before(LaneRules rules) {
         Set<String> all = new TreeSet<>();
         if (rules.routes().isEmpty()) {
@@ -304,7 +307,10 @@ final class GateContextLoader {
         return all;
     }
 
-    /** What is live there or was and could be returned to: a release that was rolled back has not succeeded. */
+    /**
+     * The live release, and earlier ones that a rollback can return to: a release that was rolled back has not
+     * succeeded.
+     */
     private Map<String, LiveInterval> stays(LaneId where) {
         Lane lane = store.lane(where);
         Map<String, LiveInterval> stays = new HashMap<>();

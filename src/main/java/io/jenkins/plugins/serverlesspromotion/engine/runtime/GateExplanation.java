@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What the gates of a lane say to a release.
+ * The status of a lane's gates for a release.
  *
- * @param promotion the one that is open, empty when nobody asked for it yet
+ * @param promotion the one that is open, empty when no one has requested it yet
  * @param roles the approval role by role; empty where none is needed, or too little is known
  * @param rules null when no valid policy places the service there
  * @param pause null when nothing is paused there
@@ -32,18 +32,18 @@ public record GateExplanation(
         roles = List.copyOf(roles);
     }
 
-    /** The same as a person is shown it who may see the services that {@code sees} accepts. */
+    /** The same, for a person who may see the services that {@code sees} accepts. */
     public GateExplanation seenBy(Predicate<String> sees) {
         return new GateExplanation(
                 promotion, gates.stream().map(g -> g.seenBy(sees)).toList(), roles, rules, pause, whyNot, author);
     }
 
-    /** Whether nothing holds it up. */
+    /** Whether no gate or pause blocks it. */
     public boolean open() {
         return pause == null && gates.stream().allMatch(g -> g.verdict() == GateStatus.GateResult.HOLDS);
     }
 
-    /** The gates that have not passed, each kind once. A pause is none of them. */
+    /** The gates that have not passed, each kind once. A pause is not a gate. */
     public List<GateStatus.Kind> closed() {
         return gates.stream()
                 .filter(g -> g.verdict() != GateStatus.GateResult.HOLDS)

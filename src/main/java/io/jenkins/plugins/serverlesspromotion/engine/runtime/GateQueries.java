@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What the gates say at this moment, to whoever asks. Records nothing. */
+/** Answers questions about the current status of gates. Records nothing. */
 final class GateQueries {
     private final Store store;
     private final GateContextLoader gateContextLoader;

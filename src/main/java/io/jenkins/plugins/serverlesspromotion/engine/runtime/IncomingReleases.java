@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which releases bring changes into a lane together with one release. The authors of a release are those since the last
- * publication of its job, so an earlier release of the same job belongs to it unless it was live in the lane.
+ * Finds the releases that bring changes into a lane together with one release. The authors of a release are those since
+ * the last publication of its job. So an earlier release of the same job belongs to it, unless that release was live in
+ * the lane.
  */
 final class IncomingReleases {
     private static final String JOB = "job:";
@@ -22,8 +23,8 @@ final class IncomingReleases {
 
     /**
      * @param published all releases of the service
-     * @return {@code candidate} first; then those between what is live and it, and the earlier ones of the same jobs that
-     *     were never live in the lane since the last one that was
+     * @return {@code candidate} first; then the releases between the live one and it; then earlier releases of the same
+     *     jobs, back to the last one that was live in the lane
      */
     static List<Published> of(Lane lane, Published candidate, Collection<Published> published) {
         long from = lane.live() == null ? 0 : lane.live().release().number();

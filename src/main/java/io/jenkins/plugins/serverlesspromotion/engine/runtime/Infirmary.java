@@ -13,8 +13,8 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * Stuck stacks: what a person orders is written to the journal before anything is done, and what came of it after. Who
- * may order it is decided by the surface before it calls.
+ * Recovers stuck stacks. The journal records a person's request before anything is done, and the result afterwards. The
+ * caller decides who may request a recovery.
  */
 public final class Infirmary {
     private final Promotions promotions;
@@ -28,8 +28,8 @@ public final class Infirmary {
     }
 
     /**
-     * @param resources logical ids, where the choice asks for some
-     * @param confirmation the name of the stack, written once more by whoever deletes it; otherwise null
+     * @param resources logical ids, where the action needs them
+     * @param confirmation the name of the stack, typed again by the person who deletes it; otherwise null
      */
     public record RecoveryRequest(
             String stack,
@@ -39,7 +39,7 @@ public final class Infirmary {
             String by,
             String reason) {
         public RecoveryRequest {
-            // One that is named twice is one.
+            // A resource that is named twice counts once.
             resources = resources.stream().distinct().toList();
         }
     }
@@ -54,11 +54,11 @@ public final class Infirmary {
     }
 
     /**
-     * Carries out an order. Before anything is done it is looked at once more; a stack that is not in that state any more
-     * is left alone.
+     * Carries out a recovery. The state of the stack is read again first. A stack that is no longer in that state is
+     * not changed.
      *
-     * @throws RefusedException when the stack does not have that choice, a deletion was not confirmed, or a promotion is
-     *     deploying to the lane or another recovery is under way there; all of these are in the journal
+     * @throws RefusedException when the stack does not offer that action, a deletion was not confirmed, a promotion is
+     *     deploying to the lane, or another recovery is running there; the journal records all of these
      */
     public Recoverer.RecoveryResult treat(LaneId lane, RecoveryRequest recoveryRequest)
             throws IOException, RefusedException, InterruptedException {
@@ -70,7 +70,7 @@ public final class Infirmary {
         }
     }
 
-    /** While nothing can start in the lane. */
+    /** Runs while nothing can start in the lane. */
     private Recoverer.RecoveryResult treatAlone(
             LaneId lane, RecoveryRequest recoveryRequest, Deployer.Work work, String what)
             throws IOException, RefusedException, InterruptedException {
@@ -110,7 +110,7 @@ public final class Infirmary {
         return recoveryResult;
     }
 
-    /** Reasons that CloudFormation gives can hold values of parameters. */
+    /** Reasons from CloudFormation can contain values of parameters. */
     private List<Recoverer.Diagnosis> shown(LaneId lane, List<Recoverer.Diagnosis> found) {
         LaneSecrets secrets = LaneSecrets.of(store, lane, null);
         return found.stream()

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Whether a lane is as the journal says it is. */
+/** Checks whether a lane is in the state that the journal records. */
 public final class Inspections {
     private final Store store;
     private final Inspector inspector;
@@ -30,7 +30,7 @@ public final class Inspections {
             targets = List.copyOf(targets);
         }
 
-        /** Drift before doubt: what is known to be otherwise is not hidden by what is not known. */
+        /** Drift comes before unknown results: an unknown result must not hide known drift. */
         public DriftResult driftResult() {
             for (DriftResult driftResult : List.of(DriftResult.DRIFTED, DriftResult.UNKNOWN)) {
                 if (targets.stream().anyMatch(t -> t.verdict() == driftResult)) {
@@ -42,8 +42,8 @@ public final class Inspections {
     }
 
     /**
-     * @throws RefusedException when nothing is live there, it is being changed right now, or it was changed while it was
-     *     looked at: what was seen then is neither the one nor the other
+     * @throws RefusedException when nothing is live there, a deployment is running, or one ran during the comparison:
+     *     the result would then mix two states
      */
     public Report inspect(LaneId id, Deployer.Progress progress) throws RefusedException, InterruptedException {
         Lane lane = store.lane(id);

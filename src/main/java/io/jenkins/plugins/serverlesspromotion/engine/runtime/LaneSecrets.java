@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Keeps literal values of NoEcho parameters out of what is told of a lane and not recorded: lines of running work,
- * previews, drift and recovery. What is recorded passes the store, which replaces them.
+ * Hides literal values of NoEcho parameters in outputs of a lane that are not recorded: progress lines, previews, drift
+ * and recovery. The store replaces these values in everything that is recorded.
  */
 final class LaneSecrets {
     private static final String MASKED = "****";
@@ -33,7 +33,7 @@ final class LaneSecrets {
         return new LaneSecrets(new HiddenValues(texts));
     }
 
-    /** What was promoted to the lane and may still stand there, or is returned to. */
+    /** Releases that were promoted to the lane and may still be live there, or that a rollback returns to. */
     static List<Published> releases(Store store, LaneId id) {
         var releases = new ArrayList<Published>();
         store.lane(id)
@@ -50,7 +50,7 @@ final class LaneSecrets {
         return texts.stream().map(this::masked).toList();
     }
 
-    /** Why targets could not be planned: AWS quotes values. */
+    /** The reasons why targets could not be planned: AWS messages quote values. */
     List<Plan.Problem> maskedProblems(List<Plan.Problem> problems) {
         return problems.stream()
                 .map(p -> new Plan.Problem(p.key(), masked(p.cause())))

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 
-/** Records what persons decide about owners. */
+/** Records people's decisions about owners. */
 final class OwnerDecisions {
     private final Store store;
     private final Lock wide;
     private final Refusals refusals;
 
-    /** @param wide held by whoever changes what all lanes share */
+    /** @param wide the write lock of the state that all lanes share */
     OwnerDecisions(Store store, Lock wide, Refusals refusals) {
         this.store = store;
         this.wide = wide;

@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the journal and the policy say about owners at the moment of asking. Safe for use by several threads. */
+/**
+ * Answers questions about owners from the journal and the policy as they are at that time. Safe for use by several
+ * threads.
+ */
 final class OwnerRecords {
     private final Store store;
     private final Clock clock;
 
-    /** The last policy that was compiled: compiling its patterns for every question would be most of the work. */
+    /** The last policy that was compiled. Compiling its patterns for every question would take most of the time. */
     private volatile Compiled compiled = new Compiled(null, new PolicyOwners(null));
 
     private record Compiled(Policy policy, PolicyOwners owners) {}
@@ -58,14 +61,14 @@ final class OwnerRecords {
         return new ResourceOwner(lane.service(), lane.environment());
     }
 
-    /** Answers for what {@code lane} does now. */
+    /** Answers for the lane's current work. */
     Owners of(LaneId lane) {
         return of(lane, List.of());
     }
 
     /**
-     * Answers for undoing a deployment: what the lane owned when that began, it may write to. A part of a stack is not
-     * recorded, and counts with its stack unless something names another owner of the part itself.
+     * Answers for undoing a deployment: the lane may write to what it owned when the deployment began. A part of a
+     * stack is not recorded. It counts with its stack, unless a rule names another owner of the part itself.
      */
     Owners of(LaneId lane, List<OwnershipClaim> pinned) {
         return new Owners() {

@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
  * What is known about owners.
  *
  * @param recorded what every lane has recorded
- * @param contested what several lanes claim: nobody may write to it until a person decides
- * @param decided what persons decided
- * @param proposals what to write under {@code owns}, as YAML, by service: it gives each lane what it alone has recorded, so
- *     that the policy says it without the journal
+ * @param contested what several lanes claim: no lane may write to it until a person decides
+ * @param decided what people decided
+ * @param proposals what to write under {@code owns}, as YAML, by service: it gives each lane what only that lane has
+ *     recorded, so that the policy does not depend on the journal
  */
 public record OwnerReport(
         Map<ResourceOwner, List<OwnershipClaim>> recorded,
@@ -77,8 +77,8 @@ public record OwnerReport(
     }
 
     /**
-     * What concerns some services only. Of what several claim, the claims of the others are left out, and the resource
-     * stays listed.
+     * The part of the report about some services only. The claims of other services on contested resources are left
+     * out, and the resource stays listed.
      */
     public OwnerReport about(Predicate<String> services) {
         var mine = new TreeMap<ResourceOwner, List<OwnershipClaim>>(recorded);
@@ -98,7 +98,7 @@ public record OwnerReport(
         return new OwnerReport(mine, disputed, settled, proposed);
     }
 
-    /** For people: what needs a decision first. */
+    /** Text for people: resources that need a decision come first. */
     public List<String> lines() {
         var lines = new ArrayList<String>();
         contested.forEach((resource, owners) -> lines.add("! " + resource + " is claimed by "

@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Finds in older records what every lane owns: what its last success changed, and, unless that is another lane's by the
- * same rule, what the releases changed that it can return to. Asking again gives nothing more.
+ * Derives from older records what every lane owns. A lane owns what its last success changed. It also owns what earlier
+ * releases changed that it can return to, unless the same rule gives that to another lane. Repeating this gives nothing
+ * more.
  */
 final class OwnerUpgrade {
     private final Store store;
@@ -65,7 +66,7 @@ final class OwnerUpgrade {
         return facts;
     }
 
-    /** By whom it was created is not recorded: adopted is what an older record proves. */
+    /** Older records do not show who created a resource, so it is recorded as adopted. */
     private static List<OwnershipClaim> claims(Set<ResourceId> resources) {
         return resources.stream()
                 .map(r -> OwnershipClaim.of(r, OwnershipClaim.How.ADOPTED, null))
@@ -73,7 +74,7 @@ final class OwnerUpgrade {
                 .toList();
     }
 
-    /** The right to invoke is no ownership; any number of lanes may have it. */
+    /** The right to invoke is not ownership; any number of lanes may have it. */
     private static boolean isFree(ResourceId resource, LaneId lane, Map<LaneId, Set<ResourceId>> last) {
         return resource.kind() == ResourceId.Kind.CHECK
                 || last.entrySet().stream()
@@ -81,9 +82,9 @@ final class OwnerUpgrade {
     }
 
     /**
-     * What promotions must own that were planned before. One that waits goes on with its plan where that is the lane's, or
-     * not there yet; otherwise it is planned again, so that people see what it adopts. One that is being deployed has
-     * begun with what its plan names, and may be taken back.
+     * What promotions must own that were planned before. A pending promotion keeps its plan where the lane owns its
+     * resources, or they do not exist yet. Otherwise it is planned again, so that people see what it adopts. A running
+     * deployment keeps the resources that its plan names, and may be rolled back.
      */
     private Map<String, List<OwnershipClaim>> open(
             Lane lane, Set<ResourceId> owned, Map<LaneId, Set<ResourceId>> last) {
@@ -128,7 +129,9 @@ final class OwnerUpgrade {
         return changed;
     }
 
-    /** Resources that more than one lane has recorded, with those lanes, where neither policy nor a person decided. */
+    /**
+     * Resources that more than one lane has recorded, with those lanes, where neither policy nor a person has decided.
+     */
     static Map<ResourceId, List<ResourceOwner>> contested(Store store, OwnerRecords records) {
         var contested = new TreeMap<ResourceId, List<ResourceOwner>>();
         var rules = records.rules();

@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 
-/** Pauses scopes and resumes them: each scope is paused at most once at a time. */
+/** Pauses scopes and resumes them. A scope cannot be paused twice at the same time. */
 final class Pauses {
     private final Store store;
     private final Clock clock;

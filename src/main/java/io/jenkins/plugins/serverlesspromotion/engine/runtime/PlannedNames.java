@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a plan of an older version, which did not record owners, was to write to. */
+/** The resources that a plan of an older version, which did not record owners, was to write to. */
 final class PlannedNames {
     private PlannedNames() {}
 
     /**
-     * @param promotion whose steps gave the outputs that names may depend on
-     * @param accounts of the policy in force; what is in any other account is left out
+     * @param promotion whose steps have the outputs that names may depend on
+     * @param accounts of the policy in force; resources in other accounts are left out
      */
     static List<ResourceId> of(Plan plan, Promotion promotion, Map<String, Policy.Account> accounts) {
         var resources = new ArrayList<ResourceId>();
@@ -42,7 +42,7 @@ final class PlannedNames {
         return resources.stream().distinct().toList();
     }
 
-    /** Empty while it depends on an output that nobody gave. */
+    /** Empty while it depends on an output that is not known. */
     private static Optional<String> settled(String text, Plan.TargetPlan target, Promotion promotion) {
         if (text == null || text.isEmpty()) {
             return Optional.empty();

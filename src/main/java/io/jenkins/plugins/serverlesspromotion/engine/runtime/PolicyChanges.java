@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 
-/** Puts a policy in force and remembers who changed which rules, for as long as that keeps them from approving. */
+/** Puts a policy in force. Remembers who changed which rules while this keeps those people from approving. */
 final class PolicyChanges {
     private final Store store;
     private final Digests digests;
@@ -29,7 +29,7 @@ final class PolicyChanges {
         this.wide = wide;
     }
 
-    /** @return false when it is in force already */
+    /** @return false when it is already in force */
     boolean apply(Policy policy, Collection<String> by) throws IOException {
         wide.lock();
         try {
@@ -46,7 +46,7 @@ final class PolicyChanges {
         }
     }
 
-    /** The first policy changes no rules: there were none. */
+    /** The first policy does not count as a change of rules: there were none. */
     private List<RulesChange> changes(Optional<Entry.PolicyApplied> before, Policy policy, Collection<String> by) {
         if (before.isEmpty()) {
             return List.of();

@@ -9,9 +9,12 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.time.Clock;
 
-/** What a promotion would do, without asking for one: nothing is recorded and nothing it makes in the accounts stays. */
+/**
+ * Computes what a promotion would do, without requesting one. Nothing is recorded, and nothing that it creates in the
+ * accounts stays.
+ */
 public final class Preview {
-    /** As in a promotion's first planning. */
+    /** As in the first planning of a promotion. */
     private static final int FIRST = 1;
 
     private final Store store;
@@ -28,8 +31,8 @@ public final class Preview {
     public record Outcome(Plan plan, Fact.Failure failure) {}
 
     /**
-     * @param name stands in for the id of a promotion in what is made in the accounts; different every time, so that two
-     *     previews do not take away each other's
+     * @param name used in place of a promotion id for what is created in the accounts; different every time, so that
+     *     two previews do not delete each other's resources
      * @throws RefusedException when policy does not place the service there
      */
     public Outcome of(LaneId lane, Published release, String name, Deployer.Progress progress)

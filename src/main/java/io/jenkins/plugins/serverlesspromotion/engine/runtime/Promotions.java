@@ -50,11 +50,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * The small runtime around the lane machine: takes facts into lanes one after the other, writes each transition to the
- * journal before anything follows from it, carries out commands on a bounded pool and feeds their results back.
+ * The small runtime around the lane machine. It takes facts into lanes one after the other, and writes each transition
+ * to the journal before acting on it. It carries out commands on a bounded pool and feeds their results back.
  *
- * <p>Whoever may call what is decided by the surface (page, step, command line) before it calls; who may approve is
- * decided by the gates.
+ * <p>The caller (page, step, command line) decides who may call a method. The gates decide who may approve.
  */
 public final class Promotions implements AutoCloseable {
     private final Store store;
@@ -72,10 +71,11 @@ public final class Promotions implements AutoCloseable {
     private final GateQueries gateQueries;
     private final AutoPromotion autoPromotion;
     /**
-     * Over the facts that all lanes share: policy, pauses, releases, evidence, configuration changes. A transition holds
-     * the read side from the first look at these facts until its record is durable, a change holds the write side until
-     * its own is: so the journal never has a start behind a pause or a stricter policy that the start did not see. Fair,
-     * so that a pause does not wait behind a stream of transitions. No AWS call and no observer runs under it.
+     * Protects the facts that all lanes share: policy, pauses, releases, evidence, configuration changes. A transition
+     * holds the read lock from its first read of these facts until its record is durable. A change holds the write lock
+     * until its own record is durable. So the journal never has a start after a pause or a stricter policy that the
+     * start did not see. Fair, so that a pause does not wait behind a stream of transitions. No AWS call and no
+     * observer runs under it.
      */
     private final ReentrantReadWriteLock shared = new ReentrantReadWriteLock(true);
 
@@ -84,7 +84,7 @@ public final class Promotions implements AutoCloseable {
     private final AlarmWatch alarms;
     private final OwnerRecords owners;
     private final OwnerDecisions decisions;
-    /** Held while a lane records what it owns: two lanes that begin at the same time do not both claim a resource. */
+    /** Held while a lane records what it owns: two lanes that begin at the same time must not both claim a resource. */
     private final ReentrantLock claiming = new ReentrantLock();
 
     private final Object changed = new Object();
@@ -92,8 +92,8 @@ public final class Promotions implements AutoCloseable {
 
     /**
      * @param pool bounded; each running command takes one of its threads
-     * @param timer for wake-ups only; never does work itself for long
-     * @param directory asked which groups people are in before what they decided is carried out; null: there is none
+     * @param timer for wake-ups only; never runs long work itself
+     * @param directory gives the groups of people before their decisions are carried out; null: there is none
      */
     public Promotions(
             Store store,
@@ -132,7 +132,7 @@ public final class Promotions implements AutoCloseable {
                 (a, request) -> take(a.lane(), new Fact.Requested(a.release(), request)));
     }
 
-    /** Without a directory: people's groups are what they were when they decided. */
+    /** Without a directory: people keep the groups that they had when they decided. */
     public Promotions(
             Store store,
             Deployer deployer,
@@ -145,7 +145,7 @@ public final class Promotions implements AutoCloseable {
         this(store, deployer, null, digests, patterns, clock, pool, timer, observer);
     }
 
-    /** Starts, or starts again, all work that the lanes want done. Until then facts are taken but nothing is carried out. */
+    /** Starts, or restarts, all work that the lanes need. Before this call facts are taken, but no command runs. */
     public void start() throws IOException {
         recordOwners();
         runner.open();
@@ -154,29 +154,29 @@ public final class Promotions implements AutoCloseable {
     }
 
     /**
-     * Nothing is started at a moment when {@code condition} does not hold; it is asked right before each command. When
-     * it holds again, {@link #start} takes up what was left out.
+     * Commands start only while {@code condition} is true; it is evaluated right before each command. When it is true
+     * again, {@link #start} carries out the skipped commands.
      */
     public void onlyWhile(BooleanSupplier condition) {
         runner.onlyWhile(condition);
     }
 
-    /** How much of each kind a person may do in a minute ({@link RequestLimit}); 60 unless this is called. */
+    /** Sets how many operations of each kind a person may do in a minute ({@link RequestLimit}). The default is 60. */
     public void perMinute(int most) {
         limit.perMinute(most);
     }
 
-    /** Starts nothing further; what runs goes on, and its results are taken. */
+    /** Starts nothing further. Running commands continue, and their results are taken. */
     public void quiet() {
         runner.shut();
     }
 
-    /** How many commands are being carried out. */
+    /** The number of running commands. */
     public int busy() {
         return runner.busy();
     }
 
-    /** Stops at once: interrupts what runs. Everything unfinished is taken up by the next {@link #start}. */
+    /** Stops at once: interrupts running commands. The next {@link #start} carries out all unfinished work. */
     @Override
     public void close() {
         closed = true;
@@ -190,9 +190,9 @@ public final class Promotions implements AutoCloseable {
     // --- releases and policy ---
 
     /**
-     * Records a release whose bytes are in the store already. The same bytes again are the same release.
+     * Records a release whose bytes are already in the store. Publishing the same bytes again gives the same release.
      *
-     * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}; null: not known, and then no value of a
+     * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}; null: not known; then no value of a
      *     parameter is ever shown
      * @throws RefusedException when the version exists with other bytes, policy does not know the service, a parameter
      *     with NoEcho has a literal value, or the same people published too often within a minute
@@ -217,8 +217,8 @@ public final class Promotions implements AutoCloseable {
     }
 
     /**
-     * Records what was found out about a release and looks at everything that waits for it. Whether it counts is
-     * decided by the policy, which names the producers.
+     * Records evidence about a release and evaluates every promotion that waits for it. The policy names the producers
+     * whose evidence counts.
      *
      * @throws RefusedException when the release was never published
      */
@@ -227,17 +227,17 @@ public final class Promotions implements AutoCloseable {
     }
 
     /**
-     * The same for what is signed. A statement counts once, from when it was first handed in: one that is handed in
-     * again is not younger for it, and does not take the place of what the same key has said since.
+     * The same for signed evidence. A statement counts once, from when it was first submitted. Submitting it again does
+     * not make it newer, and it does not replace later statements of the same key.
      *
-     * @param envelope the signed statement as it was handed in, kept in the journal; null: there is none
-     * @throws RefusedException also when the same producer has said something since
+     * @param envelope the signed statement as submitted, kept in the journal; null: there is none
+     * @throws RefusedException also when the same producer has made a later statement
      */
     public void record(Evidence evidence, String envelope) throws IOException, RefusedException {
         record(evidence, envelope, List.of());
     }
 
-    /** The same for a build: {@code people} are named where it is refused, as in {@link #refuse}. */
+    /** The same for a build: a refusal names {@code people}, as in {@link #refuse}. */
     public void record(Evidence evidence, String envelope, Collection<String> people)
             throws IOException, RefusedException {
         String by = evidence.signed() == null
@@ -253,12 +253,17 @@ public final class Promotions implements AutoCloseable {
         reconsider(lane -> lane.service().equals(service), evidence.kind() + " recorded by " + evidence.producer());
     }
 
-    /** Puts {@code policy} in force and looks at everything that waits. The same policy again changes nothing. */
+    /**
+     * Puts {@code policy} in force and evaluates all pending promotions. Applying the same policy again changes
+     * nothing.
+     */
     public void apply(Policy policy, String by) throws IOException {
         apply(policy, List.of(by));
     }
 
-    /** As {@link #apply(Policy, String)}, where several changed it; none of them counts where the rules changed. */
+    /**
+     * Like {@link #apply(Policy, String)}, for a change by several people. None of them counts where the rules changed.
+     */
     public void apply(Policy policy, Collection<String> by) throws IOException {
         if (policies.apply(policy, by)) {
             reconsiderAll("policy applied by " + String.join(" and ", by));
@@ -271,7 +276,7 @@ public final class Promotions implements AutoCloseable {
         return changes;
     }
 
-    /** Nothing new starts in {@code scope} ({@link Pause}) until it is resumed; what is being deployed goes on. */
+    /** Pauses deployments in {@code scope} ({@link Pause}) until they are resumed. Running deployments continue. */
     public void pause(String scope, String by, String reason) throws IOException, RefusedException {
         countPause(by, "pause " + scope);
         pauses.pause(scope, by, reason);
@@ -284,24 +289,24 @@ public final class Promotions implements AutoCloseable {
         reconsiderAll("resumed by " + by);
     }
 
-    /** An invalid configuration pauses by itself, and is not counted. */
+    /** An invalid configuration pauses automatically, and is not counted. */
     private void countPause(String by, String what) throws IOException, RefusedException {
         if (by.startsWith("user:")) {
             limit.count(RequestLimit.Kind.PAUSE, by, what);
         }
     }
 
-    /** The time in which a stack of a lane is recovered by hand; to be closed when that has ended. */
+    /** The period of a stack recovery in a lane; the caller closes it when the recovery has ended. */
     interface Recovering extends AutoCloseable {
         @Override
         void close() throws IOException;
     }
 
     /**
-     * Keeps the lane from starting anything until the answer is closed. What runs already is for the caller to look at
-     * afterwards.
+     * Keeps the lane from starting anything until the returned object is closed. The caller must check afterwards
+     * whether something is already running.
      *
-     * @throws RefusedException when a recovery is under way there already
+     * @throws RefusedException when a recovery is already running there
      */
     Recovering recovering(LaneId lane, String by, String what) throws IOException, RefusedException {
         ReentrantLock lock = locks.computeIfAbsent(lane, l -> new ReentrantLock());
@@ -319,24 +324,26 @@ public final class Promotions implements AutoCloseable {
         };
     }
 
-    /** Writes a refusal to the audit log, as {@link RequestLimit} has it, and answers it as the exception to throw. */
+    /** Writes a refusal to the audit log, as described in {@link RequestLimit}, and returns the exception to throw. */
     public RefusedException refuse(String who, String what, String why) throws IOException {
         return refuse(who, what, why, List.of());
     }
 
-    /** The same for a refusal that is about a promotion. */
+    /** The same for a refusal about a promotion. */
     public RefusedException refuse(Entry.Refused refused) throws IOException {
         return limit.refuse(refused);
     }
 
-    /** The same for a build: {@code people} are the ids of those behind it, {@code unknown} for others among them. */
+    /** The same for a build. {@code people} are the ids of the people behind it, {@code unknown} stands for others. */
     public RefusedException refuse(String who, String what, String why, Collection<String> people) throws IOException {
         return limit.refuse(new Entry.Refused(who, what, why, List.copyOf(people)));
     }
 
     // --- owners ---
 
-    /** What older records say about owners is written down once. Without a policy nobody knows which accounts those are. */
+    /**
+     * Records once what older records show about owners. Without a policy the accounts of older records are not known.
+     */
     private void recordOwners() throws IOException {
         var policy = gateContextLoader.policy();
         if (policy.isPresent()) {
@@ -346,16 +353,16 @@ public final class Promotions implements AutoCloseable {
         }
     }
 
-    /** Who owns what, what several claim, and what to write into the policy. */
+    /** The owners, the contested resources, and a proposal for the policy. */
     public OwnerReport owners() {
         return OwnerReport.of(store, owners);
     }
 
     /**
-     * Records whose a resource is. Who may is decided by the surface.
+     * Records the owner of a resource. The caller decides who may do this.
      *
      * @param by {@code user:olga}
-     * @throws RefusedException when policy says otherwise, or the resource can belong to no service
+     * @throws RefusedException when the policy names another owner, or the resource can belong to no service
      */
     public void decideOwner(ResourceId resource, LaneId owner, String by, String reason)
             throws IOException, RefusedException {
@@ -366,7 +373,10 @@ public final class Promotions implements AutoCloseable {
 
     // --- promotions ---
 
-    /** Asks for {@code release} in the lane; the answer is the promotion's id, an existing one's if it was asked before. */
+    /**
+     * Requests {@code release} in the lane and returns the promotion's id. A repeated request returns the id of the
+     * existing one.
+     */
     public String request(LaneId lane, ReleaseRef release, PromotionDecisions.Request request)
             throws IOException, RefusedException {
         placed(lane, request.by(), "promote " + release.id());
@@ -375,7 +385,7 @@ public final class Promotions implements AutoCloseable {
                 transition, p -> p.release().digest().equals(release.digest()) && p.kind() == Promotion.Kind.FORWARD);
     }
 
-    /** Asks to return to an earlier release; {@code version} null means the last good one. */
+    /** Requests a return to an earlier release; {@code version} null means the last good one. */
     public String rollback(LaneId lane, String version, PromotionDecisions.Request request)
             throws IOException, RefusedException {
         placed(lane, request.by(), "rollback");
@@ -383,7 +393,7 @@ public final class Promotions implements AutoCloseable {
         return newest(transition, p -> p.kind() == Promotion.Kind.ROLLBACK);
     }
 
-    /** The promotion that the request of {@code key} led to, also when it is over; empty when none was made. */
+    /** The promotion that the request of {@code key} led to, also when it has ended; empty when there was none. */
     public Optional<Promotion> asked(LaneId lane, String key) {
         return store.promotions(lane).stream()
                 .filter(p -> p.requests().stream().anyMatch(r -> key.equals(r.key())))
@@ -410,14 +420,14 @@ public final class Promotions implements AutoCloseable {
                 .id();
     }
 
-    /** @param planDigest of the plan that {@code person} looked at */
+    /** @param planDigest of the plan that {@code person} reviewed */
     public void approve(String promotion, Person person, String planDigest, String comment)
             throws IOException, RefusedException {
         accepted(LaneId.ofPromotion(promotion), new Fact.Approved(promotion, person, planDigest, comment));
     }
 
     /**
-     * Takes back the approval that {@code person} gave.
+     * Withdraws the approval by {@code person}.
      *
      * @throws RefusedException when there is none, or the deployment has begun
      */
@@ -426,9 +436,9 @@ public final class Promotions implements AutoCloseable {
     }
 
     /**
-     * Adds one person's word to override the gates that are closed for {@code promotion}.
+     * Adds one person's override of the gates that are closed for {@code promotion}.
      *
-     * @param planDigest of the plan that {@code person} looked at
+     * @param planDigest of the plan that {@code person} reviewed
      */
     public void override(String promotion, Person person, String planDigest, String reason, String ticket)
             throws IOException, RefusedException {
@@ -436,9 +446,9 @@ public final class Promotions implements AutoCloseable {
     }
 
     /**
-     * Records who asked for {@code promotion}, where that could not be established.
+     * Records who requested {@code promotion}, where that could not be established.
      *
-     * @param people ids; empty: no person asked
+     * @param people ids; empty: no person requested it
      */
     public void stateRequesters(String promotion, Person person, Set<String> people, String reason)
             throws IOException, RefusedException {
@@ -456,17 +466,17 @@ public final class Promotions implements AutoCloseable {
         accepted(LaneId.ofPromotion(promotion), new Fact.AuthorsAttested(promotion, person, release, people, reason));
     }
 
-    /** What {@code person} can state about people of {@code promotion} who could not be established. */
+    /** The statements that {@code person} can make about people of {@code promotion} who could not be established. */
     public StatementsWanted statementsWanted(Person person, Promotion promotion) {
         return gateQueries.statementsWanted(person, promotion);
     }
 
-    /** The statements without which no one can approve it, by whichever person. */
+    /** The statements that are required before anyone can approve it, whoever makes them. */
     public StatementsWanted statementsMissing(Promotion promotion) {
         return gateQueries.statementsMissing(promotion);
     }
 
-    /** Closes the review of what {@code promotion} let in by overriding gates. */
+    /** Closes the post-review of the gates that were overridden for {@code promotion}. */
     public void review(String promotion, Person person, String finding) throws IOException, RefusedException {
         accepted(LaneId.ofPromotion(promotion), new Fact.Reviewed(promotion, person, finding));
     }
@@ -480,9 +490,10 @@ public final class Promotions implements AutoCloseable {
     }
 
     /**
-     * Takes back the request of {@code key}; ends the promotion when nothing has been deployed and nobody else asked.
+     * Withdraws the request of {@code key}. The promotion ends when nothing has been deployed and no one else requested
+     * it.
      *
-     * @throws RefusedException saying why the promotion goes on
+     * @throws RefusedException with the reason why the promotion continues
      */
     public void withdraw(String promotion, String key, String by, String reason) throws IOException, RefusedException {
         accepted(LaneId.ofPromotion(promotion), new Fact.Withdrawn(promotion, key, by, reason));
@@ -496,22 +507,24 @@ public final class Promotions implements AutoCloseable {
         accepted(lane, new Fact.HoldReleased(person, reason));
     }
 
-    /** What every gate of {@code promotion} says now; empty when it is over. */
+    /** The current status of every gate of {@code promotion}; empty when it has ended. */
     public List<GateStatus> gates(String promotion) {
         return gateQueries.gates(promotion);
     }
 
     /**
-     * What the gates of a lane say to a release: to the promotion that is open for it, or to one that {@code request}
-     * would make now. Nothing is recorded.
+     * The status of a lane's gates for a release: for its open promotion, or for one that {@code request} would create
+     * now. Nothing is recorded.
      *
-     * @param person who looks, null: nobody in person
+     * @param person who views it, null: the system account
      */
     public GateExplanation explain(LaneId id, ReleaseRef release, PromotionDecisions.Request request, Person person) {
         return gateQueries.explain(id, release, request, person);
     }
 
-    /** The approval of {@code promotion} role by role; empty where none is needed, too little is known, or it is over. */
+    /**
+     * The approval of {@code promotion} role by role; empty where none is needed, too little is known, or it has ended.
+     */
     public List<RoleProgress> roles(Promotion promotion) {
         return gateQueries.roles(promotion);
     }
@@ -526,25 +539,28 @@ public final class Promotions implements AutoCloseable {
         return gateQueries.excludedAsAuthor(person, promotion);
     }
 
-    /** How far people have got in overriding the gates of {@code promotion}; empty where nobody can, and when it is over. */
+    /**
+     * The progress of an override of the gates of {@code promotion}; empty where no one can override, and when it has
+     * ended.
+     */
     public Optional<OverrideStatus> glass(Promotion promotion) {
         return gateQueries.glass(promotion);
     }
 
-    /** Why {@code person} could not override what is closed for {@code promotion} now; empty when they could. */
+    /** Why {@code person} could not override the closed gates of {@code promotion} now; empty when they could. */
     public Optional<String> whyNotOverride(Person person, Promotion promotion) {
         return gateQueries.whyNotOverride(person, promotion);
     }
 
-    /** When a promotion that waits expires. */
+    /** When a pending promotion expires. */
     public Optional<Instant> expiry(Promotion promotion) {
         return gateQueries.expiry(promotion);
     }
 
     /**
-     * Waits until {@code wanted} holds for the promotion.
+     * Waits until {@code wanted} is true for the promotion.
      *
-     * @return the promotion then, or as it is when {@code atMost} has passed or this runtime was closed
+     * @return the promotion at that time, or when {@code atMost} has passed or this runtime was closed
      */
     public Promotion await(String promotion, Predicate<Promotion> wanted, Duration atMost) throws InterruptedException {
         long until = System.nanoTime() + atMost.toNanos();
@@ -560,7 +576,7 @@ public final class Promotions implements AutoCloseable {
         }
     }
 
-    /** Whether nothing more will happen to {@code promotion} here until somebody does something, or time passes. */
+    /** Whether {@code promotion} changes only when a person acts or time passes. */
     public boolean resting(Promotion promotion) {
         if (promotion.state().isOver()) {
             return true;
@@ -572,7 +588,7 @@ public final class Promotions implements AutoCloseable {
 
     // --- facts ---
 
-    /** Takes a fact that a person or a build brings. */
+    /** Takes a fact from a person or a build. */
     private Transition accepted(LaneId lane, Fact fact) throws IOException, RefusedException {
         limit.count(lane, fact);
         Transition transition = take(lane, fact);
@@ -582,7 +598,7 @@ public final class Promotions implements AutoCloseable {
         return transition;
     }
 
-    /** Takes one fact into its lane: decided, on disk, then told, then acted upon. */
+    /** Takes one fact into its lane in this order: decide, write to disk, report, act. */
     private Transition take(LaneId id, Fact brought) throws IOException {
         ReentrantLock lock = locks.computeIfAbsent(id, l -> new ReentrantLock());
         Transition transition;
@@ -603,7 +619,7 @@ public final class Promotions implements AutoCloseable {
                 } else {
                     claiming.lock();
                     try {
-                        // Another lane may have claimed the same since it was decided.
+                        // Another lane may have claimed the same resource since the decision.
                         around = gateContextLoader.around(id, fact);
                         transition = recorded(fact, LaneMachine.advance(before, fact, around, now));
                     } finally {
@@ -621,7 +637,7 @@ public final class Promotions implements AutoCloseable {
         if (!transition.isNothing()) {
             observer.changed(id, transition);
             wake();
-            // A later environment of this service, or another service here, may be waiting for what came of it.
+            // A later environment of this service, or another service here, may be waiting for this result.
             boolean ended = transition.lane().promotions().stream()
                     .anyMatch(p -> p.state().isOver() && p.deployment() != null);
             if (ended) {
@@ -635,7 +651,7 @@ public final class Promotions implements AutoCloseable {
         return transition;
     }
 
-    /** As it was recorded: what the store leaves out is not told either. */
+    /** The event as recorded: what the store leaves out is not reported either. */
     private Transition recorded(Fact fact, Transition made) throws IOException {
         if (made.isNothing()) {
             return made;
@@ -672,7 +688,7 @@ public final class Promotions implements AutoCloseable {
         }
     }
 
-    /** @param looked when the lane was looked at: what opens while that is written must not be slept through */
+    /** @param looked when the lane was evaluated: a gate that opens while the record is written must not be missed */
     private void schedule(LaneId id, GateContext around, Instant looked) {
         Future<?> old = wakes.remove(id);
         if (old != null) {
@@ -698,7 +714,7 @@ public final class Promotions implements AutoCloseable {
         });
     }
 
-    /** Once this is closed, so is the store soon: a result that comes too late is taken up by the next start. */
+    /** The store closes soon after this object. The next start repeats the work of a result that comes too late. */
     private void unwritable(IOException e) {
         runner.shut();
         if (!closed) {

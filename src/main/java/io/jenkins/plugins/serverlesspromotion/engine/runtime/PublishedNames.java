@@ -11,8 +11,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import java.util.HashMap;
 
 /**
- * Refuses a release that names what is known to be another's, before anybody plans it. Publishers do not see other
- * services, so no refusal names one.
+ * Refuses a release that names a resource of another owner, before it is planned. Publishers do not see other services,
+ * so no refusal names one.
  */
 final class PublishedNames {
     private final Policy policy;
@@ -23,7 +23,7 @@ final class PublishedNames {
         this.rules = rules;
     }
 
-    /** Why {@code release} may not be published; null when no name speaks against it. */
+    /** Why {@code release} may not be published; null when every name is allowed. */
     String refusal(Release release) {
         var seen = new HashMap<ResourceId, String>();
         for (String environment : policy.environmentsOf(release.service())) {

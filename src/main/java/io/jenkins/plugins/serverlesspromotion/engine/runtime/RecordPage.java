@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Some records of the journal, oldest first. The journal is read one record at a time, so an answer takes memory for the
- * records of one page only, however many there are.
+ * Some records of the journal, oldest first. The journal is read one record at a time, so an answer needs memory for
+ * one page only, however many records there are.
  *
  * @param next number of the record with which the next page begins; null: there is none
  */
@@ -22,7 +22,7 @@ public record RecordPage(List<JournalRecord> records, Long next) {
     }
 
     /**
-     * @param from number of the first record to look at
+     * @param from number of the first record to read
      * @param most how many records, at least 1
      */
     public static RecordPage of(Store store, long from, int most, Predicate<JournalRecord> wanted) throws IOException {

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 
-/** Writes refusals to the audit log, as {@link RequestLimit#refuse} does, and answers them as exceptions to throw. */
+/** Writes refusals to the audit log, like {@link RequestLimit#refuse}, and returns the exceptions to throw. */
 @FunctionalInterface
 interface Refusals {
-    /** @param people ids of those behind a build, {@code unknown} for others among them */
+    /** @param people ids of the people behind a build, {@code unknown} for others among them */
     RefusedException refuse(String who, String what, String why, Collection<String> people) throws IOException;
 
     /** The same for a person. */

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The answer is no, and the message says why to whoever asked. The refusal is in the audit log already. */
+/** A request was refused. The message gives the requester the reason. The refusal is already in the audit log. */
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -13,13 +13,13 @@ public final class RefusedException extends Exception {
         this(why, null);
     }
 
-    /** @param wait after which it may be asked for again, null: time changes nothing */
+    /** @param wait after which it may be requested again, null: waiting does not help */
     RefusedException(String why, Duration wait) {
         super(why);
         this.wait = wait;
     }
 
-    /** After which time it may be asked for again; empty where time changes nothing. */
+    /** The time after which it may be requested again; empty where waiting does not help. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(wait);
     }

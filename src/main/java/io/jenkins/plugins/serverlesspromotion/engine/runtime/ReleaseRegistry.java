@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 
-/** Takes in releases, each once, and what is found out about them. */
+/** Records releases, each once, and the evidence about them. */
 final class ReleaseRegistry {
     /** Pairs of a kind of evidence and its producer for one release. */
     static final int MOST_EVIDENCE = 200;
@@ -120,12 +120,12 @@ final class ReleaseRegistry {
         }
     }
 
-    /** Names the people among the publishers beside the job, as every refusal of a build does. */
+    /** Adds the people among the publishers to the job, as every refusal of a build does. */
     private RefusedException refused(Release release, Provenance provenance, String by, String why) throws IOException {
         return refusals.refuse(by, "publish " + release.id(), why, provenance.people());
     }
 
-    /** The surfaces refuse this with a line; here it holds whatever the surface. Null: there is none. */
+    /** The callers refuse this with a line number; this check applies to every caller. Null: there is none. */
     private static String literal(Release release, List<String> noEcho) {
         for (Manifest.Target target : release.manifest().targets()) {
             if (noEcho == null || !(target instanceof Manifest.CloudFormation stack)) {
@@ -152,8 +152,8 @@ final class ReleaseRegistry {
     }
 
     /**
-     * @param envelope null: nothing is signed
-     * @param people behind the build that brings it, named in a refusal
+     * @param envelope null: the evidence is not signed
+     * @param people behind the build that submits it, named in a refusal
      * @return the service whose release it is about
      */
     String record(Evidence evidence, String envelope, Collection<String> people) throws IOException, RefusedException {
@@ -190,7 +190,7 @@ final class ReleaseRegistry {
         return service;
     }
 
-    /** Each pair of kind and producer is kept for every release, so a release has not any number of them. */
+    /** Every pair of kind and producer is kept for every release, so their number is limited. */
     private void refuseMany(Evidence evidence, Collection<String> people) throws IOException, RefusedException {
         List<Evidence> kept = store.evidence(evidence.release());
         boolean replaces = kept.stream()
@@ -207,7 +207,7 @@ final class ReleaseRegistry {
         }
     }
 
-    /** A statement that says when it was made never takes the place of a newer one. */
+    /** A dated statement never replaces a newer one. */
     private void refuseOlder(Evidence evidence, Collection<String> people) throws IOException, RefusedException {
         boolean older = evidence.signed() != null
                 && store.evidence(evidence.release()).stream()

@@ -21,13 +21,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How often a person may do in a minute what adds to the journal. Each {@link Kind} is counted by itself, so that many
- * requests do not keep anyone from a rollback or a pause. Kept in memory. Safe for use by several threads.
+ * Limits how often a person may do something in a minute that adds to the journal. Each {@link Kind} is counted
+ * separately, so that many requests do not block a rollback or a pause. Kept in memory. Safe for use by several
+ * threads.
  */
 final class RequestLimit {
     /**
-     * Of one kind, by one person. Where no person is known, by one job, and by all such jobs for one service: a project has
-     * as many jobs as it has branches.
+     * Of one kind, by one person. Where no person is known: by one job, and by all such jobs for one service, because a
+     * project has as many jobs as it has branches.
      */
     static final int PER_MINUTE = 60;
 
@@ -39,7 +40,7 @@ final class RequestLimit {
     /** Characters of the reason of a refusal. */
     private static final int REASON = 2_000;
 
-    /** Counts that are kept before those that are over are dropped. */
+    /** Number of counts above which expired counts are dropped. */
     private static final int MOST = 10_000;
 
     enum Kind {
@@ -47,13 +48,13 @@ final class RequestLimit {
         REQUEST("requests for promotions"),
         ROLLBACK("requests for rollbacks"),
         STATEMENT("statements about requesters and authors"),
-        /** Approvals, overrides, rejections, reviews and what else a person decides about a promotion. */
+        /** Approvals, overrides, rejections, reviews and other decisions of a person about a promotion. */
         DECISION("decisions about promotions"),
         ABORT("aborts"),
-        /** Pauses, and what ends them. */
+        /** Pauses, and resuming them. */
         PAUSE("pauses"),
         EVIDENCE("records of evidence"),
-        /** What a person or a build may not do and tries. */
+        /** Attempts of a person or a build that are not allowed. */
         REFUSAL("refused attempts");
 
         private final String words;
@@ -87,19 +88,19 @@ final class RequestLimit {
         perMinute = most;
     }
 
-    /** Counts one more of a person that is about no promotion. */
+    /** Counts one more operation of a person that is about no promotion. */
     void count(Kind kind, String by, String what) throws IOException, RefusedException {
         count(kind, by, List.of(), null, what, null);
     }
 
     /**
-     * Counts one more that is about no promotion.
+     * Counts one more operation that is about no promotion.
      *
      * @param by {@code user:bob} or a build: {@code job:team-orders/orders/main#218}
-     * @param people ids of those behind it
+     * @param people ids of the people behind it
      * @param service that it is about
-     * @param what was asked for, for the audit log
-     * @throws RefusedException when it is one too many
+     * @param what was requested, for the audit log
+     * @throws RefusedException when it exceeds the limit
      */
     void count(Kind kind, String by, Collection<String> people, String service, String what)
             throws IOException, RefusedException {
@@ -107,12 +108,12 @@ final class RequestLimit {
     }
 
     /**
-     * Counts one more.
+     * Counts one more operation.
      *
-     * @param service null: of none in particular
-     * @param promotion id of the one that it is about, null: of none
-     * @throws RefusedException when it is one too many, with the time after which it may be repeated. The first one in a
-     *     minute is recorded: a record for each would fill the journal, which this prevents
+     * @param service null: of no particular service
+     * @param promotion id of the promotion that it is about, null: none
+     * @throws RefusedException when it exceeds the limit, with the time after which it may be repeated. Only the first
+     *     refusal in a minute is recorded: a record for each would fill the journal
      */
     private void count(Kind kind, String by, Collection<String> people, String service, String what, String promotion)
             throws IOException, RefusedException {
@@ -130,7 +131,7 @@ final class RequestLimit {
         throw new RefusedException(refused.why(), over.get().retryAfter());
     }
 
-    /** Counts what a person, or a build where {@code fact} names it, brings to a lane. Other facts are not counted. */
+    /** Counts what a person, or a build that {@code fact} names, brings to a lane. Other facts are not counted. */
     void count(LaneId lane, Fact fact) throws IOException, RefusedException {
         if (fact instanceof Fact.Requested f) {
             String what = "promote " + f.release().id() + " to " + lane.environment();
@@ -166,9 +167,9 @@ final class RequestLimit {
     }
 
     /**
-     * Writes a refusal to the audit log, unless so many of the same person or job are there in this minute that more
-     * would fill it: then one record says that. What is refused may have any length, and the record has not. Where no
-     * person is known, jobs of the same folder count together: the service is what a refused build says it is.
+     * Writes a refusal to the audit log. When the same person or job has too many refusals in this minute, one record
+     * reports that instead. The refused input may have any length; the record is cut. Where no person is known, jobs of
+     * the same folder count together, because a refused build can claim any service.
      *
      * @return the exception to throw
      */
@@ -213,7 +214,7 @@ final class RequestLimit {
         }
     }
 
-    /** Counts one more; empty when it is within the limit. */
+    /** Counts one more operation; empty when it is within the limit. */
     private Optional<Over> counted(Kind kind, List<String> all) {
         Instant now = clock.instant();
         int most = perMinute;
@@ -255,9 +256,9 @@ final class RequestLimit {
     }
 
     /**
-     * The people who are known; the job where there are none, its builds together, not each.
+     * The known people; where there are none, the job with all its builds together.
      *
-     * @param others what counts beside the job then, null: nothing
+     * @param others what counts in addition to the job then, null: nothing
      */
     private static List<String> who(String by, Collection<String> people, String others) {
         List<String> known = people.stream()

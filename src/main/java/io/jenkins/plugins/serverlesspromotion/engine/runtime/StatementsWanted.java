@@ -3,7 +3,8 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 import java.util.List;
 
 /**
- * What can be stated, or what one person can state, about people of a promotion who could not be established.
+ * The statements that can be made, by anyone or by one person, about people of a promotion who could not be
+ * established.
  *
  * @param requesters whether who requested it
  * @param releases ids of the releases that come in with it and whose authors can be attested

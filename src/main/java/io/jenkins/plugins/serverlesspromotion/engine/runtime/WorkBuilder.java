@@ -11,7 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.util.List;
 
-/** Builds the work of one lane for the ports, from what is in the store. Nothing else makes one. */
+/** Builds the work of one lane for the ports from the store. The only place that builds it. */
 final class WorkBuilder {
     private final Store store;
     private final LaneId lane;
@@ -33,20 +33,20 @@ final class WorkBuilder {
         return this;
     }
 
-    /** @param targets names of those that stay as they are */
+    /** @param targets names of the targets that stay unchanged */
     WorkBuilder keeping(List<String> targets) {
         this.kept = targets;
         return this;
     }
 
-    /** With the releases that were deployed there before, because their values may be live. */
+    /** Includes the releases that were deployed there before, because their values may be live. */
     WorkBuilder withEarlierReleases() {
         this.earlier = LaneSecrets.releases(store, lane);
         return this;
     }
 
     /**
-     * @param promotion its id, or what stands in for one
+     * @param promotion its id, or a name in place of one
      * @throws CannotWork when policy does not place the service there, or no longer has the release's artifact store
      */
     Deployer.Work build(String promotion, Published release) {
@@ -81,7 +81,7 @@ final class WorkBuilder {
                         .orElseThrow(() -> new CannotWork(release.id() + " was never published here")));
     }
 
-    /** What the work needs is not there; the message is for people. */
+    /** Something that the work needs is missing; the message is for people. */
     static final class CannotWork extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
