@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/** Data that is copied to fewer places than before, or deleted earlier. */
+/** Finds data that is copied to fewer places than before, or deleted earlier. */
 final class Backups {
     /** Switches that keep earlier states or copies of the data, by type. */
     private static final Map<String, List<String>> SWITCHES = Map.ofEntries(
@@ -19,7 +19,7 @@ final class Backups {
                     "AWS::Serverless::SimpleTable",
                     List.of("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled")));
 
-    /** Properties that keep or copy the data just by being there, by type. */
+    /** Properties that keep or copy the data whenever they are set, by type. */
     private static final Map<String, List<String>> PRESENT = Map.of(
             "AWS::Backup::BackupVault", List.of("LockConfiguration"),
             "AWS::S3::Bucket", List.of("ReplicationConfiguration"),
@@ -28,10 +28,13 @@ final class Backups {
     /**
      * A number of days, hours or seconds.
      *
-     * @param otherwise when nothing is written; {@link Long#MAX_VALUE} for no limit
+     * @param otherwise the value when the property is not set; {@link Long#MAX_VALUE} for no limit
      */
     record Span(String property, long otherwise) {
-        /** Whether it is shorter in some case: a value that is not known may be the longest before, the shortest then. */
+        /**
+         * Whether the number becomes smaller in some case. For unknown values the worst case counts: longest before,
+         * shortest after.
+         */
         boolean mayBeShorter(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
             Object was = old.property(property);
             Object is = now.property(property);
@@ -50,7 +53,7 @@ final class Backups {
                 return unknown;
             }
             long number = Long.parseLong(text);
-            // Where nothing written means no limit, 0 means that too.
+            // Where an unset property means no limit, 0 means no limit too.
             return number == 0 && otherwise == Long.MAX_VALUE ? otherwise : number;
         }
     }
@@ -78,7 +81,7 @@ final class Backups {
             "NoncurrentVersionExpirationInDays",
             "NoncurrentVersionExpiration.NoncurrentDays");
 
-    /** Members of a lifecycle rule that do not say which objects it is about. */
+    /** Members of a lifecycle rule that do not select objects. */
     private static final Set<String> NOT_SCOPE = Set.of(
             "AbortIncompleteMultipartUpload",
             "ExpirationDate",
@@ -173,7 +176,7 @@ final class Backups {
         return active;
     }
 
-    /** Whether {@code old} deleted the same objects, or all, at the same time or earlier. */
+    /** Whether {@code old} already deleted the same objects, or all objects, at the same time or earlier. */
     private static boolean covers(Map<String, Object> old, Map<String, Object> rule, String member) {
         Map<String, Object> scope = scope(old);
         if (!scope.isEmpty() && !TemplateQuery.key(scope).equals(TemplateQuery.key(scope(rule)))) {

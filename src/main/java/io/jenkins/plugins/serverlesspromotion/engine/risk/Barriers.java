@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Settings of a resource, other than policies and routes, that keep strangers out: those that no longer do. */
+/** Finds settings of a resource, other than policies and routes, that no longer keep strangers out. */
 final class Barriers {
-    /** Properties that keep strangers out by being there, by type. */
+    /** Properties that keep strangers out when they are set, by type. */
     private static final Map<String, List<String>> PRESENT = Map.of(
             "AWS::ApiGateway::DomainName", List.of("MutualTlsAuthentication"),
             "AWS::ApiGateway::RestApi", List.of("Policy"),
@@ -18,9 +18,9 @@ final class Barriers {
      * A setting with a value that lets strangers in.
      *
      * @param type of the resource, null for every type
-     * @param open the value that does
-     * @param unset whether it does so too when it is left out
-     * @param ofNew whether it is a finding of a new resource too
+     * @param open the value that lets strangers in
+     * @param unset whether leaving it out lets strangers in too
+     * @param ofNew whether it is a finding for a new resource too
      */
     private record Setting(String type, String property, String open, boolean unset, boolean ofNew, String sentence) {}
 
@@ -127,7 +127,7 @@ final class Barriers {
         }
     }
 
-    /** A key of AppSync is in every client: a first or a further way in. */
+    /** Every client contains a key of AppSync: a first key, or a further one, gives access. */
     private void graph(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         if (!now.type().equals("AWS::AppSync::GraphQLApi") || old != null && keyProperty(old) != null) {
             return;
@@ -155,12 +155,12 @@ final class Barriers {
                 : null;
     }
 
-    /** Paths of a distribution for which a signed URL or cookie was needed. */
+    /** Paths of a distribution that required a signed URL or cookie. */
     private void signed(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         Map<String, Object> were = behaviors(old);
         Map<String, Object> are = behaviors(now);
         were.forEach((pattern, behavior) -> {
-            // What has no behavior of its own is delivered by the default one.
+            // The default behavior applies to paths without a behavior of their own.
             Object then = are.getOrDefault(pattern, are.get(""));
             if (isSigned(behavior) && !isSigned(then)) {
                 String property =
@@ -186,7 +186,7 @@ final class Barriers {
                         !TemplateQuery.mayBeNothing(s) && !TemplateQuery.list(s).isEmpty());
     }
 
-    /** A network endpoint without a policy lets every call through. */
+    /** Without a policy, a network endpoint lets every call through. */
     private void endpoint(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         Object was = old.property("PolicyDocument");
         Object is = now.property("PolicyDocument");

@@ -12,15 +12,18 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Who may do more than before. What is only moved, split or narrowed is no finding. */
+/**
+ * Finds identities and resources with more permissions than before. Permissions that are only moved, split or narrowed
+ * are not findings.
+ */
 final class Broadening {
     private static final int LISTED = 4;
 
-    /** What SAM itself gives to every function: writing logs and traces. */
+    /** The permissions that SAM gives to every function: writing logs and traces. */
     private static final Set<String> HARMLESS =
             Set.of("AWSLambdaBasicExecutionRole", "AWSXRayDaemonWriteAccess", "AWSXrayWriteOnlyAccess");
 
-    /** {@code AWSDenyAll}, {@code AWSCompromisedKeyQuarantineV2} and policies that teams name like them. */
+    /** {@code AWSDenyAll}, {@code AWSCompromisedKeyQuarantineV2}, and team policies with similar names. */
     private static final Pattern DENYING = Pattern.compile("(?i)deny|quarantine");
 
     private final Map<String, PermissionSet> before;
@@ -46,7 +49,7 @@ final class Broadening {
     void find() {
         after.forEach((key, permissionSet) -> compare(before.get(key), permissionSet));
         before.forEach((key, gone) -> {
-            // A policy that denied is gone, and what it protected or restrained is still there.
+            // A policy with a Deny was removed, and the resource or identity that it restricted still exists.
             if (!after.containsKey(key) && (gone.kind == Kind.RESOURCE ? !isOfGone(key) : isElsewhere(key, gone))) {
                 lessDenied(gone, new PermissionSet(gone.kind, gone.subject, gone.named));
             }
@@ -58,7 +61,7 @@ final class Broadening {
         return !id.equals(key) && !then.resources().containsKey(id);
     }
 
-    /** Whether the identity is made in another place than this template. */
+    /** Whether the identity is defined outside this template. */
     private static boolean isElsewhere(String key, PermissionSet identity) {
         return identity.kind == Kind.IDENTITY && !key.equals("identity " + identity.subject);
     }
@@ -91,7 +94,7 @@ final class Broadening {
         }
     }
 
-    /** Managed policies that do nothing but deny. */
+    /** Managed policies that only deny. */
     private void restraints(PermissionSet old, PermissionSet now) {
         if (old == null) {
             return;
@@ -149,7 +152,7 @@ final class Broadening {
         }
     }
 
-    /** What comes with every role and every trigger, and gives nobody anything that was not theirs. */
+    /** Statements that come with every role and every trigger and give no new access. */
     private boolean isExpected(PermissionSet old, PermissionSet now, IamStatement iamStatement) {
         if (iamStatement.otherPrincipals() || iamStatement.principals().isEmpty()) {
             return false;
@@ -164,7 +167,7 @@ final class Broadening {
         };
     }
 
-    /** Actions that are new on some resources for one principal; the last is empty in a policy of an identity. */
+    /** Actions that are new on some resources for one principal; the last part is empty in a policy of an identity. */
     private record News(Set<String> actions, Set<String> resources, String principal) {
         News and(News other) {
             var both = new TreeSet<>(resources);
@@ -250,7 +253,7 @@ final class Broadening {
         }
     }
 
-    /** The statement that it most likely was, for people to compare with. */
+    /** The most similar earlier statement, for people to compare with. */
     private static String similar(Coverage coverage, IamStatement iamStatement) {
         return coverage.candidates().stream()
                 .filter(s -> s.path().equals(iamStatement.path())

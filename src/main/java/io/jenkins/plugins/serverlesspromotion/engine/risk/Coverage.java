@@ -7,25 +7,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which statements are covered by others. A template of 1 MiB can hold policies, far larger than IAM takes, whose
- * comparison word by word would take minutes: then a statement is covered by the same statement alone, and every other one
- * is shown to the approver as new.
+ * Determines which statements are covered by others. A template of 1 MiB can hold policies far larger than IAM accepts.
+ * Comparing these word by word would take minutes. Then a statement is covered only by an identical statement, and the
+ * approver sees every other one as new.
  */
 final class Coverage {
-    /** A statement of more combinations than this is compared as a whole. */
+    /** A statement with more combinations than this is compared as a whole. */
     private static final int COMBINATIONS = 20_000;
 
-    /** Comparisons of two words for one template: a second or two. */
+    /** Limit of comparisons of two words for one template: a second or two. */
     private static final long COMPARISONS = 8_000_000;
 
-    /** In characters. Only words that are longer make their comparison slow. */
+    /** In characters. Only longer words make their comparison slow. */
     private static final int LONG = 256;
 
     private static final int LETTERS_PER_COMPARISON = 64;
 
     private final List<IamStatement> wide;
 
-    /** Null while they are compared word by word. */
+    /** Null while statements are compared word by word. */
     private final Set<IamStatement> same;
 
     private Coverage(List<IamStatement> wide, Set<IamStatement> same) {
@@ -33,11 +33,11 @@ final class Coverage {
         this.same = same;
     }
 
-    /** What may be spent on one template. */
+    /** The comparisons left for one template. */
     static final class Budget {
         private long left = COMPARISONS;
 
-        /** How {@code narrow} are covered by {@code wide}, as exactly as the rest of the budget allows. */
+        /** Compares {@code narrow} with {@code wide} as exactly as the remaining budget allows. */
         Coverage of(List<IamStatement> wide, List<IamStatement> narrow) {
             long cost = product(
                             wide.stream().mapToLong(Coverage::words).sum(),
@@ -78,7 +78,7 @@ final class Coverage {
         return words.stream().mapToInt(String::length).filter(l -> l > LONG).sum();
     }
 
-    /** How many comparisons with each word of the others it takes. */
+    /** The number of comparisons with each word of the other statements. */
     private static long combinations(IamStatement s) {
         return isOneByOne(s) ? all(s) : words(s);
     }
@@ -93,7 +93,9 @@ final class Coverage {
         return !s.otherActions() && !s.otherResources() && !s.otherPrincipals() && all(s) <= COMBINATIONS;
     }
 
-    /** Whether it can be told for each combination of the words of {@code statement}; otherwise only as a whole. */
+    /**
+     * Whether each combination of the words of {@code statement} can be compared; otherwise only the whole statement.
+     */
     boolean tellsEach(IamStatement iamStatement) {
         return same == null && isOneByOne(iamStatement);
     }
@@ -115,7 +117,7 @@ final class Coverage {
                         && w.conditionsCover(conditions));
     }
 
-    /** The statements to look for a similar one among; none where that would take too long. */
+    /** The statements in which to search for a similar one; none where the search would take too long. */
     List<IamStatement> candidates() {
         return same == null ? wide : List.of();
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Resources whose content would be gone, or could be from now on. */
+/** Finds resources whose content is deleted, or can be deleted from now on. */
 final class DataLossRules {
     /** Properties that keep AWS from deleting a resource. */
     private static final List<String> LOCKS =
@@ -43,7 +43,7 @@ final class DataLossRules {
     }
 
     private void deleted(ResolvedTemplate.Resource old, String path, String then) {
-        // Removed logs are a finding of their own kind.
+        // Removed logs are a finding of another kind.
         if (old.type().equals("AWS::Logs::LogGroup")) {
             return;
         }
@@ -68,7 +68,7 @@ final class DataLossRules {
                 now.attribute("Condition"));
     }
 
-    /** RDS takes a snapshot unless it is told otherwise (CloudFormation, "DeletionPolicy attribute"). */
+    /** RDS takes a snapshot unless the template disables it (CloudFormation, "DeletionPolicy attribute"). */
     private static String policy(ResolvedTemplate.Resource resource, String attribute) {
         String written = resource.attribute(attribute);
         boolean snapshot = resource.type().equals("AWS::RDS::DBCluster")
@@ -91,8 +91,8 @@ final class DataLossRules {
     }
 
     /**
-     * Whether an attribute that both tables define has another type. Other definitions come and go with indexes ("Update
-     * requires: Replacement if you edit an existing AttributeDefinition").
+     * Whether an attribute that both tables define has changed its type. Other definitions are added and removed with
+     * indexes ("Update requires: Replacement if you edit an existing AttributeDefinition").
      */
     private static boolean anotherType(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         if (!StatefulTypes.definesAttributes(now.type())) {
@@ -126,7 +126,7 @@ final class DataLossRules {
                 now.property(property));
     }
 
-    /** Cognito writes ACTIVE where others write true. */
+    /** Cognito uses ACTIVE where other services use true. */
     private static boolean isLocked(Object lock) {
         return TemplateQuery.isTrue(lock) || TemplateQuery.texts(lock).contains("ACTIVE");
     }

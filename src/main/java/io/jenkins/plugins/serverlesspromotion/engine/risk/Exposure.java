@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What anybody on the internet can reach that could not be reached before. */
+/** Finds what anyone on the internet can reach that was not reachable before. */
 final class Exposure {
-    /** Where everybody is the usual caller and the network or another policy decides. */
+    /** Types that usually allow every caller, because the network or another policy decides. */
     private static final Set<String> EVERYBODY_IS_USUAL =
             Set.of("AWS::ApiGateway::RestApi", "AWS::Serverless::Api", "AWS::EC2::VPCEndpoint", "AWS::IoT::Policy");
 
@@ -71,7 +71,7 @@ final class Exposure {
     }
 
     private static boolean isEverybodyUsual(ResolvedTemplate.Resource resource) {
-        // A search domain in a network has no address outside of it; security groups decide.
+        // A search domain inside a network has no public address; security groups decide.
         return EVERYBODY_IS_USUAL.contains(resource.type())
                 || SEARCH.contains(resource.type()) && !TemplateQuery.mayBeNothing(resource.property("VPCOptions"));
     }
@@ -93,7 +93,8 @@ final class Exposure {
                         acl);
             }
         }
-        // A bucket that says nothing is blocked when it is made; taking the block out of a template opens it.
+        // AWS blocks public access for a new bucket without this setting; removing the block from a template opens the
+        // bucket.
         String property = "PublicAccessBlockConfiguration";
         for (String block : BLOCKS) {
             Object was = old == null ? null : old.property(property, block);
@@ -136,7 +137,7 @@ final class Exposure {
         }
     }
 
-    /** One rule that lets a range of ports in. */
+    /** One rule that allows a range of ports. */
     private record Opening(String group, ResolvedTemplate.Resource resource, String path, Map<String, Object> rule) {
         String ports() {
             String protocol = String.valueOf(TemplateQuery.shown(rule.get("IpProtocol")));

@@ -3,14 +3,15 @@ package io.jenkins.plugins.serverlesspromotion.engine.risk;
 import java.util.List;
 
 /**
- * How large a template becomes while its functions, loops and globals are filled in. A template of 1 MiB can become many
- * gigabytes, which CloudFormation would refuse. Such a template is not analysed further, and a finding says so.
+ * Limits the size of a template while its functions, loops and globals are filled in. A template of 1 MiB can grow to
+ * many gigabytes, which CloudFormation would refuse. Such a template is not analysed further, and a finding reports
+ * this.
  */
 final class Growth {
-    /** Characters and values that may be made: four times the largest template. */
+    /** Limit of characters and values: four times the largest template. */
     private static final long MOST = 4L << 20;
 
-    /** In characters: what a value of a list costs besides its text. */
+    /** In characters: the cost of a list value in addition to its text. */
     private static final int ITEM = 16;
 
     private long made;
@@ -25,9 +26,9 @@ final class Growth {
     }
 
     /**
-     * To be called before {@code size} characters or values are made.
+     * Must be called before {@code size} characters or values are created.
      *
-     * @throws TooLargeException when that is too much together with what was made before
+     * @throws TooLargeException when the total would exceed the limit
      */
     void add(long size) {
         made += size;
@@ -36,7 +37,7 @@ final class Growth {
         }
     }
 
-    /** The same for what a function gave or what is copied: all that is in it. */
+    /** The same for the result of a function or a copy, with everything in it. */
     void add(Object value) {
         add(size(value));
     }

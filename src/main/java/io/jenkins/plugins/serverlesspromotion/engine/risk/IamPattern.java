@@ -5,15 +5,15 @@ import java.util.Set;
 
 /**
  * Patterns of IAM: {@code *} for any text, {@code ?} for one character. A placeholder such as <code>${Table.Arn}</code>
- * stands for a text that is not known, so only {@code *} and the same placeholder match it.
+ * stands for an unknown text, so only {@code *} and the same placeholder match it.
  */
 final class IamPattern {
-    /** No ARN or action is longer; comparing longer texts letter by letter would cost too much. */
+    /** No ARN or action is longer. Comparing longer texts letter by letter would take too long. */
     private static final int LONGEST = 2_048;
 
     private IamPattern() {}
 
-    /** Whether everything that {@code text}, itself a pattern, matches is matched by {@code pattern}. */
+    /** Whether {@code pattern} matches everything that {@code text}, itself a pattern, matches. */
     static boolean covers(String pattern, String text) {
         if (pattern.length() > LONGEST || text.length() > LONGEST) {
             return pattern.equals("*") || pattern.equals(text);

@@ -12,11 +12,11 @@ import java.util.TreeSet;
 /**
  * One statement of an IAM policy.
  *
- * @param path where it stands in the template
+ * @param path its place in the template
  * @param actions as written; with {@code otherActions}, everything but these
  * @param resources with {@code otherResources}, everything but these
  * @param principals {@code *}, {@code AWS:123456789012} for an account, {@code Service:lambda.amazonaws.com}; with
- *     {@code otherPrincipals}, everybody but these; empty in a policy of an identity
+ *     {@code otherPrincipals}, everyone but these; empty in a policy of an identity
  * @param conditions values by operator and key in lower case: {@code stringequals aws:sourceaccount}
  */
 record IamStatement(
@@ -29,7 +29,7 @@ record IamStatement(
         Set<String> principals,
         boolean otherPrincipals,
         Map<String, Set<String>> conditions) {
-    /** Conditions that leave only known callers; keys in lower case. */
+    /** Conditions that allow only known callers; keys in lower case. */
     private static final Set<String> RESTRICTING = Set.of(
             "aws:principalaccount",
             "aws:principalarn",
@@ -53,7 +53,7 @@ record IamStatement(
         boolean otherActions = map.containsKey("NotAction");
         boolean otherResources = map.containsKey("NotResource");
         boolean otherPrincipals = map.containsKey("NotPrincipal");
-        // IAM does not tell capitals from small letters in actions, people do.
+        // IAM ignores case in actions, people do not.
         var actions = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         actions.addAll(TemplateQuery.texts(map.get(otherActions ? "NotAction" : "Action")));
         return new IamStatement(
@@ -81,7 +81,7 @@ record IamStatement(
         if (name.equals("*")) {
             return "*";
         }
-        // An account and its root are two ways to write the same.
+        // An account and its root are two spellings of the same principal.
         return kind + ":" + name.replaceFirst("^arn:[^:]+:iam::([^:]+|\\$\\{[^}]+}):root$", "$1");
     }
 
@@ -102,7 +102,7 @@ record IamStatement(
         return found;
     }
 
-    /** Whether this statement's words for actions are about {@code action}, and all that it matches. */
+    /** Whether the actions of this statement include {@code action}, and all actions that it matches. */
     boolean isAboutAction(String action) {
         String low = action.toLowerCase(Locale.ROOT);
         return otherActions
@@ -110,7 +110,7 @@ record IamStatement(
                 : actions.stream().anyMatch(a -> IamPattern.covers(a.toLowerCase(Locale.ROOT), low));
     }
 
-    /** The same, wherever it stands. */
+    /** The same statement without its place. */
     IamStatement anywhere() {
         return new IamStatement(
                 "", allow, actions, otherActions, resources, otherResources, principals, otherPrincipals, conditions);
@@ -140,7 +140,7 @@ record IamStatement(
     }
 
     private static boolean includes(String wide, String narrow) {
-        // A policy that names an account lets every identity of it in, as far as its own policies allow.
+        // A policy that names an account allows every identity of that account, within the identity's own policies.
         return wide.equals("*")
                 || wide.equals(narrow)
                 || wide.startsWith("AWS:")
@@ -149,8 +149,8 @@ record IamStatement(
     }
 
     /**
-     * Whether it covers all of {@code other} but for the conditions, when both are written with the same kind of words.
-     * Statements of many words are compared as a whole with this.
+     * Whether it covers all of {@code other}, ignoring conditions, when both use the same kinds of elements. Statements
+     * of many words are compared as a whole with this.
      */
     boolean isAboutAllOf(IamStatement other) {
         return sameOrWider(low(actions), otherActions, low(other.actions), other.otherActions)
@@ -172,7 +172,7 @@ record IamStatement(
         return narrow.stream().allMatch(n -> isAbout(wide, wideOthers, n));
     }
 
-    /** Whether whatever meets the conditions of {@code narrow} meets these too. */
+    /** Whether every request that meets the conditions of {@code narrow} meets these too. */
     boolean conditionsCover(Map<String, Set<String>> narrow) {
         for (var condition : conditions.entrySet()) {
             String wanted = condition.getKey();
@@ -194,7 +194,7 @@ record IamStatement(
                 && (!operator(narrow).contains("like") || operator(wide).contains("like"));
     }
 
-    /** The operator alone: a key may have any word in it. */
+    /** The operator alone: a key may contain any word. */
     private static String operator(String condition) {
         return condition.substring(0, Math.max(0, condition.indexOf(' ')));
     }
@@ -213,7 +213,7 @@ record IamStatement(
                 .allMatch(n -> wide.contains(n) || patterns && wide.stream().anyMatch(w -> IamPattern.covers(w, n)));
     }
 
-    /** Without what an evidence line has no room for. */
+    /** The statement without parts that are too long for an evidence line. */
     String shown() {
         var parts = new ArrayList<String>();
         parts.add(allow ? "Allow" : "Deny");
@@ -232,7 +232,7 @@ record IamStatement(
         }
     }
 
-    /** Whether conditions let only known callers in. */
+    /** Whether conditions allow only known callers. */
     boolean isRestricted() {
         return conditions.entrySet().stream().anyMatch(condition -> {
             String[] parts = condition.getKey().split(" ", 2);
@@ -241,13 +241,13 @@ record IamStatement(
                     && !parts[0].contains("not")
                     && !parts[0].contains("null")
                     && !parts[0].contains("ifexists")
-                    // True too when the request has no such key.
+                    // True too when the request does not have such a key.
                     && !parts[0].startsWith("forallvalues:")
                     && condition.getValue().stream().noneMatch(v -> isEverywhere(v) || isOfAnybody(v));
         });
     }
 
-    /** A text that matches what strangers own: any text, or ARNs of any account. */
+    /** A text that matches resources of strangers: any text, or ARNs of any account. */
     private static boolean isOfAnybody(String pattern) {
         if (!pattern.startsWith("arn:")) {
             return pattern.equals("*");
@@ -256,11 +256,11 @@ record IamStatement(
         if (parts.length < 6) {
             return pattern.contains("*");
         }
-        // A bucket's ARN has no account.
+        // The ARN of a bucket has no account.
         return parts[4].isEmpty() ? parts[5].startsWith("*") : parts[4].matches("[*?]+");
     }
 
-    /** A range of addresses that is the internet, or a half of it. */
+    /** An address range that is the internet, or half of it. */
     static boolean isEverywhere(String range) {
         return range.endsWith("/0") || range.endsWith("/1") && range.matches("[0-9a-fA-F:.]+/1");
     }

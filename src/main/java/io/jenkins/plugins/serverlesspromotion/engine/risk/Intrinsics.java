@@ -14,12 +14,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Replaces CloudFormation's intrinsic functions by values, as far as parameters and pseudo parameters tell them. What is
- * known to AWS alone stays as a placeholder: <code>${Table.Arn}</code>, <code>${EventBusName}</code>. A condition that
- * cannot be decided leaves a {@link TemplateQuery.Choice} of both values. Values of NoEcho parameters are never filled in.
+ * Replaces CloudFormation's intrinsic functions by values that follow from parameters and pseudo parameters. Values
+ * that only AWS knows stay as placeholders: <code>${Table.Arn}</code>, <code>${EventBusName}</code>. A condition that
+ * cannot be decided leaves a {@link TemplateQuery.Choice} of both values. Values of NoEcho parameters are never filled
+ * in.
  */
 final class Intrinsics {
-    /** A choice of more values than this is a placeholder: nobody could read it, and products of choices explode. */
+    /**
+     * A choice of more values than this becomes a placeholder: people could not read it, and products of choices
+     * explode.
+     */
     private static final int CHOICES = 32;
 
     private static final int DEEPEST_CONDITION = 50;
@@ -33,7 +37,7 @@ final class Intrinsics {
     private final Map<String, String> pseudo;
     private final Growth growth = new Growth();
 
-    /** Conditions by name, as far as they were asked for; one that refers to itself cannot be decided. */
+    /** Conditions by name, evaluated on demand. A condition that refers to itself cannot be decided. */
     private final Map<String, Truth> decided = new HashMap<>();
 
     /**
@@ -80,7 +84,7 @@ final class Intrinsics {
         return resolved;
     }
 
-    /** What is made of the template besides this. */
+    /** The part of the budget that is already used elsewhere for this template. */
     Growth growth() {
         return growth;
     }
@@ -96,7 +100,7 @@ final class Intrinsics {
         return items;
     }
 
-    /** @return null when it is no function that has a value */
+    /** @return null when it is not a function with a value */
     private Object function(String name, Object argument) {
         return switch (name) {
             case "Ref" -> argument instanceof String to ? reference(to) : null;
@@ -141,7 +145,7 @@ final class Intrinsics {
                 : value;
     }
 
-    /** Without the blanks around each comma, and without empty items at the end. */
+    /** The text without the blanks around each comma, and without empty items at the end. */
     private static List<String> items(String value) {
         if (value.indexOf(',') < 0) {
             return List.of(value);
@@ -174,7 +178,7 @@ final class Intrinsics {
         }
         Map<String, Object> variables = list.size() > 1 ? TemplateQuery.map(value(list.get(1))) : Map.of();
         var parts = new ArrayList<Object>();
-        // Behind the last brace nothing is closed, and looking for it from every ${ would take very long.
+        // After the last brace nothing is closed. Searching for a brace from every ${ would take very long.
         Matcher matcher = VARIABLE.matcher(text).region(0, text.lastIndexOf('}') + 1);
         int at = 0;
         while (matcher.find()) {
@@ -201,7 +205,7 @@ final class Intrinsics {
         return parts instanceof List<?> items ? combined(items, between) : unknown("Fn::Join", argument);
     }
 
-    /** All texts that the parts can make, as one text where there is only one. */
+    /** All texts that the parts can form, as one text where there is only one. */
     private Object combined(List<?> parts, String between) {
         List<StringBuilder> texts = List.of(new StringBuilder());
         boolean first = true;
@@ -277,7 +281,7 @@ final class Intrinsics {
             String name = value(key) instanceof String text && !isUnknown(text) ? text : null;
             var next = new ArrayList<Object>();
             for (Object one : level) {
-                // A key that is not known can be any of them.
+                // An unknown key can be any of them.
                 Map<String, Object> members = TemplateQuery.map(one);
                 if (name == null) {
                     next.addAll(members.values());
@@ -318,21 +322,21 @@ final class Intrinsics {
         return unknown("Fn::Split", argument);
     }
 
-    /** Whether a text holds something that only AWS knows. */
+    /** Whether a text contains something that only AWS knows. */
     static boolean isUnknown(String text) {
         return text.contains("${") || text.contains("{{resolve:");
     }
 
-    /** Whether a condition of the template holds. */
+    /** Whether a condition of the template is true. */
     Truth condition(String name) {
         return holds(name, 0);
     }
 
-    /** What can be said of a condition. */
+    /** The value of a condition. */
     enum Truth {
         YES,
         NO,
-        /** It cannot be decided. */
+        /** The condition cannot be decided. */
         OPEN;
 
         private static Truth of(boolean value) {

@@ -9,7 +9,7 @@ import java.util.Map;
 final class Loops {
     static final String PREFIX = "Fn::ForEach::";
 
-    /** Members that loops may make altogether. CloudFormation itself takes 500 resources. */
+    /** Limit of members that all loops together may create. CloudFormation itself accepts 500 resources. */
     private static final int MOST = 10_000;
 
     private final Intrinsics intrinsics;
@@ -20,7 +20,7 @@ final class Loops {
         this.intrinsics = intrinsics;
     }
 
-    /** Names of loops over something that is not known. */
+    /** Names of loops over an unknown collection. */
     List<String> unreadable() {
         return unreadable;
     }
@@ -85,7 +85,7 @@ final class Loops {
         return members;
     }
 
-    /** <code>&{x}</code> leaves out what a logical id cannot hold. */
+    /** <code>&{x}</code> removes characters that a logical id cannot have. */
     private static String clean(String value) {
         return value.replaceAll("[^A-Za-z0-9]", "");
     }

@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Alarms and logs that would no longer tell what happens. */
+/** Finds alarms and logs that would no longer report what happens. */
 final class MonitoringRules {
 
     private static final Set<String> ALARMS =
             Set.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::InsightRule");
 
-    /** What is nothing but a log. */
+    /** Types that only hold logs. */
     private static final Set<String> LOGS = Set.of(
             "AWS::CloudTrail::Trail",
             "AWS::Config::ConfigurationRecorder",
@@ -45,14 +45,14 @@ final class MonitoringRules {
             Map.entry("AWS::Redshift::Cluster", List.of("LoggingProperties")),
             Map.entry("AWS::EKS::Cluster", List.of("Logging")));
 
-    /** Switches that turn a watcher off. */
+    /** Settings that turn an alarm or log off. */
     private static final Map<String, List<String>> SWITCHES = Map.of(
             "AWS::CloudWatch::Alarm", List.of("ActionsEnabled"),
             "AWS::CloudWatch::CompositeAlarm", List.of("ActionsEnabled"),
             "AWS::CloudTrail::Trail", List.of("IsLogging", "EnableLogFileValidation", "IsMultiRegionTrail"),
             "AWS::GuardDuty::Detector", List.of("Enable"));
 
-    /** Switches inside of these properties that make them write more. */
+    /** Settings inside these properties that make resources write more logs. */
     private static final Pattern ON =
             Pattern.compile("\\.(Audit|DataTraceEnabled|Enabled|General|IncludeExecutionData)$");
 
@@ -90,7 +90,7 @@ final class MonitoringRules {
         risks.add(kind, old.id(), old.named() + what, "Resources." + old.id(), old.type(), null);
     }
 
-    /** Whether it is how somebody hears of an alarm that stays. */
+    /** Whether it notifies people of an alarm that stays. */
     private boolean isOfAlarms(ResolvedTemplate.Resource old) {
         return old.type().equals("AWS::SNS::Subscription")
                 && after.resources().values().stream()
@@ -99,7 +99,7 @@ final class MonitoringRules {
                                 .anyMatch(TemplateQuery.texts(old.property("TopicArn"))::contains));
     }
 
-    /** The same thing under another logical id is a rename. */
+    /** The same resource under another logical id is a rename. */
     private boolean isElsewhere(ResolvedTemplate.Resource old) {
         return after.resources().values().stream()
                 .anyMatch(r -> r.type().equals(old.type())
@@ -154,7 +154,7 @@ final class MonitoringRules {
         retention(old, now);
     }
 
-    /** What a node switches on in each case: paths of its switches, levels of its methods, types of its logs. */
+    /** What a node enables in every case: paths of its settings, levels of its methods, types of its logs. */
     private static Set<String> on(String path, Object node) {
         var found = new TreeSet<String>();
         if (node instanceof List<?> list) {
@@ -184,7 +184,7 @@ final class MonitoringRules {
         if (!now.type().equals("AWS::Logs::LogGroup")) {
             return;
         }
-        // Without a number of days a log group keeps everything.
+        // Without a number of days, a log group keeps everything.
         if (new Backups.Span("RetentionInDays", Long.MAX_VALUE).mayBeShorter(old, now)) {
             risks.add(
                     Risks.REMOVED_LOGGING,

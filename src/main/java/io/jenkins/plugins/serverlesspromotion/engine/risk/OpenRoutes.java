@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Routes of APIs that anybody may call, however API Gateway and SAM let one write them. */
+/** Finds routes of APIs that anyone may call, in every form that API Gateway and SAM accept. */
 final class OpenRoutes {
     private static final String PRIVATE = "a private endpoint";
 
@@ -27,7 +27,7 @@ final class OpenRoutes {
     /**
      * @param resource that it is written in
      * @param authorizer null when it has none
-     * @param key whether it asks for an API key, which tells customers apart and keeps nobody out who has one
+     * @param key whether it requires an API key, which identifies customers and is not an authorization
      */
     private record Route(ResolvedTemplate.Resource resource, String name, String path, String authorizer, boolean key) {
         Route(ResolvedTemplate.Resource resource, String name, String path, String authorizer) {
@@ -69,7 +69,7 @@ final class OpenRoutes {
                     events(resolvedTemplate, resource, routes);
                 case "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api" -> {
                     if (resource.property("Target") != null) {
-                        // "Quick create" makes a route for everything, which nothing can authorize.
+                        // "Quick create" makes a route for every path, which cannot have an authorizer.
                         routes.put(
                                 resource.id() + " $default",
                                 new Route(resource, "$default", resource.path("Target"), null));
@@ -122,7 +122,7 @@ final class OpenRoutes {
         ResolvedTemplate.Resource owner = resolvedTemplate.resources().get(api.replaceAll("[${}]", ""));
         boolean socket = owner != null
                 && TemplateQuery.texts(owner.property("ProtocolType")).contains("WEBSOCKET");
-        // Of a WebSocket only the connection can be authorized, and an OPTIONS request carries no credentials.
+        // In a WebSocket API only the connection can be authorized, and an OPTIONS request has no credentials.
         if (socket ? !key.equals("$connect") : key.startsWith("OPTIONS ")) {
             return;
         }
@@ -139,7 +139,7 @@ final class OpenRoutes {
         return none ? null : TemplateQuery.shown(authorizer);
     }
 
-    /** Whether every alternative of OpenAPI's {@code security} asks for something. */
+    /** Whether every alternative of OpenAPI's {@code security} requires something. */
     private static boolean isRequired(Object security) {
         List<Object> alternatives = TemplateQuery.list(security);
         return !TemplateQuery.mayBeNothing(security)
@@ -173,7 +173,7 @@ final class OpenRoutes {
             String verb = String.valueOf(TemplateQuery.shown(TemplateQuery.at(properties, "Method")))
                     .toUpperCase(Locale.ROOT);
             String path = String.valueOf(TemplateQuery.shown(TemplateQuery.at(properties, "Path")));
-            // With a document of its own, the API has the routes and authorizers that stand there.
+            // With an OpenAPI document of its own, the API has the routes and authorizers of that document.
             boolean documented =
                     api != null && (api.property("DefinitionBody") != null || api.property("DefinitionUri") != null);
             if (verb.equals("OPTIONS") || documented) {

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Collects who may do what from every policy that a template holds, whichever resource it is written in. */
+/** Collects who may do what from all policies in a template, in whatever resource they are. */
 final class PermissionInventory {
     private static final Set<String> WITH_OWN_ROLE =
             Set.of("AWS::Serverless::Function", "AWS::Serverless::StateMachine");
 
-    /** Properties that name what a policy of a resource of its own protects. */
+    /** Properties that name the resource which a separate policy protects. */
     private static final List<String> PROTECTED = List.of(
             "Bucket",
             "Queues",
@@ -43,8 +43,8 @@ final class PermissionInventory {
     }
 
     /**
-     * @param json reads a policy that is written as text; null when it is none
-     * @return by a key that stays the same when a policy moves to another place of the template
+     * @param json reads a policy that is written as text; null when it is not a policy
+     * @return the permissions by a key that stays the same when a policy moves to another place of the template
      */
     static Map<String, PermissionSet> of(
             ResolvedTemplate resolvedTemplate, Map<String, String> pseudo, Function<String, Object> json) {
@@ -100,7 +100,7 @@ final class PermissionInventory {
                         connector(resource, TemplateQuery.map(TemplateQuery.at(connector, "Properties")), "." + name));
     }
 
-    /** A role, a user, a group, and what makes a role of its own. */
+    /** A role, a user, a group, or a resource that creates its own role. */
     private void identity(ResolvedTemplate.Resource resource) {
         PermissionSet permissionSet = holding(Kind.IDENTITY, resource);
         boolean sam = WITH_OWN_ROLE.contains(resource.type());
@@ -127,7 +127,10 @@ final class PermissionInventory {
         }
     }
 
-    /** What a resource gives to each of some principals, by its own words: its policy stands in no template. */
+    /**
+     * The permissions that a resource gives to each of some principals by its own properties; the template contains no
+     * policy for them.
+     */
     private void granted(ResolvedTemplate.Resource resource, String what, String to, String sentence) {
         for (String principal : TemplateQuery.texts(resource.property(to))) {
             for (String given : TemplateQuery.texts(resource.property(what))) {
@@ -141,14 +144,14 @@ final class PermissionInventory {
         ResolvedTemplate.Resource policy =
                 local == null ? null : resolvedTemplate.resources().get(local);
         if (policy != null && policy.property("PolicyDocument") != null) {
-            // Its statements are this identity's, so that moving them there and back is no news.
+            // The statements belong to this identity, so moving them between places is not a change.
             document(permissionSet, policy.path("PolicyDocument"), policy.property("PolicyDocument"));
         } else {
             permissionSet.others.put(name.replaceFirst("^arn:[^:]+:iam::aws:policy/(service-role/)?", ""), path);
         }
     }
 
-    /** A policy that is a resource of its own. */
+    /** A policy that is a separate resource. */
     private void attached(ResolvedTemplate.Resource resource) {
         boolean any = false;
         for (String property : ATTACHED) {
@@ -172,7 +175,7 @@ final class PermissionInventory {
                         TemplateQuery.texts(r.property("ManagedPolicyArns")).contains("${" + policy + "}"));
     }
 
-    /** The identity that a policy is attached to, in this template or elsewhere. */
+    /** The identity that a policy is attached to, in this template or outside it. */
     private PermissionSet identity(String name, ResolvedTemplate.Resource resource) {
         String local = localId(name);
         ResolvedTemplate.Resource there =
@@ -292,7 +295,7 @@ final class PermissionInventory {
                 .add(IamStatement.of("Resources." + resource.id() + ".Properties", statement));
     }
 
-    /** Policies wherever they stand: anything with statements that have an effect. */
+    /** Policies in any place: every object with statements that have an effect. */
     private void documents(ResolvedTemplate.Resource resource, String path, Object node) {
         if (path.startsWith("Policies") && WITH_OWN_ROLE.contains(resource.type())
                 || path.equals("AssumeRolePolicyDocument")) {
@@ -335,7 +338,7 @@ final class PermissionInventory {
         return holding(Kind.RESOURCE, resource);
     }
 
-    /** What others may do with {@code target}, whichever resource says so. */
+    /** The permissions of others on {@code target}, whichever resource defines them. */
     private PermissionSet shared(ResolvedTemplate.Resource resource, Object target) {
         String name = TemplateQuery.key(target).replaceAll("\\.Arn}", "}");
         return all.computeIfAbsent(

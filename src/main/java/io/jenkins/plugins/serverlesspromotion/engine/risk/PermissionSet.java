@@ -5,27 +5,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Everything that one identity may do, that one resource lets others do, or who may become one role. */
+/** All permissions of one identity, all permissions of others on one resource, or everyone who may become one role. */
 final class PermissionSet {
     enum Kind {
-        /** What an identity may do. */
+        /** The permissions of an identity. */
         IDENTITY,
         /** Who may become a role. */
         TRUST,
-        /** What others may do with a resource. */
+        /** The permissions of others on a resource. */
         RESOURCE
     }
 
     final Kind kind;
-    /** Logical id of the resource that people look for. */
+    /** Logical id of the resource that people search for. */
     final String subject;
-    /** How people know it. */
+    /** The name that people use for it. */
     final String named;
 
     final List<IamStatement> statements = new ArrayList<>();
-    /** Rights by name, whose content is not in the template (managed policies), with where each is given. */
+    /** Rights by name, with the place of each, whose content is not in the template (managed policies). */
     final Map<String, String> others = new TreeMap<>();
-    /** What stands where a policy should, and cannot be read, with its place. */
+    /** Values in place of a policy that cannot be read, with their places. */
     final Map<String, String> opaque = new TreeMap<>();
     /** Permissions boundary, null for none. */
     String boundary;

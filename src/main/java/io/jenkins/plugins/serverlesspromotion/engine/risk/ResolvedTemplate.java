@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A template with its parameters: its resources as they are or would be.
+ * A template with its parameters: its current or future resources.
  *
- * @param resources by logical id, without those whose condition does not hold
+ * @param resources by logical id, without those whose condition is false
  * @param transforms macros of the whole template, by name
  * @param loops names of loops that could not be unrolled
  */
@@ -23,13 +23,13 @@ record ResolvedTemplate(Map<String, Resource> resources, List<String> transforms
             "AWS::Serverless::SimpleTable", "SimpleTable",
             "AWS::Serverless::StateMachine", "StateMachine");
 
-    /** APIs that SAM makes for functions that name none. */
+    /** APIs that SAM creates for functions that name none. */
     private static final Map<String, String> IMPLICIT =
             Map.of("ServerlessRestApi", "AWS::Serverless::Api", "ServerlessHttpApi", "AWS::Serverless::HttpApi");
 
     /**
      * @param maybe whether its condition cannot be decided
-     * @param attributes all of it, values filled in
+     * @param attributes all attributes, with values filled in
      */
     record Resource(String id, String type, boolean maybe, Map<String, Object> attributes) {
         Map<String, Object> properties() {
@@ -40,12 +40,12 @@ record ResolvedTemplate(Map<String, Resource> resources, List<String> transforms
             return TemplateQuery.at(attributes.get("Properties"), path);
         }
 
-        /** How people know it. */
+        /** The name that people use for it. */
         String named() {
             return id + " (" + type + ")";
         }
 
-        /** Where a property stands in the template. */
+        /** The place of a property in the template. */
         String path(String property) {
             return "Resources." + id + ".Properties." + property;
         }
@@ -55,7 +55,7 @@ record ResolvedTemplate(Map<String, Resource> resources, List<String> transforms
         }
     }
 
-    /** @param version null when there is nothing */
+    /** @param version null when there is no template */
     static ResolvedTemplate of(TemplateChange.Version version, Map<String, String> pseudo) {
         if (version == null) {
             return new ResolvedTemplate(Map.of(), List.of(), List.of());
@@ -120,7 +120,10 @@ record ResolvedTemplate(Map<String, Resource> resources, List<String> transforms
         return all;
     }
 
-    /** As SAM merges: maps member by member, lists one after the other, anything else as the resource says. */
+    /**
+     * Merges like SAM: maps member by member, lists one after the other. For anything else the resource's own value
+     * wins.
+     */
     private static Object merged(Object shared, Object own) {
         if (shared instanceof Map<?, ?> && own instanceof Map<?, ?>) {
             var all = new LinkedHashMap<>(TemplateQuery.map(shared));

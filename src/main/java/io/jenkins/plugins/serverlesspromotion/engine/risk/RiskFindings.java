@@ -11,17 +11,17 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What an approver must see first, found by comparing the template that is live with the one that would follow it. It
- * asks nobody: the same two templates always give the same findings. Every kind, and what counts as one, stands in
- * docs/reference/risk-findings.md.
+ * Finds what an approver must see first, by comparing the live template with the next one. It uses no other input: the
+ * same two templates always give the same findings. docs/reference/risk-findings.md lists every kind and what counts as
+ * one.
  */
 public final class RiskFindings {
-    /** Nested stacks in nested stacks; CloudFormation itself has no limit. */
+    /** Limit of levels of nested stacks; CloudFormation itself has no limit. */
     private static final int DEEPEST = 10;
 
     private final Function<String, Object> json;
 
-    /** @param templates reads policies that stand in a template as a text of JSON */
+    /** @param templates reads policies that a template contains as JSON text */
     public RiskFindings(Templates templates) {
         this.json = text -> {
             try {
@@ -90,12 +90,12 @@ public final class RiskFindings {
         return version != null && version.unreadable() != null;
     }
 
-    /** @param why null where the sentence says it */
+    /** @param why null where the sentence gives the reason */
     private static void unreadable(String sentence, Risks risks, String why) {
         risks.add(Risks.NOT_ANALYSABLE, "(template)", sentence, "Resources", null, why);
     }
 
-    /** Whether the result of a transform follows from the template alone, so that it can be analysed. */
+    /** Whether the result of a transform depends on the template alone, so that it can be analysed. */
     public static boolean isForeseeable(String transform) {
         return UnanalyzableRules.isForeseeable(transform);
     }
@@ -110,7 +110,7 @@ public final class RiskFindings {
         return written;
     }
 
-    /** What is written of each resource; empty texts where that is too much to fill in. */
+    /** The definition of each resource; empty texts where filling it in would be too large. */
     private static Map<String, String> attributes(TemplateChange.Version version, Map<String, String> pseudo) {
         var attributes = new TreeMap<String, String>();
         try {

@@ -20,7 +20,7 @@ final class Risks {
     static final String REMOVED_LOGGING = "removedLogging";
     static final String NOT_ANALYSABLE = "notAnalysable";
 
-    /** More places of one finding than this are counted, not listed: they stand in every plan for ever. */
+    /** More places of one finding than this are counted, not listed: every plan keeps the list permanently. */
     private static final int PLACES = 20;
 
     private record Key(String kind, String subject, String sentence) {}
@@ -28,15 +28,15 @@ final class Risks {
     private final String prefix;
     private final Map<Key, Set<Plan.Evidence>> found = new LinkedHashMap<>();
 
-    /** @param prefix ids of the nested stacks that lead here, each with a slash behind it */
+    /** @param prefix ids of the nested stacks that lead here, each followed by a slash */
     Risks(String prefix) {
         this.prefix = prefix;
     }
 
     /**
-     * @param path where it stands in the template
-     * @param before as it is, null for nothing
-     * @param after as it would be, null for nothing
+     * @param path its place in the template
+     * @param before the current value, null for none
+     * @param after the new value, null for none
      */
     void add(String kind, String subject, String sentence, String path, Object before, Object after) {
         found.computeIfAbsent(new Key(kind, subject, sentence), k -> new LinkedHashSet<>())

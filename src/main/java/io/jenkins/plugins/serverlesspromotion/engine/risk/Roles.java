@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Resources that would act with the rights of another role than before. */
+/** Finds resources that would act with the rights of another role than before. */
 final class Roles {
     private static final List<String> PROPERTIES = List.of(
             "Role",
@@ -16,7 +16,7 @@ final class Roles {
             "IamInstanceProfile",
             "JobRoleArn");
 
-    /** Properties of single types that hand a role to somebody. */
+    /** Properties of single types that give a role to someone. */
     private static final Map<String, List<String>> OF_TYPE = Map.of(
             "AWS::Cognito::IdentityPoolRoleAttachment",
             List.of("Roles.authenticated", "Roles.unauthenticated", "RoleMappings"),
@@ -57,13 +57,13 @@ final class Roles {
         } else if (isElsewhere(is)) {
             sentence = " acts with the rights of a role from elsewhere";
         } else {
-            // The rights of a role in the same template are findings of the role.
+            // The rights of a role in the same template are findings of that role.
             return;
         }
         risks.add(Risks.IAM_BROADENING, now.id(), now.named() + sentence, now.path(property), was, is);
     }
 
-    /** Whether a role may be one that this template does not make. */
+    /** Whether a role may be one that this template does not create. */
     private boolean isElsewhere(Object role) {
         return TemplateQuery.texts(role).stream().anyMatch(name -> {
             String local = PermissionInventory.localId(name);

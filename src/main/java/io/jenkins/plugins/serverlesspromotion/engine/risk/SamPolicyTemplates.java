@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the policy templates of AWS SAM that teams use most stand for (AWS SAM documentation, "Policy template list"). A
- * template that is not here is compared by its name and parameters alone.
+ * The expansions of the AWS SAM policy templates that teams use most (AWS SAM documentation, "Policy template list").
+ * Other templates are compared by their names and parameters alone.
  */
 final class SamPolicyTemplates {
     private record Kind(String parameter, List<String> resources, List<String> actions) {}
@@ -126,7 +126,7 @@ final class SamPolicyTemplates {
     /**
      * @param pseudo values of pseudo parameters
      * @param path where the template is used
-     * @return empty when the template is not known here
+     * @return empty when the template is not in this list
      */
     static Optional<IamStatement> statement(
             String name, Map<String, Object> parameters, Map<String, String> pseudo, String path) {
@@ -142,7 +142,7 @@ final class SamPolicyTemplates {
                     resource = resource.replace("${" + known.getKey() + "}", known.getValue());
                 }
                 resources.add(resource);
-                // A reference to a resource of the template is its ARN, however the pattern spells that out.
+                // A reference to a resource of the template is its ARN, whatever form the pattern uses.
                 if (value.matches("\\$\\{[A-Za-z0-9]+}")) {
                     int end = resource.indexOf(value) + value.length();
                     resources.remove(resource);

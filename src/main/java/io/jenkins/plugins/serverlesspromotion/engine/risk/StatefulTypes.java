@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Resources that hold what nobody can build again, and the properties that make CloudFormation create them anew ("Update
- * requires: Replacement" in the CloudFormation template reference). The list stands in docs/reference/risk-findings.md.
+ * Resources with content that cannot be built again, and the properties that make CloudFormation replace them ("Update
+ * requires: Replacement" in the CloudFormation template reference). docs/reference/risk-findings.md contains the list.
  */
 public final class StatefulTypes {
     private static final Map<String, Set<String>> REPLACED_BY = new TreeMap<>();
@@ -164,7 +164,7 @@ public final class StatefulTypes {
         return REPLACED_BY.containsKey(type);
     }
 
-    /** Whether a table of this type is made anew when an attribute gets another type. */
+    /** Whether a table of this type is replaced when an attribute gets another type. */
     static boolean definesAttributes(String type) {
         return type.startsWith("AWS::DynamoDB::");
     }
@@ -177,7 +177,7 @@ public final class StatefulTypes {
         return REPLACED_BY.getOrDefault(type, Set.of());
     }
 
-    /** Whether a DeletionPolicy or UpdateReplacePolicy saves what the resource holds. */
+    /** Whether a DeletionPolicy or UpdateReplacePolicy keeps the content of the resource. */
     static boolean isKept(String policy) {
         return policy != null && (policy.startsWith("Retain") || policy.equals("Snapshot"));
     }

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The template that is live and the one that would follow it.
+ * The live template and the next one.
  *
- * @param before null when there is nothing yet
- * @param after null when the stack goes away
- * @param pseudo values of pseudo parameters by name ({@code AWS::Region}); those left out stay open
- * @param nested what happens to nested stacks, by logical id; of one that is left out nothing is known
+ * @param before null when there is no stack yet
+ * @param after null when the stack is deleted
+ * @param pseudo values of pseudo parameters by name ({@code AWS::Region}); those left out are unknown
+ * @param nested what happens to nested stacks, by logical id; those left out are unknown
  */
 public record TemplateChange(
         Version before, Version after, Map<String, String> pseudo, Map<String, TemplateChange> nested) {
@@ -19,7 +19,7 @@ public record TemplateChange(
         nested = new TreeMap<>(nested);
     }
 
-    /** Whether a resource of this type is a stack of its own. */
+    /** Whether a resource of this type is a separate stack. */
     static boolean isNested(String type) {
         return type.equals("AWS::CloudFormation::Stack") || type.equals("AWS::Serverless::Application");
     }
@@ -36,13 +36,13 @@ public record TemplateChange(
             parameters = new TreeMap<>(parameters);
         }
 
-        /** Whether it has stacks of its own. */
+        /** Whether it has nested stacks. */
         public boolean nests() {
             return TemplateQuery.map(template.get("Resources")).values().stream()
                     .anyMatch(r -> isNested(String.valueOf(TemplateQuery.at(r, "Type"))));
         }
 
-        /** Never throws: what is live was not always written by those who would follow it. */
+        /** Never throws: the live template may have been written by another tool. */
         public static Version read(Templates templates, String name, byte[] text, Map<String, String> parameters) {
             try {
                 Map<String, Object> tree = TemplateQuery.map(templates.tree(name, text));

@@ -7,14 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Looks into a template that is maps, lists, texts and {@link Choice}s, and nothing else. */
+/** Reads values from a template that consists of maps, lists, texts and {@link Choice}s only. */
 final class TemplateQuery {
     private static final int SHOWN = 300;
 
     private TemplateQuery() {}
 
     /**
-     * What stands where a condition cannot be decided: one of several values.
+     * One of several values, because a condition cannot be decided.
      *
      * @param orNothing whether the value may also be left out
      */
@@ -28,10 +28,10 @@ final class TemplateQuery {
         }
     }
 
-    /** The map that {@code node} is, or an empty one. Of a choice of maps, all members of all of them. */
+    /** The map that {@code node} is, or an empty one. A choice of maps gives all members of all of them. */
     static Map<String, Object> map(Object node) {
         if (node instanceof Map<?, ?> map) {
-            @SuppressWarnings("unchecked") // trees come from Templates.tree alone, whose keys are texts
+            @SuppressWarnings("unchecked") // trees come only from Templates.tree, whose keys are texts
             var typed = (Map<String, Object>) map;
             return typed;
         }
@@ -53,7 +53,7 @@ final class TemplateQuery {
         return Map.of();
     }
 
-    /** A list's items, a single value as a list of one, all options of a choice; nothing as an empty list. */
+    /** A list's items, a single value as a list of one, all options of a choice; an empty list for no value. */
     static List<Object> list(Object node) {
         if (node == null) {
             return List.of();
@@ -71,7 +71,7 @@ final class TemplateQuery {
         return List.of(node);
     }
 
-    /** Every text that {@code node} is, holds as a list, or may be. */
+    /** Every text that {@code node} is, contains as a list, or may be. */
     static List<String> texts(Object node) {
         return list(node).stream()
                 .filter(String.class::isInstance)
@@ -79,7 +79,7 @@ final class TemplateQuery {
                 .toList();
     }
 
-    /** Every map that {@code node} is, holds as a list, or may be. */
+    /** Every map that {@code node} is, contains as a list, or may be. */
     static List<Map<String, Object>> maps(Object node) {
         return list(node).stream()
                 .filter(Map.class::isInstance)
@@ -95,12 +95,12 @@ final class TemplateQuery {
         return found;
     }
 
-    /** Whether one of the values at {@code path} is true, as CloudFormation takes it. */
+    /** Whether one of the values at {@code path} is true, in the sense of CloudFormation. */
     static boolean isTrue(Object node) {
         return texts(node).stream().anyMatch(TemplateBoolean::isTrue);
     }
 
-    /** Whether one of the values is false when it is written down at all. */
+    /** Whether one of the values is false; an absent value is not. */
     static boolean isFalse(Object node) {
         return texts(node).stream().anyMatch(TemplateBoolean::isFalse);
     }
@@ -110,14 +110,14 @@ final class TemplateQuery {
         return !mayBeNothing(node) && list(node).stream().allMatch(TemplateQuery::isTrue);
     }
 
-    /** Whether nothing stands there, or may stand there. */
+    /** Whether there is no value, or may be none. */
     static boolean mayBeNothing(Object node) {
         return node == null
                 || node instanceof Choice choice
                         && (choice.orNothing() || choice.options().stream().anyMatch(TemplateQuery::mayBeNothing));
     }
 
-    /** A value in one line for people, in the form of JSON; null for nothing. */
+    /** A value in one line for people, as JSON; null for no value. */
     static String shown(Object node) {
         if (node == null) {
             return null;
@@ -128,7 +128,7 @@ final class TemplateQuery {
         return text.length() <= SHOWN ? text : Shown.cut(text, SHOWN - 1);
     }
 
-    /** A text that two values have in common exactly when they are equal, whatever the order of their members. */
+    /** A text that two values share exactly when they are equal, whatever the order of their members. */
     static String key(Object node) {
         var out = new StringBuilder();
         write(node, out, false);

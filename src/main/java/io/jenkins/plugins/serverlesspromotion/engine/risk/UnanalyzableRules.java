@@ -3,9 +3,9 @@ package io.jenkins.plugins.serverlesspromotion.engine.risk;
 import java.util.Map;
 import java.util.Set;
 
-/** What a template leaves to others to decide, so that nobody can foresee it from the release. */
+/** Finds what a template leaves to others to decide, so that the release alone does not determine it. */
 final class UnanalyzableRules {
-    /** Transforms of AWS whose result follows from the template alone. */
+    /** Transforms of AWS whose result depends on the template alone. */
     private static final Set<String> FORESEEABLE =
             Set.of("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen");
 
@@ -26,7 +26,7 @@ final class UnanalyzableRules {
         this.risks = risks;
     }
 
-    /** Whether the result of a transform follows from the template alone. */
+    /** Whether the result of a transform depends on the template alone. */
     static boolean isForeseeable(String transform) {
         return FORESEEABLE.contains(transform);
     }
