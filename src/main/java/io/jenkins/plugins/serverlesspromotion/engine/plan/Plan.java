@@ -10,10 +10,10 @@ import java.util.TreeMap;
 /**
  * What a promotion will do, computed against the live accounts.
  *
- * @param digest SHA-256 over the normalised content of the targets ({@link TargetPlan#content()}): two plans that
- *     would do the same have the same digest, whenever and from whatever change set they were made
+ * @param digest SHA-256 over the normalised content of the targets ({@link TargetPlan#content()}): two plans with the
+ *     same effect have the same digest, whatever their time and change set
  * @param targets in an order in which they could be deployed one after the other
- * @param problems what could not be planned; while there is one, nobody can approve
+ * @param problems what could not be planned; while there is one, no one can approve
  */
 public record Plan(String digest, List<TargetPlan> targets, List<Problem> problems) {
     public Plan {
@@ -42,9 +42,11 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
      *
      * @param wave from 0; nothing of a wave starts before the wave below it has succeeded
      * @param after keys that must be deployed first
-     * @param content what is approved
-     * @param handles where the plan lives in AWS (change set and stack ARN): used to execute, never approved
-     * @param claims what the lane must own to carry it out; what is adopted stands among the findings, which are approved
+     * @param content the part that people approve
+     * @param handles references to the plan in AWS (change set and stack ARN): used to execute it, not part of the
+     *     approval
+     * @param claims what the lane must own to carry it out; adopted resources are among the findings, which people
+     *     approve
      */
     public record TargetPlan(
             Place place,
@@ -61,7 +63,7 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
             claims = claims == null ? List.of() : List.copyOf(claims);
         }
 
-        /** One that needs to own nothing. */
+        /** A target that needs to own nothing. */
         public TargetPlan(
                 Place place,
                 String target,
@@ -79,13 +81,13 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
     }
 
     /**
-     * The normalised content: what is done and from which state, never ARNs of change sets or times.
+     * The normalised content: the changes and the state they start from, never ARNs of change sets or times.
      *
-     * @param exactness whether this is all that will happen, or the most that may
+     * @param exactness whether these are the exact changes or an upper bound
      * @param subject name of the stack or bucket
      * @param templateDigest of the template as released, with the digests of the code it names; null for a site
-     * @param liveDigest of what is there now; null when nothing is
-     * @param values parameters as they will be passed; an output not yet known stands as {@code ${output.t.Key}}
+     * @param liveDigest of the live content; null when there is none
+     * @param values parameters as they will be passed; an output not yet known is {@code ${output.t.Key}}
      * @param pins versions of parameters and secrets by reference
      */
     public record Content(
@@ -112,7 +114,10 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
     public enum Exactness {
         /** Exactly these changes. */
         EXACT,
-        /** At most these, because a value is the output of a target that is deployed first; more than these stops. */
+        /**
+         * An upper bound, because a value is the output of a target that is deployed first. Further changes stop the
+         * deployment.
+         */
         BOUNDED
     }
 
@@ -121,11 +126,11 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
         MODIFY,
         REMOVE,
         IMPORT,
-        /** The stack's own macro or nested stack decides. */
+        /** Determined by the stack's own macro or nested stack. */
         DYNAMIC
     }
 
-    /** Whether the resource is made anew and the old one deleted. */
+    /** Whether the resource is replaced: created again, and the old one deleted. */
     public enum Replacement {
         NO,
         YES,
@@ -144,15 +149,15 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
         }
     }
 
-    /** Before and after may be null (absent, or not told by AWS); a NoEcho value never stands here. */
+    /** Before and after may be null (absent, or not reported by AWS); a NoEcho value is never here. */
     public record PropertyChange(String path, String before, String after, Replacement replacement) {}
 
     /**
      * Something an approver must see first.
      *
-     * @param kind a stable word such as {@code statefulReplacement}; all of them stand in docs/reference/risk-findings.md
+     * @param kind a stable word such as {@code statefulReplacement}; docs/reference/risk-findings.md lists all of them
      * @param subject logical id of the resource, {@code Stack/Resource} in a nested stack
-     * @param evidence what it was concluded from; none in plans of an older version
+     * @param evidence the evidence for this finding; none in plans of an older version
      */
     public record Finding(String kind, String subject, String sentence, List<Evidence> evidence) {
         public Finding {
@@ -164,6 +169,6 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
         }
     }
 
-    /** A place of the template, and what stands there: null for nothing. */
+    /** A place of the template and its value; null for none. */
     public record Evidence(String path, String before, String after) {}
 }

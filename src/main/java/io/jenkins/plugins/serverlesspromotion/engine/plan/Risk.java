@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * A finding of a plan with every place it was found in: the same finding in several places is one sentence to read.
+ * A finding of a plan with every place it was found in: the same finding in several places becomes one sentence.
  *
  * @param places each once, in the order of the plan
  */
 public record Risk(Plan.Finding finding, List<Place> places) {
-    /** Every kind of finding: what cannot be undone first, then what lets others in. */
+    /** Every kind of finding: irreversible changes first, then changes that open access. */
     public static final List<String> KINDS = List.of(
             "statefulDeletion",
             "statefulReplacement",
@@ -33,7 +33,7 @@ public record Risk(Plan.Finding finding, List<Place> places) {
         places = List.copyOf(places);
     }
 
-    /** Worst first; kinds that are not known here before all others. */
+    /** Worst first; kinds that this version does not know come before all others. */
     public static List<Risk> of(Plan plan) {
         var first = new LinkedHashMap<String, Plan.Finding>();
         var places = new LinkedHashMap<String, List<Place>>();

@@ -3,8 +3,8 @@ package io.jenkins.plugins.serverlesspromotion.engine.policy;
 import java.time.LocalDate;
 
 /**
- * That releases adopt what exists and no one owns.
+ * Allows releases to adopt resources that exist and have no owner.
  *
- * @param until the last day, in UTC, on which releases adopt what exists and no one owns
+ * @param until the last day, in UTC, on which releases may adopt them
  */
 public record Adoption(LocalDate until) {}

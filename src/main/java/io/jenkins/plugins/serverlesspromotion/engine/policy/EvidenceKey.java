@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * A key whose signature under a statement counts as the word of the producer {@code key:NAME}.
+ * A key that signs statements as the producer {@code key:NAME}.
  *
  * @param name as gates refer to it
  * @param publicKey an Ed25519 or ECDSA P-256 key: its SubjectPublicKeyInfo (RFC 5280) in Base64, on one line
@@ -32,7 +32,7 @@ public record EvidenceKey(String name, String publicKey) {
     /**
      * Reads a key as {@code openssl pkey -pubout} and {@code cosign public-key} write it, or the Base64 of it alone.
      *
-     * @throws IllegalArgumentException when it is no public key of a kind that is understood
+     * @throws IllegalArgumentException when it is not a public key of a supported kind
      */
     public static EvidenceKey of(String name, String text) {
         String body = text.strip();
@@ -44,7 +44,7 @@ public record EvidenceKey(String name, String publicKey) {
                     "is a private key, which everybody who reads this now knows; make a new pair, and write its public"
                             + " key here");
         }
-        // Asked of what follows BEGIN, because the two may share their hyphens.
+        // Searched only after BEGIN, because the two markers may share their hyphens.
         if (body.startsWith(BEGIN) && body.substring(BEGIN.length()).endsWith(END)) {
             body = body.substring(BEGIN.length(), body.length() - END.length());
         }
@@ -88,7 +88,7 @@ public record EvidenceKey(String name, String publicKey) {
                 && curve.getCofactor() == p256.getCofactor();
     }
 
-    /** SHA-256 of the SubjectPublicKeyInfo, {@code sha256:…}: tells two keys of the same name apart. */
+    /** SHA-256 of the SubjectPublicKeyInfo, {@code sha256:…}: distinguishes two keys of the same name. */
     public String fingerprint() {
         try {
             return "sha256:"
@@ -100,8 +100,9 @@ public record EvidenceKey(String name, String publicKey) {
     }
 
     /**
-     * Whether {@code signature} is this key's under {@code message}. Ed25519 as RFC 8032 has it; ECDSA with SHA-256, the
-     * signature in DER as most tools write it, or the two numbers alone as in the example of the DSSE protocol.
+     * Whether {@code signature} is a signature of {@code message} by this key. Ed25519 follows RFC 8032. ECDSA uses
+     * SHA-256; the signature is in DER as most tools write it, or the two numbers alone as in the example of the DSSE
+     * protocol.
      */
     public boolean verifies(byte[] message, byte[] signature) {
         try {
@@ -124,7 +125,7 @@ public record EvidenceKey(String name, String publicKey) {
         try {
             return verifier.verify(signature);
         } catch (SignatureException e) {
-            return false; // not even of the form of one
+            return false; // does not have the form of a signature
         }
     }
 }

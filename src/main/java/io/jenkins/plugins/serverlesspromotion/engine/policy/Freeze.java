@@ -5,12 +5,12 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * A time in which nothing starts.
+ * A time in which no deployment starts.
  *
  * @param from local, inclusive
  * @param until local, exclusive
  * @param environments empty: all
- * @param exempt names of paths; releases that take one of them are not held up
+ * @param exempt names of paths; the freeze does not block releases on these paths
  */
 public record Freeze(
         String name,

@@ -6,13 +6,13 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 
-/** A rule that must hold before a release may enter an environment. */
+/** A rule that must pass before a release may enter an environment. */
 public sealed interface Gate {
     /**
-     * People decide.
+     * People must approve.
      *
-     * @param expiresAfter how long a promotion may wait for its decisions before it expires
-     * @param authors null: whoever wrote the release may approve it
+     * @param expiresAfter how long a promotion may wait for decisions before it expires
+     * @param authors null: the authors of the release may approve it
      * @param comment null: as {@code OPTIONAL}
      */
     record Approval(
@@ -27,20 +27,20 @@ public sealed interface Gate {
             comment = comment == Comment.OPTIONAL ? null : comment;
         }
 
-        /** Authors may approve, and nobody must say why. */
+        /** Authors may approve, and no comment is required. */
         public Approval(List<Requirement> require, boolean excludeRequesters, Duration expiresAfter) {
             this(require, excludeRequesters, expiresAfter, null, null);
         }
     }
 
     /**
-     * Deployments start at certain times of the week only. Several of an environment are alternatives: one of them
-     * must be open. See {@link Hours} for what the clock changes of a zone do.
+     * Deployments start only at certain times of the week. Several windows of an environment are alternatives: one of
+     * them must be open. {@link Hours} describes the effect of clock changes in a zone.
      *
      * @param days on which it opens, in the order of the week
      * @param from when it opens
-     * @param lastStart from then on nothing starts; not after {@code from}: on the next day
-     * @param overrun what happens to a deployment that has begun and is not done by {@code lastStart}
+     * @param lastStart from then on no deployment starts; on the next day when it is not after {@code from}
+     * @param overrun what happens to a deployment that has not ended by {@code lastStart}
      */
     record Window(List<DayOfWeek> days, LocalTime from, LocalTime lastStart, ZoneId zone, Overrun overrun)
             implements Gate {
@@ -49,15 +49,16 @@ public sealed interface Gate {
         }
     }
 
-    /** The release must have been live in {@code environment} for so long. */
+    /** The release must have been live in {@code environment} for this long. */
     record Soak(String environment, Duration duration) implements Gate {}
 
     /**
-     * Somebody whom policy names must have said so.
+     * A producer that the policy names must have recorded evidence.
      *
-     * @param kind what was found out: {@code tests}
-     * @param from who may say so, as {@link io.jenkins.plugins.serverlesspromotion.engine.release.Evidence#producer}
-     *     has it; {@code *} stands for anything but {@code /}
+     * @param kind the kind of evidence: {@code tests}
+     * @param from the accepted producers, as
+     *     {@link io.jenkins.plugins.serverlesspromotion.engine.release.Evidence#producer} has it; {@code *} stands for
+     *     anything but {@code /}
      * @param maxAge how old it may be; null: any age
      */
     record Evidence(String kind, List<String> from, Duration maxAge) implements Gate {
@@ -65,7 +66,7 @@ public sealed interface Gate {
             from = List.copyOf(from);
         }
 
-        /** Whether the word of {@code producer} counts. */
+        /** Whether evidence of {@code producer} counts. */
         public boolean counts(String producer) {
             return from.stream().anyMatch(pattern -> Glob.matches(pattern, producer));
         }
@@ -81,7 +82,7 @@ public sealed interface Gate {
             names = List.copyOf(names);
         }
 
-        /** The names as they are for one lane. */
+        /** The names for one lane. */
         public List<String> in(String service, String environment) {
             return names.stream()
                     .map(name -> name.replace("${service}", service).replace("${environment}", environment))
@@ -89,17 +90,17 @@ public sealed interface Gate {
         }
     }
 
-    /** A release must have the commit that is live, so that what was mended in a hurry is not lost. */
+    /** A release must contain the live commit, so that urgent fixes are not lost. */
     record ContainsLive() implements Gate {}
 
-    /** Whoever asks must name a ticket. @param pattern regular expression that all of it must match */
+    /** The requester must name a ticket. @param pattern regular expression that all of it must match */
     record Ticket(String pattern) implements Gate {}
 
-    /** Those who wrote what comes in do not count; what about those of whom nobody knows who they are? */
+    /** Authors of the incoming changes do not count; this determines what happens while some authors are not known. */
     enum Authors {
-        /** The gate waits until they are known. */
+        /** The gate is pending until they are known. */
         BLOCK_UNMAPPED,
-        /** They are passed over. */
+        /** Unknown authors are ignored. */
         IGNORE_UNMAPPED
     }
 
@@ -108,14 +109,14 @@ public sealed interface Gate {
         REQUIRED
     }
 
-    /** What happens to a deployment that is not done when its window closes. */
+    /** What happens to a deployment that has not ended when its window closes. */
     enum Overrun {
-        /** What has begun is brought to its end. */
+        /** A running deployment continues to its end. */
         FINISH,
-        /** What runs is brought to its end; the next wave waits until a window opens. */
+        /** The running wave continues to its end; the next wave waits until a window opens. */
         WAIT
     }
 
-    /** So many people of a role. {@code count} is at least 1. */
+    /** A number of people of a role. {@code count} is at least 1. */
     record Requirement(String role, int count) {}
 }

@@ -7,8 +7,8 @@ public final class Glob {
     private Glob() {}
 
     /**
-     * Whether all of {@code text} matches {@code pattern}, in this case of letters. Takes at most as many steps as the
-     * product of both lengths, however many stars there are: who names a branch must not be able to occupy a processor.
+     * Whether all of {@code text} matches {@code pattern}, case-sensitively. Needs at most as many steps as the product
+     * of both lengths, however many stars there are: a branch name must not keep a processor busy.
      */
     public static boolean matches(String pattern, String text) {
         int p = 0;
@@ -21,7 +21,7 @@ public final class Glob {
                 star = p++;
                 taken = t;
             } else if (p < pattern.length() && pattern.charAt(p) == c) {
-                // No star before a slash can take it, so none of them has to take more once the slash is passed.
+                // A star before a slash cannot match the slash, so it never has to match more once the slash is passed.
                 star = c == '/' ? -1 : star;
                 p++;
                 t++;

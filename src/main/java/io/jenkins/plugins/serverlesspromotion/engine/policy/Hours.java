@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Windows and freezes on the line of time. A local time that the clocks show twice means the first time they do; one
- * that they skip means the moment at which they skip it. So a window never opens later or closes later than its words
- * say, and one whose hours are skipped as a whole does not open that day.
+ * Computes the times of windows and freezes. A local time that occurs twice means its first occurrence. A local time
+ * that the clocks skip means the moment at which they skip it. So a window never opens or closes later than its rule
+ * states. A window whose hours are skipped completely does not open that day.
  */
 public final class Hours {
-    /** Every window opens in one of so many days, even if a change of the clocks takes away a whole opening. */
+    /** Every window opens within this number of days, even if a clock change removes a whole opening. */
     private static final int DAYS_AHEAD = 14;
 
     private Hours() {}
@@ -29,7 +29,7 @@ public final class Hours {
         }
     }
 
-    /** The moment at which clocks in {@code zone} first show {@code local}, or skip it. */
+    /** The moment at which clocks in {@code zone} first show or skip {@code local}. */
     public static Instant instant(LocalDateTime local, ZoneId zone) {
         ZoneOffsetTransition change = zone.getRules().getTransition(local);
         return change != null && change.isGap()
@@ -42,8 +42,8 @@ public final class Hours {
     }
 
     /**
-     * The opening that {@code at} lies in, of any of {@code windows}; openings that touch are one. An end more than two
-     * weeks away is told as two weeks away.
+     * The opening of any of {@code windows} that contains {@code at}; adjacent openings count as one. An end more than
+     * two weeks away is reported as two weeks away.
      */
     public static Optional<Span> open(List<Window> windows, Instant at) {
         return openings(windows, at).stream().filter(s -> s.contains(at)).findFirst();
@@ -58,7 +58,7 @@ public final class Hours {
         var all = new ArrayList<Span>();
         for (Window window : windows) {
             LocalDate today = LocalDate.ofInstant(around, window.zone());
-            // One that began yesterday may still be open.
+            // A window that opened yesterday may still be open.
             for (int day = -1; day <= DAYS_AHEAD; day++) {
                 LocalDate date = today.plusDays(day);
                 if (window.days().contains(date.getDayOfWeek())) {

@@ -8,15 +8,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The part of policy that decides about one lane. Approvals bind to the digest of exactly this, so that a change
- * elsewhere in the policy voids nothing here.
+ * The part of the policy that applies to one lane. Approvals bind to the digest of exactly this part, so a change
+ * elsewhere in the policy voids no approval here.
  *
  * @param roles every role that a rule of this lane names
  * @param accounts every account that the service lives in here
  * @param freezes those that cover this environment
- * @param routes what the service's paths say about this environment; empty where it has none of its own
- * @param people which users are meant by names and mail addresses; null where no one decides, or nothing is said about it
- * @param evidenceKeys those whose word counts in a gate here, by name
+ * @param routes what the service's paths define for this environment; empty where it has no paths of its own
+ * @param people which users are meant by names and mail addresses; null where no one decides, or the policy does not
+ *     define it
+ * @param evidenceKeys the keys whose evidence counts in a gate here, by name
  */
 public record LaneRules(
         String service,
@@ -36,7 +37,7 @@ public record LaneRules(
         evidenceKeys = new TreeMap<>(evidenceKeys);
     }
 
-    /** Which trust no signature. */
+    /** Rules that trust no signature. */
     public LaneRules(
             String service,
             Policy.Environment environment,
@@ -49,7 +50,7 @@ public record LaneRules(
         this(service, environment, placement, roles, accounts, freezes, routes, people, Map.of());
     }
 
-    /** Without freezes and paths. */
+    /** Rules without freezes and paths. */
     public LaneRules(
             String service,
             Policy.Environment environment,
@@ -59,7 +60,10 @@ public record LaneRules(
         this(service, environment, placement, roles, accounts, List.of(), List.of(), null);
     }
 
-    /** What {@code policy} says about {@code service} in {@code environment}; empty when it does not place it there. */
+    /**
+     * The rules of {@code policy} for {@code service} in {@code environment}; empty when the policy does not place it
+     * there.
+     */
     public static Optional<LaneRules> of(Policy policy, String service, String environment) {
         Policy.Service known = policy.services().get(service);
         Policy.Environment rules = policy.environments().get(environment);
@@ -89,12 +93,12 @@ public record LaneRules(
                 homes,
                 frozen,
                 routes(known, environment),
-                // Who people are matters, and changes the digest, only where anyone decides.
+                // The mapping of people matters, and changes the digest, only where someone decides.
                 used.isEmpty() ? null : policy.people(),
                 policy.keysOf(rules)));
     }
 
-    /** What the paths of {@code service} say about one of its environments. */
+    /** What the paths of {@code service} define for one of its environments. */
     static List<Route> routes(Policy.Service service, String environment) {
         return service.paths().stream()
                 .map(path -> {
@@ -121,8 +125,8 @@ public record LaneRules(
      * The route that a release of {@code branch} takes: the first path that names the branch, otherwise the one that
      * names none. Where the service has no paths, {@code after} of the environment is the route.
      *
-     * @param branch null: not known, which no path that names branches takes
-     * @return empty when no path takes it
+     * @param branch null: not known; no path that names branches accepts it
+     * @return empty when no path accepts it
      */
     public Optional<Route> route(String branch) {
         if (routes.isEmpty()) {
@@ -135,7 +139,7 @@ public record LaneRules(
     }
 
     /**
-     * What a path says about one environment.
+     * The place of one environment on a path.
      *
      * @param leadsHere whether the environment is on it
      * @param before the environment before this one on it, null: this is the first

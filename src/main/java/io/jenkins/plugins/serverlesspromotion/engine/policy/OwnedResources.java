@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Resources that belong to a service. In the patterns {@code *} stands for anything but {@code /}, {@code ${service}}
- * and {@code ${environment}} for their names; they count in the accounts that the service is placed in.
+ * and {@code ${environment}} for their names. The patterns apply in the accounts that the service is placed in.
  *
  * @param environment null: in every environment
  */

@@ -3,11 +3,12 @@ package io.jenkins.plugins.serverlesspromotion.engine.policy;
 import java.util.Set;
 
 /**
- * Someone who decides, with the groups held at that moment.
+ * A person who decides, with the groups at that moment.
  *
  * @param id in the form in which two ids are equal exactly when they are the same person (the realm's id strategy)
- * @param groups never contains the id itself: a group of the same name is another thing
- * @param assurance how we know who it is: {@code self-declared} on the command line, {@code login}, {@code token}
+ * @param groups never contains the id itself: a group of the same name is different
+ * @param assurance how the person was identified: {@code self-declared} on the command line, {@code login},
+ *     {@code token}
  */
 public record Person(String id, Set<String> groups, String assurance) {
     public static final String SELF_DECLARED = "self-declared";

@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the platform team decided, compiled: every name in it refers to something that exists.
+ * The compiled policy of the platform team: every name in it refers to something that exists.
  *
  * @param stores where artifacts are kept, by name; the first is the default
- * @param freezes times in which nothing starts, by name
- * @param people which users are meant by names and mail addresses, null: nothing is said about it
- * @param evidenceKeys whose signatures count as somebody's word about a release, by name
+ * @param freezes times in which no deployment starts, by name
+ * @param people which users are meant by names and mail addresses, null: not defined
+ * @param evidenceKeys keys whose signatures count as evidence about a release, by name
  * @param shared functions that checks of several services may invoke
- * @param adopt until when releases may adopt what nobody owns, null: only what policy or people allow
+ * @param adopt until when releases may adopt resources without an owner, null: only what policy or people allow
  */
 public record Policy(
         Map<String, Store> stores,
@@ -40,7 +40,7 @@ public record Policy(
         shared = shared == null ? List.of() : List.copyOf(shared);
     }
 
-    /** Which says nothing beyond these. */
+    /** A policy without the other parts. */
     public Policy(
             Map<String, Store> stores,
             Map<String, Account> accounts,
@@ -54,7 +54,7 @@ public record Policy(
         return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
-    /** The keys whose word counts in a gate of {@code environment}. */
+    /** The keys whose evidence counts in a gate of {@code environment}. */
     Map<String, EvidenceKey> keysOf(Environment environment) {
         Map<String, EvidenceKey> keys = new LinkedHashMap<>(evidenceKeys);
         keys.keySet()
@@ -73,7 +73,7 @@ public record Policy(
                         .toList();
     }
 
-    /** Why {@link LaneRules#of} is empty, and where else the service may go. */
+    /** Why {@link LaneRules#of} is empty, and to which environments the service may go. */
     public String notPlaced(String service, String environment) {
         List<String> placed = environmentsOf(service);
         return "policy does not place " + service + " in " + environment
@@ -89,15 +89,15 @@ public record Policy(
      * One AWS account.
      *
      * @param id 12 digits; compared with GetCallerIdentity before any write
-     * @param credentialsId the base credentials that may assume the roles; null: the default chain
+     * @param credentialsId id of the base credentials that may assume the roles; null: the default chain
      * @param externalId sent with AssumeRole, may be null
-     * @param planRole name or ARN of the role that plans and cannot change anything; null: the base credentials
+     * @param planRole name or ARN of the role that plans and has no write access; null: the base credentials
      * @param deployRole executes change sets and copies files
      * @param executionRole passed to CloudFormation, null: the deploy role's own rights
      * @param testRole invokes smoke tests
      * @param bucket pattern of the bucket for staged artifacts, with {@code ${accountId}} and {@code ${region}}
-     * @param checkHosts the only hosts that HTTP checks of releases there may ask, in lower case; {@code *.} stands for
-     *     any beginning. Null: any that is public
+     * @param checkHosts the only hosts that HTTP checks of releases there may call, in lower case; {@code *.} stands
+     *     for any beginning. Null: any public host
      * @param alarms ARNs of alarms of other accounts that may end an update there; {@code *} stands for anything but
      *     {@code /}. Null: only those of the account itself
      */
@@ -120,7 +120,7 @@ public record Policy(
             alarms = alarms == null ? null : List.copyOf(alarms);
         }
 
-        /** One whose updates only its own alarms may end. */
+        /** An account whose updates only its own alarms may end. */
         public Account(
                 String name,
                 String id,
@@ -146,7 +146,7 @@ public record Policy(
                     null);
         }
 
-        /** One whose checks may ask any public host. */
+        /** An account whose checks may call any public host. */
         public Account(
                 String name,
                 String id,
@@ -167,7 +167,7 @@ public record Policy(
 
     /** A named set of people. Users and groups are kept apart: a group may be named like a user. */
     public record Role(String name, Set<String> users, Set<String> groups) {
-        /** The role that means the owners of the service at hand. */
+        /** The role that stands for the owners of the current service. */
         public static final String SERVICE_OWNER = "serviceOwner";
 
         public Role {
@@ -184,11 +184,12 @@ public record Policy(
      * A step on a service's path.
      *
      * @param after the environment a release must have succeeded in before, may be null
-     * @param rollback who decides about a rollback by hand, null: the approval gate's roles
-     * @param supersede whether asking for a newer release ends older requests that nobody has approved yet
+     * @param rollback who approves a rollback by hand, null: the approval gate's roles
+     * @param supersede whether a request for a newer release ends older requests that no one has approved yet
      * @param arrival null: as {@code ON_REQUEST}
-     * @param breakGlass null: nobody can override a gate here
-     * @param riskNeeds who must approve what is found in a plan, besides those whom the approval gate names; null: nobody
+     * @param breakGlass null: no one can override a gate here
+     * @param riskNeeds who must approve certain findings of a plan, in addition to the people of the approval gate;
+     *     null: no one
      */
     public record Environment(
             String name,
@@ -205,7 +206,7 @@ public record Policy(
             riskNeeds = riskNeeds == null || riskNeeds.isEmpty() ? null : List.copyOf(riskNeeds);
         }
 
-        /** Without people for what is found in a plan. */
+        /** Without approvers for findings of a plan. */
         public Environment(
                 String name,
                 String after,
@@ -217,7 +218,7 @@ public record Policy(
             this(name, after, gates, rollback, supersede, arrival, breakGlass, null);
         }
 
-        /** Which a release enters on request. */
+        /** An environment that a release enters on request. */
         public Environment(String name, String after, List<Gate> gates, Gate.Requirement rollback, boolean supersede) {
             this(name, after, gates, rollback, supersede, null, null);
         }
@@ -250,12 +251,12 @@ public record Policy(
     }
 
     /**
-     * Who may let a release in although gates are closed.
+     * Who may override closed gates (break-glass).
      *
-     * @param require whose words that takes; nobody who asked for the release counts
-     * @param timeBox how long each of these words counts
-     * @param ticket regular expression of the ticket that each must name, null: any text
-     * @param review the role of those who look at it afterwards
+     * @param require who must override; requesters of the release do not count
+     * @param timeBox how long each person's override counts
+     * @param ticket regular expression of the ticket that each person must name, null: any text
+     * @param review the role for the post-review
      */
     public record BreakGlass(List<Gate.Requirement> require, Duration timeBox, String ticket, String review) {
         public BreakGlass {
@@ -264,25 +265,25 @@ public record Policy(
     }
 
     /**
-     * Where a plan has a finding of this kind, these people must approve it too.
+     * Where a plan has a finding of this kind, these people must also approve it.
      *
      * @param finding one of {@link io.jenkins.plugins.serverlesspromotion.engine.plan.Risk#KINDS}
      */
     public record RiskNeed(String finding, Gate.Requirement requirement) {}
 
-    /** How a release comes to be asked for in an environment. */
+    /** How a release is requested in an environment. */
     public enum Arrival {
-        /** Somebody asks. */
+        /** A user or a build requests it. */
         ON_REQUEST,
-        /** Also by itself, when it is live in the environment before; the gates are the same. */
+        /** Also automatically, when the release is live in the environment before; the gates are the same. */
         AUTOMATIC
     }
 
     /**
-     * Who the names and addresses in commits belong to. Git authorship is self-declared, and so is what is made of it.
+     * The users that names and addresses in commits belong to. Git authorship is self-declared, and so is this mapping.
      *
      * @param aliases names and mail addresses by user id
-     * @param mailDomains whoever has an address there is the user named before the {@code @}
+     * @param mailDomains an address there belongs to the user named before the {@code @}
      */
     public record People(Map<String, Set<String>> aliases, Set<String> mailDomains) {
         public static final People NONE = new People(Map.of(), Set.of());
@@ -299,7 +300,7 @@ public record Policy(
      * @param owners the role {@link Role#SERVICE_OWNER} for this service
      * @param placements by environment
      * @param paths empty: every release takes the environments in the order of their {@code after}
-     * @param owns what belongs to it in AWS besides what it created itself
+     * @param owns resources in AWS that belong to it, in addition to those that it created
      */
     public record Service(
             String name,
@@ -315,7 +316,7 @@ public record Policy(
             owns = owns == null ? List.of() : List.copyOf(owns);
         }
 
-        /** Which owns what it created itself. */
+        /** A service that owns only what it created. */
         public Service(
                 String name, Role owners, List<Grant> jobs, Map<String, Placement> placements, List<Path> paths) {
             this(name, owners, jobs, placements, paths, List.of());
@@ -328,10 +329,10 @@ public record Policy(
     }
 
     /**
-     * The environments that a release takes, first first.
+     * The environments that a release takes, in order.
      *
-     * @param branches of whose releases take it, {@code *} stands for anything but {@code /}; empty: all that take no
-     *     other path
+     * @param branches whose releases take it, {@code *} stands for anything but {@code /}; empty: all branches that
+     *     take no other path
      */
     public record Path(String name, List<String> branches, List<String> environments) {
         public Path {
@@ -340,7 +341,10 @@ public record Policy(
         }
     }
 
-    /** What a job may do: {@code publish}, {@code evidence}, {@code request:ENVIRONMENT}, {@code rollback:ENVIRONMENT}. */
+    /**
+     * The permissions of a job: {@code publish}, {@code evidence}, {@code request:ENVIRONMENT},
+     * {@code rollback:ENVIRONMENT}.
+     */
     public record Grant(String job, Set<String> may) {
         public Grant {
             may = Set.copyOf(may);

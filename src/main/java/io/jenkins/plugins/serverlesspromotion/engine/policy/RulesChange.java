@@ -12,18 +12,18 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Somebody changed what decides about an environment: its gates, the roles that they name, its freezes, the paths into
- * it. For some time that person's word does not count there, so that nobody can write a rule and then satisfy it.
+ * A person changed the rules of an environment: its gates, the roles that they name, its freezes, or the paths into it.
+ * For some time that person's decisions do not count there, so that no one can write a rule and then satisfy it.
  *
  * @param service null: for every service
  * @param by a user's id, with or without {@code user:} before it, or a job
  */
 public record RulesChange(String environment, String service, String by, Instant at) {
-    /** How long whoever changed the rules does not count. */
+    /** How long the decisions of a person who changed the rules do not count. */
     public static final Duration EXCLUDES = Duration.ofHours(24);
 
     /**
-     * Whether that change keeps a person from deciding at {@code now}; a clock that went back excludes nobody less.
+     * Whether that change keeps a person from deciding at {@code now}. A clock that was set back does not end this.
      *
      * @param person whether an id is one of theirs
      */
@@ -35,7 +35,7 @@ public record RulesChange(String environment, String service, String by, Instant
         return this.environment.equals(environment) && (this.service == null || this.service.equals(service));
     }
 
-    /** What {@code by} changes by putting {@code after} in the place of {@code before}. */
+    /** The rule changes of {@code by}, who replaces {@code before} with {@code after}. */
     public static List<RulesChange> between(Policy before, Policy after, String by, Instant at) {
         var changes = new ArrayList<RulesChange>();
         for (Environment rules : after.environments().values()) {
@@ -61,7 +61,10 @@ public record RulesChange(String environment, String service, String by, Instant
         return changes;
     }
 
-    /** What policy gives to {@code service} in an environment: whoever gives it more does not approve using it. */
+    /**
+     * The resources that policy gives to {@code service} in an environment. A person who gives it more must not approve
+     * using them.
+     */
     private static List<OwnedResources> owns(Service service, String environment) {
         return service == null
                 ? List.of()

@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * A pattern of tickets in the policy.
  *
- * @param path where it stands: {@code environments[prod].gates[2].ticket}
+ * @param path its place: {@code environments[prod].gates[2].ticket}
  */
 public record TicketPattern(String path, String pattern) {
-    /** Those of the gates of an environment, in the order of policy. */
+    /** The ticket patterns of the gates of an environment, in the order of policy. */
     public static List<TicketPattern> ofGates(Policy.Environment environment) {
         var all = new ArrayList<TicketPattern>();
         for (int i = 0; i < environment.gates().size(); i++) {
@@ -20,7 +20,7 @@ public record TicketPattern(String path, String pattern) {
         return all;
     }
 
-    /** That of break-glass too, last. */
+    /** The same with the pattern of break-glass, last. */
     public static List<TicketPattern> of(Policy.Environment environment) {
         var all = new ArrayList<>(ofGates(environment));
         if (environment.breakGlass() != null && environment.breakGlass().ticket() != null) {
