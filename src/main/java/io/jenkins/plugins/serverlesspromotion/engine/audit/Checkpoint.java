@@ -4,7 +4,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * What a log's Merkle tree was at one size, as C2SP tlog-checkpoint writes it: three lines, the last of them ended.
+ * The state of a log's Merkle tree at one size, in the form of C2SP tlog-checkpoint: three lines, each with a line
+ * feed.
  *
  * @param origin identity of the log; one line, not empty
  * @param size number of entries, at least 0
@@ -33,9 +34,9 @@ public record Checkpoint(String origin, long size, String root) {
     }
 
     /**
-     * Reads the text of a checkpoint; extension lines are allowed and ignored, as the specification asks.
+     * Reads the text of a checkpoint; extension lines are allowed and ignored, as the specification requires.
      *
-     * @throws IllegalArgumentException saying which line is wrong
+     * @throws IllegalArgumentException naming the line that is wrong
      */
     public static Checkpoint parse(String text) {
         if (!text.endsWith("\n")) {

@@ -17,25 +17,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What one journal record says. The journal is the audit log: there is no second truth beside it. */
+/** The content of one journal record. The journal is the audit log: there is no second source. */
 public sealed interface Entry {
 
-    /** The first record of a journal. {@code store} is a random id that makes client tokens this store's own. */
+    /** The first record of a journal. {@code store} is a random id that makes client tokens unique to this store. */
     record StoreCreated(String store, String product) implements Entry {}
 
     /**
      * Written when opening found something to report.
      *
      * @param finding what it found, for people
-     * @param setAside name of the file that a torn tail was moved to; null: of none, and in older records
+     * @param setAside name of the file that a torn tail was moved to; null: there is none, and in older records
      */
     record StoreRepaired(String finding, String setAside) implements Entry {
-        /** Of which nothing was set aside. */
+        /** A report without a file that was set aside. */
         public StoreRepaired(String finding) {
             this(finding, null);
         }
 
-        /** Whether it reports a file that was set aside. Older records name it in {@code finding} and nowhere else. */
+        /** Whether it reports a file that was set aside. Older records name it only in {@code finding}. */
         public boolean reports(String file) {
             return setAside == null ? finding.contains(file) : setAside.equals(file);
         }
@@ -46,13 +46,13 @@ public sealed interface Entry {
     /**
      * The same bytes were published again.
      *
-     * @param provenance what is known now and was not known before; in older records all that is known. In both cases the
-     *     union with what was known before is what is known now
+     * @param provenance the new facts; in older records all known facts. In both cases the union with the earlier facts
+     *     is the current provenance
      */
     record ReleasePublishedAgain(String release, Provenance provenance, String by) implements Entry {}
 
     /**
-     * The template of a release that was published before NoEcho was read was read now.
+     * Records the NoEcho parameters of a release that an older version published without reading them.
      *
      * @param release id
      * @param parameters those with NoEcho, each as {@code TARGET.PARAMETER}
@@ -63,9 +63,9 @@ public sealed interface Entry {
         }
     }
 
-    /** @param envelope the signed statement as it was handed in, so that it can be verified again; null: there is none */
+    /** @param envelope the signed statement as submitted, so that it can be verified again; null: there is none */
     record EvidenceRecorded(Evidence evidence, String envelope) implements Entry {
-        /** Of which nothing is signed. */
+        /** Unsigned evidence. */
         public EvidenceRecorded(Evidence evidence) {
             this(evidence, null);
         }
@@ -73,14 +73,14 @@ public sealed interface Entry {
 
     /**
      * @param digest SHA-256 over the whole policy's canonical JSON
-     * @param changes who changed which rules, this time and lately: as long as it keeps somebody from deciding
+     * @param changes who changed which rules, this time and lately: as long as it keeps a person from deciding
      */
     record PolicyApplied(String digest, Policy policy, String by, List<RulesChange> changes) implements Entry {
         public PolicyApplied {
             changes = changes == null ? List.of() : List.copyOf(changes);
         }
 
-        /** One that changed nobody's rules. */
+        /** A policy that changed no rules. */
         public PolicyApplied(String digest, Policy policy, String by) {
             this(digest, policy, by, List.of());
         }
@@ -97,13 +97,13 @@ public sealed interface Entry {
     record Resumed(String scope, String by, String reason) implements Entry {}
 
     /**
-     * Somebody proposed to change what a controller is configured with. Nothing changes until somebody else accepts it.
+     * A person proposed a change of the controller's configuration. Nothing changes until another person accepts it.
      *
-     * @param id of the proposal: it follows from everything else here, so whoever names it has seen exactly this
+     * @param id of the proposal, derived from everything else here: a person who names it has seen exactly this content
      * @param by a user's id
-     * @param base digest of the configuration that it would change; of any other one it is no longer a proposal
+     * @param base digest of the configuration that it would change; for any other configuration the proposal is void
      * @param differences a sentence for each key that changes, from what to what
-     * @param content all of what would then be configured, as the controller keeps it
+     * @param content the whole configuration after the change, as the controller stores it
      */
     record ConfigurationProposed(String id, String by, String base, List<String> differences, String content)
             implements Entry {
@@ -113,7 +113,7 @@ public sealed interface Entry {
     }
 
     /**
-     * What became of a proposal. {@code ACCEPTED} comes before anything changes, {@code CARRIED_OUT} or {@code LAPSED}
+     * The outcome of a proposal. {@code ACCEPTED} comes before anything changes, {@code CARRIED_OUT} or {@code LAPSED}
      * after it; every other outcome is the end.
      *
      * @param proposal id
@@ -121,54 +121,54 @@ public sealed interface Entry {
      * @param reason null where none was given
      */
     record ConfigurationSettled(String proposal, Outcome outcome, String by, String reason) implements Entry {
-        /** How a proposal ends, or begins to. */
+        /** The outcomes of a proposal. */
         public enum Outcome {
             ACCEPTED,
             CARRIED_OUT,
             REJECTED,
             WITHDRAWN,
-            /** What it would have changed is no longer configured. */
+            /** The configuration that it would have changed is no longer in force. */
             LAPSED
         }
     }
 
     /**
-     * Somebody tried what they may not.
+     * A user or a build attempted something that is not allowed.
      *
      * @param what in words: {@code publish orders 1.4.2}
-     * @param people ids of the people behind {@code who} where that is a build, and {@code unknown} where there are more
-     *     who could not be established; empty in older records
-     * @param promotion id of the promotion that it is about; null: of none, and in older records
+     * @param people ids of the people behind {@code who} where that is a build, and {@code unknown} where there are
+     *     more who could not be established; empty in older records
+     * @param promotion id of the promotion that it is about; null: there is none, and in older records
      */
     record Refused(String who, String what, String why, List<String> people, String promotion) implements Entry {
         public Refused {
             people = people == null ? List.of() : List.copyOf(people);
         }
 
-        /** About no promotion. */
+        /** A refusal about no promotion. */
         public Refused(String who, String what, String why, List<String> people) {
             this(who, what, why, people, null);
         }
 
-        /** By a person, or by a build of which the people are not known. */
+        /** A refusal of a person, or of a build without known people. */
         public Refused(String who, String what, String why) {
             this(who, what, why, List.of());
         }
 
-        /** Whether it is about a promotion. Older records have its id as a word of {@code what} and nowhere else. */
+        /** Whether it is about a promotion. Older records have its id only as a word in {@code what}. */
         public boolean concerns(String id) {
             return promotion == null ? List.of(what.split(" ")).contains(id) : promotion.equals(id);
         }
     }
 
     /**
-     * Somebody had a stuck stack treated: once before anything is done, with {@code to} and {@code detail} null, and once
+     * A person recovered a stuck stack. One record is written before, with {@code to} and {@code detail} null, and one
      * after.
      *
      * @param stack ARN
      * @param from state of the stack, as CloudFormation calls it
      * @param choice name of a {@link io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer.RecoveryAction}
-     * @param resources logical ids, where the choice takes some
+     * @param resources logical ids, where the action needs them
      */
     record StackTreated(
             LaneId lane,
@@ -190,11 +190,11 @@ public sealed interface Entry {
     }
 
     /**
-     * What is live was found to be otherwise than it was promoted, of targets of which that was not known before.
+     * Drift was found: the live state of targets differs from what was promoted. Only newly found targets are listed.
      *
-     * @param promotion that brought what is live there
-     * @param targets what is otherwise, by the target's key
-     * @param by who looked: {@code user:olga} or {@code schedule}
+     * @param promotion that deployed the live release
+     * @param targets the differences, by the target's key
+     * @param by who started the comparison: {@code user:olga} or {@code schedule}
      */
     record DriftFound(LaneId lane, String promotion, String release, Map<String, List<String>> targets, String by)
             implements Entry {
@@ -204,7 +204,7 @@ public sealed interface Entry {
     }
 
     /**
-     * What had drifted is as it was promoted again, or no longer part of what is live.
+     * Drift ended: the targets are again as promoted, or no longer part of the live release.
      *
      * @param targets keys of those that had drifted
      */
@@ -215,7 +215,7 @@ public sealed interface Entry {
     }
 
     /**
-     * A person decided whose a resource is, where lanes disagree or nothing says so. The last decision counts.
+     * A person decided who owns a resource, where lanes disagree or no rule names an owner. The last decision counts.
      *
      * @param by {@code user:olga}
      */

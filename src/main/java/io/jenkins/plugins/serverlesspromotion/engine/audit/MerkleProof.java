@@ -54,7 +54,7 @@ public final class MerkleProof {
         }
         long from = 0;
         long to = second;
-        // Whether the earlier tree starts where this subtree starts and ends with it: its root is then known.
+        // When the earlier tree starts at this subtree's start and ends with it, its root is known.
         boolean whole = true;
         while (first < to) {
             long split = from + largestPowerOfTwoBelow(to - from);

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The Merkle tree of RFC 6962 section 2.1 over SHA-256, growing at its end. Of all its nodes only the roots of its
- * perfect subtrees are kept, one per bit set in its size, which is all that appending and the root need. Not safe for
- * use by several threads.
+ * The Merkle tree of RFC 6962 section 2.1 over SHA-256, growing at its end. It keeps only the roots of its perfect
+ * subtrees, one per bit set in its size. Appending and the root need no other nodes. Not safe for use by several
+ * threads.
  */
 public final class MerkleTree {
     /** Length of a hash in bytes. */
@@ -32,7 +32,7 @@ public final class MerkleTree {
     }
 
     /**
-     * The tree that had these {@link #peaks()} when it had {@code size} leaves.
+     * The tree of {@code size} leaves with these {@link #peaks()}.
      *
      * @throws IllegalArgumentException when a tree of that size cannot have them
      */
@@ -70,12 +70,12 @@ public final class MerkleTree {
         }
     }
 
-    /** How many leaves it has. */
+    /** The number of leaves. */
     public long size() {
         return size;
     }
 
-    /** The Merkle tree hash; of an empty tree, the hash of nothing. */
+    /** The Merkle tree hash; for an empty tree, the hash of an empty string. */
     public byte[] root() {
         if (peaks.isEmpty()) {
             return sha256();
@@ -87,7 +87,7 @@ public final class MerkleTree {
         return root;
     }
 
-    /** The roots of its perfect subtrees, leftmost first: enough to go on from here with {@link #of}. */
+    /** The roots of its perfect subtrees, leftmost first: enough to continue from here with {@link #of}. */
     public List<byte[]> peaks() {
         return peaks.stream().map(byte[]::clone).toList();
     }

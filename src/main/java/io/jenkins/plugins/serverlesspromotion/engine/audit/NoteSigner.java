@@ -17,7 +17,7 @@ import java.util.HexFormat;
 
 /**
  * An Ed25519 private key that signs notes, written {@code PRIVATE+KEY+NAME+ID+BASE64} as golang.org/x/mod/sumdb/note
- * writes it. Whoever has the text can sign: keep it like a password.
+ * writes it. Anyone who has the text can sign: keep it like a password.
  */
 public final class NoteSigner {
     private static final String PREFIX = "PRIVATE+KEY+";
@@ -31,7 +31,8 @@ public final class NoteSigner {
         try {
             key = KeyFactory.getInstance("Ed25519")
                     .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed));
-            // The platform derives a public key only while it makes a pair, so it is handed the seed as its randomness.
+            // The platform derives a public key only while it generates a pair, so it gets the seed as its source of
+            // randomness.
             var pair = KeyPairGenerator.getInstance("Ed25519");
             pair.initialize(NamedParameterSpec.ED25519, new Seed(seed));
             verifier = NoteVerifier.of(name, pair.generateKeyPair().getPublic());
@@ -49,7 +50,7 @@ public final class NoteSigner {
      * A new key.
      *
      * @param name the signer's name, best the origin of the log
-     * @throws IllegalArgumentException when {@code name} is empty or holds white space or a plus
+     * @throws IllegalArgumentException when {@code name} is empty or contains white space or a plus
      */
     public static NoteSigner generate(String name, SecureRandom random) {
         if (!NoteSyntax.isName(name)) {
@@ -131,7 +132,7 @@ public final class NoteSigner {
         return "signer of " + verifier.text();
     }
 
-    /** Randomness that is the seed, once. */
+    /** A source of randomness that returns the seed, once. */
     private static final class Seed extends SecureRandom {
         private static final long serialVersionUID = 1;
 

@@ -14,13 +14,13 @@ final class NoteSyntax {
                 && name.codePoints().noneMatch(c -> c == '+' || Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
-    /** Whether UTF-8 can hold it and it has no control character but the line feed. */
+    /** Whether UTF-8 can encode it and it has no control character but the line feed. */
     static boolean isText(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text)
                 && text.chars().noneMatch(c -> c < 0x20 && c != '\n');
     }
 
-    /** The bytes, or null unless {@code text} is the one Base64 of them: a changed padding bit must not go unseen. */
+    /** The bytes, or null unless {@code text} is their only Base64 form: a changed padding bit must be detected. */
     static byte[] base64(String text) {
         try {
             byte[] bytes = Base64.getDecoder().decode(text);

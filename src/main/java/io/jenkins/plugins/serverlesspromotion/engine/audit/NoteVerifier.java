@@ -40,7 +40,7 @@ public final class NoteVerifier {
 
     /** @throws IllegalArgumentException when {@code text} is not a verifier key, or its parts do not belong together */
     public static NoteVerifier parse(String text) {
-        // Base64 may itself hold a plus: only the first two separate.
+        // Base64 may itself contain a plus: only the first two are separators.
         String[] parts = text.strip().split("\\+", 3);
         if (parts.length != 3 || !NoteSyntax.isName(parts[0]) || !parts[1].matches("[0-9a-f]{8}")) {
             throw new IllegalArgumentException("a verifier key reads NAME+8 HEXADECIMAL DIGITS+BASE64");
@@ -73,7 +73,7 @@ public final class NoteVerifier {
         return name;
     }
 
-    /** The form that {@link #parse} reads and that is handed to auditors. */
+    /** The form that {@link #parse} reads, for auditors. */
     public String text() {
         byte[] data =
                 ByteBuffer.allocate(1 + KEY_BYTES).put(ED25519).put(encoded).array();
@@ -89,7 +89,7 @@ public final class NoteVerifier {
         return signature.length > ID_BYTES && MessageDigest.isEqual(Arrays.copyOf(signature, ID_BYTES), id);
     }
 
-    /** @param signature key id and signature, as they stand in a signature line */
+    /** @param signature key id and signature, as in a signature line */
     boolean verifies(byte[] text, byte[] signature) {
         try {
             Signature ed25519 = Signature.getInstance("Ed25519");
@@ -97,7 +97,7 @@ public final class NoteVerifier {
             ed25519.update(text);
             return ed25519.verify(signature, ID_BYTES, signature.length - ID_BYTES);
         } catch (GeneralSecurityException e) {
-            // A signature of the wrong length or form is one that does not hold.
+            // A signature of the wrong length or form is not valid.
             return false;
         }
     }

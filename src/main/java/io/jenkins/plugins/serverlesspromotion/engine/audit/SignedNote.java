@@ -8,12 +8,12 @@ import java.util.List;
  * A text with signatures, as C2SP signed-note and golang.org/x/mod/sumdb/note write it.
  *
  * @param text ends with a line feed
- * @param signatures may be empty, which the specification does not allow for a note that is handed out
+ * @param signatures may be empty, which the specification does not allow for a published note
  */
 public record SignedNote(String text, List<Signature> signatures) {
     private static final String MARK = "— ";
 
-    /** The specification asks for at least 16; a hostile note is not to keep a verifier busy. */
+    /** The specification requires at least 16. The limit keeps a hostile note from occupying a verifier. */
     private static final int MOST_SIGNATURES = 100;
 
     public SignedNote {
@@ -38,16 +38,16 @@ public record SignedNote(String text, List<Signature> signatures) {
         }
     }
 
-    /** What a note says about one key. */
+    /** The result of a check with one key. */
     public enum State {
         VALID,
-        /** No signature of that key. */
+        /** The note has no signature of that key. */
         ABSENT,
-        /** A signature in that key's name that the key did not make for this text. */
+        /** The note has a signature in that key's name that the key did not make for this text. */
         INVALID
     }
 
-    /** @throws IllegalArgumentException when {@code note} is not of the form */
+    /** @throws IllegalArgumentException when {@code note} does not have this form */
     public static SignedNote parse(String note) {
         int split = note.lastIndexOf("\n\n");
         if (split < 0 || !note.endsWith("\n") || split + 2 == note.length()) {
@@ -69,7 +69,7 @@ public record SignedNote(String text, List<Signature> signatures) {
         return new SignedNote(note.substring(0, split + 1), signatures);
     }
 
-    /** The note as it is written down. */
+    /** The note as text. */
     public String note() {
         var note = new StringBuilder(text).append('\n');
         for (Signature signature : signatures) {
@@ -82,7 +82,7 @@ public record SignedNote(String text, List<Signature> signatures) {
         return note.toString();
     }
 
-    /** Signatures of other keys are ignored; one that fails in this key's name makes the whole note invalid. */
+    /** Ignores signatures of other keys. One that fails in this key's name makes the whole note invalid. */
     public State check(NoteVerifier key) {
         State state = State.ABSENT;
         for (Signature signature : signatures) {
