@@ -25,7 +25,7 @@ public record Artifact(String path, String sha256, long size) {
         }
     }
 
-    /** The digest as ids and messages show it: {@code sha256:…}. */
+    /** The digest as shown in ids and messages: {@code sha256:…}. */
     public String digest() {
         return "sha256:" + sha256;
     }

@@ -3,16 +3,17 @@ package io.jenkins.plugins.serverlesspromotion.engine.release;
 import java.time.Instant;
 
 /**
- * What somebody found out about a release. It is as trustworthy as its producer, which is why policy names those that
- * count.
+ * A finding about a release, such as a test result. It is as trustworthy as its producer, so the policy names the
+ * producers that count.
  *
  * @param release id: {@code orders@1.4.2}
- * @param kind what was looked at: {@code tests}; a {@link Names#isName name}
- * @param producer who says so: {@code job:team-orders/orders/main}, {@code user:alice}; without the number of a build
- * @param run the build that found it out, may be null
+ * @param kind what was checked: {@code tests}; a {@link Names#isName name}
+ * @param producer who recorded it: {@code job:team-orders/orders/main}, {@code user:alice}; without the number of a
+ *     build
+ * @param run the build that produced it, may be null
  * @param detail one sentence, may be null
- * @param at when it was found out, where that is part of what was signed; otherwise when it was recorded
- * @param signed what proves it; null: only the surface that recorded it knows who said so
+ * @param at when it was produced, where the signed statement has that time; otherwise when it was recorded
+ * @param signed the signature that proves it; null: only the caller that recorded it knows the producer
  */
 public record Evidence(
         String release,
@@ -41,7 +42,7 @@ public record Evidence(
     /**
      * @param statement SHA-256 of the signed statement, {@code sha256:…}
      * @param key fingerprint of the key that signed it
-     * @param by who or what handed it in
+     * @param by who or what submitted it
      */
     public record Signed(String statement, String key, String by) {}
 

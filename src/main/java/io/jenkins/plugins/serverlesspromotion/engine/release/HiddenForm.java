@@ -10,33 +10,32 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One way to write a value that must not be shown, compared character by character. A program that writes a text into
- * JSON, HTML, XML or an address decides for each character whether it writes it as a code and as which, so a list of whole
- * texts never has them all.
+ * One form of a value that must not be shown, compared character by character. A program that writes a text into JSON,
+ * HTML, XML or a URL chooses an encoding for each character. So a list of whole texts is never complete.
  */
 final class HiddenForm {
-    /** Characters of the shortest value that is recognized within a text. */
+    /** Length in characters of the shortest value that is recognized within a text. */
     static final int SHORTEST = 6;
 
-    /** Stands for any number of blanks and ends of lines, at least one. */
+    /** Stands for any number of blanks and line ends, at least one. */
     private static final int BLANK = ' ';
 
-    /** No code of a character is longer, but for repeated marks of codes within codes. */
+    /** No encoding of a character is longer, except for repeated markers of nested encodings. */
     private static final int LONGEST_CODE = 12;
 
-    /** Characters by which a code within codes is marked; more would take time, and no program writes them. */
+    /** Limit of characters that mark a nested encoding; more would take time, and no program writes them. */
     private static final int DEEPEST = 16;
 
-    /** How {@link Shown} marks what it cut. */
+    /** The marker of {@link Shown} for cut text. */
     private static final List<String> CUT = List.of("…", "...");
 
     private final String value;
     private final int[] characters;
 
-    /** Whether it is base64, where the case of letters matters; otherwise it does not. */
+    /** Whether it is base64, which is case-sensitive; otherwise case is ignored. */
     private final boolean exact;
 
-    /** Whether it may be broken into lines anywhere. */
+    /** Whether line breaks may be anywhere in it. */
     private final boolean broken;
 
     private HiddenForm(String value, String text, boolean exact, boolean broken) {
@@ -49,7 +48,10 @@ final class HiddenForm {
                 .toArray();
     }
 
-    /** The text, each of its lines, and what it is in base64, also within a longer one, and in hexadecimal digits. */
+    /**
+     * The forms of a value: the text, each of its lines, its base64 form, also within a longer one, and hexadecimal
+     * digits.
+     */
     static List<HiddenForm> of(String value) {
         Set<String> texts = new LinkedHashSet<>();
         texts.add(value);
@@ -59,12 +61,15 @@ final class HiddenForm {
         texts.forEach(text -> forms.add(new HiddenForm(value, text, false, false)));
         forms.add(new HiddenForm(value, HexFormat.of().formatHex(bytes), false, true));
         base64(bytes).forEach(text -> forms.add(new HiddenForm(value, text, true, true)));
-        // Blanks before a value are not part of the secret, and would be compared everywhere.
+        // Blanks before a value are not part of the secret, and would match everywhere.
         forms.removeIf(form -> form.characters.length < SHORTEST || form.characters[0] == BLANK);
         return forms;
     }
 
-    /** Three bytes are four characters, so it matters how many bytes stand before the value: the outer ones are mixed. */
+    /**
+     * Three bytes become four characters, so the offset of the value matters: its outer characters mix with its
+     * neighbours.
+     */
     private static Set<String> base64(byte[] bytes) {
         Set<String> all = new LinkedHashSet<>();
         for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
@@ -84,12 +89,12 @@ final class HiddenForm {
         return value;
     }
 
-    /** By which {@link #firsts} finds it. */
+    /** The characters by which {@link #firsts} finds it. */
     int first() {
         return folded(characters[0]);
     }
 
-    /** Every character that may be written at {@code at}, for {@link #first}. */
+    /** Every character that may be at {@code at}, for {@link #first}. */
     static Set<Integer> firsts(String text, int at) {
         var firsts = new TreeSet<Integer>();
         units(text, at).forEach(u -> firsts.add(u.isBlank() ? BLANK : folded(u.character())));
@@ -97,8 +102,8 @@ final class HiddenForm {
     }
 
     /**
-     * Where this form ends that begins at {@code at}; -1: it does not begin there. A text can have been cut within it, also
-     * one that was put into another text.
+     * The end of this form when it begins at {@code at}; -1 when it does not begin there. The text may be cut within
+     * the form, also a text that was put into another text.
      */
     int end(String text, int at) {
         Set<Integer> ends = Set.of(at);
@@ -112,7 +117,7 @@ final class HiddenForm {
         return ends.stream().max(Integer::compare).orElse(cut);
     }
 
-    /** Where the text was cut, at one of these places or in a code that begins there; -1: it was not. */
+    /** The place where the text was cut, at one of these places or in an encoding that begins there; -1: not cut. */
     private static int cut(String text, Set<Integer> places) {
         for (int place : places) {
             int last = place < text.length() && "\\%&".indexOf(text.charAt(place)) >= 0 ? place + LONGEST_CODE : place;
@@ -157,14 +162,14 @@ final class HiddenForm {
         return Character.toLowerCase(Character.toUpperCase(character));
     }
 
-    /** One character as it stands in a text, perhaps as a code, and where that ends. */
+    /** One character in a text, perhaps encoded, and its end. */
     private record Unit(int character, int end) {
         boolean isBlank() {
             return Character.isWhitespace(character) || Character.isSpaceChar(character);
         }
     }
 
-    /** What the text at {@code at} may mean. */
+    /** The possible meanings of the text at {@code at}. */
     private static List<Unit> units(String text, int at) {
         if (at >= text.length()) {
             return List.of();
@@ -214,7 +219,7 @@ final class HiddenForm {
         }
     }
 
-    /** An address, and an address in an address. */
+    /** A URL, and a URL inside a URL. */
     private static void percent(String text, int at, List<Unit> units) {
         int[] end = {at};
         int first = octet(text, end);
@@ -233,7 +238,7 @@ final class HiddenForm {
         units.add(new Unit(point, end[0]));
     }
 
-    /** @param at of the percent sign, afterwards of what follows; the answer is -1 where there is no code */
+    /** @param at of the percent sign, afterwards of the next character; the result is -1 where there is no encoding */
     private static int octet(String text, int[] at) {
         if (at[0] >= text.length() || text.charAt(at[0]) != '%') {
             return -1;
@@ -247,7 +252,7 @@ final class HiddenForm {
         return octet;
     }
 
-    /** HTML and XML, also written twice. */
+    /** HTML and XML, also encoded twice. */
     private static void entity(String text, int at, List<Unit> units) {
         int name = at + 1;
         while (name - at < DEEPEST && text.startsWith("amp;", name)) {

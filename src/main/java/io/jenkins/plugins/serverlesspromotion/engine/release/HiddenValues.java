@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Values that must not be shown, and the one rule by which they are found in texts. */
+/** The values that must not be shown, and the one rule that finds them in texts. */
 public final class HiddenValues {
-    /** A shorter value is only recognized as a whole text: otherwise every "1" would be hidden. */
+    /** A shorter value is recognized only as a whole text: otherwise every "1" would be hidden. */
     public static final int SHORTEST_PART = HiddenForm.SHORTEST;
 
-    /** What the fingerprint of a value begins with; 64 hexadecimal digits follow. */
+    /** The prefix of a value's fingerprint; 64 hexadecimal digits follow. */
     public static final String FINGERPRINT = "hmac-sha256:";
 
     public static final HiddenValues NONE = new HiddenValues(List.of());
@@ -24,14 +24,14 @@ public final class HiddenValues {
 
     private final List<String> longestFirst;
 
-    /** What stands in texts for a value, by its first character: longest value first. */
+    /** The forms of the values in texts, by their first character: longest value first. */
     private final Map<Integer, List<HiddenForm>> found = new HashMap<>();
 
-    /** Empty and blank values hide nothing. Blanks around a value are not part of the secret. */
+    /** Empty and blank values are not hidden. Blanks around a value are not part of the secret. */
     public HiddenValues(Collection<String> values) {
         var all = new LinkedHashSet<String>();
         for (String value : values) {
-            // A fingerprint, in a record that was shown and is read again, hides nothing further.
+            // A fingerprint, in a record that was shown and is read again, needs no further hiding.
             if (!value.isBlank()
                     && fingerprint(value.strip(), 0) != value.strip().length()) {
                 all.add(value);
@@ -59,11 +59,11 @@ public final class HiddenValues {
     }
 
     /**
-     * {@code text} with every hidden value replaced. Also found where a value was written into JSON, HTML or an address, in
-     * base64, in hexadecimal digits, in one line or in letters of the other case. What was replaced by
-     * a fingerprint before stays: replacing twice is replacing once.
+     * {@code text} with every hidden value replaced. Also found where a value was written into JSON, HTML or an
+     * address, in base64, in hexadecimal digits, in one line or in the other case. Existing fingerprints stay:
+     * replacing twice gives the same as replacing once.
      *
-     * @param text may be null, and is null again then
+     * @param text may be null; then the result is null
      * @param by gives the replacement for a value
      */
     public String replaced(String text, UnaryOperator<String> by) {
@@ -89,12 +89,10 @@ public final class HiddenValues {
         return shown.toString();
     }
 
-    /** @param end of what stands for the value */
+    /** @param end of the value's form */
     private record Hidden(String value, int end) {}
 
-    /**
-     * What begins at {@code at} and is the longest that does; null: nothing does.
-     */
+    /** The longest form that begins at {@code at}; null when none does. */
     private Hidden at(String text, int at) {
         Hidden longest = null;
         for (int first : firsts(text, at)) {
@@ -108,7 +106,7 @@ public final class HiddenValues {
         return longest;
     }
 
-    /** Most characters mean themselves, and begin nothing. */
+    /** Most characters stand for themselves and begin no form. */
     private static Set<Integer> firsts(String text, int at) {
         char c = text.charAt(at);
         return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
@@ -116,7 +114,7 @@ public final class HiddenValues {
                 : HiddenForm.firsts(text, at);
     }
 
-    /** Length of the fingerprint that begins at {@code at}, 0: none does. */
+    /** Length of the fingerprint that begins at {@code at}; 0 when none does. */
     private static int fingerprint(String text, int at) {
         int end = at + FINGERPRINT.length() + DIGITS;
         if (end > text.length() || !text.startsWith(FINGERPRINT, at)) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The deployment manifest, {@code release.yaml}: what the team asks for in every environment.
+ * The deployment manifest, {@code release.yaml}: what the team wants to deploy in every environment.
  *
  * @param variables by name, in the order written
  * @param targets in the order written
@@ -46,7 +46,7 @@ public record Manifest(
         if (reference.startsWith("output.")) {
             into.add(reference.split("\\.", 3)[1]);
         } else if (variables.get(reference) instanceof Variable.PerEnvironment values) {
-            // A variable's value may itself name an output.
+            // The value of a variable may itself name an output.
             values.values().values().forEach(v -> Text.of(v).references().forEach(name -> output(name, into)));
         }
     }
@@ -73,7 +73,7 @@ public record Manifest(
         /** A parameter of SSM Parameter Store; its version is pinned in the plan. */
         record SsmParameter(String name) implements Variable {}
 
-        /** A secret of Secrets Manager; only its version id is ever read, never its value. */
+        /** A secret of Secrets Manager; only its version id is read, never its value. */
         record Secret(String id) implements Variable {}
     }
 
@@ -87,16 +87,16 @@ public record Manifest(
         /** Regions where it lives instead of the placement's own, usually {@code us-east-1}; empty: the placement's. */
         List<String> regions();
 
-        /** Every text of it that may hold {@code ${…}}. */
+        /** Every text of it that may contain {@code ${…}}. */
         List<String> texts();
 
-        /** What it is called in the manifest: {@code cloudformation}, {@code lambda}, {@code site}. */
+        /** Its kind in the manifest: {@code cloudformation}, {@code lambda}, {@code site}. */
         String kind();
 
-        /** {@value #FORWARD_ONLY}, or null: it is rolled back like everything else. */
+        /** {@value #FORWARD_ONLY}, or null: it is rolled back like other targets. */
         String rollback();
 
-        /** Whether nothing may bring it back to an earlier release. */
+        /** Whether a rollback must leave it unchanged. */
         default boolean forwardOnly() {
             return FORWARD_ONLY.equals(rollback());
         }
@@ -108,8 +108,8 @@ public record Manifest(
      * A CloudFormation stack.
      *
      * @param template path of the template, an artifact
-     * @param parameters values by parameter name, may hold {@code ${…}}
-     * @param guards what watches over it, null for nothing
+     * @param parameters values by parameter name, may contain {@code ${…}}
+     * @param guards its guards, null for none
      */
     public record CloudFormation(
             String name,
@@ -131,7 +131,7 @@ public record Manifest(
             tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         }
 
-        /** One that is rolled back like everything else. */
+        /** A stack that is rolled back like other targets. */
         public CloudFormation(
                 String name,
                 List<String> after,
@@ -144,7 +144,7 @@ public record Manifest(
             this(name, after, regions, template, stack, capabilities, parameters, tags, null, null);
         }
 
-        /** One that nothing watches over. */
+        /** A stack without guards. */
         public CloudFormation(
                 String name,
                 List<String> after,
@@ -177,12 +177,12 @@ public record Manifest(
     }
 
     /**
-     * What watches over a stack; the names are CloudFormation's.
+     * The guards of a stack; the names are CloudFormation's.
      *
-     * @param rollbackTriggers at most 5 names or ARNs of alarms, may hold {@code ${…}}
-     * @param monitoringMinutes how long they are watched after the update, 0 to 180; null: CloudFormation's default
-     * @param terminationProtection null: it stays as it is
-     * @param stackPolicy JSON text; null: it stays as it is
+     * @param rollbackTriggers at most 5 names or ARNs of alarms, may contain {@code ${…}}
+     * @param monitoringMinutes how long they are monitored after the update, 0 to 180; null: CloudFormation's default
+     * @param terminationProtection null: unchanged
+     * @param stackPolicy JSON text; null: unchanged
      */
     public record StackGuards(
             List<String> rollbackTriggers,
@@ -216,7 +216,7 @@ public record Manifest(
             regions = List.copyOf(regions);
         }
 
-        /** One that deletes nothing and is rolled back like everything else. */
+        /** A site that deletes nothing and is rolled back like other targets. */
         public Site(
                 String name,
                 List<String> after,
@@ -239,16 +239,16 @@ public record Manifest(
     }
 
     /**
-     * Code and configuration of a function that exists already, and an alias that traffic comes through.
+     * Code and configuration of a function that exists already, and an alias that receives the traffic.
      *
      * @param function name of the function
      * @param code path of a ZIP, an artifact
-     * @param alias name of the alias; made when there is none
+     * @param alias name of the alias; created when it does not exist
      * @param shift how traffic moves to the new version; null: all at once
-     * @param alarms names of CloudWatch alarms that end the shift when one of them goes off
-     * @param settings by the manifest's keys ({@code memorySize}); what is not named stays as it is
-     * @param layers ARNs of layer versions in order; null: they stay as they are
-     * @param environment all variables of the function's environment; null: they stay as they are
+     * @param alarms names of CloudWatch alarms that end the shift when one of them goes into ALARM
+     * @param settings by the manifest's keys ({@code memorySize}); settings that are not named stay unchanged
+     * @param layers ARNs of layer versions in order; null: unchanged
+     * @param environment all variables of the function's environment; null: unchanged
      */
     public record Lambda(
             String name,
@@ -291,10 +291,10 @@ public record Manifest(
     }
 
     /**
-     * First a part of the traffic, and all of it when the time has passed and no alarm went off.
+     * Shifts a part of the traffic first, and all of it when the time has passed without an alarm.
      *
      * @param percent of the calls that the new version gets first, 1 to 99
-     * @param minutes for which it gets only those, 1 to 1440
+     * @param minutes for which it gets only this part, 1 to 1440
      */
     public record Shift(int percent, int minutes) {
         public Shift {
@@ -310,34 +310,34 @@ public record Manifest(
         }
     }
 
-    /** One question asked of the deployed system after a wave. */
+    /** One check of the deployed system after a wave. */
     public sealed interface Check {
         Expectation expect();
 
-        /** How often a check that does not hold is asked again, 0 to 100. */
+        /** How often a failed check is repeated, 0 to 100. */
         int retries();
 
         /** For messages: {@code lambda orders-smoke-${environment}}. */
         String describe();
 
-        /** Whether it is asked while its target is deployed, and not after the wave. */
+        /** Whether it runs while its target is deployed, and not after the wave. */
         default boolean isBeforeTraffic() {
             return false;
         }
     }
 
     /**
-     * A Lambda function is invoked and answers.
+     * Invokes a Lambda function and checks its response.
      *
      * @param target the target whose account and region the function lives in
      * @param payload JSON text sent to it
-     * @param beforeTraffic {@code true}: asked of the new version of a lambda target before it gets a single call; null:
-     *     asked after the wave like every other check
+     * @param beforeTraffic {@code true}: invokes the new version of a lambda target before it gets any traffic; null:
+     *     runs after the wave like every other check
      */
     public record LambdaCheck(
             String target, String function, String payload, Expectation expect, int retries, Boolean beforeTraffic)
             implements Check {
-        /** One that is asked after the wave. */
+        /** A check that runs after the wave. */
         public LambdaCheck(String target, String function, String payload, Expectation expect, int retries) {
             this(target, function, payload, expect, retries, null);
         }
@@ -362,16 +362,16 @@ public record Manifest(
     }
 
     /**
-     * What a check must answer; a null asks nothing.
+     * The expected response of a check; a null expects nothing.
      *
      * @param status HTTP status of an {@code http} check
-     * @param statusCode the field {@code statusCode} of a {@code lambda} check's answer
-     * @param contains text that the answer must contain
-     * @param json JSON that the answer, being JSON, must hold: of a map every member named here, of a list every item
-     * @param latency milliseconds that the answer may take
+     * @param statusCode the field {@code statusCode} of a {@code lambda} check's response
+     * @param contains text that the response must contain
+     * @param json JSON that the response must contain: of a map every member named here, of a list every item
+     * @param latency milliseconds that the response may take
      */
     public record Expectation(Integer status, Integer statusCode, String contains, String json, Integer latency) {
-        /** One that asks for no more than that. */
+        /** An expectation without further conditions. */
         public Expectation(Integer status, Integer statusCode, String contains) {
             this(status, statusCode, contains, null, null);
         }

@@ -3,11 +3,14 @@ package io.jenkins.plugins.serverlesspromotion.engine.release;
 import java.util.regex.Pattern;
 
 /**
- * The alphabets of everything that becomes part of an id, a file name or a URL. Checked once, here, so that no later
- * place has to escape (hole classes 5 and 7: a user-set name in a URL or a path).
+ * The alphabets of everything that becomes part of an id, a file name or a URL. They are checked once, here, so that no
+ * later code has to escape them (vulnerability classes 5 and 7: a user-set name in a URL or a path).
  */
 public final class Names {
-    /** Services, environments, targets, accounts, roles: lower case, so that file systems that fold case cannot merge two. */
+    /**
+     * Services, environments, targets, accounts, roles: lower case, so that file systems that fold case cannot merge
+     * two.
+     */
     public static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     /** As the team wrote it: SemVer fits, and so do dates, build numbers and git describe output. */
@@ -15,7 +18,10 @@ public final class Names {
 
     public static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
     public static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
-    /** The longest has 14 so far. A repeated group recurses, and a text of a megabyte would overflow the stack. */
+    /**
+     * The longest prerelease has 14 parts so far. A repeated group recurses, and a text of a megabyte would overflow
+     * the stack.
+     */
     private static final int LONGEST_REGION = 40;
 
     private static final Pattern SHA256 = Pattern.compile("sha256:[0-9a-f]{64}");

@@ -14,7 +14,7 @@ public final class NoEchoParameters {
     private NoEchoParameters() {}
 
     /**
-     * Names of the parameters with {@code NoEcho}. What is not clearly false counts as true.
+     * Names of the parameters with {@code NoEcho}. Any value that is not clearly false counts as true.
      *
      * @param template as {@link io.jenkins.plugins.serverlesspromotion.engine.port.Templates#tree} gives it
      */
@@ -29,8 +29,8 @@ public final class NoEchoParameters {
     }
 
     /**
-     * The defaults of those parameters that are found in texts. Left out are those that are too short to be told from
-     * other text, and those that the template has in another place too, where they are no secret.
+     * The defaults of those parameters that can be found in texts. Defaults that are too short to be recognized are
+     * left out. So are values that the template also has in another place, where they are not secret.
      */
     public static Set<String> defaults(Object template) {
         var defaults = new TreeSet<String>();
@@ -49,7 +49,7 @@ public final class NoEchoParameters {
         return defaults;
     }
 
-    /** Removes the values that stand in {@code node} outside of {@code declarations}. */
+    /** Removes the values that {@code node} contains outside {@code declarations}. */
     private static void removeFound(Object node, Set<Object> declarations, Set<String> values) {
         if (node instanceof Map<?, ?> map) {
             if (!declarations.contains(map)) {
@@ -65,8 +65,8 @@ public final class NoEchoParameters {
     }
 
     /**
-     * Names of the outputs that refer to such a parameter: CloudFormation shows what they are in clear. One that gets the
-     * value another way, such as from an attribute of a resource, is not found.
+     * Names of the outputs that refer to such a parameter: CloudFormation shows outputs in clear text. An output that
+     * gets the value another way, such as from an attribute of a resource, is not found.
      */
     public static Set<String> outputs(Object template) {
         Set<String> hidden = in(template);

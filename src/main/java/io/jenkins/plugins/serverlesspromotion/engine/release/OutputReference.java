@@ -21,7 +21,7 @@ public final class OutputReference {
      * @param value by target and output; empty: the reference remains
      */
     public static String replaced(String text, BiFunction<String, String, Optional<String>> value) {
-        // Behind the last brace nothing is closed, and looking for it from every ${ would take very long.
+        // After the last brace nothing is closed. Searching for a brace from every ${ would take very long.
         int end = text.lastIndexOf('}') + 1;
         return FORM.matcher(text.substring(0, end))
                         .replaceAll(m -> Matcher.quoteReplacement(

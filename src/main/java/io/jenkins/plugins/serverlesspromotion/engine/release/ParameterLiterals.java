@@ -11,17 +11,17 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Text that stands literally in the value of a stack's parameter, in the manifest itself or in a variable that the value
- * uses. References to variables of kind {@code secret} and {@code ssm}, to outputs and to the place are no literals, and
- * neither are dynamic references of CloudFormation.
+ * Literal text in the value of a stack's parameter, in the manifest itself or in a variable that the value uses.
+ * References to variables of kind {@code secret} and {@code ssm}, to outputs and to the place are not literals. Dynamic
+ * references of CloudFormation are not literals either.
  */
 public final class ParameterLiterals {
-    /** A value that CloudFormation itself reads ("Using dynamic references"): a name, and no secret. */
+    /** A value that CloudFormation itself reads ("Using dynamic references"): a name, not a secret. */
     private static final Pattern DYNAMIC = Pattern.compile("\\{\\{resolve:(?:ssm|ssm-secure|secretsmanager):[^{}]*}}");
 
     private ParameterLiterals() {}
 
-    /** The paths in the manifest where a parameter gets literal text from, such as {@code variables.password.prod}. */
+    /** The paths in the manifest that give a parameter literal text, such as {@code variables.password.prod}. */
     public static Set<String> places(Manifest manifest, Manifest.CloudFormation target, String parameter) {
         var places = new LinkedHashSet<String>();
         texts(manifest, target, parameter).forEach((path, text) -> {
@@ -33,8 +33,8 @@ public final class ParameterLiterals {
     }
 
     /**
-     * Every literal text of these parameters, in all environments: what must not be shown where the parameters are
-     * {@code NoEcho}. Both the literal parts and the whole value, as far as the manifest alone decides it.
+     * Every literal text of these parameters, in all environments: these must not be shown where the parameters are
+     * {@code NoEcho}. Both the literal parts and the whole value, as far as the manifest alone determines it.
      *
      * @param environment whose name is part of such a value too; empty: none
      */
@@ -64,7 +64,10 @@ public final class ParameterLiterals {
         return values;
     }
 
-    /** What a text becomes in each environment, as far as the manifest decides it: no part of it may be long enough. */
+    /**
+     * The values of a text in each environment, as far as the manifest determines them: no single part may be long
+     * enough to recognize.
+     */
     private static Set<String> whole(Manifest manifest, String text, String current) {
         var environments = new TreeSet<String>();
         manifest.variables().values().forEach(variable -> {
@@ -129,7 +132,7 @@ public final class ParameterLiterals {
 
     private static String literal(String text) {
         var literal = new StringBuilder();
-        // A reference inside of a dynamic reference ({{resolve:ssm:/${environment}/key}}) is part of its name.
+        // A reference inside a dynamic reference ({{resolve:ssm:/${environment}/key}}) is part of its name.
         String named = withoutReferences(Text.of(text).resolve(name -> "\u0000"));
         for (int i = 0; i < named.length(); i++) {
             if (named.charAt(i) != 0) {

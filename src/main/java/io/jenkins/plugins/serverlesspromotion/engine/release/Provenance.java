@@ -3,15 +3,15 @@ package io.jenkins.plugins.serverlesspromotion.engine.release;
 import java.util.List;
 
 /**
- * Where a release came from. Kept beside the release and united on every publication of the same bytes.
+ * The origin of a release. It is stored next to the release, and every publication of the same bytes adds to it.
  *
  * @param repository address of the source, may be null
  * @param revision commit id, may be null
  * @param branch may be null
- * @param commits ids of the commits the release contains that its predecessor did not, newest first
+ * @param commits ids of the commits that are in the release and not in its predecessor, newest first
  * @param authors as the commits state them, raw: git authorship is self-declared
  * @param publishers ids of the people and jobs that published it ({@code user:alice}, {@code job:team/orders/main})
- * @param complete whether {@code authors} are all who wrote what its predecessor did not contain; null, as in older
+ * @param complete whether {@code authors} are all authors of the changes since its predecessor; null, as in older
  *     records: exactly when there are any
  */
 public record Provenance(
@@ -25,16 +25,20 @@ public record Provenance(
     /** People, jobs and builds that may publish the same release. */
     public static final int MOST_PUBLISHERS = 500;
 
-    /** Ids of commits that several publications of a release keep together: fewer are known to be in it then. */
+    /**
+     * Limit of commit ids that several publications of a release keep together; the others are not known to be in it.
+     */
     public static final int MOST_COMMITS = 2_000;
 
-    /** Authors that several publications of a release keep together: where there are more, they are not complete. */
+    /**
+     * Limit of authors that several publications of a release keep together; with more, the authors are not complete.
+     */
     public static final int MOST_AUTHORS = 1_000;
 
-    /** Characters of an address, an id, a name. */
+    /** Limit of characters of an address, an id, a name. */
     private static final int LONGEST = 500;
 
-    /** Among the publishers: a person published it who could not be established. */
+    /** Among the publishers: a person who could not be established. */
     public static final String UNKNOWN = "unknown";
 
     private static final String USER = "user:";
@@ -46,7 +50,7 @@ public record Provenance(
         complete = complete != null && complete != authors.isEmpty() ? null : complete;
     }
 
-    /** Of which the authors are complete when there are any. */
+    /** Provenance whose authors are complete when there are any. */
     public Provenance(
             String repository,
             String revision,
@@ -72,8 +76,8 @@ public record Provenance(
     }
 
     /**
-     * This origin within the limits. Where an author has to be left out or cut, the authors are not complete; publishers
-     * beyond the limit are unknown people.
+     * This provenance within the limits. When an author has to be left out or cut, the authors are not complete.
+     * Publishers beyond the limit are unknown people.
      */
     public Provenance bounded() {
         List<Author> kept = first(MOST_AUTHORS, authors).stream()
@@ -100,13 +104,13 @@ public record Provenance(
         return text == null || text.length() <= LONGEST ? text : Shown.cut(text, LONGEST);
     }
 
-    /** Nothing known but the publisher. */
+    /** Provenance with the publisher alone. */
     public static Provenance publishedBy(String publisher) {
         return new Provenance(null, null, null, List.of(), List.of(), List.of(publisher));
     }
 
     /**
-     * Everything both know, within the limits; the first publication's revision stays, and no publisher is dropped. Where
+     * The union of both, within the limits. The first publication's revision stays, and no publisher is dropped. When
      * an author has to be left out, the authors are not complete.
      */
     public Provenance and(Provenance other) {
@@ -118,11 +122,11 @@ public record Provenance(
                 first(MOST_COMMITS, union(commits, other.commits)),
                 first(MOST_AUTHORS, all),
                 union(publishers, other.publishers),
-                // One that may lack authors is not made complete by another one, which may have another predecessor.
+                // An incomplete list stays incomplete, because the other publication may have another predecessor.
                 isComplete() && other.isComplete() && all.size() <= MOST_AUTHORS);
     }
 
-    /** What is in this one and not in {@code known}, so that {@code known} and it together are this one again. */
+    /** The parts of this provenance that {@code known} does not have; the union of both is this provenance. */
     public Provenance beyond(Provenance known) {
         return new Provenance(
                 known.repository != null ? null : repository,

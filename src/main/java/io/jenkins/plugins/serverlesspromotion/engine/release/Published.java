@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A release that was handed over, with where its bytes are.
+ * A published release, with the location of its bytes.
  *
  * @param store name of the artifact store in policy
- * @param versions S3 version id by artifact digest ({@code sha256:…}): reading never means "the newest"
+ * @param versions S3 version id by artifact digest ({@code sha256:…}): a read never uses "the newest"
  * @param by who or what published it first
  * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}, in order; null: not known, because it was
  *     published by a version that did not read them
@@ -33,7 +33,7 @@ public record Published(
         }
     }
 
-    /** One of which nothing is known about NoEcho. */
+    /** A release with unknown NoEcho parameters. */
     public Published(
             ReleaseRef ref,
             Release release,
@@ -54,7 +54,7 @@ public record Published(
         return new Published(ref, release, provenance, store, versions, at, by, parameters);
     }
 
-    /** The parameters of a target whose values must not be shown: all that it sets, where NoEcho is not known. */
+    /** The parameters of a target whose values must not be shown: all that it sets, when NoEcho is not known. */
     public Set<String> hidden(Manifest.CloudFormation target) {
         var hidden = new TreeSet<>(target.parameters().keySet());
         if (noEcho != null) {
@@ -64,8 +64,8 @@ public record Published(
     }
 
     /**
-     * The literal values in its manifest that must not be shown. Where NoEcho is not known all parameters count, but not
-     * values that are names of the service, of the release or of {@code environment}: texts must stay readable.
+     * The literal values in its manifest that must not be shown. When NoEcho is not known, all parameters count. Values
+     * that are names of the service, the release or {@code environment} do not, because texts must stay readable.
      */
     public HiddenValues hiddenValues(String environment) {
         var values = new TreeSet<String>();

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a team hands over, immutable. These four things are what is deployed, and they alone make the digest; who built
- * it from which commits is {@link Provenance}, which a rebuild of the same bytes may add to but never change.
+ * An immutable release that a team publishes. These four components are deployed, and only they determine the digest.
+ * {@link Provenance} records who built it from which commits. A rebuild of the same bytes may add to it but never
+ * change it.
  *
  * @param artifacts sorted by path; the templates and site files named by the manifest are among them
  */

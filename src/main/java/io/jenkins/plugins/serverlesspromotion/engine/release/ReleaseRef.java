@@ -4,8 +4,8 @@ package io.jenkins.plugins.serverlesspromotion.engine.release;
  * A release by name and content.
  *
  * @param digest SHA-256 of the release's canonical JSON: what an approval binds to
- * @param number order of publication within the service, from 1. "Older" and "newer" mean this order, because a
- *     version is whatever text the team chose
+ * @param number order of publication within the service, from 1. "Older" and "newer" mean this order, because a version
+ *     is any text that the team chose
  */
 public record ReleaseRef(String service, String version, String digest, long number) {
     public ReleaseRef {

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.engine.release;
 
 /**
- * Text from outside within a message: on one line and short, so that no input can fill a log, forge a line of it, or turn
- * the direction of what people read.
+ * Makes text from outside safe for a message: on one line and short. So no input can fill a log, forge a log line, or
+ * reverse the reading direction.
  */
 public final class Shown {
     private static final int LONGEST_TEXT = 80;
@@ -19,7 +19,7 @@ public final class Shown {
         return line(text, LONGEST_TEXT, 3, "...", '?');
     }
 
-    /** A name that is recorded: the first 200 characters of it, with blanks for what is not plain. */
+    /** A name that is recorded: its first 200 characters, with blanks in place of special characters. */
     public static String recorded(String name) {
         return line(name, LONGEST_NAME, 0, "…", ' ');
     }
@@ -30,8 +30,8 @@ public final class Shown {
     }
 
     /**
-     * A text that is recorded: its first {@code longest} characters, and "…" where more followed. It never holds half a
-     * character, which the journal refuses; one that was in the text already becomes U+FFFD.
+     * A text that is recorded: its first {@code longest} characters, and "…" where more followed. It never contains
+     * half a surrogate pair, which the journal refuses. One that is in the text already becomes U+FFFD.
      */
     public static String cut(String text, int longest) {
         boolean whole = text.length() <= longest;
@@ -46,7 +46,7 @@ public final class Shown {
         return whole ? kept.toString() : kept.append('…').toString();
     }
 
-    /** @param room taken from the longest for the sign that it was cut */
+    /** @param room subtracted from the longest, for the marker of cut text */
     private static String line(String text, int longest, int room, String cut, char instead) {
         boolean whole = text.length() <= longest;
         int end = whole ? text.length() : longest - room;
@@ -54,7 +54,7 @@ public final class Shown {
         for (int i = 0; i < end; ) {
             int point = text.codePointAt(i);
             i += Character.charCount(point);
-            // The two halves of a character stay together: half of one cannot be written to the journal.
+            // A surrogate pair stays together: half of it cannot be written to the journal.
             if (i <= end) {
                 line.appendCodePoint(isPlain(point) ? point : instead);
             }

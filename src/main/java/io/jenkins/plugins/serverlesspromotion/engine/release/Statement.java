@@ -7,12 +7,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What an in-toto Statement v1 says, as far as a gate can ask for it. Whose statement it is, its signature says.
+ * The parts of an in-toto Statement v1 that a gate can evaluate. The signature shows who made the statement.
  *
- * @param subjects the SHA-256 of everything that it is about, 64 hexadecimal digits each
+ * @param subjects the SHA-256 of all its subjects, 64 hexadecimal digits each
  * @param kind of {@link Evidence}
  * @param detail one sentence, may be null
- * @param at when it was found out, as the statement itself says; null: it does not say
+ * @param at when it was produced, according to the statement; null: not given
  */
 public record Statement(Set<String> subjects, String kind, Evidence.Result result, String detail, Instant at) {
     public Statement {
@@ -20,8 +20,8 @@ public record Statement(Set<String> subjects, String kind, Evidence.Result resul
     }
 
     /**
-     * Why it says nothing about {@code release}; empty when it does. It must be about the release's digest, or about
-     * every one of its artifacts: who looked at one file of several has not looked at the release.
+     * Why it is not about {@code release}; empty when it is. It must be about the release's digest, or about every one
+     * of its artifacts: a check of one file is not a check of the release.
      */
     public Optional<String> whyNotAbout(Published release) {
         if (subjects.contains(release.ref().digest().substring("sha256:".length()))) {

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * How CloudFormation reads a boolean of a template: as YAML 1.1 does, quoted or not, in any case. The only place that
- * decides it.
+ * Reads a boolean of a template like CloudFormation: as YAML 1.1 does, quoted or not, in any case. The only place for
+ * this rule.
  */
 public final class TemplateBoolean {
     private static final Set<String> TRUE = Set.of("true", "yes", "on", "y");
@@ -13,7 +13,7 @@ public final class TemplateBoolean {
 
     private TemplateBoolean() {}
 
-    /** @param text as it stands in the template, without quotes */
+    /** @param text as written in the template, without quotes */
     public static boolean isTrue(String text) {
         return TRUE.contains(text.strip().toLowerCase(Locale.ROOT));
     }

@@ -54,7 +54,7 @@ public record Text(List<Part> parts) {
         return new Text(List.copyOf(parts));
     }
 
-    /** What remains of {@code text} without its references; one that is not closed remains. */
+    /** The text of {@code text} without its references; an unclosed reference remains. */
     public static String withoutReferences(String text) {
         var rest = new StringBuilder();
         int at = 0;
@@ -62,7 +62,7 @@ public record Text(List<Part> parts) {
         while (open >= 0) {
             int end = text.indexOf('}', open);
             if (end < 0) {
-                break; // nothing behind it is closed either
+                break; // nothing after it is closed either
             }
             rest.append(text, at, open);
             at = end + 1;
@@ -81,7 +81,7 @@ public record Text(List<Part> parts) {
         return names;
     }
 
-    /** The text with every reference replaced by {@code value}'s answer. */
+    /** The text with every reference replaced by the result of {@code value}. */
     public String resolve(Function<String, String> value) {
         var text = new StringBuilder();
         for (Part part : parts) {

@@ -7,18 +7,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Versions between bounds, as {@code >=2.3 <3}: all bounds must hold. Versions are compared as SemVer 2.0 section 11
- * does, with any number of numeric parts of which missing ones are 0: {@code 2.3} is {@code 2.3.0}, a pre-release
- * ({@code 2.3.0-rc1}) comes before its release, what stands after {@code +} says nothing about order. Whoever writes
- * {@code <3} means no release candidate of 3 either, so there a pre-release of the bound does not lie below it. A bound
- * without an operator is the version itself.
+ * Versions between bounds, as {@code >=2.3 <3}: all bounds must match. Versions are compared as in SemVer 2.0 section
+ * 11, with any number of numeric parts; missing parts are 0: {@code 2.3} is {@code 2.3.0}. A pre-release
+ * ({@code 2.3.0-rc1}) comes before its release. The part after {@code +} does not affect the order. {@code <3} also
+ * excludes release candidates of 3, so a pre-release of the bound is not below it. A bound without an operator is the
+ * version itself.
  */
 public record VersionRange(String text) {
     private static final Pattern BOUND = Pattern.compile("(>=|<=|>|<|=)?([0-9A-Za-z][0-9A-Za-z.+_-]{0,63})");
     private static final Pattern VERSION =
             Pattern.compile("[vV]?(\\d+(?:\\.\\d+)*)(?:-([0-9A-Za-z._-]+))?(?:\\+[0-9A-Za-z.+_-]*)?");
 
-    /** @throws IllegalArgumentException when the text has something else than bounds with spaces between them */
+    /** @throws IllegalArgumentException when the text contains anything other than bounds separated by spaces */
     public VersionRange {
         for (String part : text.strip().split(" +")) {
             Matcher bound = BOUND.matcher(part);
@@ -34,12 +34,12 @@ public record VersionRange(String text) {
         }
     }
 
-    /** Whether {@code version} can be compared at all: numbers with dots, perhaps a pre-release. */
+    /** Whether {@code version} can be compared: numbers with dots, perhaps a pre-release. */
     public static boolean isOrdered(String version) {
         return VERSION.matcher(version).matches();
     }
 
-    /** Whether {@code version} lies in it; empty when it cannot be compared. */
+    /** Whether {@code version} is in this range; empty when it cannot be compared. */
     public Optional<Boolean> contains(String version) {
         boolean within = true;
         for (String part : text.strip().split(" +")) {
@@ -115,7 +115,7 @@ public record VersionRange(String text) {
     }
 
     private static int preRelease(String a, String b) {
-        // With empty parts at the end, or two different versions would be equal.
+        // With empty parts at the end, because otherwise two different versions would be equal.
         List<String> left = List.of(a.split("\\.", -1));
         List<String> right = List.of(b.split("\\.", -1));
         for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
