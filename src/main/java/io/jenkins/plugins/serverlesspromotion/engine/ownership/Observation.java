@@ -5,7 +5,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.ownership;
  *
  * @param exists null when it was not read
  * @param service value of the stack's tag {@code promotion:service}; null when it has none, or none was read
- * @param environment value of the stack's tag {@code promotion:environment}; null as well
+ * @param environment value of the stack's tag {@code promotion:environment}; null in the same cases
  * @param stack that the resource is part of, the outermost one; null when it is part of none, or none was read
  */
 public record Observation(Boolean exists, String service, String environment, ResourceId stack) {

@@ -3,8 +3,8 @@ package io.jenkins.plugins.serverlesspromotion.engine.ownership;
 /**
  * Whether a lane may write to a resource, or invoke it.
  *
- * @param why a sentence for people: why it is refused, or what is adopted; null where there is nothing to say
- * @param how the lane comes to own it, or has; null where it does not
+ * @param why a sentence for people: why it is refused, or what is adopted; null where no explanation is needed
+ * @param how the lane owns it or will own it; null where it does not
  */
 public record OwnershipAnswer(Result result, String why, OwnershipClaim.How how) {
     public enum Result {
@@ -12,13 +12,16 @@ public record OwnershipAnswer(Result result, String why, OwnershipClaim.How how)
         OWNED,
         /** Policy names the lane as owner, and the lane has not recorded that yet. */
         OWNED_BY_POLICY,
-        /** It does not exist and nobody owns it: creating it claims it. */
+        /** It does not exist and has no owner: creating it claims it. */
         FREE,
-        /** It was not read whether it exists, and nobody owns it. */
+        /** It was not read whether it exists, and it has no owner. */
         UNDECIDED,
-        /** It exists, nobody owns it, and policy allows to adopt it. */
+        /** It exists, has no owner, and policy allows adopting it. */
         ADOPTABLE,
-        /** It may be invoked, by policy or because a check of this lane did before; that makes nobody its owner. */
+        /**
+         * It may be invoked, by policy or because a check of this lane did so before; this does not make the lane its
+         * owner.
+         */
         INVOCABLE,
         REFUSED
     }

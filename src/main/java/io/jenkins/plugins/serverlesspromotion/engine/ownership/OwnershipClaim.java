@@ -1,17 +1,17 @@
 package io.jenkins.plugins.serverlesspromotion.engine.ownership;
 
 /**
- * Says that a lane owns a resource, and how it came to. The members are flat because that is their form in the journal.
+ * States that a lane owns a resource, and why. The members are flat because the journal stores them in this form.
  *
  * @param id and {@code place} as in {@link ResourceId}
- * @param promotion that brought it; null in a plan, and where a person decided
+ * @param promotion that recorded it; null in a plan, and where a person decided
  */
 public record OwnershipClaim(ResourceId.Kind kind, String id, String place, How how, String promotion)
         implements Comparable<OwnershipClaim> {
     public enum How {
-        /** The lane made it: it did not exist before. */
+        /** The lane created it: it did not exist before. */
         CREATED,
-        /** It existed and nobody owned it. */
+        /** It existed and had no owner. */
         ADOPTED,
         /** Policy names it under {@code owns}. */
         POLICY;

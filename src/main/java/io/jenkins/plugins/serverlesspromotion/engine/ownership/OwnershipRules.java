@@ -12,12 +12,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The one decision about who may write to a resource or invoke it. Nobody may unless something says so. Policy decides
- * before a person's decision, that before what lanes have recorded; a stack owns what it made; the tags of a stack are a
- * second witness, and where they disagree it is refused.
+ * Decides who may write to a resource or invoke it. Without a rule that allows it, access is refused. The policy comes
+ * first, then people's decisions, then what lanes have recorded. A stack owns what it created. The tags of a stack are
+ * checked too: where they disagree, access is refused.
  *
  * @param recorded claims of every lane
- * @param decided what persons decided, by resource
+ * @param decided people's decisions, by resource
  * @param now for the date until which {@code adopt: warn} counts
  */
 public record OwnershipRules(
@@ -25,24 +25,24 @@ public record OwnershipRules(
         Map<ResourceOwner, ? extends Collection<OwnershipClaim>> recorded,
         Map<ResourceId, ResourceOwner> decided,
         Instant now) {
-    /** The finding of a plan that adopts what exists and no one owns. */
+    /** The finding of a plan that adopts an existing resource without an owner. */
     public static final String ADOPTS = "adopts";
 
-    /** The finding of a plan that adopts what policy gives to the lane. */
+    /** The finding of a plan that adopts a resource that policy gives to the lane. */
     public static final String ADOPTS_BY_POLICY = "adoptsByPolicy";
 
     private static final String ANOTHER = "another service";
 
     private static final String SHARE = "; for a test function, name it under 'shared' of the policy";
 
-    /** What decided, and whom it names; no owner: nobody is named. */
+    /** The rule that decided, and the owners that it names; no owner: it names none. */
     private record Named(Set<ResourceOwner> owners, boolean byPolicy, boolean byPerson) {
         boolean isOnly(ResourceOwner lane) {
             return owners.size() == 1 && owners.contains(lane);
         }
     }
 
-    /** Every lane that something names as owner. */
+    /** Every lane that some rule names as owner. */
     public Set<ResourceOwner> owners(ResourceId resource) {
         return named(resource).owners();
     }
@@ -82,7 +82,7 @@ public record OwnershipRules(
         return regions;
     }
 
-    /** Whether {@code lane} may use {@code resource} as {@code use} says. */
+    /** Whether {@code lane} may use {@code resource} in the way of {@code use}. */
     public OwnershipAnswer ask(ResourceOwner lane, ResourceId resource, Observation seen, Use use) {
         var used = policy.used(resource);
         if (used.isPresent()) {
@@ -129,8 +129,9 @@ public record OwnershipRules(
     }
 
     /**
-     * Whether the lane is its one owner. What it has recorded as created is recognized as soon as it exists: a stack has its
-     * tag, everything else is part of a stack of the lane, which was asked before. Otherwise somebody else created it.
+     * Whether the lane is its only owner. A resource recorded as created is recognized when it exists: a stack has its
+     * tag, and any other resource is part of a stack of the lane, which was checked before. Otherwise another party
+     * created it.
      */
     private boolean isProven(ResourceOwner lane, ResourceId resource, Observation seen, Named named) {
         return named.isOnly(lane)
@@ -141,7 +142,7 @@ public record OwnershipRules(
                         || resource.kind() == Kind.STACK && seen.service() != null);
     }
 
-    /** How the lane came to it, as recorded; what is not recorded, and is the lane's nevertheless, it adopts. */
+    /** How the lane came to own it, as recorded; a resource of the lane that is not recorded is adopted. */
     private OwnershipClaim.How how(ResourceOwner lane, ResourceId resource) {
         return recordedBy(lane).stream()
                 .filter(c -> c.resource().equals(resource))
@@ -182,7 +183,7 @@ public record OwnershipRules(
                 : unowned(lane, resource.as(Kind.CHECK), seen, use);
     }
 
-    /** Why a part of a stack that is not the lane's is another's; null when nothing says so. */
+    /** Why a part of a stack of another owner belongs to that owner; null when no rule names one. */
     private static String others(ResourceOwner lane, ResourceId resource, Observation seen, Named outer) {
         String tagged = disagreement(lane, seen);
         String why = !outer.owners().isEmpty() ? anothers(lane, outer) : tagged;
@@ -199,7 +200,7 @@ public record OwnershipRules(
         boolean warned = policy.adopt()
                 .filter(a -> !now.atZone(ZoneOffset.UTC).toLocalDate().isAfter(a.until()))
                 .isPresent();
-        // What is written to now, and is still unowned, did not stand in the plan.
+        // A resource that is written to now and still has no owner was not in the plan.
         if (warned && use != Use.WRITE || use.planned() && policy.peopleDecide(lane, ADOPTS)) {
             return new OwnershipAnswer(
                     Result.ADOPTABLE,
@@ -213,7 +214,7 @@ public record OwnershipRules(
                 + " (finding: " + ADOPTS + ")");
     }
 
-    /** What the tags of a stack say against {@code lane}, as the rest of a sentence; null when nothing. */
+    /** How the tags of a stack contradict {@code lane}, as the rest of a sentence; null when they do not. */
     private static String disagreement(ResourceOwner lane, Observation seen) {
         boolean service = seen.service() != null && !seen.service().equals(lane.service());
         boolean environment = seen.environment() != null && !seen.environment().equals(lane.environment());
@@ -229,8 +230,8 @@ public record OwnershipRules(
     }
 
     /**
-     * Plans are read by people who may not see the other service: its name is only in the list of owners ({@code promotion
-     * owners}), for those who may configure.
+     * People who read plans may not be allowed to see the other service. Its name is only in the list of owners
+     * ({@code promotion owners}), for those who may configure.
      */
     private static String anothers(ResourceOwner lane, Named named) {
         String owners = named.owners().stream()

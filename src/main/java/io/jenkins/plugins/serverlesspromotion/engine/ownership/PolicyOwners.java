@@ -15,18 +15,18 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What the policy says about owners: {@code owns} of the services, {@code shared}, {@code adopt}, and the buckets that the
- * product itself uses. Patterns count only in the accounts that the service is placed in. Immutable.
+ * The rules of the policy about owners: {@code owns} of the services, {@code shared}, {@code adopt}, and the buckets
+ * that this product itself uses. Patterns apply only in the accounts that the service is placed in. Immutable.
  */
 public final class PolicyOwners {
     private final Policy policy;
     private final List<Pattern> patterns = new ArrayList<>();
 
-    /** @param weight how many letters it gives literally; a pattern without {@code *} outweighs all others */
+    /** @param weight number of letters that it gives literally; a pattern without {@code *} outweighs all others */
     private record Pattern(
             ResourceOwner owner, Kind kind, Set<String> accountIds, Predicate<String> names, int weight) {}
 
-    /** @param policy null: there is none, and it names nobody */
+    /** @param policy null: there is none, and no owner is named */
     public PolicyOwners(Policy policy) {
         this.policy = policy;
         if (policy == null) {
@@ -61,12 +61,12 @@ public final class PolicyOwners {
     }
 
     /**
-     * A resource as people name it.
+     * Parses a resource in the form that people write.
      *
      * @param text {@code stack:orders-prod}
-     * @param place {@code orders-prod/eu-west-1}: the account by its name in the policy or its 12 digits; of buckets and
-     *     distributions the account alone is enough
-     * @throws IllegalArgumentException when that names no resource
+     * @param place {@code orders-prod/eu-west-1}: the account by its name in the policy or its 12 digits; of buckets
+     *     and distributions the account alone is enough
+     * @throws IllegalArgumentException when the text names no resource
      */
     public ResourceId named(String text, String place) {
         int colon = text.indexOf(':');
@@ -107,7 +107,7 @@ public final class PolicyOwners {
                 : ResourceId.function(name, id, parts[1]).as(kind);
     }
 
-    /** Whom policy names: the owners whose patterns match most exactly; more than one is a contradiction. */
+    /** The owners that policy names: those whose patterns match most exactly; more than one is a contradiction. */
     public Set<ResourceOwner> of(ResourceId resource) {
         Kind kind = resource.kind() == Kind.CHECK ? Kind.FUNCTION : resource.kind();
         var best = new TreeSet<ResourceOwner>();
@@ -141,7 +141,7 @@ public final class PolicyOwners {
                         .collect(Collectors.toSet());
     }
 
-    /** Whether checks of {@code lane} may invoke the function although it is another's. */
+    /** Whether checks of {@code lane} may invoke the function although another lane owns it. */
     public boolean shares(ResourceId function, ResourceOwner lane) {
         return policy != null
                 && policy.shared().stream()
@@ -156,7 +156,8 @@ public final class PolicyOwners {
     }
 
     /**
-     * What the product itself uses it for, as part of a sentence; empty when it does not. Releases never own it.
+     * What this product uses the bucket for, as part of a sentence; empty when it does not use it. Releases never own
+     * such a bucket.
      *
      * @see Policy.Account#bucketIn
      */
@@ -188,7 +189,7 @@ public final class PolicyOwners {
         return Names.isRegion(bucket.substring(before.length(), bucket.length() - after.length()));
     }
 
-    /** Who may adopt: {@code adopt} of the policy; empty when it says nothing. */
+    /** The lanes that may adopt: {@code adopt} of the policy; empty when it is not set. */
     Optional<Adoption> adopt() {
         return Optional.ofNullable(policy).map(Policy::adopt);
     }

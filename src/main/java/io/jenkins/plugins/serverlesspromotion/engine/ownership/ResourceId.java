@@ -12,27 +12,31 @@ import java.util.regex.Pattern;
 /**
  * Names one resource in AWS that a release may write to or invoke.
  *
- * @param id normalised: the name of a stack or function without path, version or alias; the name of a bucket; the id of a
- *     distribution
- * @param place {@code 033333333333/eu-west-1}; of buckets and distributions, which are known in every region, the account
- *     alone
+ * @param id normalised: the name of a stack or function without path, version or alias; the name of a bucket; the id of
+ *     a distribution
+ * @param place {@code 033333333333/eu-west-1}; of buckets and distributions, which are known in every region, the
+ *     account alone
  */
 public record ResourceId(Kind kind, String id, String place) implements Comparable<ResourceId> {
     private static final Comparator<ResourceId> ORDER = Comparator.comparing(ResourceId::kind)
             .thenComparing(ResourceId::place)
             .thenComparing(ResourceId::id);
 
-    /** All forms that Lambda takes (API reference of Invoke, FunctionName): region, account and version are optional. */
+    /**
+     * All forms that Lambda accepts (API reference of Invoke, FunctionName): region, account and version are optional.
+     */
     private static final Pattern FUNCTION = Pattern.compile("(?:arn:[a-z-]+:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\\d):)?"
             + "(?:(\\d{12}):)?(?:function:)?([A-Za-z0-9_.-]+)(?::[A-Za-z0-9_$.-]+)?");
 
-    /** How names of access points end; S3 takes them in the place of a bucket ("Bucket naming rules", user guide). */
+    /** The suffixes of access point names; S3 accepts them in place of a bucket ("Bucket naming rules", user guide). */
     private static final List<String> ACCESS_POINTS = List.of("-s3alias", "--ol-s3", ".mrap", "--xa-s3");
 
-    /** What names and ARNs in AWS consist of. */
+    /** The characters of names and ARNs in AWS. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/-]{1,255}");
 
-    /** What it is. The right to invoke a function for a check is a kind of its own: several lanes may have it. */
+    /**
+     * The kind of resource. The right to invoke a function for a check is a separate kind: several lanes may have it.
+     */
     public enum Kind {
         STACK,
         FUNCTION,
@@ -40,7 +44,7 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
         DISTRIBUTION,
         CHECK;
 
-        /** As people write it: {@code stack}. */
+        /** The name that people write: {@code stack}. */
         public String word() {
             return switch (this) {
                 case STACK -> "stack";
@@ -74,8 +78,8 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
     }
 
     /**
-     * @param name as Lambda takes it: a name or an ARN, which may be partial, each with or without a version or alias. One
-     *     that names another account or region is a resource there.
+     * @param name as Lambda accepts it: a name or an ARN, which may be partial, each with or without a version or
+     *     alias. One that names another account or region is a resource there.
      */
     public static ResourceId function(String name, String accountId, String region) {
         Matcher form = FUNCTION.matcher(name);
@@ -96,20 +100,20 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
         return new ResourceId(Kind.DISTRIBUTION, id, accountId);
     }
 
-    /** Whether it names an access point: which bucket is behind it, its name does not say. */
+    /** Whether it names an access point: the name does not show which bucket is behind it. */
     public boolean isAccessPoint() {
         return kind == Kind.BUCKET
                 && (id.startsWith("arn:") || ACCESS_POINTS.stream().anyMatch(id::endsWith));
     }
 
-    /** Whether its name and its place can be those of a resource in AWS. */
+    /** Whether its name and place are valid for a resource in AWS. */
     boolean isPossible() {
         return NAME.matcher(id).matches()
                 && Names.isAccountId(accountId())
                 && region().map(Names::isRegion).orElse(true);
     }
 
-    /** The same resource as another kind of use. */
+    /** The same resource for another kind of use. */
     public ResourceId as(Kind other) {
         return new ResourceId(other, id, place);
     }
@@ -120,7 +124,7 @@ public record ResourceId(Kind kind, String id, String place) implements Comparab
         return slash < 0 ? place : place.substring(0, slash);
     }
 
-    /** Empty for what is known in every region. */
+    /** Empty for resources that are known in every region. */
     public Optional<String> region() {
         int slash = place.indexOf('/');
         return slash < 0 ? Optional.empty() : Optional.of(place.substring(slash + 1));

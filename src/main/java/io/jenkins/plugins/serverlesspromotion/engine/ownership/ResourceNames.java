@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The resources that a manifest names, as far as its texts say so without asking AWS. A name that depends on an output, a
- * parameter or a secret is left out: it is checked as soon as it is known.
+ * The resources that a manifest names, as far as its texts give them without calling AWS. A name that depends on an
+ * output, a parameter or a secret is left out and checked when it is known.
  */
 public final class ResourceNames {
-    /** A variable in a variable in a variable is a mistake long before this. */
+    /** Limit of nested variables; deeper nesting is a mistake. */
     private static final int DEEPEST = 10;
 
     private ResourceNames() {}
@@ -25,7 +25,10 @@ public final class ResourceNames {
     /** @param target of the manifest that names it */
     public record Named(ResourceId resource, String target) {}
 
-    /** What {@code release} writes to and invokes in {@code environment}; empty where policy does not place it there. */
+    /**
+     * The resources that {@code release} writes to and invokes in {@code environment}; empty where policy does not
+     * place it there.
+     */
     public static List<Named> in(Release release, Policy policy, String environment) {
         Policy.Service service = policy.services().get(release.service());
         Policy.Placement placement =

@@ -9,22 +9,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Where artifacts are kept: content-addressed, versioned, never overwritten. */
+/** Stores artifacts: content-addressed, versioned, never overwritten. */
 public interface ArtifactStore {
     /**
-     * Puts the file unless its bytes are there already, and answers the version id to read it by. Only the store's own
-     * answer about digest and length is trusted.
+     * Uploads the file unless its bytes are already stored, and returns the version id to read it by. It trusts only
+     * the digest and length that the store itself reports.
      *
-     * @throws IOException saying which artifact and why: the file changed meanwhile, the bucket is not versioned, is
-     *     not the account's, or cannot be reached
+     * @throws IOException naming the artifact and the reason: the file changed meanwhile, the bucket is not versioned,
+     *     belongs to another account, or cannot be reached
      */
     String put(Policy.Store store, Policy.Account account, Artifact artifact, Path file)
             throws IOException, InterruptedException;
 
     /**
-     * How somebody without credentials puts each of the artifacts: only these bytes, only where nothing is yet.
+     * Upload addresses for a client without credentials. Each accepts only these bytes, and only while the object does
+     * not exist.
      *
-     * @param validFor at most an hour; less when the credentials end before
+     * @param validFor at most an hour; less when the credentials expire before
      * @return one for each artifact, in their order; secret until they expire
      * @throws IOException when the store cannot be reached
      */
@@ -32,25 +33,25 @@ public interface ArtifactStore {
             throws IOException, InterruptedException;
 
     /**
-     * Which of the artifacts are there, by the store's own answer about digest and length.
+     * The artifacts that are stored, by the digest and length that the store itself reports.
      *
-     * @return version id by digest of those that are
-     * @throws IOException when something else stands where an artifact belongs, or the store cannot be reached
+     * @return version id by digest of the stored artifacts
+     * @throws IOException when another object has an artifact's key, or the store cannot be reached
      */
     Map<String, String> stored(Policy.Store store, Policy.Account account, List<Artifact> artifacts)
             throws IOException, InterruptedException;
 
     /**
-     * A PUT that the store will take.
+     * A PUT request that the store accepts.
      *
-     * @param headers to be sent exactly so; the length of the body goes without saying
+     * @param headers to be sent unchanged; Content-Length is not among them
      */
     record Upload(URI address, Map<String, String> headers) {
         public Upload {
             headers = Map.copyOf(headers);
         }
 
-        /** Whoever knows the address may upload: it stays out of every log. */
+        /** Anyone who knows the address may upload: it must not be in any log. */
         @Override
         public String toString() {
             return "Upload to " + address.getHost();

@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * Brings releases into accounts. Every call may be repeated after a crash at any point and has each effect once: writes
- * carry a token derived from the work, or a precondition, or are preceded by a look at what is there. Calls block; an
- * interrupt makes them stop soon without undoing anything.
+ * Brings releases into accounts. Every call may be repeated after a crash at any point and has each effect once. Writes
+ * carry a token derived from the work, or a precondition, or follow a read of the current state. Calls block; an
+ * interrupt stops them soon without undoing anything.
  */
 public interface Deployer {
 
@@ -24,7 +24,8 @@ public interface Deployer {
     Planning plan(Work work, int planning, Progress progress) throws InterruptedException;
 
     /**
-     * Removes what planning left in the accounts for a deployment that will not come; what is gone already is fine.
+     * Removes what planning left in the accounts when the deployment will not run; objects that are already deleted are
+     * fine.
      */
     void discard(Work work, List<Plan.TargetPlan> targets) throws InterruptedException;
 
@@ -32,13 +33,13 @@ public interface Deployer {
      * Carries out one target of the plan, exactly as planned.
      *
      * @param outputs of the steps that are done, by their keys
-     * @return {@code STALE} when, before anything was written, the plan turned out not to hold any more
+     * @return {@code STALE} when the plan was found to be out of date before anything was written
      */
     Fact.StepResult deploy(
             Work work, int attempt, Plan.TargetPlan step, Map<String, Map<String, String>> outputs, Progress progress)
             throws InterruptedException;
 
-    /** Asks every check of the manifest in the places of {@code wave}. */
+    /** Runs every check of the manifest in the places of {@code wave}. */
     Verification verify(
             Work work, int attempt, int wave, Plan plan, Map<String, Map<String, String>> outputs, Progress progress)
             throws InterruptedException;
@@ -46,7 +47,7 @@ public interface Deployer {
     /**
      * Reads the CloudWatch alarms in every place of the work's lane, with the role that plans.
      *
-     * @return one for each name in each place; what could not be read says so
+     * @return one for each name in each place; a failed read is reported as such
      */
     List<GateContext.Alarm> alarms(Work work, List<String> names) throws InterruptedException;
 
@@ -55,12 +56,13 @@ public interface Deployer {
             throws InterruptedException;
 
     /**
-     * @param controller the store's id: part of every client token, so that another store's are never taken for ours
-     * @param approvers ids of those who approved, for CloudTrail
-     * @param kept names of targets that stay as they are, whatever the release says: marked {@code forwardOnly} by a
-     *     release that is gone back over
-     * @param owners answers what this work may write to and invoke
-     * @param earlier releases that were deployed there before: their values may be what is live
+     * @param controller the store's id: part of every client token, so that tokens of another store are never mistaken
+     *     for ours
+     * @param approvers ids of the approvers, for CloudTrail
+     * @param kept names of targets that stay unchanged, whatever the release contains: a release that the rollback
+     *     passes over marked them {@code forwardOnly}
+     * @param owners decides what this work may write to and invoke
+     * @param earlier releases that were deployed there before: their values may be live
      */
     record Work(
             String controller,
@@ -80,7 +82,7 @@ public interface Deployer {
             Objects.requireNonNull(owners, "nothing may be written without an owner");
         }
 
-        /** One that keeps nothing back. */
+        /** Work without targets that stay unchanged. */
         public Work(
                 String controller,
                 String promotion,
@@ -93,7 +95,7 @@ public interface Deployer {
             this(controller, promotion, release, rules, store, storeAccount, approvers, List.of(), owners);
         }
 
-        /** One of which it is not known what was deployed before. */
+        /** Work without known earlier releases. */
         public Work(
                 String controller,
                 String promotion,
@@ -142,8 +144,8 @@ public interface Deployer {
 
     /**
      * @param checks one sentence each
-     * @param failure null when all held
-     * @param results every check in every place it was asked from
+     * @param failure null when all passed
+     * @param results every check in every place where it ran
      */
     record Verification(List<String> checks, Fact.Failure failure, List<CheckResult> results) {
         public Verification {
@@ -156,22 +158,22 @@ public interface Deployer {
         }
     }
 
-    /** @param failure null when the place is back */
+    /** @param failure null when the place has returned */
     record Undoing(String detail, List<String> requests, Fact.Failure failure) {
         public Undoing {
             requests = List.copyOf(requests);
         }
     }
 
-    /** Told while work continues, and asked whether it is still wanted; nothing of it is recorded. */
+    /** Receives progress while work continues, and decides whether it is still wanted; nothing is recorded. */
     interface Progress {
         /** @param step key of the step, or the environment's name while planning */
         void note(String step, String line);
 
-        /** Whether a person asked to stop the promotion that this work is for. */
+        /** Whether a person stopped the promotion that this work is for. */
         boolean abortRequested();
 
-        /** For work that no promotion asks for, such as reading, and that no one can abort. */
+        /** For work without a promotion, such as reading, which no one can abort. */
         static Progress of(BiConsumer<String, String> notes) {
             return new Progress() {
                 @Override

@@ -3,13 +3,13 @@ package io.jenkins.plugins.serverlesspromotion.engine.port;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import java.util.Set;
 
-/** Who is in which group, asked again before what people decided is carried out. */
+/** Reads the groups of people again before their decisions are carried out. */
 public interface Directory {
     /**
-     * What is so now.
+     * Reads the current groups.
      *
      * @param users ids of people who decided
-     * @return with a failure when the directory does not answer; without an entry for those of whom it cannot tell
+     * @return with a failure when the directory does not answer; without an entry for users that it cannot report on
      */
     PromotionDecisions.Answer read(Set<String> users) throws InterruptedException;
 }

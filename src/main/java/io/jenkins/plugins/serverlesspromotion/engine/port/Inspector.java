@@ -7,7 +7,7 @@ import java.util.Set;
 /** Compares what is live with what was promoted. Reads only: nothing in AWS is written, and nothing is recorded. */
 public interface Inspector {
     /**
-     * Looks at every target of the work's release in {@code places}.
+     * Compares every target of the work's release in {@code places}.
      *
      * @param plan of the promotion that brought the release, for the versions of parameters and secrets it pinned
      */
@@ -17,9 +17,9 @@ public interface Inspector {
     enum DriftResult {
         /** As it was promoted. */
         SAME,
-        /** Somebody changed it since. */
+        /** It has changed since. */
         DRIFTED,
-        /** It could not be found out. */
+        /** Its state could not be read. */
         UNKNOWN
     }
 
@@ -27,7 +27,7 @@ public interface Inspector {
      * One target in one place.
      *
      * @param key {@code orders-prod/eu-west-1/api}
-     * @param differences sentences of what is otherwise than promoted, or why that could not be found out
+     * @param differences sentences about differences from what was promoted, or why they could not be read
      */
     record Inspected(String key, DriftResult verdict, List<String> differences) {
         public Inspected {

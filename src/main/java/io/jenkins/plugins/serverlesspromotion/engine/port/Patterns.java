@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Compares texts with the patterns of a policy. The time is linear in the length of the text, whatever the pattern is:
- * a person who may only give a text must not be able to occupy a processor with it.
+ * a person who may only enter a text must not be able to keep a processor busy.
  */
 public interface Patterns {
     /** Why {@code pattern} cannot be used, as the rest of a sentence about it; empty when it can. */

@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A change of the configuration that has been proposed and has not come to its end.
+ * A change of the configuration that has been proposed and has not ended.
  *
  * @param at when it was proposed
- * @param acceptedBy null until somebody has accepted it
+ * @param acceptedBy null until another person has accepted it
  */
 public record Proposal(ConfigurationProposed made, Instant at, String acceptedBy) {
     public String id() {
         return made.id();
     }
 
-    /** Who has accepted it; present where a crash came before it was carried out. */
+    /** The person who has accepted it; present when a crash came before it was carried out. */
     public Optional<String> accepted() {
         return Optional.ofNullable(acceptedBy);
     }

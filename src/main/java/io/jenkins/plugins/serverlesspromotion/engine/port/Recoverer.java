@@ -7,23 +7,23 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Looks at the stacks of a lane that a deployment may have left stuck, and carries out what a person chose. It never
- * chooses by itself.
+ * Examines the stacks of a lane that a deployment may have left stuck, and carries out the action that a person chose.
+ * It never chooses by itself.
  */
 public interface Recoverer {
     /**
-     * Every stack of the work's release in every place, as it is now.
+     * The current state of every stack of the work's release in every place.
      *
-     * @throws CannotLook when AWS cannot be asked
+     * @throws CannotLook when AWS cannot be reached
      */
     List<Diagnosis> examine(Deployer.Work work) throws InterruptedException;
 
     /**
-     * Carries out a choice and waits for the end of it, at most an hour.
+     * Carries out an action and waits for its end, at most an hour.
      *
      * @param diagnosis of {@link #examine}; when the stack is not in that state any more, nothing is done
-     * @param resources logical ids, those of the choice
-     * @param token the same for the same order: repeating it does nothing twice
+     * @param resources logical ids of the chosen resources
+     * @param token the same for the same request: repeating it has no second effect
      */
     RecoveryResult treat(
             Deployer.Work work,
@@ -33,7 +33,7 @@ public interface Recoverer {
             String token)
             throws InterruptedException;
 
-    /** It could not be found out; the message is for people. */
+    /** The state could not be read; the message is for people. */
     final class CannotLook extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -42,17 +42,17 @@ public interface Recoverer {
         }
     }
 
-    /** What a person may choose. */
+    /** The recovery actions that a person may choose. */
     enum RecoveryAction {
-        /** Goes on with a rollback that failed, when its cause was mended. */
+        /** Continues a rollback that failed, when its cause was fixed. */
         CONTINUE_ROLLBACK("CONTINUE_ROLLBACK"),
-        /** Goes on with it and leaves some resources as they are, different from what the stack believes. */
+        /** Continues a rollback and skips some resources. Their state then differs from the stack's record. */
         SKIP_RESOURCES("SKIP_RESOURCES"),
-        /** Rolls back an update that failed and was left as it is. */
+        /** Rolls back an update that failed without a rollback. */
         ROLL_BACK("ROLL_BACK"),
         /** Deletes the stack with all that is in it. */
         DELETE("DELETE"),
-        /** Deletes a stack that could not be deleted, and keeps some resources outside of any stack. */
+        /** Deletes a stack whose deletion failed, and keeps some resources outside any stack. */
         DELETE_AND_RETAIN("DELETE_AND_RETAIN");
 
         private final String text;
@@ -61,7 +61,7 @@ public interface Recoverer {
             this.text = text;
         }
 
-        /** As the journal and client tokens have it, whatever the constant is called in Java. */
+        /** The name in the journal and in client tokens, whatever the Java constant is called. */
         @Override
         public String toString() {
             return text;
@@ -82,12 +82,12 @@ public interface Recoverer {
             return Arrays.stream(values()).map(RecoveryAction::word).collect(Collectors.joining(", "));
         }
 
-        /** Whether some of the resources must be named. */
+        /** Whether the request must name some of the resources. */
         public boolean takesResources() {
             return this == SKIP_RESOURCES || this == DELETE_AND_RETAIN;
         }
 
-        /** Whether something is lost that no rollback brings back. */
+        /** Whether something is lost that a rollback does not bring back. */
         public boolean deletes() {
             return this == DELETE || this == DELETE_AND_RETAIN;
         }
@@ -95,8 +95,8 @@ public interface Recoverer {
 
     /**
      * @param meaning what happens, in a sentence
-     * @param resources logical ids: of which some must be named for {@link RecoveryAction#SKIP_RESOURCES} and {@link
-     *     RecoveryAction#DELETE_AND_RETAIN}; what is lost by {@link RecoveryAction#DELETE}
+     * @param resources logical ids: some of them must be named for {@link RecoveryAction#SKIP_RESOURCES} and
+     *     {@link RecoveryAction#DELETE_AND_RETAIN}; what is lost by {@link RecoveryAction#DELETE}
      */
     record Option(RecoveryAction choice, String meaning, List<String> resources) {
         public Option {
@@ -109,9 +109,9 @@ public interface Recoverer {
      * @param stack its name
      * @param arn null when there is none
      * @param state as CloudFormation calls it; null when there is none
-     * @param stuck whether nothing can be deployed until somebody acts
-     * @param why what happened, or that nothing did
-     * @param options empty when there is nothing to choose
+     * @param stuck whether nothing can be deployed until a person acts
+     * @param why what happened, or that there is no problem
+     * @param options the available actions, may be empty
      */
     record Diagnosis(
             String key, String stack, String arn, String state, boolean stuck, String why, List<Option> options) {
@@ -126,7 +126,7 @@ public interface Recoverer {
 
     /**
      * @param state of the stack then
-     * @param good whether the choice led to where it was to lead
+     * @param good whether the action reached its goal
      * @param requests AWS request ids of the writes
      */
     record RecoveryResult(String state, boolean good, String detail, List<String> requests) {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The journal and the views rebuilt from it. Safe for use by several threads; whoever reads after {@link #append} has
- * returned sees what was appended.
+ * The journal and the views rebuilt from it. Safe for use by several threads; a read after {@link #append} has returned
+ * sees the appended record.
  */
 public interface Store extends AutoCloseable {
     /** Random id given at creation. */
@@ -28,32 +28,32 @@ public interface Store extends AutoCloseable {
     /**
      * Appends and forces to disk; when it returns, the record survives a power cut.
      *
-     * @throws IOException when it could not be made durable: nothing may be told or done on its strength, and the
-     *     store refuses further appends until it is opened anew
+     * @throws IOException when it could not be made durable: the caller must not report it or act on it, and the store
+     *     refuses further appends until it is opened again
      */
     JournalRecord append(Entry entry) throws IOException;
 
-    /** The lane, empty when nothing ever happened there. */
+    /** The lane, empty when nothing has happened there. */
     Lane lane(LaneId id);
 
-    /** Every lane that anything happened in, in order. */
+    /** Every lane with a record, in order. */
     List<LaneId> lanes();
 
-    /** As it is deployed; its manifest can hold values that must not be shown. */
+    /** The release as it is deployed; its manifest can contain values that must not be shown. */
     Optional<Published> release(String service, String version);
 
     /** Newest first. */
     List<Published> releases(String service);
 
     /**
-     * What was found out about a release: the newest evidence of each kind by each producer.
+     * The evidence about a release: the newest of each kind by each producer.
      *
      * @param release id: {@code orders@1.4.2}
      */
     List<Evidence> evidence(String release);
 
     /**
-     * Whether this statement of this key was recorded for the release, however long ago and by whomever.
+     * Whether this statement of this key was ever recorded for the release, by anyone.
      *
      * @param release id: {@code orders@1.4.2}
      */
@@ -62,31 +62,33 @@ public interface Store extends AutoCloseable {
     /** Services with a release, in order. */
     List<String> services();
 
-    /** Also those that are over. */
+    /** Includes promotions that have ended. */
     Optional<Promotion> promotion(String id);
 
-    /** Newest first, also those that are over. */
+    /** Newest first, including those that have ended. */
     List<Promotion> promotions(LaneId lane);
 
-    /** The newest plan of a promotion, as it is carried out. An older one can hold values that must not be shown. */
+    /**
+     * The newest plan of a promotion, as it is carried out. An older plan can contain values that must not be shown.
+     */
     Optional<Plan> plan(String promotion);
 
-    /** The same for people: fingerprints stand for values that must not be shown. */
+    /** The same for people: fingerprints replace values that must not be shown. */
     Optional<Plan> shownPlan(String promotion);
 
     /** The policy in force. */
     Optional<Entry.PolicyApplied> policy();
 
-    /** What is paused now. */
+    /** The active pauses. */
     List<Pause> pauses();
 
-    /** Changes of the configuration that have been proposed and have not come to their end, oldest first. */
+    /** Changes of the configuration that have been proposed and have not ended, oldest first. */
     List<Proposal> proposals();
 
-    /** What persons decided about owners, by resource. */
+    /** People's decisions about owners, by resource. */
     Map<ResourceId, ResourceOwner> decidedOwners();
 
-    /** Is given records of the journal one after the other. */
+    /** Receives records of the journal one after the other. */
     @FunctionalInterface
     interface RecordReader {
         /**
@@ -97,15 +99,15 @@ public interface Store extends AutoCloseable {
     }
 
     /**
-     * Reads the records from number {@code from} on from disk, oldest first, until {@code reader} wants no more.
-     * Fingerprints stand for values that must not be shown.
+     * Reads the records from number {@code from} on from disk, oldest first, until {@code reader} stops. Fingerprints
+     * replace values that must not be shown.
      */
     void read(long from, RecordReader reader) throws IOException;
 
     /**
-     * The records that {@code wanted} accepts, oldest first, read from disk. All of them are in memory at once, so this
-     * is for journals that are known to be small, as in tests; what answers a person or a program reads pages. As there,
-     * fingerprints stand for values that must not be shown.
+     * The records that {@code wanted} accepts, oldest first, read from disk. All of them are in memory at once. Use it
+     * only for journals that are known to be small, as in tests; a response to a person or a program must read pages.
+     * Fingerprints replace values that must not be shown.
      */
     List<JournalRecord> records(Predicate<JournalRecord> wanted) throws IOException;
 

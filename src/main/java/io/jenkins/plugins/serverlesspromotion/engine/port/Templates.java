@@ -9,18 +9,18 @@ public interface Templates {
      * Paths of local files that the template names as code ({@code Code: dist/api.zip}), in order, without repetition.
      *
      * @param name for messages
-     * @throws IllegalArgumentException with file and line when it is no template, or names code in a place that the
+     * @throws IllegalArgumentException with file and line when it is not a template, or names code in a place that the
      *     release cannot prove
      */
     List<String> localCode(String name, byte[] template);
 
-    /** The template with every local path replaced by the object that holds those bytes; nothing else changes. */
+    /** The template with every local path replaced by the object with those bytes; nothing else changes. */
     byte[] render(String name, byte[] template, Map<String, Code> code);
 
     /**
      * The template as maps with texts as keys, lists and texts, with short forms of intrinsic functions written out
-     * ({@code !Ref X} is a map of {@code Ref} to {@code X}). Numbers and truth values are the texts that stand there;
-     * nothing, and members without a value, are left out.
+     * ({@code !Ref X} is a map of {@code Ref} to {@code X}). Numbers and booleans are texts as written. Null, and
+     * members without a value, are left out.
      *
      * @throws IllegalArgumentException when it cannot be read as YAML or JSON
      */
