@@ -13,20 +13,21 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The gate that asks whether the places are well before anything new comes there. It knows what was read last, and when:
- * a reading counts for a minute, so nothing starts on an old one. Only OK is OK; what could not be found out is not.
+ * Evaluates the alarm gate: all places of the lane must be healthy before anything new is deployed there. It uses the
+ * last reading, which counts for a minute, so no deployment starts on an old one. Only OK passes; an unknown state does
+ * not.
  */
 public final class AlarmGates {
     /** How long a reading counts. */
     public static final Duration COUNTS = Duration.ofMinutes(1);
 
-    /** How often they are read while nothing else is missing. */
+    /** How often alarms are read while no other gate is closed. */
     public static final Duration EVERY = Duration.ofSeconds(30);
 
-    /** How often they are read, for people to see, while something else is missing. */
+    /** How often alarms are read, for people to see, while another gate is closed. */
     public static final Duration SELDOM = Duration.ofMinutes(10);
 
-    /** More sentences than this help nobody. */
+    /** Limit of sentences: more would not help the reader. */
     private static final int NAMED = 3;
 
     private final LaneRules rules;
@@ -40,7 +41,7 @@ public final class AlarmGates {
         this.now = now;
     }
 
-    /** Names of all alarms that gates of a lane ask about, in order; they are looked for in each of its places. */
+    /** Names of all alarms that the gates of a lane need, in order; each of its places is searched for them. */
     public static List<String> wanted(LaneRules rules) {
         var names = new TreeSet<String>();
         rules.gates(Gate.Alarm.class)
@@ -72,7 +73,7 @@ public final class AlarmGates {
                         + " in " + places())
                 .at(reading.at());
         Instant end = reading.at().plus(COUNTS);
-        // A reading from the future is one of a clock that went back since: nobody knows how old it is.
+        // A reading from the future means that the clock was set back since: its age is unknown.
         boolean counts = now.isBefore(end) && !now.isBefore(reading.at());
         return Optional.of(
                 counts

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Which approval a promotion needs. */
+/** Determines the approval that a promotion needs. */
 final class ApprovalRule {
     /** How long a promotion waits where no approval rule says otherwise. */
     static final Duration DEFAULT_EXPIRY = Duration.ofHours(24);
@@ -14,10 +14,9 @@ final class ApprovalRule {
     private ApprovalRule() {}
 
     /**
-     * The approval that this kind of promotion needs here, with the people whom {@code riskNeeds} names for what the plan
-     * would do. A rollback by hand needs the environment's
-     * {@code rollback} rule where there is one, and whoever asks for it may also decide it: at 3 a.m. the person who
-     * sees the damage is the person on call.
+     * The approval that this kind of promotion needs here, with the people whom {@code riskNeeds} names for the
+     * findings of the plan. A rollback by hand needs the environment's {@code rollback} rule where there is one. Its
+     * requester may also approve it: at 3 a.m. the person who sees the damage is the person on call.
      *
      * @param plan null: not planned yet
      */

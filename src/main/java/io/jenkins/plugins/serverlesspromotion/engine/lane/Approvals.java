@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The gate that people open: who may, whose word counts, and who is still missing. */
+/** Evaluates the approval gate: who may approve, whose approval counts, and from whom approval is still required. */
 final class Approvals {
     private final Promotion promotion;
     private final Gate.Approval rule;
@@ -29,7 +29,7 @@ final class Approvals {
     }
 
     /**
-     * @param trusted roles whose people state and attest with effect here
+     * @param trusted roles whose people can make valid statements here
      * @param around with rules
      */
     Approvals(Promotion promotion, Gate.Approval rule, List<Requirement> trusted, GateContext around, Instant now) {
@@ -74,13 +74,13 @@ final class Approvals {
                 .helpedBy(List.copyOf(quorum.missing().keySet()));
     }
 
-    /** Whether the people whose word counts are enough; who they are now is another question, asked before it starts. */
+    /** Whether enough valid approvals exist; the approvers' current groups are a separate check before the start. */
     boolean decided() {
         return people.unknown().isEmpty()
                 && Quorum.of(rule.require(), rules.roles(), counted()).complete();
     }
 
-    /** The gate role by role; empty while nobody's word counts because too little is known. */
+    /** The gate role by role; empty while no approval counts because too little is known. */
     List<RoleProgress> roles() {
         if (people.unknown().isPresent()) {
             return List.of();
@@ -115,7 +115,7 @@ final class Approvals {
                         .noneMatch(a -> names.areOne(a.person().id(), user));
     }
 
-    /** Why {@code person} cannot state who asked, as a sentence to that person; empty when they can. */
+    /** Why {@code person} cannot state who requested it, as a sentence to that person; empty when they can. */
     Optional<String> whyNotState(Person person) {
         return people.needsRequesters() ? whyNotDecider(person) : Optional.of("it is known who asked for this");
     }
@@ -144,19 +144,19 @@ final class Approvals {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /** Whether {@code person} cannot approve because they wrote part of it, and for no reason before that. */
+    /** Whether {@code person} cannot approve because they wrote part of it, and no earlier reason applies. */
     boolean excludedAsAuthor(Person person) {
         return people.exclusion(person.id())
                 .filter(InvolvedPeople.Exclusion::author)
                 .isPresent();
     }
 
-    /** Why the word of {@code person} does not count here, whatever role they are in. */
+    /** Why decisions of {@code person} do not count here, whatever role they are in. */
     private Optional<String> excluded(String person) {
         return people.exclusion(person).map(InvolvedPeople.Exclusion::sentence);
     }
 
-    /** The people whose approvals stand and count: not those who, by now, are among the requesters or the authors. */
+    /** The people whose approvals are valid and count: not those who are now among the requesters or the authors. */
     private List<Person> counted() {
         List<Person> all = promotion.standing().stream()
                 .map(a -> membershipSnapshot.now(a.person(), a.at()))
@@ -165,7 +165,7 @@ final class Approvals {
         return names.each(all, Person::id);
     }
 
-    /** What of the plan calls this role, where policy asks for it because of that. */
+    /** The findings of the plan that require this role, where policy defines such a rule. */
     private String called(String role) {
         return promotion.kind() != Promotion.Kind.FORWARD
                 ? ""

@@ -6,15 +6,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Who wrote what comes in, as far as names and addresses in commits and attestations of people tell. */
+/** Determines who wrote the incoming changes, from names and addresses in commits and from people's attestations. */
 final class Authorship {
     private final PersonNames names;
     private final List<Author> authors;
 
-    /** Every id that one of them may have. */
+    /** Every id that any of the authors may have. */
     private final Set<String> ids;
 
-    /** @param attested whom attestations name */
+    /** @param attested the people whom attestations name */
     Authorship(List<Author> authors, Collection<String> attested, PersonNames names) {
         this.names = names;
         this.authors = authors;
@@ -32,14 +32,14 @@ final class Authorship {
     }
 
     /**
-     * Those of whom policy does not say who they are, as commits and attestations name them.
+     * The authors whom policy cannot map to a user, as commits and attestations name them.
      *
-     * @param attested whom attestations that count name
+     * @param attested the people whom valid attestations name
      */
     List<String> unmapped(Collection<String> attested) {
         var all = new ArrayList<String>();
         authors.stream().filter(a -> !isMapped(a)).forEach(a -> all.add(a.name() + " <" + a.email() + ">"));
-        // Beside the name of a person the ids are recorded that policy gave for it.
+        // The ids that policy gave for a person's name are recorded next to it.
         Set<String> given = names.all(attested.stream().filter(names::isKnown).toList());
         attested.stream()
                 .filter(a -> !names.isKnown(a) && !given.contains(PersonNames.folded(a)))

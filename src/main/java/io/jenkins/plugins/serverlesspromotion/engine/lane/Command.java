@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
-/** Work the engine wants done; its result comes back as a {@link Fact}. Repeating a command is always safe. */
+/** Work that the engine needs; its result comes back as a {@link Fact}. Repeating a command is always safe. */
 public sealed interface Command {
     String promotion();
 
@@ -14,7 +14,7 @@ public sealed interface Command {
         }
     }
 
-    /** Which groups those who decided are in now. */
+    /** Reads the current groups of the people who decided. */
     record ReadMembership(String promotion, int number) implements Command {
         @Override
         public String key() {

@@ -9,7 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
 import java.util.ArrayList;
 import java.util.Optional;
 
-/** Takes into a lane what people decide about a promotion. */
+/** Takes people's decisions about a promotion into a lane. */
 final class DecisionHandler {
     private final LaneBuilder lane;
     private final GateContext around;
@@ -30,7 +30,7 @@ final class DecisionHandler {
                 .anyMatch(a -> a.voided() == null
                         && a.person().id().equals(fact.person().id()));
         if (counted && p.plan().digest().equals(fact.planDigest())) {
-            return null; // a second click of the same person says nothing new
+            return null; // a second click of the same person adds nothing
         }
         if (p.isRunning() || p.state() == State.QUEUED) {
             return lane.refuse(p, actor, "approval", "nothing more is needed: it is " + p.state());
@@ -58,7 +58,7 @@ final class DecisionHandler {
             return lane.refuse(
                     p, actor, "approval", "say why: in " + lane.id.environment() + " an approval needs a comment");
         }
-        // The journal has those of the same person that are void; here they would only take place.
+        // The journal keeps void approvals of the same person; in the lane they would only use space.
         var approvals = new ArrayList<>(p.decisions().approvals());
         approvals.removeIf(a -> a.person().id().equals(fact.person().id()));
         p.decisions(d -> d.withApprovals(approvals));
@@ -209,13 +209,16 @@ final class DecisionHandler {
         return null;
     }
 
-    /** What ended with the transition before is not in the lane any more; what expired just now tells why. */
+    /**
+     * A promotion that ended with the transition before is no longer in the lane; one that just expired gives the
+     * reason.
+     */
     static String over(Optional<PromotionDraft> found) {
         return found.map(p -> "it is over: " + p.state() + " (" + p.seal().why() + ")")
                 .orElse("it is over");
     }
 
-    /** Whose word does not count any more is told so now, not when somebody wonders why nothing happens. */
+    /** A person whose decision does not count is informed now, and not later when nothing happens. */
     void membership(Fact.MembershipRead fact) {
         Optional<PromotionDraft> found =
                 lane.find(fact.promotion()).filter(p -> isAwaited(p.seal().membership(), fact.number()));

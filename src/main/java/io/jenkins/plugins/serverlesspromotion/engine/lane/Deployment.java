@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A promotion while it changes its environment, and after that.
+ * The deployment of a promotion, during and after its run.
  *
  * @param attempt from 1; client tokens derive from it
  * @param steps in plan order
  * @param verified how many waves have succeeded, checks included
  * @param openAt when the next wave may start
- * @param abort who asked to stop and why, null when nobody did
- * @param checks what was asked and answered in this attempt, in that order; empty in older records
- * @param owns what the lane owned when it began: undoing may write to exactly this, whatever changed since; empty in
- *     older records
+ * @param abort who stopped it and why, null when no one did
+ * @param checks the results of this attempt, in order; empty in older records
+ * @param owns what the lane owned when it began: a rollback may write to exactly these resources, whatever changed
+ *     since; empty in older records
  */
 public record Deployment(
         int attempt,
@@ -33,12 +33,12 @@ public record Deployment(
         owns = owns == null ? List.of() : List.copyOf(owns);
     }
 
-    /** One of a version that did not record owners. */
+    /** A deployment of a version that did not record owners. */
     public Deployment(int attempt, List<Step> steps, int verified, Instant openAt, String abort, List<Checked> checks) {
         this(attempt, steps, verified, openAt, abort, checks, List.of());
     }
 
-    /** One in which nothing was checked yet. */
+    /** A deployment without check results yet. */
     public Deployment(int attempt, List<Step> steps, int verified, Instant openAt, String abort) {
         this(attempt, steps, verified, openAt, abort, List.of());
     }
@@ -67,13 +67,13 @@ public record Deployment(
         return steps.stream().mapToInt(Step::wave).max().orElse(0) + 1;
     }
 
-    /** @param at when it was known */
+    /** @param at when the result was known */
     public record Checked(Instant at, CheckResult result) {}
 
     /**
-     * @param returnTo the release that undoing returns this place to, null when there was none
-     * @param outputs what later targets may refer to
-     * @param detail what happened, as a sentence, null while nothing has
+     * @param returnTo the release that a rollback returns this place to, null when there was none
+     * @param outputs the outputs that later targets may refer to
+     * @param detail what happened, as a sentence; null before that
      * @param requests AWS request ids of the writes, for the audit
      */
     public record Step(
@@ -114,12 +114,12 @@ public record Deployment(
         PENDING("PENDING"),
         RUNNING("RUNNING"),
         DONE("DONE"),
-        /** It was already as the plan wants it; nothing was written. */
+        /** The target was already as planned; nothing was written. */
         UNCHANGED("UNCHANGED"),
         FAILED("FAILED"),
-        /** What is there could not be found out. */
+        /** The state of the target could not be read. */
         ERRORED("ERRORED"),
-        /** The plan no longer held; nothing was written. */
+        /** The plan was out of date; nothing was written. */
         STALE("STALE"),
         UNDOING("UNDOING"),
         UNDONE("UNDONE"),
@@ -131,18 +131,18 @@ public record Deployment(
             this.text = text;
         }
 
-        /** As texts in the journal have it, whatever the constant is called in Java. */
+        /** The name in texts of the journal, whatever the Java constant is called. */
         @java.lang.Override
         public String toString() {
             return text;
         }
 
-        /** Whether the step came to the end that was wanted. */
+        /** Whether the step succeeded. */
         public boolean isGood() {
             return this == DONE || this == UNCHANGED;
         }
 
-        /** Whether something may have been written for it. */
+        /** Whether the step may have written something. */
         public boolean isTouched() {
             return switch (this) {
                 case PENDING, UNCHANGED, STALE -> false;

@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Moves a deployment or its rollback as far as it can go without anything further happening, and ends it. */
+/** Moves a deployment or its rollback as far as it can go without a new fact, and ends it. */
 final class DeploymentProgress {
-    /** A deployment that finds its plan void this often is not going to converge. */
+    /** After this many stale plans a deployment is not expected to succeed. */
     private static final int STALE_LIMIT = 3;
 
     private final LaneBuilder lane;
@@ -52,7 +52,7 @@ final class DeploymentProgress {
         lane.move(p, State.DEPLOYING, null);
     }
 
-    /** From here on nothing else may claim what this deployment is about to write to. */
+    /** From here on no other lane may claim what this deployment is about to write to. */
     private void own(PromotionDraft p) {
         List<OwnershipClaim> claims =
                 p.plan().claims() == null ? List.of() : p.plan().claims();
@@ -65,7 +65,7 @@ final class DeploymentProgress {
         }
     }
 
-    /** What starts although gates are closed is said aloud, and must be looked at afterwards. */
+    /** A start that overrides closed gates is recorded as an event, and its post-review is due afterwards. */
     private void breakGlass(PromotionDraft p) {
         List<String> closed = Overriding.closed(Gates.asked(lane.seal(), p.seal(), around, lane.now)).stream()
                 .map(GateStatus.Kind::word)
@@ -88,12 +88,12 @@ final class DeploymentProgress {
         if (lane.live == null) {
             return null;
         }
-        // A place left half way returns to what the lane as a whole had last.
+        // A place that was left half way returns to the last release of the whole lane.
         ReleaseRef there = lane.live.places().get(place);
         return there == null ? lane.live.release() : there;
     }
 
-    /** Starts the steps that can start, or ends the deployment or its wave. */
+    /** Starts the steps that are ready, or ends the deployment or its wave. */
     void advance(PromotionDraft p) {
         if (any(p, s -> s.status() == Status.FAILED || s.status() == Status.ERRORED || s.status() == Status.STALE)
                 || p.deployment().abort() != null) {
@@ -131,7 +131,7 @@ final class DeploymentProgress {
         return p.steps().stream().anyMatch(which);
     }
 
-    /** Something ended badly or somebody asked to stop: nothing more starts, and what runs is waited for. */
+    /** A step failed, or a person stopped the deployment: nothing more starts, and running steps are awaited. */
     private void stopped(PromotionDraft p) {
         if (any(p, s -> s.status() == Status.RUNNING)) {
             return;
@@ -146,7 +146,7 @@ final class DeploymentProgress {
                             Fact.FailureKind.ERRORED,
                             errored.get().key() + ": " + errored.get().detail()));
         } else if (p.deployment().abort() != null) {
-            // A step that saw the abort ends as failed: the person's word is the cause, not that step.
+            // A step that was aborted ends as failed. The cause is the person's request, not that step.
             stop(p);
         } else if (failed.isPresent()) {
             fail(
@@ -183,7 +183,7 @@ final class DeploymentProgress {
         return p.steps().stream().filter(s -> s.status() == status).findFirst();
     }
 
-    /** The wave that was being verified has been: on to the next, or done. */
+    /** Ends the verification of a wave: starts the next wave, or ends the deployment. */
     void waveSucceeded(PromotionDraft p) {
         Duration pause = around.rules() == null
                 ? Duration.ZERO
@@ -203,12 +203,12 @@ final class DeploymentProgress {
         fail(p, new Fact.Failure(Fact.FailureKind.FAILED, p.deployment().abort()), State.ABORTED);
     }
 
-    /** Decides what a deployment that did not succeed comes to. */
+    /** Decides the outcome of a deployment that did not succeed. */
     void fail(PromotionDraft p, Fact.Failure failure) {
         fail(p, failure, State.FAILED);
     }
 
-    /** @param untouched what it ends as when nothing was changed */
+    /** @param untouched the outcome when nothing was changed */
     private void fail(PromotionDraft p, Fact.Failure failure, State untouched) {
         List<Step> touched =
                 p.steps().stream().filter(s -> s.status().isTouched()).toList();
@@ -225,7 +225,7 @@ final class DeploymentProgress {
         }
     }
 
-    /** Undoes the steps that can be undone, or ends the rollback. */
+    /** Rolls back the steps that can be rolled back, or ends the rollback. */
     void rollBack(PromotionDraft p) {
         for (Step s : p.steps()) {
             if (undoable(s) && dependents(p, s).stream().noneMatch(d -> undoable(d) || d.status() == Status.UNDOING)) {
@@ -250,7 +250,7 @@ final class DeploymentProgress {
         }
     }
 
-    /** Every step that was begun, and where it is now. */
+    /** Every step that was begun, with its current release. */
     private static String whatIsWhere(PromotionDraft p, List<Step> left) {
         String not = left.stream()
                 .map(s -> s.key() + " (not back at " + s.returnTo().id() + ": " + s.detail() + ")")
@@ -262,7 +262,7 @@ final class DeploymentProgress {
         return "not undone: " + not + (back.isEmpty() ? "" : "; undone: " + back);
     }
 
-    /** Not what errored: of what could not be found out nothing is undone, its deployment ends there. */
+    /** Excludes steps in an unknown state: they are not rolled back, and their deployment ends there. */
     private static boolean undoable(Step s) {
         return (s.status() == Status.DONE || s.status() == Status.FAILED) && s.returnTo() != null;
     }
@@ -275,7 +275,7 @@ final class DeploymentProgress {
         Map<String, ReleaseRef> places = new TreeMap<>();
         p.steps().forEach(s -> places.put(s.place(), p.release()));
         if (p.kind() == Kind.ROLLBACK) {
-            // What was gone back over is no longer good to return to.
+            // A rollback passed over these releases, so a later rollback must not return to them.
             lane.good = lane.good.subList(0, lastIndex(lane.good, p.release()));
             PromotionDecisions.Request request = p.requests().get(0);
             String reason = request.reason() == null ? "rolled back" : request.reason();
@@ -294,7 +294,7 @@ final class DeploymentProgress {
         lane.move(p, State.SUCCEEDED, null);
     }
 
-    /** 0 where it is not among them any more: then all of them came after it. */
+    /** 0 when it is no longer among them: then all of them came after it. */
     private static int lastIndex(List<Lane.Live> good, ReleaseRef release) {
         return IntStream.range(0, good.size())
                 .filter(i -> good.get(i).release().equals(release))
@@ -302,7 +302,7 @@ final class DeploymentProgress {
                 .orElse(0);
     }
 
-    /** Ends a deployment that did not succeed, and remembers what it left where. */
+    /** Ends a deployment that did not succeed, and records which release it left in which place. */
     private void end(PromotionDraft p, State state, String why) {
         if (state != State.ROLLED_BACK && lane.live != null) {
             Map<String, ReleaseRef> places = new TreeMap<>(lane.live.places());

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 /**
- * What a fact led to, for the audit log and for people.
+ * An effect of a fact, for the audit log and for people.
  *
  * @param promotion null when it concerns the lane as a whole
  * @param actor who caused it ({@code user:carol}), null for the engine itself
@@ -16,14 +16,14 @@ public record Event(Type type, String promotion, String actor, String text) {
         APPROVED,
         APPROVAL_VOIDED,
         APPROVAL_WITHDRAWN,
-        /** Which groups those who decided are in is read again. */
+        /** The groups of the people who decided are read again. */
         MEMBERSHIP,
         OVERRIDDEN,
-        /** A person stated who asked. */
+        /** A person stated who requested the promotion. */
         REQUESTERS_STATED,
         /** A person stated who wrote a release. */
         AUTHORS_ATTESTED,
-        /** A deployment starts although gates are closed. */
+        /** A deployment starts although gates are closed (override). */
         GLASS_BROKEN,
         REVIEWED,
         REJECTED,
@@ -35,9 +35,9 @@ public record Event(Type type, String promotion, String actor, String text) {
         HOLD_RELEASED,
         /** The lane has recorded resources in AWS as its own. */
         OWNERS,
-        /** Tickets were compared again, because the policy asks for another form. */
+        /** Tickets were compared again, because the policy requires another form. */
         TICKETS,
-        /** Somebody asked for something that was refused. */
+        /** A request was refused. */
         REFUSED
     }
 }

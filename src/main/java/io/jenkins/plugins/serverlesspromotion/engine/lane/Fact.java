@@ -11,41 +11,44 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Something that happened and that a lane must take into account. The journal keeps every one of them. */
+/** An event that a lane must take into account. The journal keeps every one of them. */
 public sealed interface Fact {
 
-    /** Somebody asks to bring {@code release} into the lane; asking again for the same one joins the first. */
+    /**
+     * A person or a build requests {@code release} in the lane; a repeated request for the same release joins the
+     * first.
+     */
     record Requested(ReleaseRef release, PromotionDecisions.Request request) implements Fact {}
 
-    /** Somebody asks to return to an earlier release. {@code version} null: the last good one. */
+    /** A person or a build requests a return to an earlier release. {@code version} null: the last good one. */
     record RollbackRequested(String version, PromotionDecisions.Request request) implements Fact {}
 
     record Planned(String promotion, int planning, Plan plan) implements Fact {}
 
-    /** Planning gave no plan at all. */
+    /** Planning produced no plan at all. */
     record PlanningEnded(String promotion, int planning, Failure failure) implements Fact {}
 
-    /** Somebody asks for a new plan, after a problem was mended. */
+    /** A person requests a new plan, after a problem was fixed. */
     record ReplanRequested(String promotion, Person person) implements Fact {}
 
-    /** @param planDigest the plan that the person looked at */
+    /** @param planDigest the plan that the person reviewed */
     record Approved(String promotion, Person person, String planDigest, String comment) implements Fact {}
 
-    /** A person takes back an approval, which is possible until the deployment begins. */
+    /** A person withdraws an approval, which is possible until the deployment begins. */
     record ApprovalWithdrawn(String promotion, Person person, String reason) implements Fact {}
 
     /**
-     * Somebody overrides what is closed for a promotion, as far as it takes one person's word.
+     * A person overrides the closed gates of a promotion; the rule may require more people.
      *
-     * @param planDigest the plan that the person looked at
+     * @param planDigest the plan that the person reviewed
      */
     record Overridden(String promotion, Person person, String planDigest, String reason, String ticket)
             implements Fact {}
 
     /**
-     * A person states who asked for a promotion, where that could not be established.
+     * A person states who requested a promotion, where that could not be established.
      *
-     * @param people ids; empty: no person asked
+     * @param people ids; empty: no person requested it
      */
     record RequestersStated(String promotion, Person person, Set<String> people, String reason) implements Fact {
         public RequestersStated {
@@ -66,7 +69,7 @@ public sealed interface Fact {
         }
     }
 
-    /** Somebody has looked at what was let in by overriding gates. */
+    /** A person closed the post-review of overridden gates. */
     record Reviewed(String promotion, Person person, String finding) implements Fact {}
 
     record Rejected(String promotion, Person person, String reason) implements Fact {}
@@ -74,11 +77,11 @@ public sealed interface Fact {
     /** @param by a person ({@code user:bob}) or a build */
     record AbortRequested(String promotion, String by, String reason) implements Fact {}
 
-    /** What the directory of users said; passed over when it was asked again since. */
+    /** The result of the directory of users; ignored when a newer query was made since. */
     record MembershipRead(String promotion, int number, PromotionDecisions.Answer answer) implements Fact {}
 
     /**
-     * The build that asked takes its request back: it was stopped by a person.
+     * The build that made a request withdraws it, because a person stopped the build.
      *
      * @param key of the request ({@link PromotionDecisions.Request#key})
      * @param by who stopped it
@@ -88,8 +91,8 @@ public sealed interface Fact {
     record StepEnded(String promotion, int attempt, String step, StepResult result) implements Fact {}
 
     /**
-     * @param failure null when every check held
-     * @param results the evidence: what each check was asked and answered; empty in older records
+     * @param failure null when every check passed
+     * @param results the evidence: the result of each check; empty in older records
      */
     record Verified(
             String promotion, int attempt, int wave, List<String> checks, Failure failure, List<CheckResult> results)
@@ -104,7 +107,7 @@ public sealed interface Fact {
         }
     }
 
-    /** @param failure null when the place is back at the release it had before */
+    /** @param failure null when the place has returned to its earlier release */
     record Undone(String promotion, int attempt, String step, String detail, List<String> requests, Failure failure)
             implements Fact {
         public Undone {
@@ -115,10 +118,10 @@ public sealed interface Fact {
     record HoldReleased(Person person, String reason) implements Fact {}
 
     /**
-     * What older records say about owners, written down when a version that records them starts for the first time.
+     * The owners derived from older records. Recorded when a version that records owners starts for the first time.
      *
      * @param owns what the lane's last success changed
-     * @param promotions what those that are not over must own, by their ids
+     * @param promotions what the promotions that have not ended must own, by their ids
      */
     record OwnersRecorded(List<OwnershipClaim> owns, Map<String, List<OwnershipClaim>> promotions) implements Fact {
         public OwnersRecorded {
@@ -127,23 +130,23 @@ public sealed interface Fact {
         }
     }
 
-    /** Time has passed, or policy, a pause or another lane has changed: look again. */
+    /** Time has passed, or policy, a pause or another lane has changed: the lane is evaluated again. */
     record Reconsidered(String because) implements Fact {}
 
-    /** @param cause one sentence: what, and the next step */
+    /** @param cause one sentence: the problem and the next step */
     record Failure(FailureKind verdict, String cause) {}
 
     enum FailureKind {
-        /** The answer is no. */
+        /** The operation was refused or failed. */
         FAILED,
-        /** We could not find out. */
+        /** The outcome is unknown. */
         ERRORED
     }
 
     /**
      * @param status {@code DONE UNCHANGED FAILED ERRORED STALE}
      * @param detail what happened, as a sentence
-     * @param results checks that were asked on the way; empty in older records
+     * @param results results of checks during the step; empty in older records
      */
     record StepResult(
             Deployment.Status status,

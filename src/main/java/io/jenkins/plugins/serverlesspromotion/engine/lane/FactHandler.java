@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Takes a fact into a lane. A fact that may not be is refused with a sentence to whoever brought it, and said in the
- * events; a result that comes too late (its attempt is over) is passed over.
+ * Takes a fact into a lane. A fact that is not allowed is refused with a sentence for its sender, and the events record
+ * this. A late result (its attempt is over) is ignored.
  */
 final class FactHandler {
     private final LaneBuilder lane;
@@ -31,7 +31,7 @@ final class FactHandler {
         this.results = new ResultHandler(lane, around);
     }
 
-    /** @return why the fact was refused, null when it was taken */
+    /** @return why the fact was refused, null when it was accepted */
     String take(Fact fact) {
         if (fact instanceof Fact.Requested f) {
             return requested(f);
@@ -110,8 +110,8 @@ final class FactHandler {
     }
 
     /**
-     * Adds the request to those of the promotion. A person's or a build's second request takes the place of their first,
-     * but no person is dropped.
+     * Adds the request to those of the promotion. A second request of the same person or build replaces the first, but
+     * no person is dropped.
      */
     private String join(PromotionDraft promotion, Request request) {
         Optional<Request> first = promotion.requests().stream()
@@ -136,7 +136,7 @@ final class FactHandler {
         return null;
     }
 
-    /** Whether a repeated request says nothing that decides anything: a reason alone does not. */
+    /** Whether a repeated request changes nothing that affects a decision. A new reason alone does not. */
     private static boolean isSame(Request first, Request now) {
         return first.people().equals(now.people())
                 && Objects.equals(first.ticket(), now.ticket())
@@ -248,9 +248,9 @@ final class FactHandler {
     }
 
     /**
-     * Takes back all requests of one build, also those of its other steps and of earlier tries of a step: nothing of a
-     * build that was aborted still wants the promotion. It ends when every request for it was taken back and nothing has
-     * been deployed. Otherwise the requests are marked, and their people remain requesters.
+     * Withdraws all requests of one build, including those of its other steps and of earlier tries of a step: no part
+     * of an aborted build still needs the promotion. The promotion ends when every request for it was withdrawn and
+     * nothing has been deployed. Otherwise the requests are marked, and their people remain requesters.
      */
     private String withdrawn(Fact.Withdrawn fact) {
         Optional<PromotionDraft> found = lane.find(fact.promotion());

@@ -15,21 +15,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a lane must know of the world outside it, at one moment.
+ * The state outside a lane that its gates need, at one moment.
  *
  * @param rules null when no valid policy places the service in this environment
  * @param policyDigest of {@code rules}; null with them
  * @param pause null when nothing is paused here
  * @param stays where releases of this service succeeded, by environment and by digest
- * @param releases what is known of the releases that are asked for here and of the live one, by digest; nothing is let through by a gate
- *     that would have to know more
- * @param others what is live in this environment of the services that those releases require, by service
+ * @param releases the known facts about the releases that are requested here and the live one, by digest; a gate that
+ *     needs more facts does not pass
+ * @param others the live versions in this environment of the services that those releases require, by service
  * @param changes who changed the rules of this lane lately
- * @param alarms what the alarms said when they were read last; null: they were not
- * @param directory whether there is one to ask which groups people are in, before what they decided is carried out
- * @param taken why what is planned or recorded here may not be written to any more, by resource: it is another lane's
- * @param answered what is recorded here as the lane's although policy or a person says by now whose it is, so that it
- *     needs no record; read only where {@link LaneLimits#OWNED} are recorded
+ * @param alarms the last reading of the alarms; null: not read
+ * @param directory whether a directory can give people's groups before their decisions are carried out
+ * @param taken why planned or recorded resources must not be written to any more, by resource: another lane owns them
+ * @param answered resources that are recorded for the lane and need no record, because policy or a person now names
+ *     their owner; read only where {@link LaneLimits#OWNED} are recorded
  * @param patterns compares texts with patterns of the rules; null: nothing matches
  */
 public record GateContext(
@@ -57,7 +57,7 @@ public record GateContext(
         answered = Set.copyOf(answered);
     }
 
-    /** Where everything planned may be written to. */
+    /** Context without restrictions on where planned work may write. */
     public GateContext(
             LaneRules rules,
             String policyDigest,
@@ -71,7 +71,7 @@ public record GateContext(
         this(rules, policyDigest, pause, stays, releases, others, changes, alarms, directory, Map.of(), Set.of(), null);
     }
 
-    /** Where nobody asks about alarms, and people's groups are what they were when they decided. */
+    /** Context without alarms, in which people keep the groups that they had when they decided. */
     public GateContext(
             LaneRules rules,
             String policyDigest,
@@ -92,23 +92,23 @@ public record GateContext(
     }
 
     /**
-     * How long a release was live somewhere.
+     * A period in which a release was live somewhere.
      *
-     * @param until when another release took its place, null while it is live
+     * @param until when another release replaced it, null while it is live
      */
     public record LiveInterval(Instant since, Instant until) {}
 
     /**
-     * What was handed over with a release and about it.
+     * The facts published with a release and about it.
      *
      * @param branch it was built from, may be null
      * @param revision it was built from, may be null
-     * @param commits that are known to be in it besides {@code revision}, where it matters here
+     * @param commits that are known to be in it besides {@code revision}, where a gate needs them
      * @param evidence the newest of each kind by each producer
-     * @param publishers who and what handed it over: {@code user:bob}, {@code job:team-orders/orders/main}
-     * @param authors of all that comes in with it, where it matters here
-     * @param incomplete ids of the releases that come in with it, itself included, whose authors may not all be recorded;
-     *     where it matters here
+     * @param publishers who and what published it: {@code user:bob}, {@code job:team-orders/orders/main}
+     * @param authors of all changes that come in with it, where a gate needs them
+     * @param incomplete ids of the releases that come in with it, itself included, whose authors may not all be
+     *     recorded; where a gate needs them
      */
     public record ReleaseFacts(
             String branch,
@@ -128,7 +128,7 @@ public record GateContext(
             incomplete = List.copyOf(incomplete);
         }
 
-        /** Of which all authors are recorded. */
+        /** A release with all authors recorded. */
         public ReleaseFacts(
                 String branch,
                 String revision,
@@ -140,12 +140,12 @@ public record GateContext(
             this(branch, revision, commits, requires, evidence, publishers, authors, List.of());
         }
 
-        /** Of which it does not matter who published and who wrote it. */
+        /** A release whose publishers and authors no gate needs. */
         public ReleaseFacts(String branch, List<Manifest.Requires> requires, List<Evidence> evidence) {
             this(branch, null, Set.of(), requires, evidence, List.of(), List.of(), List.of());
         }
 
-        /** Whether the commit is known to be in it; ids may be given short, with 7 digits or more. */
+        /** Whether the commit is known to be in it; short ids with 7 digits or more are accepted. */
         boolean contains(String commit) {
             return same(commit, revision) || commits.stream().anyMatch(c -> same(commit, c));
         }
@@ -161,13 +161,13 @@ public record GateContext(
     /**
      * Another service in this environment.
      *
-     * @param version that is live, null: none, or it was left half way
+     * @param version that is live, null: none, or a deployment was left half way
      * @param changing whether something is being deployed there now
      */
     public record Other(String version, boolean changing) {}
 
     /**
-     * @param at when the answers had come
+     * @param at when the reading ended
      * @param alarms one for each name in each place
      */
     public record AlarmReading(Instant at, List<Alarm> alarms) {
@@ -178,23 +178,23 @@ public record GateContext(
 
     /**
      * @param place {@code orders-prod/eu-west-1}
-     * @param detail why it is so, may be null; why it is not known, where it is {@code UNREADABLE}
+     * @param detail the reason, may be null; why it is unknown, where it is {@code UNREADABLE}
      */
     public record Alarm(String place, String name, State state, String detail) {
         public enum State {
             OK,
             ALARM,
             INSUFFICIENT_DATA,
-            /** There is none of that name. */
+            /** There is no alarm of that name. */
             MISSING,
-            /** AWS did not say. */
+            /** AWS did not report it. */
             UNREADABLE
         }
     }
 
     /**
      * @param scope {@code everything}, {@code environment prod} or {@code service orders}; {@code configuration} while
-     *     the configured policy is not valid, which no one but a person who may configure can lift
+     *     the configured policy is not valid; only a person who may configure can end this pause
      */
     public record Pause(String scope, String by, Instant since, String reason) {
         public static final String EVERYTHING = new PauseScope(PauseScope.Kind.EVERYTHING).toString();
@@ -208,7 +208,7 @@ public record GateContext(
             return new PauseScope(PauseScope.Kind.SERVICE, name).toString();
         }
 
-        /** What it covers; empty for a recovery of one lane, and for a scope that this version does not know. */
+        /** Its scope; empty for a recovery of one lane, and for a scope that this version does not know. */
         public Optional<PauseScope> covered() {
             return PauseScope.of(scope);
         }

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What one gate says now.
+ * The current status of one gate.
  *
- * @param said what holds, or what is missing, as people read it
- * @param helpers who can give what is missing: role names, user ids, services
- * @param until when this changes by itself, if nothing else happens; null: it does not
- * @param outside what those are shown instead who may not see another service that the sentence tells about; null: it
- *     tells about no other service
- * @param subject the name in the policy of what this gate evaluates, where a policy may have several: a freeze, or the
- *     environment of a soak time; null: there is nothing to distinguish
- * @param overridden who lets the promotion pass although the gate is closed; null: no one does
+ * @param said why it has passed, or what is missing, as people read it
+ * @param helpers who can provide what is missing: role names, user ids, services
+ * @param until when this changes without any action; null: never
+ * @param outside the text for people who may not see another service that the sentence mentions; null: it mentions no
+ *     other service
+ * @param subject the name in the policy of the rule that this gate evaluates, where a policy may have several: a
+ *     freeze, or the environment of a soak time; null: there is only one
+ * @param overridden who overrides the closed gate; null: no one does
  */
 public record GateStatus(
         Kind kind,
@@ -32,21 +32,21 @@ public record GateStatus(
         helpers = List.copyOf(helpers);
     }
 
-    /** Of which every part is for everyone who may see the promotion. */
+    /** A status that everyone who may see the promotion may read in full. */
     public GateStatus(Kind kind, GateResult verdict, Sentence said, List<String> helpers, Instant until) {
         this(kind, verdict, said, helpers, until, null, null, null);
     }
 
     /**
      * @param service the other service
-     * @param said the same without what is known about that service
+     * @param said the same without facts about that service
      */
     public record Outside(String service, Sentence said) {}
 
-    /** What somebody is told who wrote part of a release and may therefore not approve it. */
+    /** The message for a person who wrote part of a release and may therefore not approve it. */
     public static final String WROTE = "you wrote part of this, so you cannot approve it";
 
-    /** What a gate asks about. */
+    /** The kinds of gates. */
     public enum Kind {
         POLICY("policy"),
         PATH("path"),
@@ -69,12 +69,12 @@ public record GateStatus(
             this.word = word;
         }
 
-        /** Its name in messages, in REST and {@code --json}, and in what is recorded of overridden gates. */
+        /** Its name in messages, in REST and {@code --json}, and in the record of overridden gates. */
         public String word() {
             return word;
         }
 
-        /** Empty for a word of another version. */
+        /** Empty for a name of another version. */
         public static Optional<Kind> of(String word) {
             return Arrays.stream(values()).filter(k -> k.word.equals(word)).findFirst();
         }
@@ -88,7 +88,7 @@ public record GateStatus(
 
     /**
      * @param by ids of the people
-     * @param until when their words no longer count
+     * @param until when their overrides expire
      */
     public record Overridden(List<String> by, Instant until) {
         public Overridden {
@@ -96,12 +96,12 @@ public record GateStatus(
         }
     }
 
-    /** The stable word of its kind. */
+    /** The stable name of its kind. */
     public String gate() {
         return kind.word();
     }
 
-    /** What it says as one text; that it is overridden comes first. */
+    /** Its sentence as one text; an override is mentioned first. */
     public String sentence() {
         return overridden == null
                 ? said.toString()
@@ -109,29 +109,29 @@ public record GateStatus(
                         + overridden.until().truncatedTo(ChronoUnit.SECONDS) + ": " + said;
     }
 
-    /** Whether time alone opens it, so that nobody need wait for it before deciding. */
+    /** Whether time alone opens it, so that people can decide before it opens. */
     public boolean opensByItself() {
         return verdict == GateResult.WAITS && until != null;
     }
 
-    /** This status as a person is shown it who may see the services that {@code sees} accepts. */
+    /** This status for a person who may see the services that {@code sees} accepts. */
     public GateStatus seenBy(Predicate<String> sees) {
         return outside == null || sees.test(outside.service())
                 ? this
                 : new GateStatus(kind, verdict, outside.said(), List.of(), until, null, subject, overridden);
     }
 
-    /** This status for a text that anyone may read who may see the promotion, as a log or the journal has it. */
+    /** This status for a text that everyone who may see the promotion can read, such as a log or the journal. */
     public GateStatus seenByAnyone() {
         return seenBy(service -> false);
     }
 
-    /** Whether it holds only because people override it. */
+    /** Whether it passes only because people override it. */
     public boolean isOverridden() {
         return overridden != null;
     }
 
-    /** This gate, which is closed, passed by all the same. */
+    /** This closed gate with an override. */
     GateStatus overridden(List<String> by, Instant end) {
         return new GateStatus(kind, GateResult.HOLDS, said, List.of(), end, outside, subject, new Overridden(by, end));
     }
@@ -168,13 +168,13 @@ public record GateStatus(
         return new GateStatus(kind, verdict, said, who, until, outside, subject, overridden);
     }
 
-    /** The sentence tells about {@code service}; those who may not see it are shown {@code instead}. */
+    /** The sentence mentions {@code service}; people who may not see it are shown {@code instead}. */
     GateStatus outside(String service, String instead) {
         return new GateStatus(
                 kind, verdict, said, helpers, until, new Outside(service, Sentence.of(instead)), subject, overridden);
     }
 
-    /** @param name of the freeze, the environment of a soak time */
+    /** @param name of the freeze, or the environment of a soak time */
     GateStatus about(String name) {
         return new GateStatus(kind, verdict, said, helpers, until, outside, name, overridden);
     }

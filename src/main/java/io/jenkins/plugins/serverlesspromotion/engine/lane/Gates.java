@@ -16,23 +16,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What must hold before a promotion may deploy, decided from facts only. The one place where gates are decided: those
- * about the release are in {@link ReleaseGates}, those about time in {@link TimeGates}, that about alarms in {@link AlarmGates}, those about people in
- * {@link Approvals}.
+ * Evaluates the gates that must pass before a promotion may deploy, from facts only. The only place that evaluates
+ * gates. Release gates are in {@link ReleaseGates}, time gates in {@link TimeGates}, the alarm gate in
+ * {@link AlarmGates}, and the approval gate in {@link Approvals}.
  */
 public final class Gates {
     private Gates() {}
 
     /**
-     * Every gate of {@code promotion}, in the order in which people ask. A rollback by hand passes by the gates that ask
-     * whether this is the time for it and what was found out about the release: it was live here before.
+     * Every gate of {@code promotion}, in the order in which people need them. A rollback by hand skips the gates about
+     * time and about evidence for the release: it was live here before.
      */
     public static List<GateStatus> of(Lane lane, Promotion promotion, GateContext around, Instant now) {
         List<GateStatus> gates = asked(lane, promotion, around, now);
         return around.rules() == null ? gates : new Overriding(promotion, around, now).applied(gates);
     }
 
-    /** The same without regard to what was overridden. */
+    /** The same without overrides. */
     static List<GateStatus> asked(Lane lane, Promotion promotion, GateContext around, Instant now) {
         var gates = new ArrayList<GateStatus>();
         if (around.rules() == null) {
@@ -72,9 +72,9 @@ public final class Gates {
     }
 
     /**
-     * When a promotion that waits now expires; empty while nothing has been asked of anyone, and while no policy says
-     * how long that may take. What people have decided is not lost because they did so before a window opens or a freeze
-     * ends: then the time counts from there. Nor is it because the directory cannot be asked about them just then.
+     * When a pending promotion expires; empty while no one can decide yet, and while no policy sets a time limit.
+     * People may decide before a window opens or a freeze ends. Their decisions are not lost: then the time counts from
+     * the opening. Nor are they lost while the directory is unavailable.
      */
     public static Optional<Instant> expiry(Promotion promotion, GateContext around, Instant now) {
         Instant asked = promotion.decisions().waitingSince();
@@ -124,16 +124,14 @@ public final class Gates {
                         .orElse(List.of());
     }
 
-    /**
-     * How far people have got in overriding what is closed for {@code promotion}; empty where policy lets nobody do so.
-     */
+    /** The progress of an override of the closed gates of {@code promotion}; empty where policy allows no override. */
     public static Optional<OverrideStatus> glass(Lane lane, Promotion promotion, GateContext around, Instant now) {
         return around.rules() == null
                 ? Optional.empty()
                 : new Overriding(promotion, around, now).glass(asked(lane, promotion, around, now));
     }
 
-    /** Why {@code person} cannot override what is closed now, as a sentence to that person; empty when they can. */
+    /** Why {@code person} cannot override the closed gates now, as a sentence to that person; empty when they can. */
     public static Optional<String> whyNotOverride(Person person, Promotion promotion, GateContext around, Instant now) {
         return around.rules() == null
                 ? Optional.of("no valid policy places this service in this environment")
@@ -141,9 +139,10 @@ public final class Gates {
     }
 
     /**
-     * Why {@code person} cannot state who asked for {@code promotion}, as a sentence to that person; empty when they can.
-     * A person of the roles of a gate that is closed for it may, unless they are excluded themselves. For the approval
-     * gate it counts only while that person is in its roles; for overrides it counts as well when they are in theirs.
+     * Why {@code person} cannot state who requested {@code promotion}, as a sentence to that person; empty when they
+     * can. A person of the roles of a gate that is closed for it may, unless they are excluded themselves. For the
+     * approval gate it counts only while that person is in its roles; for overrides it counts as well when they are in
+     * theirs.
      */
     public static Optional<String> whyNotState(Person person, Promotion promotion, GateContext around, Instant now) {
         return whyNot(promotion, around, now, people -> people.whyNotState(person));
@@ -170,14 +169,14 @@ public final class Gates {
                                 : answers.get(0).orElseThrow());
     }
 
-    /** Whether a person must state who asked for {@code promotion} before anyone can decide about it. */
+    /** Whether a person must state who requested {@code promotion} before anyone can decide about it. */
     public static boolean needsRequesters(Promotion promotion, GateContext around, Instant now) {
         return around.rules() != null
                 && people(promotion, around, now)
                         .anyMatch(approvals -> approvals.people().needsRequesters());
     }
 
-    /** The approval, then the override, each where there is one. */
+    /** The approval, then the override, each where it exists. */
     private static Stream<Approvals> people(Promotion promotion, GateContext around, Instant now) {
         return Stream.concat(
                 ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules()).stream()
@@ -185,7 +184,7 @@ public final class Gates {
                 new Overriding(promotion, around, now).deciders().stream());
     }
 
-    /** Where a statement of {@code person} who asked would open something, of the approval and the override. */
+    /** Whether a statement of {@code person} about the requesters would help the approval or the override. */
     static List<Approvals> openedByStatement(Person person, Promotion promotion, GateContext around, Instant now) {
         return people(promotion, around, now)
                 .filter(gate -> gate.whyNotState(person).isEmpty())

@@ -22,11 +22,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who requested a promotion and who wrote what it brings, as far as that is established; and who therefore does not count
- * when people decide about it.
+ * Determines who requested a promotion and who wrote its changes, as far as that is established. These people's
+ * decisions about it do not count.
  */
 final class InvolvedPeople {
-    /** More names than this help nobody. */
+    /** Limit of names: more would not help the reader. */
     private static final int NAMED = 3;
 
     private final Promotion promotion;
@@ -35,10 +35,10 @@ final class InvolvedPeople {
     private final List<RulesChange> changes;
     private final Instant now;
 
-    /** Roles whose people state and attest with effect here. */
+    /** Roles whose people can make valid statements here. */
     private final List<Requirement> trusted;
 
-    /** Those who asked, but for those who are requesters by a statement only. */
+    /** The requesters, without those who are requesters only by a statement. */
     private final Set<String> established;
 
     /** Every id that one of the requesters may have. */
@@ -56,7 +56,7 @@ final class InvolvedPeople {
     private final PersonNames names;
 
     /**
-     * @param trusted roles whose people state and attest with effect here
+     * @param trusted roles whose people can make valid statements here
      * @param around with rules
      */
     InvolvedPeople(
@@ -69,7 +69,7 @@ final class InvolvedPeople {
         this.now = now;
         this.membershipSnapshot = new MembershipSnapshot(promotion.membership());
         Optional<ReleaseFacts> known = around.known(promotion);
-        // Whoever published asked for it as much as whoever said so later.
+        // A publisher requested it as much as a later requester did.
         this.publishers = known.map(ReleaseFacts::publishers).orElse(List.of());
         this.established = new TreeSet<>();
         promotion.requests().forEach(r -> established.addAll(r.people()));
@@ -77,7 +77,8 @@ final class InvolvedPeople {
                 .filter(p -> p.startsWith("user:"))
                 .forEach(p -> established.add(p.substring("user:".length())));
         this.names = new PersonNames(rules);
-        // Those whom any statement names are excluded, also when it does not count: the set of people only grows.
+        // People whom any statement names are excluded, even when it does not count: the set of excluded people only
+        // grows.
         this.requesters = names.all(established);
         promotion.requestersStated().forEach(s -> requesters.addAll(names.all(s.people())));
         this.authorship = rule.authors() == null
@@ -112,8 +113,8 @@ final class InvolvedPeople {
     }
 
     /**
-     * Why a statement or attestation of {@code person} does not count here now, as a clause; empty when it does. What a
-     * person could not state now does not count, whatever was so at that time.
+     * Why a statement or attestation of {@code person} does not count here now, as a clause; empty when it does. A
+     * statement that the person could not make now does not count, whatever was allowed at that time.
      */
     private Optional<String> whyNotCounted(Person person, Instant at) {
         if (membershipSnapshot.gone(person)) {
@@ -147,7 +148,7 @@ final class InvolvedPeople {
                 .max(Instant::compareTo);
     }
 
-    /** What must be known before anybody's word counts, and is not. */
+    /** The missing facts that must be known before any decision counts. */
     Optional<GateStatus> unknown() {
         return needsRequesters()
                 ? Optional.of(GateStatus.waits(
@@ -167,7 +168,7 @@ final class InvolvedPeople {
         return whyNotCounted(person, at).map(why -> "; what " + person.id() + " " + did + " does not count: " + why);
     }
 
-    /** Whether people whom {@code statement} covers are unknown unless it counts. */
+    /** Whether the people whom {@code statement} covers are unknown unless it counts. */
     private boolean leavesUnknown(RequestersStatement statement) {
         return established.isEmpty()
                 || hasUnknownPublisher() && statement.publishers() > 0
@@ -176,8 +177,8 @@ final class InvolvedPeople {
     }
 
     /**
-     * Whether a person asked who could not be established. Without any person at all too: then it is not known whose
-     * approval would be their own.
+     * Whether a requester could not be established. True too without any known person: then it is unknown whose
+     * approval would be a self-approval.
      */
     boolean needsRequesters() {
         return rule.excludeRequesters()
@@ -187,7 +188,7 @@ final class InvolvedPeople {
                                 && promotion.requestersStated().stream().noneMatch(this::counts));
     }
 
-    /** Whether someone published the release who could not be established and whom no statement that counts covers. */
+    /** Whether the release has a publisher who could not be established and whom no valid statement covers. */
     boolean hasUnknownPublisher() {
         int covered = promotion.requestersStated().stream()
                 .filter(this::counts)
@@ -198,8 +199,8 @@ final class InvolvedPeople {
     }
 
     /**
-     * Whether a person is behind {@code request} who could not be established and whom no statement that counts covers. A
-     * request that was withdrawn counts here too: its requester is not known either.
+     * Whether a person behind {@code request} could not be established and no valid statement covers that person. A
+     * withdrawn request counts here too: its requester is not known either.
      */
     boolean hasUnknownRequester(Request request) {
         List<RequestersStatement> covering = promotion.requestersStated().stream()
@@ -246,7 +247,7 @@ final class InvolvedPeople {
         return rule.require().stream().map(Requirement::role).distinct().collect(Collectors.joining(" or "));
     }
 
-    /** @param author whether it is because they wrote part of it */
+    /** @param author whether the reason is that they wrote part of it */
     record Exclusion(boolean author, String sentence) {
         static final Exclusion AUTHOR = new Exclusion(true, GateStatus.WROTE);
 
@@ -255,7 +256,7 @@ final class InvolvedPeople {
         }
     }
 
-    /** Why the word of {@code person} does not count here, whatever role they are in. */
+    /** Why decisions of {@code person} do not count here, whatever role they are in. */
     Optional<Exclusion> exclusion(String person) {
         if (isRequester(person)) {
             return Optional.of(Exclusion.because("you asked for this, so you cannot approve it"));

@@ -15,15 +15,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Everything the engine knows about one lane.
+ * The complete state of one lane in the engine.
  *
- * @param live what the lane's last successful promotion left there, null before the first
- * @param good what a rollback may return to, oldest first, without the one that is live
- * @param holds what keeps forward promotions waiting, oldest first
- * @param promotions those not over, in the order of their requests, and those that the last transition ended; each has an
- *     id of this lane
- * @param counted how many promotions this lane has had; the next id counts on from here
- * @param reviews what was let in by overriding gates and nobody has looked at yet
+ * @param live the result of the lane's last successful promotion, null before the first
+ * @param good the releases that a rollback may return to, oldest first, without the live one
+ * @param holds the holds that keep forward promotions pending, oldest first
+ * @param promotions the promotions that have not ended, in the order of their requests, and those that the last
+ *     transition ended; each has an id of this lane
+ * @param counted how many promotions this lane has had; the next id continues from here
+ * @param reviews open post-reviews of overridden gates
  * @param changes how many deployments have ended here, however they ended: a plan made before the last one is void
  * @param owns the resources in AWS that this lane has recorded as its own, in order; empty in older records
  */
@@ -40,7 +40,7 @@ public record Lane(
     /** How many earlier releases a lane can return to. */
     static final int GOOD_KEPT = 20;
 
-    /** How soon what was let in by overriding gates should be looked at. */
+    /** How soon the post-review of overridden gates is due. */
     static final Duration REVIEW_WITHIN = Duration.ofHours(24);
 
     public Lane {
@@ -58,7 +58,7 @@ public record Lane(
     }
 
     /**
-     * Without open reviews, and with nothing recorded as its own.
+     * A lane without open reviews and without recorded resources.
      *
      * @param hold null: there is none
      */
@@ -68,7 +68,7 @@ public record Lane(
     }
 
     /**
-     * With nothing recorded as its own.
+     * A lane without recorded resources.
      *
      * @param hold null: there is none
      */
@@ -93,7 +93,7 @@ public record Lane(
                 List.of());
     }
 
-    /** As the owner of resources. */
+    /** The lane as the owner of resources. */
     public ResourceOwner owner() {
         return new ResourceOwner(id.service(), id.environment());
     }
@@ -111,7 +111,7 @@ public record Lane(
                 .orElse(null);
     }
 
-    /** The releases that stand there or may, are promoted there, or are returned to. */
+    /** The releases that are live or may be live, are promoted, or can be returned to. */
     public Set<ReleaseRef> releases() {
         var releases = new LinkedHashSet<ReleaseRef>();
         Stream.concat(Stream.ofNullable(live), good.stream()).forEach(standing -> {
@@ -136,9 +136,9 @@ public record Lane(
     }
 
     /**
-     * @param promotion the one that brought it
-     * @param places what is live place by place, where that differs after a deployment that was left half way; a
-     *     null value: neither the old nor the new release as a whole
+     * @param promotion the promotion that deployed it
+     * @param places the live releases place by place, where they differ after a deployment that was left half way; a
+     *     null value: a mix of the old and the new release
      */
     public record Live(ReleaseRef release, String promotion, Instant since, Map<String, ReleaseRef> places) {
         public Live {
@@ -147,11 +147,11 @@ public record Lane(
     }
 
     /**
-     * A deployment that started although gates were closed; open until somebody has looked at it.
+     * A deployment that started although gates were closed; open until its post-review is closed.
      *
      * @param at when it started
      * @param by ids of those who overrode the gates
-     * @param gates what was closed, as {@link GateStatus.Kind#word}; a later version may have other kinds
+     * @param gates the closed gates, as {@link GateStatus.Kind#word}; a later version may have other kinds
      */
     public record PostReview(
             String promotion, ReleaseRef release, Instant at, List<String> by, List<String> gates, String reason) {
@@ -160,13 +160,13 @@ public record Lane(
             gates = List.copyOf(gates);
         }
 
-        /** When somebody should have looked at it; it stays open after that too. */
+        /** When the post-review is due; it stays open after that too. */
         public Instant due() {
             return at.plus(REVIEW_WITHIN);
         }
     }
 
-    /** The hold of a rollback by hand: it keeps forward promotions waiting until a person releases it. */
+    /** The hold of a rollback by hand: it keeps forward promotions pending until a person releases it. */
     public record Hold(String by, Instant since, String reason) {
         public LaneHold asLaneHold() {
             return new LaneHold(LaneHold.Kind.ROLLBACK, by, since, null, reason);

@@ -19,7 +19,10 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** A lane being changed by one transition. Lives for one call only; nobody outside the package ever sees it. */
+/**
+ * Builds the new state of a lane during one transition. It exists for one call only and is not visible outside the
+ * package.
+ */
 final class LaneBuilder {
     final LaneId id;
     final Instant now;
@@ -33,7 +36,7 @@ final class LaneBuilder {
     private long counted;
     private long changes;
 
-    /** Leaves out what the last transition ended: it stands in that transition's record. */
+    /** Leaves out promotions that the last transition ended: the record of that transition contains them. */
     LaneBuilder(Lane lane, Instant now) {
         this.id = lane.id();
         this.now = now;
@@ -60,7 +63,7 @@ final class LaneBuilder {
                 owns);
     }
 
-    /** Records what is not recorded yet; @return whether there was any. */
+    /** Records the claims that are not recorded yet; @return whether there were any. */
     boolean own(List<OwnershipClaim> claims, String promotion) {
         List<OwnershipClaim> unrecorded = unrecorded(claims);
         unrecorded.forEach(claim -> {
@@ -71,7 +74,10 @@ final class LaneBuilder {
         return !unrecorded.isEmpty();
     }
 
-    /** Drops records of {@code answered}, but for those of {@code claims}, from {@link LaneLimits#OWNED} records on. */
+    /**
+     * Drops the recorded resources in {@code answered}, except those in {@code claims}, when {@link LaneLimits#OWNED}
+     * are recorded.
+     */
     void forget(Set<ResourceId> answered, List<OwnershipClaim> claims) {
         if (owns.size() >= LaneLimits.OWNED) {
             Set<ResourceId> kept = claims.stream().map(OwnershipClaim::resource).collect(Collectors.toSet());
@@ -79,7 +85,10 @@ final class LaneBuilder {
         }
     }
 
-    /** What was recorded as created is recorded again when it is adopted: somebody else had made it meanwhile. */
+    /**
+     * A resource that was recorded as created is recorded again when it is adopted: another party had created it
+     * meanwhile.
+     */
     List<OwnershipClaim> unrecorded(List<OwnershipClaim> claims) {
         return claims.stream()
                 .filter(claim -> owns.stream()
@@ -88,7 +97,7 @@ final class LaneBuilder {
                 .toList();
     }
 
-    /** What a plan is made against: the deployments so far and the policy. */
+    /** The basis of a plan: the deployments so far and the policy. */
     String basis(GateContext around) {
         return changes + "/" + around.policyDigest();
     }
@@ -97,7 +106,7 @@ final class LaneBuilder {
         return promotions.stream().filter(p -> p.id().equals(promotion)).findFirst();
     }
 
-    /** Those that are not over. */
+    /** The promotions that have not ended. */
     List<PromotionDraft> open(Kind kind) {
         return promotions.stream().filter(p -> !p.isOver() && p.kind() == kind).toList();
     }
@@ -116,7 +125,7 @@ final class LaneBuilder {
         events.add(new Event(type, promotion == null ? null : promotion.id(), actor, text));
     }
 
-    /** Says that somebody may not, and answers why. */
+    /** Records the event that the actor is not allowed to do this, and returns the reason. */
     String refuse(PromotionDraft promotion, String actor, String what, String why) {
         say(Event.Type.REFUSED, promotion, actor, what + " refused: " + why);
         return why;
@@ -140,7 +149,7 @@ final class LaneBuilder {
         move(promotion, State.PLANNING, why);
     }
 
-    /** Those who must decide again have the whole time for it again, however long the first decision stood. */
+    /** People who must decide again get the full time again, however long the first decision was valid. */
     void voidApprovals(PromotionDraft p, Predicate<Approval> which, String why) {
         var approvals = new ArrayList<Approval>();
         boolean any = false;
@@ -161,7 +170,7 @@ final class LaneBuilder {
         }
     }
 
-    /** A promotion being changed: the one that it is by now. */
+    /** A promotion during the transition, in its current state. */
     static final class PromotionDraft {
         private Promotion now;
 
@@ -229,7 +238,7 @@ final class LaneBuilder {
             now = now.with(change.apply(now.deployment()));
         }
 
-        /** @param live what is live now, null: nothing */
+        /** @param live the live release, null: none */
         void deploy(ReleaseRef live, Deployment begun) {
             now = now.after(live).with(begun);
         }

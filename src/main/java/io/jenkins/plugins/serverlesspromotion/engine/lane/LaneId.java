@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 
-/** A service in an environment: at most one deployment at a time, one queue. */
+/** Identifies a lane, a service in an environment: at most one deployment at a time, one queue. */
 public record LaneId(String service, String environment) implements Comparable<LaneId> {
     public LaneId {
         Names.name("service", service);

@@ -9,20 +9,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The engine: a function over a lane. It never waits, never calls out and knows no clock; whatever happens in the world
- * reaches it as a {@link Fact}, and whatever it wants done leaves it as a {@link Command}.
+ * The engine: a function over a lane. It never waits, has no clock and makes no calls. Every event outside reaches it
+ * as a {@link Fact}, and all work that it needs leaves it as a {@link Command}.
  *
- * <p>Commands are not stored: they follow from the lane's state ({@link #outstanding}), so that after a restart the
- * same question gives the same work.
+ * <p>Commands are not stored. They follow from the lane's state ({@link #outstanding}), so the same state gives the
+ * same work after a restart.
  */
 public final class LaneMachine {
     private LaneMachine() {}
 
     /**
-     * What a fact makes of {@code lane}. Time passes first: what has expired by {@code now} has expired before the fact is
-     * looked at; but what was decided by other rules must be decided again, and does not expire for that.
+     * Applies a fact to {@code lane}. Time passes first: promotions that expire by {@code now} expire before the fact
+     * is evaluated. A promotion that was decided under other rules must be decided again, and does not expire because
+     * of that.
      *
-     * @param brought the fact; of the groups of its people those count that the rules name
+     * @param brought the fact; only the groups of its people that the rules name count
      */
     public static Transition advance(Lane lane, Fact brought, GateContext around, Instant now) {
         Fact fact = NamedGroups.only(brought, around.rules());
@@ -55,14 +56,14 @@ public final class LaneMachine {
         return new Transition(after, outstanding(after), draft.events, why);
     }
 
-    /** The lane when everything that follows from {@code draft} has been done. */
+    /** The lane after everything that follows from {@code draft}. */
     private static Lane settled(Lane before, LaneBuilder draft, TransitionRules progress, GateContext around) {
         draft.promotions.forEach(p -> Tickets.check(draft, p, before.promotion(p.id()), around));
         progress.settle();
         return draft.seal();
     }
 
-    /** All work that {@code lane} wants done now, running or not. */
+    /** All work that {@code lane} needs now, running or not. */
     public static List<Command> outstanding(Lane lane) {
         List<Command> commands = new ArrayList<>();
         for (Promotion p : lane.promotions()) {
@@ -97,10 +98,10 @@ public final class LaneMachine {
     }
 
     /**
-     * When the lane must be looked at again even if nothing else happens; empty: never. Not after {@code now}: at once,
-     * because looking again changes something.
+     * When the lane must be evaluated again if nothing else happens; empty: never. At or before {@code now}:
+     * immediately, because the next evaluation changes something.
      *
-     * @param now when it was looked at last
+     * @param now when it was evaluated last
      */
     public static Optional<Instant> nextWake(Lane lane, GateContext around, Instant now) {
         return lane.promotions().stream()
@@ -111,7 +112,7 @@ public final class LaneMachine {
                 .min(Instant::compareTo);
     }
 
-    /** When a gate opens or closes by itself. */
+    /** When time alone opens or closes a gate. */
     private static Stream<Instant> gates(Lane lane, Promotion p, GateContext around, Instant now) {
         return p.state() == State.WAITING || p.state() == State.QUEUED
                 ? Gates.of(lane, p, around, now).stream()
@@ -126,14 +127,14 @@ public final class LaneMachine {
                 : Optional.empty();
     }
 
-    /** When an incomplete plan is made again. Where that is over, a deployment or the lack of a policy keeps it from it. */
+    /** When an incomplete plan is made again. After that time, a deployment or a missing policy prevents it. */
     private static Optional<Instant> replans(Promotion p, Instant now) {
         return p.state() == State.WAITING && !p.plan().problems().isEmpty()
                 ? Optional.of(TransitionRules.replanAt(p.planning())).filter(now::isBefore)
                 : Optional.empty();
     }
 
-    /** When the next wave may start. Where that is over, it has started, or waits for a window or for somebody. */
+    /** When the next wave may start. After that time, it has started, or waits for a window or a person. */
     private static Optional<Instant> opens(Lane lane, Promotion p, GateContext around, Instant now) {
         if (p.state() != State.DEPLOYING || p.deployment().openAt() == null) {
             return Optional.empty();

@@ -10,16 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Refuses what would exceed {@link LaneLimits}. */
+/** Refuses additions that would exceed {@link LaneLimits}. */
 final class LimitCheck {
     private static final String NO_PERSON = "builds without a known person";
 
     private static final int OF_INSTANT = 34;
 
-    /** Numbers, truth values and constants of enums, whose names in the journal are shorter. */
+    /** Upper bound for numbers, booleans and enum constants, whose names in the journal are shorter. */
     private static final int OF_OTHER = 24;
 
-    /** The accessors of a record by the names of its components; a JVM makes new objects at each look. */
+    /**
+     * The accessors of a record by the names of its components; cached, because the JVM creates new objects at each
+     * call.
+     */
     private static final ClassValue<Map<String, Method>> PARTS = new ClassValue<>() {
         @Override
         protected Map<String, Method> computeValue(Class<?> type) {
@@ -33,7 +36,7 @@ final class LimitCheck {
 
     private LimitCheck() {}
 
-    /** Why {@code request} opens no further promotion of the kind, as a sentence; empty when it may. */
+    /** Why {@code request} creates no further promotion of the kind, as a sentence; empty when it may. */
     static Optional<String> tooManyOpen(LaneBuilder lane, Promotion.Kind kind, PromotionDecisions.Request request) {
         boolean rollback = kind == Promotion.Kind.ROLLBACK;
         List<LaneBuilder.PromotionDraft> open = lane.open(kind);
@@ -56,12 +59,12 @@ final class LimitCheck {
                 .anyMatch(r -> r.withdrawn() == null && askers(r).contains(who));
     }
 
-    /** A project has as many jobs as it has branches: builds without a known person count as those of one. */
+    /** A project has as many jobs as it has branches: all builds without a known person share one limit. */
     private static Set<String> askers(PromotionDecisions.Request request) {
         return request.people().isEmpty() ? Set.of(NO_PERSON) : request.people();
     }
 
-    /** Why nothing further is promoted to a lane that owns so much; empty when it may be. */
+    /** Why nothing further is promoted to a lane that owns too many resources; empty when it may be. */
     static Optional<String> tooMuchOwned(LaneBuilder lane, GateContext around) {
         long recorded = lane.owns.stream()
                 .filter(claim -> !around.answered().contains(claim.resource()))
@@ -73,7 +76,7 @@ final class LimitCheck {
                         + " those that are gone (promotion owners)");
     }
 
-    /** Why {@code fact} cannot be taken whatever the lane holds, as a sentence; empty when it can. */
+    /** Why {@code fact} cannot be accepted in any lane, as a sentence; empty when it can. */
     static Optional<String> whyNot(Fact fact) {
         if (!isByPeople(fact) && !endsSomething(fact)) {
             return Optional.empty();
@@ -87,7 +90,7 @@ final class LimitCheck {
     private static Optional<String> tooLong(Object what) {
         for (Map.Entry<String, Method> part : PARTS.get(what.getClass()).entrySet()) {
             Object value = value(part.getValue(), what);
-            // A ticket has a rule of its own, in Tickets.
+            // Tickets have a separate rule, in Tickets.
             Optional<String> tooLong =
                     value instanceof String text && !part.getKey().equals("ticket")
                             ? LaneLimits.tooLong(part.getKey(), text)
@@ -105,9 +108,9 @@ final class LimitCheck {
     }
 
     /**
-     * Why the lane cannot become {@code after} because of {@code fact}, as a sentence; empty when it can. A service with
-     * many targets has large plans and deployments, which no one can make smaller: it may have as much beside them as
-     * any other service.
+     * Why the lane cannot become {@code after} because of {@code fact}, as a sentence; empty when it can. A service
+     * with many targets has large plans and deployments, which cannot be made smaller. It gets the same room in
+     * addition to them as any other service.
      */
     static Optional<String> whyNot(Fact fact, Lane before, Lane after) {
         boolean request = fact instanceof Fact.Requested;
@@ -138,7 +141,7 @@ final class LimitCheck {
                         + " KB, which is the limit; abort promotions that are not needed first");
     }
 
-    /** Whoever asks for many things with long reasons leaves room for the requests of others. */
+    /** Requests of one person with long reasons must leave room for the requests of others. */
     private static Optional<String> tooLargeShare(PromotionDecisions.Request request, Lane before, Lane after) {
         return askers(request).stream()
                 .filter(who -> requestsOf(who, after) > Math.max(LaneLimits.BYTES_OF_ONE, requestsOf(who, before)))
@@ -199,7 +202,7 @@ final class LimitCheck {
         lane.refuse(lane.find(promotion).orElse(null), "user:" + person.id(), what, why);
     }
 
-    /** Facts that a person or a build brings and that add to the lane. */
+    /** Facts of a person or a build that add to the lane. */
     private static boolean isByPeople(Fact fact) {
         return fact instanceof Fact.Requested
                 || fact instanceof Fact.RollbackRequested
@@ -215,7 +218,7 @@ final class LimitCheck {
         return fact instanceof Fact.Rejected || fact instanceof Fact.Reviewed || fact instanceof Fact.HoldReleased;
     }
 
-    /** What the releases decide and no person adds to: an upper bound of its JSON. */
+    /** An upper bound of the JSON of the part that releases determine and people cannot enlarge. */
     private static int ofReleases(Lane lane) {
         return bytes(lane.live())
                 + bytes(lane.good())
@@ -225,7 +228,7 @@ final class LimitCheck {
                         .sum();
     }
 
-    /** An upper bound of what {@code value} takes as JSON. */
+    /** An upper bound of the size of {@code value} as JSON. */
     static int bytes(Object value) {
         if (value == null) {
             return 4;

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Those who decided, as the directory of users knows them since: a group that somebody was taken out of after the click
- * must not count in what the click set off.
+ * The current groups of the people who decided, from the directory of users. A group that a person lost after the click
+ * must not count.
  */
 final class MembershipSnapshot {
-    /** How long an answer is good for, and how long after a failed attempt the directory is asked again. */
+    /** How long a result is valid, and how long after a failed attempt the directory is queried again. */
     static final Duration GOOD_FOR = Duration.ofMinutes(1);
 
-    /** Null: nothing was answered. */
+    /** Null: there is no result. */
     private final Membership read;
 
     /** @param membership may be null */
@@ -27,7 +27,7 @@ final class MembershipSnapshot {
         return read != null && read.answer().failure() == null && !read.at().isBefore(since);
     }
 
-    /** The same person with the groups of now, where they were read after {@code at}. */
+    /** The same person with the current groups, where they were read after {@code at}. */
     Person now(Person person, Instant at) {
         Set<String> groups = answers(at) ? read.answer().groups().get(person.id()) : null;
         return groups == null ? person : new Person(person.id(), groups, person.assurance());
@@ -37,19 +37,19 @@ final class MembershipSnapshot {
         return read != null && read.answer().gone().contains(person.id());
     }
 
-    /** Why it is not known who is in which group, while that is so. */
+    /** Why the groups are unknown; empty when they are known. */
     Optional<String> failure(Instant now) {
         return read == null || read.answer().failure() == null || !now.isBefore(again())
                 ? Optional.empty()
                 : Optional.of(read.answer().failure());
     }
 
-    /** When the directory may be asked again. */
+    /** When the directory may be queried again. */
     Instant again() {
         return read.at().plus(GOOD_FOR);
     }
 
-    /** Whether what was read says something about every decision up to {@code last}, and is not old. */
+    /** Whether the result covers every decision up to {@code last}, and is not old. */
     boolean fresh(Instant last, Instant now) {
         return answers(last) && now.isBefore(again());
     }

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Facts with those groups of people alone that a role of the lane's rules names. Others decide nothing, and a directory
- * may have thousands for one person, which would be in every later record of the lane. When the rules name other groups,
- * their digest changes, and what was decided under the old ones is void.
+ * Reduces the people in facts to the groups that a role of the lane's rules names. Other groups have no effect. A
+ * directory may have thousands for one person, and every later record of the lane would contain them. When the rules
+ * name other groups, their digest changes, and decisions under the old rules are void.
  */
 public final class NamedGroups {
     private final Set<String> named;
@@ -24,7 +24,7 @@ public final class NamedGroups {
                 .collect(Collectors.toSet());
     }
 
-    /** @param rules null: there are none, and so no group means anything */
+    /** @param rules null: there are none, so no group counts */
     public static Fact only(Fact fact, LaneRules rules) {
         if (fact instanceof Fact.MembershipRead f) {
             return rules == null ? unused(f) : new NamedGroups(rules).only(f);
@@ -73,7 +73,10 @@ public final class NamedGroups {
                         groups, fact.answer().gone(), fact.answer().failure()));
     }
 
-    /** An answer without groups would mean that no one is in any: it is no answer, and is asked for again. */
+    /**
+     * A result without groups would mean that no one is in any group: it is ignored, and the directory is queried
+     * again.
+     */
     private static Fact unused(Fact.MembershipRead fact) {
         String failure = fact.answer().failure();
         return new Fact.MembershipRead(

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far people have got in overriding the gates of a promotion.
+ * The progress of an override of a promotion's gates.
  *
  * @param rule of the environment
- * @param words those that count now, oldest first
- * @param missing how many more it takes, by role; empty when there are enough
- * @param until when the words are no longer enough, of those there are now: of one that is missing, when the first of
- *     them ends; null while there are none
- * @param closed the gates that have not passed and would be passed by
+ * @param words the overrides of people that count now, oldest first
+ * @param missing how many more people are required, by role; empty when there are enough
+ * @param until when the current overrides are no longer enough; while people are missing, when the first of them
+ *     expires; null while there are none
+ * @param closed the closed gates that would be overridden
  */
 public record OverrideStatus(
         BreakGlass rule, List<Word> words, Map<String, Integer> missing, Instant until, List<GateStatus.Kind> closed) {
@@ -25,11 +25,11 @@ public record OverrideStatus(
         closed = List.copyOf(closed);
     }
 
-    /** Whether enough people have said so. */
+    /** Whether enough people have overridden the gates. */
     public boolean open() {
         return missing.isEmpty();
     }
 
-    /** One person's word, and until when it counts. */
+    /** One person's override, and when it expires. */
     public record Word(PromotionDecisions.Override said, Instant until) {}
 }

@@ -19,11 +19,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Break-glass: enough people, named by policy for that alone, let a promotion pass gates that are closed, for a while.
- * Each says why and names a ticket; their word is bound to the plan and the rules they saw, as an approval is.
+ * Override (break-glass): enough people, whom policy names for this purpose only, let a promotion pass closed gates for
+ * a limited time. Each gives a reason and a ticket. Their decision is bound to the plan and the rules that they saw,
+ * like an approval.
  */
 final class Overriding {
-    /** What nobody overrides: without a valid policy and a whole plan nobody knows what they let in. */
+    /**
+     * Gates that no one can override: without a valid policy and a complete plan, people cannot know what they accept.
+     */
     private static final Set<GateStatus.Kind> FIXED =
             EnumSet.of(GateStatus.Kind.POLICY, GateStatus.Kind.PLAN, GateStatus.Kind.ORDER, GateStatus.Kind.HOLD);
 
@@ -50,7 +53,7 @@ final class Overriding {
     }
 
     private Approvals people() {
-        // Those who approve decide about the gate that is overridden, so what they state counts here too.
+        // The approvers decide about the overridden gate, so their statements count here too.
         List<Requirement> trusted = Stream.concat(
                         rule.require().stream(),
                         ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules()).stream()
@@ -59,12 +62,12 @@ final class Overriding {
         return new Approvals(promotion, new Gate.Approval(rule.require(), true, rule.timeBox()), trusted, around, now);
     }
 
-    /** Those who can override; empty where no one can. */
+    /** The people who can override; empty where no one can. */
     Optional<Approvals> deciders() {
         return rule == null ? Optional.empty() : Optional.of(people());
     }
 
-    /** Why the word of {@code person} would not count; empty when it would. */
+    /** Why an override of {@code person} would not count; empty when it would. */
     Optional<String> whyNot(Person person) {
         return rule == null
                 ? Optional.of("the policy lets nobody override a gate in "
@@ -72,7 +75,7 @@ final class Overriding {
                 : people().whyNot(person);
     }
 
-    /** Why {@code person} cannot say so now, as a sentence to that person; empty when they can. */
+    /** Why {@code person} cannot override now, as a sentence to that person; empty when they can. */
     Optional<String> whyNotNow(Person person) {
         if (promotion.state() != Promotion.State.WAITING) {
             return Optional.of("only what waits can be let in; it is " + promotion.state());
@@ -83,7 +86,7 @@ final class Overriding {
                 : Optional.of("its plan is not whole: " + problems.get(0).cause());
     }
 
-    /** Why {@code person} cannot look at what was let in, as a sentence to that person; empty when they can. */
+    /** Why {@code person} cannot make the post-review, as a sentence to that person; empty when they can. */
     static Optional<String> whyNotReview(Person person, Lane.PostReview postReview, LaneRules rules) {
         BreakGlass rule = rules == null ? null : rules.environment().breakGlass();
         Role role = rule == null ? null : rules.roles().get(rule.review());
@@ -97,7 +100,7 @@ final class Overriding {
                 : Optional.empty();
     }
 
-    /** @param asked every gate without regard to what was overridden; empty where nobody can override anything */
+    /** @param asked every gate without overrides; empty where no one can override anything */
     Optional<OverrideStatus> glass(List<GateStatus> asked) {
         if (rule == null) {
             return Optional.empty();
@@ -115,13 +118,13 @@ final class Overriding {
                 closed(asked)));
     }
 
-    /** Empty while too few have said so, and when it is too long ago. */
+    /** Empty while too few people have overridden, and when the override has expired. */
     Optional<Open> open() {
         List<PromotionDecisions.Override> words = words();
         if (words.isEmpty() || !complete(words)) {
             return Optional.empty();
         }
-        // The first moment at which those that still count are too few.
+        // The first moment at which too few overrides still count.
         Instant until = words.stream()
                 .map(this::end)
                 .sorted()
@@ -155,7 +158,7 @@ final class Overriding {
                         .toList());
     }
 
-    /** The last word of each person, if it counts now. */
+    /** The last override of each person, if it counts now. */
     private List<PromotionDecisions.Override> words() {
         if (rule == null) {
             return List.of();
@@ -174,7 +177,7 @@ final class Overriding {
         return new PersonNames(around.rules()).each(counted, w -> w.person().id());
     }
 
-    /** The same gates, of which those that are closed and can be overridden hold while that is open. */
+    /** The same gates; those that are closed and can be overridden pass while the override is in force. */
     List<GateStatus> applied(List<GateStatus> gates) {
         Optional<Open> open = open();
         return open.isEmpty()
@@ -190,7 +193,7 @@ final class Overriding {
         return gate.verdict() != GateStatus.GateResult.HOLDS && !FIXED.contains(gate.kind());
     }
 
-    /** What is closed and passed by all the same. */
+    /** The closed gates that the override lets pass. */
     static List<GateStatus.Kind> closed(List<GateStatus> gates) {
         return gates.stream()
                 .filter(Overriding::passes)

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What a pause covers. Journal, REST and the commands write it as one text, which only this class reads.
+ * The scope of a pause. The journal, REST and the commands write it as one text, which only this class parses.
  *
  * @param name of the environment or the service; null where the kind has no name
  */
@@ -31,7 +31,7 @@ public record PauseScope(Kind kind, String name) {
         }
     }
 
-    /** Of everything, or of the configuration. */
+    /** A pause of everything, or of the configuration. */
     public PauseScope(Kind kind) {
         this(kind, null);
     }

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What people stated about requesters and authors of a promotion that could not be established.
+ * People's statements about requesters and authors of a promotion who could not be established.
  *
- * @param requestersStated who asked; oldest first
+ * @param requestersStated who requested it; oldest first
  * @param authorsAttested who wrote a release; oldest first
  */
 public record PeopleStatements(List<RequestersStatement> requestersStated, List<AuthorsAttestation> authorsAttested) {
@@ -35,11 +35,11 @@ public record PeopleStatements(List<RequestersStatement> requestersStated, List<
     }
 
     /**
-     * A person's statement of who asked, for this promotion only. That person does not count in its quorum. Whether the
-     * statement counts is decided when a gate is evaluated.
+     * A person's statement of who requested it, for this promotion only. That person does not count in its quorum.
+     * Whether the statement counts is decided when a gate is evaluated.
      *
-     * @param at no two statements for a promotion have the same time: it tells which requests a statement covers
-     * @param people ids, names or addresses of those who asked; empty: no person did
+     * @param at unique among the statements for a promotion: it identifies the requests that a statement covers
+     * @param people ids, names or addresses of the requesters; empty: no person requested it
      * @param publishers how many publishers of the release it covers, the oldest first; 0 when none was unknown
      */
     public record RequestersStatement(Person person, Instant at, Set<String> people, String reason, int publishers) {

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Which users a name or a mail address means, as policy says. Letters are compared without their case: excluding one
- * person too many is the mistake that does no harm.
+ * Maps names and mail addresses to users, as policy defines. Case is ignored: excluding one person too many does no
+ * harm.
  */
 public final class PersonNames {
     /** Ids of users by alias. */
@@ -30,7 +30,7 @@ public final class PersonNames {
         rules.roles().values().forEach(role -> role.users().forEach(u -> ofRoles.add(folded(u))));
     }
 
-    /** @param people null: policy says nothing about it */
+    /** @param people null: policy does not define it */
     private PersonNames(People people) {
         People known = people == null ? People.NONE : people;
         known.aliases().forEach((user, names) -> {
@@ -44,7 +44,7 @@ public final class PersonNames {
     /**
      * Whether two ids are those of one person.
      *
-     * @param people of the policy, null: it says nothing about it
+     * @param people of the policy, null: not defined
      */
     public static boolean areOne(People people, String one, String other) {
         return new PersonNames(people).areOne(one, other);
@@ -54,12 +54,12 @@ public final class PersonNames {
         return text == null ? "" : text.strip().toLowerCase(Locale.ROOT);
     }
 
-    /** The ids that policy gives for a name. */
+    /** The ids that policy defines for a name. */
     Set<String> ofName(String name) {
         return aliases.getOrDefault(folded(name), Set.of());
     }
 
-    /** The ids that policy gives for a mail address. */
+    /** The ids that policy defines for a mail address. */
     Set<String> ofMail(String address) {
         String mail = folded(address);
         Set<String> all = new TreeSet<>(ofName(mail));
@@ -70,7 +70,7 @@ public final class PersonNames {
         return all;
     }
 
-    /** Every id that may be meant by one of {@code stated}: the texts themselves, and what policy gives for them. */
+    /** Every id that any of {@code stated} may mean: the texts themselves, and the ids that policy defines for them. */
     Set<String> all(Collection<String> stated) {
         Set<String> all = new TreeSet<>();
         stated.forEach(text -> {
@@ -81,20 +81,20 @@ public final class PersonNames {
         return all;
     }
 
-    /** {@code stated}, and the ids that policy gives for them now: a later policy must not make them other people. */
+    /** {@code stated}, and the ids that policy defines for them now: a later policy must not change who they are. */
     Set<String> withIds(Set<String> stated) {
         Set<String> all = new TreeSet<>(stated);
         stated.forEach(text -> all.addAll(ofMail(text)));
         return all;
     }
 
-    /** Whether policy says that both are ids of one person. */
+    /** Whether policy defines both as ids of one person. */
     boolean areOne(String one, String other) {
         return isAmong(one, all(List.of(other)));
     }
 
     /**
-     * Whether {@code person} is one of several: also as another user whom policy gives for the same names.
+     * Whether {@code person} is one of several people, also as another user whom policy defines for the same names.
      *
      * @param ids as {@link #all} gives them
      */
@@ -102,7 +102,7 @@ public final class PersonNames {
         return !Collections.disjoint(all(List.of(person)), ids);
     }
 
-    /** Of those who are one person the first alone. */
+    /** The list without repeated people: the first id of each person stays. */
     <T> List<T> each(List<T> all, Function<T, String> id) {
         var ids = new TreeSet<String>();
         var first = new ArrayList<T>();
@@ -120,7 +120,10 @@ public final class PersonNames {
         return ofRoles.contains(folded(id));
     }
 
-    /** Whether policy says who is meant by {@code stated}: the id of a user whom it names, or what it gives an id for. */
+    /**
+     * Whether policy defines who is meant by {@code stated}: an id of a user that it names, or a name that it maps to
+     * an id.
+     */
     boolean isKnown(String stated) {
         return isOfRole(stated)
                 || ofAliases.contains(folded(stated))

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * One attempt to bring one release into one lane.
  *
  * @param kind forward, or a rollback by hand
- * @param since when it came into {@code state}
+ * @param since when it entered {@code state}
  * @param why the sentence that explains the state, may be null
- * @param before what was live when its deployment began: where an automatic rollback returns to; null: nothing
+ * @param before the live release when its deployment began, to which an automatic rollback returns; null: none
  * @param deployment null before DEPLOYING
  */
 public record Promotion(
@@ -45,12 +45,12 @@ public record Promotion(
         EXPIRED("EXPIRED"),
         SUPERSEDED("SUPERSEDED"),
         ABORTED("ABORTED"),
-        /** The answer is no. */
+        /** The operation was refused or failed. */
         FAILED("FAILED"),
         ROLLING_BACK("ROLLING_BACK"),
         ROLLED_BACK("ROLLED_BACK"),
         ROLLBACK_FAILED("ROLLBACK_FAILED"),
-        /** We could not find out. */
+        /** The outcome is unknown. */
         ERRORED("ERRORED");
 
         private final String text;
@@ -59,13 +59,13 @@ public record Promotion(
             this.text = text;
         }
 
-        /** As texts in the journal have it, whatever the constant is called in Java. */
+        /** The name in texts of the journal, whatever the Java constant is called. */
         @java.lang.Override
         public String toString() {
             return text;
         }
 
-        /** Whether nothing can happen to it any more. */
+        /** Whether it has ended. */
         public boolean isOver() {
             return switch (this) {
                 case SUCCEEDED, REJECTED, EXPIRED, SUPERSEDED, ABORTED, FAILED, ROLLED_BACK, ROLLBACK_FAILED, ERRORED ->
@@ -80,7 +80,7 @@ public record Promotion(
         }
     }
 
-    /** One that {@code request} would make, before anything came of it; it has no number of its own. */
+    /** A promotion that {@code request} would create, before any result; it has no number of its own. */
     public static Promotion asked(LaneId lane, ReleaseRef release, PromotionDecisions.Request request) {
         return asked(lane.service() + "." + lane.environment(), Kind.FORWARD, release, request, request.at());
     }
@@ -115,7 +115,7 @@ public record Promotion(
         return new Promotion(id, kind, release, state, since, why, before, planning, decisions, next);
     }
 
-    /** @param live what is live when its deployment begins, null: nothing */
+    /** @param live the live release when its deployment begins, null: none */
     Promotion after(ReleaseRef live) {
         return new Promotion(id, kind, release, state, since, why, live, planning, decisions, deployment);
     }
@@ -154,7 +154,7 @@ public record Promotion(
         return decisions.statements().authorsAttested();
     }
 
-    /** Ids of every person who asked for it, those included who were stated to have asked. */
+    /** Ids of all requesters, including those that a statement names. */
     public Set<String> requesters() {
         return Stream.concat(
                         requests().stream().flatMap(r -> r.people().stream()),
@@ -162,7 +162,7 @@ public record Promotion(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether a person asked who could not be established, whatever was stated since for this promotion. */
+    /** Whether a requester could not be established, whatever was stated since for this promotion. */
     public boolean hadUnknownRequester() {
         return requests().stream().anyMatch(PromotionDecisions.Request::isUnknown);
     }

@@ -13,16 +13,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Who requested a promotion, and what people decided about it.
+ * The requests for a promotion, and people's decisions about it.
  *
- * @param requests of everyone who asked, first first
+ * @param requests of all requesters, in order
  * @param overrides of closed gates, newest last
  * @param statements about requesters and authors that could not be established
- * @param membership what the directory of users was asked about those who decided, null: nothing yet
- * @param ticketCheck whether the tickets of the requests have the form that policy asks for; null: it asks for none, and
- *     in older records
+ * @param membership the last directory query about the people who decided, null: none yet
+ * @param ticketCheck whether the tickets of the requests have the form that policy requires; null: it requires none,
+ *     and in older records
  * @param waitingSince since when people can decide: when they first could, or when an approval last became void or was
- *     taken back. Expiry counts from here; null before
+ *     withdrawn. Expiry counts from here; null before
  * @param queuedAt when the promotion last entered the queue, null when it is not in it
  */
 public record PromotionDecisions(
@@ -40,7 +40,7 @@ public record PromotionDecisions(
         overrides = overrides == null ? List.of() : List.copyOf(overrides);
     }
 
-    /** Of a promotion about which nothing is decided yet. */
+    /** Of a promotion without decisions. */
     public static PromotionDecisions requested(List<Request> requests) {
         return new PromotionDecisions(requests, List.of(), List.of(), PeopleStatements.NONE, null, null, null, null);
     }
@@ -75,7 +75,7 @@ public record PromotionDecisions(
                 requests, approvals, overrides, statements, read, ticketCheck, waitingSince, queuedAt);
     }
 
-    /** @param check null: policy asks for no form of tickets */
+    /** @param check null: policy requires no form of tickets */
     public PromotionDecisions withTicketCheck(TicketCheck check) {
         return new PromotionDecisions(
                 requests, approvals, overrides, statements, membership, check, waitingSince, queuedAt);
@@ -93,18 +93,18 @@ public record PromotionDecisions(
     }
 
     /**
-     * @param by who or what asked, for people to read: {@code user:bob}, {@code job:team-orders/orders/main#218}
-     * @param people the ids of the people behind it, all of them; empty when nobody could be established
+     * @param by the requester, for people to read: {@code user:bob}, {@code job:team-orders/orders/main#218}
+     * @param people the ids of the people behind it, all of them; empty when no one could be established
      * @param reason may be null
      * @param ticket may be null
-     * @param key makes asking twice the same request, may be null
+     * @param key identifies repeated requests, may be null
      * @param unknown whether a person is behind it who could not be established; null: exactly when {@code people} is
-     *     empty. {@code false} with no people: it is known that no person asked
-     * @param withdrawn when its build took it back, null while it stands; its people remain requesters
-     * @param stated when a person stated last who the unknown ones are: it is the statement with this time, and covers
-     *     them while it counts; null: no person did
-     * @param after id of the promotion after whose success the release came here by itself; null: somebody asked, or a
-     *     record that says so in {@code by} only
+     *     empty. {@code false} with no people: it is known that no person requested it
+     * @param withdrawn when its build withdrew it, null while it is valid; its people remain requesters
+     * @param stated time of the last statement about the unknown people; that statement covers them while it counts;
+     *     null: there is none
+     * @param after id of the promotion whose success caused this automatic request; null: a person or a build requested
+     *     it, or an older record has it in {@code by} only
      */
     public record Request(
             String by,
@@ -117,12 +117,12 @@ public record PromotionDecisions(
             Instant withdrawn,
             Instant stated,
             String after) {
-        /** How {@code by} begins where the release came by itself; older records say it nowhere else. */
+        /** The prefix of {@code by} for an automatic request; older records have it only there. */
         private static final String AUTOMATIC = "automatic after ";
 
         public Request {
             people = Collections.unmodifiableSet(new TreeSet<>(people));
-            // One form for one meaning, and the form of older records where they could express it.
+            // One form for one meaning: the form of older records where they could express it.
             unknown = unknown != null && unknown == people.isEmpty() ? null : unknown;
         }
 
@@ -131,17 +131,17 @@ public record PromotionDecisions(
         }
 
         /**
-         * The request of a release that comes by itself after a promotion succeeded.
+         * The automatic request of a release after a promotion succeeded.
          *
          * @param succeeded id of that promotion
-         * @param people those who requested that one
+         * @param people the requesters of that promotion
          */
         public static Request automatic(
                 String succeeded, Set<String> people, Instant at, String reason, String ticket, String key) {
             return new Request(AUTOMATIC + succeeded, people, at, reason, ticket, key, null, null, null, succeeded);
         }
 
-        /** Id of the promotion after whose success the release came here by itself; empty: somebody asked. */
+        /** Id of the promotion whose success caused this automatic request; empty: a person or a build requested it. */
         public Optional<String> arrivedAfter() {
             return Optional.ofNullable(after)
                     .or(() -> by.startsWith(AUTOMATIC)
@@ -149,7 +149,7 @@ public record PromotionDecisions(
                             : Optional.empty());
         }
 
-        /** The same request, behind which a person is, or is not, who could not be established. */
+        /** The same request with another value of {@code unknown}. */
         public Request withUnknown(boolean anyone) {
             return new Request(by, people, at, reason, ticket, key, anyone, withdrawn, stated, after);
         }
@@ -158,20 +158,20 @@ public record PromotionDecisions(
             return unknown == null ? people.isEmpty() : unknown;
         }
 
-        /** This request with as many people as one may have; the others are unknown. */
+        /** This request with the maximum number of people; the others are unknown. */
         Request bounded() {
             return people.size() > LaneLimits.PEOPLE ? repeated(this) : this;
         }
 
-        /** Whether {@code other} repeats this request: a build repeats its own by the key of its step. */
+        /** Whether {@code other} repeats this request: a build repeats its own request by the key of its step. */
         boolean isRepeatedBy(Request other) {
             return by.equals(other.by) && Objects.equals(key, other.key);
         }
 
         /**
-         * This request as {@code later} repeats it: the texts are the later ones, the people are all of both, and who is
-         * unknown stays unknown. A statement about this one covers the later one only when it is the same step of the same
-         * build with the same people.
+         * This request as repeated by {@code later}: with its texts, the people of both, and unknown people still
+         * unknown. A statement about this request covers the later one only when it comes from the same step of the
+         * same build with the same people.
          */
         Request repeated(Request later) {
             var all = new TreeSet<>(people);
@@ -195,18 +195,18 @@ public record PromotionDecisions(
             return new Request(by, people, at, reason, ticket, key, isUnknown(), when, stated, after);
         }
 
-        /** This request, of which a person stated at {@code when} who its unknown people are. */
+        /** This request with a statement, made at {@code when}, about its unknown people. */
         Request stated(Instant when) {
             return new Request(by, people, at, reason, ticket, key, true, withdrawn, when, after);
         }
     }
 
     /**
-     * A decision, bound to what was looked at.
+     * A decision, bound to the plan and rules that the person saw.
      *
      * @param comment may be null
      * @param voided why it no longer counts, null while it does
-     * @param withdrawn whether its person took it back; null while it counts, and in records that say so in
+     * @param withdrawn whether its person withdrew it; null while it counts, and in older records, which have this in
      *     {@code voided} only
      */
     public record Approval(
@@ -231,7 +231,7 @@ public record PromotionDecisions(
             this(person, at, comment, releaseDigest, planDigest, policyDigest, voided, null);
         }
 
-        /** This approval, which something else than its person made void. */
+        /** This approval, voided by a cause other than its person. */
         Approval because(String reason) {
             return new Approval(person, at, comment, releaseDigest, planDigest, policyDigest, reason, false);
         }
@@ -242,29 +242,29 @@ public record PromotionDecisions(
             return new Approval(person, at, comment, releaseDigest, planDigest, policyDigest, why, true);
         }
 
-        /** Whether it was taken back by whoever gave it, rather than void by something that changed. */
+        /** Whether the approver withdrew it, rather than a change that made it void. */
         public boolean isWithdrawn() {
             return withdrawn == null ? voided != null && voided.startsWith(WITHDRAWN) : withdrawn;
         }
     }
 
-    /** One person's word that gates may be passed, bound to what was looked at. */
+    /** One person's override, bound to the plan and rules that the person saw. */
     public record Override(
             Person person, Instant at, String reason, String ticket, String planDigest, String policyDigest) {}
 
     /**
-     * Which groups those who decided are in, read again before what they decided is carried out.
+     * The current groups of the people who decided, read before their decisions are carried out.
      *
-     * @param number counts how often it was asked for
-     * @param at when it was asked for; when the answer came, once there is one
+     * @param number the number of queries so far
+     * @param at when the query was made; once there is a result, when it came
      * @param answer null: not yet
      */
     public record Membership(int number, Instant at, Answer answer) {}
 
     /**
-     * @param groups by user; of those that the directory cannot say anything about there is no entry
-     * @param gone users that there are no more, or that are locked
-     * @param failure why the directory could not be asked, null when it could
+     * @param groups by user; without an entry for users that the directory cannot report on
+     * @param gone users that no longer exist or are locked
+     * @param failure why the query failed, null when it succeeded
      */
     public record Answer(Map<String, Set<String>> groups, Set<String> gone, String failure) {
         public Answer {
@@ -278,9 +278,9 @@ public record PromotionDecisions(
      * The tickets of the requests, compared with the patterns of the policy.
      *
      * @param patterns all of them, in the order of policy
-     * @param ticket the first that all patterns match; null: there is none
+     * @param ticket the first ticket that matches all patterns; null: there is none
      * @param unusable the first pattern that cannot be used, null when all can
-     * @param problem why not, as the rest of a sentence; null with {@code unusable}
+     * @param problem the reason, as the rest of a sentence; null with {@code unusable}
      */
     public record TicketCheck(List<String> patterns, String ticket, String unusable, String problem) {
         public TicketCheck {

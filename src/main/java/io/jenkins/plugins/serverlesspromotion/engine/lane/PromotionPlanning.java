@@ -6,17 +6,17 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How far the planning of a promotion is.
+ * The progress of a promotion's planning.
  *
  * @param number how often it was planned
  * @param plan the last plan, null before the first
- * @param stale how often a deployment found that the plan no longer held
+ * @param stale how often a deployment found that the plan was out of date
  */
 public record PromotionPlanning(int number, Planned plan, int stale) {
     /** Before the first plan. */
     static final PromotionPlanning NONE = new PromotionPlanning(0, null, 0);
 
-    /** The same, to be planned once more. */
+    /** The same, with a new plan pending. */
     PromotionPlanning again() {
         return new PromotionPlanning(number + 1, plan, stale);
     }
@@ -25,16 +25,17 @@ public record PromotionPlanning(int number, Planned plan, int stale) {
         return new PromotionPlanning(number, next, stale);
     }
 
-    /** The same after a deployment that found that the plan no longer held. */
+    /** The same after a deployment found that the plan was out of date. */
     PromotionPlanning foundStale() {
         return new PromotionPlanning(number, plan, stale + 1);
     }
 
     /**
-     * What of a plan the lane must remember; the whole plan stands in the journal record that brought it.
+     * The part of a plan that the lane keeps; the whole plan is in its journal record.
      *
-     * @param basis what the plan was made against (see {@code LaneBuilder.basis}): when that changes, the plan is void
-     * @param findings the kinds of risk findings in it, each once; null: of a version that did not remember them
+     * @param basis the state that the plan was made for (see {@code LaneBuilder.basis}): when it changes, the plan is
+     *     void
+     * @param findings the kinds of risk findings in it, each once; null: of a version that did not keep them
      * @param claims what the lane must own to carry it out; null: of a version that did not record owners
      */
     public record Planned(
@@ -52,7 +53,7 @@ public record PromotionPlanning(int number, Planned plan, int stale) {
             claims = claims == null ? null : List.copyOf(claims);
         }
 
-        /** One of a version that did not record owners. */
+        /** A plan of a version that did not record owners. */
         public Planned(
                 String digest,
                 Instant at,

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether the people who approved meet the requirements, each counting once. Somebody in two required roles is counted
- * where it helps most (a maximum matching, not first fit), so the answer never depends on the order of clicks.
+ * Determines whether the approvers meet the requirements; each counts once. A person in two required roles counts where
+ * it helps most (a maximum matching, not first fit). So the result never depends on the order of clicks.
  *
  * @param missing how many are missing, by role; empty when the quorum is complete
- * @param seated who is counted where, by role
+ * @param seated the people who count for each role
  */
 record Quorum(Map<String, Integer> missing, Map<String, List<Person>> seated) {
 
@@ -46,7 +46,7 @@ record Quorum(Map<String, Integer> missing, Map<String, List<Person>> seated) {
         return new Quorum(missing, seated);
     }
 
-    /** One augmenting path: seats {@code person}, moving others if that helps. */
+    /** One augmenting path: assigns {@code person} to a role, and moves others if that helps. */
     private static boolean seat(
             int person,
             List<String> seats,

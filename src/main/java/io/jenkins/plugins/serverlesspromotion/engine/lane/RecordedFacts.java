@@ -6,9 +6,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Facts as the journal has them. What people and builds send with a fact may have any length, and is recorded also where it
- * is refused for that; the journal is never made smaller. What is taken is within the limits of the lane, so cutting it
- * changes nothing, but for the reason of an abort and for people beyond the limit, of which the lane keeps no more either.
+ * Reduces facts to the form that the journal records. A fact of a person or a build may have any length and is recorded
+ * even when it is refused for that, and the journal never shrinks. An accepted fact is within the limits of the lane,
+ * so cutting it changes nothing. The exceptions are the reason of an abort and people beyond the limit, which the lane
+ * cuts in the same way.
  */
 public final class RecordedFacts {
     private RecordedFacts() {}

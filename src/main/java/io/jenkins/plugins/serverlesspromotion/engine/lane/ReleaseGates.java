@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The gates that ask about the release: where it has been, what it needs, what was found out about it. */
+/** Evaluates the gates about the release: where it was live, what it requires, and its evidence. */
 final class ReleaseGates {
     private static final String KEY = "key:";
 
@@ -29,7 +29,7 @@ final class ReleaseGates {
     private final Instant now;
     private final LaneRules rules;
 
-    /** Null: nothing is known of the release, so nothing that would have to be known holds. */
+    /** Null: nothing is known about the release, so no gate that needs such facts passes. */
     private final ReleaseFacts releaseFacts;
 
     /** @param around with rules */
@@ -50,7 +50,10 @@ final class ReleaseGates {
         return GateStatus.waits(gate, "cannot establish what was handed over with " + release());
     }
 
-    /** An environment takes only what succeeded in the one before it on the release's path, the same bytes. */
+    /**
+     * An environment accepts only a release that succeeded, with the same bytes, in the environment before it on the
+     * path.
+     */
     Optional<GateStatus> path() {
         if (!rules.routes().isEmpty() && releaseFacts == null) {
             return Optional.of(unknown(GateStatus.Kind.PATH));
@@ -138,7 +141,7 @@ final class ReleaseGates {
                                 "is not known to contain " + what + "; merge it and publish again"));
     }
 
-    /** What the release requires of other services must be live here; policy cannot switch that off. */
+    /** The services that the release requires must be live here; policy cannot disable this. */
     List<GateStatus> dependencies() {
         return releaseFacts == null
                 ? List.of(unknown(GateStatus.Kind.DEPENDENCY))
@@ -147,7 +150,7 @@ final class ReleaseGates {
                         .toList();
     }
 
-    /** The manifest names service and versions, so this much is known to everyone who may see the release. */
+    /** The manifest names services and versions, so everyone who may see the release knows them. */
     private static String withoutFacts(Manifest.Requires wanted) {
         return "needs " + wanted.service() + " " + wanted.version() + "; what is live of " + wanted.service()
                 + " is shown to those who may see that service";
@@ -193,7 +196,7 @@ final class ReleaseGates {
                         .helpedBy(helpers);
     }
 
-    /** One status for each kind of evidence that policy asks for. */
+    /** One status for each kind of evidence that policy requires. */
     List<GateStatus> evidence() {
         return rules.gates(Gate.Evidence.class).map(this::evidence).toList();
     }
@@ -202,7 +205,7 @@ final class ReleaseGates {
         if (releaseFacts == null) {
             return unknown(GateStatus.Kind.EVIDENCE);
         }
-        // The newest of each producer: a run that passed does not make up for another producer's that failed.
+        // The newest of each producer counts: a passed run does not compensate for a failed run of another producer.
         List<Evidence> counted = releaseFacts.evidence().stream()
                 .filter(e -> e.kind().equals(wanted.kind()))
                 .filter(e -> wanted.counts(e.producer()) && proved(e))
@@ -240,7 +243,7 @@ final class ReleaseGates {
                 .until(end);
     }
 
-    /** The word of a key counts while policy trusts exactly that key: one that leaked is taken out there. */
+    /** Evidence of a key counts while policy trusts exactly that key: a leaked key is removed from the policy. */
     private boolean proved(Evidence evidence) {
         if (!evidence.producer().startsWith(KEY)) {
             return true;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Takes into a lane what came of commands. A result that comes too late (its attempt is over) is ignored. */
+/** Takes results of commands into a lane. A late result (its attempt is over) is ignored. */
 final class ResultHandler {
     private final LaneBuilder lane;
     private final GateContext around;
@@ -22,7 +22,7 @@ final class ResultHandler {
         this.deployments = new DeploymentProgress(lane, around);
     }
 
-    /** Also pins them for what is being deployed: its rollback must not depend on what is decided from now on. */
+    /** Also pins them for the running deployment: later decisions must not affect its rollback. */
     void ownersRecorded(Fact.OwnersRecorded fact) {
         boolean any = lane.own(fact.owns(), null);
         for (PromotionDraft p : lane.promotions) {

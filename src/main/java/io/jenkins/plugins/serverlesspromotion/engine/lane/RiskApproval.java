@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Whom policy wants to look at what a plan would do, by what was found in it.
+ * The approvers whom policy requires for the findings of a plan.
  *
  * @param require never empty, each role once
- * @param reasons the kinds of findings, by the role that they call
+ * @param reasons the kinds of findings, by the role that they require
  */
 record RiskApproval(List<Requirement> require, Map<String, Set<String>> reasons) {
-    /** Empty where nothing was found that calls anybody. */
+    /** Empty when no finding requires anyone. */
     static Optional<RiskApproval> of(LaneRules rules, PromotionPlanning.Planned plan) {
         List<RiskNeed> needs = rules.environment().riskNeeds();
         if (needs == null || plan == null) {
@@ -29,7 +29,7 @@ record RiskApproval(List<Requirement> require, Map<String, Set<String>> reasons)
         }
         var counts = new LinkedHashMap<String, Integer>();
         var reasons = new TreeMap<String, Set<String>>();
-        // What an older version did not remember may have been there.
+        // A plan of an older version does not list its findings, so it may have any of them.
         List<String> found = plan.findings();
         needs.stream().filter(n -> found == null || found.contains(n.finding())).forEach(need -> {
             counts.merge(need.requirement().role(), need.requirement().count(), Math::max);
@@ -40,10 +40,10 @@ record RiskApproval(List<Requirement> require, Map<String, Set<String>> reasons)
     }
 
     /**
-     * The environment's rule with these people: of a role that it names already, the larger number. Where it has no
-     * approval gate, they alone decide, and those who asked do not count.
+     * The environment's rule with these people added. For a role that it already names, the larger number applies.
+     * Where it has no approval gate, only these people approve, and requesters do not count.
      *
-     * @param expiresAfter how long a promotion waits where it has none
+     * @param expiresAfter how long a promotion waits where the environment has no approval gate
      */
     Gate.Approval added(Optional<Gate.Approval> rule, Duration expiresAfter) {
         if (rule.isEmpty()) {

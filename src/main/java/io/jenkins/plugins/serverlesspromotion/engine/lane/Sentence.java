@@ -9,15 +9,15 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A sentence in which moments and producers of evidence are still data, so that a surface can write them for its
- * reader and nothing has to be read out of the text again.
+ * A sentence in which moments and producers of evidence are still data. So each caller can format them for its reader,
+ * and no one has to parse the text again.
  */
 public record Sentence(List<Part> parts) {
     public Sentence {
         parts = List.copyOf(parts);
     }
 
-    /** A piece of it. */
+    /** A part of it. */
     public sealed interface Part {
         String written(Function<Instant, String> moment, UnaryOperator<String> producer);
     }
@@ -37,7 +37,7 @@ public record Sentence(List<Part> parts) {
         }
     }
 
-    /** Who found something out: {@code job:team/orders}, {@code user:bob}, {@code key:ci}. */
+    /** The producer of evidence: {@code job:team/orders}, {@code user:bob}, {@code key:ci}. */
     public record Producer(String id) implements Part {
         @Override
         public String written(Function<Instant, String> moment, UnaryOperator<String> producer) {
@@ -53,7 +53,7 @@ public record Sentence(List<Part> parts) {
         return with(new Text(text));
     }
 
-    /** Goes on with when it was, or will be: {@code at 2026-11-21T10:00:00Z}. */
+    /** Appends a past or future moment: {@code at 2026-11-21T10:00:00Z}. */
     public Sentence at(Instant moment) {
         return then(" ").with(new Moment(moment));
     }
@@ -62,7 +62,7 @@ public record Sentence(List<Part> parts) {
         return with(new Producer(producer));
     }
 
-    /** Goes on with these, {@code between} between them. */
+    /** Appends these, separated by {@code between}. */
     public Sentence byAny(List<String> producers, String between) {
         Sentence all = this;
         for (int i = 0; i < producers.size(); i++) {
@@ -81,13 +81,13 @@ public record Sentence(List<Part> parts) {
      * The sentence for a reader.
      *
      * @param moment writes a moment, with its "at" if it needs one
-     * @param producer writes who found something out
+     * @param producer writes the producer of evidence
      */
     public String written(Function<Instant, String> moment, UnaryOperator<String> producer) {
         return parts.stream().map(part -> part.written(moment, producer)).collect(Collectors.joining());
     }
 
-    /** As the command line and REST say it: moments in UTC, to the second. */
+    /** As shown by the command line and REST: moments in UTC, to the second. */
     @Override
     public String toString() {
         return written(at -> "at " + at.truncatedTo(ChronoUnit.SECONDS), producer -> producer);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Takes into a lane what people state about requesters and authors that could not be established. */
+/** Takes people's statements about unknown requesters and authors into a lane. */
 final class StatementHandler {
     private final LaneBuilder lane;
     private final GateContext around;
@@ -115,7 +115,7 @@ final class StatementHandler {
         if (names(fact.people(), fact.person().id())) {
             return Optional.of("you wrote part of this yourself, so another person must attest it");
         }
-        // Taken, it would keep the gate closed and could not be corrected.
+        // If it were accepted, it would keep the gate closed and could not be corrected.
         var names = new PersonNames(around.rules());
         return fact.people().stream()
                 .filter(name -> !names.isKnown(name))

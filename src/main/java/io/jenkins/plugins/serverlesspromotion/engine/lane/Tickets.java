@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a ticket must be, and whether those of a promotion have the form that policy asks for. They are compared when one
- * is given and when the form changes, and the result is kept in the lane: looking at a gate compares nothing.
+ * Checks tickets: their general rules, and the form that policy requires. Tickets are compared when one is given and
+ * when the form changes, and the lane keeps the result. So evaluating a gate compares nothing.
  */
 public final class Tickets {
     /** Characters of a ticket. */
@@ -48,7 +48,7 @@ public final class Tickets {
         return Optional.ofNullable(request.ticket()).flatMap(Tickets::problem);
     }
 
-    /** Why the ticket of an override does not have the form that policy asks for, as a sentence; empty when it has. */
+    /** Why the ticket of an override does not have the form that policy requires, as a sentence; empty when it has. */
     static Optional<String> problem(String ticket, LaneRules rules, Patterns patterns) {
         Optional<String> problem = problem(ticket);
         String form = rules.environment().breakGlass().ticket();
@@ -127,21 +127,21 @@ public final class Tickets {
             }
         }
         Optional<String> right = given(requests).stream()
-                // Versions without a limit took longer ones.
+                // Versions without a limit accepted longer ones.
                 .filter(t -> problem(t).isEmpty())
                 .filter(t -> forms.stream().allMatch(form -> patterns.matches(form, t)))
                 .findFirst();
         return new TicketCheck(forms, right.orElse(null), null, null);
     }
 
-    /** One of those who asked must have named a ticket that has every form. */
+    /** At least one requester must have given a ticket that matches every form. */
     static Optional<GateStatus> gate(Promotion promotion, GateContext around) {
         List<String> forms = forms(around.rules());
         if (forms.isEmpty()) {
             return Optional.empty();
         }
         TicketCheck kept = promotion.decisions().ticketCheck();
-        // Not kept: of a promotion that no one asked for yet, of an older record, or the policy changed a moment ago.
+        // Not kept: the promotion has no request yet, the record is older, or the policy changed a moment ago.
         TicketCheck check = kept != null && kept.patterns().equals(forms)
                 ? kept
                 : compared(promotion.requests(), forms, around.patterns());

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The gates that ask about the time: soak, freeze, window. They depend on the moment and on nothing that people do. */
+/** Evaluates the gates about time: soak, freeze, window. They depend only on the moment, not on people. */
 final class TimeGates {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm", Locale.ENGLISH);
 
-    /** Freezes and windows may hand over to each other; a policy in which they do so more often is never open. */
+    /** Limit of alternations between freezes and windows; a policy with more of them is never open. */
     private static final int HANDOVERS = 50;
 
     private final Promotion promotion;
@@ -46,8 +46,8 @@ final class TimeGates {
     }
 
     /**
-     * The first moment from {@code at} on at which all of them hold that open by themselves; {@code at} itself when
-     * there is none in sight.
+     * The first moment from {@code at} on at which all gates that depend on time pass; {@code at} itself when none is
+     * known.
      */
     Instant holdsFrom(Instant at) {
         Instant from = at;

@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Moves every promotion of a lane as far as it can go without anything further happening. */
+/** Moves every promotion of a lane as far as it can go without a new fact. */
 final class TransitionRules {
-    /** A promotion takes fewer rounds than this to come to rest. */
+    /** Upper bound of the rounds that a promotion needs until nothing changes. */
     private static final int ROUNDS = 20;
 
     private final LaneBuilder lane;
@@ -31,12 +31,12 @@ final class TransitionRules {
         return planning.plan().at().plus(replanPause(planning.number()));
     }
 
-    /** How long an incomplete plan stands before it is tried again by itself: 1 minute, doubling, at most 30. */
+    /** The delay before an incomplete plan is made again: 1 minute, doubling, at most 30. */
     private static Duration replanPause(int planning) {
         return Duration.ofMinutes(Math.min(30, 1L << Math.min(planning - 1, 5)));
     }
 
-    /** Approvals count under the rules that they were given under. */
+    /** Approvals count only under the rules that were in force when they were given. */
     void voidOutdated() {
         if (around.policyDigest() != null) {
             for (PromotionDraft p : lane.promotions) {
@@ -58,7 +58,8 @@ final class TransitionRules {
     }
 
     void settle() {
-        // Every move is said. A round without one is rest; any other moves a promotion forward, and none can for ever.
+        // Every move has an event. A round without one ends the loop. Any other round moves a promotion forward, which
+        // cannot continue without end.
         int rounds = ROUNDS * (1 + lane.promotions.size());
         int said;
         do {
@@ -67,7 +68,7 @@ final class TransitionRules {
             }
             said = lane.events.size();
             round();
-            // A deployment that has become a plan again is judged by the rules of now.
+            // A deployment that returned to planning is evaluated under the current rules.
             voidOutdated();
         } while (lane.events.size() > said);
     }
@@ -87,14 +88,14 @@ final class TransitionRules {
     private void run(PromotionDraft p) {
         switch (p.state()) {
             case DEPLOYING -> deployments.advance(p);
-            case VERIFYING -> {} // only the answer moves it
+            case VERIFYING -> {} // only the result moves it
             default -> deployments.rollBack(p);
         }
     }
 
     /**
-     * WAITING ⇄ QUEUED, and back to PLANNING when the plan was made against something that is no longer so. While the
-     * environment is being changed nobody plans against it; whoever must will afterwards.
+     * WAITING ⇄ QUEUED, and back to PLANNING when the plan's basis has changed. While a deployment is running no plan
+     * is made; planning follows afterwards.
      */
     private void gates(PromotionDraft p, boolean busy) {
         if (p.state() != State.WAITING && p.state() != State.QUEUED || around.rules() == null) {
@@ -129,7 +130,7 @@ final class TransitionRules {
         }
     }
 
-    /** Why something that was planned may not be written to any more; the next plan says what can be done. */
+    /** Why a planned resource must not be written to any more; the next plan shows what is possible. */
     private Optional<String> taken(PromotionDraft p) {
         return p.plan().claims().stream()
                 .map(claim -> around.taken().get(claim.resource()))
@@ -143,7 +144,7 @@ final class TransitionRules {
         }
     }
 
-    /** Nobody starts while somebody plans against what is there. */
+    /** No deployment starts while another promotion is being planned against the current state. */
     private void start() {
         boolean planning = lane.promotions.stream().anyMatch(p -> p.state() == State.PLANNING);
         if (planning || around.pause() != null || around.rules() == null) {
@@ -157,7 +158,10 @@ final class TransitionRules {
                 .ifPresent(deployments::start);
     }
 
-    /** Whether it is known which groups those who decided, stated and attested are in now; asks for it where it is not. */
+    /**
+     * Whether the current groups are known of the people who decided, stated and attested; requests them where they are
+     * not.
+     */
     private boolean decidersKnown(PromotionDraft p) {
         Promotion now = p.seal();
         Optional<Instant> last = Stream.of(
