@@ -23,18 +23,18 @@ import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
 
 /** Creates and reads change sets. Creating the same one again finds it. */
 public final class ChangeSets {
-    /** For a stack of which nothing is known; hardly any change set is ready sooner. */
+    /** For a stack without a known duration; hardly any change set is ready sooner. */
     private static final Duration FIRST_POLL = Duration.ofSeconds(2);
 
     private static final Duration NEXT_POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
-    /** Macros and large templates take minutes; half an hour is a change set that hangs. */
+    /** Macros and large templates take minutes. A change set that takes half an hour hangs. */
     private static final Duration LIMIT = Duration.ofMinutes(30);
-    /** Change sets of the same content that were made obsolete or deleted under our hands. */
+    /** Limit of change sets of the same content that another process made obsolete or deleted. */
     private static final int ROUNDS = 5;
-    /** So many looks in vain, about half a minute, at a change set that was made: then it was deleted. */
+    /** After this many failed reads, about half a minute, a new change set counts as deleted. */
     private static final int MISSES = 10;
-    /** Nested stacks in nested stacks. */
+    /** Limit of levels of nested stacks. */
     private static final int DEEPEST = 10;
 
     private final CloudFormationClient client;
@@ -47,7 +47,7 @@ public final class ChangeSets {
         this(client, pace, where, new StackReadCache());
     }
 
-    /** @param stackReadCache keeps what is read */
+    /** @param stackReadCache keeps the results of reads */
     public ChangeSets(CloudFormationClient client, Pace pace, String where, StackReadCache stackReadCache) {
         this.client = client;
         this.pace = pace;
@@ -56,8 +56,8 @@ public final class ChangeSets {
     }
 
     /**
-     * @param token what the change set is for: the same work and the same inputs always give the same one
-     * @throws DeploymentException when CloudFormation refuses, as a mendable answer
+     * @param token identifies the purpose of the change set: the same work and inputs always give the same token
+     * @throws DeploymentException when CloudFormation refuses, as a failure that a person can fix
      */
     public FinishedChangeSet create(
             LiveStack live,
@@ -79,7 +79,7 @@ public final class ChangeSets {
                         try {
                             return whole(ended);
                         } catch (ChangeSetNotFoundException e) {
-                            // Deleted while it was read: made again.
+                            // Deleted during the read: created again.
                             status = "deleted";
                         }
                     }
@@ -103,13 +103,16 @@ public final class ChangeSets {
         }
     }
 
-    /** The change set as it was made; whether it can still be executed, executing it tells. Null when it is gone. */
+    /**
+     * The change set as it was created; only its execution shows whether it can still be executed. Null when it is
+     * deleted.
+     */
     public FinishedChangeSet recalled(String arn) throws InterruptedException {
         FinishedChangeSet known = stackReadCache.changeSet(arn);
         return known != null ? known : find(arn);
     }
 
-    /** The whole change set; null when it is gone. */
+    /** The whole change set; null when it is deleted. */
     public FinishedChangeSet find(String arn) throws InterruptedException {
         try {
             DescribeChangeSetResponse found = describe(arn, null);
@@ -122,14 +125,14 @@ public final class ChangeSets {
         }
     }
 
-    /** Deletes a change set that nobody will execute; one that is gone already is fine. */
+    /** Deletes a change set that will not be executed; one that is already deleted is fine. */
     public void delete(String arn) {
         stackReadCache.forget(arn);
         try {
             client.deleteChangeSet(r -> r.changeSetName(arn));
         } catch (CloudFormationException e) {
             if (Failures.isPassing(e) || Failures.isDenied(e)) {
-                // It stays behind unexecuted, which harms nothing; the answer is known.
+                // The change set stays unexecuted, which does no harm; the result is known.
                 return;
             }
             if (!(e instanceof ChangeSetNotFoundException) && !Failures.code(e).startsWith("InvalidChangeSetStatus")) {
@@ -138,13 +141,13 @@ public final class ChangeSets {
         }
     }
 
-    /** CloudFormation has several ways to say it. */
+    /** CloudFormation has several messages for this. */
     public static boolean isNoChange(String reason) {
         String text = reason == null ? "" : reason.toLowerCase(Locale.ROOT);
         return text.contains("didn't contain changes") || text.contains("no updates are to be performed");
     }
 
-    /** @return the ARN; null when a change set of this name was deleted while it was looked for */
+    /** @return the ARN; null when a change set of this name was deleted during the search */
     private String submit(
             LiveStack live,
             StackInputs inputs,
@@ -189,7 +192,7 @@ public final class ChangeSets {
         }
     }
 
-    /** Our own, from before a crash: no other program makes this name. */
+    /** Our own change set, from before a crash: no other program creates this name. */
     private String existing(LiveStack live, String name) {
         try {
             return client.describeChangeSet(r -> r.stackName(live.name()).changeSetName(name))
@@ -200,7 +203,7 @@ public final class ChangeSets {
     }
 
     /**
-     * @param begun when it was asked for; {@code stack} whose it is
+     * @param begun when it was requested; {@code stack} that it belongs to
      * @return null when it was deleted meanwhile: executing a change set deletes the others of its stack
      */
     private DescribeChangeSetResponse await(String arn, Instant begun, String stack) throws InterruptedException {
@@ -227,7 +230,7 @@ public final class ChangeSets {
                 }
                 early = passed;
             } catch (ChangeSetNotFoundException e) {
-                // Not visible to every reader yet, or deleted.
+                // Not visible to all readers yet, or deleted.
                 if (seen || ++missed == MISSES) {
                     return null;
                 }

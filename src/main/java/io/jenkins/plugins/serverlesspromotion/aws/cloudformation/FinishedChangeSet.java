@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.cloudformation.model.Change;
  * A finished change set.
  *
  * @param arn null when there is nothing to change: the set has been deleted again
- * @param created when, in AWS's time: nothing that follows from it can have happened before
+ * @param created when, in AWS's time: no effect of it can be earlier
  * @param changes also those of nested stacks, with {@code Stack/Resource} as logical id
  * @param nested what happens to nested stacks, outer ones first
  */
@@ -23,7 +23,7 @@ public record FinishedChangeSet(
         return arn == null;
     }
 
-    /** That there is nothing to change, known without asking CloudFormation. */
+    /** A result without changes, known without a call to CloudFormation. */
     public static FinishedChangeSet none(LiveStack live) {
         return new FinishedChangeSet(null, live.arn(), live.changed(), false, List.of(), List.of());
     }
@@ -32,7 +32,7 @@ public record FinishedChangeSet(
      * A nested stack that changes.
      *
      * @param path logical ids, with slashes between
-     * @param changeSet its own, null when it has none: it is removed, or CloudFormation does not tell
+     * @param changeSet its own, null when it has none: the stack is removed, or CloudFormation does not report it
      * @param stack null when it is new
      */
     public record Nested(String path, String changeSet, String stack) {}

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
 
 /**
- * A stack as it is now.
+ * The current state of a stack.
  *
  * @param arn null when there is none
  * @param status null when there is none
@@ -33,7 +33,7 @@ public record LiveStack(
         outputs = new TreeMap<>(outputs);
     }
 
-    /** One of which nothing was read, to be addressed by name. */
+    /** A stack that was not read, to be addressed by name. */
     public static LiveStack named(String name) {
         return new LiveStack(name, null, null, null, Map.of(), Map.of(), Map.of(), null);
     }
@@ -78,14 +78,15 @@ public record LiveStack(
         return StackState.of(status);
     }
 
-    /** Whether there is something that was deployed once. */
+    /** Whether the stack was ever deployed. */
     public boolean exists() {
         return arn != null && state() != StackState.ABSENT;
     }
 
     /**
-     * Names this state of this stack: as long as it is the same, nobody has begun to change the stack. Null where that
-     * cannot be told: while it is changing, and where times are given in whole seconds, in which two changes have room.
+     * Identifies this state of this stack: while it is the same, no process has begun to change the stack. Null where
+     * this cannot be determined: during a change, and where times are in whole seconds, because two changes can have
+     * the same second.
      */
     public String stamp() {
         boolean settled = "CREATE_COMPLETE".equals(status) || "UPDATE_COMPLETE".equals(status);
@@ -97,7 +98,7 @@ public record LiveStack(
         return arn != null && !"DELETE_COMPLETE".equals(status) ? arn : name;
     }
 
-    /** As it was given to CloudFormation, before any transform; null when there is nothing. */
+    /** The template as given to CloudFormation, before any transform; null when there is none. */
     public String template(CloudFormationClient client) {
         return exists()
                 ? client.getTemplate(r -> r.stackName(arn).templateStage(TemplateStage.ORIGINAL))
@@ -105,7 +106,7 @@ public record LiveStack(
                 : null;
     }
 
-    /** Over template, parameters and tags; null when there is nothing. */
+    /** Digest over template, parameters and tags; null when there is no stack. */
     String digest(CloudFormationClient client) {
         return digest(template(client));
     }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.aws.cloudformation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Forgets what was not used for longest when it holds more than it may. Not safe for use by several threads. */
+/** Drops the entry that was unused for longest when it exceeds its limit. Not safe for use by several threads. */
 final class LruMap<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 

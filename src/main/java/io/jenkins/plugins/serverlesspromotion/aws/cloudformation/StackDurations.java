@@ -11,8 +11,9 @@ import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
 /**
- * How long updates and change sets of a stack took before: the next one is asked about when it should be done, instead of
- * again and again. A stack's own events tell it, those of other tools' updates too. Safe for use by several threads.
+ * Remembers how long updates and change sets of a stack took. The next one is read when it should be ready, instead of
+ * repeatedly. A stack's own events give the durations, including updates of other tools. Safe for use by several
+ * threads.
  */
 public final class StackDurations {
     private static final int STACKS = 1000;
@@ -21,10 +22,10 @@ public final class StackDurations {
     private final Map<String, Deque<Duration>> updates = new LruMap<>(STACKS);
     private final Map<String, Bracket> changeSets = new LruMap<>(STACKS);
 
-    /** When it was not ready yet, and when it was. */
+    /** The last time it was not ready, and the first time it was. */
     private record Bracket(Duration early, Duration ready) {}
 
-    /** The shortest of the last updates: to ask too early costs a read, to ask too late costs time. */
+    /** The shortest of the last updates: reading too early costs a call, reading too late costs time. */
     Optional<Duration> update(String stackArn) {
         synchronized (updates) {
             return Optional.ofNullable(updates.get(stackArn))
@@ -32,7 +33,7 @@ public final class StackDurations {
         }
     }
 
-    /** @param events of one stack, oldest first; operations that are there from begin to end count, if they succeeded */
+    /** @param events of one stack, oldest first; operations that are complete in this list count, if they succeeded */
     void learn(String stackArn, List<StackEvent> events) {
         var found = new ArrayList<Duration>();
         Instant begun = null;
@@ -62,7 +63,7 @@ public final class StackDurations {
         }
     }
 
-    /** After how long a change set of {@code stack} is worth a first look. */
+    /** The delay after which a first read of a change set of {@code stack} is useful. */
     Optional<Duration> changeSet(String stack) {
         synchronized (changeSets) {
             Bracket known = changeSets.get(stack);
@@ -70,17 +71,17 @@ public final class StackDurations {
                 return Optional.empty();
             }
             Duration open = known.ready().minus(known.early());
-            // Close enough: a look that comes too early would cost more than what it could save.
+            // Close enough: a read that is too early would cost more than it could save.
             boolean close = open.compareTo(known.ready().dividedBy(4)) <= 0;
             return Optional.of(close ? known.ready() : known.early().plus(open.dividedBy(2)));
         }
     }
 
-    /** @param early when it was still not ready, zero when it was never seen so */
+    /** @param early when it was last seen not ready, zero when it was never seen so */
     void changeSetTook(String stack, Duration early, Duration ready) {
         synchronized (changeSets) {
             Bracket known = changeSets.get(stack);
-            // Being ready at the first look tells nothing about when it got so.
+            // A change set that is ready at the first read does not show when it became ready.
             boolean first = early.isZero() && known != null && known.early().compareTo(ready) < 0;
             changeSets.put(stack, new Bracket(first ? known.early() : early, ready));
         }

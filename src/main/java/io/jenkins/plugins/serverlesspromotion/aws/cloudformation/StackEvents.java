@@ -13,15 +13,15 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
-/** What a stack's events tell about one operation. Each carries the token of the operation it belongs to. */
+/** Reads the events of one operation from a stack. Each event has the token of its operation. */
 public final class StackEvents {
     /** 100 events each. A stack of the largest size writes about ten pages in one operation. */
     private static final int MOST_PAGES = 50;
 
-    /** Events and change sets are timed by different machines of AWS. */
+    /** Different machines of AWS set the times of events and change sets. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
-    /** How often events that come later than the state of their stack are read, and the pause between two reads. */
+    /** How often events are read again that appear later than their stack's state, and the pause between two reads. */
     private static final int LOOKS = 5;
 
     private static final Duration LOOK_WAIT = Duration.ofSeconds(2);
@@ -32,13 +32,13 @@ public final class StackEvents {
      * The events that came after {@code seen}, oldest first.
      *
      * @param seen id of the newest event known, null for all
-     * @param since events before this are of no interest; null for all
+     * @param since events before this are ignored; null for all
      */
     public static List<StackEvent> after(CloudFormationClient client, String stack, String seen, Instant since) {
         return after(client, stack, seen, since, new ArrayList<>());
     }
 
-    /** @param older is given the events before {@code since} that were read on the way, oldest first */
+    /** @param older receives the events before {@code since} that were read on the way, oldest first */
     static List<StackEvent> after(
             CloudFormationClient client, String stack, String seen, Instant since, List<StackEvent> older) {
         var found = new ArrayList<StackEvent>();
@@ -69,8 +69,8 @@ public final class StackEvents {
     }
 
     /**
-     * Reads the events again until they are complete, because CloudFormation may show an event later than the state that
-     * it belongs to.
+     * Reads the events again until they are complete, because CloudFormation may show an event later than the state
+     * that it belongs to.
      *
      * @return the last ones read, also when they are not complete after some seconds
      */
@@ -91,7 +91,7 @@ public final class StackEvents {
     }
 
     /**
-     * Whether {@code events} tell of the state that the stack is in: CloudFormation may show an event later than the
+     * Whether {@code events} contain the current state of the stack: CloudFormation may show an event later than the
      * state.
      *
      * @param events since {@code since}; null: all
@@ -108,7 +108,7 @@ public final class StackEvents {
                                 && !e.timestamp().isBefore(live.changed().minusSeconds(1)));
     }
 
-    /** The state in which the operation has ended, empty while it goes on. */
+    /** The state in which the operation has ended, empty while it is running. */
     public static Optional<String> end(List<StackEvent> events) {
         return events.stream()
                 .filter(StackEvents::isOfStack)
@@ -118,8 +118,8 @@ public final class StackEvents {
     }
 
     /**
-     * The first thing that went wrong: {@code OrdersFunction: The role … cannot be assumed by Lambda}. Everything after
-     * it is its consequence, and the state of the stack says nothing.
+     * The first failure: {@code OrdersFunction: The role … cannot be assumed by Lambda}. Later failures are its
+     * consequences, and the state of the stack does not explain the cause.
      */
     public static String firstCause(List<StackEvent> events) {
         return events.stream()

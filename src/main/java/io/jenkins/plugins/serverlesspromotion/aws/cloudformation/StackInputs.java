@@ -10,21 +10,20 @@ import software.amazon.awssdk.services.cloudformation.model.RollbackConfiguratio
 import software.amazon.awssdk.services.cloudformation.model.Tag;
 
 /**
- * Everything CloudFormation is given for one stack.
+ * All inputs of CloudFormation for one stack.
  *
  * @param templateUrl versioned address of the rendered template in the account's bucket
  * @param templateDigest of the template as released and the code it names
  * @param values parameters as people see them
  * @param pins versions of parameters and secrets by reference
- * @param known whether nothing waits for the output of another target
+ * @param known whether no value depends on a pending output of another target
  * @param executionRole ARN, null: the caller's own rights
- * @param rewrites what to replace in property values before anybody sees or compares them: stand-ins by references,
- *     versions of staged objects by digests, NoEcho values by stars
- * @param released the template as it stands in the release
- * @param rendered the same with the places of its code filled in, as CloudFormation gets it
- * @param nests whether it has stacks of its own
- * @param settled whether every parameter has the value that is live, and nothing but template, parameters and tags
- *     decides what the stack is
+ * @param rewrites replacements in property values before they are shown or compared: stand-ins by references, versions
+ *     of staged objects by digests, NoEcho values by stars
+ * @param released the template as in the release
+ * @param rendered the same with the locations of its code filled in, as CloudFormation gets it
+ * @param nests whether it has nested stacks
+ * @param settled whether every parameter has its live value, and only template, parameters and tags determine the stack
  * @param rollback alarms that end an update, null for none
  */
 public record StackInputs(
@@ -44,7 +43,7 @@ public record StackInputs(
         boolean nests,
         boolean settled,
         RollbackConfiguration rollback) {
-    /** What is only looked at: nobody executes it, so nothing needs to watch. */
+    /** For a preview: the change set is not executed, so no alarms are needed. */
     public StackInputs(
             String stack,
             String templateUrl,
@@ -93,7 +92,7 @@ public record StackInputs(
 
     /**
      * The same without alarms that end the update, also those that the stack keeps from before (CloudFormation API
-     * Reference, RollbackConfiguration): for going back while the alarm that made it necessary still is on.
+     * Reference, RollbackConfiguration): for a rollback while the alarm that caused it is still in ALARM.
      */
     public StackInputs unwatched() {
         return new StackInputs(
@@ -118,7 +117,7 @@ public record StackInputs(
                         .build());
     }
 
-    /** Two equal digests ask CloudFormation for the same thing. */
+    /** Two equal digests request the same from CloudFormation. */
     public String digest() {
         var parts = new ArrayList<Object>(List.of(stack, templateUrl, String.valueOf(executionRole), capabilities));
         parameters.forEach(p -> parts.add(p.parameterKey() + "=" + p.parameterValue() + "/" + p.usePreviousValue()));
@@ -130,7 +129,9 @@ public record StackInputs(
         return Tokens.of(parts.toArray());
     }
 
-    /** The tags that say whose a stack is. They never change: a tag that did would update every resource each time. */
+    /**
+     * The tags that name the owner of a stack. They never change: a changed tag would update every resource each time.
+     */
     public static final String SERVICE_TAG = "promotion:service";
 
     public static final String ENVIRONMENT_TAG = "promotion:environment";
@@ -139,7 +140,10 @@ public record StackInputs(
         return key.equals(SERVICE_TAG) || key.equals(ENVIRONMENT_TAG);
     }
 
-    /** The same with those owner tags alone that {@code live} has: what a version that did not write them would ask for. */
+    /**
+     * The same with only those owner tags that {@code live} has: the tags that a version without owner tags would
+     * request.
+     */
     public StackInputs tagged(Map<String, String> live) {
         return new StackInputs(
                 stack,

@@ -21,28 +21,28 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
 /**
- * Follows the operations that are under way: one loop per account and region, one event stream per stack, no thread per
- * stack. A stack whose updates have a known duration is looked at when that has passed, and now and then before, for those
- * who watch; any other after one second and then ever more slowly up to five. While AWS throttles, a loop rests up to
- * thirty. A poll that fails fails nothing.
+ * Follows running operations: one loop per account and region, one event stream per stack, no thread per stack. A stack
+ * with a known update duration is polled when that has passed, and sometimes before, to show progress. Other stacks are
+ * polled after one second, then at growing intervals of up to five seconds. While AWS throttles, a loop pauses for up
+ * to thirty seconds. A failed poll fails no operation.
  */
 public final class StackPoller {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final Duration LONGEST_THROTTLED = Duration.ofSeconds(30);
-    /** How far apart looks are that only tell how far it is. */
+    /** Interval of polls that only show progress. */
     private static final Duration PROGRESS = Duration.ofSeconds(20);
-    /** CloudFormation answers about five reads a second and account; people want some of them too. */
+    /** CloudFormation accepts about five reads a second per account; people need some of them too. */
     private static final Duration SPACE = Duration.ofMillis(250);
-    /** After so long without a single answer nobody knows what the stack does. */
+    /** After this time without a response, the state of the stack is unknown. */
     private static final Duration SILENCE = Duration.ofMinutes(15);
     /** An operation that was accepted shows in the stack's events within seconds. */
     private static final Duration NO_TRACE = Duration.ofMinutes(5);
 
-    /** Looks at events that come later than the state that they tell of, seconds apart. */
+    /** Number of polls, seconds apart, for events that appear later than their state. */
     private static final int LATE_LOOKS = 5;
 
-    /** How often the stack itself is asked, should its events not tell the end. */
+    /** Number of polls after which the stack itself is read, if its events do not show the end. */
     private static final int LOOK_AT_STACK = 5;
 
     private final ScheduledExecutorService scheduler;
@@ -59,9 +59,9 @@ public final class StackPoller {
     /**
      * @param loop account and region
      * @param client without retries
-     * @param before the stack as it was before the operation; null when that is not known any more
-     * @param since when the operation can have begun at the earliest
-     * @param told is given every new event of the operation
+     * @param before the stack before the operation; null when that is no longer known
+     * @param since the earliest possible begin of the operation
+     * @param told receives every new event of the operation
      */
     public record Watch(
             String loop,
@@ -172,7 +172,7 @@ public final class StackPoller {
         private final long started = System.nanoTime();
         private String seen;
         private Instant answered = begun;
-        /** How often the stack itself said that the operation has ended. */
+        /** How often the stack itself showed that the operation has ended. */
         private int ended;
 
         private int polls;
@@ -185,7 +185,7 @@ public final class StackPoller {
             again(Duration.ZERO);
         }
 
-        /** Since it began, which may have been long before it was followed from here. */
+        /** Since its begin, which may be long before it was followed here. */
         private Duration passed() {
             Duration here = Duration.ofNanos(System.nanoTime() - started);
             return ours.isEmpty() || ours.get(0).timestamp() == null
@@ -193,7 +193,7 @@ public final class StackPoller {
                     : longer(here, Duration.between(ours.get(0).timestamp(), pace.now()));
         }
 
-        /** @param least how long to wait at least, nominal */
+        /** @param least the minimum delay, nominal */
         void again(Duration least) {
             Duration passed = passed();
             Duration left = stackDurations
@@ -233,7 +233,7 @@ public final class StackPoller {
             var older = new ArrayList<StackEvent>();
             List<StackEvent> events = StackEvents.after(watch.client(), watch.stackArn(), seen, watch.since(), older);
             if (polls == 0) {
-                // The page was read anyway, and how long it took before stands there too.
+                // The page was read anyway, and it also contains earlier durations.
                 older.addAll(events);
                 stackDurations.learn(watch.stackArn(), older);
             }
@@ -254,13 +254,13 @@ public final class StackPoller {
             }
         }
 
-        /** Not every endpoint that speaks CloudFormation marks its events. */
+        /** Not every CloudFormation-compatible endpoint sets the token in its events. */
         private void lookAtStack() {
             LiveStack now = LiveStack.read(watch.client(), watch.stackArn());
             boolean moved = !String.valueOf(now.status()).equals(watch.before().status())
                     || !Objects.equals(now.changed(), watch.before().changed());
             if (now.status() != null && moved && StackState.isEnd(now.status())) {
-                // Why it ended so stands in the events, which may come later.
+                // The events contain the cause, and may appear later.
                 if (++ended > LATE_LOOKS) {
                     result.complete(new Outcome(watch.stackArn(), now.status(), ours));
                 }

@@ -5,9 +5,9 @@ import java.util.Map;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /**
- * What was read from CloudFormation and cannot be otherwise since, so that nobody needs to read it again: the template of
- * a stack that was not touched, the content of a change set that is complete. Whether the stack was touched, and whether
- * the change set can still be executed, is never recalled. Safe for use by several threads.
+ * Caches reads from CloudFormation that cannot have changed: the template of an unchanged stack, and the content of a
+ * complete change set. Whether the stack has changed, and whether the change set can still be executed, is never
+ * cached. Safe for use by several threads.
  */
 public final class StackReadCache {
     /** Templates have up to 1 MB, most of them a hundredth of that. */
@@ -19,17 +19,17 @@ public final class StackReadCache {
     private final Map<String, FinishedChangeSet> changeSets = new LruMap<>(CHANGE_SETS);
     private final StackDurations stackDurations = new StackDurations();
 
-    /** What was learnt through {@code sessions}, whoever's they were: within an account all of them see the same. */
+    /** Shared by all users of {@code sessions}: within an account all of them see the same. */
     public static StackReadCache of(AwsSessions sessions) {
         return sessions.kept(StackReadCache.class, StackReadCache::new);
     }
 
-    /** How long things take. */
+    /** Known durations of operations. */
     public StackDurations stackDurations() {
         return stackDurations;
     }
 
-    /** The template of {@code live} as it was given to CloudFormation; null when there is no stack. */
+    /** The template of {@code live} as given to CloudFormation; null when there is no stack. */
     public String template(LiveStack live, CloudFormationClient client) {
         String stamp = live.stamp();
         if (stamp == null) {
@@ -48,7 +48,7 @@ public final class StackReadCache {
         return read;
     }
 
-    /** Remembers a change set that is complete: CloudFormation never alters what one would do. */
+    /** Caches a complete change set: CloudFormation never changes its content. */
     void remember(FinishedChangeSet set) {
         if (!set.isEmpty()) {
             synchronized (changeSets) {

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.aws.cloudformation;
 
 /**
- * What may be done with a stack in each of CloudFormation's states (Stack status codes, CloudFormation user guide).
+ * The possible actions on a stack in each of CloudFormation's states (Stack status codes, CloudFormation user guide).
  */
 public enum StackState {
-    /** Nothing is there, or only change sets that were never executed. */
+    /** No stack, or only change sets that were never executed. */
     ABSENT,
     /** It can be updated. */
     READY,
@@ -12,7 +12,7 @@ public enum StackState {
     BUSY,
     /** Its creation failed: it was never live and can only be deleted. */
     NEVER_CREATED,
-    /** An update failed and was left as it is. */
+    /** An update failed without a rollback. */
     HALF_UPDATED,
     /** A rollback failed. */
     STUCK,
@@ -46,7 +46,7 @@ public enum StackState {
         };
     }
 
-    /** Whether the operation that led to {@code status} reached what it was to reach. */
+    /** Whether the operation that led to {@code status} succeeded. */
     public static boolean isSuccess(String status) {
         return switch (status) {
             case "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "IMPORT_COMPLETE" -> true;
@@ -64,7 +64,7 @@ public enum StackState {
     }
 
     /**
-     * Why nothing can be done, and what a person can do.
+     * Why the stack cannot be changed, and what a person can do.
      *
      * @param stack for the message: {@code stack orders-prod in orders-prod/eu-west-1}
      */

@@ -16,16 +16,16 @@ import software.amazon.awssdk.services.cloudformation.model.ResourceChangeDetail
 import software.amazon.awssdk.services.cloudformation.model.ResourceTargetDefinition;
 
 /**
- * Brings the changes of a change set into the one form that is compared and approved: sorted, each property once, no
- * identifiers of AWS, nothing secret.
+ * Converts the changes of a change set into the one form that is compared and approved: sorted, each property once,
+ * without identifiers of AWS, without secrets.
  */
 public final class ChangeSetContent {
-    /** A longer value is shown by its beginning and digest; the digest keeps it bound. */
+    /** A longer value is shown as its beginning and digest; the digest keeps it bound. */
     private static final int LONGEST_VALUE = 2000;
 
     private static final String MASKED = "****";
 
-    /** The subject of changes that touch the stack but no resource of it, such as outputs. */
+    /** The subject of changes to the stack itself and not to a resource, such as outputs. */
     public static final String STACK = "(stack)";
 
     private final Map<String, String> rewrites;
@@ -42,7 +42,7 @@ public final class ChangeSetContent {
             }
         }
         if (all.isEmpty()) {
-            // CloudFormation found something to do, in outputs or metadata: it must not look like nothing.
+            // CloudFormation found a change in outputs or metadata, so the result must not look empty.
             all.add(new Plan.Change(
                     STACK, "AWS::CloudFormation::Stack", Plan.Action.MODIFY, Plan.Replacement.NO, List.of()));
         }
@@ -85,7 +85,7 @@ public final class ChangeSetContent {
                 recreation(target.requiresRecreationAsString()));
     }
 
-    /** CloudFormation tells a property once per reason why it changes. */
+    /** CloudFormation lists a property once for each reason of its change. */
     private static Plan.PropertyChange united(Plan.PropertyChange a, Plan.PropertyChange b) {
         return new Plan.PropertyChange(
                 a.path(),
@@ -120,7 +120,7 @@ public final class ChangeSetContent {
         }
     }
 
-    /** A value as people see it. */
+    /** A value in the form that people see. */
     public String shown(String value) {
         if (value == null) {
             return null;
@@ -128,7 +128,7 @@ public final class ChangeSetContent {
         String text = value;
         for (var rewrite : new TreeMap<>(rewrites).entrySet()) {
             boolean secret = rewrite.getValue().equals(MASKED);
-            // A short secret is only recognised as a whole, or every "1" would be starred out.
+            // A short secret is recognised only as a whole text; otherwise every "1" would be replaced by stars.
             if (secret && rewrite.getKey().length() < 6) {
                 text = text.equals(rewrite.getKey()) ? MASKED : text;
             } else {

@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
 
 /**
- * What an approver must see first: what the templates tell, with what CloudFormation alone knows. Whether a resource is
- * made anew and what its policy then does is said by the change set, and by nothing else.
+ * Combines what an approver must see first: findings from the templates, and facts that only CloudFormation knows. Only
+ * the change set determines whether a resource is replaced and what its policy then does.
  */
 public final class Findings {
     private static final String DELETION = "statefulDeletion";
@@ -30,9 +30,9 @@ public final class Findings {
     }
 
     /**
-     * @param compared what comparing the templates gave
-     * @param written logical ids of both templates, with whether they write that resource differently
-     * @param shown a value of a property as people may see it
+     * @param compared the findings from the comparison of the templates
+     * @param written logical ids of both templates, with whether they define that resource differently
+     * @param shown a value of a property in the form that people may see
      */
     public static List<Plan.Finding> of(
             List<Change> changes,
@@ -57,7 +57,7 @@ public final class Findings {
                 .toList();
     }
 
-    /** Deletions and replacements after which data is gone; what a deletion policy keeps is not. */
+    /** Deletions and replacements that delete data; data that a deletion policy keeps is excluded. */
     public static List<String> losses(List<Change> changes) {
         return changes.stream()
                 .map(Change::resourceChange)
@@ -77,7 +77,7 @@ public final class Findings {
         String type = change.resourceType();
         String named = subject + " (" + type + ")";
         boolean removed = "Remove".equals(change.actionAsString());
-        // Logs that go away are found by comparing the templates, as a kind of their own.
+        // The comparison of the templates finds removed logs, as a separate kind.
         if (StatefulTypes.isStateful(type) && removed && !type.equals("AWS::Logs::LogGroup")) {
             String sentence = named
                     + (isKept(change)
@@ -111,7 +111,7 @@ public final class Findings {
                 .noneMatch(f -> f.kind().equals(NOT_ANALYSABLE) && f.subject().equals(subject));
     }
 
-    /** Properties for which a resource is made anew; all that change where CloudFormation names none of them. */
+    /** The properties that cause a replacement; all changed properties where CloudFormation names none. */
     private List<Plan.Evidence> causes(ResourceChange change) {
         var all = new ArrayList<Plan.Evidence>();
         for (boolean every : new boolean[] {false, true}) {
@@ -147,7 +147,7 @@ public final class Findings {
         return recreation.equals("Never");
     }
 
-    /** Whether nothing but tags changes: those of the stack are passed on to everything in it. */
+    /** Whether only tags change: the stack's tags are applied to all its resources. */
     private static boolean isTagged(ResourceChange change) {
         return !change.details().isEmpty()
                 && change.details().stream()
@@ -156,7 +156,9 @@ public final class Findings {
                                         || "Tags".equals(d.target().name())));
     }
 
-    /** Whether comparing the templates has looked at this change: at the resource, or at the one SAM makes it for. */
+    /**
+     * Whether the template comparison has covered this change: of the resource, or of the one for which SAM creates it.
+     */
     private boolean isWritten(String subject) {
         if (written.containsKey(subject) || subject.contains("/")) {
             return written.getOrDefault(subject, true);

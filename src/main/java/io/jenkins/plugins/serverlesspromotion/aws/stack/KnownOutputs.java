@@ -8,13 +8,13 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.OutputReference;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Outputs that the steps of this promotion gave, or that planning found to stay as they are. */
+/** Outputs of completed steps of this promotion, and outputs that stay unchanged according to the plan. */
 public final class KnownOutputs implements Resolution.Outputs {
     private final TargetInstances targetInstances;
     private final Place place;
     private final Function<String, StackOutputs> byKey;
 
-    /** @param byKey outputs of a step by its key; null while they are not known */
+    /** @param byKey outputs of a step by its key; null while they are unknown */
     public KnownOutputs(TargetInstances targetInstances, Place place, Function<String, StackOutputs> byKey) {
         this.targetInstances = targetInstances;
         this.place = place;
@@ -41,7 +41,7 @@ public final class KnownOutputs implements Resolution.Outputs {
         return found;
     }
 
-    /** {@code text} with every reference to an output replaced by what it is now. */
+    /** {@code text} with every reference to an output replaced by its current value. */
     public String settle(String text) {
         return OutputReference.replaced(
                 text,

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
-/** Outputs of the stacks as they are live now. Not safe for use by several threads. */
+/** The current outputs of the live stacks. Not safe for use by several threads. */
 public final class LiveOutputs implements Resolution.Outputs {
     private final TargetInstances targetInstances;
     private final Place place;

@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads what the templates of releases say about NoEcho, where an older version did not record it and a parameter has a
- * literal value. Without an answer a release is as it was: then the store leaves out the values of all its parameters.
+ * Reads which parameters of a release's templates have NoEcho, where an older version did not record it and a parameter
+ * has a literal value. Without a result the release stays unchanged: then the store hides the values of all its
+ * parameters.
  */
 public final class NoEchoReader {
     private final Templates templates;
@@ -37,7 +38,7 @@ public final class NoEchoReader {
         this.jobs = jobs;
     }
 
-    /** Of its release and of those that were deployed before. */
+    /** Of the job's release and of the releases that were deployed before. */
     public Work read(Work work) throws InterruptedException {
         var earlier = new ArrayList<Published>();
         for (Published release : work.earlier()) {
@@ -70,7 +71,7 @@ public final class NoEchoReader {
         }
     }
 
-    /** What was found out about releases of which it was not recorded, by id. */
+    /** The results for releases without a record, by id. */
     public static Map<String, List<String>> found(Work given, Work read) {
         var unknown = releases(given)
                 .filter(release -> release.noEcho() == null)

@@ -9,7 +9,7 @@ import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Whether what would be done now is what was approved, or within it. */
+/** Checks whether the current changes are the approved ones, or within them. */
 public final class PlanConformance {
     private PlanConformance() {}
 
@@ -21,7 +21,7 @@ public final class PlanConformance {
         return exceeded(approved, actual, settled, text -> text);
     }
 
-    /** @param shown hides what must not stand in a plan, and so does not stand in {@code actual} */
+    /** @param shown hides values that must not be in a plan, and so are not in {@code actual} */
     static String exceeded(
             Plan.Content approved, Plan.Content actual, UnaryOperator<String> settled, UnaryOperator<String> shown) {
         BiPredicate<String, String> same = (then, now) -> {
@@ -47,7 +47,7 @@ public final class PlanConformance {
         return outside == null ? riskier(approved.findings(), actual.findings()) : outside;
     }
 
-    /** A value that was not known while planning must not bring a risk that nobody saw. */
+    /** A value that was unknown during planning must not add a risk that no one saw. */
     private static String riskier(List<Plan.Finding> approved, List<Plan.Finding> actual) {
         return actual.stream()
                 .filter(now -> approved.stream()
@@ -58,7 +58,7 @@ public final class PlanConformance {
                 .orElse(null);
     }
 
-    /** Whose something is was decided when the deployment began; it is asked again before each write, not here. */
+    /** Ownership was decided when the deployment began; it is checked again before each write, not here. */
     private static List<Plan.Finding> withoutOwners(List<Plan.Finding> findings) {
         return findings.stream()
                 .filter(f ->
@@ -87,7 +87,7 @@ public final class PlanConformance {
             Plan.Change bound = bounds.get(identity(change));
             String named = change.subject() + " (" + change.type() + ")";
             if (bound == null) {
-                // Changes of the stack alone touch no resource.
+                // Changes of the stack itself affect no resource.
                 if (change.subject().equals(ChangeSetContent.STACK)) {
                     continue;
                 }

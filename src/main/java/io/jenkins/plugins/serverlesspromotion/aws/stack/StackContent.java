@@ -27,14 +27,14 @@ import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
 import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
 
-/** What a change set means for one stack as it is live: the content of a plan that people approve. */
+/** Computes what a change set means for one live stack: the content of a plan that people approve. */
 public final class StackContent {
-    /** States in which a stack is what its template says; after a rollback CloudFormation is asked. */
+    /** States in which a stack matches its template; after a rollback CloudFormation must be queried. */
     private static final Set<String> WHOLE = Set.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE");
 
     private static final String MASKED = Resolution.MASKED;
 
-    /** Gives the secrets that are known besides those in the templates; null: none are. */
+    /** Gives the known secrets that are not in the templates; null: none. */
     private final TargetContext job;
 
     private final Templates templates;
@@ -71,7 +71,7 @@ public final class StackContent {
     }
 
     /**
-     * Reads the template that is live.
+     * Reads the live template.
      *
      * @param released name of the release's template
      * @param account 12 digits
@@ -105,14 +105,15 @@ public final class StackContent {
         this.template = template;
     }
 
-    /** Over what is live; null when there is nothing. */
+    /** Digest over the live stack; null when there is none. */
     String liveDigest() {
         return live.digest(template);
     }
 
     /**
-     * Whether exactly this is live: the same template with the same code, parameters, secret versions and tags, but for
-     * an owner tag that it does not have yet, which is no change by itself. Then there is no need to ask CloudFormation, which would take seconds to say so.
+     * Whether exactly this is live: the same template with the same code, parameters, secret versions and tags. A
+     * missing owner tag is not a change by itself. If so, no call to CloudFormation is needed, which would take
+     * seconds.
      */
     boolean isLive(StackInputs inputs) {
         return template != null
@@ -136,7 +137,7 @@ public final class StackContent {
         return of(inputs, set, nested, hidden(inputs, nested));
     }
 
-    /** As {@link PlanConformance#exceeded} says it of what {@code set} would change. */
+    /** The result of {@link PlanConformance#exceeded} for the changes of {@code set}. */
     String exceeded(Plan.Content approved, StackInputs inputs, FinishedChangeSet set, UnaryOperator<String> settled) {
         Map<String, TemplateChange> nested = nested(inputs, set);
         HiddenValues hidden = hidden(inputs, nested);
@@ -168,7 +169,10 @@ public final class StackContent {
                 set.isEmpty() ? List.of() : masked(hidden, findings(inputs, set, normalised, nested)));
     }
 
-    /** What neither the release nor what is live may show here: also values that templates give to nested stacks. */
+    /**
+     * Secrets of the release and the live stack that must not be shown here, including values that templates pass to
+     * nested stacks.
+     */
     private HiddenValues hidden(StackInputs inputs, Map<String, TemplateChange> nested) {
         Object before = StackSecrets.tree(templates, "the template of " + live.name(), template);
         Object after = StackSecrets.tree(templates, released, new String(inputs.released(), StandardCharsets.UTF_8));
@@ -185,7 +189,7 @@ public final class StackContent {
         return new HiddenValues(values);
     }
 
-    /** A NoEcho parameter of a nested stack has its value in the template around it, or a default. */
+    /** A NoEcho parameter of a nested stack gets its value from the outer template, or from a default. */
     private static void nested(Map<String, TemplateChange> nested, Object before, Object after, Set<String> values) {
         nested.forEach((id, change) -> {
             for (boolean then : new boolean[] {true, false}) {
@@ -248,7 +252,7 @@ public final class StackContent {
                 set.changes(), new RiskFindings(templates).of(change), RiskFindings.written(change), normalised::shown);
     }
 
-    /** Values as people see them; what stays as it is has the value that is live. */
+    /** Values in the form that people see; an unchanged parameter has its live value. */
     private Map<String, String> values(StackInputs inputs) {
         var values = new TreeMap<>(inputs.values());
         values.replaceAll((key, value) ->
@@ -265,7 +269,7 @@ public final class StackContent {
                 "AWS::URLSuffix", Partition.suffix(region));
     }
 
-    /** Nested stacks right below {@code prefix}, with those below them. */
+    /** The nested stacks directly below {@code prefix}, with those below them. */
     private Map<String, TemplateChange> nested(StackInputs inputs, FinishedChangeSet set, String prefix) {
         var found = new TreeMap<String, TemplateChange>();
         for (FinishedChangeSet.Nested one : set.nested()) {

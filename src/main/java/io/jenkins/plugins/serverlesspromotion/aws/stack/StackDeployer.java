@@ -34,9 +34,9 @@ import software.amazon.awssdk.services.cloudformation.model.InvalidChangeSetStat
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.cloudformation.model.TokenAlreadyExistsException;
 
-/** Executes change sets: what was approved, once, and tells what became of it. */
+/** Executes approved change sets, each once, and reports the result. */
 public final class StackDeployer {
-    /** How often an answer that was lost is looked for in the events before it is asked again. */
+    /** How often the events are searched for a lost response before the call is repeated. */
     private static final int LOOKS = 5;
 
     private static final int EXECUTIONS = 3;
@@ -80,7 +80,7 @@ public final class StackDeployer {
                 return result(follow(running, token, since));
             }
             live = idle(stack, approved);
-            // Whoever held the stack may have been ourselves, from before a crash.
+            // The earlier operation on the stack may be our own, from before a crash.
             running = running(live.id(), live, token, since);
             if (running != null) {
                 return result(follow(running, token, since));
@@ -131,14 +131,14 @@ public final class StackDeployer {
             }
             throw notExecutable(set);
         }
-        // A stack that was only planned may be deleted and made anew under our hands: the change set knows its address.
+        // Another process may delete a planned stack and create it again: the change set has the right address.
         return result(follow(
                 set.stackArn().equals(live.arn()) ? live : LiveStack.read(client, set.stackArn()),
                 token,
                 set.created()));
     }
 
-    /** Brings the stack to the release of the job, whatever is there now. */
+    /** Brings the stack to the release of the job, whatever its current state. */
     public Deployer.Undoing undo(Plan.TargetPlan step, int attempt, Resolution.Outputs outputs)
             throws InterruptedException {
         Resolution resolution = job.resolution(Map.of(), outputs);
@@ -195,11 +195,11 @@ public final class StackDeployer {
     }
 
     /**
-     * The stack, when an operation with {@code token} was begun on it; otherwise null. Events may come later than the
-     * state that they tell of: while they do not tell of the state of {@code live}, they are waited for, so that what we
-     * began ourselves does not look like a change by another process.
+     * The stack, when an operation with {@code token} was begun on it; otherwise null. Events may appear later than
+     * their state. While the events do not contain the state of {@code live}, this waits for them. So our own operation
+     * does not look like a change by another process.
      *
-     * @param live as it was read just now; null: the events are taken as they are
+     * @param live as it was read just now; null: the events are used without waiting
      */
     private LiveStack running(String stack, LiveStack live, String token, Instant since) throws InterruptedException {
         List<StackEvent> events = StackEvents.await(
@@ -223,7 +223,7 @@ public final class StackDeployer {
 
     private LiveStack idle(String stack, Plan.Content approved) throws InterruptedException {
         LiveStack live = job.idle(AwsSessions.Purpose.DEPLOY, stack);
-        // A stack that existed only as a plan may have been cleaned up; it is created by name then.
+        // A stack that existed only as a plan may have been deleted; then it is created by name.
         return live.arn() == null || ("DELETE_COMPLETE".equals(live.status()) && approved.liveDigest() == null)
                 ? job.idle(AwsSessions.Purpose.DEPLOY, approved.subject())
                 : live;
@@ -248,9 +248,8 @@ public final class StackDeployer {
     }
 
     /**
-     * Whether nothing was begun on the stack since it was planned for, by us or by anybody. What does not show yet to
-     * every reader, CloudFormation knows: it executes no change set of a stack that was changed after it was made, and
-     * none twice.
+     * Whether no operation has begun on the stack since it was planned. CloudFormation knows even operations that are
+     * not visible to all readers yet: it executes no change set of a stack that has changed since, and none twice.
      */
     private static boolean isUntouched(LiveStack live, Plan.TargetPlan step) {
         return "REVIEW_IN_PROGRESS".equals(live.status())
@@ -258,9 +257,9 @@ public final class StackDeployer {
     }
 
     /**
-     * The change set that was approved, when it can still be executed.
+     * The approved change set, when it can still be executed.
      *
-     * @param untouched whether the stack is as it was then
+     * @param untouched whether the stack has not changed since
      */
     private static FinishedChangeSet planned(ChangeSets sets, Plan.TargetPlan step, boolean untouched)
             throws InterruptedException {
@@ -270,11 +269,11 @@ public final class StackDeployer {
     }
 
     /**
-     * Returns when CloudFormation has certainly begun; the token makes that happen once.
+     * Returns when CloudFormation has certainly begun; the token prevents a second execution.
      *
-     * @param recalled whether nobody looked if the change set is still there; not every endpoint that speaks CloudFormation
-     *     has words for one that is not
-     * @return false when the change set cannot be executed any more, and was not by us
+     * @param recalled whether the change set comes from the cache and may have been deleted; not every
+     *     CloudFormation-compatible endpoint has an error for a missing one
+     * @return false when the change set can no longer be executed and this process did not execute it
      */
     private boolean execute(LiveStack live, FinishedChangeSet set, String token, boolean recalled)
             throws InterruptedException {
@@ -291,7 +290,7 @@ public final class StackDeployer {
                 job.note("executing the change set of " + job.release.ref().id());
                 return true;
             } catch (InvalidChangeSetStatusException | ChangeSetNotFoundException | TokenAlreadyExistsException e) {
-                // Either the answer to our own request was lost, or somebody else was faster.
+                // Either the response to our own request was lost, or another process was faster.
                 return begun(set, token);
             } catch (SdkException e) {
                 Failures.passInterruption(e);

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /**
  * The outputs of a stack.
  *
- * @param known whether they stay as they are; otherwise the stack is about to be changed
+ * @param known whether they stay unchanged; otherwise the stack is about to change
  * @param secret names of those that show a NoEcho parameter, whatever its value comes from
  */
 public record StackOutputs(Map<String, String> values, boolean known, Set<String> secret) {
@@ -25,7 +25,7 @@ public record StackOutputs(Map<String, String> values, boolean known, Set<String
         secret = Set.copyOf(secret);
     }
 
-    /** @param template of {@code live}; asked for only when CloudFormation hides one of its parameters */
+    /** @param template of {@code live}; read only when CloudFormation hides one of its parameters */
     static StackOutputs of(LiveStack live, Templates templates, Supplier<String> template) {
         boolean none = live.outputs().isEmpty() || !live.parameters().containsValue(Resolution.MASKED);
         return new StackOutputs(
@@ -37,19 +37,19 @@ public record StackOutputs(Map<String, String> values, boolean known, Set<String
                                 StackSecrets.tree(templates, "the template of " + live.name(), template.get())));
     }
 
-    /** As an earlier step reported them. */
+    /** The outputs that an earlier step reported. */
     public static StackOutputs reported(Map<String, String> values) {
         return new StackOutputs(values, true, Set.of());
     }
 
-    /** The same of a stack that is about to be changed. */
+    /** The same for a stack that is about to change. */
     public StackOutputs pending() {
         return new StackOutputs(values, false, secret);
     }
 
     /**
-     * As they are reported and recorded: stars for those that show a NoEcho parameter, and for its default. What is a
-     * literal of a manifest stays: the store makes a fingerprint of it.
+     * The outputs in the form that is reported and recorded: stars for those that show a NoEcho parameter, and for its
+     * default. A literal of a manifest stays: the store replaces it by a fingerprint.
      */
     public static Map<String, String> toReport(TargetContext job, LiveStack live, Supplier<String> template) {
         StackOutputs outputs = of(live, job.templates, template);

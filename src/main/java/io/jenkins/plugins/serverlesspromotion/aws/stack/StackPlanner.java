@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 
-/** Finds out what deploying a stack would do, without doing it. */
+/** Computes the changes of a deployment of a stack, without making them. */
 public final class StackPlanner {
     /** Keys of {@link Plan.TargetPlan#handles()}. */
     public static final String STACK_ARN = "stack";
@@ -25,7 +25,7 @@ public final class StackPlanner {
     public static final String CHANGE_SET = "changeSet";
     static final String CREATED = "created";
 
-    /** {@link LiveStack#stamp} of the stack as it was planned for. */
+    /** {@link LiveStack#stamp} of the stack at the time of the plan. */
     static final String STAMP = "stamp";
 
     private final TargetContext job;
@@ -34,10 +34,10 @@ public final class StackPlanner {
         this.job = job;
     }
 
-    /** @param outputs of the stack as it is live */
+    /** @param outputs of the live stack */
     public record Planned(Plan.TargetPlan plan, StackOutputs outputs) {}
 
-    /** @param outputs as they are known now; {@code live} those of stacks that are about to change */
+    /** @param outputs the outputs known now; {@code live} the outputs of stacks that are about to change */
     public Planned plan(int planning, Resolution.Outputs outputs, Resolution.Outputs live) throws InterruptedException {
         try {
             return plan(planning, outputs, "plan");
@@ -45,8 +45,8 @@ public final class StackPlanner {
             if (!e.isMendable() || !waits(outputs)) {
                 throw e;
             }
-            // A stand-in does not fit every parameter (patterns, numbers). With the output that is live now the bounds
-            // are narrower than need be: should the output change, the deployment stops and is planned again.
+            // A stand-in does not match every parameter (patterns, numbers). With the live output the upper bound is
+            // narrower than necessary: if the output changes, the deployment stops and is planned again.
             return plan(planning, new Shown(outputs, live), "plan-live");
         }
     }
@@ -71,7 +71,7 @@ public final class StackPlanner {
             set = preparation.changeSet(sets, live, inputs, job.token(planning, verb), owned);
         }
         if (!inputs.known() && !set.isEmpty()) {
-            // Made of stand-ins: nobody may ever execute it.
+            // Made of stand-ins: it must never be executed.
             sets.delete(set.arn());
         }
         var handles = new TreeMap<String, String>();
@@ -123,7 +123,7 @@ public final class StackPlanner {
         return live;
     }
 
-    /** Passes the outputs that are live, but shows those that will change as references. */
+    /** Passes the live outputs, but shows those that will change as references. */
     private record Shown(Resolution.Outputs shown, Resolution.Outputs passed) implements Resolution.Outputs {
         @Override
         public Resolution.Output value(String target, String output) {

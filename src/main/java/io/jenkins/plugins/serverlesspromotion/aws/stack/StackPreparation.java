@@ -31,9 +31,11 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
 
-/** Stages the code of a stack, renders its template and resolves its parameters. Repeating it finds what is there. */
+/**
+ * Stages the code of a stack, renders its template and resolves its parameters. Repeating it reuses existing results.
+ */
 final class StackPreparation {
-    /** Shown for a parameter that keeps the value it has. */
+    /** Shown for a parameter that keeps its value. */
     static final String PREVIOUS = "(as it is)";
 
     private static final String MASKED = Resolution.MASKED;
@@ -49,7 +51,7 @@ final class StackPreparation {
     }
 
     /**
-     * @param live decides which values and tags stay as they are
+     * @param live determines which values and tags stay unchanged
      * @throws DeploymentException when the release does not fit
      */
     StackInputs prepare(LiveStack live) throws InterruptedException {
@@ -142,7 +144,7 @@ final class StackPreparation {
         }
     }
 
-    /** Whether no macro can make something else of the template. */
+    /** Whether no macro can change the template. */
     private static boolean isForeseeable(Map<String, Object> tree) {
         Object declared = tree.get("Transform");
         List<?> transforms = declared == null ? List.of() : declared instanceof List<?> list ? list : List.of(declared);
@@ -151,10 +153,10 @@ final class StackPreparation {
     }
 
     /**
-     * A change set of what was prepared. Where the stack lacks an owner tag, it comes with the next real change: whether
-     * there is one is asked first.
+     * A change set of the prepared stack. A missing owner tag is added only with the next real change, so this first
+     * checks whether there is one.
      *
-     * @throws DeploymentException when CloudFormation refuses; saying that the template is to blame where it is
+     * @throws DeploymentException when CloudFormation refuses; the message names the template where it is the cause
      */
     FinishedChangeSet changeSet(ChangeSets sets, LiveStack live, StackInputs inputs, String token, OwnershipProof owned)
             throws InterruptedException {
@@ -182,7 +184,7 @@ final class StackPreparation {
         }
     }
 
-    /** A template that is not valid is refused in the same words as one that does not fit the stack. */
+    /** An invalid template is refused with the same message as one that does not fit the stack. */
     private void checkTemplate(String url) {
         try {
             job.cloudFormation(AwsSessions.Purpose.PLAN).getTemplateSummary(r -> r.templateURL(url));
@@ -230,7 +232,7 @@ final class StackPreparation {
                 }
                 String now = live.parameters().get(key);
                 if (value.secret() && now != null && !now.isBlank()) {
-                    // What it was given before is a secret too.
+                    // The stack's earlier value is a secret too.
                     rewrites.put(now, MASKED);
                 }
             }
@@ -254,7 +256,7 @@ final class StackPreparation {
     }
 
     /**
-     * Whether every parameter is as it is live, and no parameter of SSM can make something else of it. A value that
+     * Whether every parameter has its live value, and no SSM parameter can change the template. A value that
      * CloudFormation hides cannot be compared.
      */
     private static boolean isSettled(List<Declared> known, LiveStack live, List<Parameter> passed) {
@@ -277,7 +279,7 @@ final class StackPreparation {
         return known.size() == live.parameters().size();
     }
 
-    /** What an adopted stack was tagged with stays: removing a tag may take somebody's permission or bill away. */
+    /** Existing tags of an adopted stack stay: permissions or billing may depend on them. */
     private List<Tag> tags(LiveStack live, Map<String, String> rewrites) {
         var tags = new TreeMap<>(live.tags());
         tags.keySet().removeIf(key -> key.startsWith("aws:"));

@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.cloudformation.model.RollbackConfiguratio
 import software.amazon.awssdk.services.cloudformation.model.RollbackTrigger;
 
 /**
- * What watches over a stack. Rollback triggers go with the change set; termination protection and stack policy are calls
- * of their own, made after an operation has succeeded: a release cannot lift, in the same step, the policy that stands in
- * its way. Each is compared before it is written, so repeating it changes nothing.
+ * Applies the guards of a stack. Rollback triggers are part of the change set. Termination protection and stack policy
+ * are separate calls after a successful operation: a release cannot remove, in the same step, the policy that blocks
+ * it. Each is compared before it is written, so repeating it changes nothing.
  */
 public final class StackProtection {
     private static final String ALARM = "AWS::CloudWatch::Alarm";
@@ -29,7 +29,7 @@ public final class StackProtection {
         this.guards = ((Manifest.CloudFormation) job.targetInstance.target()).guards();
     }
 
-    /** Null when the release asks for none: those of an adopted stack stay. */
+    /** Null when the release defines none: those of an adopted stack stay. */
     RollbackConfiguration triggers(Resolution resolution) {
         if (guards == null || guards.rollbackTriggers().isEmpty()) {
             return null;
@@ -50,7 +50,9 @@ public final class StackProtection {
                 .build();
     }
 
-    /** The ARN of an alarm that may end an update: of the account itself, or one that policy lists under {@code alarms}. */
+    /**
+     * The ARN of an alarm that may end an update: of the same account, or one that policy lists under {@code alarms}.
+     */
     private String allowed(String alarm) {
         String arn = arn(alarm, job.account.id(), job.region());
         String[] parts = arn.split(":", 7);
@@ -65,7 +67,7 @@ public final class StackProtection {
         return arn;
     }
 
-    /** @param alarm a name, or an ARN, which is taken as it is */
+    /** @param alarm a name, or an ARN, which is used unchanged */
     public static String arn(String alarm, String account, String region) {
         return alarm.startsWith("arn:")
                 ? alarm

@@ -29,8 +29,9 @@ import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
 /**
- * Stacks that cannot be changed any more: which state, why, what a person may choose, and doing that. The choices are
- * those of CloudFormation ("Stack status codes" and "Continue rolling back an update", CloudFormation user guide).
+ * Recovers stacks that cannot be changed any more: reads the state and its cause, offers recovery actions, and carries
+ * them out. The actions are those of CloudFormation ("Stack status codes" and "Continue rolling back an update",
+ * CloudFormation user guide).
  */
 public final class StackRecoverer implements Recoverer {
     private static final Duration FIRST_POLL = Duration.ofSeconds(1);
@@ -75,7 +76,7 @@ public final class StackRecoverer implements Recoverer {
         return all;
     }
 
-    /** What belongs to somebody else is shown, and there is nothing to choose. */
+    /** A stack of another owner is shown without recovery actions. */
     private static Diagnosis owned(TargetContext job, LiveStack live, Diagnosis found) {
         try {
             if (!found.options().isEmpty()) {
@@ -162,7 +163,7 @@ public final class StackRecoverer implements Recoverer {
         return why;
     }
 
-    /** What went wrong after the rollback had begun. */
+    /** The first failure after the rollback had begun. */
     private static String rollbackFailed(List<StackEvent> events) {
         int from = 0;
         for (int i = 0; i < events.size(); i++) {
@@ -325,7 +326,7 @@ public final class StackRecoverer implements Recoverer {
 
     private TargetContext job(
             Deployer.Work work, TargetInstances.TargetInstance targetInstance, AwsSessions.Scope scope) {
-        // Nothing is staged here, so nothing copies.
+        // This class stages nothing, so nothing copies.
         return new TargetContext(
                 work,
                 work.release(),
