@@ -17,18 +17,18 @@ import software.amazon.awssdk.services.lambda.model.PreconditionFailedException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 
 /**
- * Moves an alias from one version to another. Every write carries the revision that was read before; when that is
- * refused, the alias is looked at again and it is decided anew. Doing all of it again comes to the same end.
+ * Moves an alias from one version to another. Every write has the revision that was read before. When Lambda refuses
+ * it, the alias is read again and the decision is repeated. Repeating the whole work gives the same result.
  */
 final class AliasShift {
     private static final Duration POLL = Duration.ofSeconds(10);
-    /** Revisions that change under our hands this often are changed by something that does not stop. */
+    /** After this many revisions by another process, a further retry is not expected to succeed. */
     private static final int ROUNDS = 5;
-    /** Polls in a row that may go wrong before a shift counts as not watched. */
+    /** Number of consecutive failed polls after which a shift counts as not monitored. */
     private static final int BLIND = 6;
     /**
-     * How long after its time a shift is still brought to its end by whoever finds it half way. Alarms keep a history,
-     * so that the time until then was watched; after a day other things have changed than this alias.
+     * How long after its time an interrupted shift may still be completed. Alarms keep a history, so this period was
+     * monitored. After a day, changes other than this alias affect the alarms.
      */
     private static final Duration LATE = Duration.ofHours(24);
 
@@ -48,16 +48,16 @@ final class AliasShift {
         this.mark = mark;
     }
 
-    /** @param failure why the traffic is not where it was to be, with where it is instead; null when it is */
+    /** @param failure why the traffic is not at its target, and where it is; null when it is */
     record Outcome(String version, String failure) {}
 
-    /** The alias when this very work left it half way; otherwise null. */
+    /** The alias when this same work left it half way; otherwise null. */
     LiveFunction.Alias halfWay(LiveFunction.Alias now) {
         ShiftMark found = now == null ? null : ShiftMark.parse(now.description());
         return found != null && found.isOf(mark) && found.since() != null && !now.isWhole() ? now : null;
     }
 
-    /** Why this very work took the shift back; null when it did not. */
+    /** Why this same work reverted the shift; null when it did not. */
     String takenBack(LiveFunction.Alias now) {
         ShiftMark found = now == null ? null : ShiftMark.parse(now.description());
         return found != null && found.isOf(mark) && now.isWhole() ? found.returned() : null;
@@ -70,7 +70,7 @@ final class AliasShift {
     /**
      * All traffic to {@code version}, at once.
      *
-     * @param from what the alias may be at now, as {@link LiveFunction.Alias#shown}; null: anything
+     * @param from the version that the alias must have now, as {@link LiveFunction.Alias#shown}; null: any
      */
     Outcome move(String from, String version) throws InterruptedException {
         for (int round = 1; ; round++) {
@@ -80,7 +80,7 @@ final class AliasShift {
                     return new Outcome(version, null);
                 }
             } else if (now.version().equals(version) && (now.isWhole() || isOurs(now))) {
-                // Weights beside our own mark are those of provisioned concurrency that gets ready.
+                // Weights next to our own mark come from provisioned concurrency that is being prepared.
                 return provisioned(from, version);
             } else if (from != null && !from.equals(now.shown())) {
                 return new Outcome(null, changed(now));
@@ -104,9 +104,9 @@ final class AliasShift {
     }
 
     /**
-     * A part of the traffic, then all of it when nothing went off in time.
+     * Shifts a part of the traffic, then all of it when no alarm went into ALARM in that time.
      *
-     * @param from what the alias is at now, as {@link LiveFunction.Alias#shown}
+     * @param from the current version of the alias, as {@link LiveFunction.Alias#shown}
      */
     Outcome canary(String from, String version, Manifest.Shift shift) throws InterruptedException {
         String old = from.split(",")[0];
@@ -128,7 +128,7 @@ final class AliasShift {
         }
     }
 
-    /** Goes on with a shift that was left half way, when its time and its alarms allow; otherwise takes it back. */
+    /** Continues an interrupted shift when its time and its alarms allow this; otherwise reverts it. */
     Outcome resume(LiveFunction.Alias halfWay, Manifest.Shift shift) throws InterruptedException {
         Instant since = ShiftMark.parse(halfWay.description()).since();
         String version = halfWay.weights().keySet().iterator().next();
@@ -148,7 +148,7 @@ final class AliasShift {
         Instant end = since.plus(job.pace().scaled(length));
         int blind = 0;
         while (true) {
-            // Looked at before the alarms: an alarm that goes off until the end still counts.
+            // Read before the alarms: an alarm that goes into ALARM until the end still counts.
             boolean over = !job.pace().now().isBefore(end);
             if (job.abortRequested()) {
                 return takeBack(old, version, "the promotion was aborted");
@@ -182,7 +182,7 @@ final class AliasShift {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    /** The new version becomes the only one. */
+    /** Makes the new version the only one. */
     private Outcome finish(String old, String version) throws InterruptedException {
         for (int round = 1; ; round++) {
             LiveFunction.Alias now = live.alias(alias);
@@ -199,7 +199,7 @@ final class AliasShift {
         }
     }
 
-    /** All traffic to the old version again, unless somebody else has moved the alias meanwhile. */
+    /** Moves all traffic to the old version again, unless another process has moved the alias meanwhile. */
     private Outcome takeBack(String old, String version, String why) throws InterruptedException {
         for (int round = 1; ; round++) {
             LiveFunction.Alias now = live.alias(alias);
@@ -218,7 +218,7 @@ final class AliasShift {
         }
     }
 
-    /** Whether this very work changed the alias last. */
+    /** Whether this same work changed the alias last. */
     boolean isOurs(LiveFunction.Alias now) {
         ShiftMark found = ShiftMark.parse(now.description());
         return found != null && found.isOf(mark);
@@ -255,7 +255,7 @@ final class AliasShift {
                             .functionName(function)
                             .name(alias)
                             .functionVersion(version)
-                            // Left out it would stay as it is: an empty one is what clears the weights.
+                            // Without this argument the weights would stay: an empty map clears them.
                             .routingConfig(AliasRoutingConfiguration.builder()
                                     .additionalVersionWeights(weights)
                                     .build())

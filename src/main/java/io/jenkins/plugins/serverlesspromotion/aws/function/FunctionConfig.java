@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.Layer;
 
 /**
- * What a function, or one version of it, is made of: code and configuration as text by property. What is not known here
- * cannot be compared, so all is here that Lambda says about a ZIP function and that is not its own bookkeeping.
+ * The content of a function, or one version of it: code and configuration as text by property. Only properties listed
+ * here can be compared. So it lists all that Lambda reports about a ZIP function, except Lambda's own bookkeeping.
  */
 public final class FunctionConfig {
     static final String CODE = "CodeSha256";
@@ -97,7 +97,7 @@ public final class FunctionConfig {
         return arns.isEmpty() ? NONE : String.join(", ", arns);
     }
 
-    /** Whether a version that was published of {@code other} would be the same as this one; descriptions do not count. */
+    /** Whether publishing {@code other} would give a version equal to this one; descriptions do not count. */
     boolean isSameAs(FunctionConfig other) {
         return comparable().equals(other.comparable()) && environment.equals(other.environment);
     }

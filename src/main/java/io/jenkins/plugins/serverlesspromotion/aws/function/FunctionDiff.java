@@ -10,14 +10,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Compares a function as it is with what a release wants it to be. */
+/** Compares a function's current state with the state that a release requires. */
 public final class FunctionDiff {
-    /** Stands for the live value of a variable, which may be a secret that somebody put there: it is never recorded. */
+    /**
+     * Stands for the live value of a variable. The value may be a secret that was set outside a release: it is never
+     * recorded.
+     */
     private static final String SET = "(set)";
 
     private FunctionDiff() {}
 
-    /** What must change in {@code live} so that it is as wanted; empty when it is. */
+    /** The changes that {@code live} needs; empty when there are none. */
     public static List<Plan.PropertyChange> changes(FunctionConfig live, WantedFunction wanted) {
         var changes = new ArrayList<Plan.PropertyChange>();
         var after = new TreeMap<>(wanted.properties());
@@ -40,7 +43,7 @@ public final class FunctionDiff {
         return changes;
     }
 
-    /** All that {@code wanted} names, for a function of which nothing is known yet. */
+    /** All properties that {@code wanted} names, for a function whose state is unknown. */
     static List<Plan.PropertyChange> everything(WantedFunction wanted) {
         var changes = new ArrayList<Plan.PropertyChange>();
         var after = new TreeMap<>(wanted.shown());
@@ -56,9 +59,9 @@ public final class FunctionDiff {
     }
 
     /**
-     * Digest of all of {@code live} that {@code wanted} does not name: our own writes never change it, anybody else's do.
-     * Variables of the environment are in it as two bytes of their hash: enough to see that one changed, too little to
-     * find out what it says.
+     * Digest of the part of {@code live} that {@code wanted} does not name: our own writes never change it, writes of
+     * others do. Environment variables contribute two bytes of their hash: enough to detect a change, too little to
+     * reveal the value.
      */
     static String rest(FunctionConfig live, WantedFunction wanted) {
         var rest = new TreeMap<>(live.properties());

@@ -27,11 +27,11 @@ import software.amazon.awssdk.services.lambda.model.PreconditionFailedException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 
 /**
- * Brings code and configuration into a function, publishes a version and moves the alias to it. Each write names the
- * revision it was decided on; when Lambda refuses that, everything is read and decided again.
+ * Updates code and configuration of a function, publishes a version and moves the alias to it. Each write has the
+ * revision on which it was decided. When Lambda refuses it, everything is read and decided again.
  */
 public final class LambdaDeployer {
-    /** Code, configuration, a look at the end, and as many refusals again. */
+    /** Limit of rounds: code, configuration, a final read, and as many refusals again. */
     private static final int ROUNDS = 8;
 
     private final TargetContext job;
@@ -43,7 +43,7 @@ public final class LambdaDeployer {
         this.target = (Manifest.Lambda) job.targetInstance.target();
     }
 
-    /** What is there is not what was planned for. */
+    /** The live state differs from the plan's starting state. */
     private static final class OtherwiseException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -116,9 +116,9 @@ public final class LambdaDeployer {
     }
 
     /**
-     * Returns the function to the release of the job: the alias first, to the very version it was at, then $LATEST.
+     * Returns the function to the release of the job: the alias first, to the exact version that it had, then $LATEST.
      *
-     * @param step of the promotion that is undone
+     * @param step of the promotion that is rolled back
      */
     public Deployer.Undoing undo(Plan.TargetPlan step, int attempt, Resolution.Outputs outputs)
             throws InterruptedException {
@@ -155,7 +155,7 @@ public final class LambdaDeployer {
                 null);
     }
 
-    /** The version that the alias was at before the step, when it is still the same alias. */
+    /** The version of the alias before the step, when it is still the same alias. */
     private static String versionBefore(Plan.TargetPlan step, WantedFunction wanted) {
         String subject = wanted.function() + ":" + wanted.alias();
         return step.content().changes().stream()
@@ -176,7 +176,7 @@ public final class LambdaDeployer {
         return wanted;
     }
 
-    /** What the alias may be at: as planned; "" when there was none; null when that could not be planned. */
+    /** The state that the alias must have: as planned; "" when there was none; null when that could not be planned. */
     private static String from(Plan.Content approved) {
         return approved.changes().stream()
                 .filter(c -> c.type().equals(LambdaPlanner.ALIAS))
@@ -187,7 +187,7 @@ public final class LambdaDeployer {
                 .orElse(null);
     }
 
-    /** Whether a part of what was approved is there already: our own doing, from before a crash. */
+    /** Whether a part of the approved changes is already live: our own work, from before a crash. */
     private static boolean isBegun(Plan.Content approved, LiveFunction.State state, WantedFunction wanted) {
         int planned = function(approved).size();
         return state != null && FunctionDiff.changes(state.config(), wanted).size() < planned;
@@ -201,7 +201,7 @@ public final class LambdaDeployer {
                 .orElse(List.of());
     }
 
-    /** What is still to change must be a part of what was approved, and nothing else may have changed. */
+    /** The remaining changes must be a part of the approved ones, and nothing else may have changed. */
     private void check(
             Plan.Content approved, LiveFunction.State state, WantedFunction wanted, UnaryOperator<String> settled)
             throws OtherwiseException {
@@ -232,9 +232,9 @@ public final class LambdaDeployer {
     }
 
     /**
-     * $LATEST as wanted.
+     * Brings $LATEST to the required state.
      *
-     * @param approved null: whatever is there is overwritten
+     * @param approved null: any live state is overwritten
      */
     private LiveFunction.State write(
             Plan.Content approved, LiveFunction live, WantedFunction wanted, UnaryOperator<String> settled)
@@ -258,7 +258,7 @@ public final class LambdaDeployer {
                 }
                 written = true;
             } catch (PreconditionFailedException | ResourceConflictException e) {
-                // Either an answer to us was lost, or somebody else writes too: what is there now decides.
+                // Either a response was lost, or another process writes too: the current state decides.
                 job.note(live.where() + " was changed meanwhile; looking again");
                 job.pace().sleep(Duration.ofSeconds(1));
             }
@@ -306,7 +306,7 @@ public final class LambdaDeployer {
         job.note("configured " + wanted.function());
     }
 
-    /** The version that holds what is wanted, made unless it is there, when it can be called. */
+    /** The version with the required content, published if it does not exist, when it can be invoked. */
     private String publish(
             Plan.Content approved, LiveFunction live, WantedFunction wanted, UnaryOperator<String> settled)
             throws InterruptedException, OtherwiseException {
@@ -319,7 +319,7 @@ public final class LambdaDeployer {
                                 .functionName(wanted.function())
                                 .codeSha256(Sha256.base64(wanted.code().sha256()))
                                 .revisionId(state.revision())
-                                // A description of its own would be replaced by this one in the version.
+                                // In the version, this description would replace the function's own.
                                 .description(
                                         wanted.properties().containsKey("Description") ? null : job.description()));
                 job.requests.add(
@@ -341,7 +341,7 @@ public final class LambdaDeployer {
                 live.where() + " is changed again and again while it is published; find out what else changes it");
     }
 
-    /** Asks the new version while nobody else calls it; what it should have answered, null when all is right. */
+    /** Invokes the new version while it has no traffic. Returns the cause of a failed check, null when all passed. */
     private String checked(String version, Resolution.Outputs outputs) throws InterruptedException {
         results.clear();
         for (Manifest.Check check : job.release.release().manifest().verify()) {

@@ -20,12 +20,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
 
-/** Finds out what changing a function would change, without changing it. */
+/** Computes the changes of a function, without making them. */
 public final class LambdaPlanner {
     static final String FUNCTION = "AWS::Lambda::Function";
     static final String ALIAS = "AWS::Lambda::Alias";
     static final String VERSION = "FunctionVersion";
-    /** Stands for the number that Lambda will give. */
+    /** Stands for the version number that Lambda will assign. */
     static final String NEW_VERSION = "(new version)";
 
     private final TargetContext job;
@@ -34,10 +34,10 @@ public final class LambdaPlanner {
         this.job = job;
     }
 
-    /** @param pending whether a target deployed first is about to change, and may make the function */
+    /** @param pending whether a target deployed first is about to change, and may create the function */
     public Plan.TargetPlan plan(Resolution.Outputs outputs, boolean pending) throws InterruptedException {
         WantedFunction wanted = WantedFunction.of(job, job.resolution(Map.of(), outputs));
-        // A copy lies ready in the account, so that deploying only points to it.
+        // A copy is already in the account, so that deploying only refers to it.
         job.staging().stage(List.of(wanted.code()), job.requests);
         checkAlarms(wanted);
         boolean named = !wanted.function().contains("${");
@@ -94,7 +94,7 @@ public final class LambdaPlanner {
                 findings(wanted, in));
     }
 
-    /** An output that a setting uses can hold the value of a NoEcho parameter. */
+    /** An output that a setting uses can contain the value of a NoEcho parameter. */
     private List<Plan.Change> masked(WantedFunction wanted, List<Plan.Change> changes) {
         HiddenValues hidden = StackSecrets.of(job);
         return hidden.isEmpty() && wanted.secret().isEmpty()
@@ -111,7 +111,7 @@ public final class LambdaPlanner {
                         .toList();
     }
 
-    /** A change as people see it. What is still to become known of a secret setting stays a reference. */
+    /** A change in the form that people see. An unknown part of a secret setting stays a reference. */
     public static Plan.PropertyChange masked(HiddenValues hidden, WantedFunction wanted, Plan.PropertyChange change) {
         boolean secret = wanted.secret().contains(change.path());
         String before = StackSecrets.masked(hidden, change.before());
@@ -125,7 +125,7 @@ public final class LambdaPlanner {
                 change.replacement());
     }
 
-    /** What is to be done, the function before its alias. */
+    /** The changes, the function before its alias. */
     static List<Plan.Change> changes(
             WantedFunction wanted, LiveFunction live, LiveFunction.State state, LiveFunction.Alias alias) {
         var changes = new ArrayList<Plan.Change>();
@@ -181,7 +181,7 @@ public final class LambdaPlanner {
         if (wanted.shift() == null) {
             return;
         }
-        // Lambda refuses weights beside it: "Alias with weights can not be used with Provisioned Concurrency".
+        // Lambda refuses weights in addition: "Alias with weights can not be used with Provisioned Concurrency".
         if (live.isProvisioned(wanted.alias())) {
             throw DeploymentException.problem("alias " + wanted.alias() + " of " + live.where()
                     + " has provisioned concurrency, which takes no canary; use the strategy allAtOnce");

@@ -17,11 +17,11 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.ProvisionedConcurrencyConfigNotFoundException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
-/** One function and its alias as they are, and the waiting until what was begun with them has ended. */
+/** Reads one function and its alias, and waits until operations on them have ended. */
 public final class LiveFunction {
     private static final Duration FIRST_POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
-    /** A function in a VPC takes minutes to get its network interfaces; this is one that hangs. */
+    /** A function in a VPC needs minutes to get its network interfaces; after this time it hangs. */
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
     private final LambdaClient client;
@@ -47,26 +47,26 @@ public final class LiveFunction {
         return client;
     }
 
-    /** Asks for the owner of the function, right before a write to it. */
+    /** Checks the owner of the function, right before a write to it. */
     OwnershipProof owned() {
         return owner.writeFunction(function, false);
     }
 
-    /** Looks which stack the function is part of, too: where a plan could not see it. */
+    /** The same, and reads which stack the function is part of: where a plan could not do so. */
     void checkOwner() {
         owner.writeFunction(function, true);
     }
 
     /**
      * @param arn of the function itself, without a version
-     * @param failure why it is not as it was to be, in Lambda's words; null when it is
+     * @param failure why its last update failed, in Lambda's words; null when it succeeded
      */
     public record State(FunctionConfig config, String revision, String version, String arn, String failure) {}
 
     /**
      * @param version the primary one
      * @param weights of the additional version, at most one
-     * @param description as AWS has it, never null
+     * @param description as in AWS, never null
      */
     public record Alias(String arn, String version, Map<String, Double> weights, String description, String revision) {
         public Alias {
@@ -96,7 +96,7 @@ public final class LiveFunction {
     }
 
     /**
-     * $LATEST when no update of it is in progress any more, or a version when it can be called.
+     * Waits until no update of $LATEST is in progress, or until a version can be invoked.
      *
      * @return null when there is none
      * @throws DeploymentException when that does not end
@@ -109,7 +109,7 @@ public final class LiveFunction {
             if (found == null) {
                 return null;
             }
-            // Inactive is a function that nobody called for weeks: it wakes when it is changed or called.
+            // An inactive function was not invoked for weeks: it becomes active when it is changed or invoked.
             if (!"Pending".equals(found.stateAsString()) && !"InProgress".equals(found.lastUpdateStatusAsString())) {
                 return state(found);
             }
@@ -168,16 +168,16 @@ public final class LiveFunction {
         }
     }
 
-    /** Whether Lambda keeps instances ready for the alias. */
+    /** Whether Lambda keeps provisioned concurrency for the alias. */
     boolean isProvisioned(String alias) {
         return provisioning(alias) != null;
     }
 
     /**
-     * Waits until nothing moves behind the alias any more: with provisioned concurrency Lambda itself shifts the traffic
-     * as its instances get ready, and shows that as weights.
+     * Waits until Lambda no longer shifts traffic of the alias: with provisioned concurrency Lambda itself shifts it as
+     * instances become ready, and shows this as weights.
      *
-     * @return why it did not come to that, null when it did
+     * @return why this did not succeed, null when it did
      */
     String awaitProvisioned(String alias) throws InterruptedException {
         Instant end = pace.now().plus(pace.scaled(LIMIT));

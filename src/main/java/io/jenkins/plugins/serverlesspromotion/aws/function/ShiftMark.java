@@ -8,16 +8,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the description of an alias says about who moves it. It lives in AWS and not here, because a controller may die
- * in the middle of a shift: whoever comes next, a person or a controller, must see since when it is half way, and that a
- * shift that was taken back is not to be begun again.
+ * The mark, in the description of an alias, of the work that moves it. It is in AWS because a controller may crash
+ * during a shift. The next person or controller must see when the shift began, and must not repeat a shift that was
+ * reverted.
  *
- * @param token of the work, so that nobody takes up another's shift
- * @param since when traffic began to move; null when it does not move
- * @param returned why it was taken back; null when it was not
+ * @param token of the work, so that no other work continues this shift
+ * @param since when the shift began; null when there is none
+ * @param returned why it was reverted; null when it was not
  */
 public record ShiftMark(String release, String promotion, String token, Instant since, String returned) {
-    /** Lambda takes 256 characters. */
+    /** Lambda accepts 256 characters. */
     private static final int LONGEST = 256;
 
     private static final int TOKEN = 12;
@@ -38,7 +38,7 @@ public record ShiftMark(String release, String promotion, String token, Instant 
                 job.release.ref().id(), job.work.promotion(), token.substring(token.length() - TOKEN), null, null);
     }
 
-    /** Null when the description is none of ours. */
+    /** Null when the description is not one of ours. */
     public static ShiftMark parse(String description) {
         Matcher matcher = FORM.matcher(description);
         if (!matcher.matches()) {
@@ -68,7 +68,7 @@ public record ShiftMark(String release, String promotion, String token, Instant 
         return token.equals(other.token);
     }
 
-    /** As the description of the alias. */
+    /** The mark as the description of the alias. */
     public String text() {
         String text = release + " by " + promotion + " (" + token + ")"
                 + (since != null ? ", shifting since " + since : returned != null ? ", taken back: " + returned : "");

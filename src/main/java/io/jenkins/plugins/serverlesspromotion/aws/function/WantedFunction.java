@@ -15,13 +15,14 @@ import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /**
- * What a release wants a function to be in one place.
+ * The state of a function in one place that a release requires.
  *
- * @param function name, or how it is shown while it depends on an output that is not known
- * @param properties what the manifest names, by the properties of {@link FunctionConfig} without code and environment
- * @param environment all variables; null: they stay as they are
- * @param shown everything the manifest names as people see it, but for {@code secret}
- * @param known whether nothing waits for the output of another target
+ * @param function name, or its shown form while it depends on an unknown output
+ * @param properties the settings that the manifest names, by the properties of {@link FunctionConfig} without code and
+ *     environment
+ * @param environment all variables; null: unchanged
+ * @param shown everything that the manifest names, in the form that people see, except {@code secret}
+ * @param known whether no value depends on a pending output of another target
  * @param secret paths of the settings whose values come from an output that shows a NoEcho parameter
  */
 public record WantedFunction(
@@ -113,7 +114,7 @@ public record WantedFunction(
         return value.passed();
     }
 
-    /** The same as people see it: what depends on an output stands as a reference to it. */
+    /** The same in the form that people see: a value that depends on an output is a reference to it. */
     WantedFunction asShown() {
         var texts = new TreeMap<>(properties);
         texts.replaceAll((path, value) -> shown.get(path));
@@ -124,7 +125,7 @@ public record WantedFunction(
         return new WantedFunction(function, alias, code, texts, variables, shown, alarms, shift, known, secret);
     }
 
-    /** The same, and what {@code undone} named and this does not as it is in {@code before}. */
+    /** The same, plus the settings that only {@code undone} names, with their values in {@code before}. */
     WantedFunction restoring(Manifest.Lambda undone, FunctionConfig before) {
         var restored = new TreeMap<>(properties);
         undone.settings().keySet().stream()
@@ -139,7 +140,7 @@ public record WantedFunction(
         return new WantedFunction(function, alias, code, restored, variables, shown, alarms, shift, known, secret);
     }
 
-    /** {@code allAtOnce} or the canary as the manifest names it. */
+    /** {@code allAtOnce}, or the canary as the manifest names it. */
     String strategy() {
         return shift == null ? "allAtOnce" : shift.strategy();
     }

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** The files of a site's bucket, compared with those of a release. */
+/** Compares the files of a site's bucket with those of a release. */
 public final class LiveSite {
-    /** How many files that stay are named; all of them are counted and digested. */
+    /** Limit of kept files that are named; all of them are counted and included in the digest. */
     private static final int NAMED = 10;
 
     private final S3Client s3;
@@ -34,8 +34,8 @@ public final class LiveSite {
     }
 
     /**
-     * @param digest over names and contents of what is there; null when nothing is
-     * @param left files that are there and not in the release
+     * @param digest over names and contents of the files in the bucket; null when it is empty
+     * @param left files that are in the bucket and not in the release
      */
     public record Comparison(String digest, List<Plan.Change> changes, List<String> left) {
         List<Plan.Finding> findings(boolean deleting) {
@@ -57,7 +57,7 @@ public final class LiveSite {
                                     count + " in the bucket but not in the release; nothing is deleted: " + names));
         }
 
-        /** The same, where what the release does not have is deleted, after everything else. */
+        /** The same with deletion of the files that the release does not have, after everything else. */
         Comparison deleting() {
             var all = new ArrayList<>(changes);
             left.forEach(
@@ -99,7 +99,7 @@ public final class LiveSite {
                         .toList());
     }
 
-    /** The object as it is; null when there is none. */
+    /** The current object; null when there is none. */
     HeadObjectResponse head(String key) {
         try {
             return s3.headObject(
@@ -112,7 +112,7 @@ public final class LiveSite {
         }
     }
 
-    /** What must be done to a file, null when nothing. */
+    /** The change that a file needs, null when none. */
     static Plan.Change change(String key, Artifact wanted, HeadObjectResponse live) {
         var properties = new ArrayList<Plan.PropertyChange>();
         add(properties, "Cache-Control", live == null ? null : live.cacheControl(), SiteUploadRules.cacheControl(key));

@@ -25,12 +25,12 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 
 /**
- * Copies the files of a site into its bucket, pages last, and lets CloudFront forget what it has. Deletes only where the
- * manifest asks for it, and only when no page that refers to it is kept anywhere any more.
+ * Copies the files of a site into its bucket, pages last, and invalidates CloudFront's cache. Deletes files only where
+ * the manifest enables it, and only when no cache keeps a page that refers to them.
  */
 public final class SiteDeployer {
     private static final Duration INVALIDATION_POLL = Duration.ofSeconds(5);
-    /** AWS says minutes; what takes longer is waited for by nobody. */
+    /** AWS documents minutes; after this time the deployment stops waiting. */
     private static final Duration INVALIDATION_LIMIT = Duration.ofMinutes(20);
 
     private final TargetContext job;
@@ -56,7 +56,7 @@ public final class SiteDeployer {
         List<Plan.Change> changes = changes(approved, compare(bucket, wanted));
         String outside = outside(approved, changes);
         if (outside != null) {
-            // Files that are already as approved may be our own doing, from before a crash.
+            // Files that are already as approved may be our own work, from before a crash.
             boolean begun = changes.size() < approved.changes().size();
             String detail = "file " + outside + " in bucket " + bucket + " was changed after it was planned";
             return begun
@@ -67,7 +67,7 @@ public final class SiteDeployer {
         if (approved.changes().isEmpty() && changes.isEmpty()) {
             return ended(Status.UNCHANGED, "bucket " + bucket + " is already as wanted");
         }
-        // Also when nothing was left to write: the invalidation may be what a crash prevented.
+        // Also when there was nothing left to write: a crash may have prevented the invalidation.
         Invalidation invalidation = invalidate(outputs, job.token(attempt, "invalidate"));
         delete(bucket, removed(changes), invalidation);
         return ended(
@@ -77,15 +77,15 @@ public final class SiteDeployer {
     }
 
     /**
-     * Returns the files of the job's release. Files that only the undone release has stay, unless the release returned
-     * to asks for deletion; what neither of them has is not touched.
+     * Returns the files of the job's release. Files that only the rolled-back release has stay, unless the release
+     * returned to enables deletion. Files that neither of them has are not changed.
      */
     public Deployer.Undoing undo(int attempt, Resolution.Outputs outputs) throws InterruptedException {
         String bucket = bucket(outputs);
         var wanted = SitePlanner.wanted(job, target);
         LiveSite.Comparison found = compare(bucket, wanted);
         write(bucket, wanted, found.changes());
-        // Always, because an earlier try may have written the files and not come to this.
+        // Always, because an earlier try may have written the files and failed before this step.
         Invalidation invalidation = invalidate(outputs, job.token(attempt, "undo-invalidate"));
         List<String> extra =
                 isDeleting() ? undoneKeys().filter(found.left()::contains).toList() : List.of();
@@ -105,7 +105,7 @@ public final class SiteDeployer {
         return Boolean.TRUE.equals(target.delete());
     }
 
-    /** Keys that the release which is undone has. */
+    /** Keys of the release that is rolled back. */
     private Stream<String> undoneKeys() {
         var undone = job.work.release().release();
         if (!(undone.manifest().target(target.name()).orElse(null) instanceof Manifest.Site site)) {
@@ -115,7 +115,7 @@ public final class SiteDeployer {
         return undone.below(site.directory()).stream().map(a -> a.path().substring(below.length()));
     }
 
-    /** What is still to do. What came into the bucket after a plan that could not see it is not deleted. */
+    /** The remaining changes. Files that appeared in the bucket after a plan that could not read it are not deleted. */
     private List<Plan.Change> changes(Plan.Content approved, LiveSite.Comparison found) {
         if (!isDeleting()) {
             return found.changes();
@@ -149,7 +149,7 @@ public final class SiteDeployer {
         });
     }
 
-    /** A page that CloudFront still keeps refers to files that are about to go. */
+    /** A page that CloudFront still caches refers to files that are about to be deleted. */
     private void await(Invalidation invalidation) throws InterruptedException {
         if (invalidation == null) {
             return;
@@ -193,7 +193,7 @@ public final class SiteDeployer {
         return found;
     }
 
-    /** A file that would change although that was not approved, or otherwise than approved; null when there is none. */
+    /** A file whose change was not approved, or was approved differently; null when there is none. */
     private static String outside(Plan.Content approved, List<Plan.Change> changes) {
         var bounds = approved.changes().stream().collect(Collectors.toMap(Plan.Change::subject, c -> c));
         for (Plan.Change change : changes) {
@@ -216,7 +216,7 @@ public final class SiteDeployer {
             return;
         }
         Map<String, Staging.Staged> staged = job.staging().stage(files.values(), job.requests);
-        // New names first: they can do no harm. Then those under a name that a live page may refer to.
+        // New names first, because they do no harm. Then names that a live page may refer to.
         for (boolean hashed : new boolean[] {true, false}) {
             var assets = files.keySet().stream()
                     .filter(key -> !SiteUploadRules.isPage(key) && SiteUploadRules.isHashed(key) == hashed)
@@ -226,7 +226,7 @@ public final class SiteDeployer {
                 FanOut.map(job.copies, assets, key -> copy(bucket, key, files.get(key), staged));
             }
         }
-        // One after the other: whoever sees a page must find everything it refers to.
+        // One after the other: a visitor of a page must find everything that it refers to.
         for (String key : files.keySet().stream()
                 .filter(SiteUploadRules::isPage)
                 .sorted(SiteUploadRules.order())
@@ -272,7 +272,7 @@ public final class SiteDeployer {
                 : ", invalidation " + invalidation.id() + " of " + invalidation.distribution() + " under way";
     }
 
-    /** Begins it and does not wait: the checks run beside it. Null when there is no distribution. */
+    /** Starts the invalidation without waiting: the checks run in parallel. Null when there is no distribution. */
     private Invalidation invalidate(Resolution.Outputs outputs, String reference) {
         if (target.distribution() == null) {
             return null;
@@ -280,7 +280,7 @@ public final class SiteDeployer {
         String distribution = distribution(outputs);
         OwnershipProof owned = owner.writeDistribution(distribution, false);
         var cloudFront = job.session(AwsSessions.Purpose.DEPLOY).cloudFront(job.region());
-        // The same reference with the same paths is the same invalidation, however often it is asked for.
+        // The same reference with the same paths gives the same invalidation, however often it is requested.
         var created = cloudFront.createInvalidation(r -> r.overrideConfiguration(owned::allow)
                 .distributionId(distribution)
                 .invalidationBatch(b ->

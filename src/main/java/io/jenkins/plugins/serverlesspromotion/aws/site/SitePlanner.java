@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.cloudfront.model.NoSuchDistributionException;
 
-/** Finds out which files of a site would change. */
+/** Computes which files of a site would change. */
 public final class SitePlanner {
     private final TargetContext job;
     private final Manifest.Site target;
@@ -25,7 +25,7 @@ public final class SitePlanner {
         this.target = (Manifest.Site) job.targetInstance.target();
     }
 
-    /** @param pending whether a target deployed first is about to change, and may make the bucket */
+    /** @param pending whether a target deployed first is about to change, and may create the bucket */
     public Plan.TargetPlan plan(Resolution.Outputs outputs, boolean pending) throws InterruptedException {
         Resolution resolution = job.resolution(Map.of(), outputs);
         Resolution.Value bucket = resolution.text("the bucket of target " + target.name(), target.bucket());
@@ -34,7 +34,7 @@ public final class SitePlanner {
                 : resolution.text("the distribution of target " + target.name(), target.distribution());
         Map<String, Artifact> wanted = wanted(job, target);
         var owner = new OwnerCheck(job);
-        // Copies lie ready in the account, so that deploying only moves bytes within it.
+        // Copies are already in the account, so that deploying only moves bytes within it.
         job.staging().stage(wanted.values(), job.requests);
         LiveSite.Comparison found = bucket.known()
                 ? site(job, AwsSessions.Purpose.PLAN, bucket.passed()).compare(wanted)

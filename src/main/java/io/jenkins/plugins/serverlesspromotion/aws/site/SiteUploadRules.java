@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What browsers are told about the files of a site, and the order in which they must appear. */
+/** The headers that browsers get for the files of a site, and the upload order of the files. */
 final class SiteUploadRules {
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
@@ -42,7 +42,7 @@ final class SiteUploadRules {
 
     /**
      * Bundlers put a hash of the content into the name: {@code app.3f9a1c2b.js}, {@code index-BqL1x9_z.css}. At least
-     * eight characters, one of them a digit, so that a word is not taken for one.
+     * eight characters, one of them a digit, so that a plain word does not count as a hash.
      */
     private static final Pattern HASHED =
             Pattern.compile(".*[.-](?=[A-Za-z0-9_]*[0-9])[A-Za-z0-9_]{8,}(\\.[a-z0-9]+)+");
@@ -53,7 +53,7 @@ final class SiteUploadRules {
         return TYPES.getOrDefault(extension(key), "application/octet-stream");
     }
 
-    /** A name with a hash never changes its content; a page must always be asked for. */
+    /** A file with a hash in its name never changes its content; browsers must revalidate a page each time. */
     static String cacheControl(String key) {
         if (isPage(key)) {
             return "no-cache";
@@ -71,7 +71,7 @@ final class SiteUploadRules {
         return name(key).equals("index.html");
     }
 
-    /** Whether nothing that is live can refer to another content of this name. */
+    /** Whether no live page can refer to other content of this name. */
     static boolean isHashed(String key) {
         return !isPage(key) && HASHED.matcher(name(key)).matches();
     }
