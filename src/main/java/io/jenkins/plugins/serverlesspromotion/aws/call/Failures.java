@@ -13,7 +13,10 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** The one place that decides whether an exception means no or unknown, and says it in a sentence. */
+/**
+ * The only place that decides whether an exception means a failure or an unknown outcome, and describes it in a
+ * sentence.
+ */
 public final class Failures {
     private static final Set<String> DENIED =
             Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "Forbidden");
@@ -37,12 +40,12 @@ public final class Failures {
             "SlowDown",
             "BandwidthLimitExceeded");
 
-    /** How the SDK begins its message when no provider has credentials. */
+    /** How the SDK's message begins when no provider has credentials. */
     private static final String NO_CREDENTIALS = "Unable to load credentials";
 
     private Failures() {}
 
-    /** @throws InterruptedException when {@code thrown} is how the SDK reports an interrupt */
+    /** @throws InterruptedException when {@code thrown} is the SDK's form of an interrupt */
     public static Fact.Failure of(Throwable thrown) throws InterruptedException {
         passInterruption(thrown);
         if (thrown instanceof DeploymentException known) {
@@ -77,7 +80,7 @@ public final class Failures {
                 + (where == null ? "" : " at " + where.getMessage()) + "; see the log");
     }
 
-    /** Lets an interrupt through: neither an answer nor an error. */
+    /** Passes an interrupt on: it is neither a result nor an error. */
     public static void passInterruption(Throwable thrown) throws InterruptedException {
         for (Throwable one = thrown; one != null; one = one.getCause() == one ? null : one.getCause()) {
             if (one instanceof InterruptedException || one instanceof AbortedException) {
@@ -99,7 +102,7 @@ public final class Failures {
                 && (DENIED.contains(code(service)) || (service.statusCode() == 403 && !isCredentials(service)));
     }
 
-    /** Whether asking again later may help, without anybody doing anything: expired credentials are renewed by then. */
+    /** Whether a later retry may help without any action of a person: expired credentials are renewed by then. */
     public static boolean isPassing(Throwable thrown) {
         var service = cause(thrown, AwsServiceException.class);
         return service == null
@@ -116,7 +119,7 @@ public final class Failures {
                 : exception.awsErrorDetails().errorCode();
     }
 
-    /** What AWS says, on one line, without the SDK's additions. */
+    /** The message of AWS, on one line, without the SDK's additions. */
     public static String message(AwsServiceException exception) {
         String text = exception.awsErrorDetails() == null
                 ? exception.getMessage()

@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/** Does the same to many things at once. */
+/** Runs the same task for many items in parallel. */
 public final class FanOut {
     private FanOut() {}
 
@@ -16,9 +16,9 @@ public final class FanOut {
     }
 
     /**
-     * Results in the order of the items. The first exception ends the others and is thrown.
+     * Results in the order of the items. The first exception cancels the other tasks and is thrown.
      *
-     * @throws InterruptedException when the caller is interrupted; what was begun is interrupted too
+     * @throws InterruptedException when the caller is interrupted; started tasks are interrupted too
      */
     public static <T, R> List<R> map(ExecutorService pool, List<T> items, Task<T, R> task) throws InterruptedException {
         if (items.size() == 1) {
@@ -39,7 +39,7 @@ public final class FanOut {
         }
     }
 
-    /** What {@code task} gives; its exceptions are thrown as they are. */
+    /** The result of {@code task}; its exceptions are thrown unchanged. */
     public static <R> R result(Future<R> task) throws InterruptedException {
         try {
             return task.get();

@@ -4,19 +4,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Time as the AWS side sees it: one place to wait in, so that tests and the sandbox can run fast. */
+/** Controls time for AWS calls: the one place that waits, so that tests and the sandbox can run fast. */
 public interface Pace {
     Instant now();
 
-    /** Waits {@code nominal}, as long as it is against AWS itself. */
+    /** Waits for {@code nominal}, which is the real duration against AWS itself. */
     void sleep(Duration nominal) throws InterruptedException;
 
-    /** How long {@code nominal} really takes. */
+    /** The real duration of {@code nominal}. */
     Duration scaled(Duration nominal);
 
-    /** What is to be waited for so that {@code real} passes: the reverse of {@link #scaled}. */
+    /** The nominal duration that takes {@code real}: the reverse of {@link #scaled}. */
     default Duration nominal(Duration real) {
-        // Of many seconds, because very short waits are rounded up.
+        // Computed for many seconds, because very short waits are rounded up.
         double factor = scaled(Duration.ofSeconds(1_000)).toNanos() / 1e12;
         return Duration.ofNanos((long) (real.toNanos() / factor));
     }

@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 
-/** SHA-256 in the two spellings in use: hexadecimal in manifests, Base64 in S3's headers. */
+/** SHA-256 in its two formats: hexadecimal in manifests, Base64 in S3's headers. */
 public final class Sha256 {
     private Sha256() {}
 
@@ -25,8 +25,8 @@ public final class Sha256 {
     }
 
     /**
-     * {@code sha256:…} of what S3 calls ChecksumSHA256, or words when there is none or it is of parts: such a checksum
-     * is not the file's.
+     * {@code sha256:…} of S3's ChecksumSHA256, or an explanation when there is none or it covers parts: such a checksum
+     * is not that of the file.
      */
     public static String shown(String base64) {
         if (base64 == null) {
@@ -39,12 +39,12 @@ public final class Sha256 {
         }
     }
 
-    /** Names the algorithm beside the checksum: stores that only resemble S3 keep it on no other terms. */
+    /** Names the algorithm in addition to the checksum: some S3-compatible stores keep the checksum only then. */
     public static void named(AwsRequestOverrideConfiguration.Builder request) {
         request.putHeader("x-amz-sdk-checksum-algorithm", "SHA256");
     }
 
-    /** Key of the object that holds these bytes, in every bucket of ours. */
+    /** Key of the object with these bytes, in each of our buckets. */
     public static String key(String hex) {
         return "sha256/" + hex.substring(0, 2) + "/" + hex;
     }

@@ -36,12 +36,12 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
-/** One role in one account for one promotion, with the clients that work as it. */
+/** One role in one account for one promotion, with the clients that use it. */
 public final class AwsSession implements AutoCloseable {
     private static final int ATTEMPTS = 8;
     private static final Duration ATTEMPT = Duration.ofSeconds(30);
     private static final Duration CALL = Duration.ofMinutes(4);
-    /** Artifacts travel in one piece. */
+    /** Artifacts are uploaded in one piece. */
     private static final Duration TRANSFER = Duration.ofMinutes(15);
 
     private final AwsSettings settings;
@@ -80,7 +80,7 @@ public final class AwsSession implements AutoCloseable {
         return role;
     }
 
-    /** Makes sure once that what we are is where we think we are, before anything is written. */
+    /** Checks once that the session belongs to the configured account, before anything is written. */
     void checkAccount(String region) {
         if (checked) {
             return;
@@ -107,7 +107,7 @@ public final class AwsSession implements AutoCloseable {
                         .build());
     }
 
-    /** Without retries: whoever polls comes again anyway, and must see when it is throttled. */
+    /** Without retries: a poller repeats its calls anyway, and must notice throttling. */
     public CloudFormationClient cloudFormationOnce(String region) {
         return client(
                 "cloudformation-once",
@@ -136,7 +136,7 @@ public final class AwsSession implements AutoCloseable {
                         .build());
     }
 
-    /** Signs as this session does; calls nothing. To be closed by whoever asked for it. */
+    /** Signs with this session's credentials; makes no calls. The caller must close it. */
     public S3Presigner s3Presigner(String region) {
         return S3Presigner.builder()
                 .region(Region.of(region))
@@ -148,7 +148,7 @@ public final class AwsSession implements AutoCloseable {
                 .build();
     }
 
-    /** For everything but invocations. */
+    /** For all calls except invocations. */
     public LambdaClient lambdaControl(String region) {
         return client(
                 "lambda-control",
@@ -163,7 +163,7 @@ public final class AwsSession implements AutoCloseable {
                 () -> client(CloudWatchClient.builder(), "monitoring", region).build());
     }
 
-    /** Invocations are not retried: whether a test may be asked twice is for its author to say. */
+    /** Invocations are not retried: the author of a test decides whether it may run twice. */
     public LambdaClient lambda(String region) {
         return client(
                 "lambda",
@@ -201,7 +201,7 @@ public final class AwsSession implements AutoCloseable {
     }
 
     /**
-     * One version of an object of ours, as {@code TemplateURL} wants it.
+     * One version of one of our objects, in the form of {@code TemplateURL}.
      *
      * @param key needs no escaping
      */
@@ -253,7 +253,7 @@ public final class AwsSession implements AutoCloseable {
                 .overrideConfiguration(override(settings, trace, guard, ATTEMPTS, ATTEMPT, CALL));
     }
 
-    /** Always explicit: an endpoint from the environment would be preferred to the SDK's own otherwise. */
+    /** Always explicit: otherwise an endpoint from the environment would override the SDK's own. */
     private static URI endpoint(AwsSettings settings, String service, String region) {
         return settings.endpoint() != null
                 ? settings.endpoint()
@@ -278,7 +278,7 @@ public final class AwsSession implements AutoCloseable {
                         .build())
                 .apiCallAttemptTimeout(attempt)
                 .apiCallTimeout(call)
-                // What a developer keeps in ~/.aws/config must not change how a release is deployed.
+                // A developer's ~/.aws/config must not change how a release is deployed.
                 .defaultProfileFile(ProfileFile.aggregator().build())
                 .addExecutionInterceptor(trace)
                 .addExecutionInterceptor(guard)

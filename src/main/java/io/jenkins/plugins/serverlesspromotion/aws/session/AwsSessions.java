@@ -22,12 +22,12 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
- * Role sessions: one per account, role and promotion, so that CloudTrail says who did what for whom. They are shared by
- * everything that works for a promotion at the same time, refreshed five minutes before they expire, and closed when
- * nothing has used them for a while. One HTTP client serves them all. Safe for use by several threads.
+ * Role sessions: one per account, role and promotion, so that CloudTrail shows who did what for whom. All concurrent
+ * work of a promotion shares them. They are refreshed five minutes before they expire, and closed after a period
+ * without use. One HTTP client serves them all. Safe for use by several threads.
  */
 public final class AwsSessions implements AutoCloseable {
-    /** Long enough to outlive the pause between two steps of a promotion. */
+    /** Longer than the pause between two steps of a promotion. */
     private static final Duration IDLE = Duration.ofMinutes(10);
 
     private final AwsSettings settings;
@@ -42,12 +42,12 @@ public final class AwsSessions implements AutoCloseable {
         this(settings, base, Pace.scaledBy(settings.pollScale()));
     }
 
-    /** @param pace how time passes; {@link Pace#scaledBy} of the settings' scale unless a test knows better */
+    /** @param pace controls the time; {@link Pace#scaledBy} of the settings' scale except in some tests */
     public AwsSessions(AwsSettings settings, BaseCredentials base, Pace pace) {
         this(settings, base, pace, new WriteGuard());
     }
 
-    /** @param guard of every client; only a test that plays somebody else has another one than {@link WriteGuard} */
+    /** @param guard of every client; {@link WriteGuard} except in tests that act as another process */
     public AwsSessions(AwsSettings settings, BaseCredentials base, Pace pace, ExecutionInterceptor guard) {
         this.guard = guard;
         this.settings = settings;
@@ -56,12 +56,12 @@ public final class AwsSessions implements AutoCloseable {
         this.http = http(settings);
     }
 
-    /** What a role is for. */
+    /** The purpose of a role. */
     public enum Purpose {
         PLAN,
         DEPLOY,
         TEST,
-        /** The artifact store's own account. */
+        /** The account of the artifact store. */
         STORE;
 
         String role(Policy.Account account) {
@@ -73,7 +73,7 @@ public final class AwsSessions implements AutoCloseable {
         }
     }
 
-    /** For whom a session works; what CloudTrail shows. {@code promotion} null: outside of promotions. */
+    /** The user of a session, as shown in CloudTrail. {@code promotion} null: outside of promotions. */
     public record Actor(String promotion, String release, List<String> approvers) {
         public Actor {
             approvers = List.copyOf(approvers);
@@ -89,8 +89,8 @@ public final class AwsSessions implements AutoCloseable {
     }
 
     /**
-     * The one thing of its type that lives as long as these sessions, made when it is first asked for: what users of the
-     * sessions learn and share. The sessions know nothing of it.
+     * The single object of its type with the lifetime of these sessions, created at the first request. Users of the
+     * sessions share knowledge in it; the sessions do not use it.
      */
     public <T> T kept(Class<T> type, Supplier<T> made) {
         synchronized (kept) {
@@ -98,7 +98,7 @@ public final class AwsSessions implements AutoCloseable {
         }
     }
 
-    /** The sessions that one piece of work uses; close it when the work ends. */
+    /** The sessions of one piece of work; close it when the work ends. */
     public Scope scope(Actor actor) {
         return new Scope(actor);
     }
@@ -112,7 +112,7 @@ public final class AwsSessions implements AutoCloseable {
         }
 
         /**
-         * A session whose account has been compared with the configured one.
+         * A session whose account has been verified against the configured one.
          *
          * @throws DeploymentException when the credentials are of another account
          */
@@ -222,7 +222,7 @@ public final class AwsSessions implements AutoCloseable {
         return role;
     }
 
-    /** Nothing of it comes from the environment. */
+    /** No setting of it comes from the environment. */
     public static ProxyConfiguration proxy(AwsSettings settings) {
         var proxy = ProxyConfiguration.builder().useSystemPropertyValues(false).useEnvironmentVariableValues(false);
         if (settings.proxy() != null) {
@@ -244,13 +244,13 @@ public final class AwsSessions implements AutoCloseable {
                 .maxConnections(100)
                 .connectionTimeout(Duration.ofSeconds(10))
                 .connectionAcquisitionTimeout(Duration.ofMinutes(1))
-                // Above every attempt timeout, so that those decide: a smoke test may answer after 15 minutes.
+                // Above every attempt timeout, so that those apply: a smoke test may respond after 15 minutes.
                 .socketTimeout(Duration.ofMinutes(16))
                 .tcpKeepAlive(true)
                 .build();
     }
 
-    /** The SDK takes regular expressions where everybody writes {@code *.acme.net}. */
+    /** The SDK expects regular expressions where users write {@code *.acme.net}. */
     private static String nonProxyPattern(String host) {
         return host.strip().replace(".", "\\.").replace("*", ".*");
     }

@@ -6,24 +6,24 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * How AWS is reached. Nothing here comes from the environment: {@code AWS_ENDPOINT_URL} and its kin are ignored, so that
- * a variable on a controller cannot redirect a deployment.
+ * The settings of the connection to AWS. None of them comes from the environment: {@code AWS_ENDPOINT_URL} and similar
+ * variables are ignored, so that a variable on a controller cannot redirect a deployment.
  *
  * @param endpoint one address for every service, for S3-compatible stores and emulators; null: AWS's regional endpoints
  * @param proxy null: none
- * @param authorities certificates in PEM that are believed besides those this JVM trusts; null: none
+ * @param authorities certificates in PEM that are trusted in addition to those of this JVM; null: none
  * @param pathStyleAccess bucket names in the path instead of the host name
- * @param checksumsWhenRequired leave out the SDK's default checksums, for stores that do not know them; the SHA-256
+ * @param checksumsWhenRequired leave out the SDK's default checksums, for stores that do not support them; the SHA-256
  *     checksums of artifacts are always sent
  * @param sessionTags send the tags {@code release}, {@code promotion} and {@code approvers}; the roles' trust policies
  *     must allow {@code sts:TagSession}
  * @param sourceIdentity send the promotion as source identity; needs {@code sts:SetSourceIdentity}
  * @param privateAddresses let HTTP checks reach loopback and private addresses
- * @param checkHosts names of hosts that HTTP checks may reach at private addresses, in lower case; {@code *.} stands for
- *     any beginning. Link-local addresses and those of the controller are never asked
+ * @param checkHosts names of hosts that HTTP checks may reach at private addresses, in lower case; {@code *.} stands
+ *     for any beginning. Link-local addresses and those of the controller are never called
  * @param pollScale factor for every wait and poll interval, above 0; 1 against AWS
- * @param busyLimit how long an operation of somebody else on the same stack is waited for, before scaling
- * @param controllerHosts names of the controller, in lower case, which no HTTP check may ask
+ * @param busyLimit how long to wait for another process's operation on the same stack, before scaling
+ * @param controllerHosts names of the controller, in lower case, which no HTTP check may call
  */
 public record AwsSettings(
         URI endpoint,
@@ -46,13 +46,13 @@ public record AwsSettings(
         }
     }
 
-    /** For AWS itself: no proxy, tags and source identity on, five minutes for operations of others. */
+    /** For AWS itself: no proxy, tags and source identity on, five minutes for operations of other processes. */
     public static AwsSettings defaults() {
         return new AwsSettings(
                 null, null, null, false, false, true, true, false, Set.of(), 1.0, Duration.ofMinutes(5), Set.of());
     }
 
-    /** Everything at one address with path-style buckets; HTTP checks may reach private addresses there. */
+    /** All services at one address with path-style buckets; HTTP checks may reach private addresses there. */
     public AwsSettings at(URI address) {
         return with(draft -> {
             draft.endpoint = address;
@@ -71,10 +71,10 @@ public record AwsSettings(
     }
 
     /**
-     * Certificates of authorities besides those this JVM trusts, such as that of a proxy which looks into connections.
+     * Certificates of authorities in addition to those that this JVM trusts, such as that of a TLS-inspecting proxy.
      *
      * @param pem null: none
-     * @throws IllegalArgumentException when it holds no certificate
+     * @throws IllegalArgumentException when it contains no certificate
      */
     public AwsSettings withAuthorities(String pem) {
         if (pem != null) {
@@ -119,7 +119,8 @@ public record AwsSettings(
     /**
      * @param endpoint {@code http://proxy.acme.net:3128}
      * @param username null: no authentication
-     * @param direct host patterns with {@code *} that are reached without it; the instance metadata address always is
+     * @param direct host patterns with {@code *} that are reached without the proxy; the instance metadata address
+     *     always is
      */
     public record Proxy(URI endpoint, String username, String password, Set<String> direct) {
         public Proxy {

@@ -6,7 +6,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 @FunctionalInterface
 public interface BaseCredentials {
     /**
-     * @param credentialsId as in policy; null: the default of wherever this runs
+     * @param credentialsId as in policy; null: the default of the environment where this runs
      * @throws IllegalArgumentException when there are none of that id, in a sentence that names the next step
      */
     AwsCredentialsProvider find(String credentialsId);

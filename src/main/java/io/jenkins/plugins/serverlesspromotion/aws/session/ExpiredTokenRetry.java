@@ -6,14 +6,14 @@ import java.util.Arrays;
 import software.amazon.awssdk.core.SdkClient;
 
 /**
- * A client whose calls are made once more when AWS says that their credentials have expired: the SDK keeps to those it
- * began a call with, also when it tries again. Refused so, a call had no effect; one whose answer was lost before is
- * repeated as the SDK repeats it too.
+ * A client that repeats a call once when AWS reports that its credentials have expired: the SDK keeps the credentials
+ * with which a call began, also in its retries. A call that is refused for this reason had no effect. If an earlier
+ * response was lost, the call is repeated just as the SDK repeats it.
  */
 final class ExpiredTokenRetry {
     private ExpiredTokenRetry() {}
 
-    /** @param credentials are told of every failure of {@code client}, and forget what has expired */
+    /** @param credentials receives every failure of {@code client}, and drops expired credentials */
     @SuppressWarnings("unchecked")
     static <C> C with(RoleCredentials credentials, C client) {
         Class<?> type = type(client.getClass());

@@ -6,11 +6,11 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 
 /**
- * Proves that the owner of a resource was asked, and that it may be written to. Only {@code OwnerCheck} makes one, but
- * for the buckets of this product itself; {@link WriteGuard} lets no write through without one.
+ * Proves that the ownership of a resource was checked and that it may be written to. Only {@code OwnerCheck} creates
+ * one, except for the buckets of this product. {@link WriteGuard} allows no write without one.
  */
 public final class OwnershipProof {
-    /** Where a request carries it. */
+    /** The attribute of a request that contains it. */
     static final ExecutionAttribute<OwnershipProof> ATTRIBUTE = new ExecutionAttribute<>("PromotionOwned");
 
     private final ResourceId resource;
@@ -19,12 +19,12 @@ public final class OwnershipProof {
         this.resource = resource;
     }
 
-    /** The bucket of {@code account} for what is staged, which is the product's own. */
+    /** The bucket of {@code account} for staged artifacts, which this product owns. */
     public static OwnershipProof ofStaging(Policy.Account account, String region) {
         return new OwnershipProof(ResourceId.bucket(account.bucketIn(region), account.id()));
     }
 
-    /** The bucket for artifacts, which is the product's own. */
+    /** The bucket for artifacts, which this product owns. */
     public static OwnershipProof ofArtifacts(Policy.Store store, Policy.Account account) {
         return new OwnershipProof(ResourceId.bucket(store.bucket(), account.id()));
     }
@@ -33,7 +33,7 @@ public final class OwnershipProof {
         return resource;
     }
 
-    /** Puts the proof into a request: {@code r.overrideConfiguration(owned::allow)}. */
+    /** Adds the proof to a request: {@code r.overrideConfiguration(owned::allow)}. */
     public void allow(AwsRequestOverrideConfiguration.Builder request) {
         request.putExecutionAttribute(ATTRIBUTE, this);
     }

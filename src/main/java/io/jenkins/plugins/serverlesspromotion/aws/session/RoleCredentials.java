@@ -18,10 +18,10 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
- * Credentials of a role, renewed five minutes before they expire, for as long as a deployment takes: a role that is
- * assumed from a role is never valid for more than an hour (IAM user guide, "Roles terms and concepts", role chaining).
- * When STS cannot be reached, the ones at hand are used until a minute before their end. Safe for use by several threads,
- * of which one renews while the others wait only if they have none.
+ * Credentials of a role, renewed five minutes before they expire, for the whole duration of a deployment. A role that
+ * is assumed from a role is never valid for more than an hour (IAM user guide, "Roles terms and concepts", role
+ * chaining). When STS cannot be reached, the current ones are used until a minute before they expire. Safe for use by
+ * several threads: one renews, and the others wait only if there are no valid credentials.
  */
 final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
     private static final Duration EARLY = Duration.ofMinutes(5);
@@ -36,12 +36,12 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
     private final Pace pace;
     private volatile Held held;
     private Instant notBefore = Instant.MIN;
-    /** Until the role was refused for so long that it cannot be a new one. */
+    /** Until AWS has refused the role for so long that it cannot be a new one. */
     private boolean patient = true;
 
     /**
      * @param sts is closed with this
-     * @param pace AWS's time, as far as this machine knows it
+     * @param pace controls the time of waits and renewals
      */
     RoleCredentials(StsClient sts, AssumeRoleRequest request, Pace pace) {
         this.sts = sts;
@@ -51,7 +51,7 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
 
     private record Held(AwsCredentials credentials, Instant expires) {}
 
-    /** @throws SdkException when there are none and STS gives none */
+    /** @throws SdkException when there are no credentials and STS gives none */
     @Override
     public AwsCredentials resolveCredentials() {
         Held have = held;
@@ -83,7 +83,10 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
         }
     }
 
-    /** The first refusals of a role may mean that it was made just now. A role that stays refused is waited for once. */
+    /**
+     * The first refusals of a role may mean that it was created just now. A role that stays refused is waited for only
+     * once.
+     */
     private Credentials assume() {
         for (int tries = 0; ; tries++) {
             try {
@@ -107,7 +110,10 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
         }
     }
 
-    /** Looks at a failure of a call: credentials that AWS calls expired are not used again, whatever they say themselves. */
+    /**
+     * Examines a failed call: credentials that AWS reports as expired are not used again, whatever their own expiry
+     * time.
+     */
     void seen(Throwable failure) {
         if (isExpiry(failure)) {
             held = null;

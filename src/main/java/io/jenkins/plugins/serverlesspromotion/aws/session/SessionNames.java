@@ -13,8 +13,8 @@ public final class SessionNames {
     private SessionNames() {}
 
     /**
-     * A role session name or source identity: 2 to 64 of {@code [\w+=,.@-]}. What does not fit is cut and ends in a
-     * hash, so that two promotions stay two.
+     * A role session name or source identity: 2 to 64 of {@code [\w+=,.@-]}. A longer name is cut and ends in a hash,
+     * so that two promotions have different names.
      */
     public static String name(String text) {
         String clean = text.replaceAll("[^A-Za-z0-9_+=,.@-]", "-");
@@ -29,7 +29,7 @@ public final class SessionNames {
         return cut(text.replaceAll("[^\\p{L}\\p{N} _.:/=+@-]", "_"), text, LONGEST_TAG);
     }
 
-    /** Several people in one tag. A comma is not allowed there, and ids may hold spaces. */
+    /** Several people in one tag. A comma is not allowed there, and ids may contain spaces. */
     public static String people(List<String> ids) {
         return tag(ids.stream().distinct().sorted().collect(Collectors.joining(" / ")));
     }

@@ -15,14 +15,14 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import software.amazon.awssdk.http.TlsTrustManagersProvider;
 
-/** Whose certificates are believed: those this JVM trusts, and the authorities that the settings add. */
+/** The trusted certificates: those of this JVM, and the authorities that the settings add. */
 public final class TrustStores {
     private TrustStores() {}
 
     /**
      * @param authorities certificates in PEM that the settings add; null: none
-     * @return null: this JVM's own trust store decides
-     * @throws IllegalArgumentException when {@code authorities} holds no certificate
+     * @return null: this JVM's own trust store is used
+     * @throws IllegalArgumentException when {@code authorities} contains no certificate
      */
     public static TlsTrustManagersProvider of(String authorities) {
         if (authorities == null) {
@@ -33,7 +33,7 @@ public final class TrustStores {
     }
 
     /**
-     * @param pem one or more certificates in PEM; text between them is passed over
+     * @param pem one or more certificates in PEM; text between them is ignored
      * @throws IllegalArgumentException when there is none, or one is damaged
      */
     static Collection<? extends Certificate> certificates(String pem) {
@@ -41,7 +41,7 @@ public final class TrustStores {
             throw new IllegalArgumentException(
                     "holds no certificate; it must be PEM, with lines -----BEGIN CERTIFICATE-----");
         }
-        // Many bundles name each certificate in a line before it.
+        // Many bundles have the name of each certificate in a line before it.
         String blocks = pem.replaceAll("(?s)\\A.*?(?=-----BEGIN CERTIFICATE-----)", "")
                 .replaceAll("(?s)(-----END CERTIFICATE-----).*?(?=-----BEGIN CERTIFICATE-----|\\z)", "$1\n");
         try {

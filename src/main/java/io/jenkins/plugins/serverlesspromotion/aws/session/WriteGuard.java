@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetRequ
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 
 /**
- * Refuses every call to AWS that is not known to read, unless it carries the proof that the owner of what it writes to
- * was asked. Every client has it. An operation that nobody listed here counts as a write.
+ * Refuses every call to AWS that is not a known read, unless it has the proof that the ownership of its resource was
+ * checked. Every client has this guard. An operation that is not listed here counts as a write.
  */
 public final class WriteGuard implements ExecutionInterceptor {
     /** Operations that change nothing. AssumeRole is how a session begins. */
@@ -60,14 +60,14 @@ public final class WriteGuard implements ExecutionInterceptor {
         }
     }
 
-    /** A change set that this product made: nobody else's begins like that, and deleting it changes no resource. */
+    /** A change set of this product: no other tool uses this prefix, and deleting a change set changes no resource. */
     private static boolean isOurs(SdkRequest request) {
         return request instanceof DeleteChangeSetRequest delete
                 && delete.changeSetName() != null
                 && delete.changeSetName().contains(":changeSet/" + Tokens.PREFIX);
     }
 
-    /** The id of what the request writes to; null when it names nothing of that kind. */
+    /** The id of the resource that the request writes to; null when it names none of that kind. */
     private static String written(SdkRequest request, ResourceId allowed) {
         if (request instanceof ExecuteChangeSetRequest execute) {
             return execute.stackName() == null ? null : stack(execute.stackName());
