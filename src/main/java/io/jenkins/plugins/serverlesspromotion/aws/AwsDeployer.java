@@ -117,7 +117,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
         });
     }
 
-    /** One place that does not answer says nothing about the others. */
+    /** A failure in one place does not show the state of the others. */
     private List<GateContext.Alarm> alarms(Work work, Policy.Place place, List<String> names, AwsSessions.Scope scope)
             throws InterruptedException {
         try {
@@ -134,8 +134,8 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     }
 
     /**
-     * The SDK's blocking calls notice an interrupt only when AWS answers. So the work is done by another thread, and
-     * whoever is interrupted leaves it to end at its next call: to AWS that looks like a crash right there.
+     * The SDK's blocking calls notice an interrupt only when AWS answers. So another thread does the work, and an
+     * interrupted caller stops waiting for it. The work then ends at its next call, which looks like a crash to AWS.
      */
     private <T> T interruptibly(Callable<T> work) throws InterruptedException {
         Future<T> running = workers.submit(work);
@@ -171,7 +171,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
         }
     }
 
-    /** A stack that exists as a plan alone stays: deleting one could meet somebody who just begins to create it. */
+    /** A stack that exists only as a plan is kept: another process may just begin to create it. */
     private void discardNow(Work work, List<Plan.TargetPlan> targets) {
         try (var scope = scope(work, work.release())) {
             for (Plan.TargetPlan target : targets) {
@@ -194,7 +194,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
                 (release, targetInstance) -> job(work, release, targetInstance, scope, progress));
     }
 
-    /** What must not be recorded is not whole in the recorded outputs: then the stack is asked. */
+    /** The recorded outputs lack values that must not be recorded: then the outputs are read from the stack. */
     private Function<String, StackOutputs> outputs(
             Map<String, Map<String, String>> recorded,
             TargetInstances targetInstances,
@@ -248,7 +248,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
         }
     }
 
-    /** Nothing is written, but what depends on it needs its outputs. */
+    /** Nothing is written, but dependent targets need its outputs. */
     private static Fact.StepResult kept(TargetContext job, Plan.TargetPlan step) {
         Map<String, String> outputs = Map.of();
         if (job.targetInstance.target() instanceof Manifest.CloudFormation) {

@@ -7,7 +7,9 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** Pins to every exception of a client where it happened, because the SDK's own say neither account nor role. */
+/**
+ * Adds the account and role of the call to every exception of a client, because the SDK's own messages contain neither.
+ */
 public final class CallTrace implements ExecutionInterceptor {
     private final String account;
     private final String region;
@@ -18,7 +20,7 @@ public final class CallTrace implements ExecutionInterceptor {
         this(account, region, role, thrown -> {});
     }
 
-    /** @param seen is shown every failure */
+    /** @param seen receives every failure */
     public CallTrace(String account, String region, String role, Consumer<Throwable> seen) {
         this.account = account;
         this.region = region;
@@ -30,7 +32,7 @@ public final class CallTrace implements ExecutionInterceptor {
     public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
         Throwable thrown = context.exception();
         seen.accept(thrown);
-        // Credentials are fetched inside another call: the innermost place is the true one.
+        // Credentials are fetched inside another call: the innermost call is the true source.
         if (thrown != null && at(thrown) == null) {
             thrown.addSuppressed(new Where(
                     account,
@@ -41,14 +43,14 @@ public final class CallTrace implements ExecutionInterceptor {
         return thrown;
     }
 
-    /** As IAM policies write it: {@code secretsmanager}. */
+    /** The name in IAM policies: {@code secretsmanager}. */
     private static String service(ExecutionAttributes attributes) {
         return String.valueOf(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME))
                 .replace(" ", "")
                 .toLowerCase(Locale.ROOT);
     }
 
-    /** Where {@code thrown} or one of its causes happened; null when nothing says so. */
+    /** The call in which {@code thrown} or one of its causes happened; null when it is not recorded. */
     public static Where at(Throwable thrown) {
         Where found = null;
         for (Throwable one = thrown; one != null; one = one.getCause() == one ? null : one.getCause()) {
@@ -61,7 +63,7 @@ public final class CallTrace implements ExecutionInterceptor {
         return found;
     }
 
-    /** No failure itself: rides on one. */
+    /** Not a failure itself: attached to one. */
     public static final class Where extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.aws;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 
-/** Work that ends with an answer for people: no, or could not find out. */
+/** Ends work with a result for people: refused or failed, or unknown. */
 public final class DeploymentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -15,12 +15,12 @@ public final class DeploymentException extends RuntimeException {
         this.mendable = mendable;
     }
 
-    /** The answer is no. */
+    /** The operation was refused or failed. */
     public static DeploymentException failed(String cause) {
         return new DeploymentException(Fact.FailureKind.FAILED, cause, false);
     }
 
-    /** The answer is no as long as nobody mends something in the account; then the same release can be planned again. */
+    /** It is refused until a person fixes something in the account; then the same release can be planned again. */
     public static DeploymentException problem(String cause) {
         return new DeploymentException(Fact.FailureKind.FAILED, cause, true);
     }
@@ -29,7 +29,7 @@ public final class DeploymentException extends RuntimeException {
         return mendable;
     }
 
-    /** It could not be found out. */
+    /** The outcome is unknown. */
     public static DeploymentException errored(String cause) {
         return new DeploymentException(Fact.FailureKind.ERRORED, cause, false);
     }

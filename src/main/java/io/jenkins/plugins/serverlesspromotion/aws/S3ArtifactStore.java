@@ -30,16 +30,16 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Artifacts in a versioned bucket under {@code sha256/ab/<hex>}. S3 itself computes the checksum it stores, so what it
- * answers about an object is proof of its bytes.
+ * Stores artifacts in a versioned bucket under {@code sha256/ab/<hex>}. S3 itself computes the checksum that it stores,
+ * so its report about an object proves the bytes.
  */
 public final class S3ArtifactStore implements ArtifactStore {
-    /** A conflicting write to the same key ends soon; S3 asks to try again. */
+    /** A conflicting write to the same key ends soon; S3 documents a retry. */
     private static final int CONFLICTS = 10;
 
     private static final int READS = 16;
 
-    /** Publishing is before every promotion. */
+    /** Publishing happens before every promotion. */
     private static final AwsSessions.Actor NOBODY = new AwsSessions.Actor(null, null, List.of());
 
     private final AwsSessions sessions;
@@ -134,7 +134,7 @@ public final class S3ArtifactStore implements ArtifactStore {
                 r -> r.signatureDuration(validFor).putObjectRequest(put -> object(put, store, account, artifact)));
         var headers = new TreeMap<String, String>();
         signed.signedHeaders().forEach((name, values) -> {
-            // Both follow from the address and the body; HTTP clients refuse to be told.
+            // HTTP clients set both themselves, from the address and the body, and refuse explicit values.
             if (!name.equalsIgnoreCase("host") && !name.equalsIgnoreCase("content-length")) {
                 headers.put(name, String.join(",", values));
             }

@@ -18,11 +18,11 @@ import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
 import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
-/** The CloudWatch alarms that a shift is watched by. Only ALARM counts: an alarm without data says nothing. */
+/** Reads the CloudWatch alarms that guard a shift. Only ALARM counts: an alarm without data does not. */
 public final class Alarms {
     private static final AlarmType[] KINDS = {AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM};
 
-    /** Letters of a reason that are told. */
+    /** Limit of characters of a reason in messages. */
     private static final int LONGEST = 300;
 
     private final CloudWatchClient client;
@@ -38,7 +38,7 @@ public final class Alarms {
         this.names = names;
     }
 
-    /** What each of them says in {@code place}, as a gate asks. */
+    /** The state of each alarm in {@code place}, for the alarm gate. */
     public List<GateContext.Alarm> read(String place) {
         var found = new HashMap<String, GateContext.Alarm>();
         var all = describe();
@@ -65,7 +65,7 @@ public final class Alarms {
         return new GateContext.Alarm(place, name, known, line);
     }
 
-    /** Names of alarms that there are not. */
+    /** Names of alarms that do not exist. */
     public List<String> missing() {
         var missing = new ArrayList<>(names);
         missing.removeAll(states().keySet());
@@ -73,8 +73,8 @@ public final class Alarms {
     }
 
     /**
-     * The first alarm that is in state ALARM now or does not exist, as a sentence; empty when none is. An alarm that is
-     * gone cannot go off, so whoever deletes it would switch off the watch.
+     * The first alarm that is in state ALARM now or does not exist, as a sentence; empty when none is. A deleted alarm
+     * cannot go into ALARM, so its deletion would disable the guard.
      */
     public Optional<String> trouble() {
         Map<String, StateValue> states = states();
@@ -90,7 +90,7 @@ public final class Alarms {
         return Optional.empty();
     }
 
-    /** The first alarm that went into state ALARM since then, also when it has left it again and nobody was looking. */
+    /** The first alarm that went into ALARM since then, also when it has left that state again. */
     public Optional<String> wentOff(Instant since) {
         for (String name : names) {
             for (AlarmHistoryItem item : client.describeAlarmHistoryPaginator(r -> r.alarmName(name)
@@ -99,7 +99,7 @@ public final class Alarms {
                             .startDate(since)
                             .scanBy(ScanBy.TIMESTAMP_ASCENDING))
                     .alarmHistoryItems()) {
-                // "Alarm updated from OK to ALARM"; the data beside it is JSON of no documented shape.
+                // "Alarm updated from OK to ALARM"; the data next to it is JSON of an undocumented form.
                 if (item.historySummary() != null && item.historySummary().endsWith(" to ALARM")) {
                     return Optional.of("alarm " + name + " went into state ALARM at " + item.timestamp());
                 }
@@ -119,7 +119,7 @@ public final class Alarms {
         return states;
     }
 
-    /** Without the types, only metric alarms are answered. */
+    /** Without the types, AWS returns only metric alarms. */
     private DescribeAlarmsResponse describe() {
         return client.describeAlarms(r -> r.alarmNames(names).alarmTypes(KINDS).maxRecords(100));
     }

@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which addresses an HTTP check may reach. Teams write the addresses and the controller asks, so a check must not become
- * a way to look at the instance metadata or the inside of a network (SSRF). Policy says which hosts may be asked at all,
- * the settings which of them may be inside.
+ * Decides which addresses an HTTP check may reach. Teams write the addresses and the controller calls them. So a check
+ * must not give access to the instance metadata or an internal network (SSRF). Policy lists the allowed hosts. The
+ * settings list which of them may be internal.
  */
 public final class CheckRules {
-    /** Names that instances give to their metadata. */
+    /** Host names of the instance metadata services. */
     private static final Set<String> METADATA =
             Set.of("metadata", "metadata.google.internal", "instance-data", "instance-data.ec2.internal");
 
@@ -27,19 +27,19 @@ public final class CheckRules {
     private final Collection<String> only;
     private final Predicate<InetAddress> own;
 
-    /** @param account in which the release is that is checked */
+    /** @param account in which the checked release is */
     public CheckRules(AwsSettings settings, Policy.Account account) {
         this(settings, account, CheckRules::isOfThisMachine);
     }
 
-    /** @param own whether an address is one of this machine's */
+    /** @param own whether an address belongs to this machine */
     CheckRules(AwsSettings settings, Policy.Account account, Predicate<InetAddress> own) {
         this.settings = settings;
         this.only = account.checkHosts();
         this.own = own;
     }
 
-    /** Why {@code host} may not be asked whatever its address is; null when it may. */
+    /** Why {@code host} must not be called, whatever its address; null when it may. */
     String refusal(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         // "jenkins.acme.com." is the same host.
@@ -55,13 +55,13 @@ public final class CheckRules {
                 : host + " is none of the hosts that policy lets checks ask " + only;
     }
 
-    /** Why {@code host} may not be asked at {@code address}; null when it may. */
+    /** Why {@code host} must not be called at {@code address}; null when it may. */
     String refusal(String host, InetAddress address) {
         if (isOfTheLink(address) || isOfTheLink(carried(address))) {
             return host + " is " + address.getHostAddress()
                     + ", a link-local address, where the metadata of instances is; no check may ask it";
         }
-        // With an emulator everything is on one machine.
+        // With an emulator all services are on one machine.
         if (!settings.privateAddresses() && (own.test(address) || own.test(carried(address)))) {
             return host + " is " + address.getHostAddress()
                     + ", an address of the controller itself, which no check may ask";
@@ -86,7 +86,7 @@ public final class CheckRules {
                         allowed.startsWith("*.") ? name.endsWith(allowed.substring(1)) : name.equals(allowed));
     }
 
-    /** Link-local, where instance metadata lives, also that of IPv6, and what names no single host. */
+    /** Link-local addresses, which include the instance metadata, also for IPv6, and addresses of no single host. */
     private static boolean isOfTheLink(InetAddress address) {
         byte[] b = address.getAddress();
         boolean metadata = address instanceof Inet6Address
@@ -129,12 +129,12 @@ public final class CheckRules {
         try {
             return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException e) {
-            // What cannot be told may be ours.
+            // When the interfaces cannot be read, the address may belong to this machine.
             return true;
         }
     }
 
-    /** Whether anybody on the Internet could ask it too (RFC 6890 special-purpose addresses are not). */
+    /** Whether it is reachable from the public Internet (RFC 6890 special-purpose addresses are not). */
     static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()

@@ -12,9 +12,9 @@ import org.apache.http.Header;
 import org.apache.http.HttpResponse;
 
 /**
- * GETs an address that a team chose from where the controller runs. A name is looked up once, its addresses are judged,
- * and the connection goes to one of exactly those: a name server that answers differently the second time gains
- * nothing. Every redirect is judged like the first address.
+ * Sends a GET to an address that a team chose, from the controller. A name is resolved once, its addresses are checked,
+ * and the connection uses one of exactly these. So a name server that answers differently the second time has no
+ * effect. Every redirect is checked like the first address.
  */
 public final class HttpProbe {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -30,8 +30,8 @@ public final class HttpProbe {
     }
 
     /**
-     * @param names how names are looked up
-     * @param timeout of an answer as a whole, redirects included
+     * @param names resolves names
+     * @param timeout of the whole response, including redirects
      */
     HttpProbe(AwsSettings settings, Names names, Duration timeout) {
         this.settings = settings;
@@ -43,7 +43,7 @@ public final class HttpProbe {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
-    /** The address is none that may be asked. */
+    /** The address must not be called. */
     static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -52,7 +52,7 @@ public final class HttpProbe {
         }
     }
 
-    /** Passes through the HTTP client, which takes it for a name that does not exist. */
+    /** Passes through the HTTP client as an unknown host. */
     private static final class RefusedHost extends UnknownHostException {
         private static final long serialVersionUID = 1L;
 
@@ -63,14 +63,14 @@ public final class HttpProbe {
 
     /**
      * @param body the first MiB of it
-     * @param millis from the first connection to the end of the body, redirects included
+     * @param millis from the first connection to the end of the body, including redirects
      */
     public record Reply(int status, byte[] body, long millis) {}
 
     /**
      * @param follow whether redirects are followed, at most five and never from https to http; otherwise the first
-     *     answer is the answer
-     * @throws SocketTimeoutException when there is no whole answer in time
+     *     response is the result
+     * @throws SocketTimeoutException when there is no complete response in time
      */
     public Reply get(String url, CheckRules rules, boolean follow) throws IOException, RefusedException {
         long begun = System.nanoTime();
@@ -106,12 +106,12 @@ public final class HttpProbe {
             throw new RefusedException(refusal);
         }
         if (settings.proxy() != null) {
-            // The proxy connects, so that this look is all that can be done here.
+            // The proxy makes the connection, so this is the only check that is possible here.
             judged(host, rules);
         }
         String proxy =
                 settings.proxy() == null ? null : settings.proxy().endpoint().getHost();
-        // A client of its own: no connection that was judged by other rules is used again.
+        // A new client: it must not reuse a connection that was checked under other rules.
         try (ProbeClient client = new ProbeClient(
                 settings,
                 name -> name.equalsIgnoreCase(proxy) ? names.addresses(name) : vetted(name, rules),
@@ -130,7 +130,7 @@ public final class HttpProbe {
         }
     }
 
-    /** Every address of the name must be allowed: which one is connected to is not ours to say. */
+    /** Every address of the name must be allowed: this code does not choose which one is used. */
     private InetAddress[] vetted(String host, CheckRules rules) throws UnknownHostException {
         InetAddress[] found = names.addresses(host);
         for (InetAddress one : found) {

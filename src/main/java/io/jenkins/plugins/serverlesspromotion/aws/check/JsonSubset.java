@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /**
- * Whether an answer holds what was expected: of an object every member that is named, of an array every item in order
- * and no other, of anything else the same value. {@code 1.0} is {@code 1}.
+ * Checks whether a response contains the expected JSON: of an object every named member, of an array exactly the items
+ * in order, of anything else the same value. {@code 1.0} is {@code 1}.
  */
 final class JsonSubset {
     private static final int SHOWN = 80;
@@ -21,7 +21,7 @@ final class JsonSubset {
         this.resolve = resolve;
     }
 
-    /** What the answer lacks, as the rest of a sentence; empty when nothing. */
+    /** What the response lacks, as the rest of a sentence; empty when nothing. */
     Optional<String> missing(String expected, String answer) {
         Optional<JsonNode> actual = parse(answer);
         return actual.isEmpty()
@@ -47,7 +47,7 @@ final class JsonSubset {
         boolean same;
         if (expected.isString()) {
             String text = resolve.apply(expected.asString());
-            // What a reference stands for has no type: ${count} may be a number in the answer.
+            // The value of a reference has no type: ${count} may be a number in the response.
             same = actual.isString()
                     ? text.equals(actual.asString())
                     : expected.asString().contains("${") && text.equals(actual.text());

@@ -36,14 +36,14 @@ import software.amazon.awssdk.http.TlsTrustManagersProvider;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
 
 /**
- * Asks one address that a team chose. Whoever answers there decides how much is sent and how slowly, and the memory and the
- * thread are those of the controller: everything has a limit, also what comes before the body. The HTTP client of the
- * AWS SDK has no limit there.
+ * Calls one address that a team chose. The remote server decides how much it sends and how slowly, and this uses memory
+ * and a thread of the controller. So every part has a limit, including the part before the body, for which the HTTP
+ * client of the AWS SDK has no limit.
  */
 public final class ProbeClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
-    /** Of one line of a header; servers take no longer ones either. */
+    /** Of one header line; servers do not accept longer ones either. */
     private static final int LONGEST_LINE = 16 * 1024;
 
     private static final int MOST_HEADERS = 200;
@@ -55,8 +55,8 @@ public final class ProbeClient implements AutoCloseable {
     private HttpGet request;
 
     /**
-     * @param resolver gives the addresses of a host, those only that may be asked
-     * @param until when the whole answer must be here, as {@link System#nanoTime} counts
+     * @param resolver gives only the allowed addresses of a host
+     * @param until the deadline of the whole response, in the time of {@link System#nanoTime}
      */
     public ProbeClient(AwsSettings settings, DnsResolver resolver, long until) {
         this.until = until;
@@ -125,14 +125,14 @@ public final class ProbeClient implements AutoCloseable {
     }
 
     /**
-     * The answer without its body.
+     * The response without its body.
      *
-     * @throws SocketTimeoutException when it does not come in time
+     * @throws SocketTimeoutException when it does not arrive in time
      */
     public HttpResponse get(URI address) throws IOException {
         var asked = new HttpGet(address);
         request = asked;
-        // A server that sends a byte now and then is never silent for long enough.
+        // A server that sends a byte now and then never triggers a read timeout.
         timer.schedule(
                 new TimerTask() {
                     @Override
@@ -180,7 +180,7 @@ public final class ProbeClient implements AutoCloseable {
     public void close() throws IOException {
         timer.cancel();
         if (request != null) {
-            // Closing would read on to the end of whatever somebody sends.
+            // Closing the stream normally would read the rest of the response.
             request.abort();
         }
         client.close();

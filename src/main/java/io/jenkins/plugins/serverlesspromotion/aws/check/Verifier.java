@@ -21,7 +21,7 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
-/** Asks one check until it holds or has been asked often enough. */
+/** Runs one check until it passes or its tries are used up. */
 public final class Verifier {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -36,7 +36,7 @@ public final class Verifier {
         this(job, http, null);
     }
 
-    /** @param version of the function that is invoked; null: the one that the manifest names, or what its callers get */
+    /** @param version of the function that is invoked; null: the one that the manifest names, or the default one */
     public Verifier(TargetContext job, HttpProbe http, String version) {
         this.job = job;
         this.http = http;
@@ -44,10 +44,10 @@ public final class Verifier {
         this.owner = new OwnerCheck(job);
     }
 
-    /** @param sentence what was asked and what came; {@code failure} null when the check held */
+    /** @param sentence the call and its response; {@code failure} null when the check passed */
     public record Answer(String sentence, Fact.Failure failure, CheckResult result) {}
 
-    /** What came of asking once. @param said the rest of a sentence; {@code body} null when nothing came */
+    /** The result of one try. @param said the rest of a sentence; {@code body} null when there was no response */
     private record Reply(String answer, String said, byte[] body, long millis, Fact.Failure failure) {}
 
     public Answer ask(Manifest.Check check, Resolution resolution) throws InterruptedException {
@@ -144,7 +144,7 @@ public final class Verifier {
         Integer wanted = check.expect().status();
         long begun = System.nanoTime();
         try {
-            // Who expects a redirect wants to see it.
+            // A check that expects a redirect must see it.
             boolean follow = wanted == null || wanted < 300 || wanted >= 400;
             HttpProbe.Reply reply = http.get(url, new CheckRules(job.sessions.settings(), job.account), follow);
             String status = String.valueOf(reply.status());
@@ -166,7 +166,7 @@ public final class Verifier {
         return (System.nanoTime() - begun) / 1_000_000;
     }
 
-    /** Content and time of an answer whose status is right. */
+    /** Checks content and time of a response with the expected status. */
     private static Reply judge(
             String asked,
             Manifest.Check check,
@@ -207,7 +207,7 @@ public final class Verifier {
         return field(payload, "errorMessage").orElse(payload);
     }
 
-    /** A field of a JSON object as text; empty when the text is none or has no such field. */
+    /** A field of a JSON object as text; empty when the text is not an object or has no such field. */
     static Optional<String> field(String json, String name) {
         return JsonSubset.parse(json)
                 .filter(JsonNode::isObject)

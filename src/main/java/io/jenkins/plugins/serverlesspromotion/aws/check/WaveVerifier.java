@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Asks every check of a manifest in the places of one wave. */
+/** Runs every check of a manifest in the places of one wave. */
 public final class WaveVerifier {
     private final Deployer.Work work;
     private final TargetInstances targetInstances;
@@ -72,7 +72,7 @@ public final class WaveVerifier {
                 }
                 sentences.add(answer.sentence());
                 job.note(answer.sentence());
-                // What could not be found out must not hide that something is known to be wrong.
+                // An unknown result must not hide a known failure.
                 if (answer.failure() != null && (failure == null || failure.verdict() == Fact.FailureKind.ERRORED)) {
                     failure = answer.failure();
                 }
@@ -81,7 +81,10 @@ public final class WaveVerifier {
         return new Deployer.Verification(sentences, failure, results);
     }
 
-    /** A function is asked where its target lives; an address from each place, because it may name it. */
+    /**
+     * A function is invoked where its target is; an address is called from each place, because it may contain the
+     * place.
+     */
     private List<TargetInstances.TargetInstance> where(Manifest.Check check, int wave) {
         var slots = new LinkedHashSet<TargetInstances.TargetInstance>();
         for (Place place : work.rules().placement().waves().get(wave)) {

@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /**
- * Asks who owns a resource before it is written to or invoked, and reads what that takes. It alone makes the proofs
- * without which {@link WriteGuard} lets no write through. Not safe for use by several threads.
+ * Checks the owner of a resource before it is written to or invoked, and reads the facts that this needs. Only this
+ * class creates the proofs that {@link WriteGuard} requires for a write. Not safe for use by several threads.
  */
 public final class OwnerCheck {
     private final TargetContext job;
@@ -37,7 +37,7 @@ public final class OwnerCheck {
     private final List<OwnershipClaim> claims = new ArrayList<>();
     private final List<Plan.Finding> findings = new ArrayList<>();
     private final Map<ResourceId, Observation> invoked = new HashMap<>();
-    /** Several files of a site are written at the same time. */
+    /** Several files of a site are written in parallel. */
     private final Map<ResourceId, Observation> parts = new ConcurrentHashMap<>();
 
     public OwnerCheck(TargetContext job) {
@@ -46,17 +46,17 @@ public final class OwnerCheck {
         this.stacks = new ResourceStacks(job);
     }
 
-    /** What the lane must own to carry out what was planned so far. */
+    /** The resources that the lane must own for the work planned so far. */
     public List<OwnershipClaim> claims() {
         return List.copyOf(claims);
     }
 
-    /** What people must read before they approve what was planned so far. */
+    /** The findings for approvers of the work planned so far. */
     List<Plan.Finding> findings() {
         return List.copyOf(findings);
     }
 
-    /** {@code content} with what is adopted in front of everything else. */
+    /** {@code content} with the adopted resources before all other findings. */
     public Plan.Content noted(Plan.Content content) {
         if (findings.isEmpty()) {
             return content;
@@ -84,7 +84,7 @@ public final class OwnerCheck {
         return owned;
     }
 
-    /** A stack with parts of somebody else is not adopted, nor is one that made what this product itself uses. */
+    /** A stack is not adopted when another owner has parts of it, or when it created a resource of this product. */
     private void checkParts(LiveStack live) {
         for (StackResourceSummary part : stacks.parts(live.arn())) {
             String id = String.valueOf(part.physicalResourceId());
@@ -123,15 +123,15 @@ public final class OwnerCheck {
     // --- functions ---
 
     /**
-     * @param exists whether there is such a function
-     * @param in the stack that made it, as {@link ResourceStacks#of} gives it; null: none
+     * @param exists whether the function exists
+     * @param in the stack that created it, as {@link ResourceStacks#of} gives it; null: none
      */
     public OwnershipProof planFunction(String name, boolean exists, StackResource in) {
         ResourceId function = function(name);
         return exists ? planPart(function, in) : plan(function, Observation.ABSENT, false);
     }
 
-    /** @param read whether to look which stack it is part of: where that could not be planned */
+    /** @param read whether to read which stack it is part of: where that could not be planned */
     public OwnershipProof writeFunction(String name, boolean read) {
         return writePart(function(name), read, Set.of(job.region()));
     }
@@ -157,7 +157,7 @@ public final class OwnerCheck {
     }
 
     /**
-     * Asked right before a check invokes it. Which stack it is part of is read once, unless policy or the journal decides.
+     * Called right before a check invokes it. Its stack is read once, unless policy or the journal decides.
      *
      * @return null when there is no such function
      */
@@ -183,12 +183,12 @@ public final class OwnerCheck {
 
     // --- sites ---
 
-    /** @param exists whether there is such a bucket */
+    /** @param exists whether the bucket exists */
     public OwnershipProof planBucket(String name, boolean exists) {
         return planRead(ResourceId.bucket(name, job.account.id()), exists, Set.of(job.region()));
     }
 
-    /** @param read whether to look which stack it is part of: where that could not be planned */
+    /** @param read whether to read which stack it is part of: where that could not be planned */
     public OwnershipProof writeBucket(String name, boolean read) {
         return writePart(ResourceId.bucket(name, job.account.id()), read, Set.of(job.region()));
     }
@@ -201,7 +201,7 @@ public final class OwnerCheck {
         return writePart(ResourceId.distribution(id, job.account.id()), read, regions());
     }
 
-    /** A distribution is known everywhere, and the stack that made it lives in one of these. */
+    /** A distribution is known everywhere, and the stack that created it is in one of these regions. */
     private Set<String> regions() {
         var regions = new LinkedHashSet<String>();
         regions.add(job.region());
@@ -237,14 +237,14 @@ public final class OwnerCheck {
         Observation seen = parts.get(resource);
         if (seen == null
                 && (read || owners.ask(resource, Observation.NONE, Use.WRITE).result() == Result.UNDECIDED)) {
-            // Not recorded: it may be part of a stack of this lane. That is read once.
+            // Not recorded: it may be part of a stack of this lane. The stack is read once.
             seen = stacks.observed(stacks.of(resource, regions));
             parts.put(resource, seen);
         }
         return allowed(resource, seen == null ? Observation.NONE : seen, Use.WRITE);
     }
 
-    /** What is not even recorded as planned is nobody's, and nobody's is not written to. */
+    /** A resource that is not even recorded as planned has no owner, and must not be written to. */
     private OwnershipProof allowed(ResourceId resource, Observation seen, Use use) {
         OwnershipAnswer answer = require(owners.ask(here(resource), seen, use));
         if (answer.result() == Result.UNDECIDED) {
@@ -265,7 +265,7 @@ public final class OwnerCheck {
         }
     }
 
-    /** A person can mend what is refused: in the policy, in the manifest or by deciding. */
+    /** A person can resolve a refusal: in the policy, in the manifest or by an owner decision. */
     private static OwnershipAnswer require(OwnershipAnswer answer) {
         if (answer.refused()) {
             throw DeploymentException.problem(answer.why());

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the texts of a manifest mean in one place. Not safe for use by several threads. */
+/** Resolves the texts of a manifest for one place. Not safe for use by several threads. */
 public final class Resolution {
-    /** Stands for a value that must not be shown, as CloudFormation writes it. */
+    /** Replaces a value that must not be shown, as CloudFormation writes it. */
     public static final String MASKED = "****";
 
-    /** A variable in a variable in a variable is a mistake long before this. */
+    /** Limit of nested variables; deeper nesting is a mistake. */
     private static final int DEEPEST = 10;
 
     private final Release release;
@@ -42,14 +42,14 @@ public final class Resolution {
         this.outputs = outputs;
     }
 
-    /** What other targets gave. */
+    /** The outputs of other targets. */
     public interface Outputs {
-        /** @throws DeploymentException when there never will be one */
+        /** @throws DeploymentException when the output will never exist */
         Output value(String target, String output);
     }
 
     /**
-     * @param value null while it is not known, because the target is deployed first
+     * @param value null while it is unknown, because its target must be deployed first
      * @param secret whether it shows a NoEcho parameter
      */
     public record Output(String value, boolean secret) {
@@ -59,22 +59,22 @@ public final class Resolution {
     /**
      * A text as it is passed on and as it is shown; the two differ where an output is not known, or secret.
      *
-     * @param known whether {@code passed} is what will be there
+     * @param known whether {@code passed} is the final value
      * @param secret whether an output in it shows a NoEcho parameter; {@code shown} has stars for that one
      */
     public record Value(String passed, String shown, boolean known, boolean secret) {
-        /** Of something that is identified by this text, which is no secret then. */
+        /** Of a resource that is identified by this text; so the text is not a secret. */
         public String name() {
             return known ? passed : shown;
         }
     }
 
-    /** A parameter of a stack: may refer to everything. */
+    /** A parameter of a stack: may refer to anything. */
     public Value parameter(String what, String text) {
         return resolve(what, text, true, 0);
     }
 
-    /** Any other text: parameters and secrets are CloudFormation's to resolve and cannot stand here. */
+    /** Any other text: only CloudFormation resolves parameters and secrets, so they are not allowed here. */
     public Value text(String what, String text) {
         return resolve(what, text, false, 0);
     }
@@ -88,7 +88,7 @@ public final class Resolution {
         return value.passed();
     }
 
-    /** Versions of the parameters and secrets that were referred to, by reference. */
+    /** Versions of the referenced parameters and secrets, by reference. */
     public Map<String, String> pinned() {
         return pinned;
     }
@@ -163,8 +163,8 @@ public final class Resolution {
     }
 
     /**
-     * What CloudFormation is given for an output that is not known while planning: it differs from every live value, so
-     * that the change set shows all that may change.
+     * The value that CloudFormation gets for an output that is unknown during planning. It differs from every live
+     * value, so that the change set shows all possible changes.
      */
     static String standIn(String target, String output) {
         return "promotion-pending-output-" + target + "-" + output;

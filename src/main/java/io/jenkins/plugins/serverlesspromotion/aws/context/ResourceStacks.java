@@ -17,11 +17,11 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
-/** Reads which stack a resource is part of, and what a stack consists of. */
+/** Reads which stack a resource is part of, and the resources of a stack. */
 public final class ResourceStacks {
-    /** DescribeStackResources answers with no more. */
+    /** Limit of resources in one result of DescribeStackResources. */
     private static final int DESCRIBED = 100;
-    /** Nested stacks in nested stacks. */
+    /** Limit of levels of nested stacks. */
     private static final int DEEPEST = 10;
 
     private static final String STACK = "AWS::CloudFormation::Stack";
@@ -34,7 +34,7 @@ public final class ResourceStacks {
         this.owners = job.work.owners();
     }
 
-    /** What owners are asked about; null for a type that has no owner of its own. */
+    /** The resource whose owner is checked; null for a type without an owner of its own. */
     ResourceId resource(String type, String id) {
         return switch (type) {
             case STACK -> ResourceId.stack(id, job.account.id(), job.region());
@@ -74,11 +74,11 @@ public final class ResourceStacks {
     }
 
     /**
-     * A resource of the first stack that {@code resource} is part of; null when no stack has it. It need not be the one
-     * that was asked for.
+     * A resource of the first stack that {@code resource} is part of; null when no stack has it. It may be another
+     * resource than the requested one.
      *
-     * @throws DeploymentException when only a resource of another kind has that name: which stack has this one, AWS does
-     *     not say then
+     * @throws DeploymentException when only a resource of another kind has that name: then AWS does not report which
+     *     stack has this one
      */
     public StackResource of(ResourceId resource, Set<String> regions) {
         for (String region : regions) {
@@ -90,7 +90,7 @@ public final class ResourceStacks {
         return null;
     }
 
-    /** The same for what no one can own, by an id that says what it is. */
+    /** The same for a resource that no one can own, by an id that describes it. */
     public StackResource of(String arn) {
         return described(arn, job.region()).stream().findFirst().orElse(null);
     }
@@ -101,7 +101,7 @@ public final class ResourceStacks {
                     .describeStackResources(r -> r.physicalResourceId(physicalId))
                     .stackResources();
         } catch (CloudFormationException e) {
-            // "Stack for … does not exist": it was made otherwise.
+            // "Stack for … does not exist": the resource was created outside a stack.
             if (LiveStack.isAbsent(e)) {
                 return List.of();
             }
@@ -138,8 +138,8 @@ public final class ResourceStacks {
     }
 
     /**
-     * What was read of a resource that is part of a stack, or of none. A nested stack is its root's; that is read only
-     * where nothing says who owns the nested one.
+     * The facts about a resource of a stack, or of none. A nested stack belongs to its root stack. The root is read
+     * only where no rule names an owner of the nested stack.
      */
     Observation observed(StackResource in) {
         if (in == null) {
@@ -154,7 +154,7 @@ public final class ResourceStacks {
         return new Observation(true, of.service(), of.environment(), of.stack() == null ? stack : of.stack());
     }
 
-    /** What a stack says of its owner. One that exists only as a plan has no resources and belongs to nobody. */
+    /** The owner tags of a stack. A stack that exists only as a plan has no resources and no owner. */
     static Observation observed(LiveStack live, String accountId, String region) {
         return new Observation(
                 live.exists(),

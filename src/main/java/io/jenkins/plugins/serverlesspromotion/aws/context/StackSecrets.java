@@ -14,18 +14,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The values of NoEcho parameters that are known here and must not stand in a plan: defaults in templates, and literal
- * values in manifests that were published before those were refused.
+ * The known values of NoEcho parameters that must not be in a plan: defaults in templates, and literal values in
+ * manifests that were published before those were refused.
  */
 public final class StackSecrets {
     private StackSecrets() {}
 
-    /** Of every stack of the releases that are deployed and were deployed before, as far as their NoEcho is known. */
+    /** Of every stack of the current and earlier deployed releases, as far as their NoEcho is known. */
     public static HiddenValues of(TargetContext job) {
         return of(job, List.of());
     }
 
-    /** @param templates of the stack of {@code job}, as it is released and as it is live; what is not known is left out */
+    /** @param templates the released and the live template of the stack of {@code job}; unknown ones are left out */
     public static HiddenValues of(TargetContext job, List<Object> templates) {
         var values = new LinkedHashSet<String>(literals(job, templates).values());
         templates.forEach(template -> values.addAll(NoEchoParameters.defaults(template)));
@@ -67,7 +67,7 @@ public final class StackSecrets {
         return values.replaced(text, value -> Resolution.MASKED);
     }
 
-    /** Empty when it cannot be read: what is live was not always written by this product. */
+    /** Empty when it cannot be read: the live template may have been written by another tool. */
     public static Object tree(Templates templates, String name, String text) {
         try {
             return text == null ? Map.of() : templates.tree(name, text.getBytes(StandardCharsets.UTF_8));

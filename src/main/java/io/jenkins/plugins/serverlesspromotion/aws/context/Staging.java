@@ -26,11 +26,12 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Brings a release's artifacts into the bucket of the account and region they are deployed from. A copy lies under its
- * own SHA-256 and does nothing there; what is deployed is one version of one copy whose checksum S3 computed itself.
+ * Copies a release's artifacts into the bucket of the account and region from which they are deployed. A copy has its
+ * own SHA-256 as its key and has no effect by itself. A deployment uses one version of one copy, whose checksum S3
+ * computed.
  */
 public final class Staging {
-    /** CopyObject takes no more; above it a copy is made of parts and has no checksum of its own. */
+    /** CopyObject has this limit; a larger copy is made of parts and has no checksum of its own. */
     private static final long LARGEST = 5L * 1024 * 1024 * 1024;
 
     private final ExecutorService copies;
@@ -41,7 +42,7 @@ public final class Staging {
     private final Policy.Store store;
     private final Policy.Account storeAccount;
 
-    /** @param session of the role that deploys, in the account staged into */
+    /** @param session of the role that deploys, in the account of the bucket */
     Staging(
             ExecutorService copies,
             AwsSession session,
@@ -62,8 +63,8 @@ public final class Staging {
     public record Staged(String bucket, String key, String version) {}
 
     /**
-     * Staged copies by path. What is there already is not copied again, and what two paths have in common is copied once:
-     * two copies would be two versions, of which a later look finds only one.
+     * Staged copies by path. Existing copies are reused, and identical files of two paths are copied once: two copies
+     * would be two versions, and a later read finds only one.
      */
     public Map<String, Staged> stage(Collection<Artifact> artifacts, List<String> requests)
             throws InterruptedException {
@@ -80,7 +81,7 @@ public final class Staging {
         return byPath;
     }
 
-    /** Staged copies by path, as far as there are any; nothing is copied. */
+    /** The existing staged copies by path; nothing is copied. */
     public Map<String, Staged> present(Collection<Artifact> artifacts) throws InterruptedException {
         var byPath = new LinkedHashMap<String, Staged>();
         var wanted = List.copyOf(artifacts);
@@ -115,7 +116,7 @@ public final class Staging {
         return bytes;
     }
 
-    /** Puts generated text, content-addressed like everything else. */
+    /** Uploads generated text, content-addressed like everything else. */
     public Staged put(byte[] bytes, String contentType, List<String> requests) {
         String hex = Sha256.hex(bytes);
         HeadObjectResponse there = head(hex);

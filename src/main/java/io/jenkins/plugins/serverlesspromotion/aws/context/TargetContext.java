@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
-/** One target of one release in one place, with everything needed to look at it and to change it. */
+/** One target of one release in one place, with everything needed to read and change it. */
 public final class TargetContext {
     private static final Duration BUSY_POLL = Duration.ofSeconds(5);
 
@@ -89,7 +89,7 @@ public final class TargetContext {
                 copies, session(AwsSessions.Purpose.DEPLOY), region(), release, work.store(), work.storeAccount());
     }
 
-    /** For looking at what is staged, as the role that plans: it can copy nothing. */
+    /** For reading staged artifacts, with the role that plans: it cannot copy. */
     public Staging stagingToRead() {
         return new Staging(
                 copies, session(AwsSessions.Purpose.PLAN), region(), release, work.store(), work.storeAccount());
@@ -109,7 +109,7 @@ public final class TargetContext {
         return StackReadCache.of(sessions);
     }
 
-    /** Reads something meanwhile. It must not wait for anything else that is read this way. */
+    /** Reads something in parallel. It must not wait for another parallel read. */
     public <T> Future<T> meanwhile(Callable<T> read) {
         return copies.submit(read);
     }
@@ -119,7 +119,7 @@ public final class TargetContext {
         return Tokens.of(work.controller(), work.promotion(), number, targetInstance.key(), verb);
     }
 
-    /** For people who look at it in AWS. */
+    /** A name for people who see it in AWS. */
     public String description() {
         return release.ref().id() + " by " + work.promotion();
     }
@@ -132,7 +132,7 @@ public final class TargetContext {
         progress.note(targetInstance.key(), line);
     }
 
-    /** Whether a person asked to stop the promotion. */
+    /** Whether a person stopped the promotion. */
     public boolean abortRequested() {
         return progress.abortRequested();
     }
@@ -143,7 +143,7 @@ public final class TargetContext {
         }
     }
 
-    /** The stack, as soon as nothing is changing it, or as it is when the time that may take is over. */
+    /** The stack when no operation on it is running, or its state when the time limit has passed. */
     public LiveStack idle(AwsSessions.Purpose purpose, String stack) throws InterruptedException {
         var end = pace().now().plus(pace().scaled(sessions.settings().busyLimit()));
         boolean told = false;

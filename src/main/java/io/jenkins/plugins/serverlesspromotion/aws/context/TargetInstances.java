@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The targets of a manifest in the places of an environment. A target lives in every place; one with regions of its own
- * lives there once per account, and belongs to the first wave that has the account.
+ * The targets of a manifest in the places of an environment. A target is in every place. A target with regions of its
+ * own is there once per account, and belongs to the first wave with that account.
  */
 public final class TargetInstances {
     private final List<TargetInstance> slots;
@@ -98,7 +98,7 @@ public final class TargetInstances {
                         + " wait for each other; remove one 'after' or output reference from the manifest");
             }
         }
-        // Later waves last again: a slot may have been held back by another of its own wave.
+        // Later waves last again: another instance of its own wave may have delayed an instance.
         var list = new ArrayList<>(order.values());
         list.sort((a, b) -> Integer.compare(a.wave(), b.wave()));
         return List.copyOf(list);
@@ -109,7 +109,7 @@ public final class TargetInstances {
         return slots;
     }
 
-    /** Groups of slots; a group depends on earlier ones only. */
+    /** Groups of instances; a group depends on earlier ones only. */
     public List<List<TargetInstance>> levels() {
         var level = new LinkedHashMap<String, Integer>();
         var groups = new ArrayList<List<TargetInstance>>();
@@ -130,7 +130,7 @@ public final class TargetInstances {
     }
 
     /**
-     * Where {@code target} lives as seen from {@code place}: there, or in the account's only other region.
+     * The instance of {@code target} for {@code place}: there, or in the account's only other region.
      *
      * @throws DeploymentException when the account has several and none is the place's
      */

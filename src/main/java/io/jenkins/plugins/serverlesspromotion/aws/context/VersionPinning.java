@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 import software.amazon.awssdk.services.ssm.model.ParameterVersionNotFoundException;
 
 /**
- * Pins parameters and secrets to versions, as dynamic references that CloudFormation resolves. A secret's value is never
- * read, an encrypted parameter's never decrypted.
+ * Pins parameters and secrets to versions, as dynamic references that CloudFormation resolves. The value of a secret is
+ * never read, and an encrypted parameter is never decrypted.
  */
 public class VersionPinning {
     private static final String CURRENT = "AWSCURRENT";
@@ -21,7 +21,7 @@ public class VersionPinning {
     private final String region;
     private final Map<String, String> pinned;
 
-    /** @param pinned versions that were approved, by reference; what is not among them is pinned to what is current */
+    /** @param pinned approved versions, by reference; other references are pinned to the current version */
     public VersionPinning(AwsSession session, String region, Map<String, String> pinned) {
         this.session = session;
         this.region = region;

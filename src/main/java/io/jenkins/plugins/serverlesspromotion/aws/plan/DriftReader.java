@@ -38,10 +38,10 @@ import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
 
 /** Compares one target in one place with the release that was promoted there. Reads with the role that plans. */
 public final class DriftReader {
-    /** How many differences of one target are told; more are counted. */
+    /** Limit of differences of one target in the report; others are counted. */
     private static final int TOLD = 20;
 
-    /** The version of a staged object behind its key: another copy of the same bytes is no other code. */
+    /** The version of a staged object after its key: another copy of the same bytes is the same code. */
     private static final Pattern STAGED_VERSION =
             Pattern.compile("(sha256/[0-9a-f]{2}/[0-9a-f]{64}\"\\s*,\\s*\"(?:S3Object)?Version\"\\s*:\\s*\")[^\"]*");
 
@@ -51,7 +51,7 @@ public final class DriftReader {
     private final Plan plan;
     private final Resolution.Outputs outputs;
 
-    /** @param outputs of the stacks as they are now */
+    /** @param outputs the current outputs of the stacks */
     public DriftReader(TargetContext job, Plan plan, Resolution.Outputs outputs) {
         this.job = job;
         this.plan = plan;

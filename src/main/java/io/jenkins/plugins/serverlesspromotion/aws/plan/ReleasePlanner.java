@@ -28,14 +28,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Plans every target of a release in every place, each after those it depends on, the others at the same time. */
+/**
+ * Plans every target of a release in every place, each after the targets that it depends on, the others in parallel.
+ */
 public final class ReleasePlanner {
     private static final String KEPT = "forwardOnly";
 
     private final Deployer.Work work;
     private final Function<TargetInstances.TargetInstance, TargetContext> jobs;
     private final ExecutorService pool;
-    /** Of stacks that were planned; of those that are about to change they are not known yet. */
+    /** Outputs of planned stacks; those of stacks that will change are not known yet. */
     private final Map<String, StackOutputs> outputs = new ConcurrentHashMap<>();
 
     private final Map<String, Plan.TargetPlan> planned = new ConcurrentHashMap<>();
@@ -92,12 +94,12 @@ public final class ReleasePlanner {
         return new Deployer.Planning(targets, causes, null);
     }
 
-    /** What was planned so far, also when planning as a whole failed. */
+    /** The targets planned so far, also when planning as a whole failed. */
     public List<Plan.TargetPlan> planned() {
         return List.copyOf(planned.values());
     }
 
-    /** Before anything is written anywhere, every role of every account is where it should be. */
+    /** Checks that every role belongs to its configured account, before anything is written anywhere. */
     private void checkAccounts(TargetInstances targetInstances) throws InterruptedException {
         var places = new LinkedHashMap<String, TargetInstances.TargetInstance>();
         targetInstances
@@ -138,7 +140,7 @@ public final class ReleasePlanner {
         return plan;
     }
 
-    /** What the checks of a target will invoke, as far as their names are known before it is deployed. */
+    /** The functions that the checks of a target will invoke, as far as their names are known before it is deployed. */
     private Plan.TargetPlan checked(
             TargetInstances.TargetInstance targetInstance, Plan.TargetPlan plan, TargetInstances targetInstances) {
         TargetContext job = jobs.apply(targetInstance);
@@ -170,7 +172,7 @@ public final class ReleasePlanner {
                 claims);
     }
 
-    /** A target that must not be taken back stays as it is, and whoever approves reads that first. */
+    /** A target that must not be rolled back stays unchanged, and the approvers read that first. */
     private Plan.TargetPlan kept(Plan.TargetPlan plan, TargetContext job) {
         Plan.Content would = plan.content();
         if (!work.kept().contains(plan.target()) || would.unchanged()) {
@@ -202,12 +204,12 @@ public final class ReleasePlanner {
                 plan.place(), plan.target(), plan.kind(), plan.wave(), plan.after(), content, handles);
     }
 
-    /** Whether the step was planned to stay as it is, although the release has it otherwise. */
+    /** Whether the plan keeps the step unchanged, although the release has another state. */
     public static boolean isKept(Plan.TargetPlan step) {
         return keptBecause(step) != null;
     }
 
-    /** Null when it is not kept. */
+    /** Null when it is not kept unchanged. */
     public static String keptBecause(Plan.TargetPlan step) {
         return step.content().findings().stream()
                 .filter(f -> f.kind().equals(KEPT))
@@ -216,7 +218,7 @@ public final class ReleasePlanner {
                 .orElse(null);
     }
 
-    /** Two targets that write the same thing would undo each other. */
+    /** Two targets that write the same resource would undo each other's changes. */
     private void checkSubjects() {
         var seen = new HashMap<String, Plan.TargetPlan>();
         for (Plan.TargetPlan one : planned.values()) {
