@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** An input is refused: every reason at once, each with its place, what is wrong and what would be right. */
+/** An input is refused. Lists every reason at once, each with its place, the problem and a correction. */
 public final class InputException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -19,7 +19,7 @@ public final class InputException extends IllegalArgumentException {
         this(List.of(new Problem(where, text)));
     }
 
-    /** In the order in which they stand in the input; never empty. */
+    /** The reasons in the order of the input; never empty. */
     public List<Problem> problems() {
         return problems == null ? List.of() : problems;
     }
@@ -27,7 +27,7 @@ public final class InputException extends IllegalArgumentException {
     /** One reason. {@code text} is a sentence without the place. */
     public record Problem(SourceLocation where, String text) {
         public Problem {
-            // Messages of parsers hold what they found.
+            // Messages of parsers contain parts of the input.
             text = Shown.sentence(text);
         }
 

@@ -9,8 +9,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
 import java.util.List;
 
 /**
- * A lane as the journal has it. Format 1 has one hold, that of a rollback. Holds that it cannot express are in
- * {@code holds}, which only format 2 has, and then there is no {@code hold}.
+ * The form of a lane in the journal. Format 1 has one hold, that of a rollback. Other holds are in {@code holds}, which
+ * only format 2 has; then there is no {@code hold}.
  */
 public record LaneForm(
         LaneId id,
@@ -24,7 +24,7 @@ public record LaneForm(
         List<OwnershipClaim> owns,
         List<LaneHold> holds) {
     public LaneForm {
-        // Checked here, because Jackson reports what a constructor throws and not what a converter does.
+        // Checked here, because Jackson reports the exception of a constructor, but not that of a converter.
         good = List.copyOf(good);
         promotions = List.copyOf(promotions);
         holds = holds == null ? List.of() : List.copyOf(holds);

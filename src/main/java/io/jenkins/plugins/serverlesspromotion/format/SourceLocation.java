@@ -6,21 +6,21 @@ import java.util.Deque;
 import java.util.Objects;
 
 /**
- * A place in an input: a line of a file, a path such as {@code environments[prod].gates[0]}, or both. It holds the last
- * part of its path and the place above it: a path of its own for every value would take more memory than the input, as
- * many times as there are values below a long key.
+ * A place in an input: a line of a file, a path such as {@code environments[prod].gates[0]}, or both. It contains the
+ * last part of its path and the place above it. A full path for every value would need more memory than the input,
+ * multiplied by the number of values below a long key.
  */
 public final class SourceLocation {
     private final String file;
     private final int line;
-    /** Null at the top, where {@link #part} is the path. */
+    /** Null at the top level, where {@link #part} is the path. */
     private final SourceLocation above;
 
     private final String part;
     private final boolean item;
 
     /**
-     * @param file as it was named to the reader; null when the input is no file
+     * @param file the name that the reader got; null when the input is not a file
      * @param line from 1; 0 when not known
      * @param path empty for the whole input
      */
@@ -36,7 +36,7 @@ public final class SourceLocation {
         this.item = item;
     }
 
-    /** The whole of a file, or of an input that is none. */
+    /** The whole of a file, or of another input. */
     public static SourceLocation of(String file) {
         return new SourceLocation(file, 0, "");
     }
@@ -49,7 +49,7 @@ public final class SourceLocation {
         return line;
     }
 
-    /** Put together at every call; of any length. */
+    /** Built at every call; of any length. */
     public String path() {
         return path(false);
     }
@@ -104,7 +104,7 @@ public final class SourceLocation {
         return Objects.hash(file, line, part, item);
     }
 
-    /** {@code release.yaml:12: targets[api].template}, leaving out what is not known, with long keys cut. */
+    /** {@code release.yaml:12: targets[api].template}, without unknown parts, with long keys cut. */
     @Override
     public String toString() {
         var text = new StringBuilder();

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A tool whose build can be released as it is. */
+/** A tool whose build output can be released directly. */
 public enum ToolOutput {
-    /** AWS SAM: what {@code sam build} leaves, or what {@code sam package} made of it. */
+    /** AWS SAM: the output of {@code sam build}, or the template that {@code sam package} made of it. */
     SAM(".aws-sam/build"),
-    /** Serverless Framework: what {@code serverless package} leaves. */
+    /** Serverless Framework: the output of {@code serverless package}. */
     SERVERLESS(".serverless"),
-    /** AWS CDK: the cloud assembly that {@code cdk synth} leaves. */
+    /** AWS CDK: the cloud assembly that {@code cdk synth} writes. */
     CDK("cdk.out");
 
     private final String folder;
@@ -19,12 +19,12 @@ public enum ToolOutput {
         this.folder = folder;
     }
 
-    /** Where the tool puts its output unless it is told otherwise, relative to the project. */
+    /** The default output folder of the tool, relative to the project. */
     public String folder() {
         return folder;
     }
 
-    /** As it is written in a command or a step: {@code sam}. */
+    /** The name in a command or a step: {@code sam}. */
     public String word() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * SHA-256 over canonical JSON. What is hashed says what it is ({@code {"release":…}}), so that no digest of one kind
- * can be taken for a digest of another.
+ * Computes SHA-256 over canonical JSON. The hashed JSON names its kind ({@code {"release":…}}), so that a digest of one
+ * kind cannot be used as a digest of another.
  */
 public final class CanonicalDigests implements Digests {
     @Override
@@ -36,9 +36,9 @@ public final class CanonicalDigests implements Digests {
     }
 
     /**
-     * Of everything that a controller is configured with.
+     * The digest of a controller's whole configuration.
      *
-     * @param tree maps, lists, texts, numbers and truth values
+     * @param tree maps, lists, texts, numbers and booleans
      */
     public static String configuration(Object tree) {
         return digest("configuration", tree);

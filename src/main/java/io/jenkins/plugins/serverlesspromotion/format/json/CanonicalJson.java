@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON in the one form that can be hashed: RFC 8785 (JSON Canonicalization Scheme), restricted to strings, booleans,
- * null and integers of at most 2^53-1 in magnitude. Floating point numbers are refused, because the shortest form that
- * RFC 8785 asks for is not what {@code Double.toString} gives on Java 17.
+ * Writes JSON in the one form that can be hashed: RFC 8785 (JSON Canonicalization Scheme), restricted to strings,
+ * booleans, null and integers of at most 2^53-1 in magnitude. Floating point numbers are refused, because the shortest
+ * form that RFC 8785 requires differs from {@code Double.toString} on Java 17.
  */
 public final class CanonicalJson {
-    /** The largest integer that every JSON reader can hold: 2^53-1. */
+    /** The largest integer that every JSON reader supports: 2^53-1. */
     public static final long MAX_INTEGER = (1L << 53) - 1;
 
     private static final BigInteger MAX = BigInteger.valueOf(MAX_INTEGER);

@@ -8,16 +8,16 @@ import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
 import java.util.List;
 
-/** What {@code --json} and REST answer alike about drift. */
+/** The common content of {@code --json} and REST about drift. */
 public final class DriftDocument {
     private DriftDocument() {}
 
-    /** What a look at a lane found. */
+    /** The result of one comparison of a lane. */
     public static JsonObject of(Inspections.Report report) {
         return document(report.lane(), report.release(), report.driftResult(), report.targets());
     }
 
-    /** What the last look at a lane found, and since when what has drifted is known. */
+    /** The result of the last comparison of a lane, and since when each drift is known. */
     public static JsonObject of(DriftReading reading) {
         return document(reading.lane(), reading.release(), reading.driftResult(), reading.targets())
                 .with("at", reading.at())

@@ -3,13 +3,13 @@ package io.jenkins.plugins.serverlesspromotion.format.json;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.GateExplanation;
 
-/** What {@code policy explain --json} and REST answer alike. */
+/** The common content of {@code policy explain --json} and REST. */
 public final class ExplanationDocument {
     private ExplanationDocument() {}
 
     /**
      * @param release id: {@code orders@1.4.2}
-     * @param person for whom it was explained, null: nobody in person
+     * @param person for whom it was explained, null: the system account
      */
     public static JsonObject of(String release, String environment, GateExplanation explained, Person person) {
         return new JsonObject()

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The members of a journal record that can hold a value of a manifest, of a template or of AWS, by their names in {@link
- * WireNames}. All other texts are names, ids, digests, times or what a person wrote.
+ * The members of a journal record that can contain a value of a manifest, a template or AWS, by their names in
+ * {@link WireNames}. All other texts are names, ids, digests, times or texts of people.
  */
 final class FreeTexts {
     /** One text, or a list of texts. */
@@ -29,10 +29,10 @@ final class FreeTexts {
             "json",
             "url");
 
-    /** As one text: as a list they are keys of steps. */
+    /** Only as one text: a list contains keys of steps. */
     private static final Set<String> SINGLE = Set.of("before", "after");
 
-    /** Maps by names that are given by people, with texts as values. */
+    /** Maps with user-defined names as keys and texts as values. */
     private static final Set<String> MAPS =
             Set.of("outputs", "values", "parameters", "variables", "tags", "settings", "environment", "targets");
 
@@ -70,7 +70,7 @@ final class FreeTexts {
         }
     }
 
-    /** Every text in {@code node} is free; the members of an object in a list are again decided one by one. */
+    /** Every text in {@code node} is free; for objects in a list each member is decided separately. */
     private JsonNode all(JsonNode node) {
         if (node.isTextual()) {
             String replaced = texts.apply(node.textValue());
@@ -80,7 +80,7 @@ final class FreeTexts {
         if (node instanceof ObjectNode object) {
             var names = new ArrayList<String>();
             object.fieldNames().forEachRemaining(names::add);
-            // The tag of a variable's kind is a constant of the format.
+            // The tag with a variable's kind is a constant of the format.
             names.stream()
                     .filter(name -> !name.equals("type"))
                     .forEach(name -> object.set(name, all(object.get(name))));

@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * A journal record as {@code {"at":…,"entry":{…},"seq":…,"v":1}} in canonical form. {@code v} is the lowest version of the
- * format that can hold this record, so an older program reads everything that does not need a newer one. What needs a
- * newer version than this program knows is refused, never half understood.
+ * A journal record as {@code {"at":…,"entry":{…},"seq":…,"v":1}} in canonical form. {@code v} is the lowest version of
+ * the format that can hold this record, so an older program reads everything that does not need a newer one. A record
+ * of an unknown newer version is refused and never read in part.
  */
 public final class JournalCodec implements Codec {
     /** The newest format that this program reads and writes. */
@@ -24,7 +24,7 @@ public final class JournalCodec implements Codec {
 
     private static final Set<String> MEMBERS = Set.of("v", "seq", "at", "entry");
 
-    /** What the last member of a record begins with; canonical JSON sorts the members. */
+    /** The beginning of a record's last member; canonical JSON sorts the members. */
     private static final String LAST = ",\"v\":";
 
     private final ObjectMapper mapper = Json.mapper();
@@ -32,7 +32,7 @@ public final class JournalCodec implements Codec {
     @Override
     public byte[] encode(JournalRecord record) {
         ObjectNode envelope = mapper.createObjectNode();
-        // Entry's own type is asked for, so that its name is written.
+        // The declared type is Entry, so that the name of the subtype is written.
         JsonNode entry = mapper.valueToTree(record.entry());
         envelope.put("v", lowest(entry));
         envelope.put("seq", record.seq());
@@ -41,7 +41,7 @@ public final class JournalCodec implements Codec {
         return CanonicalJson.bytes(envelope);
     }
 
-    /** The lowest version that can hold {@code entry}: the only place that knows which members are new. */
+    /** The lowest version that supports {@code entry}: the only place that lists which members are new. */
     private static int lowest(JsonNode entry) {
         return entry.path("lane").has("holds") ? 2 : 1;
     }

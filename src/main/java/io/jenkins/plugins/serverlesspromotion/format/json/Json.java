@@ -38,12 +38,12 @@ import java.util.Set;
 
 /**
  * The records of the engine as JSON, so that the engine itself needs no annotation: instants and durations in ISO 8601,
- * nulls left out, a member of a sealed family as {@code {"type":"name",…}}, sets sorted. Every name comes from {@link
- * WireNames}, so renaming a Java type, component or constant changes no byte. Reading is strict: an unknown or repeated
- * property, a number in place of a text, or a missing number is an error.
+ * nulls left out, a member of a sealed family as {@code {"type":"name",…}}, sets sorted. All names come from
+ * {@link WireNames}, so renaming a Java type, component or constant changes no byte. Reading is strict: an unknown or
+ * repeated property, a number in place of a text, or a missing number is an error.
  */
 public final class Json {
-    /** The families whose members carry the name of their type. */
+    /** The sealed families; each member has the name of its type. */
     public static final List<Class<?>> SEALED = List.of(
             Entry.class,
             Fact.class,
@@ -57,10 +57,7 @@ public final class Json {
 
     private Json() {}
 
-    /**
-     * The mapper that everything of this project is read and written with. Shared: never configure it further, make a
-     * {@code copy()}.
-     */
+    /** The mapper for all JSON of this project. Shared: never configure it further, make a {@code copy()}. */
     public static ObjectMapper mapper() {
         return MAPPER;
     }
@@ -68,7 +65,7 @@ public final class Json {
     /**
      * The canonical bytes (RFC 8785) of a record, list, map or value.
      *
-     * @throws IllegalArgumentException when it holds something that has no canonical form
+     * @throws IllegalArgumentException when it contains something without a canonical form
      */
     public static byte[] canonical(Object value) {
         return CanonicalJson.bytes(MAPPER.<JsonNode>valueToTree(value));
@@ -86,7 +83,7 @@ public final class Json {
     /** @throws IllegalArgumentException when the bytes are not JSON of a {@code type} */
     public static <T> T read(byte[] bytes, Class<T> type) {
         try {
-            // Decoded here, because Jackson would take a lone surrogate in UTF-8 or guess UTF-16.
+            // Decoded here, because Jackson would accept a lone surrogate in UTF-8 or guess UTF-16.
             T value = MAPPER.readValue(Utf8.decode(bytes), type);
             if (value == null) {
                 throw new IllegalArgumentException("is null, not a " + type.getSimpleName());
@@ -97,12 +94,12 @@ public final class Json {
         }
     }
 
-    /** What is wrong with a text that is not JSON: one line of readable length, as the parser repeats the text. */
+    /** The problem of a text that is not JSON: one line of readable length, because the parser repeats the text. */
     public static String problem(JsonProcessingException e) {
         return Shown.sentence(e.getOriginalMessage());
     }
 
-    /** @param table where the names come from; tests give one of their own */
+    /** @param table the source of the names; tests use one of their own */
     public static ObjectMapper build(WireTable table) {
         var factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -128,7 +125,7 @@ public final class Json {
                 .disable(
                         SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
                         SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                // Nulls of properties are left out, nulls inside maps stay: Lane.Live.places says something with them.
+                // Null properties are left out, nulls inside maps stay: Lane.Live.places needs them.
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS));
         builder.annotationIntrospector(
@@ -158,7 +155,7 @@ public final class Json {
         return module;
     }
 
-    /** {@code Set.copyOf} iterates in an order that differs from one JVM to the next; a digest must not. */
+    /** {@code Set.copyOf} iterates in an order that differs between JVMs; a digest must not. */
     private static final class SortedSet extends JsonSerializer<Set<String>> {
         @Override
         public void serialize(Set<String> set, JsonGenerator out, SerializerProvider provider) throws IOException {

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Who owns what, for programs. */
+/** The owners of resources, for programs. */
 public final class OwnersDocument {
     private OwnersDocument() {}
 
-    /** All of it. */
+    /** The whole document. */
     public static JsonObject of(OwnerReport report) {
         return of(report, 0, Integer.MAX_VALUE);
     }
 
     /**
-     * A part of each list, and {@code more}: whether any of them goes on after it.
+     * A part of each list, and {@code more}: whether any list has further entries.
      *
      * @param from the first entry wanted, from 0
      * @param limit at most so many entries of each list

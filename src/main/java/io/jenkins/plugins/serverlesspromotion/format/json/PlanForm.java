@@ -4,8 +4,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.util.List;
 
 /**
- * What the digest of a plan covers of one target: everything but its handles, because where a change set happens to be
- * stored is not what was approved.
+ * The part of one target that the digest of a plan covers: everything except its handles, because the location of a
+ * change set is not part of the approval.
  */
 public record PlanForm(String key, int wave, List<String> after, Plan.Content content) {
     static PlanForm of(Plan.TargetPlan target) {

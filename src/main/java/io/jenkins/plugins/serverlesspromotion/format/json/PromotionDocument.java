@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code --json} and REST answer alike about a promotion. A member may be added, none changes its meaning; what is
- * absent is left out.
+ * The common content of {@code --json} and REST about a promotion. Members may be added, but none changes its meaning;
+ * absent values are left out.
  */
 public final class PromotionDocument {
     private PromotionDocument() {}
 
-    /** What is known of a promotion without its plan and gates. */
+    /** The facts about a promotion without its plan and gates. */
     public static JsonObject of(Promotion p) {
         LaneId lane = LaneId.ofPromotion(p.id());
         return new JsonObject()
@@ -121,7 +121,7 @@ public final class PromotionDocument {
                 .with("reason", pause.reason());
     }
 
-    /** What was let in by overriding gates and nobody has looked at yet. */
+    /** The open post-reviews of overridden gates. */
     public static JsonObject review(Lane.PostReview postReview) {
         return new JsonObject()
                 .with("promotion", postReview.promotion())
@@ -133,7 +133,7 @@ public final class PromotionDocument {
                 .with("due", postReview.due());
     }
 
-    /** How far people have got in overriding gates. */
+    /** The progress of an override. */
     public static JsonObject glass(OverrideStatus overrideStatus) {
         return new JsonObject()
                 .with("open", overrideStatus.open())

@@ -10,7 +10,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Instant;
 import java.util.List;
 
-/** A promotion as the journal has it: the members of its planning and its decisions stand beside its own. */
+/**
+ * The form of a promotion in the journal: the members of its planning and its decisions are on the same level as its
+ * own.
+ */
 public record PromotionForm(
         String id,
         Promotion.Kind kind,
@@ -33,7 +36,7 @@ public record PromotionForm(
         List<PeopleStatements.RequestersStatement> requestersStated,
         List<PeopleStatements.AuthorsAttestation> authorsAttested) {
     public PromotionForm {
-        // Checked here, because Jackson reports what a constructor throws and not what a converter does.
+        // Checked here, because Jackson reports the exception of a constructor, but not that of a converter.
         requests = List.copyOf(requests);
         approvals = List.copyOf(approvals);
     }

@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Infirmary;
 import java.util.List;
 
-/** What {@code --json} and REST answer alike about stuck stacks. */
+/** The common content of {@code --json} and REST about stuck stacks. */
 public final class RecoveryDocument {
     private RecoveryDocument() {}
 
@@ -12,7 +12,7 @@ public final class RecoveryDocument {
         return new JsonObject().with("stacks", stacks);
     }
 
-    /** What came of an order. */
+    /** The result of a recovery. */
     public static JsonObject of(Infirmary.RecoveryRequest recoveryRequest, Recoverer.RecoveryResult recoveryResult) {
         return new JsonObject()
                 .with("stack", recoveryRequest.stack())

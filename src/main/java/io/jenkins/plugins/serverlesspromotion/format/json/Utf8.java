@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Strict UTF-8: a malformed byte is an error, never a replacement character, so that no two inputs become one. */
+/**
+ * Strict UTF-8: a malformed byte is an error, never a replacement character, so that two different inputs stay
+ * different.
+ */
 public final class Utf8 {
     private Utf8() {}
 

@@ -43,13 +43,14 @@ import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
 import io.jenkins.plugins.serverlesspromotion.format.LaneForm;
 
 /**
- * The names that records, their members and the constants of enums have in JSON: in the journal, in what digests are
- * computed from, in REST and in {@code --json}. This table is the only place where they come from, so a Java type,
- * component or constant can be renamed and no byte changes; a type that is not here cannot be written or read.
+ * The JSON names of records, their members and enum constants: in the journal, in the input of digests, in REST and in
+ * {@code --json}. This table is their only source, so renaming a Java type, component or constant changes no byte. A
+ * type that is not here cannot be written or read.
  *
- * <p>A line for a record holds the names of its components in their order. To add a member, add its name; when older
- * records lack it, write {@code name?}: it is left out while it is empty, so that digests and old approvals stay as they
- * are. To add a record or an enum, add a line. Never change a name of the journal or of a digest: what is on disk has it.
+ * <p>A line for a record contains the names of its components in their order. To add a member, add its name. If older
+ * records lack it, write {@code name?}: it is left out while it is empty, so that digests and old approvals stay
+ * unchanged. To add a record or an enum, add a line. Never change a name of the journal or of a digest, because
+ * existing files contain it.
  */
 public final class WireNames {
     public static final WireTable TABLE = new WireTable();
@@ -78,7 +79,7 @@ public final class WireNames {
         return TABLE.constant(constant);
     }
 
-    /** Kinds of entries that are decided and that no version writes yet; see docs/developer/journal-format.md. */
+    /** Kinds of entries that are reserved and that no version writes yet; see docs/developer/journal-format.md. */
     private static void reserved() {
         TABLE.reserve(
                 "writerChanged",
@@ -93,7 +94,7 @@ public final class WireNames {
                 "publisherTokenChanged");
     }
 
-    /** The journal, frozen for good: what a record says. */
+    /** The journal, frozen: the content of a record. */
     private static void entries() {
         TABLE.type(Entry.PolicyApplied.class, "policyApplied", "digest policy by changes?")
                 .type(Entry.ConfigurationProposed.class, "configurationProposed", "id by base differences content")
@@ -124,7 +125,7 @@ public final class WireNames {
                 .type(Entry.OwnerDecided.class, "ownerDecided", "resource owner by reason");
     }
 
-    /** The journal, frozen for good: what happened to a lane. */
+    /** The journal, frozen: the facts of a lane. */
     private static void facts() {
         TABLE.type(Fact.Requested.class, "requested", "release request")
                 .type(Fact.RollbackRequested.class, "rollbackRequested", "version request")
@@ -156,7 +157,7 @@ public final class WireNames {
                 .type(Fact.OwnersRecorded.class, "ownersRecorded", "owns promotions");
     }
 
-    /** The journal, frozen for good: the state of a lane. */
+    /** The journal, frozen: the state of a lane. */
     private static void lane() {
         TABLE.record(LaneId.class, "service environment")
                 .record(
@@ -270,7 +271,7 @@ public final class WireNames {
                 .record(ResourceOwner.class, "service environment");
     }
 
-    /** The journal and the digest of a plan, frozen for good. */
+    /** The journal and the digest of a plan, frozen. */
     private static void plan() {
         TABLE.record(Plan.class, "digest targets problems")
                 .record(Plan.TargetPlan.class, "place target kind wave after content handles claims?")
@@ -298,7 +299,7 @@ public final class WireNames {
                 .record(Plan.Problem.class, "key cause");
     }
 
-    /** The journal and the digest of a release, frozen for good. */
+    /** The journal and the digest of a release, frozen. */
     private static void release() {
         TABLE.record(Published.class, "ref release provenance store versions at by noEcho")
                 .record(ReleaseRef.class, "service version digest number")
@@ -335,7 +336,7 @@ public final class WireNames {
                 .record(Evidence.Signed.class, "statement key by");
     }
 
-    /** The journal and the digests of policy and rules, frozen for good. */
+    /** The journal and the digests of policy and rules, frozen. */
     private static void policy() {
         TABLE.record(Policy.Store.class, "name bucket region account")
                 .record(
@@ -388,7 +389,7 @@ public final class WireNames {
                         "stores accounts roles environments services freezes? people evidenceKeys? shared? adopt");
     }
 
-    /** What only digests are computed from, frozen for good. */
+    /** The input of digests only, frozen. */
     private static void digests() {
         TABLE.record(
                         LaneRules.class,
@@ -397,7 +398,7 @@ public final class WireNames {
                 .record(PlanForm.class, "key wave after content");
     }
 
-    /** Commands, which are kept nowhere today; frozen with the rest. */
+    /** Commands, which are not stored today; frozen with the rest. */
     private static void commands() {
         TABLE.type(Command.MakePlan.class, "makePlan", "promotion planning")
                 .type(Command.ReadMembership.class, "readMembership", "promotion number")
@@ -407,8 +408,8 @@ public final class WireNames {
     }
 
     /**
-     * REST, {@code --json} and the controller's cache of drift. A name here changes only in an issue that says so. The other
-     * names of these documents are texts in {@link PromotionDocument} and the classes beside it.
+     * REST, {@code --json} and the controller's cache of drift. A name here changes only in an issue that announces it.
+     * The other names of these documents are texts in {@link PromotionDocument} and its neighbour classes.
      */
     private static void documents() {
         TABLE.constants(GateStatus.GateResult.class, c -> switch (c) {

@@ -19,7 +19,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Map;
 
-/** Makes Jackson take every name of our records and enums from a {@link WireTable}, and none from Java. */
+/** Makes Jackson use the names of a {@link WireTable} for our records and enums, and none from Java. */
 public final class WireNaming extends NopAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
     private static final String OURS = "io.jenkins.plugins.serverlesspromotion.";
@@ -30,7 +30,7 @@ public final class WireNaming extends NopAnnotationIntrospector {
         this.table = table;
     }
 
-    /** Jackson's introspectors are serializable; the table is not, and there is one of it. */
+    /** Jackson's introspectors are serializable; the table is not, and there is only one. */
     private Object readResolve() {
         return new WireNaming(WireNames.TABLE);
     }
@@ -54,7 +54,9 @@ public final class WireNaming extends NopAnnotationIntrospector {
         return member == null ? null : PropertyName.construct(member.name());
     }
 
-    /** Only components are members: a method {@code isOpen()} of a record must not become one by its name. */
+    /**
+     * Only components are members: a method {@code isOpen()} of a record must not become a member because of its name.
+     */
     @Override
     public VisibilityChecker<?> findAutoDetectVisibility(AnnotatedClass type, VisibilityChecker<?> checker) {
         return isOurs(type.getRawType()) && type.getRawType().isRecord()
@@ -69,7 +71,7 @@ public final class WireNaming extends NopAnnotationIntrospector {
             return JsonInclude.Value.empty();
         }
         Class<?> type = a.getRawType();
-        // An empty text is another value than none, and comes back as one.
+        // An empty text is different from null, and is read back as empty.
         JsonInclude.Include when = type.isPrimitive()
                 ? JsonInclude.Include.NON_DEFAULT
                 : type == String.class ? JsonInclude.Include.NON_NULL : JsonInclude.Include.NON_EMPTY;
@@ -97,7 +99,7 @@ public final class WireNaming extends NopAnnotationIntrospector {
         return names;
     }
 
-    /** Null when {@code a} is no component of a record of ours. */
+    /** Null when {@code a} is not a component of one of our records. */
     private WireTable.Member member(Annotated a) {
         if (!(a instanceof AnnotatedMember found)) {
             return null;

@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Maps Java types, the members of records and the constants of enums to the names that they have in JSON. A line that
- * does not fit its Java type (another number of members, a name twice) is an error as soon as the class is loaded.
+ * Maps Java types, the members of records and the constants of enums to their names in JSON. A line that does not fit
+ * its Java type (another number of members, a name twice) is an error as soon as the class is loaded.
  */
 public final class WireTable {
-    /** Ends the name of a member that older records lack. */
+    /** Marks a member that older records lack. */
     private static final String LATER = "?";
 
     private final Map<Class<?>, List<Member>> records = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ public final class WireTable {
      */
     public record Member(String name, boolean later) {}
 
-    /** Keeps names of types for what later versions write. */
+    /** Reserves names of types for later versions. */
     public WireTable reserve(String... names) {
         reserved.addAll(List.of(names));
         return this;
@@ -71,7 +71,7 @@ public final class WireTable {
         return this;
     }
 
-    /** Finds components that were put in another order: then one has the name that JSON gives to another one. */
+    /** Finds components in another order: one of them would then have the JSON name of another. */
     private static void requireOrder(
             Class<?> type, RecordComponent[] components, List<Member> named, Set<String> names) {
         for (int i = 0; i < components.length; i++) {
@@ -85,7 +85,7 @@ public final class WireTable {
         }
     }
 
-    /** Adds a record of a sealed family, which {@code "type": name} tells from the others of the family. */
+    /** Adds a record of a sealed family, which {@code "type": name} identifies within the family. */
     public WireTable type(Class<? extends Record> type, String name, String members) {
         if (reserved.contains(name)) {
             throw wrong(
@@ -96,7 +96,7 @@ public final class WireTable {
         return this;
     }
 
-    /** Adds an enum. A {@code switch} without a default makes a constant without a name an error of the compiler. */
+    /** Adds an enum. A {@code switch} without a default makes a constant without a name a compiler error. */
     public <E extends Enum<E>> WireTable constants(Class<E> type, Function<E, String> name) {
         var names = new EnumMap<E, String>(type);
         for (E constant : type.getEnumConstants()) {
