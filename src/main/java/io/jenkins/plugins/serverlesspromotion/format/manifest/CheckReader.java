@@ -23,7 +23,7 @@ final class CheckReader {
     private final ManifestReferences references;
     private final List<Manifest.Target> targets;
 
-    /** @param targets as far as they could be read */
+    /** @param targets that could be read */
     CheckReader(TypedReader typedReader, ManifestReferences references, List<Manifest.Target> targets) {
         this.typedReader = typedReader;
         this.references = references;
@@ -74,7 +74,7 @@ final class CheckReader {
                 : new Expectation(code, null, contains, json, latency);
     }
 
-    /** JSON text as it stands, or a map or list that becomes JSON. */
+    /** JSON as text, or a map or list that becomes JSON. */
     private Optional<String> expected(Node node) {
         Optional<String> text = node instanceof Node.Scalar
                 ? typedReader.filled(node)
@@ -131,7 +131,7 @@ final class CheckReader {
                 .isPresent();
     }
 
-    /** The function is that of the target: no other has a version that gets no calls yet. */
+    /** The function is that of the target: no other function has a version without traffic. */
     private Optional<Check> beforeTraffic(TypedReader.Fields fields, Expectation expect, int retries) {
         String payload = fields.optional("payload").map(this::payload).orElse("{}");
         Optional<Node> node = fields.required("target", "the lambda target whose new version is asked");
@@ -149,7 +149,7 @@ final class CheckReader {
                         t.name(), ((Manifest.Lambda) t).function(), payload, expect, retries, true));
     }
 
-    /** JSON text as it stands, or a map or list that becomes JSON. */
+    /** JSON as text, or a map or list that becomes JSON. */
     private String payload(Node node) {
         String text = node instanceof Node.Scalar
                 ? typedReader.filled(node).orElse("{}")
@@ -191,7 +191,7 @@ final class CheckReader {
         Node node = fields.optional("http").orElseThrow();
         return typedReader.filled(node).map(url -> {
             references.text(null, node, url);
-            // A URL that starts with a reference is looked at when the reference is known.
+            // A URL that starts with a reference is checked when the reference is known.
             if (!url.startsWith("${") && !url.matches("(?i)https?://[^/@\\s]+(/\\S*)?")) {
                 typedReader.problem(
                         node.where(),

@@ -20,7 +20,7 @@ final class LambdaReader {
     // Alphabets and limits of the Lambda API.
     private static final Pattern FUNCTION = Pattern.compile("[A-Za-z0-9_-]*");
     private static final int FUNCTION_NAME = 64;
-    /** One call of DescribeAlarms takes 100 names; whoever watches more than these watches nothing. */
+    /** One call of DescribeAlarms accepts 100 names. More alarms than this are not a useful guard. */
     private static final int MOST_ALARMS = 20;
 
     private static final List<String> SETTINGS =
@@ -147,7 +147,7 @@ final class LambdaReader {
         return settings;
     }
 
-    /** What holds a reference is looked at when it is planned. */
+    /** A value with a reference is checked when it is planned. */
     private boolean isSetting(String key, Node node, String text) {
         if (text.contains("${")) {
             return true;

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What can be said about a manifest only when it is known where policy places the service. */
+/** Checks a manifest when the places of its service in the policy are known. */
 public final class ManifestCheck {
     private ManifestCheck() {}
 

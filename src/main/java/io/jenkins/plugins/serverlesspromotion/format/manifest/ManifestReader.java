@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Reads {@code release.yaml}, the deployment manifest of a team, in YAML 1.2 or JSON. The keys are described in
- * docs/reference/manifest-keys.md. Everything that is wrong is told at once, with file, line and key.
+ * docs/reference/manifest-keys.md. All errors are reported at once, with file, line and key.
  */
 public final class ManifestReader {
     public static final String API_VERSION =
@@ -35,7 +35,7 @@ public final class ManifestReader {
 
     /**
      * @param file for messages
-     * @throws InputException with every reason why this is no manifest that could be released
+     * @throws InputException with every reason why this manifest cannot be released
      */
     public static Manifest read(String file, byte[] bytes) {
         return readMarked(file, bytes).manifest();

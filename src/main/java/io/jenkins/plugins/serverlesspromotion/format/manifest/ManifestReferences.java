@@ -19,7 +19,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Every {@code ${…}} of a manifest: is it closed, does it name something, may it stand there, is there a circle. */
+/**
+ * Checks every {@code ${…}} of a manifest: it is closed, names something that exists, is allowed in its place, and is
+ * in no circle.
+ */
 final class ManifestReferences {
     /** What every text may refer to without defining it. */
     static final Set<String> BUILT_IN =
@@ -36,7 +39,7 @@ final class ManifestReferences {
     private final Map<String, Set<String>> inVariables = new LinkedHashMap<>();
     private final Map<String, SourceLocation> variables = new HashMap<>();
 
-    /** Names of targets and where they were given, also of those that could not be read otherwise. */
+    /** Names of targets and their places, also of those with other errors. */
     private final Map<String, SourceLocation> targets = new LinkedHashMap<>();
 
     private final Map<String, Boolean> giveOutputs = new HashMap<>();
@@ -46,16 +49,16 @@ final class ManifestReferences {
         this.typedReader = typedReader;
     }
 
-    /** @param target the target whose text it is, null in a check */
+    /** @param target the target of the text, null in a check */
     private record Use(SourceLocation where, String target, Set<String> names, boolean parameter) {}
 
-    /** A target of this name exists. @param stack whether it has outputs */
+    /** Adds a target of this name. @param stack whether it has outputs */
     void target(String name, SourceLocation where, boolean stack) {
         targets.putIfAbsent(name, where);
         giveOutputs.putIfAbsent(name, stack);
     }
 
-    /** {@code target} says itself that it comes after {@code other}. */
+    /** {@code target} states that it comes after {@code other}. */
     void after(String target, String other, SourceLocation where) {
         uses.add(new Use(where, target, Set.of("after." + other), false));
         after.computeIfAbsent(target, t -> new LinkedHashSet<>()).add(other);
@@ -66,7 +69,7 @@ final class ManifestReferences {
         uses.add(new Use(node.where(), target, names(node, text), false));
     }
 
-    /** A parameter of a stack: the only place where a parameter or secret of AWS may stand. */
+    /** A parameter of a stack: the only place where a parameter or secret of AWS is allowed. */
     void parameter(String target, Node node, String text) {
         uses.add(new Use(node.where(), target, names(node, text), true));
     }
@@ -79,7 +82,7 @@ final class ManifestReferences {
         variables.putIfAbsent(variable, node.where());
     }
 
-    /** A text that may hold no reference, because it is needed before any environment is known. */
+    /** A text without references, because it is needed before any environment is known. */
     void none(Node node, String text) {
         if (text.contains("${")) {
             typedReader.problem(
@@ -97,7 +100,7 @@ final class ManifestReferences {
         }
     }
 
-    /** Adds a problem for every reference that does not hold. */
+    /** Adds a problem for every invalid reference. */
     void check(Manifest manifest) {
         for (Use use : uses) {
             for (String name : use.names()) {
@@ -169,7 +172,7 @@ final class ManifestReferences {
                 .orElse("; targets are: " + String.join(", ", targets.keySet()));
     }
 
-    /** Values of SSM and secrets reach CloudFormation as references that only a parameter of a stack can hold. */
+    /** CloudFormation gets values of SSM and secrets as references that only a parameter of a stack can contain. */
     private void checkDynamic(Manifest manifest) {
         for (Use use : uses) {
             if (use.parameter()) {

@@ -29,7 +29,7 @@ import io.jenkins.plugins.serverlesspromotion.format.input.TextPatterns;
 import java.util.List;
 import java.util.Map;
 
-/** Every key that {@code release.yaml} can have, by the kind of map that it stands in; what a map holds comes first. */
+/** Every key of {@code release.yaml}, by the kind of map that contains it; inner maps come first. */
 public enum ManifestSection implements KeyTable {
     /** A variable whose value is a parameter of Systems Manager. */
     SSM(required("ssm", FILLED)),
@@ -62,7 +62,7 @@ public enum ManifestSection implements KeyTable {
                     optional("description", TEXT),
                     optional("handler", FILLED),
                     optional("runtime", FILLED),
-                    // The least and the most that Lambda takes.
+                    // The minimum and maximum of Lambda.
                     optional("memorySize", new WithReferences(new Whole(128, 10_240))),
                     optional("timeout", new WithReferences(new Whole(1, 900))),
                     optional("ephemeralStorage", new WithReferences(new Whole(512, 10_240))),
@@ -187,7 +187,7 @@ public enum ManifestSection implements KeyTable {
         static final ValueType PARAMETERS = new FreeMap(TextPatterns.PARAMETER, TEXT, 0);
         static final ValueType TAGS = new FreeMap(TextPatterns.TAG, TEXT, 0);
 
-        /** A function answers within 15 minutes or not at all. */
+        /** A function responds within 15 minutes or never. */
         static final ValueType MILLISECONDS = new Whole(1, 900_000);
 
         static final Map<String, String> MISPLACED = Map.of(

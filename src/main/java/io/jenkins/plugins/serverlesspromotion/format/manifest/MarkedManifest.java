@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A manifest, and where in its file everything stands.
+ * A manifest with the places of its values in the file.
  *
- * @param file as it was named to the reader
+ * @param file the name that the reader got
  */
 public record MarkedManifest(String file, Manifest manifest, Map<String, SourceLocation> places) {
     public MarkedManifest {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The values of parameters with NoEcho come from AWS, never from the manifest: the manifest is part of the journal, which
- * keeps everything for good.
+ * Requires that values of parameters with NoEcho come from AWS, never from the manifest: the journal contains the
+ * manifest and keeps it permanently.
  */
 public final class NoEchoCheck {
     private final MarkedManifest marked;
@@ -23,7 +23,7 @@ public final class NoEchoCheck {
         this.marked = marked;
     }
 
-    /** @param bytes the template of {@code target}, which can be read */
+    /** @param bytes the template of {@code target}, which is readable */
     public void template(Manifest.CloudFormation target, byte[] bytes) {
         Object tree = new TemplateReader().tree(target.template(), bytes);
         for (String parameter : NoEchoParameters.in(tree)) {
@@ -40,7 +40,10 @@ public final class NoEchoCheck {
         }
     }
 
-    /** A parameter can stand beside {@code cloudformation} or inside of it, a variable can have one value for all. */
+    /**
+     * A parameter can be next to {@code cloudformation} or inside it, and a variable can have one value for all
+     * environments.
+     */
     private SourceLocation where(Manifest.CloudFormation target, String path, String parameter) {
         String inside = "targets[" + target.name() + "].cloudformation.parameters." + parameter;
         String all = path.replaceAll("\\.[^.]*$", "");

@@ -7,7 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.format.input.TypedReader;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 
-/** Reads what watches over a stack: rollback triggers, termination protection, stack policy. */
+/** Reads the guards of a stack: rollback triggers, termination protection, stack policy. */
 final class StackGuardsReader {
     /** CloudFormation API Reference, RollbackConfiguration. */
     private static final int MOST_TRIGGERS = 5;
@@ -23,7 +23,7 @@ final class StackGuardsReader {
         this.references = references;
     }
 
-    /** Null when the stack has none, so that releases without stay the same. */
+    /** Null when the stack has none, so that the digest of releases without guards stays the same. */
     StackGuards read(TypedReader.Fields fields, String target) {
         var triggers = new LinkedHashSet<String>();
         fields.optional("rollbackTriggers").ifPresent(node -> {

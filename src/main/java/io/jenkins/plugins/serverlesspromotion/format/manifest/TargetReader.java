@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /** Reads {@code targets} of a manifest. */
 final class TargetReader {
-    // Alphabets of AWS, for the literal parts of a text: what a reference will give is not known here.
+    // Alphabets of AWS, for the literal parts of a text: the values of references are unknown here.
     private static final Pattern STACK = Pattern.compile("[A-Za-z0-9-]*");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9.-]*");
     private static final int STACK_NAME = 128;
@@ -70,7 +70,7 @@ final class TargetReader {
             }
             references.target(name.get(), map.where(), stack);
         }
-        // Errors inside are told even when the name is wrong.
+        // Errors inside are reported even when the name is wrong.
         String called = name.orElse("");
         List<String> after = after(fields, called);
         List<String> regions = regions(fields);
@@ -264,7 +264,7 @@ final class TargetReader {
         Optional<Node> distributionNode = fields.optional("distribution");
         Optional<String> distribution = distributionNode.flatMap(typedReader::filled);
         distribution.ifPresent(text -> references.text(name, distributionNode.orElseThrow(), text));
-        // Left out and false are the same release: only true is written down.
+        // Absent and false give the same release: only true is stored.
         Boolean delete = fields.bool("delete").filter(d -> d).orElse(null);
         if (directory.isEmpty() || bucket.isEmpty()) {
             return Optional.empty();

@@ -31,7 +31,8 @@ final class TargetTexts {
     }
 
     /**
-     * A text with references, of which the literal parts have an alphabet: what a reference will give is not known here.
+     * A text with references. The alphabet is checked for the literal parts only, because the values of references are
+     * unknown here.
      *
      * @param length at most, of the literal parts
      * @param what for messages: {@code a stack's name}
@@ -45,7 +46,7 @@ final class TargetTexts {
         references.text(target, node, text.get());
         String literal = Text.withoutReferences(text.get());
         if (!alphabet.matcher(literal).matches()) {
-            // An open ${ has its own message.
+            // An unclosed ${ has its own message.
             if (!literal.contains("${")) {
                 typedReader.problem(
                         node.where(),
