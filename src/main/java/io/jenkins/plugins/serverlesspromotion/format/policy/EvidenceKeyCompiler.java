@@ -22,7 +22,7 @@ final class EvidenceKeyCompiler {
             return fields.required("publicKey", "an Ed25519 or ECDSA P-256 public key in PEM or Base64")
                     .flatMap(node -> typedReader.filled(node).flatMap(text -> {
                         Optional<EvidenceKey> key = key(name, node, text);
-                        // One key with two names would be two producers where there is one.
+                        // One key with two names would count as two producers.
                         key.map(k -> names.putIfAbsent(k.publicKey(), name))
                                 .ifPresent(other -> typedReader.problem(
                                         node.where(), "is the same key as '" + other + "'; give it one name"));

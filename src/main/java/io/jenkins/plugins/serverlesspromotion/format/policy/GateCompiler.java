@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 final class GateCompiler {
     static final Duration DEFAULT_EXPIRY = Duration.ofHours(24);
 
-    /** An approval that may wait longer than this is one that was forgotten. */
+    /** An approval that is pending longer than this was forgotten. */
     private static final Duration LONGEST_EXPIRY = Duration.ofDays(90);
 
     private static final Duration DEFAULT_OVERRIDE = Duration.ofHours(1);
@@ -44,7 +44,7 @@ final class GateCompiler {
     private final Set<String> keys;
     private final Patterns patterns = new Re2Patterns();
 
-    /** Where each soak names its environment, to be looked up when all of them are known. */
+    /** The nodes in which soak gates name their environment, resolved when all environments are known. */
     private final List<Node> environments = new ArrayList<>();
 
     /** @param keys names of {@code evidenceKeys} */
@@ -55,7 +55,7 @@ final class GateCompiler {
         this.roles = roles;
     }
 
-    /** @param inForce patterns of the environment that are in force: one that cannot be used closes its gate only */
+    /** @param inForce patterns of the environment that are in force: an unusable one closes only its own gate */
     List<Gate> read(TypedReader.Fields environment, Set<String> inForce) {
         var gates = new ArrayList<Gate>();
         for (Node item : environment.list("gates")) {
@@ -76,7 +76,7 @@ final class GateCompiler {
         return gates;
     }
 
-    /** Two approvals, or two forms of ticket, could only be meant as one. */
+    /** Two approvals, or two ticket gates, are a mistake: they can only be meant as one. */
     private void single(Node item, Gate gate, List<Gate> before) {
         boolean second = before.stream().anyMatch(g -> g.getClass() == gate.getClass());
         if (second && gate instanceof Gate.Approval) {
@@ -175,7 +175,7 @@ final class GateCompiler {
         return role.map(name -> new Requirement(name, count));
     }
 
-    /** Why so many people of a role can never be found. */
+    /** Why this number of people of a role can never be reached. */
     static Optional<String> unreachable(Role role, int count) {
         return role.groups().isEmpty() && count > role.users().size()
                 ? Optional.of(count + " people of role '" + role.name() + "' are required, and it names only "
@@ -216,7 +216,7 @@ final class GateCompiler {
                 : Optional.empty();
     }
 
-    /** Looks up what could not be looked up while environments were still being read. */
+    /** Resolves the names that were unknown while environments were still being read. */
     void finish(Set<String> known) {
         environments.forEach(node -> PolicyNames.reference(typedReader, node, "environment", known));
     }
@@ -271,7 +271,7 @@ final class GateCompiler {
         return names.isEmpty() ? Optional.empty() : Optional.of(new Gate.Alarm(names));
     }
 
-    /** A key that is named must be there; a pattern may match those that come later. */
+    /** A named key must exist; a pattern may match keys that are added later. */
     private void key(Node.Scalar producer) {
         String name = producer.text().startsWith("key:") ? producer.text().substring("key:".length()) : "*";
         if (name.indexOf('*') < 0 && !keys.contains(name)) {
@@ -282,7 +282,7 @@ final class GateCompiler {
         }
     }
 
-    /** {@code containsLive: true}, or with an empty map as a form has it. */
+    /** {@code containsLive: true}, or an empty map, as a form sends it. */
     private Optional<Gate> containsLive(Node node) {
         if (node instanceof Node.Mapping map) {
             typedReader.fields(map, PolicySection.CONTAINS_LIVE);

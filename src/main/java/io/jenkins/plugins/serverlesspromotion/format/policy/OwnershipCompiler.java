@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads what a policy says about owners: {@code owns} of a service, {@code shared} and {@code adopt}. */
+/** Reads the rules of a policy about owners: {@code owns} of a service, {@code shared} and {@code adopt}. */
 final class OwnershipCompiler {
-    /** What names of stacks, functions, buckets and ids of distributions are made of. */
+    /** The characters of names of stacks, functions and buckets and of ids of distributions. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._*-]{0,127}");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(service|environment)}");
@@ -75,7 +75,7 @@ final class OwnershipCompiler {
         return all;
     }
 
-    /** Null when nothing is said. */
+    /** Null when it is not set. */
     Adoption adopt(TypedReader.Fields policy) {
         return policy.optional("adopt")
                 .flatMap(typedReader::mapping)

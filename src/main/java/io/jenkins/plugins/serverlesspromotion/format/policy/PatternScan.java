@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds what makes a pattern unsuitable for RE2 before RE2 reads it: what it does not support, what it would read with
- * another meaning than Java, which read the patterns of earlier versions, counts that would take too much memory, and
- * letters whose cases the library would follow without end.
+ * Finds parts of a pattern that are unsuitable for RE2, before RE2 reads it: unsupported syntax, syntax with another
+ * meaning in Java (which read the patterns of earlier versions), repetition counts that need too much memory, and
+ * letters whose cases send the library into an endless loop.
  */
 final class PatternScan {
-    /** RE2 writes a repetition out: {@code (a{100}){100}} has 10,000 parts. */
+    /** RE2 expands a repetition: {@code (a{100}){100}} has 10,000 parts. */
     private static final long MOST_PARTS = 10_000;
 
     /**
-     * Letters with more than two cases that RE2/J 1.8 knows, as K, k and the sign for kelvin: the members of its table
-     * of cases that do not come back to themselves in two steps. A test compares them with the library.
+     * Letters with more than two cases that RE2/J 1.8 knows, such as K, k and the kelvin sign: the members of its case
+     * table that do not return to themselves in two steps. A test compares them with the library.
      */
     private static final String KNOWN_CASES =
             "\u00b5\u0130\u0131\u017f\u01c5\u01c8\u01cb\u01f2\u0345\u03c2\u03d0\u03d1\u03d5\u03d6\u03f0\u03f1"
@@ -34,17 +34,17 @@ final class PatternScan {
     /** Parts of what a repetition would repeat. */
     private long last;
 
-    /** Whether case does not matter somewhere. */
+    /** Whether the pattern ignores case anywhere. */
     private boolean folds;
 
-    /** The first letter whose cases have no end; negative when there is none. */
+    /** The first letter whose cases send the library into an endless loop; negative when there is none. */
     private int endless = -1;
 
     private PatternScan(String pattern) {
         this.pattern = pattern;
     }
 
-    /** @return the rest of a sentence about {@code pattern}; empty where RE2 decides whether it can be used */
+    /** @return the rest of a sentence about {@code pattern}; empty where RE2 must decide whether it can be used */
     static Optional<String> problem(String pattern) {
         return Optional.ofNullable(new PatternScan(pattern).problem());
     }
@@ -80,8 +80,8 @@ final class PatternScan {
     }
 
     /**
-     * Whether the library would follow the cases of this letter without end: it goes from lower to upper case and back,
-     * and waits until it meets the letter again.
+     * Whether the library would follow the cases of this letter without end: it alternates between lower and upper case
+     * until it finds the first letter again.
      */
     static boolean hasEndlessCases(int letter) {
         return otherCase(otherCase(letter)) != letter && KNOWN_CASES.indexOf(letter) < 0;
@@ -140,7 +140,7 @@ final class PatternScan {
         return null;
     }
 
-    /** Java takes three digits behind the zero, RE2 two. */
+    /** Java reads three digits after the zero, RE2 two. */
     private static String octal() {
         return not("an octal number of a character", "\\0", "write the character itself, or its number as \\x{41}");
     }
@@ -160,7 +160,7 @@ final class PatternScan {
             String hex = pattern.substring(from + 3, end);
             return hex.matches("[0-9A-Fa-f]{1,6}") ? Integer.parseInt(hex, 16) : -1;
         }
-        // The signs for control characters are below all letters, so that a range may begin at its sign as well.
+        // Control characters are below all letters, so a range may also begin at its control character.
         return named || at - from < 2 || "dDsSwWpPbBAzC".indexOf(pattern.charAt(from + 1)) >= 0
                 ? -1
                 : "afnrtv".indexOf(pattern.charAt(from + 1)) >= 0 ? '\t' : pattern.codePointAt(from + 1);
@@ -227,7 +227,7 @@ final class PatternScan {
             if (!named && end < pattern.length() && pattern.charAt(end) == ')') {
                 at = end + 1;
                 last = 0;
-                // RE2 would repeat what stands before the flags, and Java repeated nothing.
+                // RE2 would repeat the part before the flags; Java repeated nothing.
                 return at < pattern.length() && "*+?{".indexOf(pattern.charAt(at)) >= 0
                         ? not("a repetition of flags", pattern.substring(from - 2, at + 1), "leave out the repetition")
                         : null;
@@ -265,7 +265,7 @@ final class PatternScan {
         return possessive();
     }
 
-    /** A second plus keeps Java from trying again; RE2 never tries again. */
+    /** A second plus prevents backtracking in Java; RE2 never backtracks. */
     private String possessive() {
         return looksAt("+")
                 ? not("a possessive repetition", pattern.substring(at - 1, at + 1), "leave out the second +")

@@ -4,21 +4,21 @@ import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
 import java.util.Set;
 
-/** A file of Jenkins' Configuration as Code, of which one part is a policy. */
+/** Extracts the policy from a file of Jenkins' Configuration as Code. */
 public final class PolicyAsCode {
     private static final String UNCLASSIFIED = "unclassified";
     private static final String OURS = "serverlessPromotion";
 
-    /** What a controller has beside the policy. */
+    /** Configuration of a controller that is not part of the policy. */
     private static final Set<String> BESIDE = Set.of("settings", "notifications");
 
     private PolicyAsCode() {}
 
     /**
-     * The policy in such a file, as it is written elsewhere: without what a controller has beside it, and without the sign
-     * that lets a dollar mean itself there. Any other tree is answered as it is.
+     * The policy in such a file, in its usual form: without other configuration of the controller, and without the
+     * escape character for dollars. Any other tree is returned unchanged.
      *
-     * @throws InputException when it is such a file and holds no policy
+     * @throws InputException when it is such a file and contains no policy
      */
     public static Node unwrapped(Node tree) {
         if (tree instanceof Node.Mapping map && map.get(UNCLASSIFIED).isPresent()) {

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Compiles a policy from a tree, wherever that came from: a file with lines, or a form with paths. Either the whole of
- * it is right and every name in it refers to something, or every error is told and there is no policy.
+ * Compiles a policy from a tree of any source: a file with lines, or a form with paths. Either the whole policy is
+ * valid and every name in it refers to something, or all errors are reported and there is no policy.
  */
 public final class PolicyCompiler {
     private static final Pattern BUCKET_LITERALS = Pattern.compile("[a-z0-9.-]*");
@@ -52,10 +52,10 @@ public final class PolicyCompiler {
     }
 
     /**
-     * Compiles what a form or another configuration holds.
+     * Compiles the values of a form or another configuration.
      *
      * @param value maps, lists, strings, integers, booleans and nulls, in the shape of {@code policy.yaml}
-     * @param root where that stands, for messages; may be empty
+     * @param root the path of the value, for messages; may be empty
      * @throws InputException with the path of every error
      */
     public static Policy compile(Object value, String root) {
@@ -63,8 +63,8 @@ public final class PolicyCompiler {
     }
 
     /**
-     * The same for what takes the place of another policy. A pattern that cannot be used is an error where it is new. One
-     * that is in force in the same environment already closes its own gate, and leaves the rest of the policy valid.
+     * The same for a policy that replaces another one. A new pattern that cannot be used is an error. A pattern that is
+     * in force in the same environment already closes only its own gate, and the rest of the policy stays valid.
      *
      * @param inForce null: none
      */
@@ -99,7 +99,7 @@ public final class PolicyCompiler {
         return new Policy(stores, accounts, roles, environments, services, freezes, people, keys, shared, adopt);
     }
 
-    /** Who the authors of commits are; null when nothing is said about it. */
+    /** The mapping of commit authors to users; null when it is not set. */
     private Policy.People people(TypedReader.Fields fields) {
         var aliases = new LinkedHashMap<String, Set<String>>();
         for (Node item : fields.list("aliases")) {

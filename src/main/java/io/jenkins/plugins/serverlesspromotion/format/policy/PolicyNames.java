@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
-/** The parts of a policy that have names, and what refers to them. */
+/** The named parts of a policy, and the references to them. */
 final class PolicyNames {
     private PolicyNames() {}
 
-    /** A list of maps with a name each, no name twice. */
+    /** A list of maps with a name each; no name is repeated. */
     static <T> Map<String, T> named(
             TypedReader typedReader,
             Optional<Node> list,
@@ -57,7 +57,7 @@ final class PolicyNames {
         return all;
     }
 
-    /** A name that something else must have. */
+    /** A name that must exist elsewhere in the policy. */
     static Optional<String> reference(TypedReader typedReader, Node node, String what, Set<String> known) {
         return typedReader.text(node).filter(text -> {
             if (!known.contains(text)) {

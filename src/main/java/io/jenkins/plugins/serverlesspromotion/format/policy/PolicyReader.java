@@ -17,7 +17,7 @@ public final class PolicyReader {
 
     /**
      * @param file for messages
-     * @throws InputException with every reason why this is no policy
+     * @throws InputException with every reason why this is not a valid policy
      */
     public static Policy read(String file, byte[] bytes) {
         var problems = new Problems();

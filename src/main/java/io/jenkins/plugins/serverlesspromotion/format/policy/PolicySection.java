@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every key that a policy can have, by the kind of map that it stands in; what a map holds comes first. The compilers take
- * no other key, and a test compares what a form offers with this table.
+ * Every key of a policy, by the kind of map that contains it; inner maps come first. The compilers accept no other key,
+ * and a test compares the keys of the form with this table.
  */
 public enum PolicySection implements KeyTable {
     ARTIFACT_STORE(
@@ -36,7 +36,7 @@ public enum PolicySection implements KeyTable {
             required("bucket", new Text(TextPatterns.BUCKET)),
             required("region", new Text(Names.REGION)),
             required("account", TEXT)),
-    /** {@code defaults.account}: what is not an account's own. */
+    /** {@code defaults.account}: settings that accounts share. */
     ACCOUNT_DEFAULTS(
             optional("credentialsId", FILLED),
             optional("externalId", new Text(TextPatterns.EXTERNAL_ID)),
@@ -59,7 +59,7 @@ public enum PolicySection implements KeyTable {
             new AtLeastOne(List.of("users", "groups"))),
     /** {@code owners} of a service. */
     PEOPLE(optional("users", new OneOrMore(FILLED, 1)), optional("groups", new OneOrMore(FILLED, 1))),
-    /** So many people of a role: in {@code require}, and as {@code rollback}. */
+    /** A number of people of a role: in {@code require}, and as {@code rollback}. */
     REQUIREMENT(required("role", TEXT), optional("count", Constants.PEOPLE)),
     APPROVAL(
             List.of(
@@ -84,7 +84,7 @@ public enum PolicySection implements KeyTable {
             optional("maxAge", Constants.DURATION)),
     TICKET(required("pattern", FILLED)),
     CONTAINS_LIVE,
-    /** What one call of DescribeAlarms takes is the most. */
+    /** The maximum is that of one call of DescribeAlarms. */
     ALARM(required("names", new OneOrMore(FILLED, 1, 100))),
     /** One entry of {@code gates}: exactly one of these, with its own map. */
     GATE(
@@ -126,7 +126,7 @@ public enum PolicySection implements KeyTable {
             optional("exempt", new OneOrMore(FILLED, 1))),
     ALIAS(required("user", FILLED), required("names", new OneOrMore(FILLED, 0))),
     EVIDENCE_KEY(required("name", Constants.NAME), required("publicKey", FILLED)),
-    /** What belongs to a service in AWS. */
+    /** The resources of a service in AWS. */
     OWNS(
             List.of(
                     optional("environment", FILLED),
@@ -182,7 +182,7 @@ public enum PolicySection implements KeyTable {
             optional("adopt", new MapOf(ADOPT)),
             optional("defaults", new MapOf(DEFAULTS)));
 
-    /** More than this is a mistake; it also bounds what the product of services and environments can grow to. */
+    /** More than this is a mistake; it also limits the product of services and environments. */
     static final int MOST = 2_000;
 
     static final int MOST_ENVIRONMENTS = 50;

@@ -6,9 +6,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Patterns;
 import io.jenkins.plugins.serverlesspromotion.format.input.TypedReader;
 import java.util.Optional;
 
-/** Patterns in RE2 syntax, which is that of Java without what needs backtracking. */
+/** Patterns in RE2 syntax: that of Java without the parts that need backtracking. */
 public final class Re2Patterns implements Patterns {
-    /** Characters of a pattern. A longer one is more likely a mistake than meant. */
+    /** Characters of a pattern. A longer one is probably a mistake. */
     private static final int LONGEST = 200;
 
     @Override
@@ -16,7 +16,7 @@ public final class Re2Patterns implements Patterns {
         if (pattern.length() > LONGEST) {
             return Optional.of("is longer than " + LONGEST + " characters");
         }
-        // First, because the library allocates memory for every repetition before it answers.
+        // First, because the library allocates memory for every repetition before it returns.
         Optional<String> unsuitable = PatternScan.problem(pattern);
         if (unsuitable.isPresent()) {
             return unsuitable;
@@ -27,7 +27,7 @@ public final class Re2Patterns implements Patterns {
         } catch (PatternSyntaxException e) {
             return Optional.of("is no regular expression: " + e.getDescription() + at(e.getPattern()));
         } catch (RuntimeException e) {
-            // The parser is not ours: a pattern that makes it fail must not close more than the gate that has it.
+            // The parser is a library: a pattern that makes it fail must close only its own gate.
             return Optional.of("is no regular expression that can be read: " + e);
         }
     }

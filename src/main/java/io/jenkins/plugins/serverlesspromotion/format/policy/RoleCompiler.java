@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@code roles} of a policy, and the people that anything else in it names. */
+/** Reads {@code roles} of a policy, and the people that other parts of it name. */
 final class RoleCompiler {
     private final TypedReader typedReader;
 

@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads {@code services} of a policy: owners, jobs, and where each service lives. */
+/** Reads {@code services} of a policy: owners, jobs, and placements. */
 final class ServiceCompiler {
     private static final String EVERYWHERE_ELSE = "*";
     private static final Duration LONGEST_PAUSE = Duration.ofDays(7);
@@ -44,7 +44,7 @@ final class ServiceCompiler {
         this.environments = environments;
     }
 
-    /** @param defaults placements of a service that says nothing about its own */
+    /** @param defaults placements of a service without placements of its own */
     Map<String, Service> read(TypedReader.Fields policy, Optional<Node> defaults) {
         return PolicyNames.named(
                 typedReader,
@@ -173,7 +173,7 @@ final class ServiceCompiler {
         return right && !all.isEmpty() ? Optional.of(new Placement(all, pause)) : Optional.empty();
     }
 
-    /** One wave: a place or a list of places, in which the service and the environment may stand as patterns. */
+    /** One wave: a place or a list of places, which may contain the service and the environment as patterns. */
     private Optional<List<Place>> places(String service, String environment, Node node) {
         var places = new ArrayList<Place>();
         List<Node.Scalar> items = typedReader.oneOrMore(node);
@@ -210,7 +210,7 @@ final class ServiceCompiler {
         return places.size() == items.size() ? Optional.of(places) : Optional.empty();
     }
 
-    /** What comes after an environment that the service is not in could never be promoted. */
+    /** A release could never be promoted to an environment after one that does not have the service. */
     private void checkPath(String service, SourceLocation where, Set<String> placed) {
         for (String name : placed) {
             String before = environments.get(name).after();
@@ -223,7 +223,7 @@ final class ServiceCompiler {
         }
     }
 
-    /** A release can never have been live where its service is not. */
+    /** A release can never have been live in an environment that does not have its service. */
     private void checkSoak(String service, SourceLocation where, Set<String> placed) {
         for (String name : placed) {
             environments.get(name).gates().stream()

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** What differs between two configurations, as trees of maps, lists, texts, numbers and truth values. */
+/** Lists the differences between two configurations, as trees of maps, lists, texts, numbers and booleans. */
 public final class TreeDifferences {
     private static final String NOTHING = "nothing";
 
-    /** What tells the maps of a list apart, the first that all of them have. */
+    /** The keys that identify a map in a list; the first that all maps have is used. */
     private static final List<List<String>> IDENTITIES = List.of(
             List.of("name"),
             List.of("finding", "role"),
@@ -24,8 +24,8 @@ public final class TreeDifferences {
     private TreeDifferences() {}
 
     /**
-     * A sentence for each key whose value differs, {@code environments[prod].gates[soak].for: 2h → 1h}; none exactly when
-     * the two are equal. Members of lists are found by their names, not by their places.
+     * A sentence for each key whose value differs, {@code environments[prod].gates[soak].for: 2h → 1h}; no sentence
+     * exactly when the two are equal. Members of lists are matched by their names, not by their positions.
      */
     public static List<String> between(Object before, Object after) {
         var differences = new ArrayList<String>();
@@ -68,7 +68,7 @@ public final class TreeDifferences {
         return value == null || value instanceof Map<?, ?>;
     }
 
-    /** Whether it is a list of more than texts. */
+    /** Whether it is a list with items other than texts. */
     private static boolean isTree(Object value) {
         return value == null
                 || value instanceof List<?> list
@@ -84,7 +84,7 @@ public final class TreeDifferences {
         return value == null ? List.of() : (List<?>) value;
     }
 
-    /** The members of a list by what tells them apart, with a number where several have the same. */
+    /** The members of a list by their identifying value, with a number where several have the same. */
     private static Map<String, Object> named(List<?> items) {
         var named = new LinkedHashMap<String, Object>();
         for (Object item : items) {
@@ -106,7 +106,7 @@ public final class TreeDifferences {
                 return keys.stream().map(key -> (String) map.get(key)).collect(Collectors.joining(" "));
             }
         }
-        // A gate is a map of one key, which says what it is.
+        // A gate is a map of one key, which names its kind.
         return map.size() == 1 ? String.valueOf(map.keySet().iterator().next()) : "";
     }
 
