@@ -12,7 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Finds and hashes the files of a release, without leaving its folder and without holding them in memory. */
+/** Finds and hashes the files of a release, without leaving its folder and without loading them into memory. */
 public final class FileDigests {
     private static final int BUFFER = 1 << 16;
 
@@ -24,9 +24,9 @@ public final class FileDigests {
         this.realFolder = folder.toRealPath();
     }
 
-    /** Looks into a file beside its hash. */
+    /** Checks the content of a file in addition to its hash. */
     interface Check {
-        /** @throws IllegalArgumentException saying what is wrong with it, as the rest of a sentence */
+        /** @throws IllegalArgumentException with the problem, as the rest of a sentence */
         void check(Path file) throws IOException;
     }
 
@@ -34,7 +34,7 @@ public final class FileDigests {
         return regular(path, where, problems, "does not exist; build it before publishing");
     }
 
-    /** The file of a path, or null with a problem. @param missing what to say when there is no such file */
+    /** The file of a path, or null with a problem. @param missing the message when there is no such file */
     Path regular(String path, SourceLocation where, Problems problems, String missing) throws IOException {
         Path file = folder.resolve(path);
         String wrong = null;
@@ -51,8 +51,8 @@ public final class FileDigests {
     }
 
     /**
-     * The artifact of a file, hashed before and after {@code check} has looked into it, so that what was checked is
-     * what was hashed.
+     * The artifact of a file, hashed before and after {@code check} reads it, so that the checked content is the hashed
+     * content.
      *
      * @param most bytes
      * @throws IllegalArgumentException when it is larger, changes meanwhile, or {@code check} refuses it
@@ -66,7 +66,7 @@ public final class FileDigests {
         return before;
     }
 
-    /** The artifact of a file whose content needs no look. */
+    /** The artifact of a file whose content needs no check. */
     public Artifact digest(String path, Path file, long most) throws IOException {
         return hash(path, file, most);
     }

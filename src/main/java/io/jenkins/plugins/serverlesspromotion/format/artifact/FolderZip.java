@@ -18,22 +18,22 @@ import java.util.zip.Deflater;
 /**
  * Packs a folder into a ZIP of Lambda code: entries in order of their names, no times, and the Unix mode that Lambda
  * needs to run a {@code bootstrap} (0755 for what its owner may execute, 0644 otherwise). {@code java.util.zip} writes
- * no modes, therefore the format is written here (PKWARE APPNOTE 6.3.9, sections 4.3.7 to 4.3.16).
+ * no modes, so this class writes the format itself (PKWARE APPNOTE 6.3.9, sections 4.3.7 to 4.3.16).
  */
 public final class FolderZip {
-    /** More needs ZIP64, and Lambda unpacks nothing near it. */
+    /** A larger file needs ZIP64, and is far above Lambda's limit. */
     private static final int MOST_FILES = 65_535;
 
     private static final int LOCAL = 0x04034b50;
     private static final int ENTRY = 0x02014b50;
     private static final int END = 0x06054b50;
     private static final short VERSION = 20;
-    /** The host that the mode of the external attributes is of: 3 is Unix. */
+    /** The system that defines the mode in the external attributes: 3 is Unix. */
     private static final short MADE_BY_UNIX = 3 << 8 | VERSION;
 
     private static final short UTF_8_NAMES = 1 << 11;
     private static final short DEFLATED = 8;
-    /** 1980-01-01, the first day that a ZIP can tell. */
+    /** 1980-01-01, the earliest day that a ZIP can store. */
     private static final short NO_DATE = 1 << 5 | 1;
 
     private static final int FILE = 0100644;
@@ -53,8 +53,8 @@ public final class FolderZip {
     /**
      * Links are followed as long as they stay below {@code root}; empty folders are left out.
      *
-     * @param root the folder that nothing may be read outside of
-     * @throws IllegalArgumentException saying what is wrong with the folder, as the rest of a sentence
+     * @param root the folder outside of which nothing may be read
+     * @throws IllegalArgumentException with the problem of the folder, as the rest of a sentence
      */
     public static void pack(Path folder, Path root, Path zip) throws IOException {
         var packing = new FolderZip(folder, root);

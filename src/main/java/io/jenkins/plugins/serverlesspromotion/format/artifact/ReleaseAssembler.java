@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes a release of a manifest and the files it names: templates, the local code that templates name, the code of
- * functions, and the files of sites. Every path is relative to the folder of the manifest. Nothing is written; whoever uploads has to verify the
- * digest, because a file may change after it was read here.
+ * Builds a release from a manifest and the files that it names: templates, the local code that templates name, the code
+ * of functions, and the files of sites. Every path is relative to the folder of the manifest. Nothing is written. The
+ * uploader must verify the digest, because a file may change after it was read here.
  */
 public final class ReleaseAssembler {
     private final Path folder;
@@ -44,7 +44,7 @@ public final class ReleaseAssembler {
         this.noEcho = new NoEchoCheck(marked);
     }
 
-    /** @param file where the bytes of the artifact are */
+    /** @param file the path of the artifact's bytes */
     public record Upload(Artifact artifact, Path file) {}
 
     /**
@@ -61,10 +61,10 @@ public final class ReleaseAssembler {
 
     /**
      * @param manifest path of {@code release.yaml}
-     * @param version of the release, as {@link Names#version} takes it
-     * @throws InputException naming file, line and key of everything that is wrong
-     * @throws IllegalArgumentException when {@code version} is none
-     * @throws IOException when a file is there and cannot be read
+     * @param version of the release, as {@link Names#version} accepts it
+     * @throws InputException naming file, line and key of every error
+     * @throws IllegalArgumentException when {@code version} is not a version
+     * @throws IOException when a file exists and cannot be read
      */
     public static Assembly assemble(Path manifest, String version) throws IOException {
         Names.version(version);
@@ -106,7 +106,7 @@ public final class ReleaseAssembler {
         byte[] bytes;
         List<TemplateCode.Named> code;
         try {
-            // What is looked at is what is hashed, whatever happens to the file meanwhile.
+            // The checked bytes are the hashed bytes, whatever happens to the file meanwhile.
             bytes = Source.bytes(file, path, Limits.TEMPLATE);
             code = TemplateReader.code(path, bytes);
         } catch (InputException e) {
@@ -123,12 +123,12 @@ public final class ReleaseAssembler {
     }
 
     private void code(TemplateCode.Named named, String template, SourceLocation where) throws IOException {
-        // Two lines help here: the one of the manifest says which target, the one of the template which resource.
+        // Two lines help here: that of the manifest names the target, that of the template the resource.
         SourceLocation at = new SourceLocation(where.file(), where.line(), where.path() + ": " + named.where());
         zip(named.path(), at, hint(named.path(), template));
     }
 
-    /** @param missing what to say when there is no such file */
+    /** @param missing the message when there is no such file */
     private void zip(String path, SourceLocation at, String missing) throws IOException {
         if (uploads.containsKey(path)) {
             return;

@@ -37,7 +37,7 @@ public final class SiteFiles {
         this.problems = problems;
     }
 
-    /** By path relative to the manifest; what may not be part of a release is added to the problems. */
+    /** By path relative to the manifest; files that may not be part of a release are added to the problems. */
     public Map<String, Path> list() throws IOException {
         Path root = folder.resolve(directory);
         if (!Files.isDirectory(root)) {

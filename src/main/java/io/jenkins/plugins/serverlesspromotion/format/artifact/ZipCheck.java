@@ -18,8 +18,8 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
 /**
- * Whether a ZIP of Lambda code is what it seems: readable from its directory and from its beginning with the same
- * result, within Lambda's limits, and without an entry that would be unpacked elsewhere.
+ * Checks a ZIP of Lambda code: it must give the same result when read from its directory and from its beginning. It
+ * must be within Lambda's limits, and no entry may be unpacked outside its folder.
  */
 public final class ZipCheck {
     /** Lambda: 250 MB unzipped; a ZIP from S3 has no other limit, so it cannot usefully be larger than that. */
@@ -31,7 +31,7 @@ public final class ZipCheck {
     private ZipCheck() {}
 
     /**
-     * @throws IllegalArgumentException saying what is wrong, as the rest of a sentence
+     * @throws IllegalArgumentException with the problem, as the rest of a sentence
      * @throws IOException when the file cannot be read
      */
     static void check(Path file) throws IOException {
@@ -62,10 +62,10 @@ public final class ZipCheck {
         }
     }
 
-    /** What an entry unpacks to. The size and the checksum of a ZIP are easily made the same for another content. */
+    /** The unpacked content of an entry. It is easy to give other content the same ZIP size and checksum. */
     private record Content(long size, String sha256) {}
 
-    /** Contents by name as they are found from the beginning on. */
+    /** Contents by name, read from the beginning. */
     private static Map<String, Content> streamed(Path file, long most) throws IOException {
         var contents = new HashMap<String, Content>();
         long left = most;
@@ -115,7 +115,7 @@ public final class ZipCheck {
         }
     }
 
-    /** The directory at the end must tell of the same entries, or two readers would unpack two different things. */
+    /** The directory at the end must list the same entries, or two readers would unpack different content. */
     private static void listed(Path file, Map<String, Content> streamed) throws IOException {
         Set<String> links = ZipLinks.names(file);
         var names = new HashSet<String>();
@@ -146,7 +146,7 @@ public final class ZipCheck {
         }
     }
 
-    /** What unpacks from the place that the directory names; null when that is more than {@code streamed}. */
+    /** The unpacked content at the place that the directory names; null when that is more than {@code streamed}. */
     private static Content listed(ZipFile zip, ZipEntry entry, Content streamed) throws IOException {
         try (InputStream in = zip.getInputStream(entry)) {
             return content(in, streamed.size());
@@ -173,7 +173,7 @@ public final class ZipCheck {
         }
     }
 
-    /** A link is fine when it stays inside: bundled native libraries come as chains of them. */
+    /** A link that stays inside is allowed: bundled native libraries contain chains of links. */
     private static void link(ZipFile zip, ZipEntry entry) throws IOException {
         String target;
         try (InputStream in = zip.getInputStream(entry)) {
@@ -185,7 +185,7 @@ public final class ZipCheck {
         for (String part : target.split("/")) {
             if (part.equals("..")) {
                 depth--;
-                // What comes before may be a link itself, and then the parent is not the one that counting finds.
+                // An earlier part may itself be a link, and then its real parent differs from the parent in the path.
                 out |= inside || depth < 0;
             } else if (!part.isEmpty() && !part.equals(".")) {
                 inside = true;
@@ -197,7 +197,7 @@ public final class ZipCheck {
         }
     }
 
-    /** An entry below a link would be unpacked where the link leads. */
+    /** Refuses an entry below a link, because it would be unpacked at the target of the link. */
     private static void belowLink(String name, Set<String> links) {
         for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
             if (links.contains(name.substring(0, slash))) {

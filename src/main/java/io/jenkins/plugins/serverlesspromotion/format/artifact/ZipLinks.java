@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.zip.ZipException;
 
 /**
- * The names of the symbolic links of a ZIP. Only the directory at its end says which entries are links, in the Unix
- * mode of their external attributes (PKWARE APPNOTE 4.4.15 and 4.4.2), and {@code java.util.zip} does not tell.
+ * The names of the symbolic links of a ZIP. Only the directory at its end shows which entries are links, in the Unix
+ * mode of their external attributes (PKWARE APPNOTE 4.4.15 and 4.4.2), which {@code java.util.zip} does not report.
  */
 final class ZipLinks {
     private static final int END = 0x06054b50;
@@ -58,7 +58,7 @@ final class ZipLinks {
         }
     }
 
-    /** The record ends with a comment whose length fits exactly; a signature inside a comment does not. */
+    /** The record ends with a comment whose length matches exactly; a signature inside a comment does not match. */
     private static boolean isEnd(ByteBuffer tail, int at, int length) {
         return tail.getInt(at) == END && at + END_SIZE + (tail.getShort(at + 20) & 0xFFFF) == length;
     }

@@ -20,20 +20,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A signed statement on its way in: a DSSE envelope (secure-systems-lab/dsse, protocol 1.0) around an in-toto Statement.
- * Nothing of what it says is looked at before the signature under it is that of a key which the policy trusts. The
- * envelope's {@code keyid} is not signed and decides nothing: every trusted key is tried.
+ * A submitted signed statement: a DSSE envelope (secure-systems-lab/dsse, protocol 1.0) around an in-toto Statement.
+ * Its content is not read before its signature is verified with a key that the policy trusts. The envelope's
+ * {@code keyid} is not signed and is ignored: every trusted key is tried.
  *
- * @param payload the statement, byte for byte as it was signed
+ * @param payload the signed bytes of the statement
  */
 public record Envelope(String payloadType, byte[] payload, List<byte[]> signatures) {
-    /** Bytes; an envelope is kept whole in the journal. */
+    /** Bytes; the journal stores the whole envelope. */
     public static final int LONGEST = 256 * 1024;
 
     static final String STATEMENT = "application/vnd.in-toto+json";
     private static final int MOST_SIGNATURES = 16;
 
-    /** How far the clock of whoever signed may be ahead of ours. */
+    /** How far the signer's clock may be ahead of ours. */
     private static final Duration AHEAD = Duration.ofMinutes(5);
 
     public Envelope {
@@ -49,10 +49,10 @@ public record Envelope(String payloadType, byte[] payload, List<byte[]> signatur
     /**
      * The evidence in {@code envelope} about {@code release}.
      *
-     * @param keys those that the policy trusts
-     * @param by who or what hands it in: {@code user:alice}
-     * @throws IllegalArgumentException saying why there is none: it is no envelope, nobody trusted signed it, it says
-     *     nothing about this release, or nothing that a gate can ask for
+     * @param keys the keys that the policy trusts
+     * @param by who or what submits it: {@code user:alice}
+     * @throws IllegalArgumentException with the reason: it is not an envelope, no trusted key signed it, it is not
+     *     about this release, or no gate can evaluate it
      */
     public static Evidence evidence(
             byte[] envelope, Published release, Collection<EvidenceKey> keys, String by, Instant now) {
@@ -110,7 +110,7 @@ public record Envelope(String payloadType, byte[] payload, List<byte[]> signatur
                 signatures);
     }
 
-    /** Either alphabet, as the protocol asks of those who verify. */
+    /** Either alphabet, as the protocol requires of verifiers. */
     private static byte[] base64(JsonNode node, String key) {
         String text = EvidenceJson.text(node, key);
         try {
@@ -129,7 +129,7 @@ public record Envelope(String payloadType, byte[] payload, List<byte[]> signatur
                 .findFirst();
     }
 
-    /** {@code PAE} of the DSSE protocol: what is signed, so that type and payload cannot be cut elsewhere. */
+    /** {@code PAE} of the DSSE protocol: the signed bytes, which keep the boundary of type and payload. */
     public static byte[] preAuthenticationEncoding(String type, byte[] payload) {
         byte[] typeBytes = type.getBytes(StandardCharsets.UTF_8);
         var out = new ByteArrayOutputStream();

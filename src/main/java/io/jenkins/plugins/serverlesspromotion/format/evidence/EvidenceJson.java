@@ -27,7 +27,7 @@ final class EvidenceJson {
 
     /**
      * @param key for messages
-     * @throws IllegalArgumentException when it is not a text, or empty
+     * @throws IllegalArgumentException when it is not a text, or is empty
      */
     static String text(JsonNode node, String key) {
         if (!node.isTextual() || node.textValue().isEmpty()) {

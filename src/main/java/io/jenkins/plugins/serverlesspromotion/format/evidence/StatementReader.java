@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads an in-toto Statement (in-toto/attestation, v1; v0.1 has the same shape) into what a gate can ask for. Only a
- * clear yes is one: a predicate of another type, or with another result, is never taken for a passed test.
+ * Reads an in-toto Statement (in-toto/attestation, v1; v0.1 has the same form) into evidence that a gate can evaluate.
+ * Only an explicit success counts: a predicate of another type, or with another result, never counts as a passed test.
  */
 public final class StatementReader {
     public static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
@@ -27,7 +27,7 @@ public final class StatementReader {
 
     private StatementReader() {}
 
-    /** @throws IllegalArgumentException when it is no statement, or none of a type that is understood */
+    /** @throws IllegalArgumentException when it is not a statement, or not of a supported type */
     public static Statement read(byte[] bytes) {
         JsonNode root = EvidenceJson.object(bytes, "the statement");
         String type = EvidenceJson.text(root.path("_type"), "_type");
@@ -79,7 +79,7 @@ public final class StatementReader {
                 null);
     }
 
-    /** Whether it is the first of these; anything but one of them is refused. */
+    /** Whether it is the first of these values; any value outside the list is refused. */
     private static boolean known(String result, String good, String... others) {
         if (!result.equals(good) && !List.of(others).contains(result)) {
             throw new IllegalArgumentException("result '" + TypedReader.shown(result) + "' is none that is known: "

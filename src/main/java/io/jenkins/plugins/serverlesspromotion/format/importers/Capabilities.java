@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The capabilities that CloudFormation asks for a template, and not one more ("Acknowledging IAM resources in
+ * Determines exactly the capabilities that CloudFormation requires for a template ("Acknowledging IAM resources in
  * CloudFormation templates", CloudFormation user guide).
  */
 final class Capabilities {
@@ -20,7 +20,7 @@ final class Capabilities {
             "AWS::IAM::User",
             "AWS::IAM::UserToGroupAddition");
 
-    /** What SAM makes a role for when the template names none. */
+    /** Resources for which SAM creates a role when the template names none. */
     private static final Set<String> SAM_WITH_ROLE =
             Set.of("AWS::Serverless::Function", "AWS::Serverless::StateMachine", "AWS::Serverless::Connector");
 

@@ -22,9 +22,9 @@ import java.util.TreeMap;
 
 /**
  * Reads a cloud assembly of AWS CDK version 2 ({@code cdk.out}, package cloud-assembly-schema): every stack becomes a
- * target, its file assets become code. The bootstrap stack of CDK is not needed, so what asks for it is left out. What a
- * stack imports from another one becomes a parameter that takes the output: an import cannot be planned before the other
- * stack is deployed.
+ * target, its file assets become code. The bootstrap stack of CDK is not needed, so rules that require it are left out.
+ * An import from another stack becomes a parameter with that stack's output: an import cannot be planned before the
+ * other stack is deployed.
  */
 final class CdkImport {
     private static final String STACK = "aws:cloudformation:stack";
@@ -152,7 +152,7 @@ final class CdkImport {
                         .ifPresent(name -> exports.put(name, new Export(target(id), output.key()))));
     }
 
-    /** @param imported what {@code target} takes from others, by the parameter that replaces the import */
+    /** @param imported the outputs of others that {@code target} uses, by the parameter that replaces the import */
     private void imports(Node node, String target, NodeWriter writer, Map<String, Export> imported) {
         if (node instanceof Node.Sequence list) {
             list.items().forEach(item -> imports(item, target, writer, imported));
@@ -167,7 +167,7 @@ final class CdkImport {
         }
     }
 
-    /** Our own copies are used, so neither the bucket of the bootstrap stack nor its version concern us. */
+    /** Our own copies are used, so the bucket of the bootstrap stack and its version are not needed. */
     private static Node adapted(Node tree, Set<String> parameters) {
         if (!(tree instanceof Node.Mapping root)) {
             return tree;
@@ -208,7 +208,7 @@ final class CdkImport {
         return parameters;
     }
 
-    /** The file assets of a stack, by the name they have in the bucket of the bootstrap stack. */
+    /** The file assets of a stack, by their names in the bucket of the bootstrap stack. */
     private Map<String, Asset> assets(Node stack, Node manifest) throws IOException {
         var assets = new LinkedHashMap<String, Asset>();
         for (String dependency : strings(child(stack, "dependencies").orElse(null))) {
@@ -241,7 +241,7 @@ final class CdkImport {
         return assets;
     }
 
-    /** An asset that a template names anywhere but as code of a function would not be there when it is deployed. */
+    /** An asset that a template uses other than as code of a function would not exist at deployment. */
     private void usedOtherwise(Node node, String id, boolean metadata) {
         if (node instanceof Node.Mapping map) {
             map.members()

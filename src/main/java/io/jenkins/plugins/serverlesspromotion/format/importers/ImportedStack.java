@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A stack as a tool wrote it, on the way to becoming a target of a manifest.
+ * A stack of a tool's output, before it becomes a target of a manifest.
  *
  * @param target name of the target
  * @param stack name of the stack; null when the tool does not know it
- * @param template name of the file that the template becomes
- * @param text the template, in which code is named by paths below {@code code}
+ * @param template name of the new template file
+ * @param text the template, which names code by paths below {@code code}
  * @param protect whether it has termination protection
  * @param code folder or file by the path that the template names
  */
@@ -26,7 +26,7 @@ record ImportedStack(
         Map<String, String> tags,
         boolean protect,
         Map<String, Path> code) {
-    /** @param reference whether {@code ${…}} in it is a reference of the manifest, not two characters of the tool's */
+    /** @param reference whether {@code ${…}} in it is a reference of the manifest, not literal text of the tool */
     record Value(String text, boolean reference) {}
 
     ImportedStack {

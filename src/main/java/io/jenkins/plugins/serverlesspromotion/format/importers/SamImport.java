@@ -23,9 +23,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what AWS SAM leaves: {@code .aws-sam/build} of {@code sam build}, or the template that {@code sam package} made
- * of it. Of a packaged template the code is taken from the build it was made of, after a look that it is the same: the
- * release must hold the bytes, and an address in S3 is none.
+ * Reads the output of AWS SAM: {@code .aws-sam/build} of {@code sam build}, or the template that {@code sam package}
+ * made of it. For a packaged template the code comes from its build, after a check that it is the same: the release
+ * must contain the bytes, not an address in S3.
  */
 final class SamImport {
     private static final String PACKAGED_CODE = "s3://";
@@ -46,7 +46,7 @@ final class SamImport {
         Map<String, Node> built = null;
         for (Node location : TemplateCode.locations(tree)) {
             if (!(location instanceof Node.Scalar scalar) || scalar.span() == null || scalar.tag() != null) {
-                // TemplateCode tells what is wrong with it when the release is assembled.
+                // TemplateCode reports its errors when the release is assembled.
                 continue;
             }
             Path source;
@@ -75,7 +75,7 @@ final class SamImport {
                 files.code());
     }
 
-    /** Exactly the scalars that name code are replaced, as when a template is rendered. */
+    /** Replaces exactly the scalars that name code, as when a template is rendered. */
     private byte[] spliced(byte[] bytes) {
         var out = new ByteArrayOutputStream(bytes.length);
         int at = 0;
@@ -92,7 +92,7 @@ final class SamImport {
         return files.root().resolve(ToolOutput.SAM.folder()).resolve("template.yaml");
     }
 
-    /** What the template of the build names as code, by the path of the property. */
+    /** The code paths in the template of the build, by the path of the property. */
     private Map<String, Node> built() throws IOException {
         Path file = buildTemplate();
         if (!files.isThere(file)) {
@@ -127,8 +127,8 @@ final class SamImport {
     }
 
     /**
-     * The name that {@code sam package} gives a folder in S3 (dir_checksum of aws-sam-cli, samcli/lib/utils/hash.py): no
-     * proof of anything, but two builds are not mixed up.
+     * The name that {@code sam package} gives a folder in S3 (dir_checksum of aws-sam-cli, samcli/lib/utils/hash.py):
+     * it proves nothing, but detects a mix of two builds.
      */
     private static String sum(Path folder) throws IOException {
         MessageDigest all = md5();
@@ -154,7 +154,10 @@ final class SamImport {
         }
     }
 
-    /** The name of the stack in {@code samconfig.toml}, which {@code sam deploy --guided} writes; null without. */
+    /**
+     * The name of the stack in {@code samconfig.toml}, which {@code sam deploy --guided} writes; null without such a
+     * file.
+     */
     private String stack() throws IOException {
         Path file = files.root().resolve("samconfig.toml");
         if (!files.isThere(file)) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads {@code .serverless}, which {@code serverless package} (version 3) leaves. Where the template names an object of
- * the deployment bucket, the ZIP of that name in the folder is meant.
+ * Reads {@code .serverless}, the output of {@code serverless package} (version 3). Where the template names an object
+ * of the deployment bucket, the ZIP of that name in the folder is meant.
  */
 final class ServerlessImport {
     private final ToolFiles files;
@@ -25,7 +25,7 @@ final class ServerlessImport {
         this.files = files;
     }
 
-    /** The service as {@code serverless-state.json} calls it; empty when it does not. */
+    /** The service name in {@code serverless-state.json}; empty when there is none. */
     Optional<String> service() throws IOException {
         return text(state(), "service", "service");
     }
@@ -63,7 +63,7 @@ final class ServerlessImport {
                 files.code());
     }
 
-    /** SERVICE-STAGE unless {@code provider.stackName} says otherwise (Serverless Framework, AWS provider reference). */
+    /** SERVICE-STAGE unless {@code provider.stackName} overrides it (Serverless Framework, AWS provider reference). */
     private String stack() throws IOException {
         Node state = state();
         return text(state, "service", "provider", "stackName")

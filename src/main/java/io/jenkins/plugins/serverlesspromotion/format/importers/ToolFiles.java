@@ -14,11 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The files of a tool's output. Nothing outside of the project is read: on a controller's own node, outside of the
- * workspace are Jenkins' files.
+ * Reads the files of a tool's output. Nothing outside the project is read: on the controller's own node, Jenkins' files
+ * are outside the workspace.
  */
 final class ToolFiles {
-    /** Where everything that an import writes is, relative to the project. */
+    /** The folder for all files that an import writes, relative to the project. */
     static final String FOLDER = ".promotion";
 
     private final Path root;
@@ -76,10 +76,10 @@ final class ToolFiles {
     }
 
     /**
-     * Takes code into the release.
+     * Adds code to the release.
      *
-     * @param source folder, or a file that is packed already
-     * @param base the folder that the code is called by its path in, where it is in that folder
+     * @param source folder, or a file that is already packed
+     * @param base code in this folder is named by its path in it
      * @return the path by which a template names it
      */
     String take(Path source, Path base, SourceLocation where) throws IOException {
@@ -108,7 +108,7 @@ final class ToolFiles {
         return path;
     }
 
-    /** Everything that was taken, by the path that templates name. */
+    /** All added code, by the path that templates name. */
     Map<String, Path> code() {
         return new LinkedHashMap<>(code);
     }

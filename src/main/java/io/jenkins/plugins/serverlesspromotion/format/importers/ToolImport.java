@@ -28,12 +28,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Makes a deployment manifest of what a tool built. The result is an ordinary manifest with templates and ZIPs in a
- * folder of the project, so that everything after it (looking, hashing, publishing, planning) is what it is for a manifest
- * that was written by hand, and people can read what was made.
+ * Makes a deployment manifest from the output of a tool. The result is an ordinary manifest with templates and ZIPs in
+ * a folder of the project. So all later steps (reading, hashing, publishing, planning) are the same as for a
+ * hand-written manifest, and people can read the result.
  */
 public final class ToolImport {
-    /** The manifest that is made, in the folder of the project. */
+    /** The generated manifest, in the folder of the project. */
     public static final String MANIFEST = ".promotion.json";
 
     private final Request request;
@@ -45,11 +45,11 @@ public final class ToolImport {
     }
 
     /**
-     * @param project the folder that everything is in
-     * @param output folder or file of the tool, relative to the project; null for where the tool puts it by itself
-     * @param manifest {@code release.yaml}, relative to the project, that adds to what the tool knows: variables, checks,
-     *     further targets, and parameters of the imported ones, which it names. Null for none
-     * @param service name of the service, where neither manifest nor tool say it; may be null
+     * @param project the folder of all files
+     * @param output folder or file of the tool, relative to the project; null for the tool's default
+     * @param manifest {@code release.yaml}, relative to the project, that adds to what the tool knows: variables,
+     *     checks, further targets, and parameters of the imported ones, which it names. Null for none
+     * @param service name of the service, where neither manifest nor tool define it; may be null
      * @param stack name of the only stack, instead of the tool's; may be null
      */
     public record Request(
@@ -195,12 +195,15 @@ public final class ToolImport {
         }
     }
 
-    /** A text of a tool means itself, also where it looks like a reference of ours. */
+    /** A text of a tool is literal, even where it looks like one of our references. */
     private static String literal(String text) {
         return text.replace("${", "$${");
     }
 
-    /** What people wrote stays; what they left out comes from the tool. Targets are the same when their names are. */
+    /**
+     * Values in the hand-written manifest stay; missing values come from the tool. Targets with the same name are
+     * merged.
+     */
     private static Node.Mapping merged(Node.Mapping own, Node.Mapping made) {
         var members = new ArrayList<>(own.members());
         for (var member : made.members()) {
@@ -272,7 +275,7 @@ public final class ToolImport {
         }
     }
 
-    /** Whoever wrote the workspace may not choose what is overwritten with what the importer makes. */
+    /** The author of a workspace must not choose which files the importer overwrites. */
     private static void refuseLink(Path path) {
         if (Files.isSymbolicLink(path)) {
             throw new InputException(SourceLocation.of(path.getFileName().toString()), "is a link; remove it");

@@ -22,7 +22,7 @@ public final class Durations {
 
     private Durations() {}
 
-    /** @throws IllegalArgumentException when {@code text} is no duration, or a negative one */
+    /** @throws IllegalArgumentException when {@code text} is not a duration, or a negative one */
     public static Duration parse(String text) {
         String compact = text.strip();
         if (compact.length() <= LONGEST && WHOLE.matcher(compact).matches()) {

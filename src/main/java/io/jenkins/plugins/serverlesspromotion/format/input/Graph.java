@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Things that must come after others. */
+/** Relations of things that must come after others. */
 public final class Graph {
     private Graph() {}
 
     /**
      * One cycle among {@code edges}, its first member repeated at the end ({@code a, b, a}); empty when there is none.
-     * Edges to things that are no keys are ignored.
+     * Edges to things that are not keys are ignored.
      */
     public static List<String> cycle(Map<String, ? extends Collection<String>> edges) {
         var left = new LinkedHashMap<String, Collection<String>>(edges);
@@ -23,7 +23,7 @@ public final class Graph {
         if (left.isEmpty()) {
             return List.of();
         }
-        // Everything left leads to something left, so following the edges must come back to a place seen before.
+        // Each remaining key leads to a remaining key, so following the edges must return to an earlier one.
         var path = new ArrayList<String>();
         String at = left.keySet().iterator().next();
         while (!path.contains(at)) {

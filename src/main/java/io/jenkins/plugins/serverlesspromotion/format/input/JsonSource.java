@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * JSON with lines and byte offsets. YAML 1.2 contains JSON on paper, but not its tabs between tokens nor surrogate
- * pairs in escapes as a YAML parser reads them.
+ * Reads JSON with lines and byte offsets. In theory YAML 1.2 contains JSON, but YAML parsers do not accept its tabs
+ * between tokens or its surrogate pairs in escapes.
  */
 final class JsonSource {
     private final String file;
@@ -34,7 +34,7 @@ final class JsonSource {
         this.tree = new TreeBuilder(file, limits, problems);
     }
 
-    /** @throws NotJson when the text is not JSON at all, which says nothing about whether it is YAML */
+    /** @throws NotJson when the text is not JSON at all; it may still be YAML */
     Node read() throws NotJson {
         refuseZeros();
         var factory = JsonFactory.builder()
@@ -68,7 +68,7 @@ final class JsonSource {
         return tree.finish();
     }
 
-    /** Where there are zeros the parser guesses UTF-16 or UTF-32, and reads another text than the one that was checked. */
+    /** With zero bytes the parser guesses UTF-16 or UTF-32, and reads another text than the checked one. */
     private void refuseZeros() throws NotJson {
         int line = 1;
         for (byte b : bytes) {
@@ -94,7 +94,7 @@ final class JsonSource {
                     case VALUE_NULL -> Node.Type.NULL;
                     default -> Node.Type.TEXT;
                 };
-        // Only after its text was asked for has the parser read to the end of a string.
+        // The parser reads to the end of a string only after its text was requested.
         int end = (int) parser.currentLocation().getByteOffset();
         Node.Span span = token == JsonToken.VALUE_STRING ? new Node.Span(base + start, base + end) : null;
         tree.scalar(line, null, null, type == Node.Type.NULL ? "" : text, type, span);
@@ -104,7 +104,7 @@ final class JsonSource {
         return parser.currentTokenLocation().getLineNr();
     }
 
-    /** Wraps what to tell if the text was meant to be JSON. */
+    /** Wraps the error to report if the text was meant to be JSON. */
     static final class NotJson extends Exception {
         private static final long serialVersionUID = 1;
 

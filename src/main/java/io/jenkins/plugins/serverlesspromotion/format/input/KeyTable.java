@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The keys of one kind of map in an input. The readers take no other key, and the JSON Schemas in docs/schema are
+ * The keys of one kind of map in an input. The readers accept no other key, and the JSON Schemas in docs/schema are
  * generated from the same tables.
  */
 public interface KeyTable {
@@ -15,7 +15,7 @@ public interface KeyTable {
     /** Messages about keys that a user may expect here, by key. */
     Map<String, String> refused();
 
-    /** What holds between several keys. */
+    /** Conditions between several keys. */
     List<Rule> rules();
 
     /** The names of {@link #members}. */
@@ -23,7 +23,9 @@ public interface KeyTable {
         return members().stream().map(Key::name).toList();
     }
 
-    /** @throws IllegalArgumentException when the table has no such key: then the reader is wrong, not the input */
+    /**
+     * @throws IllegalArgumentException when the table has no such key: this is a bug of the reader, not an input error
+     */
     default Key key(String name) {
         return members().stream()
                 .filter(key -> key.name().equals(name))
@@ -31,7 +33,7 @@ public interface KeyTable {
                 .orElseThrow(() -> new IllegalArgumentException(this + " has no key '" + name + "'"));
     }
 
-    /** The words that the value of a key can be, or each item of its value. */
+    /** The allowed words of a key, or of each item of its value. */
     default List<String> words(String key) {
         ValueType type = key(key).type();
         if (type instanceof ValueType.OneOrMore list) {
@@ -51,19 +53,19 @@ public interface KeyTable {
         }
     }
 
-    /** A condition on which keys stand in the same map. */
+    /** A condition on the presence of keys in the same map. */
     sealed interface Rule {
-        /** One of {@code keys} and no second one. */
+        /** Exactly one of {@code keys}. */
         record ExactlyOne(List<String> keys) implements Rule {}
 
-        /** One of {@code keys} or more. */
+        /** At least one of {@code keys}. */
         record AtLeastOne(List<String> keys) implements Rule {}
 
-        /** {@code key} stands only where {@code other} stands too. */
+        /** {@code key} requires {@code other}. */
         record Needs(String key, String other) implements Rule {}
     }
 
-    /** Which values a key takes, as far as a value can be judged by itself; the readers check what it refers to. */
+    /** The values that a key accepts, as far as they can be checked alone; the readers check references. */
     sealed interface ValueType {
         /** Any text; numbers and booleans without quotes are text too. */
         ValueType TEXT = new Text(TextPatterns.ANY);
@@ -77,7 +79,7 @@ public interface KeyTable {
         /** A JSON value, or JSON as text. */
         ValueType JSON = new Json();
 
-        /** @param pattern what the whole text matches, written so that Java and ECMA 262 read it alike */
+        /** @param pattern matches the whole text, written so that Java and ECMA 262 read it alike */
         record Text(Pattern pattern) implements ValueType {}
 
         /** One of these texts. */
@@ -87,13 +89,13 @@ public interface KeyTable {
             }
         }
 
-        /** A whole number between bounds that are included. */
+        /** A whole number within inclusive bounds. */
         record Whole(int least, int most) implements ValueType {}
 
         /** {@code true} or {@code false}. */
         record Flag() implements ValueType {}
 
-        /** This boolean and not the other one. */
+        /** Only this boolean. */
         record Constant(boolean value) implements ValueType {}
 
         /** A value of {@code plain}, also as text, or a text with references, which is checked when it is planned. */
@@ -119,7 +121,7 @@ public interface KeyTable {
         /** A map of at least {@code least} keys that match {@code key}, each with a value of {@code value}. */
         record FreeMap(Pattern key, ValueType value, int least) implements ValueType {}
 
-        /** A map that is passed on as it is; it has the keys {@code required}. */
+        /** A map that is passed on unchanged; it has the keys {@code required}. */
         record Document(List<String> required) implements ValueType {}
 
         /** A JSON value, or JSON as text. */
@@ -132,7 +134,7 @@ public interface KeyTable {
             }
         }
 
-        /** A value of {@code there} where {@code key} stands in the same map, of {@code absent} where it does not. */
+        /** A value of {@code there} where the map has {@code key}, of {@code absent} where it does not. */
         record DependsOn(String key, ValueType there, ValueType absent) implements ValueType {}
     }
 }

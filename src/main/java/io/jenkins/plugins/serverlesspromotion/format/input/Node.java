@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An input before anything is known of its meaning: a tree of maps, lists and scalars, each with its place. YAML, JSON
- * and form beans all become this, so that one compiler validates them all.
+ * An input without interpretation: a tree of maps, lists and scalars, each with its place. YAML, JSON and form beans
+ * are all converted to this, so that one compiler validates them.
  */
 public sealed interface Node {
     SourceLocation where();
 
-    /** A tag that is not of YAML's core schema ({@code !Sub}), null when there is none. */
+    /** A tag outside YAML's core schema ({@code !Sub}), null when there is none. */
     String tag();
 
-    /** What it is, for messages: {@code text}, {@code a number}, {@code a map}. */
+    /** The kind of node, for messages: {@code text}, {@code a number}, {@code a map}. */
     String kind();
 
-    /** What a scalar looks like when nothing but YAML's core schema (or JSON) is known of it. */
+    /** The type of a scalar by YAML's core schema (or JSON) alone. */
     enum Type {
         TEXT("text"),
         INTEGER("a number"),
@@ -33,8 +33,8 @@ public sealed interface Node {
     }
 
     /**
-     * @param text as written, without quotes; empty for nothing
-     * @param span the bytes it takes in the file, null when it has none of its own (it is an alias, or no file)
+     * @param text as written, without quotes; empty for null
+     * @param span its bytes in the file, null when it has none of its own (an alias, or another input than a file)
      */
     record Scalar(SourceLocation where, String tag, String text, Type type, Span span) implements Node {
         @Override
@@ -73,6 +73,6 @@ public sealed interface Node {
     /** @param where of the key */
     record Member(String key, SourceLocation where, Node value) {}
 
-    /** Bytes {@code start} (inclusive) to {@code end} (exclusive) of the file, byte order mark counted. */
+    /** Bytes {@code start} (inclusive) to {@code end} (exclusive) of the file, including the byte order mark. */
     record Span(int start, int end) {}
 }

@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Writes a tree as JSON, in its own order, scalars as they were written; some nodes by something else. */
+/** Writes a tree as JSON, in its own order, with scalars as written; some nodes are replaced. */
 public final class NodeWriter {
-    /** YAML knows more ways to write a number or a truth value than JSON. */
+    /** YAML has more forms of a number or a boolean than JSON. */
     private static final Pattern LITERAL =
             Pattern.compile("true|false|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
     private final Map<Node, Node> replaced = new IdentityHashMap<>();
 
-    /** @param by a text, list or map that stands in the place of {@code node} */
+    /** @param by a text, list or map that replaces {@code node} */
     public void replace(Node node, Object by) {
         replaced.put(node, Source.of(by, node.where().path()));
     }
 
-    /** @throws InputException for a tag of YAML, which JSON cannot say */
+    /** @throws InputException for a tag of YAML, which JSON cannot express */
     public String write(Node tree) {
         var out = new StringBuilder();
         write(tree, out, 0);

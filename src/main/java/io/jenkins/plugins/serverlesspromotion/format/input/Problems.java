@@ -7,12 +7,14 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Collects what is wrong with an input, so that its author sees everything at once. */
+/** Collects the errors of an input, so that its author sees all at once. */
 public final class Problems {
-    /** More than this helps nobody, and an input of a million errors must not make a message of a million lines. */
+    /**
+     * More errors than this do not help, and an input with a million errors must not give a message of a million lines.
+     */
     private static final int SHOWN = 100;
 
-    /** The same sentence about the same place is told once, however often it was found. */
+    /** The same sentence about the same place is reported once, however often it was found. */
     private final Set<InputException.Problem> problems = new LinkedHashSet<>();
 
     private int more;

@@ -11,8 +11,8 @@ public final class RelativePath {
     /**
      * The path with {@code /} between its parts, without {@code .} parts and without a {@code /} at the end.
      *
-     * @throws IllegalArgumentException when it is absolute, leaves its folder, is the folder itself, or holds
-     *     characters that some file system takes for something else
+     * @throws IllegalArgumentException when it is absolute, leaves its folder, is the folder itself, or contains
+     *     characters with a special meaning in some file system
      */
     public static String of(String text) {
         if (text.startsWith("/") || text.matches("[A-Za-z]:.*")) {

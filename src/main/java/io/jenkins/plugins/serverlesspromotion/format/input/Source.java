@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads an input of either syntax into its tree. */
+/** Reads an input in YAML or JSON into its tree. */
 public final class Source {
     private Source() {}
 
     /**
-     * The tree of a YAML or JSON file. Repeated keys are added to {@code problems}; the first of each stays.
+     * The tree of a YAML or JSON file. Repeated keys are added to {@code problems}; the first of each is kept.
      *
-     * @throws InputException when the bytes are no tree at all, or more than {@code limits} allow
+     * @throws InputException when the bytes are not a tree, or exceed {@code limits}
      */
     public static Node read(String file, byte[] bytes, Limits limits, Problems problems) {
         if (bytes.length > limits.bytes()) {
@@ -56,7 +56,7 @@ public final class Source {
     /**
      * The bytes of a file, read only as far as the limit allows.
      *
-     * @throws InputException when it is missing, no regular file, or larger than the limit
+     * @throws InputException when it is missing, not a regular file, or larger than the limit
      */
     public static byte[] bytes(Path file, String name, Limits limits) throws IOException {
         if (!Files.exists(file)) {
@@ -81,10 +81,10 @@ public final class Source {
     }
 
     /**
-     * The tree of maps, lists, strings, numbers, booleans and nulls that came from elsewhere than a file: a form.
+     * The tree of maps, lists, strings, numbers, booleans and nulls from another source than a file: a form.
      *
      * @param root a path such as {@code unclassified.serverlessPromotion}, may be empty
-     * @throws InputException for anything else in it
+     * @throws InputException for any other type in it
      */
     public static Node of(Object value, String root) {
         return of(value, new SourceLocation(null, 0, root), 0);

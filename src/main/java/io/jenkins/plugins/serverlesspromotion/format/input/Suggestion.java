@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** What somebody probably meant. */
+/** Finds the word that a user probably meant. */
 public final class Suggestion {
     private static final int LONGEST = 64;
 
@@ -21,7 +21,7 @@ public final class Suggestion {
                 .min(Comparator.comparingInt(k -> k.equalsIgnoreCase(word) ? 0 : distance(word, k)));
     }
 
-    /** Edits (insert, delete, replace, swap of neighbours) from one word to the other. */
+    /** Number of edits (insert, delete, replace, swap of neighbours) from one word to the other. */
     private static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What the whole of a text looks like. The key tables name these patterns for the JSON Schemas, and the readers use them
- * where a pattern alone decides. Java and ECMA 262 must read them alike; only {@code \p{Cntrl}} and the flag for any case
- * of letters are translated for the schemas.
+ * Patterns of whole texts. The key tables use them for the JSON Schemas, and the readers use them where a pattern alone
+ * decides. Java and ECMA 262 must read them alike. Only {@code \p{Cntrl}} and the case-insensitive flag are translated
+ * for the schemas.
  */
 public final class TextPatterns {
     /** Any text. */
@@ -37,13 +37,13 @@ public final class TextPatterns {
     /** A variable of a function's environment: Lambda API Reference, Environment. */
     public static final Pattern FUNCTION_VARIABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_]+");
 
-    /** How traffic is shifted, in any case of letters. A canary has two groups: percent and minutes. */
+    /** How traffic is shifted, case-insensitive. A canary has two groups: percent and minutes. */
     public static final Pattern STRATEGY =
             Pattern.compile("allAtOnce|canary([0-9]{1,4})percent([0-9]{1,4})minutes", Pattern.CASE_INSENSITIVE);
 
     public static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
-    /** The bucket for code: a name with the region in it, and perhaps the account. */
+    /** The bucket for code: a name with the region in it, and optionally the account. */
     public static final Pattern CODE_BUCKET = Pattern.compile(
             "(?:[a-z0-9.-]|\\$\\{accountId\\})*\\$\\{region\\}" + "(?:[a-z0-9.-]|\\$\\{accountId\\}|\\$\\{region\\})*");
 
@@ -56,19 +56,19 @@ public final class TextPatterns {
             Pattern.compile("arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:[0-9]{12}:alarm:[^\\p{Cntrl}]{1,255}");
     public static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
 
-    /** Who produced evidence. */
+    /** The producer of evidence. */
     public static final Pattern PRODUCER = Pattern.compile("(job|user|key):[^\\p{Cntrl}]{1,500}");
 
     /** The full name of a job. */
     public static final Pattern JOB = Pattern.compile("(?=.*\\S)[^/\\p{Cntrl}]+(/[^/\\p{Cntrl}]+)*");
 
-    /** What a job may do. */
+    /** A permission of a job. */
     public static final Pattern GRANT = Pattern.compile("publish|evidence|(?:request|rollback):[\\s\\S]*");
 
-    /** An account and a region, in which references may stand. */
+    /** An account and a region, which may contain references. */
     public static final Pattern PLACE = Pattern.compile("[^/]+/[^/]+");
 
-    /** A duration; some texts that begin with P are none. */
+    /** A duration; some matching texts that begin with P are not durations. */
     public static final Pattern DURATION = Pattern.compile("\\s*(?:(?:[0-9]{1,9}(?:d|h|ms|m|s))+|P\\S+)\\s*");
 
     /** A time of day; {@code 24:00} is the end of a day. */
@@ -78,10 +78,10 @@ public final class TextPatterns {
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?");
     public static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
-    /** {@code UTC}, or the name of a region; the Java runtime knows which there are. */
+    /** {@code UTC}, or the name of a region; the Java runtime has the list. */
     public static final Pattern ZONE = Pattern.compile("UTC|[^\\s/]+(?:/[^\\s/]+)+");
 
-    /** A day of the week, in full or by its first three letters, in any case of letters. */
+    /** A day of the week, in full or by its first three letters, case-insensitive. */
     public static final Pattern DAY = Pattern.compile(
             "\\s*(?:MONDAY|MON|TUESDAY|TUE|WEDNESDAY|WED|THURSDAY|THU|FRIDAY|FRI|SATURDAY|SAT|SUNDAY|SUN)\\s*",
             Pattern.CASE_INSENSITIVE);

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Reads lengths and points of time. */
+/** Reads durations and points in time. */
 public final class Times {
     private final TypedReader typedReader;
 
@@ -42,7 +42,7 @@ public final class Times {
                 : duration.toMinutes() > 0 ? duration.toMinutes() + "m" : "0s";
     }
 
-    /** {@code MON} or {@code monday}, in any case of letters. */
+    /** {@code MON} or {@code monday}, case-insensitive. */
     public Optional<DayOfWeek> day(Node node) {
         return typedReader.text(node).flatMap(text -> {
             String wanted = text.strip().toUpperCase(Locale.ROOT);
@@ -85,7 +85,7 @@ public final class Times {
                     String whole = text.length() == 10 ? text + "T00:00" : text.replace(' ', 'T');
                     return Optional.of(LocalDateTime.parse(whole));
                 } catch (DateTimeParseException e) {
-                    // Said below: there is no such day or time.
+                    // Reported below: there is no such day or time.
                 }
             }
             typedReader.problem(
@@ -96,7 +96,7 @@ public final class Times {
         });
     }
 
-    /** The name of a region such as {@code Europe/Berlin}, or {@code UTC}: an offset would not follow the clocks. */
+    /** The name of a region such as {@code Europe/Berlin}, or {@code UTC}: an offset would not follow clock changes. */
     public Optional<ZoneId> zone(Node node) {
         return typedReader.text(node).flatMap(text -> {
             if (text.equals("UTC")

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the tree of an input from the events of a parser, within limits and without recursion. */
+/** Builds the tree of an input from the events of a parser, within limits and without recursion. */
 final class TreeBuilder {
     private final String file;
     private final Limits limits;
@@ -25,7 +25,7 @@ final class TreeBuilder {
         this.problems = problems;
     }
 
-    /** A map or list that is not yet closed. {@code key} is the one that waits for its value. */
+    /** A map or list that is not yet closed. {@code key} is the one whose value comes next. */
     private static final class Open {
         final boolean mapping;
         final int line;
@@ -75,11 +75,11 @@ final class TreeBuilder {
             key(line, text);
             return;
         }
-        // An anchored scalar is shared with its aliases: nobody may replace its text as if it stood alone.
+        // An anchored scalar is shared with its aliases: its text must not be replaced for one of them alone.
         add(new Node.Scalar(at(line), tag, text, type, anchor == null ? span : null), 1, anchor);
     }
 
-    /** Half of a character has no form in UTF-8: it could be in no digest, journal or answer. */
+    /** A lone surrogate has no form in UTF-8: no digest, journal or response could contain it. */
     private void whole(int line, String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
@@ -163,7 +163,7 @@ final class TreeBuilder {
         parent.hasKey = false;
     }
 
-    /** Recursion ends at the depth limit, and the number of copies at the limit of nodes. */
+    /** The depth limit ends the recursion, and the node limit ends the copies. */
     private Node located(Node node, SourceLocation where, int depth) {
         if (depth > limits.depth()) {
             throw new InputException(where, "is nested more than " + limits.depth() + " levels deep");
@@ -189,7 +189,7 @@ final class TreeBuilder {
         return new Node.Mapping(here, mapping.tag(), List.copyOf(members));
     }
 
-    /** People find {@code targets[api]} sooner than {@code targets[3]}. */
+    /** People find {@code targets[api]} faster than {@code targets[3]}. */
     private static String index(Node item, int number) {
         if (item instanceof Node.Mapping mapping
                 && mapping.get("name").orElse(null) instanceof Node.Scalar name

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Turns nodes into values. What does not fit becomes a problem and is answered as empty, so that reading goes on. */
+/**
+ * Converts nodes into values. An invalid value becomes a problem and is returned as empty, so that reading continues.
+ */
 public final class TypedReader {
     private final Problems problems;
 
@@ -22,7 +24,7 @@ public final class TypedReader {
         problems.add(where, text);
     }
 
-    /** Text as written; numbers and booleans without quotes are taken as they stand. */
+    /** Text as written; numbers and booleans without quotes are accepted as text. */
     public Optional<String> text(Node node) {
         if (node instanceof Node.Scalar scalar && scalar.tag() == null) {
             if (!scalar.isNull()) {
@@ -94,7 +96,7 @@ public final class TypedReader {
         return Optional.empty();
     }
 
-    /** One of these words, as they are written here. */
+    /** One of these words, as spelled here. */
     public Optional<String> oneOf(Node node, List<String> words) {
         return text(node).filter(text -> {
             boolean known = words.contains(text);
@@ -105,7 +107,7 @@ public final class TypedReader {
         });
     }
 
-    /** The items of a list; empty, with a problem, when it is none. */
+    /** The items of a list; empty, with a problem, when it is not a list. */
     public List<Node> list(Node node) {
         if (node instanceof Node.Sequence list && list.tag() == null) {
             return list.items();
@@ -165,7 +167,7 @@ public final class TypedReader {
         return new Fields(mapping, table);
     }
 
-    /** Something of a user's in a message, short and on one line. */
+    /** User input in a message, short and on one line. */
     public static String shown(String text) {
         return Shown.text(text);
     }
@@ -174,7 +176,7 @@ public final class TypedReader {
         return node instanceof Node.Scalar scalar && !scalar.isNull() ? "'" + shown(scalar.text()) + "'" : node.kind();
     }
 
-    /** The members of one map. Every method fails for a key that the table of the map does not have. */
+    /** The members of one map. Every method fails for a key that the map's table does not have. */
     public final class Fields {
         private final Node.Mapping mapping;
         private final KeyTable table;
@@ -196,7 +198,7 @@ public final class TypedReader {
             return mapping.get(table.key(key).name());
         }
 
-        /** @param example what would be right, for the message */
+        /** @param example a correct value, for the message */
         public Optional<Node> required(String key, String example) {
             if (!table.key(key).required()) {
                 throw new IllegalArgumentException(table + " says that '" + key + "' is not required");
@@ -208,7 +210,7 @@ public final class TypedReader {
             return node;
         }
 
-        /** The items of a list that may be left out. */
+        /** The items of an optional list. */
         public List<Node> list(String key) {
             return optional(key).map(TypedReader.this::list).orElse(List.of());
         }
@@ -228,7 +230,7 @@ public final class TypedReader {
             return optional(key).flatMap(node -> oneOf(node, table.words(key)));
         }
 
-        /** How many items the list may have. */
+        /** The allowed number of items of the list. */
         public int most(String key) {
             ValueType type = table.key(key).type();
             return type instanceof ValueType.OneOrMore list ? list.most() : ((ValueType.ListOf) type).most();

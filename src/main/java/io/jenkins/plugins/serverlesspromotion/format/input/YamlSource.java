@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** YAML 1.2 with the core schema, read as events: nothing is ever constructed from a tag. */
+/** Reads YAML 1.2 with the core schema as events: no tag ever creates an object. */
 final class YamlSource {
     private static final ScalarResolver CORE = new CoreSchema().getScalarResolver();
     private static final String CORE_PREFIX = "tag:yaml.org,2002:";
@@ -71,7 +71,7 @@ final class YamlSource {
         } catch (InputException e) {
             throw e;
         } catch (RuntimeException e) {
-            // The parser lets a NumberFormatException out for an escape without digits, and may let out others.
+            // The parser throws a NumberFormatException for an escape without digits, and may throw others.
             throw new InputException(
                     SourceLocation.of(file).at(last),
                     "is not YAML: something in or after this line is malformed; look at escapes");
@@ -140,7 +140,7 @@ final class YamlSource {
         return Node.Type.TEXT;
     }
 
-    /** Null for a tag of the core schema that fits; {@code !} alone means text as written. */
+    /** Null for a matching tag of the core schema; {@code !} alone means text as written. */
     private String tag(Optional<String> written, int line, String... core) {
         if (written.isEmpty() || written.get().equals("!")) {
             return null;
@@ -195,7 +195,7 @@ final class YamlSource {
         return 1 + (int) text.substring(0, end).chars().filter(c -> c == '\n').count();
     }
 
-    /** The parser counts code points, a file has bytes: the offset of every code point and of the end. */
+    /** The parser counts code points, a file has bytes: the offsets of every code point and of the end. */
     private static int[] offsets(String text, int base) {
         int[] table = new int[text.codePointCount(0, text.length()) + 1];
         int at = base;

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds every place of a CloudFormation or SAM template that names code, and refuses those whose bytes the release
+ * Finds every place of a CloudFormation or SAM template that names code, and refuses places whose bytes the release
  * cannot prove.
  */
 public final class TemplateCode {
-    /** The members that a location of code is written with. */
+    /** The members of an object that locates code. */
     enum Shape {
         LAMBDA("S3Bucket", "S3Key", "S3ObjectVersion"),
         SAM("Bucket", "Key", "Version");
@@ -79,7 +79,7 @@ public final class TemplateCode {
     /**
      * Every local file that the template names as code, in the order of the template.
      *
-     * @throws InputException when {@code tree} is no template, or {@code problems} has anything after looking at it
+     * @throws InputException when {@code tree} is not a template, or {@code problems} is not empty afterwards
      */
     static List<Named> in(Node tree, Problems problems) {
         var code = new TemplateCode(problems);
@@ -88,7 +88,7 @@ public final class TemplateCode {
         return List.copyOf(code.named);
     }
 
-    /** Whatever stands where code is named, as it is written; for those who know what the tool means that wrote it. */
+    /** The values in all places that name code, as written; for callers that know the tool which wrote them. */
     public static List<Node> locations(Node tree) {
         var code = new TemplateCode(new Problems());
         code.template(tree);
@@ -122,7 +122,7 @@ public final class TemplateCode {
         }
     }
 
-    /** {@code Fn::ForEach::Name: [ variable, values, { "Logical${Id}": resource } ]}, which may hold another. */
+    /** {@code Fn::ForEach::Name: [ variable, values, { "Logical${Id}": resource } ]}, which may be nested. */
     private void loop(Node.Member member) {
         if (member.value() instanceof Node.Sequence list
                 && list.items().size() == 3
@@ -156,7 +156,7 @@ public final class TemplateCode {
         return node instanceof Node.Mapping map ? map.get(key) : Optional.empty();
     }
 
-    /** A merge key could bring code in that reading this map alone does not see. */
+    /** A merge key could add code that this map alone does not show. */
     private void merge(Node node) {
         if (node instanceof Node.Mapping map) {
             map.member("<<")
@@ -259,7 +259,7 @@ public final class TemplateCode {
         }
     }
 
-    /** {@code AWS::Include} pulls text into the template while it is deployed: nobody could have approved it. */
+    /** {@code AWS::Include} inserts text into the template during the deployment: no one could have approved it. */
     private void includes(Node node) {
         if (node instanceof Node.Sequence list) {
             list.items().forEach(this::includes);

@@ -46,7 +46,7 @@ public final class TemplateReader implements Templates {
         var problems = new Problems();
         Node tree = Source.read(name, template, Limits.TEMPLATE, problems);
         List<TemplateCode.Named> places = TemplateCode.in(tree, problems);
-        // A scalar that several resources share through an anchored map has one place in the file.
+        // A scalar that several resources share through an anchored map has only one place in the file.
         var byStart = new TreeMap<Integer, TemplateCode.Named>();
         var expected = new HashMap<String, Map<String, String>>();
         for (var place : places) {
@@ -82,11 +82,11 @@ public final class TemplateReader implements Templates {
 
     @Override
     public Object tree(String name, byte[] template) {
-        // A key that is given twice is for CloudFormation to refuse.
+        // CloudFormation refuses a repeated key.
         return TemplateTree.of(Source.read(name, template, Limits.TEMPLATE, new Problems()));
     }
 
-    /** A flow map of quoted texts, which is JSON and YAML alike. */
+    /** A flow map of quoted texts, which is valid JSON and YAML. */
     private static String flow(Map<String, String> members) {
         var parts = new ArrayList<String>();
         members.forEach((key, value) -> parts.add(CanonicalJson.text(key) + ": " + CanonicalJson.text(value)));
@@ -96,7 +96,7 @@ public final class TemplateReader implements Templates {
     /** Whether {@code after} is {@code before} with exactly the expected locations in place of the paths. */
     private static boolean same(
             Node before, Node after, Set<Integer> starts, Map<String, Map<String, String>> expected) {
-        // The path is put together only of what may be one of the places: it can be long, and there are many nodes.
+        // The path is built only for possible places: it can be long, and there are many nodes.
         Map<String, String> location = before instanceof Node.Scalar scalar
                         && scalar.span() != null
                         && starts.contains(scalar.span().start())

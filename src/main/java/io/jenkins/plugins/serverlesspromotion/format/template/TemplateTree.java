@@ -5,17 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** A template as plain maps, lists and texts. */
+/** Converts a template to plain maps, lists and texts. */
 final class TemplateTree {
     private TemplateTree() {}
 
-    /** @return null for nothing */
+    /** @return null for no value */
     static Object of(Node node) {
         String tag = node.tag();
         if (tag == null) {
             return plain(node);
         }
-        // !Ref and !Condition stand for themselves, every other short form for a function (CloudFormation template
+        // !Ref and !Condition keep their names, every other short form is a function (CloudFormation template
         // reference, "Intrinsic functions").
         String name = tag.startsWith("!") ? tag.substring(1) : tag;
         Object argument = plain(node);
