@@ -6,11 +6,11 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 
-/** Names the first bad entry of a block of an audit export, and what was done to it. */
+/** Finds the first bad entry in a block of an audit export, and the kind of its change. */
 final class AuditBlock {
     private AuditBlock() {}
 
-    /** Something is wrong with an export; ends its reading. */
+    /** An error in an export; ends its reading. */
     static final class Bad extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -27,10 +27,10 @@ final class AuditBlock {
     }
 
     /**
-     * One entry as it stands in the export. {@code seq} -1: it cannot be read.
+     * One entry of the export. {@code seq} -1: it cannot be read.
      *
-     * @param leaf hash of the entry; of one that is withheld in part, the hash that stands before it
-     * @param withheld what stands for it in the text that is signed, empty for an entry that is whole
+     * @param leaf hash of the entry; for a partly withheld entry, the hash written before it
+     * @param withheld its representation in the signed text, empty for a complete entry
      */
     record Seen(long line, byte[] stated, byte[] leaf, long seq, String withheld) {
         boolean intact() {
@@ -64,7 +64,7 @@ final class AuditBlock {
         }
     }
 
-    /** The first entry that is wrong whatever stands around it, null when none is. */
+    /** The first entry that is wrong independently of other entries, null when none is. */
     static Bad alone(long start, List<Seen> seen) {
         for (int i = 0; i < seen.size(); i++) {
             Seen entry = seen.get(i);
@@ -85,7 +85,7 @@ final class AuditBlock {
                 : "entry " + entry.seq() + " stands in its place";
     }
 
-    /** Compares the entries with hashes that are proved. */
+    /** Compares the entries with proved hashes. */
     static Bad against(long start, List<Seen> seen, List<byte[]> leaves, long leavesLine) {
         for (int i = 0; i < leaves.size(); i++) {
             if (i == seen.size()) {

@@ -15,9 +15,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads one audit export from its first line to the first thing that is wrong, or to its end. */
+/** Reads one audit export from its first line to the first error, or to its end. */
 final class AuditCheck {
-    /** More than this at the end is no checkpoint with its signatures. In lines. */
+    /** Limit of lines at the end: a checkpoint with its signatures does not have more. */
     private static final int MOST_NOTE_LINES = 200;
 
     private static final String NUMBER = "0|[1-9][0-9]{0,17}";
@@ -74,7 +74,7 @@ final class AuditCheck {
         return line;
     }
 
-    /** The words of a line that is ours, null when it is not complete. */
+    /** The words of a line of this format, null when the line is not complete. */
     private static String[] words(LineReader.Line line) {
         return line == null || !line.terminated()
                 ? null
@@ -126,7 +126,7 @@ final class AuditCheck {
         }
     }
 
-    /** What stands for the entries before the first one. */
+    /** Reads the hashes that represent the entries before the first one. */
     private void before() throws IOException, AuditBlock.Bad {
         List<byte[]> peaks = hashes(words(next()), AuditFormat.BEFORE);
         if (peaks == null || peaks.size() != Long.bitCount(from)) {
@@ -160,9 +160,9 @@ final class AuditCheck {
     }
 
     /**
-     * The checkpoint in the next line; {@code vouched} when it may be believed as far as keys go.
+     * The checkpoint in the next line; {@code vouched} when its signature is trusted.
      *
-     * @param shown of the entries before it that are withheld in part, what is signed with it
+     * @param shown the signed representation of the partly withheld entries before it
      */
     private Stated checkpoint(String shown) throws IOException, AuditBlock.Bad {
         String[] words = words(next());
@@ -192,7 +192,7 @@ final class AuditCheck {
         return new Stated(checkpoint.size(), checkpoint.root(), vouched);
     }
 
-    /** The hashes after the word {@code kind}, null when the line is not of the form. */
+    /** The hashes after the word {@code kind}, null when the line does not have this form. */
     private static List<byte[]> hashes(String[] words, String kind) {
         if (words == null || !words[0].equals(kind)) {
             return null;
@@ -245,7 +245,7 @@ final class AuditCheck {
         compareWithKnown(leaves);
     }
 
-    /** The block has no list of hashes: the file ends in it, or that line was lost. */
+    /** The block has no list of hashes: the file ends in the block, or that line was lost. */
     private AuditBlock.Bad incomplete(long start, int count, List<AuditBlock.Seen> seen) {
         AuditBlock.Bad alone = AuditBlock.alone(start, seen);
         if (alone != null) {
@@ -303,7 +303,7 @@ final class AuditCheck {
         return more;
     }
 
-    /** Takes proved leaves into the tree, comparing it with what is known from elsewhere on the way. */
+    /** Adds proved leaves to the tree, and compares it with known checkpoints on the way. */
     private void compareWithKnown(List<byte[]> leaves) throws AuditBlock.Bad {
         for (int i = 0; i <= leaves.size(); i++) {
             if (i > 0) {

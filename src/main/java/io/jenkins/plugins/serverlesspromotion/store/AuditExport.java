@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A part of the journal in one text file that proves itself: the records' lines as they stand in the journal, or, where
- * one holds a value that must not be shown, its hash and what can be shown of it; after
- * every block of them their hashes once more and a checkpoint, and at the end the checkpoint of the whole as a note.
- * The format is described in docs/developer/journal-format.md.
+ * Exports a part of the journal as one text file that proves itself. It contains the records' lines as in the journal.
+ * A record with a value that must not be shown is replaced by its hash and the part that may be shown. After every
+ * block come the hashes of its records and a checkpoint, and at the end the checkpoint of the whole as a note. The
+ * format is described in docs/developer/journal-format.md.
  */
 public final class AuditExport {
     private AuditExport() {}
 
-    /** Exports everything. */
+    /** Exports all entries. */
     public static Checkpoint export(FileStore store, NoteSigner signer, OutputStream out) throws IOException {
         return export(store, 0, store.size(), signer, out);
     }
@@ -33,9 +33,9 @@ public final class AuditExport {
     /**
      * Writes the entries {@code from} (inclusive) to {@code to} (exclusive).
      *
-     * @param signer null for an export that proves nothing against somebody who rewrites all of it
+     * @param signer null for an unsigned export, which a person could rewrite completely without detection
      * @param out is not closed
-     * @return the checkpoint at the end of it
+     * @return the checkpoint at its end
      * @throws IllegalArgumentException unless {@code 0 <= from < to <= store.size()}
      */
     public static Checkpoint export(FileStore store, long from, long to, NoteSigner signer, OutputStream out)
@@ -68,9 +68,9 @@ public final class AuditExport {
     /**
      * Checks an export without the store.
      *
-     * @param codec reads the entries, each of which must say the number of its place
+     * @param codec reads the entries, each of which must contain its own number
      * @param expected the key that must have signed it, null when no key is known
-     * @return what is wrong, if anything is; a file that is no export at all is wrong in its first line
+     * @return the first error, if any; a file that is not an export has an error in its first line
      * @throws IOException when {@code in} cannot be read
      */
     public static ExportVerification verify(InputStream in, Codec codec, NoteVerifier expected) throws IOException {
@@ -78,10 +78,10 @@ public final class AuditExport {
     }
 
     /**
-     * Checks an export, also against checkpoints of the same log that were kept elsewhere: that is what notices a whole
-     * journal that was rewritten, or one that lost its end.
+     * Checks an export, also against checkpoints of the same log that were kept elsewhere: this detects a journal that
+     * was rewritten completely, or that lost its end.
      *
-     * @param known in any order; those of sizes before the export's first entry are not looked at
+     * @param known in any order; those of sizes before the export's first entry are ignored
      */
     public static ExportVerification verify(InputStream in, Codec codec, NoteVerifier expected, List<Checkpoint> known)
             throws IOException {

@@ -10,7 +10,7 @@ final class AuditFormat {
     /** Number of the newest format that this program reads. */
     static final int FORMAT = 2;
 
-    /** Number of the format of an export that has every entry as it stands in the journal. */
+    /** Number of the format of an export with complete entries only. */
     static final int WHOLE = 1;
 
     static final String MAGIC = "serverless-promotion-audit";
@@ -19,24 +19,28 @@ final class AuditFormat {
     static final String CHECKPOINT = "checkpoint";
     static final String UNSIGNED = "-";
 
-    /** Stands between the hash of an entry and what can be shown of it. Only in format 2. */
+    /** Separates the hash of an entry from the part that may be shown. Only in format 2. */
     static final String WITHHELD = "withheld ";
 
-    /** Entries between two checkpoints: a forged entry whose proof was destroyed as well is found to so many. */
+    /**
+     * Entries between two checkpoints. When the proof of a forged entry is destroyed too, the error is located within
+     * this number of entries.
+     */
     static final int BLOCK = 64;
 
     private AuditFormat() {}
 
     /**
-     * The text that is signed within an export: marked, so that it can never stand for the end of a shorter export.
+     * The signed text of a checkpoint inside an export. It is marked, so that it can never be used as the end of a
+     * shorter export.
      *
-     * @param withheld of the entries before it whose text is not the journal's, {@link #withheldText} of each
+     * @param withheld {@link #withheldText} of each partly withheld entry before it
      */
     static String blockText(Checkpoint checkpoint, long to, String withheld) {
         return checkpoint.text() + "part of an export up to " + to + "\n" + withheld;
     }
 
-    /** Binds what is shown of an entry to the signature: the hash of the entry itself says nothing about it. */
+    /** Binds the shown part of an entry to the signature: the hash of the entry itself does not cover it. */
     static String withheldText(long seq, byte[] shown) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(shown);

@@ -5,28 +5,28 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The few things the store does to a disk, so that a test can stand in between and let any of them fail or be the last
- * one before a crash. Only writing goes through here.
+ * The store's write operations on a disk, so that a test can make any of them fail or crash after it. Only writing uses
+ * this interface.
  */
 public interface Disk {
-    /** Makes the folder unless it is there; its parent must be. */
+    /** Creates the folder if it does not exist; its parent must exist. */
     void createDirectory(Path folder) throws IOException;
 
-    /** Makes a new, empty file. @throws java.nio.file.FileAlreadyExistsException when there is one */
+    /** Creates a new, empty file. @throws java.nio.file.FileAlreadyExistsException when it exists */
     Output create(Path file) throws IOException;
 
-    /** The same where the file system knows owners: no one else can read the file, not even before it is written. */
+    /** The same for file systems with file owners: no one else can read the file, not even before it is written. */
     Output createPrivate(Path file) throws IOException;
 
-    /** Opens a file that is there, leaving its content alone. */
+    /** Opens an existing file without changing its content. */
     Output open(Path file) throws IOException;
 
-    /** Puts {@code from} in the place of {@code to} in one step: a crash leaves the one or the other. */
+    /** Replaces {@code to} by {@code from} in one step: a crash leaves one or the other. */
     void rename(Path from, Path to) throws IOException;
 
     void delete(Path file) throws IOException;
 
-    /** Makes what was created, renamed or deleted in {@code folder} survive a power cut. */
+    /** Makes files that were created, renamed or deleted in {@code folder} survive a power cut. */
     void forceDirectory(Path folder) throws IOException;
 
     /** A file open for writing. */

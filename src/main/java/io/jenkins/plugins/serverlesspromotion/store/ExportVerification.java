@@ -1,20 +1,20 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
 /**
- * What checking an audit export came to.
+ * The result of the check of an audit export.
  *
  * @param from sequence number of its first entry
  * @param entries how many entries were read, up to the first bad one when there is one
- * @param root root hash of all entries up to the export's end, 64 hexadecimal digits; null when something is wrong
- * @param signature who vouches for that root
- * @param finding the first thing that is wrong, null when nothing is
- * @param withheld how many of the entries stand there with fingerprints for values that must not be shown: of these, the
- *     place and the hash are proved, and what is shown is vouched for by the signature alone
+ * @param root root hash of all entries up to the export's end, 64 hexadecimal digits; null when there is an error
+ * @param signature the state of the signature of that root
+ * @param finding the first error, null when there is none
+ * @param withheld how many entries have fingerprints in place of values that must not be shown: their place and hash
+ *     are proved, and only the signature covers the shown part
  */
 public record ExportVerification(
         long from, long entries, String root, Signature signature, Finding finding, long withheld) {
 
-    /** With every entry as it stands in the journal. */
+    /** An export with complete entries only. */
     public ExportVerification(long from, long entries, String root, Signature signature, Finding finding) {
         this(from, entries, root, signature, finding, 0);
     }
@@ -22,9 +22,9 @@ public record ExportVerification(
     public enum Signature {
         /** The expected key signed it. */
         VALID,
-        /** It is signed, but nobody said by which key it should be: nothing is proved against a forger. */
+        /** It is signed, but no expected key was given: this does not exclude a forgery. */
         NOT_CHECKED,
-        /** Nobody signed it: it shows accidents, not forgery. */
+        /** It is not signed: this detects accidents, not a forgery. */
         UNSIGNED,
         /** The expected key did not sign this. */
         INVALID
@@ -42,7 +42,7 @@ public record ExportVerification(
         }
     }
 
-    /** Whether the export is what was exported, as far as {@link #signature} can say. */
+    /** Whether the export is unchanged, as far as {@link #signature} can prove it. */
     public boolean holds() {
         return finding == null;
     }

@@ -37,15 +37,15 @@ public final class FileStore implements Store {
     private final Journal journal;
     private final JournalWriter writer;
 
-    /** Guarded by itself: reading must not wait for the disk. */
+    /** Guarded by itself: readers must not wait for the disk. */
     private final Views views;
 
     private final RecordedPlans plans;
     private final HiddenTexts hidden;
 
     /**
-     * @param segmentBytes length from which on a new file is begun, 1 to 1 GiB
-     * @param disk what is written goes through
+     * @param segmentBytes length after which a new file begins, 1 to 1 GiB
+     * @param disk all writes use it
      */
     public record Options(Clock clock, long segmentBytes, Disk disk) {
         public Options {
@@ -54,13 +54,13 @@ public final class FileStore implements Store {
             }
         }
 
-        /** The system's clock, 64 MiB, the machine's disk. */
+        /** The system clock, 64 MiB, the machine's disk. */
         public static Options defaults() {
             return new Options(Clock.systemUTC(), 64L << 20, new RealDisk());
         }
     }
 
-    /** @param refusal why nothing can be appended, null when something can */
+    /** @param refusal why no record can be appended, null when appending is possible */
     private FileStore(StoreOpening opening, Codec codec, Options options, String refusal) {
         this.codec = codec;
         this.opening = opening;
@@ -103,8 +103,8 @@ public final class FileStore implements Store {
     }
 
     /**
-     * Opens the store for reading what is there now, whoever else has it open; nothing in the folder is changed. What
-     * stands behind the first damage is not read, see {@link #damage()}.
+     * Opens the store for reading its current content, even while another process has it open. The folder is not
+     * changed. Records after the first damage are not read, see {@link #damage()}.
      *
      * @throws IOException when there is no store, or it is of the other product
      */
@@ -125,7 +125,7 @@ public final class FileStore implements Store {
     }
 
     /**
-     * Tries again to write, where a disk that was full or failing is all that prevents it.
+     * Tries again to write, when the only obstacle is a disk that was full or failing.
      *
      * @return whether entries can be appended now
      */
@@ -133,20 +133,20 @@ public final class FileStore implements Store {
         return writer.tryAgain();
     }
 
-    /** Why nothing can be appended now; empty when entries can. Never waits for the disk. */
+    /** Why no entry can be appended now; empty when appending is possible. Never waits for the disk. */
     public Optional<String> refusal() {
         return writer.refusal();
     }
 
     /**
-     * What is wrong with a store that was opened read-only: where it cannot be read to its end (file, line, byte), or
-     * that confirmed entries are missing. Empty when nothing is.
+     * The damage of a store that was opened read-only: the place where reading fails (file, line, byte), or missing
+     * confirmed entries. Empty when there is none.
      */
     public Optional<String> damage() {
         return Optional.ofNullable(opening.damage());
     }
 
-    /** How many records it has. */
+    /** The number of records. */
     public long size() {
         return writer.size();
     }
@@ -156,16 +156,16 @@ public final class FileStore implements Store {
         return "serverless-promotion/" + opening.id();
     }
 
-    /** The Merkle tree as it is now. */
+    /** The current Merkle tree. */
     public Checkpoint checkpoint() {
         return Checkpoint.of(origin(), writer.tree());
     }
 
     /**
-     * The Merkle tree as it was when it had {@code size} records, read from disk: what a checkpoint kept elsewhere is
-     * compared with.
+     * The Merkle tree of the first {@code size} records, read from disk, to compare it with a checkpoint that is stored
+     * elsewhere.
      *
-     * @throws IllegalArgumentException when there are fewer records, which itself proves that some are gone
+     * @throws IllegalArgumentException when there are fewer records, which itself proves that some are lost
      */
     public Checkpoint checkpoint(long size) throws IOException {
         if (size < 0 || size > size()) {
@@ -250,7 +250,7 @@ public final class FileStore implements Store {
         }
     }
 
-    /** @throws java.io.UncheckedIOException when it stands in the journal and cannot be read */
+    /** @throws java.io.UncheckedIOException when it is in the journal and cannot be read */
     @Override
     public Optional<Plan> plan(String promotion) {
         Optional<Plan> open = view(v -> v.openPlan(promotion));
@@ -291,12 +291,12 @@ public final class FileStore implements Store {
         return hidden;
     }
 
-    /** The lines of the records {@code from} (inclusive) to {@code to} (exclusive), as they stand on disk. */
+    /** The lines of the records {@code from} (inclusive) to {@code to} (exclusive), as on disk. */
     void read(long from, long to, Journal.Visitor visitor) throws IOException {
         journal.read(from, to, visitor);
     }
 
-    /** Saves the work of the next opening. To be called when nothing else appends. */
+    /** Saves a cache that makes the next opening faster. Must not be called during an append. */
     void saveViews() {
         writer.saveViews();
     }

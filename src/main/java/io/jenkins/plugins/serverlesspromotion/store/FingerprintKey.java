@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The key that fingerprints of hidden values are made with: 32 random bytes in a file of the store's folder, which only
- * the owner can read, made when it is first needed. Without the file a new key makes other fingerprints; nothing else
+ * The key for fingerprints of hidden values: 32 random bytes in a file of the store's folder, which only the owner can
+ * read. The file is created when it is first needed. If it is lost, a new key gives other fingerprints; nothing else
  * depends on it. It is never part of an export. Safe for use by several threads.
  */
 final class FingerprintKey {
@@ -32,13 +32,13 @@ final class FingerprintKey {
     private final Disk disk;
     private byte[] key;
 
-    /** @param disk null when nothing may be written: then a key of this process alone is used where there is none */
+    /** @param disk null when writing is not allowed: then a key of this process alone is used when there is no file */
     FingerprintKey(Path root, Disk disk) {
         this.file = root.resolve(FILE);
         this.disk = disk;
     }
 
-    /** The same for the same value, as long as the key is the same; the value cannot be guessed from it. */
+    /** The same for equal values while the key is the same; the value cannot be guessed from it. */
     String fingerprint(String value) {
         byte[] inner = padded((byte) 0x36);
         byte[] outer = padded((byte) 0x5c);
@@ -46,7 +46,7 @@ final class FingerprintKey {
         return HiddenValues.FINGERPRINT + HexFormat.of().formatHex(hash);
     }
 
-    /** The key filled up to a block and combined with {@code pad} (RFC 2104). */
+    /** The key, padded to a block and combined with {@code pad} (RFC 2104). */
     private byte[] padded(byte pad) {
         byte[] block = Arrays.copyOf(key(), BLOCK);
         for (int i = 0; i < block.length; i++) {
@@ -77,14 +77,14 @@ final class FingerprintKey {
                     write(key);
                 }
             } catch (IOException e) {
-                // Fingerprints of this process differ from those of others, and that is all. A file that cannot be read
-                // now stays: it may be readable again.
+                // The only effect: fingerprints of this process differ from those of others. An unreadable file stays,
+                // because it may become readable again.
             }
         }
         return key.clone();
     }
 
-    /** Empty when there is no file; through a stream, because an interrupt closes a channel. */
+    /** Empty when there is no file. Uses a stream, because an interrupt closes a channel. */
     private byte[] read() throws IOException {
         try (var in = new FileInputStream(file.toFile())) {
             return in.readNBytes(BYTES + 1);
@@ -96,7 +96,7 @@ final class FingerprintKey {
         }
     }
 
-    /** In one step: a crash leaves no file or a whole one. */
+    /** Writes the file in one step: a crash leaves no file or a complete one. */
     private void write(byte[] bytes) throws IOException {
         Path draft = file.resolveSibling(FILE + ".new");
         if (Files.exists(draft)) {

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Replaces literal values of NoEcho parameters by their fingerprints, wherever a record is shown, exported or written.
- * Only manifests of releases that were published before such values were refused have any. The manifest and the plan that
- * a deployment is carried out with stay as they are. Safe for use by several threads.
+ * Only manifests of releases that were published before such values were refused have any. The manifest and the plan
+ * that a deployment uses stay unchanged. Safe for use by several threads.
  */
 final class HiddenTexts {
     private static final int REMEMBERED = 256;
@@ -37,7 +37,7 @@ final class HiddenTexts {
     private final Function<String, List<Published>> services;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    /** By identity; what is asked for often does not change. Guarded by itself. */
+    /** By identity, because frequently requested lanes rarely change. Guarded by itself. */
     private final Map<Lane, Shown> shown = new IdentityHashMap<>();
 
     /**
@@ -58,25 +58,25 @@ final class HiddenTexts {
         this.services = services;
     }
 
-    /** Whether there is anything to hide at all; mostly there is not, and then nothing is looked at. */
+    /** Whether there is anything to hide at all; usually there is not, and then no text is examined. */
     boolean any() {
         return any.getAsBoolean();
     }
 
     private record Known(Published published, HiddenValues values) {}
 
-    /** @param values that are replaced in {@code lane}; fewer are hidden when a template was read since */
+    /** @param values the replaced values in {@code lane}; fewer are hidden when a template was read since */
     private record Shown(HiddenValues values, Lane lane) {}
 
-    /** The same object when it has nothing to hide. */
+    /** The same object when there is nothing to hide. */
     Entry shown(Entry entry) {
         HiddenValues values = of(entry);
         return values.isEmpty() ? entry : codec.replaced(entry, text -> values.replaced(text, key::fingerprint));
     }
 
     /**
-     * What is written of an entry. A manifest and a plan stay as they are: a deployment is carried out with them, their
-     * digests are approved, and both were made without values that must not be shown.
+     * The form of an entry that is written. A manifest and a plan stay unchanged: deployments use them, and people
+     * approve their digests. Both were created without values that must not be shown.
      */
     Entry written(Entry entry) {
         if (entry instanceof Entry.ReleasePublished) {
@@ -89,13 +89,13 @@ final class HiddenTexts {
         return shown(entry);
     }
 
-    /** The same object when it has nothing to hide. */
+    /** The same object when there is nothing to hide. */
     JournalRecord shown(JournalRecord record) {
         Entry entry = shown(record.entry());
         return entry == record.entry() ? record : new JournalRecord(record.seq(), record.at(), entry);
     }
 
-    /** Empty when a record can be shown as it stands in the journal; otherwise what can be shown of it, as JSON. */
+    /** Empty when a record can be shown as in the journal; otherwise the part that may be shown, as JSON. */
     Optional<byte[]> withheld(byte[] json) {
         if (!any()) {
             return Optional.empty();
@@ -147,7 +147,7 @@ final class HiddenTexts {
         if (!any()) {
             return HiddenValues.NONE;
         } else if (entry instanceof Entry.ReleasePublished recorded) {
-            // What is known about NoEcho may have been recorded later.
+            // NoEcho parameters may have been recorded later.
             Published now = releases.apply(recorded.published().ref());
             return of(now == null ? recorded.published() : now, "");
         } else if (entry instanceof Entry.LaneAdvanced advanced) {
@@ -167,7 +167,7 @@ final class HiddenTexts {
         return of(lane.releases().stream().map(releases).filter(Objects::nonNull), lane.id());
     }
 
-    /** For a record that does not say which releases stood in the lane then; they may have left it since. */
+    /** For a record that does not contain the releases of the lane at that time; they may have left the lane since. */
     private HiddenValues ofService(LaneId lane) {
         return of(services.apply(lane.service()).stream(), lane);
     }

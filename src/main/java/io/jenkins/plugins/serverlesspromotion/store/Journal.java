@@ -10,19 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The segments on disk: appending durably, and reading back. Appending is for one thread at a time. */
+/** The segments on disk: durable appends, and reads. Only one thread may append at a time. */
 final class Journal implements Closeable {
     private final Path folder;
     private final Disk disk;
     private final long segmentBytes;
     private final JournalIndex index;
 
-    /** The segment being written; null before the first and when nothing is to be written. */
+    /** The segment being written; null before the first one, and when nothing will be written. */
     private Disk.Output out;
 
     /**
-     * @param index of the records that are there
-     * @param segmentBytes length from which on a new segment is begun
+     * @param index of the existing records
+     * @param segmentBytes length after which a new segment begins
      */
     Journal(Path folder, Disk disk, long segmentBytes, JournalIndex index) {
         this.folder = folder;
@@ -32,9 +32,9 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Makes the journal writable, and durable as far as it was read. A process that was killed may have left a record
-     * that is whole but was never forced, and a disk that failed to force one forgets that it still has to: so the last
-     * record is written once more, the same bytes in the same place, and forced.
+     * Makes the journal writable and the records that were read durable. A killed process may have left a complete
+     * record that was never forced. After a failed force, a disk does not repeat it. So the last record is written
+     * again, with the same bytes in the same place, and forced.
      */
     void startWriting() throws IOException {
         disk.forceDirectory(folder);
@@ -51,7 +51,8 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Appends {@code line} and forces it. After an exception nothing more may be appended: what is on disk is unknown.
+     * Appends {@code line} and forces it. After an exception nothing more may be appended: the state of the disk is
+     * unknown.
      *
      * @param line with its line feed
      */
@@ -67,10 +68,10 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Makes the journal writable again after a failed {@link #append}: what the failed write may have left behind the
-     * last record is cut off, and the last record is written and forced once more.
+     * Makes the journal writable again after a failed {@link #append}: a part that the failed write left after the last
+     * record is cut off, and the last record is written and forced again.
      *
-     * @throws ChangedException when the last record is no longer what was confirmed; nothing was written then
+     * @throws ChangedException when the last record differs from the confirmed one; nothing was written then
      * @throws IOException when the disk still fails; nothing may be appended then
      */
     void recover() throws IOException {
@@ -112,13 +113,13 @@ final class Journal implements Closeable {
         return JournalLine.parse(withoutLineFeed(line(seq)));
     }
 
-    /** What is told of each record. */
+    /** Receives each record. */
     interface Visitor {
-        /** @param line as it stands in the journal, without its line feed */
+        /** @param line as in the journal, without its line feed */
         void visit(long seq, byte[] line, JournalLine parsed) throws IOException;
     }
 
-    /** As {@link Visitor}, and says whether the next one is wanted. */
+    /** Like {@link Visitor}, and returns whether it needs the next record. */
     interface ChoosyVisitor {
         boolean visit(long seq, byte[] line, JournalLine parsed) throws IOException;
     }
@@ -131,7 +132,7 @@ final class Journal implements Closeable {
         });
     }
 
-    /** The same until {@code visitor} wants no more. */
+    /** The same, until {@code visitor} stops. */
     void readWhile(long from, long to, ChoosyVisitor visitor) throws IOException {
         long seq = from;
         while (seq < to) {
@@ -182,7 +183,7 @@ final class Journal implements Closeable {
         return Arrays.copyOf(line, line.length - 1);
     }
 
-    /** A record is not the one that was written: no failure of the disk that can pass. */
+    /** A record differs from the one that was written: not a temporary failure of the disk. */
     static final class ChangedException extends IOException {
         private static final long serialVersionUID = 1;
 

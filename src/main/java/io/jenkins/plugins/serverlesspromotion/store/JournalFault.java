@@ -3,12 +3,12 @@ package io.jenkins.plugins.serverlesspromotion.store;
 import java.nio.file.Path;
 
 /**
- * Where a journal stops being one.
+ * The place in a journal from which it is not valid.
  *
  * @param line from 1
  * @param offset in bytes, from 0
- * @param torn whether this is what a crash during the last write leaves, so that nothing acknowledged is lost by
- *     setting it aside; otherwise something changed the file
+ * @param torn whether a crash during the last write can have caused this, so that setting it aside loses no confirmed
+ *     record; otherwise something changed the file
  * @param sentence for people, naming file, line and byte
  */
 record JournalFault(Path file, long line, long offset, boolean torn, String sentence) {

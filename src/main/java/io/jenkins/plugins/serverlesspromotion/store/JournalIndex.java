@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where each record stands, four bytes of memory per record. Safe for use by several threads. */
+/** The places of all records, with four bytes of memory per record. Safe for use by several threads. */
 final class JournalIndex {
     /** A segment larger than this is refused, so that an offset fits an int. In bytes. */
     static final long LARGEST_SEGMENT = 1L << 30;
@@ -35,15 +35,15 @@ final class JournalIndex {
      */
     record Place(Path file, long line, long offset, int length, long next) {}
 
-    /** @param length how many bytes of valid records it has */
+    /** @param length number of bytes of its valid records */
     record Last(Path file, long first, long length) {}
 
-    /** Records that follow stand in {@code file}. */
+    /** The following records are in {@code file}. */
     synchronized void begin(Path file) {
         segments.add(new Segment(file, size));
     }
 
-    /** One more record, {@code length} bytes with its line feed. */
+    /** Adds a record of {@code length} bytes with its line feed. */
     synchronized void add(int length) {
         Segment last = segments.get(segments.size() - 1);
         if (last.count == last.offsets.length) {
@@ -54,12 +54,12 @@ final class JournalIndex {
         size++;
     }
 
-    /** How many records there are. */
+    /** The number of records. */
     synchronized long size() {
         return size;
     }
 
-    /** The segment that is being written, null before there is one. */
+    /** The segment that is being written, null before the first one. */
     synchronized Last last() {
         if (segments.isEmpty()) {
             return null;

@@ -9,17 +9,17 @@ import java.util.HexFormat;
 /**
  * One line of the journal: 64 hexadecimal digits of the record's Merkle leaf hash, a space, the record, a line feed.
  *
- * @param stated the hash as it stands there
+ * @param stated the hash as written in the line
  * @param json the record as the codec wrote it
  * @param leaf the hash of {@code json}
  */
 record JournalLine(byte[] stated, byte[] json, byte[] leaf) {
-    /** Room for a record; a bigger one is refused before it is written. In bytes. */
+    /** Limit of a record in bytes; a larger one is refused before it is written. */
     static final int LONGEST = 32 << 20;
 
     private static final int HEX = 2 * MerkleTree.HASH_BYTES;
 
-    /** Whether the hash that stands there is the record's. */
+    /** Whether the written hash is that of the record. */
     boolean intact() {
         return MessageDigest.isEqual(stated, leaf);
     }
@@ -30,7 +30,7 @@ record JournalLine(byte[] stated, byte[] json, byte[] leaf) {
             return null;
         }
         for (int i = 0; i < HEX; i++) {
-            // Upper-case digits too would make two ways to write one hash.
+            // Upper-case digits are refused, because one hash must have only one form.
             if (!(line[i] >= '0' && line[i] <= '9' || line[i] >= 'a' && line[i] <= 'f')) {
                 return null;
             }
@@ -44,7 +44,7 @@ record JournalLine(byte[] stated, byte[] json, byte[] leaf) {
      * The line for a record, with its line feed.
      *
      * @throws IllegalArgumentException when {@code json} has a control character, which would break the lines or look
-     *     like a hole that a power cut left, or is longer than {@link #LONGEST}
+     *     like a gap after a power cut, or is longer than {@link #LONGEST}
      */
     static byte[] write(byte[] json) {
         if (json.length == 0 || json.length > LONGEST - HEX - 2) {

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Reads a journal from its first byte, proves every line, and says where it stops being one. */
+/** Reads a journal from its first byte, proves every line, and reports the place from which it is not valid. */
 final class JournalScan {
-    /** How much is decoded at a time by all processors together. */
+    /** The amount that all processors together decode at a time. */
     private static final int BATCH_LINES = 1024;
 
     private static final int BATCH_BYTES = 4 << 20;
@@ -40,11 +40,11 @@ final class JournalScan {
     }
 
     /**
-     * Which records need not be decoded, if the journal begins with those that this was found out from.
+     * The records that need no decoding, if the journal begins with the records from which this was derived.
      *
-     * @param size of the journal it was found out from; 0 to decode everything
+     * @param size of the journal from which this was derived; 0 to decode everything
      * @param root of its Merkle tree
-     * @param needed those among them that are decoded nevertheless, sorted
+     * @param needed the records among them that must still be decoded, sorted
      */
     record Skip(long size, String root, long[] needed) {
         static final Skip NOTHING = new Skip(0, "", new long[0]);
@@ -56,7 +56,7 @@ final class JournalScan {
 
     /**
      * @param folder the segments' folder
-     * @param each told of every record that is decoded and stands before the first fault, in order
+     * @param each receives every decoded record before the first fault, in order
      */
     static JournalScan of(Path folder, Codec codec, Skip skip, Consumer<JournalRecord> each) throws IOException {
         var scan = new JournalScan(codec, skip, each);
@@ -67,12 +67,12 @@ final class JournalScan {
         return scan;
     }
 
-    /** Whether the journal begins with the records that {@code skip} was found out from; if not, scan without it. */
+    /** Whether the journal begins with the records from which {@code skip} was derived; if not, scan without it. */
     boolean skipped() {
         return skipped;
     }
 
-    /** Where every valid record stands. */
+    /** The places of all valid records. */
     JournalIndex index() {
         return index;
     }
@@ -82,7 +82,7 @@ final class JournalScan {
         return tree;
     }
 
-    /** What follows the last valid record, null when nothing does. */
+    /** The fault after the last valid record, null when there is none. */
     JournalFault fault() {
         return fault;
     }
@@ -135,7 +135,7 @@ final class JournalScan {
                         bytes += line.length();
                     }
                 }
-                // Hashing and decoding is nearly all the work of opening, and each line's is independent.
+                // Hashing and decoding is nearly all the work of opening a store, and each line is independent.
                 long first = index.size();
                 List<Checked> checked = IntStream.range(0, batch.size())
                         .parallel()
@@ -153,7 +153,7 @@ final class JournalScan {
 
     /**
      * @param record null when it was skipped
-     * @param problem null when the line is what it should be, as far as it alone can tell
+     * @param problem null when the line is valid by itself
      */
     private record Checked(LineReader.Line line, byte[] leaf, JournalRecord record, String problem) {}
 
@@ -193,7 +193,7 @@ final class JournalScan {
             } catch (IllegalArgumentException e) {
                 problem = message(e);
             } catch (RuntimeException e) {
-                // A view fails at the first member that is missing. Opening must name the line instead of failing too.
+                // A view fails at the first missing member. Opening must name the line instead of failing too.
                 problem = "it is intact but lacks what every record of its kind has (" + message(e) + ")";
             }
         }

@@ -10,11 +10,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/**
- * Appends records to the journal of one store, and keeps the Merkle tree, the views and their cache as far as the journal.
- */
+/** Appends records to the journal of one store, and updates the Merkle tree, the views and their cache with it. */
 final class JournalWriter {
-    /** How many records opening may decode again before it is worth saving that. */
+    /** Number of records to decode at the next opening from which saving the cache is useful. */
     static final int CACHE_BEHIND = 1000;
 
     private final Codec codec;
@@ -28,10 +26,10 @@ final class JournalWriter {
     /** Replaces values that must not be written. */
     private final HiddenTexts hidden;
 
-    /** Guarded by itself: reading must not wait for the disk. */
+    /** Guarded by itself: readers must not wait for the disk. */
     private final Views views;
 
-    /** Held while a record is written and forced; never together with a wait for {@link #views}' readers. */
+    /** Locked while a record is written and forced; never while waiting for readers of {@link #views}. */
     private final Object writing = new Object();
 
     /** Guarded by {@link #writing}. */
@@ -40,22 +38,22 @@ final class JournalWriter {
     /** Guarded by {@link #writing}. */
     private final ViewsCache cache;
 
-    /** The number in the file {@code format}, 0 before it was looked at. Guarded by {@link #writing}. */
+    /** The number in the file {@code format}, 0 before it was read. Guarded by {@link #writing}. */
     private int format;
 
-    /** How many records the cache on disk stands for. Guarded by {@link #writing}. */
+    /** The number of records that the cache on disk covers. Guarded by {@link #writing}. */
     private long cached;
 
-    /** Why nothing can be appended, null while something can. Written under {@link #writing}. */
+    /** Why no record can be appended, null when appending is possible. Written under {@link #writing}. */
     private volatile String refusal;
 
-    /** Whether {@link #refusal} is a disk that did not take a record: that can pass. Guarded by {@link #writing}. */
+    /** Whether {@link #refusal} is a failed write of the disk, which can be temporary. Guarded by {@link #writing}. */
     private boolean diskFailed;
 
     /** Guarded by {@link #writing}. */
     private final LocalCheckpoint confirmed;
 
-    /** @param refusal why nothing can be appended, null when something can */
+    /** @param refusal why no record can be appended, null when appending is possible */
     JournalWriter(StoreOpening opening, Codec codec, Clock clock, Disk disk, HiddenTexts hidden, String refusal) {
         this.codec = codec;
         this.clock = clock;
@@ -73,12 +71,12 @@ final class JournalWriter {
         this.refusal = refusal;
     }
 
-    /** How many records there are. */
+    /** The number of records. */
     long size() {
         return index.size();
     }
 
-    /** The Merkle tree as it is now. */
+    /** The current Merkle tree. */
     MerkleTree tree() {
         synchronized (writing) {
             return tree.copy();
@@ -96,7 +94,7 @@ final class JournalWriter {
     }
 
     /**
-     * Tries again to write, where a disk that was full or failing is all that prevents it.
+     * Tries again to write, when the only obstacle is a disk that was full or failing.
      *
      * @return whether entries can be appended now
      */
@@ -106,12 +104,12 @@ final class JournalWriter {
         }
     }
 
-    /** Why nothing can be appended now; empty when entries can. Never waits for the disk. */
+    /** Why no entry can be appended now; empty when appending is possible. Never waits for the disk. */
     Optional<String> refusal() {
         return Optional.ofNullable(refusal);
     }
 
-    /** Everything that was confirmed is there, and nothing else: what failed was reported as not recorded. */
+    /** The journal contains exactly the confirmed records: a failed record was reported as not recorded. */
     private boolean recovered() {
         String before = refusal;
         try {
@@ -132,14 +130,14 @@ final class JournalWriter {
         }
     }
 
-    /** To be called under {@link #writing}. */
+    /** Must be called under {@link #writing}. */
     private JournalRecord write(Entry given) throws IOException {
         Entry entry = hidden.written(given);
         var record = new JournalRecord(index.size(), clock.instant().truncatedTo(ChronoUnit.MILLIS), entry);
         byte[] json = codec.encode(record);
         byte[] line = JournalLine.write(json);
-        // What cannot be read back would make the whole journal unreadable for ever: found out before it is
-        // written.
+        // An unreadable record would make the whole journal unreadable permanently, so this is checked before the
+        // write.
         JournalRecord written = codec.decode(json);
         if (written.seq() != record.seq()) {
             throw new IllegalArgumentException("entry " + record.seq() + " would be read back as " + written.seq());
@@ -156,7 +154,7 @@ final class JournalWriter {
                 views.apply(written);
             }
         } catch (IOException e) {
-            // Only the journal's own write throws this: tree and views are as before.
+            // Only the journal's own write throws this: tree and views are unchanged.
             diskFailed = true;
             refusal = failed(record, e) + "; free or repair the disk, then writing continues by itself";
             throw new IOException("nothing was recorded: " + refusal, e);
@@ -180,7 +178,7 @@ final class JournalWriter {
                 + (e.getMessage() == null ? e.toString() : e.getMessage()) + ")";
     }
 
-    /** Saves the work of the next opening. To be called when nothing else appends. */
+    /** Saves a cache that makes the next opening faster. Must not be called during an append. */
     void saveViews() {
         synchronized (writing) {
             if (refusal == null && index.size() - cached >= CACHE_BEHIND) {
@@ -189,7 +187,7 @@ final class JournalWriter {
                             disk, folder.views(), index.size(), HexFormat.of().formatHex(tree.root()));
                     cached = index.size();
                 } catch (IOException e) {
-                    // Without it the next opening takes longer, and that is all.
+                    // The only effect: the next opening takes longer.
                     cached = Long.MAX_VALUE;
                 }
             }

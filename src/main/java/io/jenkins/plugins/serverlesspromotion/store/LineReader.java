@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Reads lines of bytes and knows where each of them stands. */
+/** Reads lines of bytes with their positions. */
 final class LineReader {
     private static final int BUFFER = 1 << 16;
 
@@ -17,8 +17,8 @@ final class LineReader {
     private long number;
 
     /**
-     * @param offset of the next byte in the whole, for {@link Line#offset}
-     * @param number how many lines stand before it
+     * @param offset of the next byte in the whole input, for {@link Line#offset}
+     * @param number number of lines before it
      * @param longest the most bytes one line may have; a longer one is cut there and counts as unterminated
      */
     LineReader(InputStream in, long offset, long number, int longest) {
@@ -35,7 +35,7 @@ final class LineReader {
      * @param number from 1
      */
     record Line(byte[] bytes, boolean terminated, long offset, long number) {
-        /** How many bytes of the file it takes. */
+        /** The number of bytes of the file that it covers. */
         int length() {
             return bytes.length + (terminated ? 1 : 0);
         }

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /**
- * Size and Merkle root of the journal, kept in a file beside it and written after each record is durable. A journal that
- * is shorter than this, or does not begin with this tree, has lost or changed records that were confirmed. The file
- * protects against a lost or shortened journal, not against a person who can write to the folder: whoever can change the
- * journal can change this file too. That needs a checkpoint outside the machine.
+ * Size and Merkle root of the journal, in a file next to it that is written after each record is durable. A journal
+ * that is shorter than this, or does not begin with this tree, has lost or changed records that were confirmed. The
+ * file protects against a lost or shortened journal, not against a person who can write to the folder, who could change
+ * both. Protection against that needs a checkpoint outside the machine.
  *
  * <p>The file is one line of fixed length and is overwritten in place, without a force: the record was forced first, so
- * after a power cut the file is at most behind the journal, never ahead of it. What cannot be read counts as no file.
+ * after a power cut the file is at most behind the journal, never ahead of it. An unreadable file counts as no file.
  */
 final class LocalCheckpoint implements Closeable {
     private static final String MARK = "serverless-promotion-checkpoint 1";
@@ -48,7 +48,7 @@ final class LocalCheckpoint implements Closeable {
         }
     }
 
-    /** What the file says; null when there is none, or it cannot be read as a whole. */
+    /** The content of the file; null when there is none, or it is not readable as a whole. */
     Saved read() throws IOException {
         String text;
         try {
@@ -68,13 +68,15 @@ final class LocalCheckpoint implements Closeable {
         }
     }
 
-    /** Writes it. The records are durable already, so a failure is no reason to refuse them: the next write tries again. */
+    /**
+     * Writes the file. The records are already durable, so a failure does not refuse them: the next write tries again.
+     */
     void write(MerkleTree tree) {
         byte[] line = Saved.of(tree).text().getBytes(StandardCharsets.ISO_8859_1);
         try {
             if (out == null) {
                 out = Files.exists(file) ? disk.open(file) : disk.create(file);
-                // Bytes behind the line would make it unreadable, also after every later write.
+                // Bytes after the line would make it unreadable, also after every later write.
                 if (Files.size(file) > line.length) {
                     out.truncate(line.length);
                 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What reading a journal gives: where its records are and what they amount to. */
+/** The result of reading a journal: the places of its records and the views derived from them. */
 final class OpenedJournal {
     private final JournalScan scan;
     private Views views = new Views();
@@ -57,7 +57,7 @@ final class OpenedJournal {
         return cache;
     }
 
-    /** How many records the cache on disk stood for, 0 when it was of no use. */
+    /** The number of records that the cache on disk covered, 0 when it could not be used. */
     long cached() {
         return cached;
     }
@@ -67,7 +67,7 @@ final class OpenedJournal {
         return created;
     }
 
-    /** What earlier openings reported. */
+    /** The findings that earlier openings reported. */
     List<Entry.StoreRepaired> repairs() {
         return repairs;
     }

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
-/** What a store belongs to. One never opens the other's: they disagree about who people are. */
+/**
+ * The product that a store belongs to. One never opens the store of the other, because they identify people
+ * differently.
+ */
 public enum Product {
     CLI("cli", "the command line"),
     CONTROLLER("controller", "a Jenkins controller");
@@ -13,7 +16,7 @@ public enum Product {
         this.described = described;
     }
 
-    /** As it is written in files: {@code cli}. */
+    /** The name in files: {@code cli}. */
     public String word() {
         return word;
     }

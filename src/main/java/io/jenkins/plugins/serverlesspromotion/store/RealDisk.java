@@ -16,8 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The disk of the machine. Files are written through {@link RandomAccessFile} and not through a channel, because an
- * interrupt closes a channel in the middle of a write: cancelling one promotion must not take the journal away from
- * all others.
+ * interrupt closes a channel in the middle of a write: cancelling one promotion must not close the journal for all
+ * others.
  */
 public final class RealDisk implements Disk {
     private static final boolean WINDOWS = File.separatorChar == '\\';

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads plans of finished promotions from the journal, and keeps those that were read last. */
+/** Reads plans of finished promotions from the journal, and caches those that were read last. */
 final class RecordedPlans {
     private static final int REMEMBERED = 64;
 
@@ -48,7 +48,7 @@ final class RecordedPlans {
         }
     }
 
-    /** The entry that was not read for the longest time leaves first. */
+    /** The entry that was unused for longest is dropped first. */
     private static final class Remembered extends LinkedHashMap<Long, Plan> {
         private static final long serialVersionUID = 1;
 

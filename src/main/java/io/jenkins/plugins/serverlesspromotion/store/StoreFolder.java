@@ -11,15 +11,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The folder of a store apart from its records: {@code format} (what wrote it) and {@code owner} (whose it is). Made in
- * the order format, journal with its first record, owner: whatever a crash leaves is either not yet a store or a whole
- * one, and a folder with an owner but without records has lost them.
+ * The folder of a store except its records: {@code format} (the format version) and {@code owner} (the product it
+ * belongs to). The order of creation is format, journal with its first record, owner. So a crash leaves either no store
+ * yet or a complete one. A folder with an owner but without records has lost its records.
  */
 final class StoreFolder {
     /** The newest format of the journal that this program knows. */
     static final int FORMAT = 2;
 
-    /** The format of a new store: what needs no newer one can be read by older programs. */
+    /** The format of a new store: older programs can read it while it needs no newer one. */
     private static final int FIRST = 1;
 
     static final String JOURNAL = "journal";
@@ -32,7 +32,7 @@ final class StoreFolder {
         this.root = root;
     }
 
-    /** Whom a store belongs to; a copy of its first record, for programs that must not read on. */
+    /** The product a store belongs to; a copy of its first record, for programs that must not read further. */
     record Owner(Product product, String store, Instant created) {
         private String text() {
             return "product " + product.word() + "\nstore " + store + "\ncreated " + created + "\n";
@@ -71,7 +71,7 @@ final class StoreFolder {
         }
     }
 
-    /** Makes what must be there before the first record. To be called under the lock. */
+    /** Creates the files that must exist before the first record. Must be called under the lock. */
     void prepare(Disk disk) throws IOException {
         if (!Files.exists(root.resolve(FORMAT_FILE))) {
             if (Files.exists(journal())) {
@@ -84,7 +84,9 @@ final class StoreFolder {
         disk.forceDirectory(root);
     }
 
-    /** Records durably, before a record of that format is written, that older programs cannot open the store any more. */
+    /**
+     * Records durably that older programs cannot open the store any more, before a record of that format is written.
+     */
     void requireFormat(Disk disk, int format) throws IOException {
         if (format() < format) {
             write(disk, FORMAT_FILE, format + "\n");
@@ -100,7 +102,7 @@ final class StoreFolder {
         }
     }
 
-    /** The format's number; that of a new store when there is no folder yet. */
+    /** The number of the format; that of a new store when there is no folder yet. */
     int format() throws IOException {
         String text;
         try {

@@ -15,20 +15,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Holds a folder for this process while it is open; the operating system lets go when the process ends, however it
- * ends. The file says who holds it, for the message only.
+ * Locks a folder for this process while it is open; the operating system releases the lock when the process ends for
+ * any reason. The file names the process, for messages only.
  */
 final class StoreLock implements AutoCloseable {
     private static final String FILE = "lock";
 
-    /** Far behind the text, because on Windows nobody else can read what is locked. */
+    /** Far after the text, because on Windows no other process can read locked bytes. */
     private static final long BYTE = Long.MAX_VALUE - 1;
 
     private static final Pattern HOLDER = Pattern.compile("process ([0-9]+) since (\\S+)\n");
 
     /**
-     * What this process holds. POSIX drops a process's lock as soon as the process closes the file, through whatever
-     * descriptor: a second attempt must not even open it.
+     * The folders locked by this process. POSIX releases a process's lock as soon as the process closes the file
+     * through any descriptor: a second attempt must not even open it.
      */
     private static final Map<Path, Instant> HELD = new ConcurrentHashMap<>();
 
@@ -40,7 +40,9 @@ final class StoreLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @throws IOException "is in use by process N (since …)" when another store object, here or elsewhere, holds it */
+    /**
+     * @throws IOException "is in use by process N (since …)" when another store object, in any process, has the lock
+     */
     static StoreLock take(Path root, Instant now) throws IOException {
         Path key = root.toRealPath();
         Instant since = HELD.putIfAbsent(key, now);
@@ -62,7 +64,8 @@ final class StoreLock implements AutoCloseable {
                     0);
             return new StoreLock(key, channel);
         } catch (OverlappingFileLockException e) {
-            // Another class loader of this process holds it. The channel stays open: closing it would free that lock.
+            // Another class loader of this process has the lock. The channel stays open: closing it would release that
+            // lock.
             HELD.remove(key);
             throw inUse(root, "this process");
         } catch (IOException | RuntimeException e) {
@@ -90,7 +93,7 @@ final class StoreLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (!channel.isOpen()) {
-            // The folder may be held by another store by now.
+            // Another store may have locked the folder by now.
             return;
         }
         try {

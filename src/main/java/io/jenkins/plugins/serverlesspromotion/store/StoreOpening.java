@@ -12,7 +12,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 
-/** Opening a store: whose it is, what a crash left, and what is missing of a store whose creation was cut short. */
+/**
+ * Opens a store: checks its product, handles the traces of a crash, and completes a store whose creation was
+ * interrupted.
+ */
 final class StoreOpening {
     private static final int ID_BYTES = 12;
 
@@ -62,7 +65,7 @@ final class StoreOpening {
         return id;
     }
 
-    /** What is wrong with a store that is open for reading only, null when nothing is. */
+    /** The damage of a store that is open for reading only, null when there is none. */
     String damage() {
         return damage;
     }
@@ -70,7 +73,7 @@ final class StoreOpening {
     /**
      * Opens a store for writing; {@link #complete} must follow.
      *
-     * @param segmentBytes length from which on a new file is begun
+     * @param segmentBytes length after which a new file begins
      */
     static StoreOpening toWrite(Path root, Product product, Codec codec, Disk disk, Instant now, long segmentBytes)
             throws IOException {
@@ -123,7 +126,7 @@ final class StoreOpening {
         }
     }
 
-    /** Writes what every store begins with, as far as it is missing, and what a crash left to be reported. */
+    /** Writes the missing part of a new store's first records, and reports the traces of a crash. */
     void complete(Store store, Codec codec, Disk disk) throws IOException {
         JournalRecord first = opened.created() == null
                 ? store.append(new Entry.StoreCreated(id, product.word()))
@@ -134,7 +137,7 @@ final class StoreOpening {
         }
     }
 
-    /** Opens a store for reading what is there now; nothing in the folder is changed. */
+    /** Opens a store for reading its current content; the folder is not changed. */
     static StoreOpening toRead(Path root, Product product, Codec codec, Disk disk, long segmentBytes)
             throws IOException {
         var folder = new StoreFolder(root);
@@ -164,8 +167,8 @@ final class StoreOpening {
     }
 
     /**
-     * What is missing of the records that were confirmed, as a sentence without its full stop; null when nothing is. To
-     * be called before a torn tail is set aside: a damaged record that was confirmed is no torn write.
+     * The missing confirmed records, as a sentence without its full stop; null when none are missing. Must be called
+     * before a torn tail is set aside: a damaged confirmed record is not a torn write.
      *
      * @param confirmed read before the journal was, because a writer may have both open; may be null
      */
@@ -199,7 +202,7 @@ final class StoreOpening {
                 + " but its journal is gone; restore it from a backup, or use another folder");
     }
 
-    /** As {@link StoreFolder#requireOwner}, for a folder whose owner file a crash left out. */
+    /** Like {@link StoreFolder#requireOwner}, for a folder whose owner file is missing because of a crash. */
     private static void requireProduct(Path root, Product product, Entry.StoreCreated created) throws IOException {
         if (!created.product().equals(product.word())) {
             throw new IOException(root + " is the store of "
@@ -208,7 +211,7 @@ final class StoreOpening {
         }
     }
 
-    /** The owner file says what the first record says; a crash may have left it out. */
+    /** The owner file repeats the first record; it may be missing because of a crash. */
     private static void agree(StoreFolder folder, Disk disk, JournalRecord first) throws IOException {
         StoreFolder.Owner owner = folder.owner();
         var created = (Entry.StoreCreated) first.entry();

@@ -11,31 +11,31 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What a crash can leave of the one write that was under way, and setting it aside.
+ * Recognizes the part of a write that a crash left incomplete, and sets it aside.
  *
- * <p>Everything before that write was forced and is whole. Of the write itself, blocks reach the disk in any order and
- * the file's length on its own, so what remains is the start of a line, or a line in which blocks that were never
+ * <p>Everything before that write was forced and is complete. Of the write itself, blocks reach the disk in any order
+ * and the file's length on its own, so what remains is the start of a line, or a line in which blocks that were never
  * written read as zeros (ext4 with delayed allocation, XFS beyond the extent that was converted), up to nothing but
- * zeros. Never more than one line, because a record is one write and has its only line feed at its end; never a zero
- * in a line that is whole, because canonical JSON has none.
+ * zeros. It is never more than one line, because a record is one write with its only line feed at its end. A complete
+ * line never contains a zero, because canonical JSON has none.
  */
 final class TornTail {
-    /** Disks write whole sectors: a hole is never smaller, except where the write began or ended inside one. */
+    /** Disks write whole sectors: a gap is never smaller, except where the write began or ended inside a sector. */
     private static final int SECTOR = 512;
 
     private TornTail() {}
 
     /**
-     * Whether a crash can have made this out of a record's line.
+     * Whether a crash can have turned a record's line into this.
      *
-     * @param line one that is no record, in the last segment
+     * @param line a line that is not a record, in the last segment
      * @param size of the file
      */
     static boolean couldBe(LineReader.Line line, long size) {
         if (line.offset() + line.length() != size) {
             return false;
         }
-        // With its line feed the whole line got its length; unless a block is missing, its bytes were changed later.
+        // With its line feed the line has its full length. Unless a block is missing, its bytes were changed later.
         return !line.terminated() || hasHole(line);
     }
 
@@ -57,10 +57,10 @@ final class TornTail {
     }
 
     /**
-     * Moves the bytes from {@code fault} on into a file of their own. A crash between any two steps leaves the tail
-     * where it was, or both, and opening again goes on from there.
+     * Moves the bytes from {@code fault} on into a separate file. A crash between any two steps leaves the tail in its
+     * place, or in both places, and the next opening continues from there.
      *
-     * @param next sequence number that the record would have had
+     * @param next sequence number of the incomplete record
      */
     static void setAside(Disk disk, JournalFault fault, long next) throws IOException {
         byte[] tail;
@@ -85,7 +85,7 @@ final class TornTail {
         }
     }
 
-    /** One entry for each file set aside that none in {@code reported} is about, in order. */
+    /** One entry for each file set aside that no entry in {@code reported} mentions, in order. */
     static List<Entry.StoreRepaired> unreported(Path folder, List<Entry.StoreRepaired> reported) throws IOException {
         var names = new TreeSet<String>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "torn-*.part")) {

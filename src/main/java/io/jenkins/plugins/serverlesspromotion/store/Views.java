@@ -28,8 +28,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a journal amounts to: a fold over its records, and nothing else goes in. The plans of promotions that are over
- * are left in the journal, everything else is in memory. Not safe for use by several threads.
+ * The state derived from a journal: a fold over its records, without other inputs. The plans of promotions that have
+ * ended stay in the journal, everything else is in memory. Not safe for use by several threads.
  */
 final class Views {
     private static final Comparator<List<String>> BY_TEXTS =
@@ -47,7 +47,7 @@ final class Views {
     /** By kind and producer for each release. */
     private final Map<String, Map<List<String>, Evidence>> evidence = new HashMap<>();
 
-    /** Statement and key of all that was signed, for each release. */
+    /** Statement and key of all signed evidence, for each release. */
     private final Map<String, Set<List<String>>> statements = new HashMap<>();
 
     private final Map<String, Plan> openPlans = new HashMap<>();
@@ -58,8 +58,8 @@ final class Views {
     private Entry.PolicyApplied policy;
 
     /**
-     * @throws IllegalArgumentException when the entry says something about what this journal does not have, or lacks
-     *     what the views would keep of it
+     * @throws IllegalArgumentException when the entry refers to something that is not in this journal, or lacks a
+     *     member that the views keep
      */
     void check(Entry entry) {
         complete(entry);
@@ -69,7 +69,7 @@ final class Views {
         }
     }
 
-    /** A missing member that is kept would be noticed only by the first reader, who cannot name the line. */
+    /** A missing member would be noticed only by the first reader, who cannot name the line. */
     private static void complete(Entry entry) {
         if (entry instanceof Entry.OwnerDecided decided) {
             required("resource", decided.resource());
@@ -98,7 +98,7 @@ final class Views {
         }
     }
 
-    /** @throws IllegalArgumentException as {@link #check} does, having changed nothing */
+    /** @throws IllegalArgumentException like {@link #check}, without any change */
     void apply(JournalRecord record) {
         check(record.entry());
         if (record.entry() instanceof Entry.LaneAdvanced advanced) {
@@ -120,7 +120,7 @@ final class Views {
         } else if (record.entry() instanceof Entry.PolicyApplied applied) {
             policy = applied;
         } else if (record.entry() instanceof Entry.Paused paused) {
-            // Pausing again is a new pause, also in the order in which they began.
+            // Pausing again starts a new pause, also in the order of pauses.
             pauses.remove(paused.pause().scope());
             pauses.put(paused.pause().scope(), paused.pause());
         } else if (record.entry() instanceof Entry.Resumed resumed) {
@@ -159,8 +159,8 @@ final class Views {
     }
 
     /**
-     * The plan that a record brought. One that came too late is recorded but is nobody's plan: the lane then says
-     * nothing of having been planned.
+     * The plan in a record. A plan that came too late is recorded but not used: then the lane has no plan from this
+     * record.
      */
     static Optional<Fact.Planned> plannedBy(Entry.LaneAdvanced advanced) {
         return advanced.fact() instanceof Fact.Planned planned
@@ -171,7 +171,7 @@ final class Views {
                 : Optional.empty();
     }
 
-    /** Makes known where the plan of a promotion that is over stands, without its record being applied. */
+    /** Registers the place of the plan of a promotion that has ended, without applying its record. */
     void restorePlan(String promotion, long seq) {
         planRecords.put(promotion, seq);
     }
@@ -251,12 +251,12 @@ final class Views {
         return List.copyOf(list);
     }
 
-    /** The newest plan of a promotion that is not over. */
+    /** The newest plan of a promotion that has not ended. */
     Optional<Plan> openPlan(String promotion) {
         return Optional.ofNullable(openPlans.get(promotion));
     }
 
-    /** The record that brought the newest plan of a promotion. */
+    /** The record with the newest plan of a promotion. */
     OptionalLong planRecord(String promotion) {
         Long seq = planRecords.get(promotion);
         return seq == null ? OptionalLong.empty() : OptionalLong.of(seq);

@@ -15,10 +15,10 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * Which records the views still follow from: the last of each lane, those that ended a promotion, and so on. Folding
- * these alone gives the same views as folding all, and decoding is nearly all the work of opening a long journal. It
- * names records and holds nothing of them: every line of the journal is proved all the same, and the list is used only
- * if the journal still begins with exactly the records it was made from. It may be deleted at any time. Not safe for
+ * The list of records from which the views can be derived: the last record of each lane, those that ended a promotion,
+ * and so on. Folding these alone gives the same views as folding all. Decoding is nearly all the work of opening a long
+ * journal. The list names records and contains nothing of them. Every line of the journal is still proved, and the list
+ * is used only if the journal still begins with exactly the same records. It may be deleted at any time. Not safe for
  * use by several threads.
  */
 final class ViewsCache {
@@ -29,11 +29,11 @@ final class ViewsCache {
     private static final String PROPOSED = "proposed ";
     private static final String ACCEPTED = "accepted ";
 
-    /** What a record is needed for, and its number. */
+    /** The purpose and the number of each needed record. */
     private final TreeMap<String, Long> needed = new TreeMap<>();
 
     /**
-     * A list as it was written.
+     * A list as read from disk.
      *
      * @param size of the journal it was made from
      * @param root of its Merkle tree
@@ -50,12 +50,12 @@ final class ViewsCache {
         }
     }
 
-    /** Plans of promotions that are over stay in the journal until somebody asks. */
+    /** Plans of promotions that have ended stay in the journal until they are requested. */
     private static boolean isOldPlan(String key, Map<String, Long> needed) {
         return key.startsWith(PLAN) && needed.containsKey(OVER + key.substring(PLAN.length()));
     }
 
-    /** Starts from a list instead of from nothing; {@code plan} is told of each old plan and its record. */
+    /** Starts from a list instead of from nothing; {@code plan} receives each old plan and its record. */
     void startFrom(Saved saved, BiConsumer<String, Long> plan) {
         saved.needed().forEach((key, seq) -> {
             if (isOldPlan(key, saved.needed())) {
@@ -81,7 +81,7 @@ final class ViewsCache {
         } else if (entry instanceof Entry.ReleasePublished published) {
             put("release " + published.published().release().id(), record);
         } else if (entry instanceof Entry.ReleasePublishedAgain again) {
-            // Each has only what it adds.
+            // Each record contains only its additions.
             put("again " + again.release() + " " + record.seq(), record);
         } else if (entry instanceof Entry.NoEchoFound found) {
             put("noEcho " + found.release(), record);
@@ -121,12 +121,12 @@ final class ViewsCache {
         needed.put(key, record.seq());
     }
 
-    /** Null when there is none, or none that is whole. */
+    /** Null when there is no complete list. */
     static Saved load(Path folder) {
         try {
             return parse(Files.readString(folder.resolve(FILE)));
         } catch (IOException | IllegalArgumentException e) {
-            // It is a cache: what is wrong with it does not matter, opening without it gives the same.
+            // It is a cache, so its errors do not matter: opening without it gives the same result.
             return null;
         }
     }
@@ -150,9 +150,9 @@ final class ViewsCache {
     }
 
     /**
-     * Writes the list. Not forced: the seal at its end tells whether all of it got there.
+     * Writes the list. Not forced: the seal at its end shows whether it is complete.
      *
-     * @param size of the journal it stands for
+     * @param size of the journal that it covers
      * @param root of its Merkle tree
      */
     void save(Disk disk, Path folder, long size, String root) throws IOException {
