@@ -47,8 +47,8 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /**
- * Brings releases into AWS accounts. Safe for use by several threads; close it after the last call has returned. The
- * sessions are not closed with it.
+ * Brings releases into AWS accounts. Safe for use by several threads; close it after the last call has returned. This
+ * does not close the sessions.
  */
 public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     private static final int COPIES = 16;

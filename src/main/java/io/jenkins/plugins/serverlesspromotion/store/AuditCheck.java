@@ -160,7 +160,7 @@ final class AuditCheck {
     }
 
     /**
-     * The checkpoint in the next line; {@code vouched} when its signature is trusted.
+     * The checkpoint in the next line; {@code vouched} unless an expected key is given and did not sign it.
      *
      * @param shown the signed representation of the partly withheld entries before it
      */

@@ -64,7 +64,7 @@ final class LocalCheckpoint implements Closeable {
             var saved = new Saved(Long.parseLong(words[2]), words[3]);
             return saved.text().equals(text) ? saved : null;
         } catch (NumberFormatException e) {
-            return null; // 19 digits can be more than a long holds
+            return null; // 19 digits can exceed the range of a long
         }
     }
 

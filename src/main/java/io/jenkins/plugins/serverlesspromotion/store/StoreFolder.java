@@ -47,7 +47,7 @@ final class StoreFolder {
         return root.resolve(JOURNAL);
     }
 
-    /** A cache; deleting it costs time and nothing else. */
+    /** A cache; deleting it only makes the next opening slower. */
     Path views() {
         return root.resolve("views");
     }

@@ -13,11 +13,11 @@ import java.util.TreeSet;
 /**
  * Recognizes the part of a write that a crash left incomplete, and sets it aside.
  *
- * <p>Everything before that write was forced and is complete. Of the write itself, blocks reach the disk in any order
- * and the file's length on its own, so what remains is the start of a line, or a line in which blocks that were never
- * written read as zeros (ext4 with delayed allocation, XFS beyond the extent that was converted), up to nothing but
- * zeros. It is never more than one line, because a record is one write with its only line feed at its end. A complete
- * line never contains a zero, because canonical JSON has none.
+ * <p>Everything before that write was forced and is complete. The blocks of the write itself reach the disk in any
+ * order, independent of the file's length. So the rest is the start of a line, or a line with zeros in place of blocks
+ * that were never written, or only zeros. This happens on ext4 with delayed allocation, and on XFS beyond the extent
+ * that was converted. It is never more than one line, because a record is one write with its only line feed at its end.
+ * A complete line never contains a zero, because canonical JSON has none.
  */
 final class TornTail {
     /** Disks write whole sectors: a gap is never smaller, except where the write began or ended inside a sector. */

@@ -42,7 +42,7 @@ public final class CheckRules {
     /** Why {@code host} must not be called, whatever its address; null when it may. */
     String refusal(String host) {
         String name = host.toLowerCase(Locale.ROOT);
-        // "jenkins.acme.com." is the same host.
+        // "jenkins.acme.com." means the same host.
         String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         if (METADATA.contains(bare)) {
             return host + " names the metadata of an instance, which no check may ask";

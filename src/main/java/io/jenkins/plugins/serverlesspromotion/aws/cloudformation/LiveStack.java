@@ -38,7 +38,7 @@ public record LiveStack(
         return new LiveStack(name, null, null, null, Map.of(), Map.of(), Map.of(), null);
     }
 
-    /** @param stack name, or ARN: by name, a deleted stack vanishes or is another one */
+    /** @param stack name, or ARN: a deleted stack cannot be found by name, or the name belongs to a new stack */
     public static LiveStack read(CloudFormationClient client, String stack) {
         Stack found;
         try {

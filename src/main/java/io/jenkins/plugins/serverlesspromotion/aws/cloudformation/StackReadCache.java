@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
  * cached. Safe for use by several threads.
  */
 public final class StackReadCache {
-    /** Templates have up to 1 MB, most of them a hundredth of that. */
+    /** Templates have up to 1 MB; most have a hundredth of that. */
     private static final int TEMPLATES = 50;
 
     private static final int CHANGE_SETS = 100;

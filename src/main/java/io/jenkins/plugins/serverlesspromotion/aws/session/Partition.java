@@ -12,7 +12,7 @@ public final class Partition {
         return PartitionMetadata.of(Region.of(region)).id();
     }
 
-    /** What host names there end in. */
+    /** The suffix of host names there. */
     public static String suffix(String region) {
         return PartitionMetadata.of(Region.of(region)).dnsSuffix();
     }

@@ -36,7 +36,7 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
     private final Pace pace;
     private volatile Held held;
     private Instant notBefore = Instant.MIN;
-    /** Until AWS has refused the role for so long that it cannot be a new one. */
+    /** True until AWS has refused the role for so long that it cannot be a new one. */
     private boolean patient = true;
 
     /**

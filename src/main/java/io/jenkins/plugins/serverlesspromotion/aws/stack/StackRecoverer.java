@@ -41,7 +41,7 @@ public final class StackRecoverer implements Recoverer {
     private final AwsSessions sessions;
     private final Templates templates;
 
-    /** The sessions are not closed with it: it has nothing to close. */
+    /** This class has nothing to close; the sessions belong to the caller. */
     public StackRecoverer(AwsSessions sessions, Templates templates) {
         this.sessions = sessions;
         this.templates = templates;

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Determines the approval that a promotion needs. */
 final class ApprovalRule {
-    /** How long a promotion waits where no approval rule says otherwise. */
+    /** How long a promotion waits where no approval rule sets a time. */
     static final Duration DEFAULT_EXPIRY = Duration.ofHours(24);
 
     private ApprovalRule() {}

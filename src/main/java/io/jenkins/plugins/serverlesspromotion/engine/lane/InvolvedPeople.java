@@ -140,7 +140,7 @@ final class InvolvedPeople {
         return authorship != null && authorship.includes(person);
     }
 
-    /** When {@code person} changed the rules last, while that keeps them from deciding. */
+    /** When {@code person} last changed the rules, while this keeps them from deciding. */
     private Optional<Instant> rulesChanged(String person) {
         return changes.stream()
                 .filter(c -> c.excludes(by -> names.areOne(by, person), now))

@@ -37,7 +37,7 @@ public record Lane(
         long changes,
         List<PostReview> reviews,
         List<OwnershipClaim> owns) {
-    /** How many earlier releases a lane can return to. */
+    /** The number of earlier releases that a lane can return to. */
     static final int GOOD_KEPT = 20;
 
     /** How soon the post-review of overridden gates is due. */

@@ -28,7 +28,7 @@ public final class LaneLimits {
      */
     public static final int OWNED = 1000;
 
-    /** People who approve one promotion, and as many who override gates for it. */
+    /** People who approve one promotion; the same limit applies to people who override its gates. */
     static final int APPROVALS = 50;
 
     /** People behind one request. Those beyond that are unknown. */

@@ -115,7 +115,7 @@ public final class PersonNames {
         return first;
     }
 
-    /** Whether a role of the environment names the user {@code id}. */
+    /** Whether a role of the environment lists the user {@code id}. */
     boolean isOfRole(String id) {
         return ofRoles.contains(folded(id));
     }

@@ -6,10 +6,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Reduces facts to the form that the journal records. A fact of a person or a build may have any length and is recorded
- * even when it is refused for that, and the journal never shrinks. An accepted fact is within the limits of the lane,
- * so cutting it changes nothing. The exceptions are the reason of an abort and people beyond the limit, which the lane
- * cuts in the same way.
+ * Reduces facts to the form that the journal records. A fact of a person or a build may have any length. It is recorded
+ * even when it is refused for its length, and the journal never shrinks. An accepted fact is within the limits of the
+ * lane, so cutting it changes nothing. The exceptions are the reason of an abort and people beyond the limit, which the
+ * lane cuts in the same way.
  */
 public final class RecordedFacts {
     private RecordedFacts() {}

@@ -20,7 +20,7 @@ public final class Tickets {
     /** Characters of a ticket. */
     public static final int LONGEST = 200;
 
-    /** How many tickets of the wrong form the gate names. */
+    /** Limit of tickets with a wrong form that the gate lists. */
     private static final int NAMED = 3;
 
     private static final char LINE_SEPARATOR = '\u2028';
@@ -28,7 +28,7 @@ public final class Tickets {
 
     private Tickets() {}
 
-    /** Why {@code ticket} cannot be one, as a sentence to the person who gave it; empty when it can. */
+    /** Why {@code ticket} cannot be one, as a sentence to the person who entered it; empty when it can. */
     public static Optional<String> problem(String ticket) {
         String wrong = ticket.length() > LONGEST
                 ? "has " + ticket.length() + " characters"

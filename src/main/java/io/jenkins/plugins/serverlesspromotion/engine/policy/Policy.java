@@ -82,7 +82,7 @@ public record Policy(
                         : "; it places " + service + " in " + String.join(", ", placed));
     }
 
-    /** The bucket in the tools account that holds every release's artifacts, content-addressed and versioned. */
+    /** The bucket in the tools account with every release's artifacts, content-addressed and versioned. */
     public record Store(String name, String bucket, String region, String account) {}
 
     /**
@@ -351,7 +351,7 @@ public record Policy(
         }
     }
 
-    /** Where a service lives in one environment: places in waves, with a pause between two waves. */
+    /** The placement of a service in one environment: places in waves, with a pause between two waves. */
     public record Placement(List<List<Place>> waves, Duration pause) {
         public Placement {
             waves = waves.stream().map(List::copyOf).toList();

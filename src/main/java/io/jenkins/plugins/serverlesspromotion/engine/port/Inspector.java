@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.util.List;
 import java.util.Set;
 
-/** Compares what is live with what was promoted. Reads only: nothing in AWS is written, and nothing is recorded. */
+/** Compares the live state with the promoted release. Reads only: it writes nothing to AWS and records nothing. */
 public interface Inspector {
     /**
      * Compares every target of the work's release in {@code places}.
@@ -15,7 +15,7 @@ public interface Inspector {
             throws InterruptedException;
 
     enum DriftResult {
-        /** As it was promoted. */
+        /** It is as promoted. */
         SAME,
         /** It has changed since. */
         DRIFTED,

@@ -50,7 +50,7 @@ public interface Recoverer {
         SKIP_RESOURCES("SKIP_RESOURCES"),
         /** Rolls back an update that failed without a rollback. */
         ROLL_BACK("ROLL_BACK"),
-        /** Deletes the stack with all that is in it. */
+        /** Deletes the stack with all its resources. */
         DELETE("DELETE"),
         /** Deletes a stack whose deletion failed, and keeps some resources outside any stack. */
         DELETE_AND_RETAIN("DELETE_AND_RETAIN");

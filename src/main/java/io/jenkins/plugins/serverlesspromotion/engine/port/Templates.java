@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.port;
 import java.util.List;
 import java.util.Map;
 
-/** Reads CloudFormation templates as far as code in them is concerned. */
+/** Reads the code locations and the structure of CloudFormation templates. */
 public interface Templates {
     /**
      * Paths of local files that the template names as code ({@code Code: dist/api.zip}), in order, without repetition.
@@ -18,9 +18,9 @@ public interface Templates {
     byte[] render(String name, byte[] template, Map<String, Code> code);
 
     /**
-     * The template as maps with texts as keys, lists and texts, with short forms of intrinsic functions written out
-     * ({@code !Ref X} is a map of {@code Ref} to {@code X}). Numbers and booleans are texts as written. Null, and
-     * members without a value, are left out.
+     * The template as maps with texts as keys, lists and texts. Short forms of intrinsic functions are written out:
+     * {@code !Ref X} is a map of {@code Ref} to {@code X}. Numbers and booleans are texts as written. Null, and members
+     * without a value, are left out.
      *
      * @throws IllegalArgumentException when it cannot be read as YAML or JSON
      */

@@ -59,9 +59,9 @@ public final class HiddenValues {
     }
 
     /**
-     * {@code text} with every hidden value replaced. Also found where a value was written into JSON, HTML or an
-     * address, in base64, in hexadecimal digits, in one line or in the other case. Existing fingerprints stay:
-     * replacing twice gives the same as replacing once.
+     * {@code text} with every hidden value replaced. This includes values in JSON, HTML or a URL, in base64, in
+     * hexadecimal digits, in one line or in the other case. Existing fingerprints stay: replacing twice gives the same
+     * as replacing once.
      *
      * @param text may be null; then the result is null
      * @param by gives the replacement for a value

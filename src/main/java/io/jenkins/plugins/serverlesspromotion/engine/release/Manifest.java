@@ -77,14 +77,16 @@ public record Manifest(
         record Secret(String id) implements Variable {}
     }
 
-    /** One thing that is deployed. */
+    /** One deployed unit: a stack, a site or a function. */
     public sealed interface Target {
         String name();
 
         /** Targets that must be deployed first. */
         List<String> after();
 
-        /** Regions where it lives instead of the placement's own, usually {@code us-east-1}; empty: the placement's. */
+        /**
+         * Regions of this target in place of the placement's own, usually {@code us-east-1}; empty: the placement's.
+         */
         List<String> regions();
 
         /** Every text of it that may contain {@code ${…}}. */

@@ -13,7 +13,7 @@ public final class Names {
      */
     public static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-    /** As the team wrote it: SemVer fits, and so do dates, build numbers and git describe output. */
+    /** As the team wrote it: SemVer, dates, build numbers and the output of git describe are allowed. */
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}");
 
     public static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");

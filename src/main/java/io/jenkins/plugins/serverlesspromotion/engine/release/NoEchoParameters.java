@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The parameters of a template whose values must not be shown. */
+/** Finds the parameters of a template whose values must not be shown. */
 public final class NoEchoParameters {
     private NoEchoParameters() {}
 

@@ -103,7 +103,7 @@ final class Barriers {
         }
     }
 
-    /** Whether a setting lets strangers in, or may do so. */
+    /** Whether a setting gives access to strangers, or may do so. */
     private static boolean isOpen(Object node, Setting setting) {
         return TemplateQuery.mayBeNothing(node) && setting.unset()
                 || (switch (setting.open()) {

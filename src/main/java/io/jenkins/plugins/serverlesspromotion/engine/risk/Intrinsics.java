@@ -84,7 +84,7 @@ final class Intrinsics {
         return resolved;
     }
 
-    /** The part of the budget that is already used elsewhere for this template. */
+    /** The size limit, for other code that expands the same template. */
     Growth growth() {
         return growth;
     }

@@ -100,7 +100,7 @@ public final class RiskFindings {
         return UnanalyzableRules.isForeseeable(transform);
     }
 
-    /** Logical ids of all resources of the two templates, with whether the two write them differently. */
+    /** Logical ids of all resources of the two templates, with whether their definitions differ. */
     public static Map<String, Boolean> written(TemplateChange change) {
         Map<String, String> before = attributes(change.before(), change.pseudo());
         Map<String, String> after = attributes(change.after(), change.pseudo());

@@ -16,9 +16,10 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Packs a folder into a ZIP of Lambda code: entries in order of their names, no times, and the Unix mode that Lambda
- * needs to run a {@code bootstrap} (0755 for what its owner may execute, 0644 otherwise). {@code java.util.zip} writes
- * no modes, so this class writes the format itself (PKWARE APPNOTE 6.3.9, sections 4.3.7 to 4.3.16).
+ * Packs a folder into a ZIP of Lambda code: entries in order of their names, without times. Each has the Unix mode that
+ * Lambda needs to run a {@code bootstrap}: 0755 for files that their owner may execute, 0644 otherwise.
+ * {@code java.util.zip} writes no modes, so this class writes the format itself (PKWARE APPNOTE 6.3.9, sections 4.3.7
+ * to 4.3.16).
  */
 public final class FolderZip {
     /** A larger file needs ZIP64, and is far above Lambda's limit. */

@@ -78,7 +78,7 @@ public final class SiteFiles {
         problems.add(where, text);
     }
 
-    /** A hidden file is nearly always one that was never meant to be published: .git, .env, .DS_Store. */
+    /** A hidden file is nearly always one that must not be published: .git, .env, .DS_Store. */
     private boolean visible(Path root, Path path) {
         String name = path.getFileName().toString();
         if (!name.startsWith(".") || name.equals(WELL_KNOWN)) {

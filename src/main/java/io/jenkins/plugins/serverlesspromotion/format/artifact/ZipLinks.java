@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.zip.ZipException;
 
 /**
- * The names of the symbolic links of a ZIP. Only the directory at its end shows which entries are links, in the Unix
- * mode of their external attributes (PKWARE APPNOTE 4.4.15 and 4.4.2), which {@code java.util.zip} does not report.
+ * Reads the names of the symbolic links of a ZIP. Only the directory at its end shows which entries are links, in the
+ * Unix mode of their external attributes (PKWARE APPNOTE 4.4.15 and 4.4.2). {@code java.util.zip} does not report them.
  */
 final class ZipLinks {
     private static final int END = 0x06054b50;

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A journal record as {@code {"at":…,"entry":{…},"seq":…,"v":1}} in canonical form. {@code v} is the lowest version of
- * the format that can hold this record, so an older program reads everything that does not need a newer one. A record
+ * the format that supports this record. So an older program reads every record that does not need a newer one. A record
  * of an unknown newer version is refused and never read in part.
  */
 public final class JournalCodec implements Codec {

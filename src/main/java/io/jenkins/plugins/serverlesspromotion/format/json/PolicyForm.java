@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Policy with lists instead of maps: the order of stores and environments has a meaning (the first store is the
- * default, environments are in the order of the path), and canonical JSON sorts the keys of a map.
+ * Policy with lists instead of maps, because canonical JSON sorts the keys of a map. The order of stores and
+ * environments has a meaning: the first store is the default, and environments are in the order of the path.
  */
 public record PolicyForm(
         List<Policy.Store> stores,

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Maps Java types, the members of records and the constants of enums to their names in JSON. A line that does not fit
- * its Java type (another number of members, a name twice) is an error as soon as the class is loaded.
+ * Maps Java types, the members of records and the constants of enums to their names in JSON. A line that does not match
+ * its Java type (another number of members, a repeated name) fails when the class is loaded.
  */
 public final class WireTable {
     /** Marks a member that older records lack. */

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * in no circle.
  */
 final class ManifestReferences {
-    /** What every text may refer to without defining it. */
+    /** The names that every text may refer to without a definition. */
     static final Set<String> BUILT_IN =
             Set.of("environment", "account", "accountId", "partition", "region", "service", "version");
 

@@ -217,7 +217,7 @@ final class TargetReader {
         return Optional.of(target);
     }
 
-    /** No region means the placement's, which may be any. */
+    /** No region means that of the placement, which may be any. */
     private static boolean overlap(List<String> a, List<String> b) {
         return a.isEmpty() || b.isEmpty() || a.stream().anyMatch(b::contains);
     }

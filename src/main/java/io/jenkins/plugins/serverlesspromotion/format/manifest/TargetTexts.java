@@ -7,7 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.format.input.TypedReader;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Texts of targets that name something: files of the release, things in AWS. */
+/** Checks texts of targets that are names: files of the release, resources in AWS. */
 final class TargetTexts {
     private final TypedReader typedReader;
     private final ManifestReferences references;

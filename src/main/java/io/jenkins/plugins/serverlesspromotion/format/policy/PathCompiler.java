@@ -18,7 +18,7 @@ final class PathCompiler {
         this.typedReader = typedReader;
     }
 
-    /** @param placed the environments that the service lives in */
+    /** @param placed the environments that the service is placed in */
     List<Path> read(String service, TypedReader.Fields fields, Set<String> placed) {
         var others = new ArrayList<String>();
         List<Path> paths = List.copyOf(PolicyNames.named(

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds parts of a pattern that are unsuitable for RE2, before RE2 reads it: unsupported syntax, syntax with another
- * meaning in Java (which read the patterns of earlier versions), repetition counts that need too much memory, and
- * letters whose cases send the library into an endless loop.
+ * Finds parts of a pattern that are unsuitable for RE2, before RE2 reads it. These are: unsupported syntax; syntax with
+ * another meaning in Java, which read the patterns of earlier versions; repetition counts that need too much memory;
+ * and letters whose cases send the library into an endless loop.
  */
 final class PatternScan {
     /** RE2 expands a repetition: {@code (a{100}){100}} has 10,000 parts. */
@@ -31,7 +31,7 @@ final class PatternScan {
     /** Parts of the group that is being read. */
     private long parts;
 
-    /** Parts of what a repetition would repeat. */
+    /** Parts that a following repetition would repeat. */
     private long last;
 
     /** Whether the pattern ignores case anywhere. */
