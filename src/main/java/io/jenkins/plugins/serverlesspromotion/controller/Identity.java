@@ -61,7 +61,7 @@ public final class Identity {
     /**
      * Who asks for something, or looks at it: good enough for everything but a decision.
      *
-     * @throws NotAPersonException when there is nobody in person: not logged in, SYSTEM, or a configured service user
+     * @throws NotAPersonException when the user is not a person: not logged in, SYSTEM, or a configured service user
      */
     public Person asking() throws NotAPersonException {
         Authentication authentication = Jenkins.getAuthentication2();
@@ -73,7 +73,7 @@ public final class Identity {
      * Who decides now. Where the realm can look users up their groups are read again; otherwise whoever decides must
      * have logged in lately at a browser.
      *
-     * @throws NotAPersonException when there is nobody in person, or not surely enough
+     * @throws NotAPersonException when the user is not a person, or not surely enough
      */
     public Person deciding() throws NotAPersonException {
         Authentication authentication = Jenkins.getAuthentication2();
@@ -116,7 +116,7 @@ public final class Identity {
      * Somebody else, as far as the realm tells, to say what policy would make of them; never for deciding. Without any
      * group where the realm cannot look users up.
      *
-     * @throws NotAPersonException when there is no such user, or it is nobody in person
+     * @throws NotAPersonException when there is no such user, or it is a system account
      */
     public Person other(String user) throws NotAPersonException {
         String id = inPerson(canonicalUser(user));
@@ -140,14 +140,14 @@ public final class Identity {
     private String someone(Authentication authentication) throws NotAPersonException {
         User user = ACL.isAnonymous2(authentication) || ACL.SYSTEM2.equals(authentication) ? null : User.current();
         if (user == null) {
-            throw new NotAPersonException("nobody is logged in; log in first");
+            throw new NotAPersonException("no one is logged in; log in first");
         }
         return inPerson(canonicalUser(user.getId()));
     }
 
     private String inPerson(String id) throws NotAPersonException {
         if (id.equalsIgnoreCase(ACL.SYSTEM_USERNAME) || id.equalsIgnoreCase(ACL.ANONYMOUS_USERNAME)) {
-            throw new NotAPersonException("'" + id + "' is nobody in person");
+            throw new NotAPersonException("'" + id + "' is a system account");
         }
         if (rules.serviceUsers().stream().anyMatch(s -> canonicalUser(s).equals(id))) {
             throw new NotAPersonException(

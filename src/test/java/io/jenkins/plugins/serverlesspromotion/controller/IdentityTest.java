@@ -255,12 +255,12 @@ public class IdentityTest {
     @Test
     public void anonymousSystemAndServiceUsersAreNobody() throws Exception {
         realm.user("ci-bot", "sre").user("system", "sre");
-        refused("nobody is logged in", j.createWebClient());
+        refused("no one is logged in", j.createWebClient());
         try (var as = ACL.as2(ACL.SYSTEM2)) {
             assertThrows(NotAPersonException.class, () -> configured().deciding());
             assertThrows(NotAPersonException.class, () -> configured().asking());
         }
-        refused("nobody in person", Logins.login(j.createWebClient(), "system"));
+        refused("system account", Logins.login(j.createWebClient(), "system"));
         var rules = new IdentityRules(Duration.ofHours(8), false, Set.of("CI-Bot"), Clock.systemUTC());
         refused("service user", Logins.login(j.createWebClient(), "ci-bot"), rules);
         assertEquals(

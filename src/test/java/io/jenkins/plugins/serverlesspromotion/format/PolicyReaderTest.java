@@ -652,7 +652,7 @@ public class PolicyReaderTest {
         refused(
                 SMALLEST + "roles: [ { name: r, users: [ anonymous, SYSTEM ] } ]\n",
                 "'anonymous'",
-                "'SYSTEM' is nobody");
+                "'SYSTEM' is a system account");
         refused(SMALLEST + "roles: [ { name: r, users: [ a, a, \" b\" ] } ]\n", "'a' is given twice", "without spaces");
         refused(SMALLEST + "roles: [ { name: serviceOwner, users: [ a ] } ]\n", "role 'serviceOwner' must be");
     }

@@ -23,8 +23,8 @@ record SubmittedConfiguration(Configured saved, Configured wanted) {
     }
 
     /**
-     * Whoever decides where requests go gets every signature, so that needs more than {@link
-     * PromotionPermissions#CONFIGURE}: hole class 12.
+     * Requires the permission to administer Jenkins for a change of where requests are sent: a person who redirects them
+     * receives every signature, so {@link PromotionPermissions#CONFIGURE} is not enough (hole class 12).
      *
      * @param before what is configured now, saved or not
      */

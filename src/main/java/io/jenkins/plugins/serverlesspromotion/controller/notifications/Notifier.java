@@ -100,7 +100,7 @@ public class Notifier extends PromotionListener implements TestMessageSender {
         return addresses;
     }
 
-    /** A room is nobody in person. */
+    /** A room is not a person. */
     private static String neutral(Notice notice) {
         return notice.title().replace(" waits for your ", " waits for ").replaceFirst("^your approval", "the approval");
     }

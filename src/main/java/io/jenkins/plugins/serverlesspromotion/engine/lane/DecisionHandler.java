@@ -205,7 +205,7 @@ final class DecisionHandler {
                 Event.Type.REVIEWED,
                 fact.promotion(),
                 actor,
-                "reviewed what broke the glass: " + fact.finding().strip()));
+                "reviewed the override: " + fact.finding().strip()));
         return null;
     }
 

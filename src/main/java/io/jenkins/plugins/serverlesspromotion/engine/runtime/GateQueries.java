@@ -55,7 +55,7 @@ final class GateQueries {
                 around.rules(),
                 around.pause(),
                 person == null
-                        ? Optional.of("nobody is logged in; log in first")
+                        ? Optional.of("no one is logged in; log in first")
                         : Gates.whyNot(person, promotion, around, now),
                 person != null && Gates.excludedAsAuthor(person, promotion, around, now));
     }

@@ -51,7 +51,7 @@ final class RoleCompiler {
                         || id.codePoints().anyMatch(Character::isISOControl)) {
                     typedReader.problem(item.where(), "must be 1 to 256 characters without spaces around them");
                 } else if (key.equals("users") && (folded.equals("anonymous") || folded.equals("system"))) {
-                    typedReader.problem(item.where(), "'" + id + "' is nobody in person and cannot hold a role");
+                    typedReader.problem(item.where(), "'" + id + "' is a system account and cannot hold a role");
                 } else if (!ids.add(id)) {
                     typedReader.problem(item.where(), "'" + id + "' is given twice");
                 }

@@ -292,7 +292,7 @@ public class BreakGlassTest {
                 "there is no open review of orders.prod.9");
         lanes.refused(new Fact.Reviewed(id, ERIN, " "), null, "user:erin", "review", "say what you found");
         assertEquals(
-                List.of(new Event(Event.Type.REVIEWED, id, "user:erin", "reviewed what broke the glass: right")),
+                List.of(new Event(Event.Type.REVIEWED, id, "user:erin", "reviewed the override: right")),
                 lanes.said(new Fact.Reviewed(id, ERIN, " right ")));
     }
 }

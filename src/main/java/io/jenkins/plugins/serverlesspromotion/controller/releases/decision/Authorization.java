@@ -73,7 +73,7 @@ public final class Authorization {
         }
     }
 
-    /** Who looks at a page; null when that is nobody in person. */
+    /** Who looks at a page; null when that is not a person. */
     public static Person onlooker() {
         try {
             return ServerlessPromotionConfiguration.get().identity().asking();

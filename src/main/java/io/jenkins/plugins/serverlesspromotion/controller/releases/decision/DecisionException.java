@@ -20,7 +20,7 @@ public final class DecisionException extends Exception {
         REFUSED(409),
         /** The same person did it too often within a minute; {@link #retryAfter} says when they may again. */
         TOO_OFTEN(429),
-        /** Whoever asks is nobody in person, or not surely enough. */
+        /** The user is not a person, or not surely enough. */
         NOBODY(403),
         /** It could not be found out, or not be recorded. */
         UNAVAILABLE(503);

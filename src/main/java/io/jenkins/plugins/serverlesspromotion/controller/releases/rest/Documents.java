@@ -28,7 +28,7 @@ final class Documents {
         return PromotionDocument.of(p).with("url", ReleasesAction.urlOf(p.id()));
     }
 
-    /** @param person who asks, null when that is nobody in person */
+    /** @param person who asks, null when that is not a person */
     static Map<String, Object> review(Review review, Promotions promotions, Person person) {
         var document = promotion(review.promotion());
         return document.with(

@@ -83,7 +83,7 @@ public record Board(
 
     /**
      * @param promotions null while the engine does not run: then nothing can be asked of anyone
-     * @param person who looks; null when that is nobody in person
+     * @param person who looks; null when that is not a person
      * @param wanted of the services
      */
     public static Board of(Store store, Promotions promotions, Person person, Predicate<String> wanted) {

@@ -34,7 +34,7 @@ import jenkins.model.Jenkins;
  * audit. Nothing is recorded.
  *
  * @param published the release
- * @param person for whom it is explained, null: nobody in person
+ * @param person for whom it is explained, null: not a person
  * @param other whether that is somebody else than who asks
  * @param commits that would come in, newest first
  */

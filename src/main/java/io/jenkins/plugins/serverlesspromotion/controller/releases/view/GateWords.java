@@ -44,7 +44,7 @@ public final class GateWords {
     /**
      * Who looks.
      *
-     * @param person null: nobody in person
+     * @param person null: not a person
      * @param other whether it is told to somebody else than {@code person}
      * @param whyNot why they could not approve, null when they could
      * @param author whether that is because they wrote part of it

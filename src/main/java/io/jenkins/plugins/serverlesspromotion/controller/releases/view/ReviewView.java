@@ -47,7 +47,7 @@ public final class ReviewView {
     }
 
     /**
-     * @param onlooker who looks, null: nobody in person
+     * @param onlooker who looks, null: not a person
      * @param whyNot why they could not approve it, null when they could
      * @param author whether that is because they wrote part of it
      */
