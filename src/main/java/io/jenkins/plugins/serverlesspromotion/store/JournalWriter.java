@@ -154,7 +154,7 @@ final class JournalWriter {
                 views.apply(written);
             }
         } catch (IOException e) {
-            // Only the journal's own write throws this: tree and views are unchanged.
+            // Only writing the format or the journal throws this: tree and views are unchanged.
             diskFailed = true;
             refusal = failed(record, e) + "; free or repair the disk, then writing continues by itself";
             throw new IOException("nothing was recorded: " + refusal, e);
@@ -167,8 +167,12 @@ final class JournalWriter {
     }
 
     private void requireFormat(int version) throws IOException {
+        if (format == 0) {
+            format = folder.format();
+        }
+        // After a failure the file is written again: it may say so already and not be forced.
         if (version > format) {
-            folder.requireFormat(disk, version);
+            folder.raiseFormat(disk, version);
             format = version;
         }
     }

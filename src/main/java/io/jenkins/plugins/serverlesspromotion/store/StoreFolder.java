@@ -87,10 +87,8 @@ final class StoreFolder {
     /**
      * Records durably that older programs cannot open the store any more, before a record of that format is written.
      */
-    void requireFormat(Disk disk, int format) throws IOException {
-        if (format() < format) {
-            write(disk, FORMAT_FILE, format + "\n");
-        }
+    void raiseFormat(Disk disk, int format) throws IOException {
+        write(disk, FORMAT_FILE, format + "\n");
     }
 
     /** @throws IOException when a newer program wrote the folder, or the file is not readable */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.store;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -59,6 +62,35 @@ public class RealFormatTest {
         try (FileStore store = open(root, new QuickDisk())) {
             assertEquals("2\n", Files.readString(root.resolve("format")));
             assertEquals(List.of(hold), store.lane(id).holds());
+        }
+    }
+
+    /** The file says 2 after the failure, and a power cut can still take that back. */
+    @Test
+    public void aFormatThatWasNotForcedIsWrittenAgain() throws Exception {
+        Path root = temporary.getRoot().toPath().resolve("home");
+        LaneId id = lane(1);
+        var hold = new LaneHold(LaneHold.Kind.RUN, "run:7", Instant.parse("2026-11-21T10:00:00Z"), null, "a run");
+        var lane = new Lane(id, null, List.of(), List.of(hold), List.of(), 0, 0, List.of(), List.of());
+        var entry = new Entry.LaneAdvanced(new Fact.Reconsidered("time"), List.of(), lane);
+        var forced = new ArrayList<Path>();
+        var fails = new AtomicBoolean();
+        var disk = new QuickDisk() {
+            @Override
+            public void forceDirectory(Path folder) throws IOException {
+                if (fails.getAndSet(false)) {
+                    throw new IOException("Input/output error");
+                }
+                forced.add(folder);
+            }
+        };
+        try (FileStore store = open(root, disk)) {
+            fails.set(true);
+            assertThrows(IOException.class, () -> store.append(entry));
+            forced.clear();
+            store.append(entry);
+            assertTrue(forced + "", forced.contains(root));
+            assertEquals("2\n", Files.readString(root.resolve("format")));
         }
     }
 
