@@ -118,8 +118,9 @@ public class EngineLifecycle {
         }
         trouble = null;
         try {
-            FileStore store = FileStore.open(root(), Product.CONTROLLER, new JournalCodec());
             var configuration = ExtensionList.lookupSingleton(EngineConfiguration.class);
+            // From here on closeStore() closes it: nothing between may fail.
+            FileStore store = FileStore.open(root(), Product.CONTROLLER, new JournalCodec());
             var aws = new AwsConnection(() -> settings(configuration));
             run = new PromotionEngine(store, aws, accounts, configuration::identityRules);
             configuration.storeOpened();
