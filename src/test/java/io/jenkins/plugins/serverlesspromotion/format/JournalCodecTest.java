@@ -23,6 +23,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.format.json.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.LaneForm;
 import io.jenkins.plugins.serverlesspromotion.format.json.PromotionForm;
 import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
 import io.jenkins.plugins.serverlesspromotion.format.json.WireTable;

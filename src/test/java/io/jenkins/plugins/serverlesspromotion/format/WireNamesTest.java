@@ -23,6 +23,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
 import io.jenkins.plugins.serverlesspromotion.format.json.DriftReadings;
 import io.jenkins.plugins.serverlesspromotion.format.json.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.LaneForm;
 import io.jenkins.plugins.serverlesspromotion.format.json.PlanForm;
 import io.jenkins.plugins.serverlesspromotion.format.json.PolicyForm;
 import io.jenkins.plugins.serverlesspromotion.format.json.PromotionForm;

@@ -31,7 +31,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
-import io.jenkins.plugins.serverlesspromotion.format.LaneForm;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -40,7 +40,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
-import io.jenkins.plugins.serverlesspromotion.format.LaneForm;
 
 /**
  * The JSON names of records, their members and enum constants: in the journal, in the input of digests, in REST and in

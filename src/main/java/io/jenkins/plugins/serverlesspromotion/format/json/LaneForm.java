@@ -1,4 +1,4 @@
-package io.jenkins.plugins.serverlesspromotion.format;
+package io.jenkins.plugins.serverlesspromotion.format.json;
 
 import com.fasterxml.jackson.databind.util.StdConverter;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
