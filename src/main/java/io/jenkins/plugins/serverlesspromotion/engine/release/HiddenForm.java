@@ -221,6 +221,10 @@ final class HiddenForm {
 
     /** A URL, and a URL inside a URL. */
     private static void percent(String text, int at, List<Unit> units) {
+        // A percent sign of the value itself, also in a URL inside a URL: two digits may follow it there.
+        for (int next = at + 1; next - at < DEEPEST && text.startsWith("25", next); next += 2) {
+            units.add(new Unit('%', next + 2));
+        }
         int[] end = {at};
         int first = octet(text, end);
         int more = first < 0x80 ? 0 : first < 0xc0 ? -1 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;

@@ -32,6 +32,9 @@ public class HiddenFormsTest {
     @Test
     public void aValueInAnAddress() {
         assertHidden("pa ss/word+1", "https://orders.acme.com/health?key=[pa%20ss%2Fword%2B1] answered 500");
+        assertHidden("p%20ssword1", "GET /?key=[p%2520ssword1]");
+        assertHidden("p%20ssword1", "GET /?key=[p%252520ssword1]");
+        assertHidden("p%%41sword1", "GET /?key=[p%25%2541sword1]");
     }
 
     @Test
