@@ -288,7 +288,15 @@ final class FactHandler {
     private String holdReleased(Fact.HoldReleased fact) {
         String actor = "user:" + fact.person().id();
         if (!lane.holds.removeIf(h -> h.kind() == LaneHold.Kind.ROLLBACK)) {
-            return lane.refuse(null, actor, "release of the hold", "there is no hold on " + lane.id);
+            return lane.refuse(
+                    null,
+                    actor,
+                    "release of the hold",
+                    lane.holds.isEmpty()
+                            ? "there is no hold on " + lane.id
+                            : "the hold on " + lane.id
+                                    + " is not that of a rollback; a newer version of this program set"
+                                    + " it and can release it");
         }
         lane.say(Event.Type.HOLD_RELEASED, null, actor, fact.reason());
         return null;

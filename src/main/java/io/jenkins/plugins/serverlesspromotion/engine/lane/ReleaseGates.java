@@ -104,7 +104,8 @@ final class ReleaseGates {
     Optional<GateStatus> hold() {
         return lane.holds().stream()
                 .filter(h -> h.standsAt(now))
-                .findFirst()
+                // The one that ends last, and one without an end before all: the gate opens when none is left.
+                .max(Comparator.comparing(LaneHold::until, Comparator.nullsLast(Comparator.naturalOrder())))
                 .map(h -> GateStatus.waits(
                                 GateStatus.Kind.HOLD,
                                 h.kind() == LaneHold.Kind.ROLLBACK

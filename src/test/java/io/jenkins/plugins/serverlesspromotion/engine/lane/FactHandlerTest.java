@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.Test;
 
 /** What comes into a lane from requests and from the accounts: what is said of each, what joins, what comes too late. */
@@ -448,7 +449,8 @@ public class FactHandlerTest {
                 null,
                 "user:alice",
                 "release of the hold",
-                "there is no hold on " + PROD);
+                "the hold on " + PROD + " is not that of a rollback; a newer version of this program set it and can"
+                        + " release it");
         assertEquals(List.of(reserved), lanes.lane.holds());
         lanes.pass(Duration.ofHours(1));
         assertEquals(
@@ -456,6 +458,33 @@ public class FactHandlerTest {
                 Gates.of(lanes.lane, lanes.get(id), lanes.around(), lanes.now).stream()
                         .filter(g -> g.kind() == GateStatus.Kind.HOLD)
                         .toList());
+    }
+
+    @Test
+    public void theGateOpensWhenTheLastOfSeveralHoldsEnds() {
+        lanes.deploy(1);
+        lanes.request(2, "bob");
+        lanes.work();
+        Instant soon = lanes.now.plus(Duration.ofHours(1));
+        Instant later = soon.plus(Duration.ofHours(1));
+        assertEquals(later, holdUntil(soon, later));
+        assertEquals(later, holdUntil(later, soon));
+        assertNull("one of them has no end", holdUntil(soon, null));
+        assertNull("one of them has no end", holdUntil(null, soon));
+    }
+
+    private Instant holdUntil(Instant... ends) {
+        Lane l = lanes.lane;
+        List<LaneHold> holds = Stream.of(ends)
+                .map(end -> new LaneHold(LaneHold.Kind.SET, "set:7", lanes.now, end, "together"))
+                .toList();
+        lanes.lane = new Lane(
+                l.id(), l.live(), l.good(), holds, l.promotions(), l.counted(), l.changes(), l.reviews(), l.owns());
+        return Gates.of(lanes.lane, lanes.last(), lanes.around(), lanes.now).stream()
+                .filter(g -> g.kind() == GateStatus.Kind.HOLD)
+                .findFirst()
+                .orElseThrow()
+                .until();
     }
 
     @Test
