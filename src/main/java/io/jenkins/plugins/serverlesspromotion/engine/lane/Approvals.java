@@ -115,6 +115,15 @@ final class Approvals {
                         .noneMatch(a -> names.areOne(a.person().id(), user));
     }
 
+    /** Why an approval of {@code user} would not count beside that of the same person as another user; else empty. */
+    Optional<String> approvedAs(String user) {
+        return promotion.standing().stream()
+                .map(a -> a.person().id())
+                .filter(other -> !other.equals(user) && names.areOne(other, user))
+                .findFirst()
+                .map(other -> "you approved this as " + other + " already, and one person counts once");
+    }
+
     /** Why {@code person} cannot state who requested it, as a sentence to that person; empty when they can. */
     Optional<String> whyNotState(Person person) {
         return people.needsRequesters() ? whyNotDecider(person) : Optional.of("it is known who asked for this");

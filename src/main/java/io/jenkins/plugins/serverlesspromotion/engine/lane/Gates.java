@@ -102,9 +102,11 @@ public final class Gates {
             return Optional.of("no valid policy places this service in this environment");
         }
         Optional<Gate.Approval> rule = ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules());
-        return rule.isEmpty()
-                ? Optional.of("no approval is needed here")
-                : new Approvals(promotion, rule.get(), around, now).whyNot(person);
+        if (rule.isEmpty()) {
+            return Optional.of("no approval is needed here");
+        }
+        var approvals = new Approvals(promotion, rule.get(), around, now);
+        return approvals.whyNot(person).or(() -> approvals.approvedAs(person.id()));
     }
 
     /** Whether {@code person} cannot approve {@code promotion} because they wrote part of it. */

@@ -82,8 +82,17 @@ final class Overriding {
         }
         List<Plan.Problem> problems = promotion.plan().problems();
         return problems.isEmpty()
-                ? whyNot(person)
+                ? whyNot(person).or(() -> overrodeAs(person.id()))
                 : Optional.of("its plan is not whole: " + problems.get(0).cause());
+    }
+
+    private Optional<String> overrodeAs(String user) {
+        var names = new PersonNames(around.rules());
+        return words().stream()
+                .map(w -> w.person().id())
+                .filter(other -> !other.equals(user) && names.areOne(other, user))
+                .findFirst()
+                .map(other -> "you overrode the gates as " + other + " already, and one person counts once");
     }
 
     /** Why {@code person} cannot make the post-review, as a sentence to that person; empty when they can. */
