@@ -1,8 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 
 import hudson.security.Permission;
+import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import java.io.IOException;
 import java.util.List;
@@ -30,6 +32,15 @@ public final class Proposals {
     /** Whether what is proposed could still be accepted. */
     public static boolean isCurrent(Proposal proposal) {
         return proposal.made().base().equals(current());
+    }
+
+    /** Whether a user made it, also as another user whom the policy links with them; without an open journal no one. */
+    public static boolean isOf(Proposal proposal, String user) {
+        return EngineLifecycle.get()
+                .promotions()
+                .map(Promotions::configurationChanges)
+                .filter(changes -> changes.isOf(proposal, user))
+                .isPresent();
     }
 
     /** Path and reason of everything that is wrong with it: with one, nobody can accept it. */

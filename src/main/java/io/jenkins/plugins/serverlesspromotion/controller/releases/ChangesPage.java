@@ -69,7 +69,7 @@ public final class ChangesPage {
     public record Row(Proposal proposal, Words.Moment at, boolean own, String whyNot, List<String> problems) {
         static Row of(Proposal proposal, String me) {
             List<String> problems = Proposals.problems(proposal);
-            boolean own = proposal.made().by().equals(me);
+            boolean own = Proposals.isOf(proposal, me);
             String whyNot = null;
             if (own) {
                 whyNot = Messages.ChangesPage_own();

@@ -50,6 +50,28 @@ public final class PersonNames {
         return new PersonNames(people).areOne(one, other);
     }
 
+    /**
+     * The ids that policy links with a user: a rule about the person must still hold when a later policy no longer
+     * links them.
+     *
+     * @param people of the policy, null: not defined
+     * @return without {@code id} itself, in lower case
+     */
+    public static Set<String> linked(People people, String id) {
+        var names = new PersonNames(people);
+        Set<String> all = names.all(List.of(id));
+        if (people != null) {
+            people.aliases().forEach((user, others) -> {
+                if (names.areOne(user, id)) {
+                    all.add(folded(user));
+                    others.forEach(other -> all.add(folded(other)));
+                }
+            });
+        }
+        all.remove(folded(id));
+        return all;
+    }
+
     static String folded(String text) {
         return text == null ? "" : text.strip().toLowerCase(Locale.ROOT);
     }

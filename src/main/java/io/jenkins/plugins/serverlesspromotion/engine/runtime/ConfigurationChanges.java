@@ -56,7 +56,7 @@ public final class ConfigurationChanges {
         try {
             String id = id(by, clock.instant().toString(), base, content);
             for (Proposal old : open()) {
-                if (old.made().by().equals(by) && old.accepted().isEmpty()) {
+                if (isOf(old, by) && old.accepted().isEmpty()) {
                     settle(old.id(), Outcome.WITHDRAWN, by, "proposed anew as " + id);
                 }
             }
@@ -80,8 +80,7 @@ public final class ConfigurationChanges {
         try {
             String what = "accept change " + id + " of the configuration";
             Proposal proposal = find(id, by, what);
-            Policy.People people = store.policy().map(p -> p.policy().people()).orElse(null);
-            if (PersonNames.areOne(people, proposal.made().by(), by)) {
+            if (isOf(proposal, by)) {
                 throw refuse(by, what, "you proposed this, so somebody else must accept it");
             }
             if (!proposal.made().base().equals(base)) {
@@ -124,10 +123,16 @@ public final class ConfigurationChanges {
             if (tooLong.isPresent()) {
                 throw refuse(by, what, tooLong.get());
             }
-            settle(id, proposal.made().by().equals(by) ? Outcome.WITHDRAWN : Outcome.REJECTED, by, reason);
+            settle(id, isOf(proposal, by) ? Outcome.WITHDRAWN : Outcome.REJECTED, by, reason);
         } finally {
             wide.unlock();
         }
+    }
+
+    /** Whether a user made a proposal, also as another user whom policy links with them. */
+    public boolean isOf(Proposal proposal, String user) {
+        Policy.People people = store.policy().map(p -> p.policy().people()).orElse(null);
+        return PersonNames.areOne(people, proposal.made().by(), user);
     }
 
     private Proposal find(String id, String by, String what) throws IOException, RefusedException {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PersonNames;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Digests;
@@ -56,7 +57,13 @@ final class PolicyChanges {
         before.get().changes().stream()
                 .filter(c -> now.isBefore(c.at().plus(RulesChange.EXCLUDES)))
                 .forEach(changes::add);
-        by.forEach(who -> changes.addAll(RulesChange.between(before.get().policy(), policy, who, now)));
+        Policy old = before.get().policy();
+        by.forEach(who -> {
+            changes.addAll(RulesChange.between(old, policy, who, now));
+            // Who removes the link to another user of their own must not decide as that user.
+            PersonNames.linked(old.people(), who.replaceFirst("^user:", ""))
+                    .forEach(other -> changes.addAll(RulesChange.between(old, policy, "user:" + other, now)));
+        });
         return changes;
     }
 }

@@ -469,6 +469,20 @@ public class WaitingTest {
                 store.policy().orElseThrow().changes().stream().map(c -> c.by()).toList());
     }
 
+    /** Otherwise a person removes the link, and approves as the other user at once. */
+    @Test
+    public void whoRemovesTheLinkToAnotherUserOfTheirOwnDoesNotCountAsThatUserEither() throws Exception {
+        roles(TWO + "aliases: [ { user: alice, names: [ dave ] } ]\n", ALL_KNOWN, "user:ops");
+        String id = ask(publish("orders", "1.0", "hotfix/a"), "prod");
+        rest(id);
+        roles(TWO, ALL_KNOWN, "user:dave");
+        assertEquals("you changed the rules of prod", whyNot(id, "alice"));
+        assertEquals("you changed the rules of prod", whyNot(id, "dave"));
+        assertEquals(null, whyNot(id, "carol"));
+        clock.now = clock.now.plus(Duration.ofHours(24));
+        assertEquals(null, whyNot(id, "alice"));
+    }
+
     @Test
     public void theBranchDecidesThePath() throws Exception {
         policy();
