@@ -306,9 +306,10 @@ public final class Promotions implements AutoCloseable {
      * Keeps the lane from starting anything until the returned object is closed. The caller must check afterwards
      * whether something is already running.
      *
-     * @throws RefusedException when a recovery is already running there
+     * @throws RefusedException when a recovery is already running there, or the person began too many in this minute
      */
     Recovering recovering(LaneId lane, String by, String what) throws IOException, RefusedException {
+        limit.count(RequestLimit.Kind.RECOVERY, by, what);
         ReentrantLock lock = locks.computeIfAbsent(lane, l -> new ReentrantLock());
         lock.lock();
         try {
@@ -379,7 +380,7 @@ public final class Promotions implements AutoCloseable {
      */
     public String request(LaneId lane, ReleaseRef release, PromotionDecisions.Request request)
             throws IOException, RefusedException {
-        placed(lane, request.by(), "promote " + release.id());
+        placed(lane, request, "promote " + release.id());
         Transition transition = accepted(lane, new Fact.Requested(release, request));
         return newest(
                 transition, p -> p.release().digest().equals(release.digest()) && p.kind() == Promotion.Kind.FORWARD);
@@ -388,7 +389,7 @@ public final class Promotions implements AutoCloseable {
     /** Requests a return to an earlier release; {@code version} null means the last good one. */
     public String rollback(LaneId lane, String version, PromotionDecisions.Request request)
             throws IOException, RefusedException {
-        placed(lane, request.by(), "rollback");
+        placed(lane, request, "rollback");
         Transition transition = accepted(lane, new Fact.RollbackRequested(version, request));
         return newest(transition, p -> p.kind() == Promotion.Kind.ROLLBACK);
     }
@@ -400,15 +401,21 @@ public final class Promotions implements AutoCloseable {
                 .findFirst();
     }
 
-    private void placed(LaneId lane, String by, String what) throws IOException, RefusedException {
+    private void placed(LaneId lane, PromotionDecisions.Request request, String what)
+            throws IOException, RefusedException {
         if (gateContextLoader.around(lane).rules() == null) {
+            var people = new TreeSet<>(request.people());
+            if (request.isUnknown()) {
+                people.add(Provenance.UNKNOWN);
+            }
             throw refuse(
-                    by,
+                    request.by(),
                     what + " in " + lane.environment(),
                     gateContextLoader
                             .policy()
                             .map(p -> p.notPlaced(lane.service(), lane.environment()))
-                            .orElse("there is no valid policy"));
+                            .orElse("there is no valid policy"),
+                    people);
         }
     }
 

@@ -54,6 +54,7 @@ final class RequestLimit {
         /** Pauses, and resuming them. */
         PAUSE("pauses"),
         EVIDENCE("records of evidence"),
+        RECOVERY("recovery actions of stacks"),
         /** Attempts of a person or a build that are not allowed. */
         REFUSAL("refused attempts");
 

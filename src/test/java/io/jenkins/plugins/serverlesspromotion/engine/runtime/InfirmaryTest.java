@@ -171,6 +171,14 @@ public class InfirmaryTest {
     }
 
     @Test
+    public void aPersonBeginsOnlySoManyRecoveriesInAMinute() throws Exception {
+        promoted();
+        promotions.perMinute(0);
+        assertTrue(refusal(order(Recoverer.RecoveryAction.DELETE, "orders-dev", "Function"))
+                .startsWith("user:erin made 0 recovery actions of stacks within a minute"));
+    }
+
+    @Test
     public void theOrderIsInTheJournalBeforeItIsCarriedOutAndTheResultAfter() throws Exception {
         promoted();
         new Infirmary(promotions, store, recoverer)

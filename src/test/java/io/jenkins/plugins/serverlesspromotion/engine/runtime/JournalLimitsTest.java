@@ -220,6 +220,21 @@ public class JournalLimitsTest {
                 "others are recorded", RequestLimit.PER_MINUTE + 2, refusals().size());
     }
 
+    @Test
+    public void aRequestForALaneThatPolicyDoesNotPlaceNamesThePeopleBehindTheBuild() throws Exception {
+        Published release = publish(by(List.of("user:bob")));
+        var nowhere = new LaneId("orders", "nowhere");
+        var known = new PromotionDecisions.Request("job:a#1", Set.of("bob", "carol"), NOON, null, null, "key");
+        assertThrows(RefusedException.class, () -> promotions.request(nowhere, release.ref(), known));
+        assertThrows(RefusedException.class, () -> promotions.rollback(nowhere, null, known));
+        var unknown = new PromotionDecisions.Request(
+                "job:a#1", Set.of("bob"), NOON, null, null, "key", true, null, null, null);
+        assertThrows(RefusedException.class, () -> promotions.request(nowhere, release.ref(), unknown));
+        assertEquals(
+                List.of(List.of("bob", "carol"), List.of("bob", "carol"), List.of("bob", "unknown")),
+                refusals().stream().map(Entry.Refused::people).toList());
+    }
+
     private static final String LONG = "x".repeat(100_000);
 
     private int last() throws Exception {
