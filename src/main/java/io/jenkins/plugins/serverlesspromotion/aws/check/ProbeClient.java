@@ -150,8 +150,12 @@ public final class ProbeClient implements AutoCloseable {
         return inTime(() -> {
             var bytes = new ByteArrayOutputStream();
             var buffer = new byte[8192];
-            for (int n = body.read(buffer); n >= 0 && bytes.size() < most; n = body.read(buffer)) {
-                bytes.write(buffer, 0, Math.min(n, most - bytes.size()));
+            while (bytes.size() < most) {
+                int n = body.read(buffer, 0, Math.min(buffer.length, most - bytes.size()));
+                if (n < 0) {
+                    break;
+                }
+                bytes.write(buffer, 0, n);
             }
             return bytes.toByteArray();
         });
