@@ -36,7 +36,7 @@ import org.junit.Test;
  */
 public class ArchitectureTest {
     private static final String ROOT = "io.jenkins.plugins.serverlesspromotion";
-    private static final List<String> EVERYWHERE = List.of("engine", "format", "store", "aws");
+    private static final List<String> EVERYWHERE = List.of("engine", "format", "view", "store", "aws");
 
     private static JavaClasses production;
 
@@ -54,7 +54,7 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void theFourPackagesOfBothBuildsAreThere() {
+    public void thePackagesOfBothBuildsAreThere() {
         for (String name : EVERYWHERE) {
             boolean there = production.stream().anyMatch(c -> c.getPackageName().startsWith(ROOT + "." + name));
             assertTrue("no class of " + name + " was found: the rules would say nothing", there);
@@ -62,12 +62,13 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void everyClassIsInOneOfTheSixPackages() {
+    public void everyClassIsInOneOfThePackages() {
         classes()
                 .that()
                 .resideInAPackage(ROOT + "..")
                 .should()
-                .resideInAnyPackage(in("engine"), in("format"), in("store"), in("aws"), in("controller"), in("cli"))
+                .resideInAnyPackage(
+                        in("engine"), in("format"), in("view"), in("store"), in("aws"), in("controller"), in("cli"))
                 .check(production);
     }
 
@@ -79,6 +80,8 @@ public class ArchitectureTest {
                 .definedBy(in("engine"))
                 .layer("format")
                 .definedBy(in("format"))
+                .layer("view")
+                .definedBy(in("view"))
                 .layer("store")
                 .definedBy(in("store"))
                 .layer("aws")
@@ -92,13 +95,15 @@ public class ArchitectureTest {
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("format")
+                .mayOnlyBeAccessedByLayers("view", "controller", "cli")
+                .whereLayer("view")
                 .mayOnlyBeAccessedByLayers("controller", "cli")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers("controller", "cli")
                 .whereLayer("aws")
                 .mayOnlyBeAccessedByLayers("controller", "cli")
                 .whereLayer("engine")
-                .mayOnlyBeAccessedByLayers("format", "store", "aws", "controller", "cli")
+                .mayOnlyBeAccessedByLayers("format", "view", "store", "aws", "controller", "cli")
                 .check(production);
     }
 
@@ -116,6 +121,12 @@ public class ArchitectureTest {
     public void theFormatsKnowTheEngineAndTheirLibraries() {
         only("format", in("engine"), "com.fasterxml.jackson..", "org.snakeyaml.engine..", "com.google.re2j..")
                 .check(production);
+    }
+
+    /** Both surfaces render what it computes, so it knows neither of them, and no place where anything is kept. */
+    @Test
+    public void theViewKnowsTheEngineAndTheFormats() {
+        only("view", in("engine"), in("format")).check(production);
     }
 
     /** One adapter, so that no pattern goes around what it checks first. */
@@ -178,8 +189,8 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void theCommandLineKnowsTheFourAndPicocli() {
-        only("cli", in("engine"), in("format"), in("store"), in("aws"), "picocli..")
+    public void theCommandLineKnowsTheOthersAndPicocli() {
+        only("cli", in("engine"), in("format"), in("view"), in("store"), in("aws"), "picocli..")
                 .allowEmptyShould(true)
                 .check(production);
     }

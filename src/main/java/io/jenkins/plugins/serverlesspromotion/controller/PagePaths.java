@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller;
 
+import hudson.Util;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -20,5 +22,16 @@ public final class PagePaths {
     /** The page of one promotion. */
     public static String promotion(String id) {
         return RELEASES + "/promotion/" + id + "/";
+    }
+
+    /** The page of a service in all its environments. */
+    public static String service(String name) {
+        return RELEASES + "/service/" + name + "/";
+    }
+
+    /** How policy evaluates a version in an environment. */
+    public static String explanation(LaneId lane, String version) {
+        return service(lane.service()) + "explain?environment=" + Util.rawEncode(lane.environment()) + "&version="
+                + Util.rawEncode(version);
     }
 }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.controller;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -12,12 +12,6 @@ public final class PromotionTitle {
 
     /** {@code orders 1.4.2 → prod}, or {@code orders back to 1.4.0 → prod}. */
     public static String of(Promotion promotion) {
-        LaneId lane = LaneId.ofPromotion(promotion.id());
-        String version = promotion.release().version();
-        return lane.service()
-                + " "
-                + (promotion.kind() == Promotion.Kind.ROLLBACK ? Messages.PromotionTitle_backTo(version) : version)
-                + " → "
-                + lane.environment();
+        return Wording.title(promotion);
     }
 }

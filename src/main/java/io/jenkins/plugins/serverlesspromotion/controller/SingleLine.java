@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller;
 
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -10,6 +11,6 @@ public final class SingleLine {
 
     /** Puts a space in the place of each control character. */
     public static String of(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
+        return Wording.line(text);
     }
 }

@@ -1,9 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -78,8 +79,8 @@ abstract class Action implements Callable<Integer> {
         home.start(promotion);
         Promotion then = home.follow(promotion, following.timeout);
         if (!home.rests(then)) {
-            screen().warn(then.id() + " is still " + TextFormat.word(then.state()) + " after "
-                    + TextFormat.length(following.timeout) + "; nothing is lost, this goes on with it: promotion work"
+            screen().warn(then.id() + " is still " + Wording.word(then.state()) + " after "
+                    + Wording.length(following.timeout) + "; nothing is lost, this goes on with it: promotion work"
                     + repeated());
         }
         return Outcome.show(home, invocation, then);
@@ -95,7 +96,7 @@ abstract class Action implements Callable<Integer> {
     /** For a command that only wrote something down: says what is left to be done by someone. */
     final void remindOfWork(Home home) {
         if (!home.outstanding().isEmpty()) {
-            screen().note(TextFormat.count(home.outstanding().size(), "promotion has", "promotions have")
+            screen().note(Wording.count(home.outstanding().size(), "promotion has", "promotions have")
                     + " work to do; start it with: promotion work" + repeated());
         }
     }

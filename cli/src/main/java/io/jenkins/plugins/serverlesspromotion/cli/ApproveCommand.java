@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,7 @@ final class ApproveCommand extends Action {
             Promotion promotion = home.promotion(given.id);
             if (promotion.plan() == null && !promotion.state().isOver()) {
                 throw CommandException.no("there is no plan to approve yet: " + given.id + " is "
-                        + TextFormat.word(promotion.state()) + "; make it with 'promotion work" + repeated()
+                        + Wording.word(promotion.state()) + "; make it with 'promotion work" + repeated()
                         + "' and look at it with 'promotion show " + given.id + "'");
             }
             ReviewModel reviewModel = ReviewModel.of(home, invocation, promotion);
@@ -67,7 +68,7 @@ final class ApproveCommand extends Action {
             matching(home, promotion, wanted);
             String digest = promotion.plan() == null ? "" : promotion.plan().digest();
             home.promotions().approve(given.id.text(), person, digest, said);
-            screen().note("approved by " + person.id() + ": exactly plan " + TextFormat.digest(digest)
+            screen().note("approved by " + person.id() + ": exactly plan " + Wording.digest(digest)
                     + "; if anything in it changes, the approval is void");
             return carryOn(home, given.id.text(), following);
         }
@@ -99,7 +100,7 @@ final class ApproveCommand extends Action {
                         invocation.options().actor(),
                         "approve " + given.id,
                         "the plan of " + given.id + " is "
-                                + TextFormat.digest(promotion.plan().digest()) + " now, not " + TextFormat.digest(wanted)
+                                + Wording.digest(promotion.plan().digest()) + " now, not " + Wording.digest(wanted)
                                 + "; look at it again with: promotion show " + given.id,
                         List.of(),
                         promotion.id()));

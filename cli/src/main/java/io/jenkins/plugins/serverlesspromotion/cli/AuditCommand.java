@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import io.jenkins.plugins.serverlesspromotion.store.AuditExport;
 import io.jenkins.plugins.serverlesspromotion.store.ExportVerification;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -175,9 +176,9 @@ final class AuditCommand {
                 document.put("signed", signer != null);
                 screen().result(
                                 () -> document,
-                                () -> List.of(Marks.GOOD + " " + TextFormat.count(checkpoint[0].size(), "entry", "entries")
+                                () -> List.of(Marks.GOOD + " " + Wording.count(checkpoint[0].size(), "entry", "entries")
                                         + " in " + file
-                                        + ", root " + TextFormat.digest(checkpoint[0].root())
+                                        + ", root " + Wording.digest(checkpoint[0].root())
                                         + (signer == null
                                                 ? ", not signed"
                                                 : ", signed by "
@@ -263,12 +264,12 @@ final class AuditCommand {
             if (exportVerification.finding() != null) {
                 lines.add(Marks.BAD + " " + file + ", " + exportVerification.finding());
             } else if (holds) {
-                lines.add(Marks.GOOD + " " + TextFormat.count(exportVerification.entries(), "entry", "entries")
+                lines.add(Marks.GOOD + " " + Wording.count(exportVerification.entries(), "entry", "entries")
                         + ", none changed, removed, added or moved; root " + exportVerification.root());
             }
             if (exportVerification.withheld() > 0) {
                 lines.add(Marks.RISK + " "
-                        + TextFormat.count(exportVerification.withheld(), "entry has", "entries have")
+                        + Wording.count(exportVerification.withheld(), "entry has", "entries have")
                         + " fingerprints where the journal has values of NoEcho parameters: their hashes are proved, and"
                         + " only a signature vouches for what is shown of them");
             }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -55,12 +56,12 @@ final class AuditView {
             return List.of(
                     e.published().by() + " published " + e.published().ref().id() + " ("
                             + e.published().ref().digest() + ", "
-                            + TextFormat.count(e.published().release().artifacts().size(), "artifact", "artifacts") + ")");
+                            + Wording.count(e.published().release().artifacts().size(), "artifact", "artifacts") + ")");
         } else if (entry instanceof Entry.ReleasePublishedAgain e) {
             return List.of(e.by() + " published " + e.release() + " again, the same bytes");
         } else if (entry instanceof Entry.EvidenceRecorded e) {
             return List.of(e.evidence().producer() + " recorded that " + e.evidence().kind() + " of "
-                    + e.evidence().release() + " " + TextFormat.word(e.evidence().result())
+                    + e.evidence().release() + " " + Wording.word(e.evidence().result())
                     + (e.evidence().detail() == null
                             ? ""
                             : ": " + e.evidence().detail()));

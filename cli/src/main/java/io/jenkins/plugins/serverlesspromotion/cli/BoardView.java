@@ -2,7 +2,13 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
+import io.jenkins.plugins.serverlesspromotion.view.BoardNeed;
+import io.jenkins.plugins.serverlesspromotion.view.DriftWording;
+import io.jenkins.plugins.serverlesspromotion.view.OverrideNotice;
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,70 +19,60 @@ final class BoardView {
     private BoardView() {}
 
     /** @param width of the terminal, in characters */
-    static List<String> lines(BoardModel boardModel, Instant now, int width) {
+    static List<String> lines(ReleaseBoard board, Instant now, int width) {
         var lines = new ArrayList<String>();
-        if (!boardModel.needs().isEmpty()) {
-            lines.add("Needs you, " + boardModel.person().id() + " (" + boardModel.needs().size() + ")");
+        if (!board.needs().isEmpty()) {
+            lines.add("Needs you, " + board.person().id() + " (" + board.needs().size() + ")");
             var rows = new ArrayList<List<String>>();
-            for (BoardModel.Need need : boardModel.needs()) {
+            for (BoardNeed need : board.needs()) {
                 Promotion p = need.promotion();
+                PromotionDecisions.Request first = p.requests().get(0);
                 rows.add(List.of(
-                        "  " + ProgressView.title(p),
+                        "  " + Wording.title(p),
                         p.id(),
-                        "asked by " + ReviewText.person(p.requests().get(0).by()) + " "
-                                + TextFormat.ago(p.requests().get(0).at(), now)
-                                + " · " + need.sentence()));
+                        "asked by " + Wording.requester(first) + " " + Wording.relative(first.at(), now) + " · "
+                                + need.sentence(now)));
             }
             lines.addAll(TextFormat.columns(rows));
             lines.add("");
         }
-        boardModel.pauses()
-                .forEach(p -> lines.add(Marks.HELD + " paused: " + p.scope() + ", by " + ReviewText.person(p.by()) + " "
+        board.pauses()
+                .forEach(p -> lines.add(Marks.HELD + " paused: " + p.scope() + ", by " + Wording.who(p.by()) + " "
                         + TextFormat.ago(p.since(), now) + " (" + p.reason() + ")"));
-        if (!boardModel.pauses().isEmpty()) {
+        board.freezes().forEach(f -> lines.add(Marks.HELD + " " + f.sentence(now)));
+        if (!board.pauses().isEmpty() || !board.freezes().isEmpty()) {
             lines.add("");
         }
-        List<String> reviews = reviews(boardModel, now);
-        lines.addAll(reviews);
-        if (!reviews.isEmpty()) {
+        board.overrides().forEach(o -> lines.add(override(o, now)));
+        if (!board.overrides().isEmpty()) {
             lines.add("");
         }
-        if (boardModel.cells().isEmpty()) {
+        if (board.cells().isEmpty()) {
             lines.add("No services yet. Put a policy in force with: promotion policy apply FILE, then publish a first"
                     + " release with: promotion publish release.yaml --version 1.0.0 (or publishRelease in a"
                     + " pipeline).");
             return lines;
         }
-        List<String> table = table(boardModel, now);
+        List<String> table = table(board, now);
         boolean fits = table.stream().allMatch(line -> TextFormat.width(line) <= width);
-        lines.addAll(fits ? table : cards(boardModel, now));
+        lines.addAll(fits ? table : cards(board, now));
         return lines;
     }
 
-    /** What was let in by overriding gates, until somebody has looked at it. */
-    private static List<String> reviews(BoardModel boardModel, Instant now) {
-        var lines = new ArrayList<String>();
-        boardModel.cells()
-                .values()
-                .forEach(row -> row.values()
-                        .forEach(cell -> cell.lane()
-                                .reviews()
-                                .forEach(r ->
-                                        lines.add(Marks.RISK + " to be reviewed: " + r.promotion() + " broke the glass "
-                                                + TextFormat.ago(r.at(), now) + " (" + String.join(", ", r.gates())
-                                                + " did not hold; by "
-                                                + String.join(", ", r.by()) + ": " + r.reason() + ")"))));
-        return lines;
+    /** One line, which names the promotion by its id, for the command that reviews or confirms it. */
+    static String override(OverrideNotice notice, Instant now) {
+        return Marks.RISK + " " + notice.word() + " " + notice.promotion().id() + ": " + notice.sentence(now) + "; "
+                + notice.deadline(now) + " " + Wording.relative(notice.until(), now);
     }
 
-    private static List<String> table(BoardModel boardModel, Instant now) {
+    private static List<String> table(ReleaseBoard board, Instant now) {
         var rows = new ArrayList<List<String>>();
         var head = new ArrayList<String>();
         head.add("Service");
-        head.addAll(boardModel.environments());
+        head.addAll(board.environments());
         rows.add(head);
-        boardModel.cells().forEach((service, cells) -> {
-            List<List<String>> columns = boardModel.environments().stream()
+        board.cells().forEach((service, cells) -> {
+            List<List<String>> columns = board.environments().stream()
                     .map(e -> cells.containsKey(e) ? cell(cells.get(e), now) : List.of("·"))
                     .toList();
             int height = columns.stream().mapToInt(List::size).max().orElse(1);
@@ -92,10 +88,10 @@ final class BoardView {
         return TextFormat.columns(rows);
     }
 
-    private static List<String> cards(BoardModel boardModel, Instant now) {
+    private static List<String> cards(ReleaseBoard board, Instant now) {
         var lines = new ArrayList<String>();
-        int label = boardModel.environments().stream().mapToInt(TextFormat::width).max().orElse(0) + 4;
-        for (Map.Entry<String, Map<String, BoardModel.Cell>> service : boardModel.cells().entrySet()) {
+        int label = board.environments().stream().mapToInt(TextFormat::width).max().orElse(0) + 4;
+        for (Map.Entry<String, Map<String, ReleaseBoard.Cell>> service : board.cells().entrySet()) {
             lines.add(service.getKey());
             service.getValue()
                     .forEach((environment, cell) ->
@@ -104,15 +100,21 @@ final class BoardView {
         return lines;
     }
 
-    private static List<String> cell(BoardModel.Cell cell, Instant now) {
+    private static List<String> cell(ReleaseBoard.Cell cell, Instant now) {
         var lines = new ArrayList<String>();
         Lane lane = cell.lane();
-        lines.add(lane.live() == null ? "nothing yet" : live(lane.live(), now));
-        lane.promotions().stream().filter(p -> !p.state().isOver()).forEach(p -> lines.add(doing(p)));
+        lines.add(lane.live() == null ? "nothing yet" : live(cell, now));
+        if (cell.soak(now) != null) {
+            lines.add(Marks.WAITS + " " + cell.soak(now));
+        }
+        cell.open().forEach(p -> lines.add(item(p, cell.progress(p, now))));
         if (cell.ended() != null) {
             Promotion p = cell.ended();
-            lines.add(Marks.of(p.state()) + " " + p.release().version() + " " + TextFormat.word(p.state()) + " "
-                    + TextFormat.length(java.time.Duration.between(p.since(), now)));
+            lines.add(item(p, Wording.length(Duration.between(p.since(), now))));
+        }
+        String drift = DriftWording.exception(cell.drift());
+        if (drift != null) {
+            lines.add(Marks.RISK + " " + drift);
         }
         if (lane.hold() != null) {
             lines.add(Marks.HELD + " hold after rollback");
@@ -123,21 +125,15 @@ final class BoardView {
         return lines;
     }
 
-    private static String live(Lane.Live live, Instant now) {
-        ReleaseRef release = live.release();
-        boolean mixed = live.places().values().stream().anyMatch(r -> !release.equals(r));
-        return release.version() + " " + (mixed ? Marks.RISK + " live, not everywhere" : Marks.GOOD + " live") + " "
-                + TextFormat.length(java.time.Duration.between(live.since(), now));
+    private static String live(ReleaseBoard.Cell cell, Instant now) {
+        Lane.Live live = cell.lane().live();
+        return live.release().version() + " "
+                + (cell.mixed() ? Marks.RISK + " live, not everywhere" : Marks.GOOD + " live") + " "
+                + Wording.length(Duration.between(live.since(), now));
     }
 
-    private static String doing(Promotion p) {
-        String progress = "";
-        if (p.deployment() != null && p.state().isRunning()) {
-            long done = p.deployment().steps().stream()
-                    .filter(s -> s.status().isGood())
-                    .count();
-            progress = " " + done + "/" + p.deployment().steps().size() + " targets";
-        }
-        return Marks.of(p.state()) + " " + p.release().version() + " " + TextFormat.word(p.state()) + progress;
+    private static String item(Promotion p, String progress) {
+        return Marks.of(p.state()) + " " + p.release().version() + " " + Wording.word(p.state())
+                + (progress == null ? "" : " " + progress);
     }
 }

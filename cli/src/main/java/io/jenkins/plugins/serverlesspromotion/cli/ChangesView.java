@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.view.PlanWording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +35,8 @@ final class ChangesView {
         lines.add("Changes (" + changes + ")");
         for (Plan.TargetPlan target : plan.targets()) {
             Plan.Content content = target.content();
-            String exact = content.unchanged()
-                    ? "already as it should be"
-                    : content.exactness() == Plan.Exactness.BOUNDED
-                            ? "at most these changes: a value is not known before another target is deployed"
-                            : TextFormat.count(content.changes().size(), "change", "changes");
-            lines.add("  " + target.key() + " (" + target.kind() + " " + content.subject() + "): " + exact);
+            lines.add("  " + target.key() + " (" + target.kind() + " " + content.subject() + "): "
+                    + PlanWording.target(content));
             content.changes().stream().limit(LISTED).forEach(c -> change(c, lines));
             if (content.changes().size() > LISTED) {
                 lines.add("    and " + (content.changes().size() - LISTED) + " more; --json lists them all");
@@ -57,7 +54,7 @@ final class ChangesView {
         String what = target.kind().equals("site") ? "" : "parameter ";
         var lines = new ArrayList<String>();
         for (Map.Entry<String, String> value : target.content().values().entrySet()) {
-            lines.add("    " + what + value.getKey() + " = " + flat(value.getValue()));
+            lines.add("    " + what + value.getKey() + " = " + PlanWording.value(value.getValue()));
         }
         return lines;
     }
@@ -74,8 +71,8 @@ final class ChangesView {
     }
 
     private static String values(Plan.Action action, Plan.PropertyChange property) {
-        String before = flat(property.before());
-        String after = flat(property.after());
+        String before = PlanWording.value(property.before());
+        String after = PlanWording.value(property.after());
         if (action == Plan.Action.ADD && property.before() == null) {
             return excerpt(after, 0);
         }
@@ -83,10 +80,6 @@ final class ChangesView {
         int from = Math.max(0, firstDifference(before, after) - LEAD);
         boolean isLong = Math.max(before.length(), after.length()) > LONGEST;
         return excerpt(before, isLong ? from : 0) + " → " + excerpt(after, isLong ? from : 0);
-    }
-
-    private static String flat(String text) {
-        return text == null ? "(none)" : text.replace('\n', ' ');
     }
 
     private static int firstDifference(String a, String b) {
@@ -106,20 +99,19 @@ final class ChangesView {
     }
 
     private static String sign(Plan.Action action) {
-        return switch (action) {
-            case ADD -> "+ add";
-            case MODIFY -> "~ modify";
-            case REMOVE -> "- remove";
-            case IMPORT -> "> import";
-            case DYNAMIC -> "? decided by a macro or nested stack:";
-        };
+        String sign =
+                switch (action) {
+                    case ADD -> "+ ";
+                    case MODIFY -> "~ ";
+                    case REMOVE -> "- ";
+                    case IMPORT -> "> ";
+                    case DYNAMIC -> "? ";
+                };
+        return sign + PlanWording.verb(action) + (action == Plan.Action.DYNAMIC ? ":" : "");
     }
 
     private static String replaced(Plan.Replacement replacement) {
-        return switch (replacement == null ? Plan.Replacement.NO : replacement) {
-            case NO -> "";
-            case YES -> " " + Marks.RISK + " replaced";
-            case CONDITIONAL -> " " + Marks.RISK + " may be replaced";
-        };
+        String word = PlanWording.replacement(replacement);
+        return word == null ? "" : " " + Marks.RISK + " " + word;
     }
 }

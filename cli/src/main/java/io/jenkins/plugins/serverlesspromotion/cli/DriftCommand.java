@@ -4,7 +4,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
-import io.jenkins.plugins.serverlesspromotion.format.json.DriftDocument;
+import io.jenkins.plugins.serverlesspromotion.view.DriftDocument;
+import io.jenkins.plugins.serverlesspromotion.view.DriftWording;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -44,21 +45,20 @@ final class DriftCommand extends Action {
 
     private static List<String> lines(Inspections.Report report) {
         var lines = new ArrayList<String>();
-        String lane = report.lane().service() + " in " + report.lane().environment();
-        lines.add(
-                switch (report.driftResult()) {
-                    case SAME -> Marks.GOOD + " " + lane + " is as " + report.release().id() + " was promoted";
-                    case DRIFTED -> Marks.BAD + " " + lane + " is not as " + report.release().id() + " was promoted";
-                    case UNKNOWN -> Marks.HELD + " whether " + lane + " is as " + report.release().id()
-                            + " was promoted could not be found out";
-                });
+        lines.add(mark(report.driftResult()) + " "
+                + DriftWording.sentence(report.lane(), report.release(), report.driftResult()));
         for (Inspected target : report.targets()) {
-            String mark = target.verdict() == DriftResult.SAME
-                    ? Marks.GOOD
-                    : target.verdict() == DriftResult.DRIFTED ? Marks.BAD : Marks.HELD;
-            lines.add("  " + mark + " " + target.key() + (target.verdict() == DriftResult.SAME ? " as promoted" : ""));
+            lines.add("  " + mark(target.verdict()) + " " + target.key() + (target.verdict() == DriftResult.SAME ? " as promoted" : ""));
             target.differences().forEach(d -> lines.add("      " + d));
         }
         return lines;
+    }
+
+    private static String mark(DriftResult driftResult) {
+        return switch (driftResult) {
+            case SAME -> Marks.GOOD;
+            case DRIFTED -> Marks.BAD;
+            case UNKNOWN -> Marks.HELD;
+        };
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.format.evidence.Envelope;
 import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ final class EvidenceCommand extends Action {
             screen().result(
                             () -> JsonDocuments.of("evidence", evidence),
                             () -> List.of(Marks.GOOD + " recorded: " + evidence.kind() + " of " + release + " "
-                                    + TextFormat.word(evidence.result()) + ", says " + evidence.producer()));
+                                    + Wording.word(evidence.result()) + ", says " + evidence.producer()));
             remindOfWork(home);
             return Exit.DONE;
         }

@@ -2,7 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.format.json.PromotionDocument;
+import io.jenkins.plugins.serverlesspromotion.view.PromotionDocument;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -84,7 +85,7 @@ final class HistoryCommand extends Action {
                     p.release().version() + (p.kind() == Promotion.Kind.ROLLBACK ? " (rollback)" : ""),
                     Marks.of(p.state()) + " " + p.state(),
                     TextFormat.minute(asked(p), invocation.zone()),
-                    ReviewText.person(p.requests().get(0).by()),
+                    Wording.who(p.requests().get(0).by()),
                     p.standing().stream().map(a -> a.person().id()).collect(Collectors.joining(", ")),
                     p.why() == null ? "" : p.why()));
         }

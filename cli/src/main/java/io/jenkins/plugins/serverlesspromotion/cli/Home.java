@@ -12,6 +12,9 @@ import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
 import io.jenkins.plugins.serverlesspromotion.store.Product;
+import io.jenkins.plugins.serverlesspromotion.view.StoreReader;
+import io.jenkins.plugins.serverlesspromotion.view.ViewReader;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +130,11 @@ final class Home implements AutoCloseable {
         return store;
     }
 
+    /** What the views read from. A command line keeps no results of checks for drift. */
+    ViewReader reader() {
+        return new StoreReader(store);
+    }
+
     FileStore files() {
         return store;
     }
@@ -194,7 +202,7 @@ final class Home implements AutoCloseable {
         if (promotion != null) {
             String others = outstanding().stream()
                     .filter(p -> !p.id().equals(promotion))
-                    .map(p -> p.id() + " (" + TextFormat.word(p.state()) + ")")
+                    .map(p -> p.id() + " (" + Wording.word(p.state()) + ")")
                     .collect(Collectors.joining(", "));
             if (!others.isEmpty()) {
                 invocation.screen().note("also carrying on with " + others);

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.view.GateRow;
 
 /** The marks before words. A word always stands beside one. */
 final class Marks {
@@ -25,11 +25,13 @@ final class Marks {
         };
     }
 
-    static String of(GateStatus.GateResult gateResult) {
-        return switch (gateResult) {
-            case HOLDS -> GOOD;
-            case WAITS -> WAITS;
-            case REFUSES -> BAD;
+    static String of(GateRow.State state) {
+        return switch (state) {
+            case PASSED -> GOOD;
+            case PENDING -> WAITS;
+            case BLOCKED, NOT_YOU -> BAD;
+            case OVERRIDDEN -> RISK;
+            case PAUSED -> HELD;
         };
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.StatementsWanted;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,7 +72,7 @@ final class NextStep {
                     return "release-hold " + lane.service() + " --in " + lane.environment() + " --reason TEXT";
                 case APPROVAL:
                     return "approve " + promotion.id() + " --plan "
-                            + TextFormat.digest(promotion.plan().digest()) + (comment ? " --comment TEXT" : "")
+                            + Wording.digest(promotion.plan().digest()) + (comment ? " --comment TEXT" : "")
                             + (somebodyElse ? " --as PERSON" : "");
                 case TICKET:
                     if (gate.verdict() == GateStatus.GateResult.REFUSES) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,12 +43,12 @@ final class Outcome {
                     invocation.screen().width());
         }
         var lines = new ArrayList<String>();
-        lines.add(Marks.of(p.state()) + " " + ProgressView.title(p) + " " + p.state()
+        lines.add(Marks.of(p.state()) + " " + Wording.title(p) + " " + p.state()
                 + (p.state().isOver() ? took(p) : "") + (p.why() == null ? "" : ": " + p.why()));
         if (p.deployment() != null) {
             p.deployment()
                     .steps()
-                    .forEach(s -> lines.add("  " + Marks.of(s.status()) + " " + s.key() + " " + TextFormat.word(s.status())
+                    .forEach(s -> lines.add("  " + Marks.of(s.status()) + " " + s.key() + " " + Wording.word(s.status())
                             + (s.detail() == null ? "" : ": " + s.detail())));
         }
         lines.add(p.id() + (p.state().isOver() ? " is over; details: promotion show " + p.id() : ""));
@@ -59,6 +60,6 @@ final class Outcome {
 
     private static String took(Promotion p) {
         Instant first = p.requests().get(0).at();
-        return " " + TextFormat.length(Duration.between(first, p.since())) + " after the request";
+        return " " + Wording.length(Duration.between(first, p.since())) + " after the request";
     }
 }

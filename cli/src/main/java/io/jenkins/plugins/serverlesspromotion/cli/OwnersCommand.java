@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.PolicyOwners;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.OwnerReport;
-import io.jenkins.plugins.serverlesspromotion.format.json.OwnersDocument;
+import io.jenkins.plugins.serverlesspromotion.view.OwnersDocument;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

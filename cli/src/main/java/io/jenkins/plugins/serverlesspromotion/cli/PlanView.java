@@ -1,10 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
-import io.jenkins.plugins.serverlesspromotion.engine.plan.Risk;
+import io.jenkins.plugins.serverlesspromotion.view.ReviewRisk;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A plan as text: what could not be planned, what is dangerous and why, then every change. */
 final class PlanView {
@@ -18,7 +18,7 @@ final class PlanView {
         Plan plan = answer.plan();
         var lines = new ArrayList<String>();
         lines.add(answer.release() + " → " + answer.environment() + ", only planned: no promotion was requested");
-        lines.add("plan " + TextFormat.digest(plan.digest()) + (answer.live() == null ? "" : " · live is " + answer.live()));
+        lines.add("plan " + Wording.digest(plan.digest()) + (answer.live() == null ? "" : " · live is " + answer.live()));
         lines.addAll(risks(plan, true));
         if (answer.live() == null && plan.targets().stream().anyMatch(t -> t.content().liveDigest() != null)) {
             lines.add("  what is there already was not deployed from here; the plan is made against it");
@@ -40,28 +40,20 @@ final class PlanView {
         if (plan == null) {
             return lines;
         }
-        plan.problems()
-                .forEach(problem ->
-                        lines.add("  " + Marks.BAD + " not planned: " + problem.key() + ": " + problem.cause()));
-        for (Risk risk : Risk.of(plan)) {
-            List<Plan.Evidence> concluded = risk.finding().evidence();
-            lines.add("  " + Marks.RISK + " " + risk.finding().sentence() + " ("
-                    + risk.places().stream().map(Object::toString).collect(Collectors.joining(", ")) + ")");
+        for (ReviewRisk risk : ReviewRisk.of(plan)) {
+            if (risk.severe()) {
+                lines.add("  " + Marks.BAD + " not planned: " + risk.where() + ": " + risk.sentence());
+                continue;
+            }
+            lines.add("  " + Marks.RISK + " " + risk.sentence() + " (" + risk.where() + ")");
+            List<String> concluded = risk.evidence();
             if (evidence) {
-                concluded.stream().limit(PLACES).forEach(e -> lines.add("      " + evidence(e)));
+                concluded.stream().limit(PLACES).forEach(e -> lines.add("      " + e));
                 if (concluded.size() > PLACES) {
                     lines.add("      and " + (concluded.size() - PLACES) + " more; --json lists them all");
                 }
             }
         }
         return lines;
-    }
-
-    private static String evidence(Plan.Evidence evidence) {
-        return evidence.path() + ": " + value(evidence.before()) + " → " + value(evidence.after());
-    }
-
-    private static String value(String text) {
-        return text == null ? "(none)" : text.replace('\n', ' ');
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ final class PolicyCommand {
                 document.put("outstanding", home.outstanding().size());
                 screen().result(
                                 () -> document,
-                                () -> List.of(Marks.GOOD + " policy " + TextFormat.digest(now.digest()) + " is in force: "
+                                () -> List.of(Marks.GOOD + " policy " + Wording.digest(now.digest()) + " is in force: "
                                         + changed));
                 remindOfWork(home);
                 return Exit.DONE;

@@ -1,8 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class PolicyView {
     static List<String> lines(Entry.PolicyApplied applied) {
         Policy policy = applied.policy();
         var lines = new ArrayList<String>();
-        lines.add("Policy " + TextFormat.digest(applied.digest()) + ", applied by " + ReviewText.person(applied.by()));
+        lines.add("Policy " + Wording.digest(applied.digest()) + ", applied by " + Wording.who(applied.by()));
         lines.add("");
         lines.add("Environments");
         policy.environments().values().forEach(e -> environment(e, lines));
@@ -62,7 +63,7 @@ final class PolicyView {
                     + glass.require().stream()
                             .map(r -> r.count() + " of " + r.role())
                             .collect(Collectors.joining(" and "))
-                    + " within " + TextFormat.length(glass.timeBox()) + ", reviewed by " + glass.review());
+                    + " within " + Wording.length(glass.timeBox()) + ", reviewed by " + glass.review());
         }
         if (environment.rollback() != null) {
             lines.add("    rollback: " + environment.rollback().count() + " of "
@@ -72,16 +73,16 @@ final class PolicyView {
 
     private static String sentence(Gate gate) {
         if (gate instanceof Gate.Window window) {
-            return "window: " + window.days().stream().map(TextFormat::word).collect(Collectors.joining(", ")) + " from "
+            return "window: " + window.days().stream().map(Wording::word).collect(Collectors.joining(", ")) + " from "
                     + window.from() + ", last start " + window.lastStart() + " " + window.zone()
                     + (window.overrun() == Gate.Overrun.WAIT ? ", later waves wait" : "");
         } else if (gate instanceof Gate.Soak soak) {
-            return "soak: live in " + soak.environment() + " for " + TextFormat.length(soak.duration());
+            return "soak: live in " + soak.environment() + " for " + Wording.length(soak.duration());
         } else if (gate instanceof Gate.Alarm alarm) {
             return "alarm: " + String.join(", ", alarm.names()) + " must be OK";
         } else if (gate instanceof Gate.Evidence evidence) {
             return "evidence: " + evidence.kind() + " by " + String.join(" or ", evidence.from())
-                    + (evidence.maxAge() == null ? "" : ", at most " + TextFormat.length(evidence.maxAge()) + " old");
+                    + (evidence.maxAge() == null ? "" : ", at most " + Wording.length(evidence.maxAge()) + " old");
         } else if (gate instanceof Gate.Ticket ticket) {
             return "ticket: " + ticket.pattern();
         } else if (gate instanceof Gate.ContainsLive) {
@@ -96,7 +97,7 @@ final class PolicyView {
                 + (approval.authors() == null ? "" : ", not by an author")
                 + (approval.authors() == Gate.Authors.BLOCK_UNMAPPED ? ", all of whom must be known" : "")
                 + (approval.comment() == null ? "" : ", with a comment") + ", within "
-                + TextFormat.length(approval.expiresAfter());
+                + Wording.length(approval.expiresAfter());
     }
 
     private static void service(Policy.Service service, List<String> lines) {
@@ -108,7 +109,7 @@ final class PolicyView {
                                 .collect(Collectors.joining("; then "))
                         + (placement.pause().isZero() || placement.waves().size() == 1
                                 ? ""
-                                : ", " + TextFormat.length(placement.pause()) + " between waves")));
+                                : ", " + Wording.length(placement.pause()) + " between waves")));
         service.paths()
                 .forEach(p -> lines.add("    path " + p.name() + ": " + String.join(" → ", p.environments())
                         + (p.branches().isEmpty() ? "" : ", for " + String.join(", ", p.branches()))));
@@ -130,8 +131,8 @@ final class PolicyView {
     static String difference(Policy before, Policy after) {
         if (before == null) {
             return "the first policy, with "
-                    + TextFormat.count(after.environments().size(), "environment", "environments") + " and "
-                    + TextFormat.count(after.services().size(), "service", "services");
+                    + Wording.count(after.environments().size(), "environment", "environments") + " and "
+                    + Wording.count(after.services().size(), "service", "services");
         }
         var parts = new ArrayList<String>();
         part("artifact stores", before.stores(), after.stores(), parts);

@@ -3,10 +3,11 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.view.PromotionProgress;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +20,8 @@ final class ProgressView {
     /** @param notes the newest line of each step, by its key */
     static List<String> lines(Promotion promotion, Map<String, String> notes, Instant now) {
         var lines = new ArrayList<String>();
-        lines.add(title(promotion) + "   " + Marks.of(promotion.state()) + " " + promotion.state() + " · "
-                + TextFormat.length(Duration.between(promotion.since(), now)));
+        lines.add(Wording.title(promotion) + "   " + Marks.of(promotion.state()) + " " + promotion.state() + " · "
+                + Wording.length(Duration.between(promotion.since(), now)));
         if (promotion.deployment() == null) {
             if (!promotion.state().isOver()) {
                 String note = notes.get(LaneId.ofPromotion(promotion.id()).environment());
@@ -30,47 +31,30 @@ final class ProgressView {
             }
             return lines;
         }
-        var places = new LinkedHashMap<String, List<Deployment.Step>>();
-        promotion
-                .deployment()
-                .steps()
-                .forEach(s -> places.computeIfAbsent(s.place(), p -> new ArrayList<>())
-                        .add(s));
-        var rows = new ArrayList<List<String>>();
-        places.forEach((place, steps) -> rows.add(List.of("  " + place, bar(steps), targets(steps))));
-        lines.addAll(TextFormat.columns(rows));
+        var progress = PromotionProgress.of(promotion, now);
+        lines.addAll(TextFormat.columns(progress.places().stream()
+                .map(p -> List.of("  " + p.place(), bar(p), targets(p.steps())))
+                .toList()));
         promotion.deployment().steps().stream()
                 .filter(s -> s.status() == Deployment.Status.RUNNING || s.status() == Deployment.Status.UNDOING)
                 .filter(s -> notes.containsKey(s.key()))
                 .forEach(s -> lines.add("    " + s.target() + ": " + notes.get(s.key())));
-        if (promotion.state() == Promotion.State.DEPLOYING && waitsForWave(promotion, now)) {
-            lines.add("  wave " + (promotion.deployment().verified() + 1) + " starts in "
-                    + TextFormat.length(Duration.between(now, promotion.deployment().openAt())));
+        if (progress.nextWaveAt() != null) {
+            lines.add("  wave " + progress.nextWave() + " starts in "
+                    + Wording.length(Duration.between(now, progress.nextWaveAt())));
         }
         return lines;
     }
 
-    private static boolean waitsForWave(Promotion promotion, Instant now) {
-        Instant open = promotion.deployment().openAt();
-        return open != null && open.isAfter(now);
-    }
-
-    /** {@code orders 1.4.2 → prod}, with {@code (rollback)} when it is one. */
-    static String title(Promotion promotion) {
-        LaneId lane = LaneId.ofPromotion(promotion.id());
-        return lane.service() + " " + promotion.release().version() + " → " + lane.environment()
-                + (promotion.kind() == Promotion.Kind.ROLLBACK ? " (rollback)" : "");
-    }
-
-    private static String bar(List<Deployment.Step> steps) {
-        long done = steps.stream().filter(s -> s.status().isGood()).count();
-        int full = (int) (done * BAR / steps.size());
-        return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "] " + done + "/" + steps.size();
+    private static String bar(PromotionProgress.PlaceProgress place) {
+        int full = place.done() * BAR / place.steps().size();
+        return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "] " + place.done() + "/"
+                + place.steps().size();
     }
 
     private static String targets(List<Deployment.Step> steps) {
         var all = new ArrayList<String>();
-        steps.forEach(s -> all.add(Marks.of(s.status()) + " " + s.target() + " " + TextFormat.word(s.status())));
+        steps.forEach(s -> all.add(Marks.of(s.status()) + " " + s.target() + " " + Wording.word(s.status())));
         return String.join("   ", all);
     }
 }

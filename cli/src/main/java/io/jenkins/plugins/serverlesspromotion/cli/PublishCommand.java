@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +150,7 @@ final class PublishCommand extends Action {
         published
                 .release()
                 .artifacts()
-                .forEach(a -> rows.add(List.of("  " + a.path(), a.size() + " bytes", TextFormat.digest(a.sha256()))));
+                .forEach(a -> rows.add(List.of("  " + a.path(), a.size() + " bytes", Wording.digest(a.sha256()))));
         lines.addAll(TextFormat.columns(rows));
         return lines;
     }

@@ -6,15 +6,19 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer.RecoveryActi
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer.Diagnosis;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Infirmary;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
-import io.jenkins.plugins.serverlesspromotion.format.json.RecoveryDocument;
+import io.jenkins.plugins.serverlesspromotion.view.RecoveryDocument;
+import io.jenkins.plugins.serverlesspromotion.view.RecoveryWording;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
-        name = "doctor",
+        name = "recover",
+        aliases = RecoverCommand.OLD_NAME,
         description = {
             "Look at the stacks of a service in an environment: what state each is in, why, and what you may choose when"
                     + " it is stuck. With --do, carry out one of the choices.",
@@ -27,15 +31,21 @@ import picocli.CommandLine.Option;
             "Exit code 1 when a stack is stuck.",
             "",
             "Examples:",
-            "  promotion doctor orders --in prod",
-            "  promotion doctor orders --in prod --stack orders-prod --do continue-rollback \\",
+            "  promotion recover orders --in prod",
+            "  promotion recover orders --in prod --stack orders-prod --do continue-rollback \\",
             "      --reason 'the role is back'",
-            "  promotion doctor orders --in prod --stack orders-prod --do skip-resources \\",
+            "  promotion recover orders --in prod --stack orders-prod --do skip-resources \\",
             "      --resource OrdersFunction --reason 'deleted by hand'",
-            "  promotion doctor orders --in dev --stack orders-dev --do delete --confirm orders-dev \\",
+            "  promotion recover orders --in dev --stack orders-dev --do delete --confirm orders-dev \\",
             "      --reason 'never created'"
         })
 final class RecoverCommand extends Action {
+    /** Works as before, and says what it is called now. */
+    static final String OLD_NAME = "doctor";
+
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private Subject.OneLane given;
 
@@ -66,6 +76,11 @@ final class RecoverCommand extends Action {
 
     @Override
     public Integer call() throws Exception {
+        List<String> words = spec.root().commandLine().getParseResult().originalArgs();
+        if (words.contains(OLD_NAME) && !words.contains(spec.name())) {
+            screen().declare("promotion " + OLD_NAME + " is now called promotion " + spec.name()
+                    + "; the old name still works");
+        }
         LaneId lane = given.id();
         try {
             return choice == null ? examine(lane) : treat(lane);
@@ -94,14 +109,9 @@ final class RecoverCommand extends Action {
         var lines = new ArrayList<String>();
         for (Diagnosis d : all) {
             lines.add((d.stuck() ? Marks.BAD : Marks.GOOD) + " " + d.key() + "  stack " + d.stack() + "  "
-                    + (d.state() == null ? "not there" : d.state()));
+                    + RecoveryWording.state(d));
             lines.add("    " + d.why());
-            for (Recoverer.Option option : d.options()) {
-                lines.add("    --do " + option.choice().word() + ": " + option.meaning()
-                        + (option.resources().isEmpty()
-                                ? ""
-                                : " (" + String.join(", ", option.resources()) + ")"));
-            }
+            d.options().forEach(o -> lines.add("    " + RecoveryWording.option(o)));
         }
         return lines;
     }

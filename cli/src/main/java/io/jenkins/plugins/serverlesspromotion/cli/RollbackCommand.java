@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,7 +76,7 @@ final class RollbackCommand extends Action {
         declareSelf();
         home.promotions().approve(id, invocation.person(), planned.plan().digest(), null);
         screen().note("approved by " + invocation.person().id() + ", who may decide about rollbacks here: exactly plan "
-                + TextFormat.digest(planned.plan().digest()));
+                + Wording.digest(planned.plan().digest()));
         Duration left = following.timeout.minusNanos(System.nanoTime() - begun);
         return Outcome.show(home, invocation, home.follow(id, left));
     }

@@ -1,6 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
+import io.jenkins.plugins.serverlesspromotion.view.ViewReader;
+import io.jenkins.plugins.serverlesspromotion.view.Viewer;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -33,16 +37,29 @@ final class StatusCommand extends Action {
     public Integer call() throws Exception {
         Optional<Home> there = Home.ifThere(invocation);
         if (there.isEmpty()) {
-            show(BoardModel.empty(invocation.person()));
+            show(ReleaseBoard.empty(invocation.person()));
             return Exit.DONE;
         }
         try (Home home = there.get()) {
-            show(BoardModel.of(home, invocation.person(), service));
+            ViewReader reader = home.reader();
+            Set<String> known = ReleaseBoard.services(reader);
+            if (service != null && !known.contains(service)) {
+                throw CommandException.no("there is no service " + service + "; known are "
+                        + (known.isEmpty() ? "none" : String.join(", ", known)));
+            }
+            show(ReleaseBoard.of(
+                    reader,
+                    home.promotions(),
+                    Viewer.ofEverything(invocation.person()),
+                    name -> service == null || service.equals(name),
+                    invocation.now()));
             return Exit.DONE;
         }
     }
 
-    private void show(BoardModel boardModel) {
-        screen().result(() -> JsonDocuments.board(boardModel), () -> BoardView.lines(boardModel, invocation.now(), screen().width()));
+    private void show(ReleaseBoard board) {
+        screen().result(
+                        () -> JsonDocuments.ALL.board(board, null),
+                        () -> BoardView.lines(board, invocation.now(), screen().width()));
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -9,52 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** How times, states, digests and columns are written. */
+/** How moments and columns are written in a terminal. */
 final class TextFormat {
-    private static final int DIGEST_SHOWN = 12;
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm zzz", Locale.ENGLISH);
 
     private TextFormat() {}
 
-    /** {@code 8 s}, {@code 3 min}, {@code 2 h 4 min}, {@code 6 d}. A negative length is shown as none. */
-    static String length(Duration duration) {
-        long seconds = Math.max(0, duration.toSeconds());
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        long minutes = seconds / 60;
-        if (minutes < 60) {
-            return minutes + " min";
-        }
-        long hours = minutes / 60;
-        if (hours < 48) {
-            return minutes % 60 == 0 ? hours + " h" : hours + " h " + minutes % 60 + " min";
-        }
-        return hours / 24 + " d";
-    }
-
     static String ago(Instant then, Instant now) {
-        return length(Duration.between(then, now)) + " ago";
+        return Wording.length(Duration.between(then, now)) + " ago";
     }
 
     /** {@code 2026-11-21 12:04 CET} */
     static String minute(Instant at, ZoneId zone) {
         return MINUTE.format(at.atZone(zone));
-    }
-
-    /** The first hexadecimal digits of a digest: enough to tell two apart and to be typed. */
-    static String digest(String digest) {
-        String hex = digest.startsWith("sha256:") ? digest.substring("sha256:".length()) : digest;
-        return hex.substring(0, Math.min(DIGEST_SHOWN, hex.length()));
-    }
-
-    /** {@code ROLLED_BACK} as a word in a sentence: {@code rolled back}. */
-    static String word(Enum<?> value) {
-        return WireNames.of(value).toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    static String count(long number, String one, String many) {
-        return number + " " + (number == 1 ? one : many);
     }
 
     /** {@code text}, or its beginning and an ellipsis when it is longer than {@code width} characters. */

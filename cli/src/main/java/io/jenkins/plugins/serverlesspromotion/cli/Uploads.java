@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Uploads {
         invocation
                 .screen()
                 .note("stored " + done + "/" + all + " " + artifact.path() + " (" + artifact.size() + " bytes, "
-                        + TextFormat.digest(artifact.sha256()) + ")");
+                        + Wording.digest(artifact.sha256()) + ")");
     }
 
     private static Map<String, String> collect(List<Future<Map.Entry<String, String>>> futures) throws Exception {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
 import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,8 +75,8 @@ final class ValidateCommand extends Action {
                 "targets",
                 manifest.targets().stream().map(Manifest.Target::name).toList());
         document.put("artifacts", assembled.release().artifacts());
-        String what = TextFormat.count(manifest.targets().size(), "target", "targets") + ", "
-                + TextFormat.count(assembled.release().artifacts().size(), "artifact", "artifacts");
+        String what = Wording.count(manifest.targets().size(), "target", "targets") + ", "
+                + Wording.count(assembled.release().artifacts().size(), "artifact", "artifacts");
         screen().result(
                         () -> document,
                         () -> List.of(Marks.GOOD + " " + manifestFile + " is a valid release of " + manifest.service() + ": "
@@ -93,8 +94,8 @@ final class ValidateCommand extends Action {
         document.put("kind", "policy");
         document.put("environments", policy.environments().keySet());
         document.put("services", policy.services().keySet());
-        String what = TextFormat.count(policy.environments().size(), "environment", "environments") + ", "
-                + TextFormat.count(policy.services().size(), "service", "services");
+        String what = Wording.count(policy.environments().size(), "environment", "environments") + ", "
+                + Wording.count(policy.services().size(), "service", "services");
         screen().result(() -> document, () -> List.of(Marks.GOOD + " " + file + " is a valid policy: " + what));
         return Exit.DONE;
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,7 @@ final class WorkCommand extends Action {
             // Not having found out weighs more than a no.
             exit = Math.max(exit, Exit.of(p, reviewModel.gates()));
             documents.add(JsonDocuments.review(reviewModel));
-            lines.add(Marks.of(p.state()) + " " + ProgressView.title(p) + " " + p.state() + " (" + p.id() + ")"
+            lines.add(Marks.of(p.state()) + " " + Wording.title(p) + " " + p.state() + " (" + p.id() + ")"
                     + (p.why() == null ? "" : ": " + p.why()));
             if (reviewModel.next() != null) {
                 lines.add("  next: " + reviewModel.next());

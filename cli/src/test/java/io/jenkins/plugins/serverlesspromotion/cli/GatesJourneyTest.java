@@ -66,16 +66,16 @@ public class GatesJourneyTest {
         lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
         Map<?, ?> asked = toProd(Exit.DONE);
         String id = (String) asked.get("id");
-        assertEquals("WAITS", gate(asked, "evidence").get("verdict"));
+        assertEquals("PENDING", gate(asked, "evidence").get("verdict"));
         assertEquals(List.of("job:team/orders"), gate(asked, "evidence").get("helpers"));
         String shown = lab.expect(Exit.DONE, "show", id).out();
-        assertTrue(shown, shown.contains("evidence: waiting for tests of orders@1.0.0 by job:team/orders"));
+        assertTrue(shown, shown.contains("evidence pending: waiting for tests of orders@1.0.0 by team/orders"));
         assertFalse(lab.expect(Exit.DONE, "status", "--as", "alice").out().contains("Needs you"));
 
         lab.expect(Exit.DONE, "record-evidence", "orders@1.0.0", "--type", "tests", "--result", "passed");
         assertEquals(
                 "bob is not the job",
-                "WAITS",
+                "PENDING",
                 gate(lab.expect(Exit.DONE, "show", id, "--json").json(), "evidence")
                         .get("verdict"));
         Answer recorded = lab.expect(
@@ -94,12 +94,12 @@ public class GatesJourneyTest {
                 "412 tests");
         assertTrue(recorded.out(), recorded.out().contains("tests of orders@1.0.0 passed, says job:team/orders"));
         Map<?, ?> review = lab.expect(Exit.DONE, "show", id, "--json").json();
-        assertEquals("HOLDS", gate(review, "evidence").get("verdict"));
+        assertEquals("PASSED", gate(review, "evidence").get("verdict"));
         assertTrue("it will be too old some day", gate(review, "evidence").containsKey("until"));
         assertEquals("promotion promote orders@1.0.0 --to prod --ticket TICKET", nextOf(review));
 
         assertEquals(
-                "HOLDS",
+                "PASSED",
                 gate(toProd(Exit.DONE, "--ticket", "CHG4711"), "ticket").get("verdict"));
         assertTrue(lab.expect(Exit.DONE, "status", "--as", "alice").out().startsWith("Needs you, alice (1)"));
         String log = lab.expect(Exit.DONE, "audit", "log").out();
@@ -128,7 +128,7 @@ public class GatesJourneyTest {
         }
         // Whatever the policy asks for, the answer comes.
         Map<?, ?> asked = toProd(Exit.DONE, "--ticket", "CHG" + " ".repeat(196) + "Y");
-        assertEquals("WAITS", gate(asked, "ticket").get("verdict"));
+        assertEquals("PENDING", gate(asked, "ticket").get("verdict"));
         lab.expect(Exit.DONE, "abort", "orders.prod.1", "--reason", "enough");
     }
 
@@ -195,7 +195,7 @@ public class GatesJourneyTest {
                 "key:ci");
         Answer recorded = lab.expect(Exit.DONE, "record-evidence", "orders@1.0.0", "--envelope", file);
         assertTrue(recorded.out(), recorded.out().contains("tests of orders@1.0.0 passed, says key:ci"));
-        assertEquals("HOLDS", gate(toProd(Exit.DONE), "evidence").get("verdict"));
+        assertEquals("PASSED", gate(toProd(Exit.DONE), "evidence").get("verdict"));
     }
 
     private String nextOf(Map<?, ?> review) {
@@ -215,7 +215,7 @@ public class GatesJourneyTest {
         assertTrue(dev.out(), dev.out().contains("WAITING"));
         assertTrue(
                 dev.out(),
-                dev.out().contains("◷ dependency: needs payments >=2; no release of payments is live here as a whole"));
+                dev.out().contains("◷ requires pending: needs payments >=2; no release of payments is live here as a whole"));
         assertEquals(0, lab.cloud.deployments.get());
         lab.write("release.yaml", Laboratory.MANIFEST.replace("service: orders", "service: payments"));
         lab.publish("2.1.0");
@@ -239,7 +239,7 @@ public class GatesJourneyTest {
         assertTrue(lab.expect(Exit.DONE, "status", "--as", "alice").out().startsWith("Needs you, alice (1)"));
         lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "alice");
         Answer both = lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "carol", "--group", "team-orders");
-        assertTrue(both.out(), both.out().contains("◷ freeze: frozen by sale until"));
+        assertTrue(both.out(), both.out().contains("◷ freeze pending: frozen until "));
         assertTrue(both.out(), both.out().contains("WAITING"));
         String policy = lab.expect(Exit.DONE, "policy", "show").out();
         assertTrue(policy, policy.contains("sale: from " + today.minusDays(1)));
@@ -259,7 +259,7 @@ public class GatesJourneyTest {
         lab.expect(Exit.NO, "withdraw", "orders.prod.1", "--as", "carol", "--reason", "no");
         lab.expect(Exit.DONE, "withdraw", "orders.prod.1", "--as", "alice", "--reason", "not yet");
         String shown = lab.expect(Exit.DONE, "show", "orders.prod.1").out();
-        assertTrue(shown, shown.contains("void because withdrawn: not yet"));
+        assertTrue(shown, shown.contains("; withdrawn: not yet"));
         String log = lab.expect(Exit.DONE, "audit", "log").out();
         assertTrue(log, log.contains("orders.prod.1, user:alice: approval withdrawn: not yet"));
     }
@@ -284,8 +284,8 @@ public class GatesJourneyTest {
         var files = lab.homeFiles();
         String early = lab.expect(Exit.DONE, "policy", "explain", "orders@1.0.0", "--to", "prod", "--as", "alice")
                 .out();
-        assertTrue(early, early.contains("held up by path, plan, approval, if it were asked for now"));
-        assertTrue(early, early.contains("✓ you (alice): you could approve it"));
+        assertTrue(early, early.contains("waits for path, plan, approval, if it were requested now"));
+        assertTrue(early, early.contains("✓ You (alice) could approve it."));
         assertEquals("nothing is written", files, lab.homeFiles());
         lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
         toProd(Exit.DONE);
@@ -300,7 +300,7 @@ public class GatesJourneyTest {
         lab.expect(Exit.NO, "policy", "explain", "orders@9.9.9", "--to", "prod");
         String nowhere = lab.expect(Exit.DONE, "policy", "explain", "orders@1.0.0", "--to", "test")
                 .out();
-        assertTrue(nowhere, nowhere.contains("✗ policy: no valid policy places orders in test"));
+        assertTrue(nowhere, nowhere.contains("✗ policy blocked: no valid policy places orders in test"));
     }
 
     @Test
@@ -318,13 +318,15 @@ public class GatesJourneyTest {
         Answer broken = lab.expect(Exit.DONE, with(glass, "erin"));
         assertTrue(broken.out(), broken.out().contains("SUCCEEDED"));
         String board = lab.expect(Exit.DONE, "status").out();
-        assertTrue(board, board.contains("▲ to be reviewed: orders.prod.1 broke the glass"));
-        assertTrue(board, board.contains("(path, approval did not hold; by erin: checkout is down (INC42))"));
+        assertTrue(board, board.contains("▲ BREAK-GLASS orders.prod.1: gates overridden by erin "));
+        assertTrue(board, board.contains(": path, approval. checkout is down (INC42); post-review due "));
+        String needs = lab.expect(Exit.DONE, "status", "--as", "alice").out();
+        assertTrue(needs, needs.contains("Needs you, alice (1)") && needs.contains("post-review of an override due "));
         String log = lab.expect(Exit.DONE, "audit", "log").out();
         assertTrue(log, log.contains("BREAK-GLASS: starts although path, approval did not hold"));
         lab.expect(Exit.NO, "review", "orders.prod.1", "--finding", "fine", "--as", "erin");
         lab.expect(Exit.DONE, "review", "orders.prod.1", "--finding", "right", "--as", "alice");
-        assertFalse(lab.expect(Exit.DONE, "status").out().contains("to be reviewed"));
+        assertFalse(lab.expect(Exit.DONE, "status").out().contains("BREAK-GLASS"));
     }
 
     private static String[] with(String[] args, String last) {

@@ -103,14 +103,18 @@ public class JourneyTest {
     public void aStuckStackIsShownAndDeletedOnlyWithItsNameAndInTheAuditLog() throws Exception {
         published("1.0.0");
         lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
-        Answer fine = lab.expect(Exit.DONE, "doctor", "orders", "--in", "dev");
+        Answer fine = lab.expect(Exit.DONE, "recover", "orders", "--in", "dev");
         assertTrue(fine.out(), fine.out().contains("stack orders-dev  UPDATE_COMPLETE"));
+        Answer old = lab.expect(Exit.DONE, "doctor", "orders", "--in", "dev");
+        assertEquals(fine.out(), old.out());
+        assertTrue(old.err(), old.err().contains("promotion doctor is now called promotion recover"));
+        assertFalse(fine.err(), fine.err().contains("doctor"));
         lab.cloud.stack = "ROLLBACK_COMPLETE";
-        Answer stuck = lab.expect(Exit.NO, "doctor", "orders", "--in", "dev");
+        Answer stuck = lab.expect(Exit.NO, "recover", "orders", "--in", "dev");
         assertTrue(stuck.out(), stuck.out().contains("Function: no memory"));
         assertTrue(stuck.out(), stuck.out().contains("--do delete: deletes the stack (Function)"));
         String[] order = {
-            "doctor", "orders", "--in", "dev", "--stack", "orders-dev", "--do", "delete", "--reason", "never created"
+            "recover", "orders", "--in", "dev", "--stack", "orders-dev", "--do", "delete", "--reason", "never created"
         };
         Answer unconfirmed = lab.expect(Exit.NO, order);
         assertTrue(unconfirmed.err(), unconfirmed.err().contains("needs its name once more"));
@@ -143,7 +147,7 @@ public class JourneyTest {
 
         Answer first = lab.expect(Exit.DONE, "approve", id, "--as", "alice", "--comment", "fine");
         assertTrue(first.err(), first.err().contains("self-declared"));
-        assertTrue(first.out(), first.out().contains("waiting for 1 of 1 serviceOwner; approved by alice"));
+        assertTrue(first.out(), first.out().contains("✓ release-managers passed: 1 of 1 — alice approved "));
         Answer second = lab.expect(Exit.DONE, "approve", id, "--as", "carol", "--group", "team-orders");
         assertTrue(second.out(), second.out().contains("SUCCEEDED"));
         assertEquals("orders@1.0.0", lab.cloud.live.get("orders-prod/us-west-2/api"));
@@ -232,7 +236,7 @@ public class JourneyTest {
                 .replace("PERSON", "alice");
         Answer approved = lab.bare(Map.of(), next.split(" "));
         assertEquals(approved.err(), Exit.DONE, approved.exit());
-        assertTrue(approved.out(), approved.out().contains("approved by alice"));
+        assertTrue(approved.out(), approved.out().contains("alice approved "));
     }
 
     @Test
@@ -353,7 +357,7 @@ public class JourneyTest {
         lab.expect(Exit.NO, "pause", "--environment", "pord", "--reason", "typo");
         lab.expect(Exit.DONE, "pause", "--environment", "dev", "--reason", "incident 4711");
         Answer queued = lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
-        assertTrue(queued.out(), queued.out().contains("⏸ paused: environment dev by bob (incident 4711)"));
+        assertTrue(queued.out(), queued.out().contains("⏸ pause pending: paused: environment dev, by bob (incident 4711)"));
         assertTrue(queued.out(), queued.out().contains("Next: promotion resume --environment dev --reason TEXT"));
         assertTrue(lab.expect(Exit.DONE, "status").out().contains("⏸ paused: environment dev, by bob"));
         lab.expect(Exit.NO, "resume", "--reason", "the wrong scope");

@@ -104,7 +104,7 @@ public class PeopleCommandsTest {
         String id = toProd("1.0.0");
         askedByUnknownPeople("1.0.0");
         Answer stated = lab.expect(Exit.DONE, "requesters", id, "--none", "--reason", "a webhook", "--as", "alice");
-        assertTrue(stated.out(), stated.out().contains("alice stated who requested it: no person · a webhook"));
+        assertTrue(stated.out(), stated.out().contains("alice stated that no person requested it: a webhook"));
         Answer closed = lab.expect(Exit.NO, "approve", id, "--as", "alice");
         assertFalse(closed.err(), closed.err().contains("cannot establish"));
     }

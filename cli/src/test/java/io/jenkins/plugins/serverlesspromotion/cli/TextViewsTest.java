@@ -4,27 +4,36 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Sentence;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Sentence;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.view.BoardNeed;
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
+import io.jenkins.plugins.serverlesspromotion.view.ReviewFacts;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,19 +128,32 @@ public class TextViewsTest {
                 List.of("a1b2c3d", "b2c3d4e"),
                 List.of(new Provenance.Author("Bob", "bob@acme.net")),
                 List.of("user:bob"));
+        var published = new Published(
+                NEW,
+                new Release("orders", "1.4.2", new Manifest("orders", Map.of(), List.of(), List.of(), List.of()), List.of()),
+                provenance,
+                "main",
+                Map.of(),
+                ago(60),
+                "user:bob",
+                List.of());
         List<GateStatus> all = List.of(gates);
-        return new ReviewModel(
+        var facts = new ReviewFacts(
                 promotion,
                 plan,
                 LIVE,
                 rules,
-                List.of(provenance),
+                List.of(published),
                 all,
+                List.of(),
+                null,
+                NOW.plus(Duration.ofMinutes(90)),
                 null,
                 CAROL,
                 whyNot,
-                NOW.plus(Duration.ofMinutes(90)),
-                NextStep.of(promotion, all, null, whyNot != null, false, ""));
+                false,
+                whyNot);
+        return new ReviewModel(facts, NextStep.of(promotion, all, null, whyNot != null, false, ""));
     }
 
     @Test
@@ -179,7 +201,7 @@ public class TextViewsTest {
                 "  what is there already was not deployed from here; the plan is made against it",
                 "",
                 "Changes (1)",
-                "  " + EU + "/api (cloudformation orders-prod): at most these changes: a value is not known before"
+                "  " + EU + "/api (cloudformation orders-prod): upper bound: a value is not known before"
                         + " another target is deployed",
                 "    ~ modify Api (AWS::Lambda::Function)",
                 "        Timeout: 3 → 30",
@@ -205,7 +227,7 @@ public class TextViewsTest {
                 "▲ OrdersTable is replaced and loses its data (orders-prod/eu-west-1, orders-prod/us-east-1)");
         int summary = text.indexOf("2 stacks · 4 changes · rollback would return to 1.4.0");
         int places = text.indexOf("1.4.0 → 1.4.2  wave 2, 30 min later");
-        int gates = text.indexOf("◷ approval: waiting for 1 of 2 release-managers");
+        int gates = text.indexOf("◷ approval pending: waiting for 1 of 2 release-managers");
         int changes = text.indexOf("Changes (4)");
         assertTrue(text, 0 < risk && risk < summary && summary < places && places < gates && gates < changes);
         assertEquals("each finding is said once", risk, text.lastIndexOf("▲ OrdersTable is replaced and loses"));
@@ -258,21 +280,26 @@ public class TextViewsTest {
         places.put(EU.toString(), NEW);
         places.put(US.toString(), null);
         var live = new Lane.Live(OLD, "orders.prod.1", ago(5), places);
-        var base = review(promotion("orders.prod.7", State.WAITING, planned(), null), plan(), null, ASKED);
-        var reviewModel = new ReviewModel(
+        ReviewFacts base = review(promotion("orders.prod.7", State.WAITING, planned(), null), plan(), null, ASKED)
+                .facts();
+        var facts = new ReviewFacts(
                 base.promotion(),
                 base.plan(),
                 live,
                 base.rules(),
                 List.of(),
                 base.gates(),
+                List.of(),
+                null,
+                null,
                 null,
                 CAROL,
                 null,
-                null,
+                false,
                 null);
-        assertEquals("1.4.2", reviewModel.liveAt(EU.toString()));
-        assertTrue(lines(reviewModel), lines(reviewModel).contains("left half way → 1.4.2"));
+        var reviewModel = new ReviewModel(facts, null);
+        assertEquals("1.4.2", facts.liveAt(EU.toString()));
+        assertTrue(lines(reviewModel), lines(reviewModel).contains("incomplete → 1.4.2"));
     }
 
     private static Promotion deploying(State state, Status... statuses) {
@@ -331,7 +358,7 @@ public class TextViewsTest {
         assertEquals("  wave 2 starts in 30 min", lines.get(lines.size() - 1));
     }
 
-    private static BoardModel board(BoardModel.Need... needs) {
+    private static ReleaseBoard board(BoardNeed... needs) {
         var prod = new LaneId("orders", "prod");
         var waiting = promotion("orders.prod.7", State.WAITING, planned(), null);
         var deployment = deploying(State.DEPLOYING, Status.DONE, Status.RUNNING, Status.PENDING, Status.PENDING)
@@ -340,20 +367,27 @@ public class TextViewsTest {
         var dev = new Lane(new LaneId("orders", "dev"), LIVE, List.of(), null, List.of(running), 1, 1);
         var hold = new Lane.Hold("user:erin", ago(5), "checkout fails");
         var lane = new Lane(prod, LIVE, List.of(), hold, List.of(waiting), 7, 3);
-        var cells = new LinkedHashMap<String, BoardModel.Cell>();
-        cells.put("dev", new BoardModel.Cell(dev, true, null));
-        cells.put("prod", new BoardModel.Cell(lane, true, promotion("orders.prod.6", State.FAILED, planned(), null)));
-        var other = Map.of("dev", new BoardModel.Cell(Lane.empty(new LaneId("billing", "dev")), true, null));
-        var rows = new LinkedHashMap<String, Map<String, BoardModel.Cell>>();
+        var cells = new LinkedHashMap<String, ReleaseBoard.Cell>();
+        cells.put("dev", new ReleaseBoard.Cell(dev, true, null, null, List.of()));
+        cells.put("prod", new ReleaseBoard.Cell(
+                lane, true, promotion("orders.prod.6", State.FAILED, planned(), null), null, List.of()));
+        var other = Map.of("dev", new ReleaseBoard.Cell(
+                Lane.empty(new LaneId("billing", "dev")), true, null, null, List.of()));
+        var rows = new LinkedHashMap<String, Map<String, ReleaseBoard.Cell>>();
         rows.put("orders", cells);
         rows.put("billing", other);
         var pause = new Pause(Pause.environment("prod"), "user:erin", ago(30), "incident 4711");
-        return new BoardModel(CAROL, List.of(needs), List.of(pause), List.of("dev", "prod"), rows);
+        return new ReleaseBoard(
+                CAROL, List.of(needs), List.of(), List.of(pause), List.of(), List.of("dev", "prod"), rows);
     }
 
     @Test
     public void theBoardIsATableWhereItFits() {
-        var need = new BoardModel.Need(promotion("orders.prod.7", State.WAITING, planned(), null), "waiting for 1 of 2");
+        var need = new BoardNeed(
+                BoardNeed.Kind.APPROVAL,
+                promotion("orders.prod.7", State.WAITING, planned(), null),
+                Sentence.of("waiting for 1 of 2"),
+                null);
         String text = String.join("\n", BoardView.lines(board(need), NOW, 120));
         assertEquals("""
             Needs you, carol (1)
@@ -371,6 +405,49 @@ public class TextViewsTest {
     }
 
     @Test
+    public void driftSoakAndFreezeAreOnTheBoard() {
+        var id = new LaneId("orders", "staging");
+        var lane = new Lane(id, LIVE, List.of(), null, List.of(), 1, 1);
+        String key = "orders-prod/eu-west-1/api";
+        var drift = new DriftReading(
+                id,
+                LIVE.promotion(),
+                OLD,
+                lane.changes(),
+                ago(9),
+                "schedule",
+                List.of(),
+                List.of(new DriftReading.Known(key, ago(9), List.of("Fn: MemorySize"))));
+        var soak = new ReleaseBoard.Soak("prod", NOW.plus(Duration.ofMinutes(12)));
+        var cell = new ReleaseBoard.Cell(lane, true, null, drift, List.of(soak));
+        var freeze = new Freeze(
+                "year-end",
+                LocalDateTime.parse("2026-11-20T00:00"),
+                LocalDateTime.parse("2027-01-02T00:00"),
+                ZoneId.of("UTC"),
+                List.of("prod"),
+                List.of());
+        var active = new ReleaseBoard.ActiveFreeze(freeze, Instant.parse("2027-01-02T00:00:00Z"));
+        var board = new ReleaseBoard(
+                CAROL,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(active),
+                List.of("staging"),
+                Map.of("orders", Map.of("staging", cell)));
+        String text = String.join("\n", BoardView.lines(board, NOW, 120));
+        assertEquals("""
+            ⏸ prod is frozen until 2 Jan 2027, 00:00 UTC (year-end).
+
+            Service  staging
+            orders   1.4.0 ✓ live 6 d
+                     ◷ soak 12 min before prod
+                     ▲ drift in eu-west-1\
+            """, text);
+    }
+
+    @Test
     public void aNarrowTerminalGetsOneCardPerService() {
         List<String> lines = BoardView.lines(board(), NOW, 50);
         assertTrue(lines.toString(), lines.stream().noneMatch(l -> TextFormat.width(l) > 80));
@@ -382,7 +459,7 @@ public class TextViewsTest {
 
     @Test
     public void anEmptyBoardSaysHowToBegin() {
-        String text = String.join("\n", BoardView.lines(BoardModel.empty(CAROL), NOW, 80));
+        String text = String.join("\n", BoardView.lines(ReleaseBoard.empty(CAROL), NOW, 80));
         assertTrue(text, text.contains("promotion policy apply FILE") && text.contains("publishRelease"));
     }
 
@@ -431,12 +508,12 @@ public class TextViewsTest {
 
     @Test
     public void lengthsReadAsPeopleSayThem() {
-        assertEquals("0 s", TextFormat.length(Duration.ofSeconds(-5)));
-        assertEquals("59 s", TextFormat.length(Duration.ofSeconds(59)));
-        assertEquals("1 min", TextFormat.length(Duration.ofSeconds(119)));
-        assertEquals("2 h 4 min", TextFormat.length(Duration.ofMinutes(124)));
-        assertEquals("47 h 59 min", TextFormat.length(Duration.ofMinutes(48 * 60 - 1)));
-        assertEquals("2 d", TextFormat.length(Duration.ofHours(48)));
+        assertEquals("0 s", Wording.length(Duration.ofSeconds(-5)));
+        assertEquals("59 s", Wording.length(Duration.ofSeconds(59)));
+        assertEquals("1 min", Wording.length(Duration.ofSeconds(119)));
+        assertEquals("2 h 4 min", Wording.length(Duration.ofMinutes(124)));
+        assertEquals("47 h 59 min", Wording.length(Duration.ofMinutes(48 * 60 - 1)));
+        assertEquals("2 d", Wording.length(Duration.ofHours(48)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ChangeDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.UserAction;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Words;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
 import jakarta.servlet.ServletException;
@@ -105,7 +106,7 @@ public final class ChangesPage {
         then(request, response, () -> ChangeDecisions.reject(id, reason));
     }
 
-    private static void then(StaplerRequest2 request, StaplerResponse2 response, ReleasesAction.UserAction userAction)
+    private static void then(StaplerRequest2 request, StaplerResponse2 response, UserAction userAction)
             throws IOException, ServletException {
         try {
             userAction.run();

@@ -1,12 +1,13 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.model.ModelObject;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Explaining;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.view.GateWords;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Words;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseExplanation;
 import java.time.Instant;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
@@ -20,7 +21,7 @@ public final class ExplainPage implements ModelObject {
 
     private final String service;
     private final Question question;
-    private final Explaining explaining;
+    private final ReleaseExplanation explaining;
     private final String refusal;
     private final Instant now = Instant.now();
 
@@ -31,7 +32,7 @@ public final class ExplainPage implements ModelObject {
      * @param explaining null when nothing was asked, or it was refused
      * @param refusal why there is no answer, may be null
      */
-    ExplainPage(String service, Question question, Explaining explaining, String refusal) {
+    ExplainPage(String service, Question question, ReleaseExplanation explaining, String refusal) {
         this.service = service;
         this.question = question;
         this.explaining = explaining;
@@ -48,7 +49,7 @@ public final class ExplainPage implements ModelObject {
     }
 
     public String getUrl() {
-        return ReleasesAction.URL + "/service/" + service + "/";
+        return PagePaths.service(service);
     }
 
     public String getRefusal() {
@@ -99,7 +100,7 @@ public final class ExplainPage implements ModelObject {
 
     /** {@code orders@1.4.2 → prod} */
     public String getSubject() {
-        return explaining.release() + " → " + explaining.environment();
+        return explaining.subject();
     }
 
     public String getSummary() {
@@ -111,12 +112,12 @@ public final class ExplainPage implements ModelObject {
         return explaining
                 .explained()
                 .promotion()
-                .map(p -> ReleasesAction.urlOf(p.id()))
+                .map(p -> PagePaths.promotion(p.id()))
                 .orElse(null);
     }
 
-    public List<GateWords.Row> getGates() {
-        return explaining.gates(now);
+    public List<Words.GateLine> getGates() {
+        return Words.gates(explaining.gates(now));
     }
 
     public String getVerdict() {
@@ -124,6 +125,6 @@ public final class ExplainPage implements ModelObject {
     }
 
     public boolean isAble() {
-        return explaining.person() != null && explaining.explained().whyNot().isEmpty();
+        return explaining.able();
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
 import hudson.model.ModelObject;
 import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.BreakGlassDecisions;
@@ -11,32 +12,28 @@ import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Peopl
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.RecoveryDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.RecoveryRuns;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ReleaseLookup;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.UserAction;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.JsonResponse;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.PageNumbers;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.DecisionPanel;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.LiveStatus;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.LogLines;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.OverridePanel;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.RecoveryView;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Review;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ReviewView;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Words;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Gates;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ViewAccess;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.StatementsWanted;
+import io.jenkins.plugins.serverlesspromotion.view.ReviewFacts;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import jenkins.model.Jenkins;
 import jenkins.security.stapler.StaplerFragments;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -51,11 +48,8 @@ import org.kohsuke.stapler.verb.GET;
 @Restricted(NoExternalUse.class)
 @StaplerFragments({"asked", "checks", "decide", "details", "doctor", "glass", "people", "steps"})
 public final class PromotionPage implements ModelObject {
-    /** How long somebody who clicked waits for what may take long. */
-    public static final Duration CLICK = Duration.ofSeconds(10);
-
     private final Promotion promotion;
-    private final Review review;
+    private final ReviewFacts review;
     private final String refusal;
     private final Typed typed;
 
@@ -75,7 +69,8 @@ public final class PromotionPage implements ModelObject {
     private PromotionPage(Promotion promotion, String refusal, Typed typed, List<Recoverer.Diagnosis> stacks)
             throws DecisionException {
         this.promotion = promotion;
-        this.review = Review.of(Authorization.store(), promotions(), promotion);
+        this.review =
+                ReviewFacts.of(ViewAccess.reader(Authorization.store()), promotions(), ViewAccess.viewer(), promotion);
         this.refusal = refusal;
         this.typed = typed;
         this.stacks = stacks;
@@ -96,7 +91,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     private static Promotions promotions() {
-        return EngineLifecycle.get().promotions().orElse(null);
+        return ViewAccess.promotions();
     }
 
     // --- what buttons do ---
@@ -235,15 +230,15 @@ public final class PromotionPage implements ModelObject {
                 request,
                 response,
                 Typed.NOTHING,
-                () -> RecoveryDecisions.treat(lane().service(), lane().environment(), recoveryForm, CLICK));
+                () -> RecoveryDecisions.treat(
+                        lane().service(), lane().environment(), recoveryForm, RecoveryDecisions.CLICK));
     }
 
     private LaneId lane() {
         return LaneId.ofPromotion(promotion.id());
     }
 
-    private void then(
-            StaplerRequest2 request, StaplerResponse2 response, Typed typed, ReleasesAction.UserAction userAction)
+    private void then(StaplerRequest2 request, StaplerResponse2 response, Typed typed, UserAction userAction)
             throws IOException, ServletException {
         try {
             userAction.run();
@@ -251,7 +246,7 @@ public final class PromotionPage implements ModelObject {
             again(request, response, typed, e);
             return;
         }
-        response.sendRedirect2(request.getContextPath() + "/" + ReleasesAction.urlOf(promotion.id()));
+        response.sendRedirect2(request.getContextPath() + "/" + PagePaths.promotion(promotion.id()));
     }
 
     /** The page as it is now, with why nothing was done. */
@@ -267,7 +262,7 @@ public final class PromotionPage implements ModelObject {
         try {
             page = new PromotionPage(ReleaseLookup.promotion(promotion.id()), e.getMessage(), typed, null);
         } catch (DecisionException gone) {
-            throw ReleasesAction.page(gone);
+            throw JsonResponse.page(gone);
         }
         show(request, response, page, e.kind().status());
     }
@@ -321,14 +316,14 @@ public final class PromotionPage implements ModelObject {
                     default -> review.incomplete();
                 };
         RecoveryRuns.RecoveryRun last = RecoveryRuns.get().last(lane()).orElse(null);
-        return newest && (wrong || last != null && last.isUnderWay()) && isMayPromote()
+        return newest && (wrong || last != null && last.isUnderWay()) && mayPromote()
                 ? new RecoveryView(stacks, last, now)
                 : null;
     }
 
     @Override
     public String getDisplayName() {
-        return BoardPage.title(promotion);
+        return Wording.title(promotion);
     }
 
     public Promotion getPromotion() {
@@ -336,7 +331,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     public ReviewView getReview() {
-        return ReviewView.of(review, promotions(), Authorization.onlooker(), now);
+        return new ReviewView(review, now);
     }
 
     public String getRefusal() {
@@ -369,38 +364,9 @@ public final class PromotionPage implements ModelObject {
         return OverridePanel.of(Authorization.store(), promotions(), promotion, review.rules(), now);
     }
 
-    /** Whether policy wants every approval here to say why. */
-    public boolean isCommentRequired() {
-        return review.rules() != null
-                && Gates.approval(promotion.kind(), promotion.plan(), review.rules())
-                        .map(rule -> rule.comment() == Gate.Comment.REQUIRED)
-                        .orElse(false);
-    }
-
-    /** Whether whoever looks has given an approval that counts and can still take it back. */
-    public boolean isWithdrawable() {
-        Person person = Authorization.onlooker();
-        return person != null
-                && !promotion.state().isOver()
-                && !promotion.state().isRunning()
-                && Jenkins.get().hasPermission(PromotionPermissions.APPROVE)
-                && promotion.standing().stream().anyMatch(a -> a.person().id().equals(person.id()));
-    }
-
-    /** Why an approval of whoever looks no longer counts; null when there is none such, or they gave a new one. */
-    public String getVoided() {
-        Person person = Authorization.onlooker();
-        if (person == null
-                || promotion.state().isOver()
-                || promotion.standing().stream().anyMatch(a -> a.person().id().equals(person.id()))) {
-            return null;
-        }
-        return promotion.approvals().stream()
-                .filter(a -> a.person().id().equals(person.id()) && a.voided() != null)
-                .reduce((first, last) -> last)
-                .filter(a -> !a.isWithdrawn())
-                .map(a -> Messages.Approval_voided(a.voided()))
-                .orElse(null);
+    /** What the person who looks can decide. */
+    public DecisionPanel getDecision() {
+        return new DecisionPanel(review);
     }
 
     public String getTrouble() {
@@ -408,17 +374,16 @@ public final class PromotionPage implements ModelObject {
     }
 
     public String getUrl() {
-        return ReleasesAction.urlOf(promotion.id());
+        return PagePaths.promotion(promotion.id());
     }
 
     public String getServiceUrl() {
-        return ReleasesAction.URL + "/service/"
-                + LaneId.ofPromotion(promotion.id()).service() + "/";
+        return PagePaths.service(lane().service());
     }
 
     /** What policy makes of it, also for somebody else; relative to Jenkins' root URL. */
     public String getExplainUrl() {
-        return ServicePage.explainUrl(
+        return PagePaths.explanation(
                 LaneId.ofPromotion(promotion.id()), promotion.release().version());
     }
 
@@ -426,78 +391,7 @@ public final class PromotionPage implements ModelObject {
         return Authorization.LONGEST_TEXT;
     }
 
-    /** Why whoever looks cannot approve; null when they can. */
-    public String getWhyNotApprove() {
-        return Authorization.whyNot(PromotionPermissions.APPROVE, person -> review.whyNotApprove(promotions(), person));
-    }
-
-    /** Why whoever looks cannot reject; null when they can. */
-    public String getWhyNotReject() {
-        if (promotion.state().isOver()) {
-            return Messages.WhyNot_over(Words.word(promotion.state()));
-        }
-        if (promotion.state().isRunning()) {
-            return Messages.WhyNot_runningAbort(Words.word(promotion.state()));
-        }
-        return Authorization.whyNot(
-                PromotionPermissions.APPROVE, person -> decides(person) ? null : Messages.WhyNot_noRole());
-    }
-
-    private boolean decides(Person person) {
-        return review.rules() != null && Gates.decides(person, promotion, review.rules());
-    }
-
-    /** Why whoever looks cannot abort; null when they can. */
-    public String getWhyNotAbort() {
-        if (promotion.state().isOver()) {
-            return Messages.WhyNot_over(Words.word(promotion.state()));
-        }
-        if (promotion.state() == State.ROLLING_BACK) {
-            return Messages.WhyNot_rollingBack();
-        }
-        if (promotions() == null) {
-            return Messages.WhyNot_engine();
-        }
-        return isMayPromote() ? null : Messages.WhyNot_permission(permission(PromotionPermissions.PROMOTE));
-    }
-
-    private static String permission(hudson.security.Permission permission) {
-        return permission.group.title + "/" + permission.name;
-    }
-
-    public boolean isMayPromote() {
-        return Authorization.may(LaneId.ofPromotion(promotion.id()).service(), PromotionPermissions.PROMOTE);
-    }
-
-    /** Whether asking for a new plan could bring it on. */
-    public boolean isReplannable() {
-        return review.incomplete()
-                && isMayPromote()
-                && (promotion.state() == State.WAITING || promotion.state() == State.QUEUED);
-    }
-
-    /** What this person's approval is good for; null when it is good for nothing. */
-    public String getCompletes() {
-        if (getWhyNotApprove() != null) {
-            return null;
-        }
-        return Optional.ofNullable(Authorization.onlooker())
-                .map(review::completes)
-                .filter(roles -> !roles.isEmpty())
-                .map(roles -> Messages.Decision_countsFor(String.join(", ", roles)))
-                .orElse(null);
-    }
-
-    /** What aborting would do now. */
-    public String getAbortMeans() {
-        if (!promotion.state().isRunning()) {
-            return Messages.Abort_before();
-        }
-        List<String> back = promotion.deployment().steps().stream()
-                .filter(s -> s.status().isTouched() && s.returnTo() != null)
-                .map(s -> s.returnTo().version())
-                .distinct()
-                .toList();
-        return back.isEmpty() ? Messages.Abort_running() : Messages.Abort_back(String.join(", ", back));
+    private boolean mayPromote() {
+        return Authorization.may(lane().service(), PromotionPermissions.PROMOTE);
     }
 }

@@ -8,6 +8,8 @@ import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Autho
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Decisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ReleaseLookup;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.UserAction;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.JsonResponse;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.RestApi;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import jakarta.servlet.ServletException;
@@ -15,7 +17,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
-import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
@@ -67,7 +68,7 @@ public final class ReleasesAction implements RootAction {
             Promotion promotion = ReleaseLookup.promotion(id);
             return new PromotionPage(promotion);
         } catch (DecisionException e) {
-            throw page(e);
+            throw JsonResponse.page(e);
         }
     }
 
@@ -76,7 +77,7 @@ public final class ReleasesAction implements RootAction {
         try {
             return new ServicePage(ReleaseLookup.service(name));
         } catch (DecisionException e) {
-            throw page(e);
+            throw JsonResponse.page(e);
         }
     }
 
@@ -85,7 +86,7 @@ public final class ReleasesAction implements RootAction {
         try {
             return ChangesPage.forCurrentUser();
         } catch (DecisionException e) {
-            throw page(e);
+            throw JsonResponse.page(e);
         }
     }
 
@@ -127,15 +128,5 @@ public final class ReleasesAction implements RootAction {
             return;
         }
         response.sendRedirect2(request.getContextPath() + "/" + URL + "/");
-    }
-
-    /** What a page's button does. */
-    @FunctionalInterface
-    public interface UserAction {
-        void run() throws DecisionException;
-    }
-
-    static HttpResponses.HttpResponseException page(DecisionException e) {
-        return HttpResponses.errorWithoutStack(e.kind().status(), e.getMessage());
     }
 }

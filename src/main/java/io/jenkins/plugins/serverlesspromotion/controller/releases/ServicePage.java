@@ -1,17 +1,18 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases;
 
-import hudson.Util;
 import hudson.model.ModelObject;
-import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.drift.DriftService;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Decisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DriftDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.JsonResponse;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.DriftView;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Explaining;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.OverrideBanner;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ViewAccess;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Words;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -19,6 +20,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.view.OverrideNotice;
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseExplanation;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.time.Duration;
@@ -77,7 +82,7 @@ public final class ServicePage implements ModelObject {
             again(request, response, e);
             return;
         }
-        response.sendRedirect2(request.getContextPath() + "/" + ReleasesAction.urlOf(promotion));
+        response.sendRedirect2(request.getContextPath() + "/" + PagePaths.promotion(promotion));
     }
 
     @RequirePOST
@@ -94,7 +99,7 @@ public final class ServicePage implements ModelObject {
             again(request, response, e);
             return;
         }
-        response.sendRedirect2(request.getContextPath() + "/" + ReleasesAction.URL + "/service/" + name + "/");
+        response.sendRedirect2(request.getContextPath() + "/" + getUrl());
     }
 
     /** Asks to bring a release of this service into an environment. */
@@ -115,7 +120,7 @@ public final class ServicePage implements ModelObject {
             again(request, response, e);
             return;
         }
-        response.sendRedirect2(request.getContextPath() + "/" + ReleasesAction.urlOf(promotion));
+        response.sendRedirect2(request.getContextPath() + "/" + PagePaths.promotion(promotion));
     }
 
     /** What policy makes of a release in an environment; without a version it asks of which. */
@@ -132,7 +137,7 @@ public final class ServicePage implements ModelObject {
         var question = new ExplainPage.Question(version, environment, ticket, user);
         ExplainPage page;
         try {
-            Explaining explaining = version == null || version.isBlank() || environment == null
+            ReleaseExplanation explaining = version == null || version.isBlank() || environment == null
                     ? null
                     : Explaining.of(name + "@" + version, environment, ticket, user);
             page = new ExplainPage(name, question, explaining, null);
@@ -141,12 +146,6 @@ public final class ServicePage implements ModelObject {
             page = new ExplainPage(name, question, null, e.getMessage());
         }
         request.getView(page, "index.jelly").forward(request, response);
-    }
-
-    /** Relative to Jenkins' root URL. */
-    static String explainUrl(LaneId lane, String version) {
-        return ReleasesAction.URL + "/service/" + lane.service() + "/explain?environment="
-                + Util.rawEncode(lane.environment()) + "&version=" + Util.rawEncode(version);
     }
 
     /** Looks for drift; what takes longer than a click may is shown by the page when it is loaded again. */
@@ -175,7 +174,7 @@ public final class ServicePage implements ModelObject {
         try {
             page = new ServicePage(name, e.getMessage());
         } catch (DecisionException gone) {
-            throw ReleasesAction.page(gone);
+            throw JsonResponse.page(gone);
         }
         response.setStatus(e.kind().status());
         request.getView(page, "index.jelly").forward(request, response);
@@ -230,14 +229,14 @@ public final class ServicePage implements ModelObject {
     }
 
     public String getUrl() {
-        return ReleasesAction.URL + "/service/" + name + "/";
+        return PagePaths.service(name);
     }
 
     public List<OverrideBanner> getGlass() {
-        var promotions = EngineLifecycle.get().promotions().orElse(null);
         return store.lanes().stream()
                 .filter(l -> l.service().equals(name))
-                .flatMap(l -> OverrideBanner.of(store, promotions, store.lane(l), now).stream())
+                .map(l -> OverrideNotice.of(ViewAccess.reader(store), ViewAccess.promotions(), store.lane(l)))
+                .flatMap(notices -> OverrideBanner.of(notices, now).stream())
                 .toList();
     }
 
@@ -278,21 +277,21 @@ public final class ServicePage implements ModelObject {
                 lane.live() == null ? null : lane.live().release().version(),
                 lane.live() == null ? null : Words.moment(lane.live().since(), now),
                 places,
-                lane.hold() == null ? null : Words.who(lane.hold().by()),
+                lane.hold() == null ? null : Wording.who(lane.hold().by()),
                 lane.hold() == null ? null : lane.hold().reason(),
                 good,
-                BoardPage.byItself(Authorization.policy(store), id.environment()),
-                explainUrl(id, newest == null ? "" : newest),
+                ReleaseBoard.arrivesByItself(Authorization.policy(store), id.environment()),
+                PagePaths.explanation(id, newest == null ? "" : newest),
                 store.promotions(id).stream()
                         .limit(SHOWN)
                         .map(p -> new Row(
                                 p.id(),
-                                "/" + ReleasesAction.urlOf(p.id()),
+                                "/" + PagePaths.promotion(p.id()),
                                 p.release().version(),
                                 p.kind() == Promotion.Kind.ROLLBACK,
                                 Words.mark(p.state()),
                                 Words.moment(p.since(), now),
-                                Words.asker(p.requests().get(0)),
+                                Wording.requester(p.requests().get(0)),
                                 p.state() == Promotion.State.SUCCEEDED ? null : p.why()))
                         .toList());
     }
@@ -309,9 +308,9 @@ public final class ServicePage implements ModelObject {
     private ReleaseRow release(Published p) {
         return new ReleaseRow(
                 p.ref().version(),
-                Words.digest(p.ref().digest()),
+                Wording.digest(p.ref().digest()),
                 Words.moment(p.at(), now),
-                Words.who(p.by()),
+                Wording.who(p.by()),
                 p.provenance().revision());
     }
 }

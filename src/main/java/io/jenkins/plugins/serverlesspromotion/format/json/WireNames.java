@@ -408,13 +408,13 @@ public final class WireNames {
 
     /**
      * REST, {@code --json} and the controller's cache of drift. A name here changes only in an issue that announces it.
-     * The other names of these documents are texts in {@link PromotionDocument} and its neighbour classes.
+     * The other names of these documents are texts in {@code view.PromotionDocument} and its neighbour classes.
      */
     private static void documents() {
         TABLE.constants(GateStatus.GateResult.class, c -> switch (c) {
-                    case HOLDS -> "HOLDS";
-                    case WAITS -> "WAITS";
-                    case REFUSES -> "REFUSES";
+                    case HOLDS -> "PASSED";
+                    case WAITS -> "PENDING";
+                    case REFUSES -> "BLOCKED";
                 })
                 .constants(Inspector.DriftResult.class, c -> switch (c) {
                     case SAME -> "SAME";

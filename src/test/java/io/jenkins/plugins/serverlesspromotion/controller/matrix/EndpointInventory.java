@@ -249,7 +249,7 @@ final class EndpointInventory {
         }
     }
 
-    /** {@code RestApi.OnePromotion}; descriptors have the name of what they describe. */
+    /** {@code Outer.Nested}; descriptors have the name of what they describe. */
     private static String name(Class<?> c) {
         String name = c.getName().substring(c.getName().lastIndexOf('.') + 1);
         return name.replace("$DescriptorImpl", "").replace('$', '.');

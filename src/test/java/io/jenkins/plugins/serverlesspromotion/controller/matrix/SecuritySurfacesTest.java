@@ -210,7 +210,7 @@ public class SecuritySurfacesTest {
             for (List<String> call : List.of(
                     List.of("promotion-releases/api/pause", "scope=" + text, "reason=x"),
                     List.of("promotion-releases/api/evidence", "release=" + text + "@1", "envelope=x"),
-                    List.of("promotion-releases/api/doctor-treat", "stack=" + text, "choice=" + text, "reason=x"),
+                    List.of("promotion-releases/api/recover", "stack=" + text, "choice=" + text, "reason=x"),
                     List.of("promotion-releases/api/rollback", "service=" + text, "environment=x", "reason=x"))) {
                 assertEquals(
                         403,

@@ -237,7 +237,9 @@ public class DecisionSurfacesTest {
                 .getParentNode()
                 .asNormalizedText();
         assertTrue(
-                needs, needs.contains("break-glass: your override is requested; still required: 1 release-managers"));
+                needs,
+                needs.contains(
+                        "break-glass: your confirmation is required to override gates; still required: 1 release-managers"));
         HtmlPage again = surfaces.look("alice", url);
         assertEquals(
                 "you have overridden the gates; still required: 1 release-managers", text(again, "sp-override-note"));
@@ -249,11 +251,11 @@ public class DecisionSurfacesTest {
 
         HtmlPage board = surfaces.look("erin", "promotion-releases/");
         String hers = board.getElementById("sp-needs").getParentNode().asNormalizedText();
-        assertTrue(hers, hers.contains("post-review of break-glass, due tomorrow "));
+        assertTrue(hers, hers.contains("post-review of an override due tomorrow "));
         String loud = ((DomElement) board.querySelector("[data-sp-glass='" + id + "']")).asNormalizedText();
         assertTrue(loud, loud.contains("BREAK-GLASS"));
-        assertTrue(loud, loud.contains("overridden by alice, dave"));
-        assertTrue(loud, loud.contains("although closed: evidence, approval"));
+        assertTrue(loud, loud.contains("gates overridden by alice, dave"));
+        assertTrue(loud, loud.contains(": evidence, approval. "));
         HtmlPage own = surfaces.look("alice", url);
         assertEquals("you are not in the role that reviews here: on-call", text(own, "sp-review-note"));
         HtmlPage erin = surfaces.open("erin", url);
@@ -322,7 +324,7 @@ public class DecisionSurfacesTest {
         assertEquals(
                 "INC1",
                 said.document().getJSONArray("overrides").getJSONObject(0).getString("ticket"));
-        var glass = surfaces.get("vera", "promotion/" + id).document().getJSONObject("glass");
+        var glass = surfaces.get("vera", "promotion/" + id).document().getJSONObject("override");
         assertFalse(glass.getBoolean("open"));
         assertEquals(1, glass.getJSONObject("missing").getInt("release-managers"));
         assertEquals(
@@ -343,7 +345,7 @@ public class DecisionSurfacesTest {
         assertTrue(surfaces.cli("erin", "promotion-status").stdout().contains("needs you: " + id));
         assertTrue(surfaces.cli("vera", "promotion-show", id)
                 .stdout()
-                .contains("! BREAK-GLASS: overridden by alice, dave"));
+                .contains("! BREAK-GLASS: gates overridden by alice, dave"));
         assertEquals(403, surfaces.post("vera", path + "review", "finding", "x").status());
         assertEquals(400, surfaces.post("erin", path + "review").status());
         assertEquals(409, surfaces.post("dave", path + "review", "finding", "x").status());

@@ -159,7 +159,7 @@ public class DoctorTest {
     }
 
     private static CLICommandInvoker.Result run(String user, String... args) {
-        return new CLICommandInvoker(j, "promotion-doctor").asUser(user).invokeWithArgs(args);
+        return new CLICommandInvoker(j, "promotion-recover").asUser(user).invokeWithArgs(args);
     }
 
     @Test
@@ -239,18 +239,17 @@ public class DoctorTest {
         String[] order = {
             "service", service, "environment", "dev", "stack", service, "choice", "continue-rollback", "reason", "x"
         };
-        for (String path :
-                List.of(page(id) + "examine", page(id) + "treat", API + "doctor-examine", API + "doctor-treat")) {
+        for (String path : List.of(page(id) + "examine", page(id) + "treat", API + "recovery-check", API + "recover")) {
             assertEquals(path, 403, status(post("alice", path, order)));
             assertEquals(path, 405, status(as("olga").getPage(new URL(j.getURL(), path + "?service=" + service))));
         }
         assertEquals(6, run("alice", service, "--in", "dev").returnCode());
         assertEquals(
                 404,
-                status(as("rita").getPage(new URL(j.getURL(), API + "doctor?environment=dev&service=" + service))));
-        assertEquals(400, status(post("olga", API + "doctor-treat", withoutReason(order))));
+                status(as("rita").getPage(new URL(j.getURL(), API + "recovery?environment=dev&service=" + service))));
+        assertEquals(400, status(post("olga", API + "recover", withoutReason(order))));
         order[7] = "burn";
-        assertEquals(400, status(post("olga", API + "doctor-treat", order)));
+        assertEquals(400, status(post("olga", API + "recover", order)));
         assertEquals(List.of(), treated(service));
         DESK.toDev(Desk.service(8), "1.0.0");
         String well = Desk.store()
@@ -272,13 +271,13 @@ public class DoctorTest {
     public void restAnswersStacksAndWhatCameOfTheOrder() throws Exception {
         String service = Desk.service(4);
         failed(service, "UPDATE_ROLLBACK_FAILED");
-        String stacks = post("olga", API + "doctor-examine", "service", service, "environment", "dev")
+        String stacks = post("olga", API + "recovery-check", "service", service, "environment", "dev")
                 .getWebResponse()
                 .getContentAsString();
         assertTrue(stacks, stacks.contains("\"state\" : \"UPDATE_ROLLBACK_FAILED\""));
         Page answer = post(
                 "olga",
-                API + "doctor-treat",
+                API + "recover",
                 "service",
                 service,
                 "environment",
@@ -295,10 +294,14 @@ public class DoctorTest {
                 "gone by hand");
         assertEquals(200, status(answer));
         String last = as("vera")
-                .getPage(new URL(j.getURL(), API + "doctor?environment=dev&service=" + service))
+                .getPage(new URL(j.getURL(), API + "recovery?environment=dev&service=" + service))
                 .getWebResponse()
                 .getContentAsString();
         assertEquals(answer.getWebResponse().getContentAsString(), last);
+        Page old = as("vera").getPage(new URL(j.getURL(), API + "doctor?environment=dev&service=" + service));
+        assertEquals("an old name still works", last, old.getWebResponse().getContentAsString());
+        assertEquals(
+                "<recovery>; rel=\"successor-version\"", old.getWebResponse().getResponseHeaderValue("Link"));
         assertTrue(last, last.contains("\"detail\" : \"it is back [Fn, Role]\""));
         assertTrue(last, last.contains("\"underWay\" : false"));
         assertEquals(List.of("Fn", "Role"), treated(service).get(0).resources());
@@ -311,6 +314,10 @@ public class DoctorTest {
         CLICommandInvoker.Result looked = run("olga", service, "--in", "dev");
         assertEquals(looked.toString(), 5, looked.returnCode());
         assertTrue(looked.stdout(), looked.stdout().contains("--do continue-rollback: goes on with the rollback"));
+        CLICommandInvoker.Result old =
+                new CLICommandInvoker(j, "promotion-doctor").asUser("olga").invokeWithArgs(service, "--in", "dev");
+        assertEquals("an old name still works", looked.stdout(), old.stdout());
+        assertTrue(old.stderr(), old.stderr().contains("promotion-doctor is now called promotion-recover"));
         CLICommandInvoker.Result wrong =
                 run("petra", service, "--in", "dev", "--stack", service, "--do", "delete", "--reason", "x");
         assertEquals(wrong.toString(), 6, wrong.returnCode());
@@ -378,7 +385,7 @@ public class DoctorTest {
                 .getWebResponse()
                 .getContentAsString();
         assertTrue(rest, rest.contains("\"answer\" : \"200\""));
-        assertTrue(rest, rest.contains("\"asked\" : 2"));
+        assertTrue(rest, rest.contains("\"attempts\" : 2"));
         assertEquals(State.SUCCEEDED, Desk.promotion(id).state());
     }
 }

@@ -7,7 +7,6 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Board;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -19,6 +18,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
+import io.jenkins.plugins.serverlesspromotion.view.StoreReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -421,7 +422,7 @@ public class PeopleSurfacesTest {
             }
             from = document.has("next") ? document.getString("next") : null;
         }
-        assertEquals(List.copyOf(Board.services(Desk.store())), all);
+        assertEquals(List.copyOf(ReleaseBoard.services(new StoreReader(Desk.store()))), all);
         assertEquals(
                 "rita sees one",
                 1,

@@ -7,7 +7,9 @@ import hudson.cli.CLICommand;
 import hudson.security.Permission;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.controller.commands.ReleaseCommand;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.ChangeApi;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.OwnersApi;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.PromotionApi;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.rest.RestApi;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -46,8 +48,8 @@ public class RestAndCliDocTest {
     private static Map<String, Set<String>> endpoints() {
         var all = new TreeMap<String, Set<String>>();
         add(all, RestApi.class, "");
-        add(all, RestApi.OnePromotion.class, "promotion/ID/");
-        add(all, RestApi.OneChange.class, "change/ID/");
+        add(all, PromotionApi.class, "promotion/ID/");
+        add(all, ChangeApi.class, "change/ID/");
         add(all, OwnersApi.class, "owners/");
         return all;
     }

@@ -607,7 +607,7 @@ public class ScopedPermissionsTest {
             {"promote", "release", service + "@1.0.0", "environment", "prod"},
             {"rollback", "service", service, "environment", "dev", "reason", "x"},
             {"drift-check", "service", service, "environment", "dev"},
-            {"doctor-examine", "service", service, "environment", "dev"},
+            {"recovery-check", "service", service, "environment", "dev"},
             {"evidence", "release", service + "@1.0.0", "envelope", "{}"},
             {"promotion/" + id + "/abort", "reason", "x"},
             {"promotion/" + id + "/replan"}
@@ -655,7 +655,7 @@ public class ScopedPermissionsTest {
                 403,
                 post(
                                 user,
-                                "doctor-treat",
+                                "recover",
                                 "service",
                                 ORDERS,
                                 "environment",

@@ -8,7 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Infirmary;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
-import io.jenkins.plugins.serverlesspromotion.format.json.RecoveryDocument;
+import io.jenkins.plugins.serverlesspromotion.view.RecoveryDocument;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +26,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public final class RecoveryDecisions {
+    /** How long a person who clicked waits for what may take long. */
+    public static final Duration CLICK = Duration.ofSeconds(10);
+
     /** More than a treatment takes. */
     private static final Duration LONGEST = Duration.ofMinutes(70);
 

@@ -6,11 +6,11 @@ import hudson.init.Terminator;
 import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Words;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Infirmary;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -77,7 +77,7 @@ public class RecoveryRuns {
         if (now != null && now.isUnderWay()) {
             throw new RefusedException(now.order().choice().word() + " of stack "
                     + now.order().stack() + " is being carried out for "
-                    + Words.who(now.order().by())
+                    + Wording.who(now.order().by())
                     + "; wait until that has ended");
         }
         var begun = new RecoveryRun(recoveryRequest, Instant.now(), null, null);

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.springframework.security.access.AccessDeniedException;
 
@@ -56,5 +58,26 @@ public final class JsonResponse {
         try (OutputStream out = response.getOutputStream()) {
             out.write(bytes);
         }
+    }
+
+    /** As {@code @RequirePOST}, but answered in JSON. Jenkins has checked the crumb before, unless a token was used. */
+    static void change(StaplerRequest2 request, StaplerResponse2 response, Question question) throws IOException {
+        if (!request.getMethod().equals("POST")) {
+            response.setHeader("Allow", "POST");
+            error(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "this changes something; use POST");
+            return;
+        }
+        json(response, question);
+    }
+
+    /** Says, in the way of RFC 9745, that an address is an old one, and which is the new one beside it. */
+    static void renamed(StaplerResponse2 response, String name) {
+        response.setHeader("Deprecation", "@1796083200");
+        response.setHeader("Link", "<" + name + ">; rel=\"successor-version\"");
+    }
+
+    /** What pages answer instead of themselves. */
+    public static HttpResponses.HttpResponseException page(DecisionException e) {
+        return HttpResponses.errorWithoutStack(e.kind().status(), e.getMessage());
     }
 }

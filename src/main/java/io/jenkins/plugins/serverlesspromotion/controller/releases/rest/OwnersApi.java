@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases.rest;
 
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.OwnershipDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.OwnerReport;
-import io.jenkins.plugins.serverlesspromotion.format.json.OwnersDocument;
+import io.jenkins.plugins.serverlesspromotion.view.OwnersDocument;
 import java.io.IOException;
 import java.util.Map;
 import org.kohsuke.accmod.Restricted;
@@ -53,7 +53,7 @@ public final class OwnersApi {
             @QueryParameter String environment,
             @QueryParameter String reason)
             throws IOException {
-        RestApi.change(
+        JsonResponse.change(
                 request,
                 response,
                 () -> Map.of("decided", OwnershipDecisions.decide(resource, place, service, environment, reason)));

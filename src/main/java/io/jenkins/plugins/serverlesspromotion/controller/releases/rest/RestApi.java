@@ -1,30 +1,25 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases.rest;
 
-import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.PromotionPage;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.ReleasesAction;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.BreakGlassDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ChangeDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Decisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DriftDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.EvidenceDecisions;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.PeopleDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.RecoveryDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ReleaseLookup;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Board;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Explaining;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Review;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ViewAccess;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
-import io.jenkins.plugins.serverlesspromotion.format.json.DriftDocument;
-import io.jenkins.plugins.serverlesspromotion.format.json.ExplanationDocument;
 import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
-import io.jenkins.plugins.serverlesspromotion.format.json.RecoveryDocument;
-import jakarta.servlet.http.HttpServletResponse;
+import io.jenkins.plugins.serverlesspromotion.view.DriftDocument;
+import io.jenkins.plugins.serverlesspromotion.view.ExplanationDocument;
+import io.jenkins.plugins.serverlesspromotion.view.RecoveryDocument;
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
+import io.jenkins.plugins.serverlesspromotion.view.ViewReader;
+import io.jenkins.plugins.serverlesspromotion.view.Viewer;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,26 +63,27 @@ public final class RestApi {
             @QueryParameter String limit)
             throws IOException {
         JsonResponse.json(response, () -> {
-            var store = ReleaseLookup.reading();
-            Predicate<String> wanted = Authorization.serviceVisibility()::sees;
+            ViewReader reader = ViewAccess.reader(ReleaseLookup.reading());
+            Viewer viewer = ViewAccess.viewer();
+            Predicate<String> wanted = viewer.sees();
             if (service != null && !service.isEmpty()) {
                 wanted = ReleaseLookup.service(service)::equals;
             }
             int most = PageNumbers.limit(limit, STATUS_PAGE);
-            List<String> some = Board.services(store).tailSet(from == null ? "" : from.strip()).stream()
+            List<String> some = ReleaseBoard.services(reader).tailSet(from == null ? "" : from.strip()).stream()
                     .filter(wanted)
                     .limit(most + 1L)
                     .toList();
             var page = new HashSet<>(some.subList(0, Math.min(most, some.size())));
-            Person person = Authorization.onlooker();
-            Board board = Board.of(store, EngineLifecycle.get().promotions().orElse(null), person, page::contains);
-            return Documents.board(board, person, some.size() > most ? some.get(most) : null);
+            ReleaseBoard board =
+                    ReleaseBoard.of(reader, ViewAccess.promotions(), viewer, page::contains, Instant.now());
+            return ViewAccess.DOCUMENTS.board(board, some.size() > most ? some.get(most) : null);
         });
     }
 
     /** Stapler's way to {@code promotion/ID}; whether it may be seen is decided by what is asked of it. */
-    public OnePromotion getPromotion(String id) {
-        return new OnePromotion(id);
+    public PromotionApi getPromotion(String id) {
+        return new PromotionApi(id);
     }
 
     /** Stapler's way to {@code owners}. */
@@ -102,7 +98,7 @@ public final class RestApi {
             @QueryParameter String scope,
             @QueryParameter String reason)
             throws IOException {
-        change(request, response, () -> {
+        JsonResponse.change(request, response, () -> {
             Decisions.pause(scope, reason);
             return Map.of("paused", scope.strip());
         });
@@ -115,7 +111,7 @@ public final class RestApi {
             @QueryParameter String scope,
             @QueryParameter String reason)
             throws IOException {
-        change(request, response, () -> {
+        JsonResponse.change(request, response, () -> {
             Decisions.resume(scope, reason);
             return Map.of("resumed", scope.strip());
         });
@@ -129,7 +125,7 @@ public final class RestApi {
             @QueryParameter String release,
             @QueryParameter String envelope)
             throws IOException {
-        change(request, response, () -> EvidenceDecisions.record(release, envelope));
+        JsonResponse.change(request, response, () -> EvidenceDecisions.record(release, envelope));
     }
 
     @WebMethod(name = "release-hold")
@@ -140,7 +136,7 @@ public final class RestApi {
             @QueryParameter String environment,
             @QueryParameter String reason)
             throws IOException {
-        change(request, response, () -> {
+        JsonResponse.change(request, response, () -> {
             Decisions.releaseHold(service, environment, reason);
             return Map.of("released", new LaneId(service, environment).toString());
         });
@@ -156,9 +152,9 @@ public final class RestApi {
             @QueryParameter String reason,
             @QueryParameter String ticket)
             throws IOException {
-        change(request, response, () -> {
+        JsonResponse.change(request, response, () -> {
             String id = Decisions.rollback(service, environment, version, reason, ticket);
-            return Documents.promotion(ReleaseLookup.promotion(id));
+            return ViewAccess.DOCUMENTS.promotion(ReleaseLookup.promotion(id));
         });
     }
 
@@ -171,9 +167,9 @@ public final class RestApi {
             @QueryParameter String reason,
             @QueryParameter String ticket)
             throws IOException {
-        change(request, response, () -> {
+        JsonResponse.change(request, response, () -> {
             String id = Decisions.request(release, environment, reason, ticket);
-            return Documents.promotion(ReleaseLookup.promotion(id));
+            return ViewAccess.DOCUMENTS.promotion(ReleaseLookup.promotion(id));
         });
     }
 
@@ -187,11 +183,7 @@ public final class RestApi {
             @QueryParameter String ticket,
             @QueryParameter String user)
             throws IOException {
-        JsonResponse.json(response, () -> {
-            var explaining = Explaining.of(release, environment, ticket, user);
-            return ExplanationDocument.of(
-                    explaining.release(), explaining.environment(), explaining.explained(), explaining.person());
-        });
+        JsonResponse.json(response, () -> ExplanationDocument.of(Explaining.of(release, environment, ticket, user)));
     }
 
     /** What the last look for drift found; {@code {}} when nobody looked yet. */
@@ -214,23 +206,24 @@ public final class RestApi {
             @QueryParameter String service,
             @QueryParameter String environment)
             throws IOException {
-        change(request, response, () -> DriftDocument.of(DriftDecisions.look(service, environment)));
+        JsonResponse.change(request, response, () -> DriftDocument.of(DriftDecisions.look(service, environment)));
     }
 
     /** Looks at the stacks of a lane; accounts are asked, so it is a POST. */
-    @WebMethod(name = "doctor-examine")
-    public void doDoctorExamine(
+    @WebMethod(name = "recovery-check")
+    public void doRecoveryCheck(
             StaplerRequest2 request,
             StaplerResponse2 response,
             @QueryParameter String service,
             @QueryParameter String environment)
             throws IOException {
-        change(request, response, () -> RecoveryDocument.of(RecoveryDecisions.examine(service, environment)));
+        JsonResponse.change(
+                request, response, () -> RecoveryDocument.of(RecoveryDecisions.examine(service, environment)));
     }
 
-    /** Orders a choice for a stuck stack, and answers as {@code doctor} does, at once or after some seconds. */
-    @WebMethod(name = "doctor-treat")
-    public void doDoctorTreat(
+    /** Orders a choice for a stuck stack, and answers as {@code recovery} does, at once or after some seconds. */
+    @WebMethod(name = "recover")
+    public void doRecover(
             StaplerRequest2 request,
             StaplerResponse2 response,
             @QueryParameter String service,
@@ -243,18 +236,56 @@ public final class RestApi {
         String[] resources = request.getParameterValues("resource");
         var recoveryForm = new RecoveryDecisions.RecoveryForm(
                 stack, choice, resources == null ? List.of() : List.of(resources), confirm, reason);
-        change(request, response, () -> {
-            RecoveryDecisions.treat(service, environment, recoveryForm, PromotionPage.CLICK);
+        JsonResponse.change(request, response, () -> {
+            RecoveryDecisions.treat(service, environment, recoveryForm, RecoveryDecisions.CLICK);
             return RecoveryDecisions.last(service, environment);
         });
     }
 
     /** The last order for a stuck stack of a lane since Jenkins was started; {@code {}} when there is none. */
     @GET
+    @WebMethod(name = "recovery")
+    public void doRecovery(
+            StaplerResponse2 response, @QueryParameter String service, @QueryParameter String environment)
+            throws IOException {
+        JsonResponse.json(response, () -> RecoveryDecisions.last(service, environment));
+    }
+
+    /** The old name of {@code recovery-check}. */
+    @WebMethod(name = "doctor-examine")
+    public void doDoctorExamine(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String service,
+            @QueryParameter String environment)
+            throws IOException {
+        JsonResponse.renamed(response, "recovery-check");
+        doRecoveryCheck(request, response, service, environment);
+    }
+
+    /** The old name of {@code recover}. */
+    @WebMethod(name = "doctor-treat")
+    public void doDoctorTreat(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String service,
+            @QueryParameter String environment,
+            @QueryParameter String stack,
+            @QueryParameter String choice,
+            @QueryParameter String confirm,
+            @QueryParameter String reason)
+            throws IOException {
+        JsonResponse.renamed(response, "recover");
+        doRecover(request, response, service, environment, stack, choice, confirm, reason);
+    }
+
+    /** The old name of {@code recovery}. */
+    @GET
     @WebMethod(name = "doctor")
     public void doDoctor(StaplerResponse2 response, @QueryParameter String service, @QueryParameter String environment)
             throws IOException {
-        JsonResponse.json(response, () -> RecoveryDecisions.last(service, environment));
+        JsonResponse.renamed(response, "recovery");
+        doRecovery(response, service, environment);
     }
 
     /** Changes of the configuration that wait for a second person. */
@@ -269,8 +300,8 @@ public final class RestApi {
     }
 
     /** Stapler's way to {@code change/ID}; whether it may be decided is asked of what is done to it. */
-    public OneChange getChange(String id) {
-        return new OneChange(id);
+    public ChangeApi getChange(String id) {
+        return new ChangeApi(id);
     }
 
     /**
@@ -299,152 +330,5 @@ public final class RestApi {
                 || promotion.isEmpty()
                 || record.entry() instanceof Entry.LaneAdvanced advanced
                         && advanced.events().stream().anyMatch(e -> promotion.equals(e.promotion()));
-    }
-
-    /** As {@code @RequirePOST}, but answered in JSON. Jenkins has checked the crumb before, unless a token was used. */
-    static void change(StaplerRequest2 request, StaplerResponse2 response, JsonResponse.Question question)
-            throws IOException {
-        if (!request.getMethod().equals("POST")) {
-            response.setHeader("Allow", "POST");
-            JsonResponse.error(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "this changes something; use POST");
-            return;
-        }
-        JsonResponse.json(response, question);
-    }
-
-    /** {@code api/change/ID}. */
-    @Restricted(NoExternalUse.class)
-    public static final class OneChange {
-        private final String id;
-
-        OneChange(String id) {
-            this.id = id;
-        }
-
-        @WebMethod(name = "accept")
-        public void doAccept(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-            change(request, response, () -> {
-                ChangeDecisions.accept(id);
-                return Map.of("accepted", id);
-            });
-        }
-
-        @WebMethod(name = "reject")
-        public void doReject(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String reason)
-                throws IOException {
-            change(request, response, () -> {
-                ChangeDecisions.reject(id, reason);
-                return Map.of("rejected", id);
-            });
-        }
-    }
-
-    /** {@code api/promotion/ID}. */
-    @Restricted(NoExternalUse.class)
-    public static final class OnePromotion {
-        private final String id;
-
-        OnePromotion(String id) {
-            this.id = id;
-        }
-
-        @GET
-        public void doIndex(StaplerResponse2 response) throws IOException {
-            JsonResponse.json(response, () -> {
-                var promotion = ReleaseLookup.promotion(id);
-                var promotions = EngineLifecycle.get().promotions().orElse(null);
-                return Documents.review(
-                        Review.of(Authorization.store(), promotions, promotion), promotions, Authorization.onlooker());
-            });
-        }
-
-        @WebMethod(name = "approve")
-        public void doApprove(
-                StaplerRequest2 request,
-                StaplerResponse2 response,
-                @QueryParameter String planDigest,
-                @QueryParameter String comment)
-                throws IOException {
-            decide(request, response, () -> Decisions.approve(id, planDigest, comment));
-        }
-
-        @WebMethod(name = "reject")
-        public void doReject(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String reason)
-                throws IOException {
-            decide(request, response, () -> Decisions.reject(id, reason));
-        }
-
-        @WebMethod(name = "withdraw")
-        public void doWithdraw(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String reason)
-                throws IOException {
-            decide(request, response, () -> Decisions.withdraw(id, reason));
-        }
-
-        @WebMethod(name = "requesters")
-        public void doRequesters(
-                StaplerRequest2 request,
-                StaplerResponse2 response,
-                @QueryParameter String people,
-                @QueryParameter String none,
-                @QueryParameter String reason)
-                throws IOException {
-            decide(
-                    request,
-                    response,
-                    () -> PeopleDecisions.requesters(
-                            id,
-                            // Any other word could be meant either way.
-                            none == null || List.of("", "true", "false").contains(none) ? people : null,
-                            "true".equals(none),
-                            reason,
-                            "people=ID,ID or none=true"));
-        }
-
-        @WebMethod(name = "authors")
-        public void doAuthors(
-                StaplerRequest2 request,
-                StaplerResponse2 response,
-                @QueryParameter String release,
-                @QueryParameter String people,
-                @QueryParameter String reason)
-                throws IOException {
-            decide(request, response, () -> PeopleDecisions.authors(id, release, people, reason));
-        }
-
-        @WebMethod(name = "override")
-        public void doOverride(
-                StaplerRequest2 request,
-                StaplerResponse2 response,
-                @QueryParameter String planDigest,
-                @QueryParameter String reason,
-                @QueryParameter String ticket)
-                throws IOException {
-            decide(request, response, () -> BreakGlassDecisions.override(id, planDigest, reason, ticket));
-        }
-
-        @WebMethod(name = "review")
-        public void doReview(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String finding)
-                throws IOException {
-            decide(request, response, () -> BreakGlassDecisions.review(id, finding));
-        }
-
-        @WebMethod(name = "abort")
-        public void doAbort(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String reason)
-                throws IOException {
-            decide(request, response, () -> Decisions.abort(id, reason));
-        }
-
-        @WebMethod(name = "replan")
-        public void doReplan(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-            decide(request, response, () -> Decisions.replan(id));
-        }
-
-        private void decide(StaplerRequest2 request, StaplerResponse2 response, ReleasesAction.UserAction userAction)
-                throws IOException {
-            change(request, response, () -> {
-                userAction.run();
-                return Documents.promotion(ReleaseLookup.promotion(id));
-            });
-        }
     }
 }

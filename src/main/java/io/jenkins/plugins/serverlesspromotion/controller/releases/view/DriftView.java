@@ -6,10 +6,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.view.DriftWording;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -29,10 +30,16 @@ public final class DriftView {
     }
 
     public static DriftView of(Lane lane, Instant now) {
-        DriftService keeper = DriftService.get();
-        DriftReading last =
-                keeper.reading(lane.id()).filter(r -> r.isAbout(lane)).orElse(null);
-        return new DriftView(lane, last, keeper.isLooking(lane.id()), now);
+        DriftReading last = DriftService.get()
+                .reading(lane.id())
+                .filter(r -> r.isAbout(lane))
+                .orElse(null);
+        return of(lane, last, now);
+    }
+
+    /** @param last about what is live now; null: no check since it was deployed */
+    public static DriftView of(Lane lane, DriftReading last, Instant now) {
+        return new DriftView(lane, last, DriftService.get().isLooking(lane.id()), now);
     }
 
     /** @param since null where the drift is not known since when, or there is none */
@@ -54,7 +61,7 @@ public final class DriftView {
 
     /** {@code drift in eu-west-1}; null when none is known, and what was not found out is told. */
     public Words.Mark getBoardMark() {
-        return reading == null || reading.driftResult() == DriftResult.SAME ? null : getMark();
+        return DriftWording.exception(reading) == null ? null : getMark();
     }
 
     /** What the last look found; null when nobody looked since the last deployment. */
@@ -63,18 +70,10 @@ public final class DriftView {
             return null;
         }
         return switch (reading.driftResult()) {
-            case SAME -> new Words.Mark(Messages.Drift_same(), "symbol-check", Words.GOOD);
-            case DRIFTED -> new Words.Mark(Messages.Drift_in(regions(reading)), "symbol-warning", Words.RISK);
-            case UNKNOWN -> new Words.Mark(Messages.Drift_unknown(), "symbol-help-circle", Words.QUIET);
+            case SAME -> new Words.Mark(DriftWording.brief(reading), "symbol-check", Words.GOOD);
+            case DRIFTED -> new Words.Mark(DriftWording.brief(reading), "symbol-warning", Words.RISK);
+            case UNKNOWN -> new Words.Mark(DriftWording.brief(reading), "symbol-help-circle", Words.QUIET);
         };
-    }
-
-    private static String regions(DriftReading reading) {
-        return reading.known().stream()
-                .map(k -> k.key().split("/", -1))
-                .map(key -> key.length > 1 ? key[1] : key[0])
-                .distinct()
-                .collect(Collectors.joining(", "));
     }
 
     /** What is otherwise than promoted or could not be found out; what is as promoted has no row. */
@@ -102,25 +101,12 @@ public final class DriftView {
         return rows;
     }
 
-    /** One line for the board of commands; null when there is nothing to say. */
-    static String line(Lane lane) {
-        Words.Mark mark = of(lane, Instant.now()).getBoardMark();
-        return mark == null ? null : mark.word();
-    }
-
     /** What a look found, as lines of text. */
     static List<String> lines(DriftReading reading) {
-        String lane = reading.lane().service() + " in " + reading.lane().environment();
         var lines = new ArrayList<String>();
-        lines.add(
-                switch (reading.driftResult()) {
-                    case SAME -> lane + " is as " + reading.release().id() + " was promoted";
-                    case DRIFTED -> lane + " is not as " + reading.release().id() + " was promoted";
-                    case UNKNOWN ->
-                        "whether " + lane + " is as " + reading.release().id() + " was promoted could not be found out";
-                });
+        lines.add(DriftWording.sentence(reading.lane(), reading.release(), reading.driftResult()));
         for (Inspected target : reading.targets()) {
-            lines.add(target.key() + ": " + Words.word(target.verdict()));
+            lines.add(target.key() + ": " + Wording.word(target.verdict()));
             target.differences().forEach(d -> lines.add("  " + d));
         }
         return lines;

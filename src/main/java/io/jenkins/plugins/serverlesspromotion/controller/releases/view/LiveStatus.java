@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases.view;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +26,7 @@ public record LiveStatus(String fingerprint, String state, boolean over, String 
                         .toList();
         return new LiveStatus(
                 fingerprint(promotion),
-                Words.word(promotion.state()),
+                Wording.word(promotion.state()),
                 promotion.state().isOver(),
                 Words.moment(promotion.since(), now).relative(),
                 steps);

@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RecordPage;
 import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ public record LogLines(List<Line> lines, Long next) {
                         .forEach(e -> lines.add(new Line(
                                 at.relative(),
                                 at.absolute(),
-                                e.actor() == null ? null : Words.who(e.actor()),
+                                e.actor() == null ? null : Wording.who(e.actor()),
                                 e.text())));
             }
         }

@@ -13,6 +13,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.view.GateNames;
+import io.jenkins.plugins.serverlesspromotion.view.OverrideNotice;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -55,8 +58,8 @@ public final class OverridePanel {
     public static OverridePanel of(
             Store store, Promotions promotions, Promotion promotion, LaneRules rules, Instant now) {
         Lane lane = store.lane(LaneId.ofPromotion(promotion.id()));
-        List<OverrideBanner> banners = OverrideBanner.of(store, promotions, lane, now).stream()
-                .filter(b -> b.promotion().equals(promotion.id()))
+        List<OverrideNotice> notices = OverrideNotice.of(ViewAccess.reader(store), promotions, lane).stream()
+                .filter(n -> n.promotion().id().equals(promotion.id()))
                 .toList();
         PostReview postReview = lane.reviews().stream()
                 .filter(r -> r.promotion().equals(promotion.id()))
@@ -69,7 +72,7 @@ public final class OverridePanel {
                                 PromotionPermissions.APPROVE,
                                 person -> Gates.whyNotReview(person, r, rules).orElse(null))))
                 .orElse(null);
-        return new OverridePanel(banners, override(promotions, promotion), postReview);
+        return new OverridePanel(OverrideBanner.of(notices, now), override(promotions, promotion), postReview);
     }
 
     private static Override override(Promotions promotions, Promotion promotion) {
@@ -80,9 +83,9 @@ public final class OverridePanel {
                 .glass(promotion)
                 .filter(g -> !g.closed().isEmpty())
                 .map(g -> new Override(
-                        OverrideBanner.gates(g.closed()),
+                        GateNames.all(g.closed()),
                         takes(g),
-                        Words.length(g.rule().timeBox()),
+                        Wording.length(g.rule().timeBox()),
                         g.rule().ticket(),
                         g.rule().review(),
                         Authorization.whyNot(
@@ -97,7 +100,7 @@ public final class OverridePanel {
                 .anyMatch(w -> w.said().person().id().equals(person.id()));
         return promotions
                 .whyNotOverride(person, promotion)
-                .orElse(said ? Messages.Glass_already(OverrideBanner.missing(overrideStatus)) : null);
+                .orElse(said ? Messages.Glass_already(OverrideNotice.missing(overrideStatus)) : null);
     }
 
     private static String takes(OverrideStatus overrideStatus) {

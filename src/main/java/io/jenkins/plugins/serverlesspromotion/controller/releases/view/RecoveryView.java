@@ -4,6 +4,8 @@ import io.jenkins.plugins.serverlesspromotion.controller.releases.Messages;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.RecoveryDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.RecoveryRuns;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
+import io.jenkins.plugins.serverlesspromotion.view.RecoveryWording;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,7 @@ public final class RecoveryView {
     }
 
     private static Stack stack(Recoverer.Diagnosis d) {
-        String state = d.state() == null ? Messages.Doctor_absent() : d.state();
+        String state = RecoveryWording.state(d);
         var mark = d.stuck()
                 ? new Words.Mark(state, "symbol-close-circle", Words.BAD)
                 : new Words.Mark(state, "symbol-check", Words.GOOD);
@@ -109,7 +111,7 @@ public final class RecoveryView {
                         : new Words.Mark(Messages.Doctor_notDone(), "symbol-close-circle", Words.BAD);
         return new Last(
                 label(last.order().choice()) + ": " + last.order().stack(),
-                Words.who(last.order().by()),
+                Wording.who(last.order().by()),
                 Words.moment(last.since(), now),
                 last.isUnderWay(),
                 mark,
@@ -120,11 +122,9 @@ public final class RecoveryView {
     static List<String> lines(List<Recoverer.Diagnosis> stacks) {
         var lines = new ArrayList<String>();
         for (Recoverer.Diagnosis d : stacks) {
-            lines.add((d.stuck() ? "stuck: " : "") + d.key() + " stack " + d.stack() + " "
-                    + (d.state() == null ? "not there" : d.state()) + ": " + d.why());
-            d.options()
-                    .forEach(o -> lines.add("  --do " + o.choice().word() + ": " + o.meaning()
-                            + (o.resources().isEmpty() ? "" : " (" + String.join(", ", o.resources()) + ")")));
+            lines.add((d.stuck() ? "stuck: " : "") + d.key() + " stack " + d.stack() + " " + RecoveryWording.state(d)
+                    + ": " + d.why());
+            d.options().forEach(o -> lines.add("  " + RecoveryWording.option(o)));
         }
         return lines;
     }

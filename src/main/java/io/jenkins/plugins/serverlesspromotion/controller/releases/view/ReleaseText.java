@@ -1,7 +1,5 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases.view;
 
-import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
-import io.jenkins.plugins.serverlesspromotion.controller.PromotionTitle;
 import io.jenkins.plugins.serverlesspromotion.controller.SingleLine;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
@@ -13,6 +11,15 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.view.BoardNeed;
+import io.jenkins.plugins.serverlesspromotion.view.DriftWording;
+import io.jenkins.plugins.serverlesspromotion.view.GateRow;
+import io.jenkins.plugins.serverlesspromotion.view.OverrideNotice;
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseExplanation;
+import io.jenkins.plugins.serverlesspromotion.view.ReviewFacts;
+import io.jenkins.plugins.serverlesspromotion.view.ViewReader;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,68 +43,78 @@ public final class ReleaseText {
 
     /** @param service only this one, null: all that may be seen */
     public static List<String> board(String service) throws DecisionException {
+        Instant now = Instant.now();
         Store store = ReleaseLookup.reading();
-        Predicate<String> wanted = Authorization.serviceVisibility()::sees;
-        if (service != null) {
-            wanted = ReleaseLookup.service(service)::equals;
-        }
-        Board board =
-                Board.of(store, EngineLifecycle.get().promotions().orElse(null), Authorization.onlooker(), wanted);
+        Predicate<String> wanted = service == null ? any -> true : ReleaseLookup.service(service)::equals;
+        ReleaseBoard board =
+                ReleaseBoard.of(ViewAccess.reader(store), ViewAccess.promotions(), ViewAccess.viewer(), wanted, now);
         var lines = new ArrayList<String>();
-        for (Board.Need need : board.needs()) {
-            lines.add("needs you: " + need.promotion().id() + " " + PromotionTitle.of(need.promotion()) + ": "
-                    + need.sentence());
+        for (BoardNeed need : board.needs()) {
+            lines.add("needs you: " + need.promotion().id() + " " + Wording.title(need.promotion()) + ": "
+                    + need.sentence(now));
         }
-        for (OverrideBanner glass : board.glass()) {
-            lines.add("! " + glass.title() + ": " + line(glass));
+        for (OverrideNotice notice : board.overrides()) {
+            lines.add("! " + Wording.title(notice.promotion()) + ": " + line(notice, now));
         }
         for (Pause pause : board.pauses()) {
-            lines.add("paused: " + pause.scope() + ", by " + Words.who(pause.by()) + ": " + pause.reason());
+            lines.add("paused: " + pause.scope() + ", by " + Wording.who(pause.by()) + ": " + pause.reason());
         }
-        for (Map.Entry<String, Map<String, Board.Cell>> row : board.cells().entrySet()) {
+        board.freezes().forEach(f -> lines.add(f.sentence(now)));
+        for (Map.Entry<String, Map<String, ReleaseBoard.Cell>> row :
+                board.cells().entrySet()) {
             row.getValue()
-                    .forEach((environment, cell) -> lines.add(row.getKey() + " " + environment + ": " + cell(cell)));
+                    .forEach((environment, cell) ->
+                            lines.add(row.getKey() + " " + environment + ": " + cell(cell, now)));
         }
         return clean(lines);
     }
 
-    private static String cell(Board.Cell cell) {
+    private static String cell(ReleaseBoard.Cell cell, Instant now) {
         var parts = new ArrayList<String>();
         parts.add(
                 cell.lane().live() == null
                         ? "nothing yet"
-                        : cell.lane().live().release().version() + " live");
-        cell.open().forEach(p -> parts.add(item(p)));
-        if (cell.ended() != null) {
-            parts.add(item(cell.ended()));
+                        : cell.lane().live().release().version() + (cell.mixed() ? " live, not everywhere" : " live"));
+        if (cell.soak(now) != null) {
+            parts.add(cell.soak(now));
         }
-        String drift = DriftView.line(cell.lane());
+        cell.open().forEach(p -> parts.add(item(p, cell.progress(p, now))));
+        if (cell.ended() != null) {
+            parts.add(item(cell.ended(), null));
+        }
+        String drift = DriftWording.exception(cell.drift());
         if (drift != null) {
             parts.add(drift);
         }
         if (cell.lane().hold() != null) {
             parts.add("on hold: " + cell.lane().hold().reason());
         }
+        if (!cell.placed()) {
+            parts.add("no longer placed here");
+        }
         return String.join("; ", parts);
     }
 
-    private static String line(OverrideBanner glass) {
-        return glass.mark().word() + ": " + glass.sentence() + "; " + glass.deadline() + " "
-                + glass.until().relative();
+    private static String line(OverrideNotice notice, Instant now) {
+        return notice.word() + ": " + notice.sentence(now) + "; " + notice.deadline(now) + " "
+                + Wording.relative(notice.until(), now);
     }
 
-    private static String item(Promotion p) {
-        return p.release().version() + " " + Words.word(p.state()) + " (" + p.id() + ")";
+    private static String item(Promotion p, String progress) {
+        return p.release().version() + " " + Wording.word(p.state()) + (progress == null ? "" : " " + progress) + " ("
+                + p.id() + ")";
     }
 
     /** What somebody who decides must know, the dangerous first. */
     public static List<String> promotion(String id) throws DecisionException {
         Promotion promotion = ReleaseLookup.promotion(id);
-        Promotions promotions = EngineLifecycle.get().promotions().orElse(null);
-        Review review = Review.of(Authorization.store(), promotions, promotion);
-        var view = ReviewView.of(review, promotions, Authorization.onlooker(), Instant.now());
+        Promotions promotions = ViewAccess.promotions();
+        Instant now = Instant.now();
+        ViewReader reader = ViewAccess.reader(Authorization.store());
+        ReviewFacts review = ReviewFacts.of(reader, promotions, ViewAccess.viewer(), promotion);
+        var view = new ReviewView(review, now);
         var lines = new ArrayList<String>();
-        lines.add(PromotionTitle.of(promotion) + ": " + Words.word(promotion.state()));
+        lines.add(Wording.title(promotion) + ": " + Wording.word(promotion.state()));
         if (promotion.why() != null) {
             lines.add(promotion.why());
         }
@@ -106,21 +123,15 @@ public final class ReleaseText {
                         + (r.from() == null ? "" : " " + r.from())
                         + (r.ticket() == null ? "" : ", ticket " + r.ticket())
                         + (r.reason() == null ? "" : ": " + r.reason())));
-        OverrideBanner.of(
-                        Authorization.store(),
-                        EngineLifecycle.get().promotions().orElse(null),
-                        Authorization.store().lane(LaneId.ofPromotion(id)),
-                        Instant.now())
-                .stream()
-                .filter(b -> b.promotion().equals(id))
-                .forEach(b -> lines.add("! " + line(b)));
+        OverrideNotice.of(reader, promotions, reader.lane(LaneId.ofPromotion(id))).stream()
+                .filter(n -> n.promotion().id().equals(id))
+                .forEach(n -> lines.add("! " + line(n, now)));
         view.getRisks().forEach(r -> lines.add("! " + r.sentence() + " (" + r.where() + ")"));
-        lines.add(view.getSummary());
-        view.getPlaces()
+        lines.add(review.summary());
+        review.places()
                 .forEach(p -> lines.add(p.place() + ": " + p.from() + " -> " + p.to()
                         + (p.when().isEmpty() ? "" : ", " + p.when())));
-        view.getGates()
-                .forEach(g -> lines.add("gate " + g.name() + " " + g.mark().word() + ": " + g.sentence()));
+        review.gateRows(now).forEach(g -> lines.add(gate(g)));
         view.getApprovals()
                 .forEach(a -> lines.add("approved by " + a.who() + " (" + a.assurance() + ") "
                         + a.at().relative() + (a.comment() == null ? "" : ": " + a.comment())
@@ -133,7 +144,7 @@ public final class ReleaseText {
                     .deployment()
                     .checks()
                     .forEach(c -> lines.add("check " + c.result().check() + " from "
-                            + c.result().place() + (c.result().held() ? " holds: " : " does not hold: ")
+                            + c.result().place() + (c.result().held() ? " passed: " : " not passed: ")
                             + c.result().told()));
         }
         if (promotion.plan() != null) {
@@ -142,16 +153,18 @@ public final class ReleaseText {
         return clean(lines);
     }
 
-    /** What policy makes of a release, for one person; see {@link Explaining#of}. */
+    private static String gate(GateRow gate) {
+        return "gate " + gate.name() + " " + gate.word() + ": " + gate.sentence();
+    }
+
+    /** How the policy evaluates a release, for one person; see {@link Explaining#of}. */
     public static List<String> explanation(String release, String environment, String ticket, String user)
             throws DecisionException {
-        Explaining explaining = Explaining.of(release, environment, ticket, user);
+        ReleaseExplanation explained = Explaining.of(release, environment, ticket, user);
         var lines = new ArrayList<String>();
-        lines.add(explaining.release() + " → " + explaining.environment() + ": " + explaining.summary());
-        explaining
-                .gates(Instant.now())
-                .forEach(g -> lines.add("gate " + g.name() + " " + g.mark().word() + ": " + g.sentence()));
-        lines.add(explaining.verdict());
+        lines.add(explained.subject() + ": " + explained.summary());
+        explained.gates(Instant.now()).forEach(g -> lines.add(gate(g)));
+        lines.add(explained.verdict());
         return clean(lines);
     }
 

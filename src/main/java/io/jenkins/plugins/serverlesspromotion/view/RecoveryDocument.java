@@ -1,7 +1,8 @@
-package io.jenkins.plugins.serverlesspromotion.format.json;
+package io.jenkins.plugins.serverlesspromotion.view;
 
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Infirmary;
+import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import java.util.List;
 
 /** The common content of {@code --json} and REST about stuck stacks. */

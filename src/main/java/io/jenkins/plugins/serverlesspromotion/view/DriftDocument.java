@@ -1,4 +1,4 @@
-package io.jenkins.plugins.serverlesspromotion.format.json;
+package io.jenkins.plugins.serverlesspromotion.view;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
+import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import java.util.List;
 
 /** The common content of {@code --json} and REST about drift. */

@@ -1,6 +1,7 @@
-package io.jenkins.plugins.serverlesspromotion.format.json;
+package io.jenkins.plugins.serverlesspromotion.view;
 
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.OwnerReport;
+import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.serverlesspromotion.controller.releases.view;
+package io.jenkins.plugins.serverlesspromotion.view;
 
 import static org.junit.Assert.assertEquals;
 
@@ -25,11 +25,11 @@ import java.util.Set;
 import org.junit.Test;
 
 /** What somebody with two minutes and a phone reads about each kind of gate. */
-public class GateWordsTest {
+public class GateRowsTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z"); // Friday, 13:00 there
     private static final Person DAVE = new Person("dave", Set.of(), "login");
-    private static final GateWords.Onlooker VERA = new GateWords.Onlooker(null, false, null, false, List.of());
+    private static final GateRows.Onlooker VERA = new GateRows.Onlooker(null, false, null, false, List.of());
 
     private static LaneRules rules(Gate.Overrun overrun) {
         var window = new Gate.Window(
@@ -55,10 +55,10 @@ public class GateWordsTest {
     }
 
     private static String words(GateStatus gate) {
-        GateWords.Row row = new GateWords(rules(Gate.Overrun.FINISH), NOW)
-                .rows(List.of(gate), List.of(), null, VERA)
+        GateRow row = new GateRows(rules(Gate.Overrun.FINISH), NOW)
+                .of(List.of(gate), List.of(), null, VERA)
                 .get(0);
-        return row.mark().word() + " " + row.name() + ": " + row.sentence();
+        return row.word() + " " + row.name() + ": " + row.sentence();
     }
 
     private static GateStatus gate(String gate, GateResult gateResult, String sentence, String until) {
@@ -83,8 +83,8 @@ public class GateWordsTest {
         assertEquals("passed window: open until 15:00 Europe/Berlin (start), may finish later", words(open));
         assertEquals(
                 "open until 15:00 Europe/Berlin (start); a wave that has not begun by then waits until it opens again",
-                new GateWords(rules(Gate.Overrun.WAIT), NOW)
-                        .rows(List.of(open), List.of(), null, VERA)
+                new GateRows(rules(Gate.Overrun.WAIT), NOW)
+                        .of(List.of(open), List.of(), null, VERA)
                         .get(0)
                         .sentence());
         assertEquals(
@@ -152,11 +152,11 @@ public class GateWordsTest {
                 null,
                 null,
                 new GateStatus.Overridden(List.of("alice", "bob"), end));
-        GateWords.Row row = new GateWords(rules(Gate.Overrun.FINISH), NOW)
-                .rows(List.of(overridden), List.of(), null, VERA)
+        GateRow row = new GateRows(rules(Gate.Overrun.FINISH), NOW)
+                .of(List.of(overridden), List.of(), null, VERA)
                 .get(0);
-        assertEquals("overridden", row.mark().word());
-        assertEquals(Words.BAD, row.mark().colour());
+        assertEquals("overridden", row.word());
+        assertEquals(GateRow.State.OVERRIDDEN, row.state());
         assertEquals(true, row.sentence().startsWith("OVERRIDDEN by alice, bob before "));
     }
 
@@ -169,23 +169,23 @@ public class GateWordsTest {
         var owners = new RoleProgress("owners", 1, List.of(), List.of("erin"), List.of("team-orders"));
         var done = new RoleProgress("security", 1, List.of(carol), List.of(), List.of());
         var nobody = new RoleProgress("legal", 1, List.of(), List.of(), List.of());
-        List<GateWords.Row> rows = new GateWords(rules(Gate.Overrun.FINISH), NOW)
-                .rows(
+        List<GateRow> rows = new GateRows(rules(Gate.Overrun.FINISH), NOW)
+                .of(
                         List.of(approval),
                         List.of(managers, owners, done, nobody),
                         null,
-                        new GateWords.Onlooker(
+                        new GateRows.Onlooker(
                                 DAVE, false, "whatever it says", true, List.of("a1b2c3d4e5", "b2", "c3", "d4")));
         assertEquals(
                 "1 of 2 — carol approved 3 min ago; dave or erin can approve",
                 rows.get(0).sentence());
-        assertEquals("pending", rows.get(0).mark().word());
-        assertEquals("not you", rows.get(1).mark().word());
+        assertEquals("pending", rows.get(0).word());
+        assertEquals("not you", rows.get(1).word());
         assertEquals(
                 "0 of 1; you wrote part of the 4 commits (a1b2c3d, b2, c3, …), so you cannot approve it; erin or"
                         + " members of team-orders can approve",
                 rows.get(1).sentence());
-        assertEquals("passed", rows.get(2).mark().word());
+        assertEquals("passed", rows.get(2).word());
         assertEquals("1 of 1 — carol approved 3 min ago", rows.get(2).sentence());
         assertEquals("0 of 1; no one else can approve", rows.get(3).sentence());
     }
@@ -193,7 +193,7 @@ public class GateWordsTest {
     @Test
     public void aPauseIsTheLastLine() {
         var pause = new Pause("environment prod", "user:olga", NOW, "incident");
-        List<GateWords.Row> rows = new GateWords(null, NOW).rows(List.of(), List.of(), pause, VERA);
+        List<GateRow> rows = new GateRows(null, NOW).of(List.of(), List.of(), pause, VERA);
         assertEquals("paused: environment prod, by olga (incident)", rows.get(0).sentence());
     }
 }

@@ -1,25 +1,26 @@
-package io.jenkins.plugins.serverlesspromotion.format.json;
+package io.jenkins.plugins.serverlesspromotion.view;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.GateExplanation;
+import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 
 /** The common content of {@code policy explain --json} and REST. */
 public final class ExplanationDocument {
     private ExplanationDocument() {}
 
-    /**
-     * @param release id: {@code orders@1.4.2}
-     * @param person for whom it was explained, null: the system account
-     */
-    public static JsonObject of(String release, String environment, GateExplanation explained, Person person) {
+    public static JsonObject of(ReleaseExplanation explanation) {
+        GateExplanation explained = explanation.explained();
         return new JsonObject()
-                .with("release", release)
-                .with("environment", environment)
+                .with("release", explanation.release())
+                .with("environment", explanation.environment())
                 .with("promotion", explained.promotion().map(p -> p.id()).orElse(null))
                 .with("open", explained.open())
                 .with("gates", PromotionDocument.gates(explained.gates()))
                 .with("paused", explained.pause() == null ? null : PromotionDocument.pause(explained.pause()))
-                .with("user", person == null ? null : person.id())
+                .with(
+                        "user",
+                        explanation.person() == null
+                                ? null
+                                : explanation.person().id())
                 .with("youCannotApprove", explained.whyNot().orElse(null));
     }
 }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.serverlesspromotion.format.json;
+package io.jenkins.plugins.serverlesspromotion.view;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.OverrideStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,8 +52,8 @@ public final class PromotionDocument {
                 .forEach(c -> checks.add(new JsonObject()
                         .with("check", c.result().check())
                         .with("place", c.result().place())
-                        .with("held", c.result().held())
-                        .with("asked", c.result().asked())
+                        .with("passed", c.result().held())
+                        .with("attempts", c.result().asked())
                         .with("millis", c.result().millis())
                         .with("answer", c.result().answer())
                         .with("difference", c.result().difference())
@@ -134,7 +135,7 @@ public final class PromotionDocument {
     }
 
     /** The progress of an override. */
-    public static JsonObject glass(OverrideStatus overrideStatus) {
+    public static JsonObject override(OverrideStatus overrideStatus) {
         return new JsonObject()
                 .with("open", overrideStatus.open())
                 .with(
@@ -145,7 +146,7 @@ public final class PromotionDocument {
                 .with("missing", overrideStatus.missing())
                 .with("until", overrideStatus.until())
                 .with(
-                        "words",
+                        "people",
                         overrideStatus.words().stream()
                                 .map(w -> new JsonObject()
                                         .with("by", w.said().person().id())

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.serverlesspromotion.view;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
+
+/**
+ * One line of a list of gates: of a gate, of one role of an approval, or of a pause.
+ *
+ * @param word its state in words
+ * @param sentence what has passed, or what is required from whom until when
+ */
+public record GateRow(State state, String word, String name, String sentence) {
+    /** What a line tells, for marks and colours. */
+    public enum State {
+        PASSED,
+        PENDING,
+        BLOCKED,
+        /** Passed only because people override it. */
+        OVERRIDDEN,
+        PAUSED,
+        /** Pending, and the person who looks is kept from helping. */
+        NOT_YOU;
+
+        static State of(GateStatus gate) {
+            return gate.isOverridden() ? OVERRIDDEN : of(gate.verdict());
+        }
+
+        public static State of(GateStatus.GateResult gateResult) {
+            return switch (gateResult) {
+                case HOLDS -> PASSED;
+                case WAITS -> PENDING;
+                case REFUSES -> BLOCKED;
+            };
+        }
+
+        /** {@code passed} */
+        public String word() {
+            return switch (this) {
+                case PASSED -> "passed";
+                case PENDING, PAUSED -> "pending";
+                case BLOCKED -> "blocked";
+                case OVERRIDDEN -> "overridden";
+                case NOT_YOU -> "not you";
+            };
+        }
+    }
+
+    GateRow(State state, String name, String sentence) {
+        this(state, state.word(), name, sentence);
+    }
+}

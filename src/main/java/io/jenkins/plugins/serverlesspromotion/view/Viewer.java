@@ -1,0 +1,18 @@
+package io.jenkins.plugins.serverlesspromotion.view;
+
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import java.util.function.Predicate;
+
+/**
+ * Who looks, and what they may see. A surface decides that; the views only keep to it.
+ *
+ * @param person null: no one in person
+ * @param sees whether they may see a service
+ * @param overrides whether they have the permission to override gates
+ */
+public record Viewer(Person person, Predicate<String> sees, boolean overrides) {
+    /** Of a surface without permissions. */
+    public static Viewer ofEverything(Person person) {
+        return new Viewer(person, service -> true, true);
+    }
+}

@@ -1,0 +1,141 @@
+package io.jenkins.plugins.serverlesspromotion.view;
+
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
+import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+
+/** How times, states, people and digests are written for people: the same on page and terminal. */
+public final class Wording {
+    private static final int DIGEST_SHOWN = 12;
+
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter WEEKDAY = DateTimeFormatter.ofPattern("EEEE", Locale.ENGLISH);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
+    private static final DateTimeFormatter DATE_AND_YEAR = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+
+    private Wording() {}
+
+    /** {@code 8 s}, {@code 3 min}, {@code 2 h 4 min}, {@code 6 d}. A negative length is shown as none. */
+    public static String length(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        long minutes = seconds / 60;
+        if (minutes < 60) {
+            return minutes + " min";
+        }
+        long hours = minutes / 60;
+        if (hours < 48) {
+            return minutes % 60 == 0 ? hours + " h" : hours + " h " + minutes % 60 + " min";
+        }
+        return hours / 24 + " d";
+    }
+
+    /** {@code 3 min ago}, {@code in 2 h} */
+    public static String relative(Instant at, Instant now) {
+        String length = length(Duration.between(at, now).abs());
+        return at.isAfter(now) ? "in " + length : length + " ago";
+    }
+
+    /**
+     * A moment as people name it: {@code 15:00} for today, {@code tomorrow 09:00}, {@code Monday 09:00} in the next days,
+     * otherwise {@code 2 Jan, 00:00}; always with the zone.
+     */
+    public static String day(Instant at, Instant now, ZoneId zone) {
+        ZonedDateTime there = at.atZone(zone);
+        long days = ChronoUnit.DAYS.between(now.atZone(zone).toLocalDate(), there.toLocalDate());
+        String time = MINUTE.format(there);
+        String day;
+        if (days == 0) {
+            day = time;
+        } else if (days == 1) {
+            day = "tomorrow " + time;
+        } else if (days == -1) {
+            day = "yesterday " + time;
+        } else if (days > 1 && days < 7) {
+            day = WEEKDAY.format(there) + " " + time;
+        } else {
+            boolean thisYear = there.getYear() == now.atZone(zone).getYear();
+            day = (thisYear ? DATE : DATE_AND_YEAR).format(there) + ", " + time;
+        }
+        return day + " " + zone.getId();
+    }
+
+    /** {@code ROLLED_BACK} as words: {@code rolled back}. */
+    public static String word(Enum<?> value) {
+        return WireNames.of(value).toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** The first hexadecimal digits of a digest: enough to tell two apart and to be typed. */
+    public static String digest(String digest) {
+        String hex = digest.startsWith("sha256:") ? digest.substring("sha256:".length()) : digest;
+        return hex.substring(0, Math.min(DIGEST_SHOWN, hex.length()));
+    }
+
+    public static String count(long number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+
+    /** {@code user:bob} as {@code bob}; a job stays as it is, without its kind. */
+    public static String who(String actor) {
+        for (String kind : List.of("user:", "job:")) {
+            if (actor.startsWith(kind)) {
+                return actor.substring(kind.length());
+            }
+        }
+        return actor;
+    }
+
+    /** A producer of evidence: a job without its kind, others as they are. */
+    public static String producer(String producer) {
+        return producer.startsWith("job:") ? producer.substring("job:".length()) : producer;
+    }
+
+    /** The people behind a request; the job itself where no person could be established. */
+    public static String requester(PromotionDecisions.Request request) {
+        return request.people().isEmpty() ? who(request.by()) : String.join(", ", request.people());
+    }
+
+    /**
+     * Where a request of these people came from: {@code from team-orders/orders/main#218}, or {@code in staging; it came
+     * here by itself after orders.staging.3 succeeded}; null when they made it in person.
+     */
+    public static String origin(PromotionDecisions.Request request) {
+        if (request.arrivedAfter().isPresent()) {
+            String before = request.arrivedAfter().get();
+            return "in " + LaneId.ofPromotion(before).environment() + "; requested automatically after " + before
+                    + " succeeded";
+        }
+        String by = who(request.by());
+        return by.equals(requester(request)) ? null : "from " + by;
+    }
+
+    /** Why an approval no longer counts; null while it does. */
+    public static String voided(PromotionDecisions.Approval approval) {
+        return approval.voided() == null || approval.isWithdrawn()
+                ? approval.voided()
+                : "void because " + approval.voided();
+    }
+
+    /** {@code orders 1.4.2 → prod}, or {@code orders back to 1.4.0 → prod}. */
+    public static String title(Promotion promotion) {
+        LaneId lane = LaneId.ofPromotion(promotion.id());
+        String back = promotion.kind() == Promotion.Kind.ROLLBACK ? "back to " : "";
+        return lane.service() + " " + back + promotion.release().version() + " → " + lane.environment();
+    }
+
+    /** On one line, without what steers a terminal: texts come from people, templates and AWS. */
+    public static String line(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
+    }
+}

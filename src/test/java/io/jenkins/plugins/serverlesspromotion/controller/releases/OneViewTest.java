@@ -1,0 +1,223 @@
+package io.jenkins.plugins.serverlesspromotion.controller.releases;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ViewAccess;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.format.json.Json;
+import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
+import io.jenkins.plugins.serverlesspromotion.view.ReviewFacts;
+import io.jenkins.plugins.serverlesspromotion.view.StoreReader;
+import io.jenkins.plugins.serverlesspromotion.view.ViewDocuments;
+import io.jenkins.plugins.serverlesspromotion.view.Viewer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.htmlunit.html.DomElement;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/**
+ * Each state on page, terminal, REST and {@code --json}: the facts that REST answers are those that the others show. What
+ * {@code --json} answers is made here as the command line makes it; it cannot run inside Jenkins.
+ */
+public class OneViewTest {
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
+
+    private static final Desk DESK = new Desk();
+    private static final ViewDocuments COMMAND_LINE = new ViewDocuments(promotion -> null);
+
+    private final Surfaces surfaces = new Surfaces(j);
+
+    static {
+        j.timeout = 900; // seconds for all of them together, also where everything is slow
+    }
+
+    @BeforeClass
+    public static void open() throws Exception {
+        DESK.open(j);
+    }
+
+    @AfterClass
+    public static void close() {
+        DESK.close();
+    }
+
+    private static String word(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static Viewer vera() {
+        return Viewer.ofEverything(new Person("vera", Set.of(), "login"));
+    }
+
+    /** REST alone has addresses of pages. */
+    private static JSONObject withoutAddresses(JSONObject document) {
+        var copy = JSONObject.fromObject(document);
+        copy.discard("url");
+        return copy;
+    }
+
+    private void sameEverywhere(String id, State state) throws Exception {
+        JSONObject rest = surfaces.get("vera", "promotion/" + id).document();
+        assertEquals(word(rest.getString("state")), word(state.toString()));
+        JSONObject json = JSONObject.fromObject(Json.pretty(COMMAND_LINE.review(
+                ReviewFacts.of(new StoreReader(Desk.store()), Desk.promotions(), vera(), Desk.promotion(id)))));
+        assertEquals(json, withoutAddresses(rest));
+
+        String terminal = surfaces.cli("vera", "promotion-show", id).stdout();
+        String page = surfaces.look("vera", PagePaths.promotion(id))
+                .getElementById("sp-promotion")
+                .asNormalizedText();
+        for (String shown : List.of(terminal, page)) {
+            assertTrue(shown, shown.contains(rest.getString("version") + " → " + rest.getString("environment")));
+            assertTrue(shown, shown.contains(word(rest.getString("state"))));
+            if (rest.has("why")) {
+                assertTrue(shown, shown.contains(rest.getString("why")));
+            }
+            if (rest.has("paused")) {
+                assertTrue(shown, shown.contains(rest.getJSONObject("paused").getString("scope")));
+            }
+        }
+        for (Object each : rest.getJSONArray("gates")) {
+            var gate = (JSONObject) each;
+            if (!gate.getString("gate").equals("approval")) {
+                String verdict = word(gate.getString("verdict"));
+                assertTrue(terminal, terminal.contains("gate " + gate.getString("gate") + " " + verdict + ": "));
+                assertTrue(page, page.contains(verdict) && page.contains(gate.getString("gate") + ": "));
+            }
+        }
+        if (rest.has("steps")) {
+            for (Object each : rest.getJSONArray("steps")) {
+                var step = (JSONObject) each;
+                String status = word(step.getString("status"));
+                assertTrue(terminal, terminal.contains(step.getString("key") + " " + status));
+                assertTrue(page, page.contains(status));
+            }
+        }
+        sameOnTheBoard(LaneId.ofPromotion(id));
+    }
+
+    private static JSONObject cell(JSONObject board, LaneId lane) {
+        JSONArray services = board.getJSONArray("services");
+        for (Object service : services) {
+            for (Object each : ((JSONObject) service).getJSONArray("environments")) {
+                var cell = (JSONObject) each;
+                if (((JSONObject) service).getString("service").equals(lane.service())
+                        && cell.getString("environment").equals(lane.environment())) {
+                    return cell;
+                }
+            }
+        }
+        throw new AssertionError(lane + " is not on the board");
+    }
+
+    private static JSONObject withoutPages(JSONObject cell) {
+        var copy = JSONObject.fromObject(cell);
+        copy.getJSONArray("promotions").forEach(p -> ((JSONObject) p).discard("url"));
+        if (copy.has("endedBadly")) {
+            copy.getJSONObject("endedBadly").discard("url");
+        }
+        return copy;
+    }
+
+    private JSONObject sameOnTheBoard(LaneId lane) throws Exception {
+        JSONObject rest =
+                cell(surfaces.get("vera", "status?service=" + lane.service()).document(), lane);
+        var reader = new StoreReader(Desk.store(), ViewAccess.reader(Desk.store())::drift);
+        ReleaseBoard board = ReleaseBoard.of(reader, Desk.promotions(), vera(), lane.service()::equals, Instant.now());
+        JSONObject json = cell(JSONObject.fromObject(Json.pretty(COMMAND_LINE.board(board, null))), lane);
+        assertEquals(json, withoutPages(rest));
+
+        String terminal = surfaces.cli("vera", "promotion-status", lane.service())
+                .stdout()
+                .lines()
+                .filter(l -> l.startsWith(lane.service() + " " + lane.environment() + ": "))
+                .findFirst()
+                .orElseThrow();
+        DomElement shown = surfaces.look("vera", PagePaths.RELEASES + "/")
+                .querySelector("tr[data-sp-service='" + lane.service() + "'] td[data-sp-environment='"
+                        + lane.environment() + "']");
+        String page = shown.asNormalizedText();
+        String live = rest.has("live") ? rest.getJSONObject("live").getString("version") : "nothing yet";
+        assertTrue(terminal, terminal.contains(live));
+        assertTrue(page, page.contains(live));
+        for (Object each : rest.getJSONArray("promotions")) {
+            var open = (JSONObject) each;
+            assertTrue(terminal, terminal.contains(open.getString("version") + " " + word(open.getString("state"))));
+            assertTrue(page, page.contains(word(open.getString("state"))));
+        }
+        if (rest.has("endedBadly")) {
+            String ended = word(rest.getJSONObject("endedBadly").getString("state"));
+            assertTrue(terminal, terminal.contains(ended));
+            assertTrue(page, page.contains(ended));
+        }
+        return rest;
+    }
+
+    @Test
+    public void whatWaitsIsPausedRejectedOrAborted() throws Exception {
+        String service = Desk.service(1);
+        String id = DESK.waiting(service, "1.0.0");
+        sameEverywhere(id, State.WAITING);
+        Desk.promotions().pause("service " + service, "user:olga", "incident 4711");
+        sameEverywhere(id, State.WAITING);
+        assertEquals(
+                "service " + service,
+                surfaces.get("vera", "promotion/" + id)
+                        .document()
+                        .getJSONObject("paused")
+                        .getString("scope"));
+        Desk.promotions().resume("service " + service, "user:olga", "over");
+        Desk.promotions().reject(id, new Person("alice", Set.of(), "login"), "not now");
+        sameEverywhere(id, State.REJECTED);
+        String next = DESK.ask(service, "1.0.0");
+        Desk.promotions().abort(next, "user:olga", "a mistake");
+        sameEverywhere(next, State.ABORTED);
+    }
+
+    @Test
+    public void whatIsDeployedAndWhatIsLive() throws Exception {
+        String service = Desk.service(2);
+        var dev = new LaneId(service, "dev");
+        DESK.deploying(
+                service,
+                () -> sameEverywhere(Desk.store().promotions(dev).get(0).id(), State.DEPLOYING));
+        sameEverywhere(Desk.store().promotions(dev).get(0).id(), State.SUCCEEDED);
+    }
+
+    @Test
+    public void whatHasDrifted() throws Exception {
+        String service = Desk.service(3);
+        DESK.toDev(service, "1.0.0");
+        DESK.finds((work, plan, places, progress) -> plan.targets().stream()
+                .map(t -> new Inspector.Inspected(t.key(), Inspector.DriftResult.DRIFTED, List.of("Fn: MemorySize")))
+                .toList());
+        assertEquals(
+                200,
+                surfaces.post("olga", "drift-check", "service", service, "environment", "dev")
+                        .status());
+        JSONObject rest = sameOnTheBoard(new LaneId(service, "dev"));
+        assertEquals("DRIFTED", rest.getJSONObject("drift").getString("verdict"));
+        String terminal = surfaces.cli("vera", "promotion-status", service).stdout();
+        assertTrue(terminal, terminal.contains("drift in eu-west-1"));
+        String page = surfaces.look("vera", PagePaths.RELEASES + "/")
+                .querySelector("tr[data-sp-service='" + service + "'] td[data-sp-environment='dev']")
+                .asNormalizedText();
+        assertTrue(page, page.contains("drift in eu-west-1"));
+        assertFalse(terminal, terminal.contains("could not find out"));
+    }
+}
