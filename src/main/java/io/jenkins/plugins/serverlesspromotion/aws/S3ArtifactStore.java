@@ -40,7 +40,7 @@ public final class S3ArtifactStore implements ArtifactStore {
     private static final int READS = 16;
 
     /** Publishing happens before every promotion. */
-    private static final AwsSessions.Actor NOBODY = new AwsSessions.Actor(null, null, List.of());
+    private static final AwsSessions.Actor SYSTEM = new AwsSessions.Actor(null, null, List.of());
 
     private final AwsSessions sessions;
 
@@ -56,7 +56,7 @@ public final class S3ArtifactStore implements ArtifactStore {
             throw new IOException("artifact " + artifact.path() + " changed while it was published: " + artifact.size()
                     + " bytes were hashed, " + size + " are there now; publish again when the build has ended");
         }
-        try (var scope = sessions.scope(NOBODY)) {
+        try (var scope = sessions.scope(SYSTEM)) {
             S3Client s3 = scope.session(account, AwsSessions.Purpose.STORE, store.region())
                     .s3(store.region());
             return versioned(store, put(s3, store, account, artifact, file));
@@ -116,7 +116,7 @@ public final class S3ArtifactStore implements ArtifactStore {
     @Override
     public List<Upload> presign(Policy.Store store, Policy.Account account, List<Artifact> artifacts, Duration validFor)
             throws IOException, InterruptedException {
-        try (var scope = sessions.scope(NOBODY)) {
+        try (var scope = sessions.scope(SYSTEM)) {
             var session = scope.session(account, AwsSessions.Purpose.STORE, store.region());
             try (S3Presigner presigner = session.s3Presigner(store.region())) {
                 return artifacts.stream()
@@ -150,7 +150,7 @@ public final class S3ArtifactStore implements ArtifactStore {
             thread.setDaemon(true);
             return thread;
         });
-        try (var scope = sessions.scope(NOBODY)) {
+        try (var scope = sessions.scope(SYSTEM)) {
             S3Client s3 = scope.session(account, AwsSessions.Purpose.STORE, store.region())
                     .s3(store.region());
             var found = FanOut.map(reads, artifacts, artifact -> existing(s3, store, account, artifact));

@@ -135,16 +135,16 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recover
     @Override
     public List<Diagnosis> examine(Work work) throws InterruptedException {
         try (Line mine = take()) {
-            return mine.doctor.examine(work);
+            return mine.recoverer.examine(work);
         }
     }
 
     @Override
-    public RecoveryResult treat(
+    public RecoveryResult recover(
             Work work, Diagnosis diagnosis, RecoveryAction recoveryAction, List<String> resources, String token)
             throws InterruptedException {
         try (Line mine = take()) {
-            return mine.doctor.treat(work, diagnosis, recoveryAction, resources, token);
+            return mine.recoverer.recover(work, diagnosis, recoveryAction, resources, token);
         }
     }
 
@@ -211,7 +211,7 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recover
         final AwsSessions sessions;
         final AwsDeployer deployer;
         final S3ArtifactStore artifacts;
-        final StackRecoverer doctor;
+        final StackRecoverer recoverer;
         boolean current = true;
         int users;
 
@@ -226,7 +226,7 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recover
             this.sessions = new AwsSessions(settings, new SystemCredentials());
             this.deployer = new AwsDeployer(sessions, new TemplateReader());
             this.artifacts = new S3ArtifactStore(sessions);
-            this.doctor = new StackRecoverer(sessions, new TemplateReader());
+            this.recoverer = new StackRecoverer(sessions, new TemplateReader());
         }
 
         @Override

@@ -73,7 +73,7 @@ public class EngineLifecycle {
     }
 
     /** What looks at stuck stacks; empty exactly when {@link #promotions} is. */
-    public Optional<Recoverer> doctor() {
+    public Optional<Recoverer> recoverer() {
         return Optional.ofNullable(run).map(PromotionEngine::recoverer);
     }
 

@@ -228,12 +228,12 @@ final class PromotionEngine implements AutoCloseable {
     private final class Relay implements Observer {
         @Override
         public void changed(LaneId lane, Transition transition) {
-            tell(listener -> listener.changed(lane, transition));
+            notifyListeners(listener -> listener.changed(lane, transition));
         }
 
         @Override
         public void note(String promotion, String step, String line) {
-            tell(listener -> listener.note(promotion, step, line));
+            notifyListeners(listener -> listener.note(promotion, step, line));
         }
 
         @Override
@@ -248,7 +248,7 @@ final class PromotionEngine implements AutoCloseable {
             report(sentence, cause);
         }
 
-        private void tell(Consumer<PromotionListener> what) {
+        private void notifyListeners(Consumer<PromotionListener> what) {
             for (PromotionListener listener : PromotionListener.all()) {
                 try {
                     what.accept(listener);

@@ -43,7 +43,7 @@ public record ExportVerification(
     }
 
     /** Whether the export is unchanged, as far as {@link #signature} can prove it. */
-    public boolean holds() {
+    public boolean isValid() {
         return finding == null;
     }
 }

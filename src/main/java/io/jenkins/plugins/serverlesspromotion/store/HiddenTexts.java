@@ -154,8 +154,8 @@ final class HiddenTexts {
             return of(advanced.lane());
         } else if (entry instanceof Entry.DriftFound found) {
             return ofService(found.lane());
-        } else if (entry instanceof Entry.StackTreated treated) {
-            return ofService(treated.lane());
+        } else if (entry instanceof Entry.StackRecovered recovered) {
+            return ofService(recovered.lane());
         }
         return HiddenValues.NONE;
     }

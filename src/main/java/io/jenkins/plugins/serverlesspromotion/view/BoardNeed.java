@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * @param due when it has to happen; null: there is no such time
  */
-public record BoardNeed(Kind kind, Promotion promotion, Sentence said, Instant due) {
+public record BoardNeed(Kind kind, Promotion promotion, Sentence sentence, Instant due) {
     /** The urgent first. */
     public enum Kind {
         OVERRIDE("OVERRIDE"),
@@ -47,7 +47,7 @@ public record BoardNeed(Kind kind, Promotion promotion, Sentence said, Instant d
 
     /** For people: moments as they name them. */
     public String sentence(Instant now) {
-        return said.written(
+        return sentence.written(
                 at -> kind == Kind.REVIEW ? Wording.day(at, now, ZoneId.systemDefault()) : Wording.relative(at, now),
                 Wording::producer);
     }
@@ -67,13 +67,13 @@ public record BoardNeed(Kind kind, Promotion promotion, Sentence said, Instant d
                 .orElse(null);
         for (Lane.PostReview postReview : lane.reviews()) {
             if (Gates.whyNotReview(viewer.person(), postReview, rules).isEmpty()) {
-                var said = Sentence.of(
+                var sentence = Sentence.of(
                                 now.isAfter(postReview.due())
                                         ? "post-review of an override OVERDUE; it was due"
                                         : "post-review of an override due")
                         .at(postReview.due());
                 reader.promotion(postReview.promotion())
-                        .ifPresent(p -> needs.add(new BoardNeed(Kind.REVIEW, p, said, postReview.due())));
+                        .ifPresent(p -> needs.add(new BoardNeed(Kind.REVIEW, p, sentence, postReview.due())));
             }
         }
         return needs;
@@ -86,7 +86,7 @@ public record BoardNeed(Kind kind, Promotion promotion, Sentence said, Instant d
         }
         Person person = viewer.person();
         return promotions
-                .glass(promotion)
+                .overrideStatus(promotion)
                 .filter(g -> !g.open() && !g.words().isEmpty() && !confirmed(g, person))
                 .filter(g -> promotions.whyNotOverride(person, promotion).isEmpty())
                 .map(g -> new BoardNeed(
@@ -99,7 +99,7 @@ public record BoardNeed(Kind kind, Promotion promotion, Sentence said, Instant d
 
     private static boolean confirmed(OverrideStatus overrideStatus, Person person) {
         return overrideStatus.words().stream()
-                .anyMatch(w -> w.said().person().id().equals(person.id()));
+                .anyMatch(w -> w.override().person().id().equals(person.id()));
     }
 
     private static Optional<BoardNeed> approval(Promotions promotions, Person person, Promotion promotion) {
@@ -108,12 +108,12 @@ public record BoardNeed(Kind kind, Promotion promotion, Sentence said, Instant d
             return Optional.empty();
         }
         List<GateStatus> open = promotions.gates(promotion.id()).stream()
-                .filter(g -> g.verdict() != GateStatus.GateResult.HOLDS && !g.opensByItself())
+                .filter(g -> g.result() != GateStatus.GateResult.PASSED && !g.opensByItself())
                 .toList();
         // What also waits for something else than time is not this person's turn yet.
         return open.size() == 1 && open.get(0).kind() == GateStatus.Kind.APPROVAL
                 ? Optional.of(
-                        new BoardNeed(Kind.APPROVAL, promotion, open.get(0).said(), null))
+                        new BoardNeed(Kind.APPROVAL, promotion, open.get(0).detail(), null))
                 : Optional.empty();
     }
 }

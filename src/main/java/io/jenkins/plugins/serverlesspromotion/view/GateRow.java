@@ -21,14 +21,14 @@ public record GateRow(State state, String word, String name, String sentence) {
         NOT_YOU;
 
         static State of(GateStatus gate) {
-            return gate.isOverridden() ? OVERRIDDEN : of(gate.verdict());
+            return gate.isOverridden() ? OVERRIDDEN : of(gate.result());
         }
 
         public static State of(GateStatus.GateResult gateResult) {
             return switch (gateResult) {
-                case HOLDS -> PASSED;
-                case WAITS -> PENDING;
-                case REFUSES -> BLOCKED;
+                case PASSED -> PASSED;
+                case PENDING -> PENDING;
+                case BLOCKED -> BLOCKED;
             };
         }
 

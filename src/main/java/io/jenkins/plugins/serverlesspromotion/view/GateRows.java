@@ -66,7 +66,8 @@ public final class GateRows {
     private String sentence(GateStatus gate) {
         if (gate.isOverridden()) {
             return "OVERRIDDEN by " + String.join(", ", gate.overridden().by()) + " before "
-                    + Wording.day(gate.overridden().until(), now, ZoneId.systemDefault()) + ": " + said(gate.said());
+                    + Wording.day(gate.overridden().until(), now, ZoneId.systemDefault()) + ": "
+                    + sentence(gate.detail());
         }
         if (rules != null && gate.until() != null) {
             Optional<String> timed = timed(gate);
@@ -74,17 +75,17 @@ public final class GateRows {
                 return timed.get();
             }
         }
-        return said(gate.said());
+        return sentence(gate.detail());
     }
 
     /** A sentence of the engine for people: moments as {@code 3 min ago}, jobs without their kind. */
-    private String said(Sentence said) {
-        return said.written(at -> Wording.relative(at, now), Wording::producer);
+    private String sentence(Sentence sentence) {
+        return sentence.written(at -> Wording.relative(at, now), Wording::producer);
     }
 
     /** Gates of time say when, in the zone of their rule. */
     private Optional<String> timed(GateStatus gate) {
-        boolean passed = gate.verdict() == GateResult.HOLDS;
+        boolean passed = gate.result() == GateResult.PASSED;
         return switch (gate.kind()) {
             case WINDOW ->
                 rules.gates(Gate.Window.class)
@@ -115,9 +116,9 @@ public final class GateRows {
         if (!passed) {
             return "opens " + day;
         }
-        boolean waits = rules.gates(Gate.Window.class).anyMatch(w -> w.overrun() == Gate.Overrun.WAIT);
+        boolean waiting = rules.gates(Gate.Window.class).anyMatch(w -> w.overrun() == Gate.Overrun.WAIT);
         return "open until " + day
-                + (waits
+                + (waiting
                         ? " (start); a wave that has not begun by then waits until it opens again"
                         : " (start), may finish later");
     }
@@ -140,7 +141,7 @@ public final class GateRows {
                         GateRow.State.NOT_YOU,
                         onlooker.other() ? "not " + onlooker.person().id() : GateRow.State.NOT_YOU.word(),
                         role.role(),
-                        joined(count, given) + "; " + told(onlooker) + "; " + who(role))
+                        joined(count, given) + "; " + addressee(onlooker) + "; " + who(role))
                 : new GateRow(GateRow.State.PENDING, role.role(), joined(count, given) + "; " + who(role));
     }
 
@@ -160,7 +161,7 @@ public final class GateRows {
                 + " can approve";
     }
 
-    private static String told(Onlooker onlooker) {
+    private static String addressee(Onlooker onlooker) {
         String why = whyNot(onlooker);
         return onlooker.other() ? "the message for " + onlooker.person().id() + " would be: " + why : why;
     }

@@ -29,7 +29,7 @@ public record OverrideNotice(Promotion promotion, Lane.PostReview review, Overri
             boolean begun = lane.reviews().stream().anyMatch(r -> r.promotion().equals(p.id()));
             if (promotions != null && !begun && !p.overrides().isEmpty()) {
                 promotions
-                        .glass(p)
+                        .overrideStatus(p)
                         .filter(g -> !g.words().isEmpty())
                         .ifPresent(g -> notices.add(new OverrideNotice(p, null, g)));
             }
@@ -69,8 +69,8 @@ public record OverrideNotice(Promotion promotion, Lane.PostReview review, Overri
         }
         String gates = GateNames.all(progress.closed());
         String people = progress.words().stream()
-                .map(w -> w.said().person().id() + ": " + w.said().reason() + " ("
-                        + w.said().ticket() + ")")
+                .map(w -> w.override().person().id() + ": " + w.override().reason() + " ("
+                        + w.override().ticket() + ")")
                 .collect(Collectors.joining("; "));
         return progress.open()
                 ? "overrides " + gates + ". " + people

@@ -53,7 +53,7 @@ public final class PromotionDocument {
                         .with("check", c.result().check())
                         .with("place", c.result().place())
                         .with("passed", c.result().held())
-                        .with("attempts", c.result().asked())
+                        .with("attempts", c.result().attempts())
                         .with("millis", c.result().millis())
                         .with("answer", c.result().answer())
                         .with("difference", c.result().difference())
@@ -106,7 +106,7 @@ public final class PromotionDocument {
         return gates.stream()
                 .map(g -> new JsonObject()
                         .with("gate", g.gate())
-                        .with("verdict", g.verdict())
+                        .with("verdict", g.result())
                         .with("sentence", g.sentence())
                         .with("helpers", g.helpers())
                         .with("until", g.until())
@@ -149,7 +149,7 @@ public final class PromotionDocument {
                         "people",
                         overrideStatus.words().stream()
                                 .map(w -> new JsonObject()
-                                        .with("by", w.said().person().id())
+                                        .with("by", w.override().person().id())
                                         .with("until", w.until()))
                                 .toList());
     }

@@ -41,7 +41,7 @@ public record PromotionProgress(int done, int targets, List<PlaceProgress> place
                         .add(s));
         var places = new ArrayList<PlaceProgress>();
         byPlace.forEach((place, steps) -> places.add(new PlaceProgress(place, done(steps), steps)));
-        boolean waits = promotion.state() == Promotion.State.DEPLOYING
+        boolean waiting = promotion.state() == Promotion.State.DEPLOYING
                 && deployment.openAt() != null
                 && deployment.openAt().isAfter(now);
         return new PromotionProgress(
@@ -49,7 +49,7 @@ public record PromotionProgress(int done, int targets, List<PlaceProgress> place
                 deployment.steps().size(),
                 places,
                 deployment.verified() + 1,
-                waits ? deployment.openAt() : null);
+                waiting ? deployment.openAt() : null);
     }
 
     private static int done(List<Deployment.Step> steps) {

@@ -78,9 +78,9 @@ public record ReviewFacts(
         Lane.Live live = reader.lane(lane).live();
         Plan plan = reader.plan(promotion.id()).orElse(null);
         Person person = viewer.person();
-        boolean waits = promotion.state() == Promotion.State.WAITING || promotion.state() == Promotion.State.QUEUED;
-        boolean asked = promotions != null && person != null;
-        boolean open = asked && !promotion.state().isOver();
+        boolean waiting = promotion.state() == Promotion.State.WAITING || promotion.state() == Promotion.State.QUEUED;
+        boolean known = promotions != null && person != null;
+        boolean open = known && !promotion.state().isOver();
         return new ReviewFacts(
                 promotion,
                 plan,
@@ -96,12 +96,12 @@ public record ReviewFacts(
                                 .toList(),
                 promotions == null ? List.of() : promotions.roles(promotion),
                 reader.pauses().stream().filter(p -> p.covers(lane)).findFirst().orElse(null),
-                promotions != null && waits ? promotions.expiry(promotion).orElse(null) : null,
-                promotions == null ? null : promotions.glass(promotion).orElse(null),
+                promotions != null && waiting ? promotions.expiry(promotion).orElse(null) : null,
+                promotions == null ? null : promotions.overrideStatus(promotion).orElse(null),
                 person,
                 open ? promotions.whyNot(person, promotion).orElse(null) : null,
                 open && promotions.excludedAsAuthor(person, promotion),
-                asked ? whyNotApprove(promotions, promotion, plan, person) : null);
+                known ? whyNotApprove(promotions, promotion, plan, person) : null);
     }
 
     private static List<Published> since(ViewReader reader, Promotion promotion, Lane.Live live) {

@@ -75,7 +75,7 @@ public final class ViewDocuments {
         return new JsonObject()
                 .with("promotion", need.promotion().id())
                 .with("kind", need.kind().word())
-                .with("sentence", need.said().toString())
+                .with("sentence", need.sentence().toString())
                 .with("due", need.due());
     }
 

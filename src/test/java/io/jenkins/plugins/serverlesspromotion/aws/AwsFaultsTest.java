@@ -553,7 +553,7 @@ public class AwsFaultsTest {
         assertEquals("lambda orders-smoke-dev", result.check());
         assertEquals("orders-dev/eu-west-1", result.place());
         assertFalse(result.held());
-        assertEquals(3, result.asked());
+        assertEquals(3, result.attempts());
         assertTrue(result.millis() >= 0);
         assertEquals("503", result.answer());
         assertEquals(Sha256.of("{\"statusCode\":503,\"body\":\"busy\"}"), result.digest());

@@ -108,7 +108,7 @@ public class FrozenTokensTest {
         var mark = new ShiftMark("orders@1.1.0", "orders.dev.1", "0123456789ab", null, null);
         Instant since = Instant.parse("2026-11-21T10:15:30.123Z");
         List<ShiftMark> marks = List.of(
-                mark, mark.shifting(since), mark.takenBack("alarm errors went into state ALARM"), mark.settled());
+                mark, mark.shifting(since), mark.shiftedBack("alarm errors went into state ALARM"), mark.settled());
         same("mark", marks.stream().map(m -> "mark " + m.text()).toList());
         for (ShiftMark each : marks) {
             assertEquals(each, ShiftMark.parse(each.text()));

@@ -193,7 +193,7 @@ public class LambdaTargetTest extends LambdaSuite {
                                 + " instead of 200"));
         assertTrue(refused.detail(), refused.detail().endsWith("is as it was, version 2 gets no calls"));
         assertEquals(0, sandbox.happened("lambda:alias", "orders-worker-dev:live", "update"));
-        assertEquals(2, refused.results().get(0).asked());
+        assertEquals(2, refused.results().get(0).attempts());
         assertFalse(refused.results().get(0).held());
         var invoked = sandbox.control().log("lambda", "Invoke").get(0);
         assertTrue(invoked.path("principal").asText().contains("promotion-test"));

@@ -336,7 +336,7 @@ public class OwnershipAttackTest {
         assertTrue(found.why(), found.why().contains("exists and no one owns it"));
         var recoveryRequest = new Infirmary.RecoveryRequest(
                 "their-stack", Recoverer.RecoveryAction.DELETE, List.of(), "their-stack", "user:bob", "mine");
-        assertThrows(RefusedException.class, () -> infirmary.treat(new LaneId("evil", "dev"), recoveryRequest));
+        assertThrows(RefusedException.class, () -> infirmary.recover(new LaneId("evil", "dev"), recoveryRequest));
         assertEquals(0, sandbox.control().log("cloudformation", "DeleteStack").size());
     }
 

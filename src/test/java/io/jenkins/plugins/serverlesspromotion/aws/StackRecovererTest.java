@@ -81,7 +81,7 @@ public class StackRecovererTest {
     private RecoveryResult treated(
             Deployer.Work work, Diagnosis diagnosis, RecoveryAction recoveryAction, String... resources)
             throws InterruptedException {
-        return doctor().treat(work, diagnosis, recoveryAction, List.of(resources), "order-" + promotions);
+        return doctor().recover(work, diagnosis, recoveryAction, List.of(resources), "order-" + promotions);
     }
 
     private void deploys(String version, int memory, String code) throws Exception {

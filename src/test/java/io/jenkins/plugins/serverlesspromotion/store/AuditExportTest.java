@@ -76,7 +76,7 @@ public class AuditExportTest {
 
     private static void assertFirstBad(String why, int seq, int line, ExportVerification exportVerification) {
         assertNotNull(why, exportVerification.finding());
-        assertFalse(why, exportVerification.holds());
+        assertFalse(why, exportVerification.isValid());
         assertNull(why, exportVerification.root());
         assertEquals(
                 exportVerification.finding().toString(),
@@ -95,7 +95,7 @@ public class AuditExportTest {
                 verify(signed, key, checkpoint));
         assertEquals(
                 ExportVerification.Signature.NOT_CHECKED, verify(signed, null).signature());
-        assertTrue(verify(signed, null).holds());
+        assertTrue(verify(signed, null).isValid());
         assertEquals(
                 new ExportVerification(0, ENTRIES, checkpoint.root(), ExportVerification.Signature.UNSIGNED, null),
                 verify(export(0, ENTRIES, null), null));
@@ -139,13 +139,13 @@ public class AuditExportTest {
             byte[] changed = signed.clone();
             changed[i] ^= 1;
             ExportVerification exportVerification = AuditExport.verify(new ByteArrayInputStream(changed), CODEC, key);
-            assertFalse("byte " + i + " of the signed export", exportVerification.holds());
+            assertFalse("byte " + i + " of the signed export", exportVerification.isValid());
         }
         for (int i = 0; i < unsigned.length; i += STEP) {
             byte[] changed = unsigned.clone();
             changed[i] ^= 1;
             ExportVerification exportVerification = AuditExport.verify(new ByteArrayInputStream(changed), CODEC, null);
-            assertFalse("byte " + i + " of the unsigned export", exportVerification.holds());
+            assertFalse("byte " + i + " of the unsigned export", exportVerification.isValid());
         }
     }
 
@@ -325,10 +325,10 @@ public class AuditExportTest {
     @Test
     public void anUnsignedExportThatWasRewrittenThroughoutHoldsUnlessACheckpointIsKnown() throws Exception {
         String forged = rewritten(100, null);
-        assertTrue(verify(forged, null).holds());
+        assertTrue(verify(forged, null).isValid());
         assertEquals(ExportVerification.Signature.UNSIGNED, verify(forged, null).signature());
         ExportVerification exportVerification = verify(forged, null, checkpoint);
-        assertFalse(exportVerification.holds());
+        assertFalse(exportVerification.isValid());
         assertTrue(
                 exportVerification.finding().why(),
                 exportVerification.finding().why().contains("the log was rewritten"));
@@ -359,15 +359,15 @@ public class AuditExportTest {
         var end = new Checkpoint(checkpoint.origin(), 64, words[2]);
         shorter.add("");
         String text = String.join("\n", shorter) + "\n" + end.text();
-        assertFalse(verify(text, key).holds());
+        assertFalse(verify(text, key).isValid());
         assertFalse(
-                verify(text + "\n— " + key.name() + " " + words[3] + "\n", key).holds());
+                verify(text + "\n— " + key.name() + " " + words[3] + "\n", key).isValid());
     }
 
     @Test
     public void aShorterExportIsNoticedByAKnownCheckpoint() throws Exception {
         String shorter = export(0, 100, signer);
-        assertTrue("in itself it is genuine", verify(shorter, key).holds());
+        assertTrue("in itself it is genuine", verify(shorter, key).isValid());
         ExportVerification exportVerification = verify(shorter, key, checkpoint);
         assertEquals(
                 "this export ends before entry 100, but by a known checkpoint the log has 150 entries",
@@ -381,14 +381,14 @@ public class AuditExportTest {
         NoteSigner other = NoteSigner.generate("example.org/release", new SecureRandom());
         ExportVerification exportVerification = verify(export(0, ENTRIES, other), key);
         assertEquals(ExportVerification.Signature.INVALID, exportVerification.signature());
-        assertFalse(exportVerification.holds());
+        assertFalse(exportVerification.isValid());
         exportVerification = verify(export(0, ENTRIES, null), key);
         assertEquals(ExportVerification.Signature.INVALID, exportVerification.signature());
-        assertFalse(exportVerification.holds());
+        assertFalse(exportVerification.isValid());
         String signed = export(0, ENTRIES, signer);
         exportVerification = verify(signed.substring(0, signed.lastIndexOf("\n—")), key);
-        assertFalse("the last signature was cut off", exportVerification.holds());
-        assertFalse(verify(signed.substring(0, signed.lastIndexOf("\n—")), null).holds());
+        assertFalse("the last signature was cut off", exportVerification.isValid());
+        assertFalse(verify(signed.substring(0, signed.lastIndexOf("\n—")), null).isValid());
     }
 
     @Test
@@ -409,7 +409,7 @@ public class AuditExportTest {
         for (NoteSigner by : new NoteSigner[] {signer, null}) {
             NoteVerifier with = by == null ? null : key;
             List<String> lines = lines(export(62, 66, by));
-            assertTrue(verify(String.join("\n", lines), with).holds());
+            assertTrue(verify(String.join("\n", lines), with).isValid());
             for (int at = 0; at < lines.size(); at++) {
                 String line = lines.get(at);
                 for (int i = 0; i < line.length(); i++) {
@@ -438,16 +438,16 @@ public class AuditExportTest {
 
     private static void assertNoticed(String what, List<String> lines, NoteVerifier by) throws IOException {
         ExportVerification exportVerification = verify(String.join("\n", lines), by);
-        assertFalse(what, exportVerification.holds());
+        assertFalse(what, exportVerification.isValid());
     }
 
     @Test
     public void anExportCutAnywhereDoesNotHold() throws Exception {
         String signed = export(63, 65, signer);
         for (int i = 0; i < signed.length(); i += STEP) {
-            assertFalse("cut at " + i, verify(signed.substring(0, i), key).holds());
+            assertFalse("cut at " + i, verify(signed.substring(0, i), key).isValid());
         }
-        assertFalse(verify(signed + "more\n", key).holds());
+        assertFalse(verify(signed + "more\n", key).isValid());
     }
 
     /** Whatever a hostile file holds, the answer is a verdict. */
@@ -470,7 +470,7 @@ public class AuditExportTest {
             assertEquals(
                     "round " + round,
                     java.util.Arrays.equals(signed, changed.toByteArray()),
-                    exportVerification.holds());
+                    exportVerification.isValid());
         }
         for (String origin : List.of("\t", "\u0001", "")) {
             assertEquals(

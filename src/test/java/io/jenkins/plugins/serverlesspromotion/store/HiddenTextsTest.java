@@ -237,15 +237,15 @@ public class HiddenTextsTest {
         byte[] key = Files.readAllBytes(root.resolve(FingerprintKey.FILE));
         assertFalse(export.contains(java.util.HexFormat.of().formatHex(key)));
         ExportVerification exportVerification = verify(export, signer);
-        assertTrue(String.valueOf(exportVerification.finding()), exportVerification.holds());
+        assertTrue(String.valueOf(exportVerification.finding()), exportVerification.isValid());
         assertEquals(ExportVerification.Signature.VALID, exportVerification.signature());
         assertEquals(2, exportVerification.withheld());
         assertFalse(
                 "what is shown of an entry is signed",
                 verify(export.replace("large", "small").replace("\"bob\"", "\"eve\""), signer)
-                        .holds());
+                        .isValid());
         String older = export.replaceFirst(" 2 ", " 1 ");
-        assertFalse("format 1 has whole entries only", verify(older, signer).holds());
+        assertFalse("format 1 has whole entries only", verify(older, signer).isValid());
     }
 
     private static ExportVerification verify(String export, NoteSigner signer) throws Exception {
@@ -345,7 +345,7 @@ public class HiddenTextsTest {
             long before = store.size();
             store.append(new Entry.DriftFound(
                     LANE, "orders.prod.1", "orders@1.0.0", Map.of("a", List.of("Pw is " + PLANTED)), "schedule"));
-            store.append(new Entry.StackTreated(
+            store.append(new Entry.StackRecovered(
                     LANE, "a", "arn", "X", "skip", List.of(), "user:bob", "why", "Y", "value " + OTHER, List.of()));
             assertHidden(store.records(r -> r.seq() >= before).toString());
         }

@@ -177,7 +177,7 @@ public class RealFormatTest {
         }
         ExportVerification exportVerification =
                 AuditExport.verify(new ByteArrayInputStream(export.toByteArray()), CODEC, null);
-        assertTrue(exportVerification.toString(), exportVerification.holds());
+        assertTrue(exportVerification.toString(), exportVerification.isValid());
         assertEquals(Math.min(RECORDS, 10_000), exportVerification.entries());
     }
 

@@ -79,7 +79,7 @@ public class GateRowsTest {
 
     @Test
     public void aWindowSaysWhenInItsOwnZone() {
-        GateStatus open = gate("window", GateResult.HOLDS, "open until whenever", "2026-11-27T14:00:00Z");
+        GateStatus open = gate("window", GateResult.PASSED, "open until whenever", "2026-11-27T14:00:00Z");
         assertEquals("passed window: open until 15:00 Europe/Berlin (start), may finish later", words(open));
         assertEquals(
                 "open until 15:00 Europe/Berlin (start); a wave that has not begun by then waits until it opens again",
@@ -89,11 +89,11 @@ public class GateRowsTest {
                         .sentence());
         assertEquals(
                 "pending window: opens Monday 09:00 Europe/Berlin",
-                words(gate("window", GateResult.WAITS, "closed until whenever", "2026-11-30T08:00:00Z")));
+                words(gate("window", GateResult.PENDING, "closed until whenever", "2026-11-30T08:00:00Z")));
         assertEquals(
                 "what never opens says so",
                 "pending window: closed, and does not open in the next two weeks",
-                words(gate("window", GateResult.WAITS, "closed, and does not open in the next two weeks", null)));
+                words(gate("window", GateResult.PENDING, "closed, and does not open in the next two weeks", null)));
     }
 
     @Test
@@ -102,12 +102,16 @@ public class GateRowsTest {
                 "pending freeze: frozen until 2 Jan 2027, 00:00 Europe/Berlin (year-end)",
                 words(gate(
                         "freeze",
-                        GateResult.WAITS,
+                        GateResult.PENDING,
                         Sentence.of("frozen by whatever until whenever"),
                         "2027-01-01T23:00:00Z",
                         "year-end")));
         String soak = words(gate(
-                "soak", GateResult.WAITS, Sentence.of("must be live in whatever"), "2026-11-27T12:12:00Z", "staging"));
+                "soak",
+                GateResult.PENDING,
+                Sentence.of("must be live in whatever"),
+                "2026-11-27T12:12:00Z",
+                "staging"));
         assertEquals(
                 "pending soak: 12 min left of 2 h in staging, until", soak.substring(0, soak.lastIndexOf("until") + 5));
     }
@@ -118,7 +122,7 @@ public class GateRowsTest {
                 "passed path: succeeded in staging 2 h ago",
                 words(gate(
                         "path",
-                        GateResult.HOLDS,
+                        GateResult.PASSED,
                         Sentence.of("succeeded in staging").at(Instant.parse("2026-11-27T10:00:00Z")),
                         null,
                         null)));
@@ -126,7 +130,7 @@ public class GateRowsTest {
                 "passed evidence: tests passed: team-orders/orders/main #218 3 min ago (412 passed)",
                 words(gate(
                         "evidence",
-                        GateResult.HOLDS,
+                        GateResult.PASSED,
                         Sentence.of("tests passed: ")
                                 .by("job:team-orders/orders/main")
                                 .then(" #218")
@@ -136,8 +140,8 @@ public class GateRowsTest {
                         null)));
         assertEquals(
                 "pending requires: needs payments >=2.3; 2.2.0 is live here",
-                words(gate("dependency", GateResult.WAITS, "needs payments >=2.3; 2.2.0 is live here", null)));
-        assertEquals("passed ticket: CHG0031337", words(gate("ticket", GateResult.HOLDS, "CHG0031337", null)));
+                words(gate("dependency", GateResult.PENDING, "needs payments >=2.3; 2.2.0 is live here", null)));
+        assertEquals("passed ticket: CHG0031337", words(gate("ticket", GateResult.PASSED, "CHG0031337", null)));
     }
 
     @Test
@@ -145,7 +149,7 @@ public class GateRowsTest {
         Instant end = Instant.parse("2026-11-27T12:54:00Z");
         var overridden = new GateStatus(
                 GateStatus.Kind.WINDOW,
-                GateResult.HOLDS,
+                GateResult.PASSED,
                 Sentence.of("closed until whenever"),
                 List.of(),
                 end,
@@ -164,7 +168,7 @@ public class GateRowsTest {
     public void anApprovalIsToldRoleByRole() {
         var carol = new PromotionDecisions.Approval(
                 new Person("carol", Set.of(), "login"), NOW.minusSeconds(180), null, "r", "p", "q", null);
-        var approval = gate("approval", GateResult.WAITS, "waiting for whoever", null);
+        var approval = gate("approval", GateResult.PENDING, "waiting for whoever", null);
         var managers = new RoleProgress("release-managers", 2, List.of(carol), List.of("dave", "erin"), List.of());
         var owners = new RoleProgress("owners", 1, List.of(), List.of("erin"), List.of("team-orders"));
         var done = new RoleProgress("security", 1, List.of(carol), List.of(), List.of());

@@ -51,7 +51,7 @@ final class ApproveCommand extends Action {
 
     @Override
     public Integer call() throws Exception {
-        String said = text("--comment", comment);
+        String cleaned = text("--comment", comment);
         String wanted = wanted();
         var person = invocation.person();
         try (Home home = Home.write(invocation)) {
@@ -67,7 +67,7 @@ final class ApproveCommand extends Action {
             declareSelf();
             matching(home, promotion, wanted);
             String digest = promotion.plan() == null ? "" : promotion.plan().digest();
-            home.promotions().approve(given.id.text(), person, digest, said);
+            home.promotions().approve(given.id.text(), person, digest, cleaned);
             screen().note("approved by " + person.id() + ": exactly plan " + Wording.digest(digest)
                     + "; if anything in it changes, the approval is void");
             return carryOn(home, given.id.text(), following);

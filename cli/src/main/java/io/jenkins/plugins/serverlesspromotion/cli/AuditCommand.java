@@ -219,17 +219,17 @@ final class AuditCommand {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
                 exportVerification = AuditExport.verify(in, new JournalCodec(), expected);
             }
-            boolean holds = exportVerification.holds()
+            boolean valid = exportVerification.isValid()
                     && exportVerification.signature() != ExportVerification.Signature.INVALID
                     && (expected == null || exportVerification.signature() == ExportVerification.Signature.VALID);
-            int exit = holds ? Exit.DONE : Exit.NO;
-            screen().result(() -> document(exportVerification, holds, exit), () -> lines(exportVerification, holds));
+            int exit = valid ? Exit.DONE : Exit.NO;
+            screen().result(() -> document(exportVerification, valid, exit), () -> lines(exportVerification, valid));
             return exit;
         }
 
-        private static Object document(ExportVerification exportVerification, boolean holds, int exit) {
+        private static Object document(ExportVerification exportVerification, boolean valid, int exit) {
             var document = new LinkedHashMap<String, Object>();
-            document.put("holds", holds);
+            document.put("holds", valid);
             document.put("from", exportVerification.from());
             document.put("entries", exportVerification.entries());
             document.put("signature", signature(exportVerification));
@@ -259,11 +259,11 @@ final class AuditCommand {
             };
         }
 
-        private List<String> lines(ExportVerification exportVerification, boolean holds) {
+        private List<String> lines(ExportVerification exportVerification, boolean valid) {
             var lines = new ArrayList<String>();
             if (exportVerification.finding() != null) {
                 lines.add(Marks.BAD + " " + file + ", " + exportVerification.finding());
-            } else if (holds) {
+            } else if (valid) {
                 lines.add(Marks.GOOD + " " + Wording.count(exportVerification.entries(), "entry", "entries")
                         + ", none changed, removed, added or moved; root " + exportVerification.root());
             }

@@ -73,7 +73,7 @@ final class AuditView {
         } else if (entry instanceof Entry.Resumed e) {
             return List.of(e.by() + " resumed " + e.scope() + ": " + e.reason());
         }
-        if (entry instanceof Entry.StackTreated e) {
+        if (entry instanceof Entry.StackRecovered e) {
             String what = e.by() + (e.to() == null ? " orders " : " had ") + e.choice()
                     + (e.resources().isEmpty() ? "" : " " + String.join(", ", e.resources())) + " of stack " + e.stack()
                     + ", " + e.from();

@@ -43,7 +43,7 @@ final class BreakGlassCommands {
 
         @java.lang.Override
         public Integer call() throws Exception {
-            String said = text("--reason", reason);
+            String cleaned = text("--reason", reason);
             String named = ticket(ticket);
             try (Home home = Home.write(invocation)) {
                 Promotion promotion = home.promotion(given.id);
@@ -51,7 +51,7 @@ final class BreakGlassCommands {
                 screen().show(ReviewText.brief(reviewModel, invocation.now(), invocation.zone(), screen().width()));
                 declareSelf();
                 String digest = promotion.plan() == null ? "" : promotion.plan().digest();
-                home.promotions().override(given.id.text(), invocation.person(), digest, said, named);
+                home.promotions().override(given.id.text(), invocation.person(), digest, cleaned, named);
                 return carryOn(home, given.id.text(), following);
             }
         }
@@ -78,11 +78,11 @@ final class BreakGlassCommands {
 
         @java.lang.Override
         public Integer call() throws Exception {
-            String said = text("--finding", finding);
+            String cleaned = text("--finding", finding);
             try (Home home = Home.write(invocation)) {
                 home.promotion(given.id);
                 declareSelf();
-                home.promotions().review(given.id.text(), invocation.person(), said);
+                home.promotions().review(given.id.text(), invocation.person(), cleaned);
                 screen().result(
                                 () -> JsonDocuments.of("reviewed", given.id.text()),
                                 () -> List.of(Marks.GOOD + " the review of " + given.id + " is closed"));

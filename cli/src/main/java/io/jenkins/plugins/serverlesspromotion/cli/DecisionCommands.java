@@ -28,11 +28,11 @@ final class DecisionCommands {
 
         @Override
         public Integer call() throws Exception {
-            String said = text("--reason", reason);
+            String cleaned = text("--reason", reason);
             try (Home home = Home.write(invocation)) {
                 home.promotion(given.id);
                 declareSelf();
-                home.promotions().reject(given.id.text(), invocation.person(), said);
+                home.promotions().reject(given.id.text(), invocation.person(), cleaned);
                 ReviewModel reviewModel = ReviewModel.of(home, invocation, given.id);
                 return Outcome.show(invocation, reviewModel, Exit.DONE);
             }
@@ -56,11 +56,11 @@ final class DecisionCommands {
 
         @Override
         public Integer call() throws Exception {
-            String said = text("--reason", reason);
+            String cleaned = text("--reason", reason);
             try (Home home = Home.write(invocation)) {
                 home.promotion(given.id);
                 declareSelf();
-                home.promotions().withdrawApproval(given.id.text(), invocation.person(), said);
+                home.promotions().withdrawApproval(given.id.text(), invocation.person(), cleaned);
                 return Outcome.show(invocation, ReviewModel.of(home, invocation, given.id), Exit.DONE);
             }
         }
@@ -89,10 +89,10 @@ final class DecisionCommands {
 
         @Override
         public Integer call() throws Exception {
-            String said = text("--reason", reason);
+            String cleaned = text("--reason", reason);
             try (Home home = Home.write(invocation)) {
                 home.promotion(given.id);
-                home.promotions().abort(given.id.text(), invocation.options().actor(), said);
+                home.promotions().abort(given.id.text(), invocation.options().actor(), cleaned);
                 Promotion now = home.promotion(given.id);
                 if (!now.state().isOver() && !following.noWait) {
                     home.start(given.id.text());
@@ -158,7 +158,7 @@ final class DecisionCommands {
 
         @Override
         public Integer call() throws Exception {
-            String said = text("--reason", reason);
+            String cleaned = text("--reason", reason);
             LaneId lane = given.id();
             try (Home home = Home.write(invocation)) {
                 if (!home.store().lanes().contains(lane)) {
@@ -166,7 +166,7 @@ final class DecisionCommands {
                             + "; promotion status shows what is where");
                 }
                 declareSelf();
-                home.promotions().releaseHold(lane, invocation.person(), said);
+                home.promotions().releaseHold(lane, invocation.person(), cleaned);
                 screen().result(
                                 () -> JsonDocuments.of("released", lane.service() + "/" + lane.environment()),
                                 () -> List.of(Marks.GOOD + " the hold on " + lane + " is released"));

@@ -33,6 +33,6 @@ final class Exit {
         if (promotion.plan() != null && !promotion.plan().problems().isEmpty()) {
             return NOT_FOUND_OUT;
         }
-        return gates.stream().anyMatch(g -> g.verdict() == GateStatus.GateResult.REFUSES) ? NO : DONE;
+        return gates.stream().anyMatch(g -> g.result() == GateStatus.GateResult.BLOCKED) ? NO : DONE;
     }
 }

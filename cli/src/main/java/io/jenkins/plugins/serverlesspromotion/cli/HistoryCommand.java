@@ -57,7 +57,7 @@ final class HistoryCommand extends Action {
             List<Promotion> all = lanes.stream()
                     .filter(l -> environment == null || l.environment().equals(environment))
                     .flatMap(l -> home.store().promotions(l).stream())
-                    .sorted(Comparator.comparing(HistoryCommand::asked).reversed())
+                    .sorted(Comparator.comparing(HistoryCommand::requestedAt).reversed())
                     .limit(limit)
                     .toList();
             screen().result(
@@ -69,7 +69,7 @@ final class HistoryCommand extends Action {
         }
     }
 
-    private static java.time.Instant asked(Promotion p) {
+    private static java.time.Instant requestedAt(Promotion p) {
         return p.requests().get(0).at();
     }
 
@@ -84,7 +84,7 @@ final class HistoryCommand extends Action {
                     p.id(),
                     p.release().version() + (p.kind() == Promotion.Kind.ROLLBACK ? " (rollback)" : ""),
                     Marks.of(p.state()) + " " + p.state(),
-                    TextFormat.minute(asked(p), invocation.zone()),
+                    TextFormat.minute(requestedAt(p), invocation.zone()),
                     Wording.who(p.requests().get(0).by()),
                     p.standing().stream().map(a -> a.person().id()).collect(Collectors.joining(", ")),
                     p.why() == null ? "" : p.why()));

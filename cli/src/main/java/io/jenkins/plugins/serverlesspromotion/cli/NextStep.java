@@ -62,7 +62,7 @@ final class NextStep {
             Promotion promotion, List<GateStatus> gates, Pause pause, boolean somebodyElse, boolean comment) {
         LaneId lane = LaneId.ofPromotion(promotion.id());
         for (GateStatus gate : gates) {
-            if (gate.verdict() == GateStatus.GateResult.HOLDS || gate.opensByItself()) {
+            if (gate.result() == GateStatus.GateResult.PASSED || gate.opensByItself()) {
                 continue;
             }
             switch (gate.kind()) {
@@ -75,7 +75,7 @@ final class NextStep {
                             + Wording.digest(promotion.plan().digest()) + (comment ? " --comment TEXT" : "")
                             + (somebodyElse ? " --as PERSON" : "");
                 case TICKET:
-                    if (gate.verdict() == GateStatus.GateResult.REFUSES) {
+                    if (gate.result() == GateStatus.GateResult.BLOCKED) {
                         return null; // its pattern must be replaced in the policy
                     }
                     return "promote " + promotion.release().id() + " --to " + lane.environment() + " --ticket TICKET";

@@ -78,7 +78,7 @@ final class OwnersCommand extends Action {
         if (place == null || service == null || environment == null || reason == null) {
             throw CommandException.usage("--decide needs --at, --service, --in and --reason");
         }
-        String said = text("--reason", reason);
+        String cleaned = text("--reason", reason);
         declareSelf();
         try (Home home = Home.write(invocation)) {
             ResourceId id;
@@ -92,7 +92,7 @@ final class OwnersCommand extends Action {
                             id,
                             new LaneId(service, environment),
                             invocation.options().actor(),
-                            said);
+                            cleaned);
             screen().result(
                             () -> JsonDocuments.of("decided", id.toString()),
                             () -> List.of(Marks.GOOD + " " + id + " belongs to " + service + " in " + environment));

@@ -60,14 +60,14 @@ final class PauseCommands {
 
         @Override
         public Integer call() throws Exception {
-            String said = text("--reason", reason);
+            String cleaned = text("--reason", reason);
             String what = Scope.of(scope);
             try (Home home = Home.write(invocation)) {
                 known(home, scope);
-                home.promotions().pause(what, invocation.options().actor(), said);
+                home.promotions().pause(what, invocation.options().actor(), cleaned);
                 screen().result(
                                 () -> JsonDocuments.of("paused", what),
-                                () -> List.of(Marks.HELD + " paused: " + what + " (" + said + ")"));
+                                () -> List.of(Marks.HELD + " paused: " + what + " (" + cleaned + ")"));
                 return Exit.DONE;
             }
         }
@@ -95,10 +95,10 @@ final class PauseCommands {
 
         @Override
         public Integer call() throws Exception {
-            String said = text("--reason", reason);
+            String cleaned = text("--reason", reason);
             String what = Scope.of(scope);
             try (Home home = Home.write(invocation)) {
-                home.promotions().resume(what, invocation.options().actor(), said);
+                home.promotions().resume(what, invocation.options().actor(), cleaned);
                 screen().result(() -> JsonDocuments.of("resumed", what), () -> List.of(Marks.GOOD + " resumed: " + what));
                 remindOfWork(home);
                 return Exit.DONE;

@@ -54,7 +54,7 @@ final class PeopleCommands {
 
         @Override
         public Integer call() throws Exception {
-            String said = text("--reason", reason);
+            String cleaned = text("--reason", reason);
             Set<String> named = ids(people);
             if (named.isEmpty() != none) {
                 // An empty variable of a script says nothing about who asked.
@@ -64,7 +64,7 @@ final class PeopleCommands {
             try (Home home = Home.write(invocation)) {
                 home.promotion(given.id);
                 declareSelf();
-                home.promotions().stateRequesters(given.id.text(), invocation.person(), named, said);
+                home.promotions().stateRequesters(given.id.text(), invocation.person(), named, cleaned);
                 return Outcome.show(invocation, ReviewModel.of(home, invocation, given.id), Exit.DONE);
             }
         }
@@ -105,7 +105,7 @@ final class PeopleCommands {
 
         @Override
         public Integer call() throws Exception {
-            String said = text("--reason", reason);
+            String cleaned = text("--reason", reason);
             Set<String> named = ids(people);
             if (named.isEmpty()) {
                 throw CommandException.usage("--people names no one; name the people who wrote " + release);
@@ -113,7 +113,7 @@ final class PeopleCommands {
             try (Home home = Home.write(invocation)) {
                 home.promotion(given.id);
                 declareSelf();
-                home.promotions().attestAuthors(given.id.text(), invocation.person(), release, named, said);
+                home.promotions().attestAuthors(given.id.text(), invocation.person(), release, named, cleaned);
                 return Outcome.show(invocation, ReviewModel.of(home, invocation, given.id), Exit.DONE);
             }
         }

@@ -57,13 +57,13 @@ final class PolicyView {
                     + need.finding() + " in a plan: also " + need.requirement().count() + " of "
                     + need.requirement().role()));
         }
-        Policy.BreakGlass glass = environment.breakGlass();
-        if (glass != null) {
+        Policy.BreakGlass breakGlass = environment.breakGlass();
+        if (breakGlass != null) {
             lines.add("    break-glass: "
-                    + glass.require().stream()
+                    + breakGlass.require().stream()
                             .map(r -> r.count() + " of " + r.role())
                             .collect(Collectors.joining(" and "))
-                    + " within " + Wording.length(glass.timeBox()) + ", reviewed by " + glass.review());
+                    + " within " + Wording.length(breakGlass.timeBox()) + ", reviewed by " + breakGlass.review());
         }
         if (environment.rollback() != null) {
             lines.add("    rollback: " + environment.rollback().count() + " of "

@@ -83,7 +83,7 @@ final class RecoverCommand extends Action {
         }
         LaneId lane = given.id();
         try {
-            return choice == null ? examine(lane) : treat(lane);
+            return choice == null ? examine(lane) : recover(lane);
         } catch (RefusedException e) {
             throw CommandException.no(e.getMessage());
         } catch (Recoverer.CannotLook e) {
@@ -96,7 +96,7 @@ final class RecoverCommand extends Action {
             throw CommandException.usage("--resource, --confirm and --reason go with --do CHOICE");
         }
         try (Home home = Home.read(invocation)) {
-            List<Diagnosis> all = infirmary(home).examine(lane).stream()
+            List<Diagnosis> all = recovery(home).examine(lane).stream()
                     .filter(d -> stack == null || d.stack().equals(stack) || d.key().equals(stack))
                     .toList();
             boolean stuck = all.stream().anyMatch(Diagnosis::stuck);
@@ -116,7 +116,7 @@ final class RecoverCommand extends Action {
         return lines;
     }
 
-    private Integer treat(LaneId lane) throws Exception {
+    private Integer recover(LaneId lane) throws Exception {
         RecoveryAction chosen = RecoveryAction.of(choice)
                 .orElseThrow(() -> CommandException.usage(
                         "--do '" + choice + "' is no choice; it is one of " + RecoveryAction.words()));
@@ -127,7 +127,7 @@ final class RecoverCommand extends Action {
                 stack, chosen, resources, confirmation, invocation.options().actor(), text("--reason", reason));
         declareSelf();
         try (Home home = Home.write(invocation)) {
-            Recoverer.RecoveryResult recoveryResult = infirmary(home).treat(lane, recoveryRequest);
+            Recoverer.RecoveryResult recoveryResult = recovery(home).recover(lane, recoveryRequest);
             screen().result(
                             () -> RecoveryDocument.of(recoveryRequest, recoveryResult),
                             () -> List.of((recoveryResult.good() ? Marks.GOOD : Marks.BAD) + " " + chosen.word() + " "
@@ -136,7 +136,7 @@ final class RecoverCommand extends Action {
         }
     }
 
-    private static Infirmary infirmary(Home home) {
+    private static Infirmary recovery(Home home) {
         return new Infirmary(home.promotions(), home.store(), home.ports().recoverer());
     }
 }

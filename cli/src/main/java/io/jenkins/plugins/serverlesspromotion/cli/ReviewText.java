@@ -71,19 +71,19 @@ final class ReviewText {
         var lines = new ArrayList<String>();
         lines.add(title + " ".repeat(gap) + state);
         PromotionDecisions.Request first = p.requests().get(0);
-        var asked = new ArrayList<String>();
-        asked.add("requested by " + Wording.requester(first) + " " + TextFormat.ago(first.at(), now) + " ("
+        var wanted = new ArrayList<String>();
+        wanted.add("requested by " + Wording.requester(first) + " " + TextFormat.ago(first.at(), now) + " ("
                 + TextFormat.minute(first.at(), zone) + ")");
         if (Wording.origin(first) != null) {
-            asked.add(Wording.origin(first));
+            wanted.add(Wording.origin(first));
         }
         if (first.ticket() != null) {
-            asked.add("ticket " + first.ticket());
+            wanted.add("ticket " + first.ticket());
         }
         if (first.reason() != null) {
-            asked.add(first.reason());
+            wanted.add(first.reason());
         }
-        lines.add(String.join(" · ", asked));
+        lines.add(String.join(" · ", wanted));
         String others = p.requests().stream()
                 .skip(1)
                 .map(Wording::requester)
@@ -123,9 +123,9 @@ final class ReviewText {
         for (GateRow gate : review.gateRows(now)) {
             sentences.add(Marks.of(gate.state()) + " " + gate.name() + " " + gate.word() + ": " + gate.sentence());
         }
-        boolean asked = review.gates().stream()
-                .anyMatch(g -> g.kind() == GateStatus.Kind.APPROVAL && g.verdict() == GateStatus.GateResult.WAITS);
-        if (asked && review.promotion().state() == Promotion.State.WAITING) {
+        boolean wanted = review.gates().stream()
+                .anyMatch(g -> g.kind() == GateStatus.Kind.APPROVAL && g.result() == GateStatus.GateResult.PENDING);
+        if (wanted && review.promotion().state() == Promotion.State.WAITING) {
             boolean given = review.approvedBy(review.person());
             String you =
                     given ? "you have approved it" : Objects.requireNonNullElse(review.whyNot(), "you can approve it");
@@ -181,7 +181,7 @@ final class ReviewText {
                 .checks()
                 .forEach(c -> lines.add("  " + (c.result().held() ? Marks.GOOD : Marks.BAD) + " "
                         + c.result().check() + " from " + c.result().place() + ": "
-                        + c.result().told() + " (" + TextFormat.ago(c.at(), now) + ")"));
+                        + c.result().summary() + " (" + TextFormat.ago(c.at(), now) + ")"));
         return lines;
     }
 

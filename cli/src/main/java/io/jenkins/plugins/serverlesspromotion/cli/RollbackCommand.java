@@ -85,7 +85,7 @@ final class RollbackCommand extends Action {
         return planned.state() == Promotion.State.WAITING
                 && planned.plan().problems().isEmpty()
                 && home.promotions().gates(planned.id()).stream()
-                        .anyMatch(g -> g.kind() == GateStatus.Kind.APPROVAL && g.verdict() == GateStatus.GateResult.WAITS)
+                        .anyMatch(g -> g.kind() == GateStatus.Kind.APPROVAL && g.result() == GateStatus.GateResult.PENDING)
                 && home.promotions().whyNot(invocation.person(), planned).isEmpty();
     }
 }

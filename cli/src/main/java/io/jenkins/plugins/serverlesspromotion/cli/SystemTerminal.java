@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The terminal of this process, when it has one. */
 final class SystemTerminal implements Screen.Terminal {
-    private static final int WIDTH_UNTOLD = 100;
+    private static final int UNKNOWN_WIDTH = 100;
     private static final int NARROWEST = 40;
 
     private final Map<String, String> environment;
@@ -62,10 +62,10 @@ final class SystemTerminal implements Screen.Terminal {
                 return Integer.parseInt(answer.substring(answer.indexOf(' ') + 1));
             }
         } catch (IOException e) {
-            return WIDTH_UNTOLD; // no stty here
+            return UNKNOWN_WIDTH; // no stty here
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return WIDTH_UNTOLD;
+        return UNKNOWN_WIDTH;
     }
 }

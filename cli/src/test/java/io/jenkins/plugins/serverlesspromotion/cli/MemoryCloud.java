@@ -114,7 +114,7 @@ final class MemoryCloud implements Ports, Deployer, ArtifactStore, Inspector {
             }
 
             @Override
-            public RecoveryResult treat(
+            public RecoveryResult recover(
                     Work work, Diagnosis diagnosis, RecoveryAction recoveryAction, List<String> resources, String token) {
                 stack = "DELETE_COMPLETE";
                 return new RecoveryResult(stack, true, "the stack is " + stack, List.of("cloudformation:DeleteStack 1"));

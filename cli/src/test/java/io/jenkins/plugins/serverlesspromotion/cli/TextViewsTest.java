@@ -115,7 +115,7 @@ public class TextViewsTest {
     }
 
     private static final GateStatus ASKED =
-            gate("approval", GateStatus.GateResult.WAITS, "waiting for 1 of 2 release-managers — dave can give it");
+            gate("approval", GateStatus.GateResult.PENDING, "waiting for 1 of 2 release-managers — dave can give it");
 
     private static ReviewModel review(Promotion promotion, Plan plan, String whyNot, GateStatus... gates) {
         var placement = new Policy.Placement(List.of(List.of(EU), List.of(US)), Duration.ofMinutes(30));
@@ -266,7 +266,7 @@ public class TextViewsTest {
         var problem = new Plan.Problem("orders-prod/us-east-1/api", "access denied assuming promotion-plan");
         var plan = new Plan(plan().digest(), plan().targets(), List.of(problem));
         var promotion = promotion("orders.prod.7", State.WAITING, planned(problem), null);
-        ReviewModel reviewModel = review(promotion, plan, null, gate("plan", GateStatus.GateResult.WAITS, "cannot be approved yet"));
+        ReviewModel reviewModel = review(promotion, plan, null, gate("plan", GateStatus.GateResult.PENDING, "cannot be approved yet"));
         String text = lines(reviewModel);
         assertTrue(
                 text, text.contains("✗ not planned: orders-prod/us-east-1/api: access denied assuming promotion-plan"));
@@ -474,16 +474,16 @@ public class TextViewsTest {
                     state.name(), state == State.ERRORED || !state.isOver() && !isGood, exit == Exit.NOT_FOUND_OUT);
         }
         var waiting = promotion("orders.prod.7", State.WAITING, planned(), null);
-        assertEquals(Exit.NO, Exit.of(waiting, List.of(gate("order", GateStatus.GateResult.REFUSES, "older"))));
+        assertEquals(Exit.NO, Exit.of(waiting, List.of(gate("order", GateStatus.GateResult.BLOCKED, "older"))));
     }
 
     @Test
     public void theNextStepIsTheCommandThatHelps() {
         var waiting = promotion("orders.prod.7", State.WAITING, planned(), null);
         var queued = promotion("orders.prod.7", State.QUEUED, planned(), null);
-        var holds = gate("plan", GateStatus.GateResult.HOLDS, "planned");
-        var onHold = gate("hold", GateStatus.GateResult.WAITS, "on hold");
-        var path = gate("path", GateStatus.GateResult.WAITS, "waiting for dev");
+        var holds = gate("plan", GateStatus.GateResult.PASSED, "planned");
+        var onHold = gate("hold", GateStatus.GateResult.PENDING, "on hold");
+        var path = gate("path", GateStatus.GateResult.PENDING, "waiting for dev");
         assertEquals(
                 "promotion release-hold orders --in prod --reason TEXT --home x",
                 NextStep.of(waiting, List.of(holds, onHold), null, false, false, " --home x"));

@@ -106,7 +106,7 @@ public final class TicketFuzz {
         }
         GateStatus gate = lane.gate("ticket").orElseThrow(() -> new AssertionError("there is no gate for the ticket"));
         Expect.that(
-                gate.verdict() == (unusable ? GateResult.REFUSES : matches ? GateResult.HOLDS : GateResult.WAITS),
+                gate.result() == (unusable ? GateResult.BLOCKED : matches ? GateResult.PASSED : GateResult.PENDING),
                 "the gate is " + gate);
         Expect.that(
                 !unusable || gate.sentence().contains("environments[prod].gates[1].ticket"),

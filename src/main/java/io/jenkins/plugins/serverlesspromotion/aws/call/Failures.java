@@ -130,25 +130,25 @@ public final class Failures {
     }
 
     private static Fact.Failure ofService(AwsServiceException service, String at) {
-        String said = message(service);
+        String message = message(service);
         if (isThrottling(service)) {
-            return errored(at + " was throttled for too long (" + said + "); try again when the account is quieter");
+            return errored(at + " was throttled for too long (" + message + "); try again when the account is quieter");
         }
         if (isCredentials(service)) {
-            return errored(
-                    at + " was refused because the credentials are not valid (" + said + "); renew them and try again");
+            return errored(at + " was refused because the credentials are not valid (" + message
+                    + "); renew them and try again");
         }
         if (isDenied(service)) {
-            return errored(at + " was denied: " + said + "; " + remedy(said));
+            return errored(at + " was denied: " + message + "; " + remedy(message));
         }
         if (service.statusCode() >= 500) {
-            return errored(at + " failed inside AWS (" + said + "); try again");
+            return errored(at + " failed inside AWS (" + message + "); try again");
         }
-        return new Fact.Failure(Fact.FailureKind.FAILED, at + " was refused: " + said);
+        return new Fact.Failure(Fact.FailureKind.FAILED, at + " was refused: " + message);
     }
 
-    private static String remedy(String said) {
-        String text = said.toLowerCase(Locale.ROOT);
+    private static String remedy(String message) {
+        String text = message.toLowerCase(Locale.ROOT);
         if (text.contains("sts:tagsession")) {
             return "let the role's trust policy allow sts:TagSession, or switch session tags off";
         }

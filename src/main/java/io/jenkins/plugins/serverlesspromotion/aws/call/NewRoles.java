@@ -12,7 +12,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  */
 public final class NewRoles {
     /** Waits between the requests. They also delay the report of a wrong role. */
-    public static final List<Duration> WAITS =
+    public static final List<Duration> DELAYS =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
     private NewRoles() {}

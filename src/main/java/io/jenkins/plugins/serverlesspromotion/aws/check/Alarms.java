@@ -43,16 +43,16 @@ public final class Alarms {
         var found = new HashMap<String, GateContext.Alarm>();
         var all = describe();
         all.metricAlarms()
-                .forEach(a -> found.put(a.alarmName(), told(place, a.alarmName(), a.stateValue(), a.stateReason())));
+                .forEach(a -> found.put(a.alarmName(), alarm(place, a.alarmName(), a.stateValue(), a.stateReason())));
         all.compositeAlarms()
-                .forEach(a -> found.put(a.alarmName(), told(place, a.alarmName(), a.stateValue(), a.stateReason())));
+                .forEach(a -> found.put(a.alarmName(), alarm(place, a.alarmName(), a.stateValue(), a.stateReason())));
         return names.stream()
                 .map(name -> found.getOrDefault(
                         name, new GateContext.Alarm(place, name, GateContext.Alarm.State.MISSING, null)))
                 .toList();
     }
 
-    private static GateContext.Alarm told(String place, String name, StateValue state, String reason) {
+    private static GateContext.Alarm alarm(String place, String name, StateValue state, String reason) {
         GateContext.Alarm.State known =
                 switch (state) {
                     case OK -> GateContext.Alarm.State.OK;

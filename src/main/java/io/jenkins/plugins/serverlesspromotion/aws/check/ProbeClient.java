@@ -106,7 +106,7 @@ public final class ProbeClient implements AutoCloseable {
         var host = new HttpHost(proxy.host(), proxy.port(), proxy.scheme());
         HttpRoutePlanner planner = new DefaultProxyRoutePlanner(host) {
             @Override
-            protected HttpHost determineProxy(HttpHost target, HttpRequest asked, HttpContext context) {
+            protected HttpHost determineProxy(HttpHost target, HttpRequest request, HttpContext context) {
                 String name = target.getHostName().toLowerCase(Locale.ROOT);
                 return proxy.nonProxyHosts().stream().anyMatch(name::matches) ? null : host;
             }
@@ -130,19 +130,19 @@ public final class ProbeClient implements AutoCloseable {
      * @throws SocketTimeoutException when it does not arrive in time
      */
     public HttpResponse get(URI address) throws IOException {
-        var asked = new HttpGet(address);
-        request = asked;
+        var get = new HttpGet(address);
+        request = get;
         // A server that sends a byte now and then never triggers a read timeout.
         timer.schedule(
                 new TimerTask() {
                     @Override
                     public void run() {
                         late = true;
-                        asked.abort();
+                        get.abort();
                     }
                 },
                 left());
-        return inTime(() -> client.execute(asked));
+        return inTime(() -> client.execute(get));
     }
 
     /** The first {@code most} bytes. */

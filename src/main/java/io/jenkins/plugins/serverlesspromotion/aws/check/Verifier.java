@@ -47,12 +47,12 @@ public final class Verifier {
     /** @param sentence the call and its response; {@code failure} null when the check passed */
     public record Answer(String sentence, Fact.Failure failure, CheckResult result) {}
 
-    /** The result of one try. @param said the rest of a sentence; {@code body} null when there was no response */
-    private record Reply(String answer, String said, byte[] body, long millis, Fact.Failure failure) {}
+    /** The result of one try. @param detail the rest of a sentence; {@code body} null when there was no response */
+    private record Reply(String answer, String detail, byte[] body, long millis, Fact.Failure failure) {}
 
     public Answer ask(Manifest.Check check, Resolution resolution) throws InterruptedException {
         Duration wait = FIRST_WAIT;
-        String asked = check instanceof Manifest.LambdaCheck lambda
+        String request = check instanceof Manifest.LambdaCheck lambda
                 ? "lambda "
                         + resolution.known("the function of check '" + check.describe() + "'", lambda.function())
                         + (version == null ? "" : " version " + version)
@@ -60,23 +60,23 @@ public final class Verifier {
                         + resolution.known(
                                 "the address of check '" + check.describe() + "'", ((Manifest.HttpCheck) check).url());
         // An address is the same from everywhere, a function is not.
-        String where = check instanceof Manifest.LambdaCheck ? asked + " in " + job.targetInstance.place() : asked;
+        String where = check instanceof Manifest.LambdaCheck ? request + " in " + job.targetInstance.place() : request;
         for (int round = 0; ; round++) {
             Reply reply = check instanceof Manifest.LambdaCheck lambda
                     ? invoke(where, lambda, resolution)
                     : get(where, (Manifest.HttpCheck) check, resolution);
             var answer = new Answer(
-                    where + " " + reply.said(),
+                    where + " " + reply.detail(),
                     reply.failure(),
                     new CheckResult(
-                            asked,
+                            request,
                             job.targetInstance.place().toString(),
                             reply.failure() == null,
                             round + 1,
                             reply.millis(),
                             reply.answer(),
                             reply.body() == null ? null : "sha256:" + Sha256.hex(reply.body()),
-                            reply.failure() == null ? null : reply.said()));
+                            reply.failure() == null ? null : reply.detail()));
             if (answer.failure() == null || round >= check.retries()) {
                 return answer;
             }
@@ -87,7 +87,8 @@ public final class Verifier {
         }
     }
 
-    private Reply invoke(String asked, Manifest.LambdaCheck check, Resolution resolution) throws InterruptedException {
+    private Reply invoke(String request, Manifest.LambdaCheck check, Resolution resolution)
+            throws InterruptedException {
         String function = resolution.known("the function of check '" + check.describe() + "'", check.function());
         String payload = check.payload() == null
                 ? "{}"
@@ -96,7 +97,7 @@ public final class Verifier {
         try {
             OwnershipProof owned = owner.invoke(function);
             if (owned == null) {
-                return no(asked, "does not exist", "does not exist", null, millis(begun));
+                return no(request, "does not exist", "does not exist", null, millis(begun));
             }
             begun = System.nanoTime();
             var answer = job.session(AwsSessions.Purpose.TEST)
@@ -112,7 +113,7 @@ public final class Verifier {
             String text = new String(body, StandardCharsets.UTF_8);
             if (answer.functionError() != null) {
                 return no(
-                        asked,
+                        request,
                         answer.functionError(),
                         "failed (" + answer.functionError() + "): " + quoted(errorMessage(text)),
                         body,
@@ -122,16 +123,17 @@ public final class Verifier {
             String actual = field(text, "statusCode").orElse("none");
             if (wanted != null && !actual.equals(String.valueOf(wanted))) {
                 return no(
-                        asked,
+                        request,
                         actual,
                         "answered statusCode " + actual + " instead of " + wanted + ": " + quoted(text),
                         body,
                         millis);
             }
             String answered = wanted == null ? "answered" : "answered statusCode " + actual;
-            return judge(asked, check, resolution, actual.equals("none") ? "answered" : actual, answered, body, millis);
+            return judge(
+                    request, check, resolution, actual.equals("none") ? "answered" : actual, answered, body, millis);
         } catch (ResourceNotFoundException e) {
-            return no(asked, "does not exist", "does not exist", null, millis(begun));
+            return no(request, "does not exist", "does not exist", null, millis(begun));
         } catch (RuntimeException e) {
             Fact.Failure failure = Failures.of(e);
             return new Reply(
@@ -139,7 +141,7 @@ public final class Verifier {
         }
     }
 
-    private Reply get(String asked, Manifest.HttpCheck check, Resolution resolution) {
+    private Reply get(String request, Manifest.HttpCheck check, Resolution resolution) {
         String url = resolution.known("the address of check '" + check.describe() + "'", check.url());
         Integer wanted = check.expect().status();
         long begun = System.nanoTime();
@@ -149,16 +151,17 @@ public final class Verifier {
             HttpProbe.Reply reply = http.get(url, new CheckRules(job.sessions.settings(), job.account), follow);
             String status = String.valueOf(reply.status());
             if (wanted != null && reply.status() != wanted) {
-                return no(asked, status, "answered " + status + " instead of " + wanted, reply.body(), reply.millis());
+                return no(
+                        request, status, "answered " + status + " instead of " + wanted, reply.body(), reply.millis());
             }
-            return judge(asked, check, resolution, status, "answered " + status, reply.body(), reply.millis());
+            return judge(request, check, resolution, status, "answered " + status, reply.body(), reply.millis());
         } catch (HttpProbe.RefusedException e) {
-            throw DeploymentException.failed(asked + " is not allowed: " + e.getMessage());
+            throw DeploymentException.failed(request + " is not allowed: " + e.getMessage());
         } catch (SocketTimeoutException e) {
-            return no(asked, "no answer in time", "did not answer in time", null, millis(begun));
+            return no(request, "no answer in time", "did not answer in time", null, millis(begun));
         } catch (java.io.IOException e) {
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            return no(asked, "no answer", "could not be reached (" + why + ")", null, millis(begun));
+            return no(request, "no answer", "could not be reached (" + why + ")", null, millis(begun));
         }
     }
 
@@ -168,7 +171,7 @@ public final class Verifier {
 
     /** Checks content and time of a response with the expected status. */
     private static Reply judge(
-            String asked,
+            String request,
             Manifest.Check check,
             Resolution resolution,
             String answer,
@@ -180,17 +183,17 @@ public final class Verifier {
         String what = "the expected text of check '" + check.describe() + "'";
         String contained = expect.contains() == null ? null : resolution.known(what, expect.contains());
         if (contained != null && !text.contains(contained)) {
-            return no(asked, answer, "answered without \"" + quoted(contained) + "\": " + quoted(text), body, millis);
+            return no(request, answer, "answered without \"" + quoted(contained) + "\": " + quoted(text), body, millis);
         }
         if (expect.json() != null) {
             var missing = new JsonSubset(t -> resolution.known(what, t)).missing(expect.json(), text);
             if (missing.isPresent()) {
-                return no(asked, answer, "answered " + missing.get() + ": " + quoted(text), body, millis);
+                return no(request, answer, "answered " + missing.get() + ": " + quoted(text), body, millis);
             }
         }
         if (expect.latency() != null && millis > expect.latency()) {
             return no(
-                    asked,
+                    request,
                     answer,
                     answered + " after " + millis + " ms, which is more than " + expect.latency(),
                     body,
@@ -199,8 +202,8 @@ public final class Verifier {
         return new Reply(answer, answered, body, millis, null);
     }
 
-    private static Reply no(String asked, String answer, String why, byte[] body, long millis) {
-        return new Reply(answer, why, body, millis, new Fact.Failure(Fact.FailureKind.FAILED, asked + " " + why));
+    private static Reply no(String request, String answer, String why, byte[] body, long millis) {
+        return new Reply(answer, why, body, millis, new Fact.Failure(Fact.FailureKind.FAILED, request + " " + why));
     }
 
     private static String errorMessage(String payload) {

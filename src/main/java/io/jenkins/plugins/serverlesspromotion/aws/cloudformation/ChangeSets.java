@@ -180,8 +180,8 @@ public final class ChangeSets {
                 throw DeploymentException.failed("the template of " + where + " needs more than the manifest allows: "
                         + Failures.message(e) + "; add the capabilities to the target");
             } catch (CloudFormationException e) {
-                if (NewRoles.isUnknown(e) && tries < NewRoles.WAITS.size()) {
-                    pace.sleep(NewRoles.WAITS.get(tries));
+                if (NewRoles.isUnknown(e) && tries < NewRoles.DELAYS.size()) {
+                    pace.sleep(NewRoles.DELAYS.get(tries));
                 } else if (e.statusCode() == 400 && Failures.code(e).equals("ValidationError")) {
                     throw DeploymentException.problem(
                             "CloudFormation cannot plan " + where + ": " + Failures.message(e));

@@ -96,7 +96,7 @@ public final class StackEvents {
      *
      * @param events since {@code since}; null: all
      */
-    public static boolean tell(LiveStack live, Instant since, List<StackEvent> events) {
+    public static boolean areComplete(LiveStack live, Instant since, List<StackEvent> events) {
         boolean older =
                 since != null && live.changed() != null && live.changed().isBefore(since.minus(SKEW));
         return !live.exists()

@@ -146,15 +146,15 @@ public final class TargetContext {
     /** The stack when no operation on it is running, or its state when the time limit has passed. */
     public LiveStack idle(AwsSessions.Purpose purpose, String stack) throws InterruptedException {
         var end = pace().now().plus(pace().scaled(sessions.settings().busyLimit()));
-        boolean told = false;
+        boolean reported = false;
         while (true) {
             LiveStack live = LiveStack.read(cloudFormation(purpose), stack);
             if (live.state() != StackState.BUSY || pace().now().isAfter(end)) {
                 return live;
             }
-            if (!told) {
+            if (!reported) {
                 note(where(live.name()) + " is " + live.status() + "; waiting until that has ended");
-                told = true;
+                reported = true;
             }
             pace().sleep(BUSY_POLL);
         }

@@ -58,7 +58,7 @@ final class AliasShift {
     }
 
     /** Why this same work reverted the shift; null when it did not. */
-    String takenBack(LiveFunction.Alias now) {
+    String shiftedBack(LiveFunction.Alias now) {
         ShiftMark found = now == null ? null : ShiftMark.parse(now.description());
         return found != null && found.isOf(mark) && now.isWhole() ? found.returned() : null;
     }
@@ -207,7 +207,7 @@ final class AliasShift {
                 return new Outcome(null, why + "; " + (now == null ? "alias " + alias + " was deleted" : changed(now)));
             }
             boolean back = now.version().equals(old) && now.isWhole();
-            if (back || update(now, old, Map.of(), mark.takenBack(why))) {
+            if (back || update(now, old, Map.of(), mark.shiftedBack(why))) {
                 job.note("alias " + alias + " of " + function + " is back at version " + old + ": " + why);
                 return new Outcome(
                         old,

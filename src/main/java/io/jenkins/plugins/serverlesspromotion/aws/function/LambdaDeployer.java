@@ -67,11 +67,11 @@ public final class LambdaDeployer {
         if (wanted.shift() != null && shift.halfWay(alias) != null) {
             return result(live, shift.resume(alias, wanted.shift()));
         }
-        String takenBack = shift.takenBack(alias);
-        if (takenBack != null) {
+        String shiftedBack = shift.shiftedBack(alias);
+        if (shiftedBack != null) {
             return ended(
                     Status.FAILED,
-                    live.where() + " failed: " + takenBack + "; alias " + wanted.alias() + " is back at version "
+                    live.where() + " failed: " + shiftedBack + "; alias " + wanted.alias() + " is back at version "
                             + alias.version());
         }
         LiveFunction.State state = live.settled(null);

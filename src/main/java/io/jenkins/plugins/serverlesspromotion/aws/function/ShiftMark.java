@@ -56,7 +56,7 @@ public record ShiftMark(String release, String promotion, String token, Instant 
         return new ShiftMark(release, promotion, token, from, null);
     }
 
-    public ShiftMark takenBack(String why) {
+    public ShiftMark shiftedBack(String why) {
         return new ShiftMark(release, promotion, token, null, why);
     }
 

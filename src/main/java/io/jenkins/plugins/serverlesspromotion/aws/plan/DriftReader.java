@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
 /** Compares one target in one place with the release that was promoted there. Reads with the role that plans. */
 public final class DriftReader {
     /** Limit of differences of one target in the report; others are counted. */
-    private static final int TOLD = 20;
+    private static final int LISTED = 20;
 
     /** The version of a staged object after its key: another copy of the same bytes is the same code. */
     private static final Pattern STAGED_VERSION =
@@ -64,7 +64,7 @@ public final class DriftReader {
                     ? stack()
                     : job.targetInstance.target() instanceof Manifest.Lambda ? function() : site();
             return new Inspected(
-                    job.targetInstance.key(), found.isEmpty() ? DriftResult.SAME : DriftResult.DRIFTED, told(found));
+                    job.targetInstance.key(), found.isEmpty() ? DriftResult.SAME : DriftResult.DRIFTED, listed(found));
         } catch (RuntimeException e) {
             return new Inspected(
                     job.targetInstance.key(),
@@ -73,13 +73,13 @@ public final class DriftReader {
         }
     }
 
-    private static List<String> told(List<String> found) {
-        if (found.size() <= TOLD) {
+    private static List<String> listed(List<String> found) {
+        if (found.size() <= LISTED) {
             return found;
         }
-        var told = new ArrayList<>(found.subList(0, TOLD));
-        told.add("and " + (found.size() - TOLD) + " more");
-        return told;
+        var listed = new ArrayList<>(found.subList(0, LISTED));
+        listed.add("and " + (found.size() - LISTED) + " more");
+        return listed;
     }
 
     private List<String> stack() throws InterruptedException {

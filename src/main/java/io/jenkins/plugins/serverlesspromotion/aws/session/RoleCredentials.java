@@ -37,7 +37,7 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
     private volatile Held held;
     private Instant notBefore = Instant.MIN;
     /** True until AWS has refused the role for so long that it cannot be a new one. */
-    private boolean patient = true;
+    private boolean maybeNew = true;
 
     /**
      * @param sts is closed with this
@@ -91,18 +91,18 @@ final class RoleCredentials implements AwsCredentialsProvider, AutoCloseable {
         for (int tries = 0; ; tries++) {
             try {
                 Credentials given = sts.assumeRole(request).credentials();
-                patient = false;
+                maybeNew = false;
                 return given;
             } catch (StsException e) {
-                if (!patient || !Failures.isDenied(e)) {
+                if (!maybeNew || !Failures.isDenied(e)) {
                     throw e;
                 }
-                if (tries == NewRoles.WAITS.size()) {
-                    patient = false;
+                if (tries == NewRoles.DELAYS.size()) {
+                    maybeNew = false;
                     throw e;
                 }
                 try {
-                    pace.sleep(NewRoles.WAITS.get(tries));
+                    pace.sleep(NewRoles.DELAYS.get(tries));
                 } catch (InterruptedException interrupted) {
                     throw AbortedException.create("interrupted while a role is assumed", interrupted);
                 }

@@ -73,7 +73,7 @@ public final class SiteDeployer {
         return ended(
                 Status.DONE,
                 "bucket " + bucket + " is at " + job.release.ref().id() + " ("
-                        + files(approved.changes().size()) + ")" + told(invalidation));
+                        + files(approved.changes().size()) + ")" + describe(invalidation));
     }
 
     /**
@@ -92,7 +92,7 @@ public final class SiteDeployer {
         delete(bucket, extra, invalidation);
         return new Deployer.Undoing(
                 "bucket " + bucket + " is back at " + job.release.ref().id() + " ("
-                        + files(found.changes().size() + extra.size()) + ")" + told(invalidation),
+                        + files(found.changes().size() + extra.size()) + ")" + describe(invalidation),
                 job.requests(),
                 null);
     }
@@ -266,7 +266,7 @@ public final class SiteDeployer {
 
     private record Invalidation(String distribution, String id) {}
 
-    private static String told(Invalidation invalidation) {
+    private static String describe(Invalidation invalidation) {
         return invalidation == null
                 ? ""
                 : ", invalidation " + invalidation.id() + " of " + invalidation.distribution() + " under way";

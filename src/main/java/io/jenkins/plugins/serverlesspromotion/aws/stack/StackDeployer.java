@@ -204,7 +204,9 @@ public final class StackDeployer {
     private LiveStack running(String stack, LiveStack live, String token, Instant since) throws InterruptedException {
         List<StackEvent> events = StackEvents.await(
                 () -> events(stack, since),
-                all -> live == null || !StackEvents.of(token, all).isEmpty() || StackEvents.tell(live, since, all),
+                all -> live == null
+                        || !StackEvents.of(token, all).isEmpty()
+                        || StackEvents.areComplete(live, since, all),
                 job.pace());
         var ours = StackEvents.of(token, events);
         return ours.isEmpty() ? null : LiveStack.read(client, ours.get(0).stackId());

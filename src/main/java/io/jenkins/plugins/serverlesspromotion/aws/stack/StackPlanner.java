@@ -42,7 +42,7 @@ public final class StackPlanner {
         try {
             return plan(planning, outputs, "plan");
         } catch (DeploymentException e) {
-            if (!e.isMendable() || !waits(outputs)) {
+            if (!e.isMendable() || !isUndetermined(outputs)) {
                 throw e;
             }
             // A stand-in does not match every parameter (patterns, numbers). With the live output the upper bound is
@@ -103,7 +103,7 @@ public final class StackPlanner {
         return outputs instanceof Shown shown ? shown.relabel(inputs, job) : inputs;
     }
 
-    private boolean waits(Resolution.Outputs outputs) {
+    private boolean isUndetermined(Resolution.Outputs outputs) {
         var target = (Manifest.CloudFormation) job.targetInstance.target();
         var resolution = job.resolution(Map.of(), outputs);
         return target.parameters().values().stream()

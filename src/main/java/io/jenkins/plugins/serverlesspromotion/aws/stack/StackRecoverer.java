@@ -103,7 +103,7 @@ public final class StackRecoverer implements Recoverer {
         }
         List<StackEvent> events = StackEvents.await(
                 () -> StackEvents.after(client, live.arn(), null, live.changed()),
-                all -> state == StackState.BUSY || StackEvents.tell(live, live.changed(), all),
+                all -> state == StackState.BUSY || StackEvents.areComplete(live, live.changed(), all),
                 sessions.pace());
         var options = new ArrayList<Option>();
         String why =
@@ -199,7 +199,7 @@ public final class StackRecoverer implements Recoverer {
     }
 
     @Override
-    public RecoveryResult treat(
+    public RecoveryResult recover(
             Deployer.Work work,
             Diagnosis diagnosis,
             RecoveryAction recoveryAction,
@@ -212,13 +212,13 @@ public final class StackRecoverer implements Recoverer {
                     .slot(diagnosis.key())
                     .orElseThrow(() -> new IllegalArgumentException("there is no step " + diagnosis.key()));
             TargetContext job = job(work, targetInstance, scope);
-            return treat(job, diagnosis, recoveryAction, resources, Tokens.of(token, recoveryAction));
+            return recover(job, diagnosis, recoveryAction, resources, Tokens.of(token, recoveryAction));
         } catch (DeploymentException | SdkException e) {
             return new RecoveryResult(diagnosis.state(), false, Failures.of(e).cause(), List.of());
         }
     }
 
-    private RecoveryResult treat(
+    private RecoveryResult recover(
             TargetContext job, Diagnosis diagnosis, RecoveryAction recoveryAction, List<String> resources, String token)
             throws InterruptedException {
         CloudFormationClient client = job.cloudFormation(AwsSessions.Purpose.DEPLOY);

@@ -64,7 +64,7 @@ public class PromotionRecover extends ReleaseCommand {
             return;
         }
         var recoveryForm = new RecoveryDecisions.RecoveryForm(stack, choice, resources, confirmation, reason);
-        Recoverer.RecoveryResult recoveryResult = RecoveryDecisions.treat(service, environment, recoveryForm);
+        Recoverer.RecoveryResult recoveryResult = RecoveryDecisions.recover(service, environment, recoveryForm);
         if (recoveryResult == null) {
             throw new IllegalStateException("it is still being carried out; look again later");
         }

@@ -45,7 +45,7 @@ public abstract class ReleaseCommand extends CLICommand {
         } catch (DecisionException e) {
             switch (e.kind()) {
                 case UNKNOWN, WRONG -> throw new IllegalArgumentException(e.getMessage(), e);
-                case NOBODY -> throw new AccessDeniedException(e.getMessage(), e);
+                case NOT_A_PERSON -> throw new AccessDeniedException(e.getMessage(), e);
                 case UNAVAILABLE -> throw new IllegalStateException(e.getMessage(), e);
                 default -> {
                     var no = new AbortException(e.getMessage());

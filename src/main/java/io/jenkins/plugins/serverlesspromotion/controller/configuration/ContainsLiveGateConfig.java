@@ -23,13 +23,13 @@ public final class ContainsLiveGateConfig extends GateConfig {
     }
 
     /** True, false or some text. */
-    Object said() {
+    Object value() {
         return otherwise == null ? true : otherwise.equals("false") ? (Object) false : otherwise;
     }
 
     @Override
     Map<String, Object> tree() {
-        return Map.of("containsLive", said());
+        return Map.of("containsLive", value());
     }
 
     @Extension

@@ -68,10 +68,10 @@ final class FieldCheck {
     }
 
     static FormValidation breakGlass(String key, String value) {
-        var glass = new LinkedHashMap<String, Object>(Map.of(
+        var breakGlass = new LinkedHashMap<String, Object>(Map.of(
                 "require", List.of(Map.of("role", Policy.Role.SERVICE_OWNER)), "review", Policy.Role.SERVICE_OWNER));
-        glass.put(key, value);
-        return environment("breakGlass", glass, key, value);
+        breakGlass.put(key, value);
+        return environment("breakGlass", breakGlass, key, value);
     }
 
     private static FormValidation environment(String part, Object tree, String key, Object value) {

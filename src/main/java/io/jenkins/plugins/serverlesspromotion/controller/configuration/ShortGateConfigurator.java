@@ -93,9 +93,9 @@ abstract class ShortGateConfigurator<T extends GateConfig> implements Configurat
 
         @Override
         Scalar shortly(ContainsLiveGateConfig gate, ConfigurationContext context) {
-            return gate.said() instanceof Boolean truth
+            return gate.value() instanceof Boolean truth
                     ? new Scalar(truth)
-                    : TextListConfigurator.written(gate.said().toString(), context);
+                    : TextListConfigurator.written(gate.value().toString(), context);
         }
     }
 }

@@ -63,7 +63,7 @@ public class DriftWork extends AsyncPeriodicWork {
             return;
         }
         Policy policy = store.policy().map(Entry.PolicyApplied::policy).orElse(null);
-        var asked = new ArrayList<CompletableFuture<DriftReading>>();
+        var readings = new ArrayList<CompletableFuture<DriftReading>>();
         for (LaneId id : store.lanes()) {
             Lane lane = store.lane(id);
             boolean placed = policy != null
@@ -72,14 +72,14 @@ public class DriftWork extends AsyncPeriodicWork {
                     .map(at -> !at.isAfter(now))
                     .orElse(false);
             if (placed && due) {
-                asked.add(DriftService.get().look(id, "schedule"));
+                readings.add(DriftService.get().look(id, "schedule"));
             }
         }
-        await(asked);
+        await(readings);
     }
 
-    private static void await(List<CompletableFuture<DriftReading>> asked) throws InterruptedException {
-        for (CompletableFuture<DriftReading> one : asked) {
+    private static void await(List<CompletableFuture<DriftReading>> readings) throws InterruptedException {
+        for (CompletableFuture<DriftReading> one : readings) {
             try {
                 one.get();
             } catch (ExecutionException e) {

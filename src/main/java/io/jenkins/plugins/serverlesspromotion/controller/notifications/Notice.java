@@ -23,7 +23,7 @@ record Notice(
         APPROVAL_WANTED,
         APPROVAL_VOID,
         WENT_WRONG,
-        GLASS_BROKEN,
+        OVERRIDE_CONFIRMED,
         REVIEW_DUE
     }
 }

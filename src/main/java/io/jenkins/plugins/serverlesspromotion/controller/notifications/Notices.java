@@ -32,7 +32,7 @@ final class Notices {
     private static final int REMEMBERED = 1000;
 
     private final Engine engine;
-    private final Map<String, Boolean> told = new Newest();
+    private final Map<String, Boolean> reported = new Newest();
 
     Notices(Engine engine) {
         this.engine = engine;
@@ -63,7 +63,7 @@ final class Notices {
     /** Whether {@link #of} could have something to tell; asks nobody. */
     static boolean concern(Transition transition) {
         return transition.events().stream().anyMatch(e -> switch (e.type()) {
-            case STATE, APPROVAL_VOIDED, GLASS_BROKEN -> true;
+            case STATE, APPROVAL_VOIDED, OVERRIDE_CONFIRMED -> true;
             default -> false;
         });
     }
@@ -78,7 +78,7 @@ final class Notices {
                 voided(lane, p).ifPresent(notices::add);
             }
             events.stream()
-                    .filter(e -> e.type() == Event.Type.GLASS_BROKEN)
+                    .filter(e -> e.type() == Event.Type.OVERRIDE_CONFIRMED)
                     .forEach(e -> notices.addAll(broken(lane, p, e)));
             if (has(events, Event.Type.STATE)) {
                 if (p.state() == State.WAITING) {
@@ -98,10 +98,12 @@ final class Notices {
     /** Those who can give what is missing; nobody while something else is missing that time alone does not bring. */
     private Optional<Notice> wanted(LaneId lane, Promotion p) {
         List<GateStatus> open = engine.gates(p.id()).stream()
-                .filter(g -> g.verdict() != GateStatus.GateResult.HOLDS && !g.opensByItself())
+                .filter(g -> g.result() != GateStatus.GateResult.PASSED && !g.opensByItself())
                 .toList();
         boolean theirTurn = open.size() == 1 && open.get(0).kind() == GateStatus.Kind.APPROVAL;
-        if (!theirTurn || p.plan() == null || told.put(p.id() + " " + p.plan().digest(), true) != null) {
+        if (!theirTurn
+                || p.plan() == null
+                || reported.put(p.id() + " " + p.plan().digest(), true) != null) {
             return Optional.empty();
         }
         Map<String, Policy.Role> roles =
@@ -119,7 +121,7 @@ final class Notices {
                 lane,
                 p.id(),
                 engine.title(p) + " waits for your approval",
-                asked(p) + "\n" + open.get(0).sentence(),
+                requesters(p) + "\n" + open.get(0).sentence(),
                 able,
                 missing));
     }
@@ -132,7 +134,7 @@ final class Notices {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static String asked(Promotion p) {
+    private static String requesters(Promotion p) {
         PromotionDecisions.Request first = p.requests().get(0);
         return "asked for by "
                 + (first.people().isEmpty() ? first.by() : String.join(", ", new TreeSet<>(first.people())))
@@ -172,7 +174,7 @@ final class Notices {
                 lane,
                 p.id(),
                 engine.title(p) + ": " + state,
-                p.why() == null ? asked(p) : p.why(),
+                p.why() == null ? requesters(p) : p.why(),
                 users,
                 Set.of(Policy.Role.SERVICE_OWNER));
     }
@@ -182,19 +184,25 @@ final class Notices {
         if (rules == null) {
             return List.of();
         }
-        var told = new TreeSet<String>();
-        told.add(Policy.Role.SERVICE_OWNER);
+        var reported = new TreeSet<String>();
+        reported.add(Policy.Role.SERVICE_OWNER);
         rules.approval()
-                .ifPresent(a -> a.require().stream().map(Gate.Requirement::role).forEach(told::add));
+                .ifPresent(a -> a.require().stream().map(Gate.Requirement::role).forEach(reported::add));
         var notices = new ArrayList<Notice>();
         Policy.BreakGlass rule = rules.environment().breakGlass();
         if (rule != null) {
-            rule.require().stream().map(Gate.Requirement::role).forEach(told::add);
+            rule.require().stream().map(Gate.Requirement::role).forEach(reported::add);
         }
-        var users = new TreeSet<>(users(told, rules.roles()));
+        var users = new TreeSet<>(users(reported, rules.roles()));
         users.addAll(p.requesters());
         notices.add(new Notice(
-                Notice.Kind.GLASS_BROKEN, lane, p.id(), "BREAK-GLASS: " + engine.title(p), event.text(), users, told));
+                Notice.Kind.OVERRIDE_CONFIRMED,
+                lane,
+                p.id(),
+                "BREAK-GLASS: " + engine.title(p),
+                event.text(),
+                users,
+                reported));
         if (rule != null && rule.review() != null) {
             notices.add(new Notice(
                     Notice.Kind.REVIEW_DUE,

@@ -171,7 +171,7 @@ public final class NotificationsConfig implements Describable<NotificationsConfi
                         .collect(Collectors.toSet());
     }
 
-    boolean tells(LaneId lane) {
+    boolean reports(LaneId lane) {
         return !getMutedEnvironments().contains(lane.environment())
                 && !getMutedServices().contains(lane.service());
     }

@@ -48,7 +48,7 @@ public class Notifier extends PromotionListener implements TestMessageSender {
     private final Deliveries composing = new Deliveries(thinking, QUEUE, List.of());
     private final Deliveries mails = new Deliveries(mailing, QUEUE, AGAIN);
     private final Deliveries chat = new Deliveries(chatting, QUEUE, AGAIN);
-    private final Notices notices = new Notices(new Asked());
+    private final Notices notices = new Notices(new EngineView());
 
     private static ScheduledExecutorService thread(String name) {
         return new ImpersonatingScheduledExecutorService(
@@ -67,18 +67,18 @@ public class Notifier extends PromotionListener implements TestMessageSender {
     @Override
     public void changed(LaneId lane, Transition transition) {
         NotificationsConfig config = ServerlessPromotionConfiguration.get().notificationsInEffect();
-        if (config != null && config.tells(lane) && Notices.concern(transition)) {
+        if (config != null && config.reports(lane) && Notices.concern(transition)) {
             composing.take("what happened in " + lane, () -> compose(config, lane, transition));
         }
     }
 
     private void compose(NotificationsConfig config, LaneId lane, Transition transition) {
         for (Notice notice : notices.of(lane, transition)) {
-            tell(config, notice);
+            report(config, notice);
         }
     }
 
-    private void tell(NotificationsConfig config, Notice notice) {
+    private void report(NotificationsConfig config, Notice notice) {
         String url = url(PagePaths.promotion(notice.promotion()));
         String what = notice.kind() + " of " + notice.promotion();
         if (config.isMail() && MailChannel.isConfigured()) {
@@ -118,7 +118,7 @@ public class Notifier extends PromotionListener implements TestMessageSender {
     }
 
     /** The engine as it is when a notice is made. */
-    private static final class Asked implements Notices.Engine {
+    private static final class EngineView implements Notices.Engine {
         @Override
         public List<GateStatus> gates(String promotion) {
             return EngineLifecycle.get()

@@ -62,8 +62,9 @@ public final class BoardPage {
         return new BoardPage(board, Authorization.policy(store), refusal, trouble, now);
     }
 
-    /** @param glass whether it is about overriding gates */
-    public record Need(String title, String url, String sentence, boolean glass, boolean overdue, String asked) {}
+    /** @param override whether it is about overriding gates */
+    public record Need(
+            String title, String url, String sentence, boolean override, boolean overdue, String requestedBy) {}
 
     /** @param configuration whether a configuration that is not valid pauses everything */
     public record Paused(String scope, boolean configuration, String by, Words.Moment since, String reason) {}
@@ -154,7 +155,7 @@ public final class BoardPage {
                         Wording.requester(first), Words.moment(first.at(), now).relative()));
     }
 
-    public List<OverrideBanner> getGlass() {
+    public List<OverrideBanner> getOverrides() {
         return OverrideBanner.of(board.overrides(), now);
     }
 

@@ -230,7 +230,7 @@ public final class PromotionPage implements ModelObject {
                 request,
                 response,
                 Typed.NOTHING,
-                () -> RecoveryDecisions.treat(
+                () -> RecoveryDecisions.recover(
                         lane().service(), lane().environment(), recoveryForm, RecoveryDecisions.CLICK));
     }
 
@@ -305,7 +305,7 @@ public final class PromotionPage implements ModelObject {
     // --- what the view shows ---
 
     /** Null where no stack of it can be stuck: it is not the newest here, or it went well. */
-    public RecoveryView getDoctor() throws DecisionException {
+    public RecoveryView getRecovery() throws DecisionException {
         boolean newest = Authorization.store().promotions(lane()).stream()
                 .findFirst()
                 .map(p -> p.id().equals(promotion.id()))
@@ -360,7 +360,7 @@ public final class PromotionPage implements ModelObject {
         return PeopleDecisions.wanted(promotions(), promotion);
     }
 
-    public OverridePanel getGlass() throws DecisionException {
+    public OverridePanel getOverride() throws DecisionException {
         return OverridePanel.of(Authorization.store(), promotions(), promotion, review.rules(), now);
     }
 

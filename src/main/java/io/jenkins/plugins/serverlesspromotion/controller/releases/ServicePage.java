@@ -206,7 +206,7 @@ public final class ServicePage implements ModelObject {
             boolean rollback,
             Words.Mark mark,
             Words.Moment since,
-            String asked,
+            String requestedBy,
             String why) {}
 
     public record ReleaseRow(String version, String digest, Words.Moment at, String by, String revision) {}
@@ -232,7 +232,7 @@ public final class ServicePage implements ModelObject {
         return PagePaths.service(name);
     }
 
-    public List<OverrideBanner> getGlass() {
+    public List<OverrideBanner> getOverrides() {
         return store.lanes().stream()
                 .filter(l -> l.service().equals(name))
                 .map(l -> OverrideNotice.of(ViewAccess.reader(store), ViewAccess.promotions(), store.lane(l)))

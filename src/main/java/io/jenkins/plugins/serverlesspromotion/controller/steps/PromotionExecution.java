@@ -49,7 +49,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
     private transient volatile boolean over;
 
     private transient volatile String shown;
-    private transient volatile String said;
+    private transient volatile String reported;
 
     PromotionExecution(StepContext context, Ask ask) {
         super(context);
@@ -80,7 +80,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
                 work.run();
             } catch (Engine.UnavailableException e) {
                 if (!over) {
-                    say(e.getMessage() + ". This build continues to wait");
+                    report(e.getMessage() + ". This build continues to wait");
                     StepThreads.submitIn(ENGINE_RETRY, () -> waiting(work));
                 }
             }
@@ -90,16 +90,16 @@ final class PromotionExecution extends StepExecution implements Runnable {
     /** Too many requests within a minute: the build waits and asks again. */
     private void later(Work work, RefusedException e) throws IOException, InterruptedException {
         if (!over) {
-            say(ask.inWords() + " waits: " + e.getMessage());
+            report(ask.inWords() + " waits: " + e.getMessage());
             StepThreads.submitIn(e.retryAfter().orElseThrow().toMillis(), () -> safely(work));
         }
     }
 
     /** One line in the log of the build, unless it is the last one that was written there. */
-    private void say(String line) throws IOException, InterruptedException {
+    private void report(String line) throws IOException, InterruptedException {
         String text = SingleLine.of(line);
-        if (!text.equals(said)) {
-            said = text;
+        if (!text.equals(reported)) {
+            reported = text;
             getContext().get(TaskListener.class).getLogger().println(text);
         }
     }
@@ -108,19 +108,19 @@ final class PromotionExecution extends StepExecution implements Runnable {
 
     private void begin() throws Exception {
         Engine engine = Engine.now();
-        Promotion asked;
+        Promotion requested;
         synchronized (this) {
             if (over) {
                 return;
             }
             // After a crash nobody knows whether the request had reached the disk: then it is found by its key.
-            Optional<Promotion> before = engine.promotions().asked(ask.lane(), build.key());
-            asked = before.isPresent() ? before.get() : request(engine);
-            promotion = asked.id();
+            Optional<Promotion> before = engine.promotions().requested(ask.lane(), build.key());
+            requested = before.isPresent() ? before.get() : request(engine);
+            promotion = requested.id();
         }
         if (!ask.waits()) {
-            show(engine, asked);
-            succeed(asked);
+            show(engine, requested);
+            succeed(requested);
             return;
         }
         PromotionWatch.get().attach(ask.lane(), this);
@@ -190,10 +190,10 @@ final class PromotionExecution extends StepExecution implements Runnable {
      */
     private void show(Engine engine, Promotion now) throws IOException, InterruptedException {
         String line = SingleLine.of(line(engine, now));
-        if (line.equals(said)) {
+        if (line.equals(reported)) {
             return;
         }
-        said = line;
+        reported = line;
         getContext()
                 .get(TaskListener.class)
                 .getLogger()
@@ -213,7 +213,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
             return now.state() + (now.why() == null ? "" : " — " + now.why());
         }
         String missing = engine.promotions().gates(now.id()).stream()
-                .filter(g -> g.verdict() != GateStatus.GateResult.HOLDS)
+                .filter(g -> g.result() != GateStatus.GateResult.PASSED)
                 .map(g -> g.seenByAnyone().sentence())
                 .collect(Collectors.joining("; "));
         return now.state() + (missing.isEmpty() ? "" : " — " + missing);
@@ -304,15 +304,15 @@ final class PromotionExecution extends StepExecution implements Runnable {
         try {
             Engine engine = Engine.now();
             synchronized (this) {
-                Optional<Promotion> asked = engine.promotions().asked(lane, build.key());
-                if (asked.isEmpty() || asked.get().state().isOver()) {
+                Optional<Promotion> requested = engine.promotions().requested(lane, build.key());
+                if (requested.isEmpty() || requested.get().state().isOver()) {
                     return;
                 }
                 try {
-                    engine.promotions().withdraw(asked.get().id(), build.key(), who, build.by() + " was aborted");
-                    log(asked.get().id(), "taken back, because this build was aborted");
+                    engine.promotions().withdraw(requested.get().id(), build.key(), who, build.by() + " was aborted");
+                    log(requested.get().id(), "taken back, because this build was aborted");
                 } catch (RefusedException e) {
-                    log(asked.get().id(), "goes on without this build: " + e.getMessage());
+                    log(requested.get().id(), "goes on without this build: " + e.getMessage());
                 }
             }
         } catch (Engine.UnavailableException e) {

@@ -123,14 +123,14 @@ final class PublishExecution extends StepExecution {
                 return;
             }
             over = true;
-            getContext().onFailure(said(e));
+            getContext().onFailure(explained(e));
         } finally {
             doing = null;
         }
     }
 
     /** What is a sentence already is for the log as it is; a defect of ours is shown with its trace. */
-    private static Throwable said(Exception e) {
+    private static Throwable explained(Exception e) {
         boolean sentence = e instanceof InputException || e instanceof IOException && e.getMessage() != null;
         return sentence ? new AbortException(e.getMessage()).initCause(e) : e;
     }

@@ -29,7 +29,7 @@ final class Requesters {
 
     private static final String USER = "user:";
 
-    private static final Set<String> NOBODY_IN_PARTICULAR = Set.of("anonymous", "system", "unknown");
+    private static final Set<String> SYSTEM_NAMES = Set.of("anonymous", "system", "unknown");
 
     /** The causes that mean that a build started this one and nothing else; the second is of the step {@code build}. */
     private static final Set<String> UPSTREAM = Set.of(
@@ -177,7 +177,7 @@ final class Requesters {
     }
 
     private void person(String id) {
-        if (id == null || id.isBlank() || NOBODY_IN_PARTICULAR.contains(id.toLowerCase(Locale.ROOT))) {
+        if (id == null || id.isBlank() || SYSTEM_NAMES.contains(id.toLowerCase(Locale.ROOT))) {
             unknown = true;
         } else if (!isService(id)) {
             people.add(Identity.canonicalUser(id));

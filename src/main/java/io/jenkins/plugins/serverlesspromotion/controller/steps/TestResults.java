@@ -26,11 +26,11 @@ public interface TestResults extends ExtensionPoint {
                         counts.failed() == 0 ? Evidence.Result.PASSED : Evidence.Result.FAILED,
                         BuildIdentity.JOB + build.job(),
                         String.valueOf(build.number()),
-                        said(counts),
+                        text(counts),
                         now));
     }
 
-    private static String said(Counts counts) {
+    private static String text(Counts counts) {
         return "the job's own word: "
                 + (counts.failed() == 0 ? "" : counts.failed() + " of ")
                 + counts.total() + " tests" + (counts.failed() == 0 ? "" : " failed")

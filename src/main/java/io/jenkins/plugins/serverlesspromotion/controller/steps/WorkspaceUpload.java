@@ -36,7 +36,7 @@ final class WorkspaceUpload extends MasterToSlaveFileCallable<Void> {
     private static final int TRIES = 6;
     private static final Duration CONNECT = Duration.ofSeconds(30);
     private static final Duration PUT = Duration.ofMinutes(15);
-    private static final Pattern SAID = Pattern.compile("<Code>([^<]{1,100})</Code>(?:\\s*<Message>([^<]{1,500}))?");
+    private static final Pattern ERROR = Pattern.compile("<Code>([^<]{1,100})</Code>(?:\\s*<Message>([^<]{1,500}))?");
 
     private final String manifest;
     private final List<FilePut> puts = new ArrayList<>();
@@ -111,7 +111,7 @@ final class WorkspaceUpload extends MasterToSlaveFileCallable<Void> {
                 if (status == 200 || status == 412) {
                     return; // 412: these bytes are there already, perhaps from a try whose answer was lost
                 }
-                problem = status + said(response.body());
+                problem = status + errorText(response.body());
                 if (status != 409 && status != 408 && status != 429 && status < 500) {
                     throw new AbortException("artifact " + put.path + " was not taken by the artifact store: " + problem
                             + "; if the file changed while it was published, publish again when the build has ended");
@@ -131,8 +131,8 @@ final class WorkspaceUpload extends MasterToSlaveFileCallable<Void> {
     }
 
     /** S3's own words, without the signature that some answers repeat. */
-    private static String said(String body) {
-        Matcher words = SAID.matcher(body == null ? "" : body);
+    private static String errorText(String body) {
+        Matcher words = ERROR.matcher(body == null ? "" : body);
         return words.find() ? " " + words.group(1) + (words.group(2) == null ? "" : ": " + words.group(2)) : "";
     }
 }

@@ -170,7 +170,7 @@ public sealed interface Entry {
      * @param choice name of a {@link io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer.RecoveryAction}
      * @param resources logical ids, where the action needs them
      */
-    record StackTreated(
+    record StackRecovered(
             LaneId lane,
             String step,
             String stack,
@@ -183,7 +183,7 @@ public sealed interface Entry {
             String detail,
             List<String> requests)
             implements Entry {
-        public StackTreated {
+        public StackRecovered {
             resources = List.copyOf(resources);
             requests = List.copyOf(requests);
         }

@@ -56,17 +56,17 @@ public final class AlarmGates {
             return Optional.empty();
         }
         if (reading == null) {
-            return Optional.of(
-                    GateStatus.waits(GateStatus.Kind.ALARM, "the alarms were not read yet: " + String.join(", ", names))
-                            .until(now.plus(EVERY)));
+            return Optional.of(GateStatus.pending(
+                            GateStatus.Kind.ALARM, "the alarms were not read yet: " + String.join(", ", names))
+                    .until(now.plus(EVERY)));
         }
         List<Alarm> bad = rules.placement().places().stream()
                 .flatMap(place -> names.stream().map(name -> alarm(place, name)))
                 .filter(a -> a.state() != Alarm.State.OK)
                 .toList();
         if (!bad.isEmpty()) {
-            return Optional.of(GateStatus.waits(
-                            GateStatus.Kind.ALARM, Sentence.of(told(bad)).at(reading.at()))
+            return Optional.of(GateStatus.pending(
+                            GateStatus.Kind.ALARM, Sentence.of(describe(bad)).at(reading.at()))
                     .until(next()));
         }
         Sentence good = Sentence.of((names.size() == 1 ? names.get(0) + " was OK" : names.size() + " alarms were OK")
@@ -77,8 +77,8 @@ public final class AlarmGates {
         boolean counts = now.isBefore(end) && !now.isBefore(reading.at());
         return Optional.of(
                 counts
-                        ? GateStatus.holds(GateStatus.Kind.ALARM, good).until(end)
-                        : GateStatus.waits(
+                        ? GateStatus.passed(GateStatus.Kind.ALARM, good).until(end)
+                        : GateStatus.pending(
                                         GateStatus.Kind.ALARM,
                                         good.then("; they are read again when nothing else is missing"))
                                 .until(next()));
@@ -101,12 +101,12 @@ public final class AlarmGates {
         return places.size() == 1 ? places.get(0).toString() : places.size() + " places";
     }
 
-    private static String told(List<Alarm> bad) {
-        return bad.stream().limit(NAMED).map(AlarmGates::told).collect(Collectors.joining("; "))
+    private static String describe(List<Alarm> bad) {
+        return bad.stream().limit(NAMED).map(AlarmGates::describe).collect(Collectors.joining("; "))
                 + (bad.size() > NAMED ? "; and " + (bad.size() - NAMED) + " more" : "");
     }
 
-    private static String told(Alarm alarm) {
+    private static String describe(Alarm alarm) {
         String what = alarm.name() + " in " + alarm.place();
         return switch (alarm.state()) {
             case OK -> what + " was OK";

@@ -56,19 +56,19 @@ final class Approvals {
         String by = counted.stream().map(Person::id).sorted().collect(Collectors.joining(", "));
         Optional<String> failure = membershipSnapshot.failure(now);
         if (quorum.complete() && failure.isPresent()) {
-            return GateStatus.waits(
+            return GateStatus.pending(
                             GateStatus.Kind.APPROVAL,
                             "approved by " + by + ", but whether they may still decide could not be found out: "
                                     + failure.get() + "; it is tried again every minute")
                     .until(membershipSnapshot.again());
         }
         if (quorum.complete()) {
-            return GateStatus.holds(GateStatus.Kind.APPROVAL, "approved by " + by);
+            return GateStatus.passed(GateStatus.Kind.APPROVAL, "approved by " + by);
         }
         String missing = quorum.missing().entrySet().stream()
                 .map(e -> e.getValue() + " of " + required(e.getKey()) + " " + e.getKey() + called(e.getKey()))
                 .collect(Collectors.joining(" and "));
-        return GateStatus.waits(
+        return GateStatus.pending(
                         GateStatus.Kind.APPROVAL,
                         "waiting for " + missing + (by.isEmpty() ? "" : "; approved by " + by) + who(quorum))
                 .helpedBy(List.copyOf(quorum.missing().keySet()));

@@ -5,7 +5,7 @@ package io.jenkins.plugins.serverlesspromotion.engine.lane;
  *
  * @param check what was called: {@code GET https://orders.acme.com/health}, {@code lambda orders-smoke-prod}
  * @param place from where: {@code orders-prod/eu-west-1}
- * @param asked how often it was tried, at least 1
+ * @param attempts how often it was tried, at least 1
  * @param millis how long the last response took, including the connection
  * @param answer {@code 200}, or why there was none
  * @param digest SHA-256 of the last response body, at most its first MiB; null when there was none
@@ -16,18 +16,19 @@ public record CheckResult(
         String check,
         String place,
         boolean held,
-        int asked,
+        int attempts,
         long millis,
         String answer,
         String digest,
         String difference) {
-    public CheckResult(String check, String place, boolean held, int asked, long millis, String answer, String digest) {
-        this(check, place, held, asked, millis, answer, digest, null);
+    public CheckResult(
+            String check, String place, boolean held, int attempts, long millis, String answer, String digest) {
+        this(check, place, held, attempts, millis, answer, digest, null);
     }
 
     /** {@code 200 in 84 ms}, with the number of tries and the difference from what was expected. */
-    public String told() {
-        return answer + " in " + millis + " ms" + (asked == 1 ? "" : ", asked " + asked + " times")
+    public String summary() {
+        return answer + " in " + millis + " ms" + (attempts == 1 ? "" : ", asked " + attempts + " times")
                 + (difference == null ? "" : ": " + difference);
     }
 }

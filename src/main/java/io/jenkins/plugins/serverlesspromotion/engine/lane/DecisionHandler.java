@@ -113,7 +113,7 @@ final class DecisionHandler {
         p.decisions(d -> d.withApprovals(d.approvals().stream()
                         .map(a -> a.voided() == null
                                         && a.person().id().equals(fact.person().id())
-                                ? a.takenBack(fact.reason())
+                                ? a.withdrawn(fact.reason())
                                 : a)
                         .toList())
                 .waitingSince(lane.now));
@@ -256,8 +256,8 @@ final class DecisionHandler {
         });
     }
 
-    private static boolean isAwaited(Membership asked, int number) {
-        return asked != null && asked.number() == number && asked.answer() == null;
+    private static boolean isAwaited(Membership query, int number) {
+        return query != null && query.number() == number && query.answer() == null;
     }
 
     private boolean knowsPeople(PromotionDraft p) {

@@ -67,7 +67,7 @@ final class DeploymentProgress {
 
     /** A start that overrides closed gates is recorded as an event, and its post-review is due afterwards. */
     private void breakGlass(PromotionDraft p) {
-        List<String> closed = Overriding.closed(Gates.asked(lane.seal(), p.seal(), around, lane.now)).stream()
+        List<String> closed = Overriding.closed(Gates.evaluated(lane.seal(), p.seal(), around, lane.now)).stream()
                 .map(GateStatus.Kind::word)
                 .toList();
         boolean known = lane.reviews.stream().anyMatch(r -> r.promotion().equals(p.id()));
@@ -77,7 +77,7 @@ final class DeploymentProgress {
         Overriding.Open open = new Overriding(p.seal(), around, lane.now).open().orElseThrow();
         lane.reviews.add(new Lane.PostReview(p.id(), p.release(), lane.now, open.by(), closed, open.reason()));
         lane.say(
-                Event.Type.GLASS_BROKEN,
+                Event.Type.OVERRIDE_CONFIRMED,
                 p,
                 null,
                 "BREAK-GLASS: starts although " + String.join(", ", closed) + " did not hold, overridden by "

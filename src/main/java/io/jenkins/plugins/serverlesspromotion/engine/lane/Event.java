@@ -24,7 +24,7 @@ public record Event(Type type, String promotion, String actor, String text) {
         /** A person stated who wrote a release. */
         AUTHORS_ATTESTED,
         /** A deployment starts although gates are closed (override). */
-        GLASS_BROKEN,
+        OVERRIDE_CONFIRMED,
         REVIEWED,
         REJECTED,
         ABORT_REQUESTED,

@@ -150,9 +150,11 @@ final class FactHandler {
             return;
         }
         for (PromotionDraft older : lane.promotions) {
-            boolean waits = !older.isOver() && !older.isRunning() && older.kind() == Kind.FORWARD;
+            boolean waiting = !older.isOver() && !older.isRunning() && older.kind() == Kind.FORWARD;
             boolean approved = older.decisions().approvals().stream().anyMatch(a -> a.voided() == null);
-            if (waits && !approved && older.release().number() < newer.release().number()) {
+            if (waiting
+                    && !approved
+                    && older.release().number() < newer.release().number()) {
                 lane.move(older, State.SUPERSEDED, newer.release().version() + " was asked for");
             }
         }

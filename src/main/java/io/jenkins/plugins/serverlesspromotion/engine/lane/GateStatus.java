@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /**
  * The current status of one gate.
  *
- * @param said why it has passed, or what is missing, as people read it
+ * @param detail why it has passed, or what is missing, as people read it
  * @param helpers who can provide what is missing: role names, user ids, services
  * @param until when this changes without any action; null: never
  * @param outside the text for people who may not see another service that the sentence mentions; null: it mentions no
@@ -21,8 +21,8 @@ import java.util.function.Predicate;
  */
 public record GateStatus(
         Kind kind,
-        GateResult verdict,
-        Sentence said,
+        GateResult result,
+        Sentence detail,
         List<String> helpers,
         Instant until,
         Outside outside,
@@ -33,15 +33,15 @@ public record GateStatus(
     }
 
     /** A status that everyone who may see the promotion may read in full. */
-    public GateStatus(Kind kind, GateResult verdict, Sentence said, List<String> helpers, Instant until) {
-        this(kind, verdict, said, helpers, until, null, null, null);
+    public GateStatus(Kind kind, GateResult result, Sentence detail, List<String> helpers, Instant until) {
+        this(kind, result, detail, helpers, until, null, null, null);
     }
 
     /**
      * @param service the other service
-     * @param said the same without facts about that service
+     * @param detail the same without facts about that service
      */
-    public record Outside(String service, Sentence said) {}
+    public record Outside(String service, Sentence detail) {}
 
     /** The message for a person who wrote part of a release and may therefore not approve it. */
     public static final String WROTE = "you wrote part of this, so you cannot approve it";
@@ -81,9 +81,9 @@ public record GateStatus(
     }
 
     public enum GateResult {
-        HOLDS,
-        WAITS,
-        REFUSES
+        PASSED,
+        PENDING,
+        BLOCKED
     }
 
     /**
@@ -104,21 +104,21 @@ public record GateStatus(
     /** Its sentence as one text; an override is mentioned first. */
     public String sentence() {
         return overridden == null
-                ? said.toString()
+                ? detail.toString()
                 : "OVERRIDDEN by " + String.join(", ", overridden.by()) + " before "
-                        + overridden.until().truncatedTo(ChronoUnit.SECONDS) + ": " + said;
+                        + overridden.until().truncatedTo(ChronoUnit.SECONDS) + ": " + detail;
     }
 
     /** Whether time alone opens it, so that people can decide before it opens. */
     public boolean opensByItself() {
-        return verdict == GateResult.WAITS && until != null;
+        return result == GateResult.PENDING && until != null;
     }
 
     /** This status for a person who may see the services that {@code sees} accepts. */
     public GateStatus seenBy(Predicate<String> sees) {
         return outside == null || sees.test(outside.service())
                 ? this
-                : new GateStatus(kind, verdict, outside.said(), List.of(), until, null, subject, overridden);
+                : new GateStatus(kind, result, outside.detail(), List.of(), until, null, subject, overridden);
     }
 
     /** This status for a text that everyone who may see the promotion can read, such as a log or the journal. */
@@ -133,49 +133,50 @@ public record GateStatus(
 
     /** This closed gate with an override. */
     GateStatus overridden(List<String> by, Instant end) {
-        return new GateStatus(kind, GateResult.HOLDS, said, List.of(), end, outside, subject, new Overridden(by, end));
+        return new GateStatus(
+                kind, GateResult.PASSED, detail, List.of(), end, outside, subject, new Overridden(by, end));
     }
 
-    static GateStatus holds(Kind kind, String sentence) {
-        return holds(kind, Sentence.of(sentence));
+    static GateStatus passed(Kind kind, String sentence) {
+        return passed(kind, Sentence.of(sentence));
     }
 
-    static GateStatus holds(Kind kind, Sentence said) {
-        return new GateStatus(kind, GateResult.HOLDS, said, List.of(), null);
+    static GateStatus passed(Kind kind, Sentence sentence) {
+        return new GateStatus(kind, GateResult.PASSED, sentence, List.of(), null);
     }
 
-    static GateStatus waits(Kind kind, String sentence) {
-        return waits(kind, Sentence.of(sentence));
+    static GateStatus pending(Kind kind, String sentence) {
+        return pending(kind, Sentence.of(sentence));
     }
 
-    static GateStatus waits(Kind kind, Sentence said) {
-        return new GateStatus(kind, GateResult.WAITS, said, List.of(), null);
+    static GateStatus pending(Kind kind, Sentence sentence) {
+        return new GateStatus(kind, GateResult.PENDING, sentence, List.of(), null);
     }
 
-    static GateStatus refuses(Kind kind, String sentence) {
-        return refuses(kind, Sentence.of(sentence));
+    static GateStatus blocked(Kind kind, String sentence) {
+        return blocked(kind, Sentence.of(sentence));
     }
 
-    static GateStatus refuses(Kind kind, Sentence said) {
-        return new GateStatus(kind, GateResult.REFUSES, said, List.of(), null);
+    static GateStatus blocked(Kind kind, Sentence sentence) {
+        return new GateStatus(kind, GateResult.BLOCKED, sentence, List.of(), null);
     }
 
     GateStatus until(Instant at) {
-        return new GateStatus(kind, verdict, said, helpers, at, outside, subject, overridden);
+        return new GateStatus(kind, result, detail, helpers, at, outside, subject, overridden);
     }
 
     GateStatus helpedBy(List<String> who) {
-        return new GateStatus(kind, verdict, said, who, until, outside, subject, overridden);
+        return new GateStatus(kind, result, detail, who, until, outside, subject, overridden);
     }
 
     /** The sentence mentions {@code service}; people who may not see it are shown {@code instead}. */
     GateStatus outside(String service, String instead) {
         return new GateStatus(
-                kind, verdict, said, helpers, until, new Outside(service, Sentence.of(instead)), subject, overridden);
+                kind, result, detail, helpers, until, new Outside(service, Sentence.of(instead)), subject, overridden);
     }
 
     /** @param name of the freeze, or the environment of a soak time */
     GateStatus about(String name) {
-        return new GateStatus(kind, verdict, said, helpers, until, outside, name, overridden);
+        return new GateStatus(kind, result, detail, helpers, until, outside, name, overridden);
     }
 }

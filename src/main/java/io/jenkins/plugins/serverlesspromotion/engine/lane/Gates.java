@@ -28,15 +28,15 @@ public final class Gates {
      * time and about evidence for the release: it was live here before.
      */
     public static List<GateStatus> of(Lane lane, Promotion promotion, GateContext around, Instant now) {
-        List<GateStatus> gates = asked(lane, promotion, around, now);
+        List<GateStatus> gates = evaluated(lane, promotion, around, now);
         return around.rules() == null ? gates : new Overriding(promotion, around, now).applied(gates);
     }
 
     /** The same without overrides. */
-    static List<GateStatus> asked(Lane lane, Promotion promotion, GateContext around, Instant now) {
+    static List<GateStatus> evaluated(Lane lane, Promotion promotion, GateContext around, Instant now) {
         var gates = new ArrayList<GateStatus>();
         if (around.rules() == null) {
-            gates.add(GateStatus.refuses(
+            gates.add(GateStatus.blocked(
                     GateStatus.Kind.POLICY,
                     "no valid policy places " + lane.id().service() + " in "
                             + lane.id().environment()));
@@ -77,8 +77,8 @@ public final class Gates {
      * the opening. Nor are they lost while the directory is unavailable.
      */
     public static Optional<Instant> expiry(Promotion promotion, GateContext around, Instant now) {
-        Instant asked = promotion.decisions().waitingSince();
-        if (asked == null || around.rules() == null) {
+        Instant since = promotion.decisions().waitingSince();
+        if (since == null || around.rules() == null) {
             return Optional.empty();
         }
         Optional<Gate.Approval> rule = ApprovalRule.of(promotion.kind(), promotion.plan(), around.rules());
@@ -86,14 +86,14 @@ public final class Gates {
         boolean decided = rule.map(r -> new Approvals(promotion, r, around, now).decided())
                 .orElse(true);
         if (!decided || promotion.kind() != Kind.FORWARD) {
-            return Optional.of(asked.plus(after));
+            return Optional.of(since.plus(after));
         }
         Instant last = Stream.concat(
-                        Stream.of(asked), promotion.standing().stream().map(PromotionDecisions.Approval::at))
+                        Stream.of(since), promotion.standing().stream().map(PromotionDecisions.Approval::at))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-        Instant ready = new TimeGates(promotion, around).holdsFrom(last);
-        return Optional.of((ready.isAfter(last) ? ready : asked).plus(after));
+        Instant ready = new TimeGates(promotion, around).passedFrom(last);
+        return Optional.of((ready.isAfter(last) ? ready : since).plus(after));
     }
 
     /** Why {@code person} cannot approve {@code promotion} now, as a sentence to that person; empty when they can. */
@@ -127,10 +127,11 @@ public final class Gates {
     }
 
     /** The progress of an override of the closed gates of {@code promotion}; empty where policy allows no override. */
-    public static Optional<OverrideStatus> glass(Lane lane, Promotion promotion, GateContext around, Instant now) {
+    public static Optional<OverrideStatus> overrideStatus(
+            Lane lane, Promotion promotion, GateContext around, Instant now) {
         return around.rules() == null
                 ? Optional.empty()
-                : new Overriding(promotion, around, now).glass(asked(lane, promotion, around, now));
+                : new Overriding(promotion, around, now).overrideStatus(evaluated(lane, promotion, around, now));
     }
 
     /** Why {@code person} cannot override the closed gates now, as a sentence to that person; empty when they can. */
@@ -222,12 +223,12 @@ public final class Gates {
 
     private static GateStatus plan(Promotion promotion) {
         if (promotion.plan() == null) {
-            return GateStatus.waits(GateStatus.Kind.PLAN, "not planned yet");
+            return GateStatus.pending(GateStatus.Kind.PLAN, "not planned yet");
         }
         List<Plan.Problem> problems = promotion.plan().problems();
         return problems.isEmpty()
-                ? GateStatus.holds(GateStatus.Kind.PLAN, "planned")
-                : GateStatus.waits(
+                ? GateStatus.passed(GateStatus.Kind.PLAN, "planned")
+                : GateStatus.pending(
                         GateStatus.Kind.PLAN,
                         "cannot be approved yet: "
                                 + problems.stream()

@@ -151,7 +151,7 @@ final class InvolvedPeople {
     /** The missing facts that must be known before any decision counts. */
     Optional<GateStatus> unknown() {
         return needsRequesters()
-                ? Optional.of(GateStatus.waits(
+                ? Optional.of(GateStatus.pending(
                         GateStatus.Kind.APPROVAL,
                         "cannot establish who asked, so nobody can be told apart from them"
                                 + uncounted(promotion.requestersStated().stream()
@@ -219,7 +219,7 @@ final class InvolvedPeople {
             return Optional.empty();
         }
         if (!incomplete.isEmpty()) {
-            return Optional.of(GateStatus.waits(
+            return Optional.of(GateStatus.pending(
                     GateStatus.Kind.APPROVAL,
                     "cannot establish who wrote "
                             + incomplete.stream().limit(NAMED).collect(Collectors.joining(", "))
@@ -235,7 +235,7 @@ final class InvolvedPeople {
             return Optional.empty();
         }
         String names = strangers.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return Optional.of(GateStatus.waits(
+        return Optional.of(GateStatus.pending(
                 GateStatus.Kind.APPROVAL,
                 "cannot establish who " + names
                         + (strangers.size() > NAMED ? " and " + (strangers.size() - NAMED) + " more are" : "")

@@ -116,7 +116,8 @@ final class LaneBuilder {
     }
 
     PromotionDraft add(Kind kind, ReleaseRef release, Request request) {
-        var added = new PromotionDraft(Promotion.asked(id.promotion(++counted), kind, release, request.bounded(), now));
+        var added =
+                new PromotionDraft(Promotion.requested(id.promotion(++counted), kind, release, request.bounded(), now));
         promotions.add(added);
         return added;
     }

@@ -45,8 +45,8 @@ final class LimitCheck {
                     + ", which is the limit; abort one that is not needed first");
         }
         int most = rollback ? LaneLimits.ROLLBACKS_OF_ONE : LaneLimits.OPEN_OF_ONE;
-        return askers(request).stream()
-                .filter(who -> open.stream().filter(p -> isAskedForBy(p, who)).count() >= most)
+        return requesters(request).stream()
+                .filter(who -> open.stream().filter(p -> isRequestedBy(p, who)).count() >= most)
                 .sorted()
                 .findFirst()
                 .map(who ->
@@ -54,13 +54,13 @@ final class LimitCheck {
                                 + lane.id + ", which is the limit for one person; abort one that is not needed first");
     }
 
-    private static boolean isAskedForBy(LaneBuilder.PromotionDraft promotion, String who) {
+    private static boolean isRequestedBy(LaneBuilder.PromotionDraft promotion, String who) {
         return promotion.requests().stream()
-                .anyMatch(r -> r.withdrawn() == null && askers(r).contains(who));
+                .anyMatch(r -> r.withdrawn() == null && requesters(r).contains(who));
     }
 
     /** A project has as many jobs as it has branches: all builds without a known person share one limit. */
-    private static Set<String> askers(PromotionDecisions.Request request) {
+    private static Set<String> requesters(PromotionDecisions.Request request) {
         return request.people().isEmpty() ? Set.of(NO_PERSON) : request.people();
     }
 
@@ -143,7 +143,7 @@ final class LimitCheck {
 
     /** Requests of one person with long reasons must leave room for the requests of others. */
     private static Optional<String> tooLargeShare(PromotionDecisions.Request request, Lane before, Lane after) {
-        return askers(request).stream()
+        return requesters(request).stream()
                 .filter(who -> requestsOf(who, after) > Math.max(LaneLimits.BYTES_OF_ONE, requestsOf(who, before)))
                 .sorted()
                 .findFirst()
@@ -156,7 +156,7 @@ final class LimitCheck {
     private static int requestsOf(String who, Lane lane) {
         return lane.promotions().stream()
                 .flatMap(p -> p.requests().stream())
-                .filter(r -> askers(r).contains(who))
+                .filter(r -> requesters(r).contains(who))
                 .mapToInt(LimitCheck::bytes)
                 .sum();
     }

@@ -31,5 +31,5 @@ public record OverrideStatus(
     }
 
     /** One person's override, and when it expires. */
-    public record Word(PromotionDecisions.Override said, Instant until) {}
+    public record Word(PromotionDecisions.Override override, Instant until) {}
 }

@@ -109,8 +109,8 @@ final class Overriding {
                 : Optional.empty();
     }
 
-    /** @param asked every gate without overrides; empty where no one can override anything */
-    Optional<OverrideStatus> glass(List<GateStatus> asked) {
+    /** @param gates every gate without overrides; empty where no one can override anything */
+    Optional<OverrideStatus> overrideStatus(List<GateStatus> gates) {
         if (rule == null) {
             return Optional.empty();
         }
@@ -124,7 +124,7 @@ final class Overriding {
                 words.stream().map(w -> new OverrideStatus.Word(w, end(w))).toList(),
                 missing,
                 until,
-                closed(asked)));
+                closed(gates)));
     }
 
     /** Empty while too few people have overridden, and when the override has expired. */
@@ -199,7 +199,7 @@ final class Overriding {
     }
 
     private static boolean passes(GateStatus gate) {
-        return gate.verdict() != GateStatus.GateResult.HOLDS && !FIXED.contains(gate.kind());
+        return gate.result() != GateStatus.GateResult.PASSED && !FIXED.contains(gate.kind());
     }
 
     /** The closed gates that the override lets pass. */

@@ -81,11 +81,12 @@ public record Promotion(
     }
 
     /** A promotion that {@code request} would create, before any result; it has no number of its own. */
-    public static Promotion asked(LaneId lane, ReleaseRef release, PromotionDecisions.Request request) {
-        return asked(lane.service() + "." + lane.environment(), Kind.FORWARD, release, request, request.at());
+    public static Promotion requested(LaneId lane, ReleaseRef release, PromotionDecisions.Request request) {
+        return requested(lane.service() + "." + lane.environment(), Kind.FORWARD, release, request, request.at());
     }
 
-    static Promotion asked(String id, Kind kind, ReleaseRef release, PromotionDecisions.Request request, Instant now) {
+    static Promotion requested(
+            String id, Kind kind, ReleaseRef release, PromotionDecisions.Request request, Instant now) {
         return new Promotion(
                 id,
                 kind,

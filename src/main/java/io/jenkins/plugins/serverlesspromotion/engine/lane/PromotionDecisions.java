@@ -237,7 +237,7 @@ public record PromotionDecisions(
         }
 
         /** @param reason may be null */
-        Approval takenBack(String reason) {
+        Approval withdrawn(String reason) {
             String why = WITHDRAWN + (reason == null ? "" : ": " + reason);
             return new Approval(person, at, comment, releaseDigest, planDigest, policyDigest, why, true);
         }

@@ -47,7 +47,7 @@ final class ReleaseGates {
     }
 
     private GateStatus unknown(GateStatus.Kind gate) {
-        return GateStatus.waits(gate, "cannot establish what was handed over with " + release());
+        return GateStatus.pending(gate, "cannot establish what was handed over with " + release());
     }
 
     /**
@@ -61,13 +61,13 @@ final class ReleaseGates {
         String branch = releaseFacts == null ? null : releaseFacts.branch();
         Optional<Route> route = rules.route(branch);
         if (route.isEmpty()) {
-            return Optional.of(GateStatus.refuses(
+            return Optional.of(GateStatus.blocked(
                     GateStatus.Kind.PATH,
                     "no path of " + rules.service() + " takes releases "
                             + (branch == null ? "without a branch" : "of branch " + branch)));
         }
         if (!route.get().leadsHere()) {
-            return Optional.of(GateStatus.refuses(
+            return Optional.of(GateStatus.blocked(
                     GateStatus.Kind.PATH,
                     release() + " takes the path " + route.get().path() + ", which does not lead through "
                             + lane.id().environment()));
@@ -76,14 +76,14 @@ final class ReleaseGates {
         if (before == null) {
             return rules.routes().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(GateStatus.holds(
+                    : Optional.of(GateStatus.passed(
                             GateStatus.Kind.PATH, "the path " + route.get().path() + " begins here"));
         }
         Optional<LiveInterval> stay = around.stay(before, promotion.release().digest());
-        return Optional.of(stay.map(s -> GateStatus.holds(
+        return Optional.of(stay.map(s -> GateStatus.passed(
                         GateStatus.Kind.PATH,
                         Sentence.of("succeeded in " + before).at(s.since())))
-                .orElseGet(() -> GateStatus.waits(
+                .orElseGet(() -> GateStatus.pending(
                                 GateStatus.Kind.PATH,
                                 "waiting for " + release() + " to succeed in " + before + " first")
                         .helpedBy(List.of(before))));
@@ -95,7 +95,7 @@ final class ReleaseGates {
                 || lane.live().release().number() <= promotion.release().number()) {
             return Optional.empty();
         }
-        return Optional.of(GateStatus.refuses(
+        return Optional.of(GateStatus.blocked(
                 GateStatus.Kind.ORDER,
                 promotion.release().version() + " is older than "
                         + lane.live().release().version() + ", which is live here; use a rollback to go back"));
@@ -106,7 +106,7 @@ final class ReleaseGates {
                 .filter(h -> h.standsAt(now))
                 // The one that ends last, and one without an end before all: the gate opens when none is left.
                 .max(Comparator.comparing(LaneHold::until, Comparator.nullsLast(Comparator.naturalOrder())))
-                .map(h -> GateStatus.waits(
+                .map(h -> GateStatus.pending(
                                 GateStatus.Kind.HOLD,
                                 h.kind() == LaneHold.Kind.ROLLBACK
                                         ? "on hold since a rollback by " + h.by() + " (" + h.reason()
@@ -122,11 +122,11 @@ final class ReleaseGates {
         }
         String live = lane.live().release().id();
         if (lane.live().release().digest().equals(promotion.release().digest())) {
-            return Optional.of(GateStatus.holds(GateStatus.Kind.CONTAINS_LIVE, live + " is live here itself"));
+            return Optional.of(GateStatus.passed(GateStatus.Kind.CONTAINS_LIVE, live + " is live here itself"));
         }
         ReleaseFacts there = around.releases().get(lane.live().release().digest());
         if (releaseFacts == null || there == null || there.revision() == null) {
-            return Optional.of(GateStatus.waits(
+            return Optional.of(GateStatus.pending(
                     GateStatus.Kind.CONTAINS_LIVE,
                     "cannot establish of which commit "
                             + (there == null || there.revision() == null
@@ -136,8 +136,8 @@ final class ReleaseGates {
         String what = there.revision() + ", the commit of " + live + ", which is live here";
         return Optional.of(
                 releaseFacts.contains(there.revision())
-                        ? GateStatus.holds(GateStatus.Kind.CONTAINS_LIVE, "contains " + what)
-                        : GateStatus.refuses(
+                        ? GateStatus.passed(GateStatus.Kind.CONTAINS_LIVE, "contains " + what)
+                        : GateStatus.blocked(
                                 GateStatus.Kind.CONTAINS_LIVE,
                                 "is not known to contain " + what + "; merge it and publish again"));
     }
@@ -163,13 +163,13 @@ final class ReleaseGates {
         Other other = around.others().getOrDefault(service, new Other(null, false));
         List<String> helpers = List.of(service);
         if (other.changing()) {
-            return GateStatus.waits(
+            return GateStatus.pending(
                             GateStatus.Kind.DEPENDENCY,
                             "needs " + what + "; " + service + " is being deployed here now")
                     .helpedBy(helpers);
         }
         if (other.version() == null) {
-            return GateStatus.waits(
+            return GateStatus.pending(
                             GateStatus.Kind.DEPENDENCY,
                             "needs " + what + "; no release of " + service + " is live here as a whole yet")
                     .helpedBy(helpers);
@@ -178,21 +178,21 @@ final class ReleaseGates {
         try {
             within = new VersionRange(wanted.version()).contains(other.version());
         } catch (IllegalArgumentException e) {
-            return GateStatus.refuses(
+            return GateStatus.blocked(
                     GateStatus.Kind.DEPENDENCY,
                     "needs " + what + ", which says nothing that can be checked: " + e.getMessage());
         }
         if (within.isEmpty()) {
-            return GateStatus.waits(
+            return GateStatus.pending(
                             GateStatus.Kind.DEPENDENCY,
                             "needs " + what + "; " + other.version()
                                     + " is live here, which has no place in an order of versions")
                     .helpedBy(helpers);
         }
         return within.get()
-                ? GateStatus.holds(
+                ? GateStatus.passed(
                         GateStatus.Kind.DEPENDENCY, "needs " + what + "; " + other.version() + " is live here")
-                : GateStatus.waits(
+                : GateStatus.pending(
                                 GateStatus.Kind.DEPENDENCY, "needs " + what + "; " + other.version() + " is live here")
                         .helpedBy(helpers);
     }
@@ -220,12 +220,12 @@ final class ReleaseGates {
         Optional<Evidence> failed =
                 counted.stream().filter(e -> e.result() == Result.FAILED).findFirst();
         if (failed.isPresent()) {
-            return GateStatus.refuses(GateStatus.Kind.EVIDENCE, told(wanted.kind() + " failed: ", failed.get()))
+            return GateStatus.blocked(GateStatus.Kind.EVIDENCE, sentence(wanted.kind() + " failed: ", failed.get()))
                     .helpedBy(wanted.from());
         }
         Optional<Evidence> newest = counted.isEmpty() ? Optional.empty() : Optional.of(counted.get(counted.size() - 1));
         if (newest.isEmpty()) {
-            return GateStatus.waits(
+            return GateStatus.pending(
                             GateStatus.Kind.EVIDENCE,
                             Sentence.of("waiting for " + wanted.kind() + " of " + release() + " by ")
                                     .byAny(wanted.from(), " or "))
@@ -233,14 +233,14 @@ final class ReleaseGates {
         }
         Instant end = wanted.maxAge() == null ? null : newest.get().at().plus(wanted.maxAge());
         if (end != null && !now.isBefore(end)) {
-            return GateStatus.waits(
+            return GateStatus.pending(
                             GateStatus.Kind.EVIDENCE,
-                            told(
+                            sentence(
                                     wanted.kind() + " may be " + words(wanted.maxAge()) + " old and is older: ",
                                     newest.get()))
                     .helpedBy(wanted.from());
         }
-        return GateStatus.holds(GateStatus.Kind.EVIDENCE, told(wanted.kind() + " passed: ", newest.get()))
+        return GateStatus.passed(GateStatus.Kind.EVIDENCE, sentence(wanted.kind() + " passed: ", newest.get()))
                 .until(end);
     }
 
@@ -255,7 +255,7 @@ final class ReleaseGates {
                 && key.fingerprint().equals(evidence.signed().key());
     }
 
-    private static Sentence told(String what, Evidence evidence) {
+    private static Sentence sentence(String what, Evidence evidence) {
         return Sentence.of(what)
                 .by(evidence.producer())
                 .then(evidence.run() == null ? "" : " #" + evidence.run())

@@ -146,14 +146,14 @@ public final class Tickets {
                 ? kept
                 : compared(promotion.requests(), forms, around.patterns());
         if (check.unusable() != null) {
-            return Optional.of(GateStatus.refuses(
+            return Optional.of(GateStatus.blocked(
                     GateStatus.Kind.TICKET,
                     unusable(path(around.rules(), check.unusable()), check.problem(), "passes this gate")));
         }
         return Optional.of(
                 check.ticket() != null
-                        ? GateStatus.holds(GateStatus.Kind.TICKET, check.ticket())
-                        : GateStatus.waits(
+                        ? GateStatus.passed(GateStatus.Kind.TICKET, check.ticket())
+                        : GateStatus.pending(
                                 GateStatus.Kind.TICKET, missing(promotion.requests(), String.join(" and ", forms))));
     }
 

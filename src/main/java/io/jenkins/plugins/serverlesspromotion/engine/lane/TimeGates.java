@@ -22,7 +22,7 @@ final class TimeGates {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm", Locale.ENGLISH);
 
     /** Limit of alternations between freezes and windows; a policy with more of them is never open. */
-    private static final int HANDOVERS = 50;
+    private static final int MOST_CHANGES = 50;
 
     private final Promotion promotion;
     private final GateContext around;
@@ -49,9 +49,9 @@ final class TimeGates {
      * The first moment from {@code at} on at which all gates that depend on time pass; {@code at} itself when none is
      * known.
      */
-    Instant holdsFrom(Instant at) {
+    Instant passedFrom(Instant at) {
         Instant from = at;
-        for (int i = 0; i < HANDOVERS; i++) {
+        for (int i = 0; i < MOST_CHANGES; i++) {
             Instant moment = from;
             Optional<Instant> later = gates(moment).stream()
                     .filter(GateStatus::opensByItself)
@@ -84,7 +84,7 @@ final class TimeGates {
         String length = ReleaseGates.words(wanted.duration());
         Optional<LiveInterval> stay = around.stay(where, promotion.release().digest());
         if (stay.isEmpty()) {
-            return GateStatus.waits(
+            return GateStatus.pending(
                             GateStatus.Kind.SOAK,
                             "must be live in " + where + " for " + length + "; it has not succeeded there yet")
                     .helpedBy(List.of(where));
@@ -92,7 +92,7 @@ final class TimeGates {
         Instant done = stay.get().since().plus(wanted.duration());
         Instant left = stay.get().until();
         if (left != null && left.isBefore(done)) {
-            return GateStatus.waits(
+            return GateStatus.pending(
                             GateStatus.Kind.SOAK,
                             "must be live in " + where + " for " + length + " and was for "
                                     + ReleaseGates.words(
@@ -101,13 +101,13 @@ final class TimeGates {
                     .helpedBy(List.of(where));
         }
         return now.isBefore(done)
-                ? GateStatus.waits(
+                ? GateStatus.pending(
                                 GateStatus.Kind.SOAK,
                                 Sentence.of("must be live in " + where + " for " + length + ", which is so")
                                         .at(done))
                         .until(done)
                         .about(where)
-                : GateStatus.holds(GateStatus.Kind.SOAK, "was live in " + where + " for " + length);
+                : GateStatus.passed(GateStatus.Kind.SOAK, "was live in " + where + " for " + length);
     }
 
     private Optional<GateStatus> freeze(Instant now) {
@@ -124,7 +124,7 @@ final class TimeGates {
                 .max(Comparator.comparing(f -> Hours.of(f).end()));
         if (frozen.isPresent()) {
             Instant end = Hours.of(frozen.get()).end();
-            return Optional.of(GateStatus.waits(
+            return Optional.of(GateStatus.pending(
                             GateStatus.Kind.FREEZE,
                             "frozen by " + frozen.get().name() + " until "
                                     + local(end, frozen.get().zone()))
@@ -139,10 +139,10 @@ final class TimeGates {
         if (exempt.isEmpty() && next.isEmpty()) {
             return Optional.empty();
         }
-        String said = exempt.map(f -> "the path " + path + " is exempt from " + f.name())
+        String note = exempt.map(f -> "the path " + path + " is exempt from " + f.name())
                 .orElseGet(() -> "no freeze before " + next.get().name() + ", "
                         + local(Hours.of(next.get()).start(), next.get().zone()));
-        return Optional.of(GateStatus.holds(GateStatus.Kind.FREEZE, said)
+        return Optional.of(GateStatus.passed(GateStatus.Kind.FREEZE, note)
                 .until(next.map(f -> Hours.of(f).start()).orElse(null)));
     }
 
@@ -154,14 +154,14 @@ final class TimeGates {
         Optional<Hours.Span> open = Hours.open(windows, now);
         if (open.isPresent()) {
             Instant end = open.get().end();
-            return Optional.of(GateStatus.holds(GateStatus.Kind.WINDOW, "open until " + local(end, zone))
+            return Optional.of(GateStatus.passed(GateStatus.Kind.WINDOW, "open until " + local(end, zone))
                     .until(end));
         }
         return Optional.of(Hours.next(windows, now)
-                .map(next -> GateStatus.waits(GateStatus.Kind.WINDOW, "closed until " + local(next.start(), zone))
+                .map(next -> GateStatus.pending(GateStatus.Kind.WINDOW, "closed until " + local(next.start(), zone))
                         .until(next.start()))
                 .orElseGet(() ->
-                        GateStatus.waits(GateStatus.Kind.WINDOW, "closed, and does not open in the next two weeks")));
+                        GateStatus.pending(GateStatus.Kind.WINDOW, "closed, and does not open in the next two weeks")));
     }
 
     private static String local(Instant at, ZoneId zone) {

@@ -61,16 +61,16 @@ final class TransitionRules {
         // Every move has an event. A round without one ends the loop. Any other round moves a promotion forward, which
         // cannot continue without end.
         int rounds = ROUNDS * (1 + lane.promotions.size());
-        int said;
+        int before;
         do {
             if (rounds-- == 0) {
                 throw new IllegalStateException(lane.id + " does not come to rest");
             }
-            said = lane.events.size();
+            before = lane.events.size();
             round();
             // A deployment that returned to planning is evaluated under the current rules.
             voidOutdated();
-        } while (lane.events.size() > said);
+        } while (lane.events.size() > before);
     }
 
     private void round() {
@@ -121,7 +121,7 @@ final class TransitionRules {
             return;
         }
         List<GateStatus> closed = Gates.of(lane.seal(), p.seal(), around, lane.now).stream()
-                .filter(g -> g.verdict() != GateStatus.GateResult.HOLDS)
+                .filter(g -> g.result() != GateStatus.GateResult.PASSED)
                 .toList();
         if (p.state() == State.WAITING && closed.isEmpty()) {
             lane.move(p, State.QUEUED, null);

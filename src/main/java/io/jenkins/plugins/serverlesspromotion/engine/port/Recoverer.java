@@ -25,7 +25,7 @@ public interface Recoverer {
      * @param resources logical ids of the chosen resources
      * @param token the same for the same request: repeating it has no second effect
      */
-    RecoveryResult treat(
+    RecoveryResult recover(
             Deployer.Work work,
             Diagnosis diagnosis,
             RecoveryAction recoveryAction,

@@ -116,12 +116,12 @@ final class Broadening {
         List<IamStatement> allowed = old == null
                 ? List.of()
                 : old.statements.stream().filter(IamStatement::allow).toList();
-        List<IamStatement> asked =
+        List<IamStatement> wanted =
                 now.statements.stream().filter(IamStatement::allow).toList();
-        Coverage coverage = budget.of(allowed, asked);
+        Coverage coverage = budget.of(allowed, wanted);
         var wider = new ArrayList<IamStatement>();
         var all = new TreeMap<String, News>();
-        for (IamStatement iamStatement : asked) {
+        for (IamStatement iamStatement : wanted) {
             List<News> news = isExpected(old, now, iamStatement) ? List.of() : news(coverage, iamStatement);
             if (!news.isEmpty()) {
                 wider.add(iamStatement);
@@ -183,7 +183,7 @@ final class Broadening {
     }
 
     private static List<News> news(Coverage coverage, IamStatement iamStatement) {
-        if (!coverage.tellsEach(iamStatement)) {
+        if (!coverage.isComparable(iamStatement)) {
             return coverage.covers(iamStatement)
                     ? List.of()
                     : List.of(new News(

@@ -96,7 +96,7 @@ final class Coverage {
     /**
      * Whether each combination of the words of {@code statement} can be compared; otherwise only the whole statement.
      */
-    boolean tellsEach(IamStatement iamStatement) {
+    boolean isComparable(IamStatement iamStatement) {
         return same == null && isOneByOne(iamStatement);
     }
 

@@ -99,7 +99,7 @@ final class AlarmWatch {
                 .filter(p -> p.state() == State.WAITING || p.state() == State.QUEUED)
                 .anyMatch(p -> Gates.of(lane, p, around, now).stream()
                         .allMatch(
-                                g -> g.verdict() == GateStatus.GateResult.HOLDS || g.kind() == GateStatus.Kind.ALARM));
+                                g -> g.result() == GateStatus.GateResult.PASSED || g.kind() == GateStatus.Kind.ALARM));
         return ready ? AlarmGates.EVERY : AlarmGates.SELDOM;
     }
 

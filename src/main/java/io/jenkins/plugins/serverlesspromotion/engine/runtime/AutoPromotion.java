@@ -62,10 +62,10 @@ final class AutoPromotion {
     private void ask(GateContextLoader.Arrival arrival) throws IOException {
         Promotion because = arrival.because();
         String key = "automatic:" + because.id();
-        boolean asked = store.promotions(arrival.lane()).stream()
+        boolean requested = store.promotions(arrival.lane()).stream()
                 .flatMap(p -> p.requests().stream())
                 .anyMatch(r -> key.equals(r.key()));
-        if (asked) {
+        if (requested) {
             return;
         }
         // In the name of all requesters of the earlier promotion: none of them may approve it here.

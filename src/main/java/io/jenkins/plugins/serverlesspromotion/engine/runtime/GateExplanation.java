@@ -40,13 +40,13 @@ public record GateExplanation(
 
     /** Whether no gate or pause blocks it. */
     public boolean open() {
-        return pause == null && gates.stream().allMatch(g -> g.verdict() == GateStatus.GateResult.HOLDS);
+        return pause == null && gates.stream().allMatch(g -> g.result() == GateStatus.GateResult.PASSED);
     }
 
     /** The gates that have not passed, each kind once. A pause is not a gate. */
     public List<GateStatus.Kind> closed() {
         return gates.stream()
-                .filter(g -> g.verdict() != GateStatus.GateResult.HOLDS)
+                .filter(g -> g.result() != GateStatus.GateResult.PASSED)
                 .map(GateStatus::kind)
                 .distinct()
                 .toList();

@@ -45,7 +45,7 @@ final class GateQueries {
                         && p.kind() == Promotion.Kind.FORWARD
                         && p.release().digest().equals(release.digest()))
                 .findFirst();
-        Promotion promotion = open.orElseGet(() -> Promotion.asked(id, release, request));
+        Promotion promotion = open.orElseGet(() -> Promotion.requested(id, release, request));
         GateContext around = gateContextLoader.around(id, List.of(release));
         Instant now = clock.instant();
         return new GateExplanation(
@@ -76,11 +76,11 @@ final class GateQueries {
                 : Gates.roles(promotion, gateContextLoader.around(LaneId.ofPromotion(promotion.id())), clock.instant());
     }
 
-    Optional<OverrideStatus> glass(Promotion promotion) {
+    Optional<OverrideStatus> overrideStatus(Promotion promotion) {
         LaneId lane = LaneId.ofPromotion(promotion.id());
         return promotion.state().isOver()
                 ? Optional.empty()
-                : Gates.glass(store.lane(lane), promotion, gateContextLoader.around(lane), clock.instant());
+                : Gates.overrideStatus(store.lane(lane), promotion, gateContextLoader.around(lane), clock.instant());
     }
 
     Optional<String> whyNotOverride(Person person, Promotion promotion) {

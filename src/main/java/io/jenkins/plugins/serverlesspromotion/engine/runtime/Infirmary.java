@@ -60,18 +60,18 @@ public final class Infirmary {
      * @throws RefusedException when the stack does not offer that action, a deletion was not confirmed, a promotion is
      *     deploying to the lane, or another recovery is running there; the journal records all of these
      */
-    public Recoverer.RecoveryResult treat(LaneId lane, RecoveryRequest recoveryRequest)
+    public Recoverer.RecoveryResult recover(LaneId lane, RecoveryRequest recoveryRequest)
             throws IOException, RefusedException, InterruptedException {
         String what = recoveryRequest.choice() + " stack " + recoveryRequest.stack() + " of " + lane.service() + " in "
                 + lane.environment();
         Deployer.Work work = work(lane);
         try (var alone = promotions.recovering(lane, recoveryRequest.by(), what)) {
-            return treatAlone(lane, recoveryRequest, work, what);
+            return recoverAlone(lane, recoveryRequest, work, what);
         }
     }
 
     /** Runs while nothing can start in the lane. */
-    private Recoverer.RecoveryResult treatAlone(
+    private Recoverer.RecoveryResult recoverAlone(
             LaneId lane, RecoveryRequest recoveryRequest, Deployer.Work work, String what)
             throws IOException, RefusedException, InterruptedException {
         Promotion deploying = store.promotions(lane).stream()
@@ -98,7 +98,7 @@ public final class Infirmary {
             throw refuse(recoveryRequest.by(), what, why);
         }
         JournalRecord ordered = store.append(entry(lane, diagnosis, recoveryRequest, null));
-        Recoverer.RecoveryResult made = recoverer.treat(
+        Recoverer.RecoveryResult made = recoverer.recover(
                 work,
                 diagnosis,
                 recoveryRequest.choice(),
@@ -138,12 +138,12 @@ public final class Infirmary {
         return some || recoveryRequest.resources().isEmpty() ? null : recoveryRequest.choice() + " takes no resources";
     }
 
-    private static Entry.StackTreated entry(
+    private static Entry.StackRecovered entry(
             LaneId lane,
             Recoverer.Diagnosis diagnosis,
             RecoveryRequest recoveryRequest,
             Recoverer.RecoveryResult recoveryResult) {
-        return new Entry.StackTreated(
+        return new Entry.StackRecovered(
                 lane,
                 diagnosis.key(),
                 diagnosis.arn(),

@@ -395,7 +395,7 @@ public final class Promotions implements AutoCloseable {
     }
 
     /** The promotion that the request of {@code key} led to, also when it has ended; empty when there was none. */
-    public Optional<Promotion> asked(LaneId lane, String key) {
+    public Optional<Promotion> requested(LaneId lane, String key) {
         return store.promotions(lane).stream()
                 .filter(p -> p.requests().stream().anyMatch(r -> key.equals(r.key())))
                 .findFirst();
@@ -550,8 +550,8 @@ public final class Promotions implements AutoCloseable {
      * The progress of an override of the gates of {@code promotion}; empty where no one can override, and when it has
      * ended.
      */
-    public Optional<OverrideStatus> glass(Promotion promotion) {
-        return gateQueries.glass(promotion);
+    public Optional<OverrideStatus> overrideStatus(Promotion promotion) {
+        return gateQueries.overrideStatus(promotion);
     }
 
     /** Why {@code person} could not override the closed gates of {@code promotion} now; empty when they could. */
@@ -589,8 +589,8 @@ public final class Promotions implements AutoCloseable {
             return true;
         }
         LaneId id = LaneId.ofPromotion(promotion.id());
-        boolean waits = promotion.state() == Promotion.State.WAITING || promotion.state() == Promotion.State.QUEUED;
-        return waits && LaneMachine.outstanding(store.lane(id)).isEmpty() && !alarms.isReading(id);
+        boolean waiting = promotion.state() == Promotion.State.WAITING || promotion.state() == Promotion.State.QUEUED;
+        return waiting && LaneMachine.outstanding(store.lane(id)).isEmpty() && !alarms.isReading(id);
     }
 
     // --- facts ---

@@ -28,7 +28,7 @@ public final class SiteFiles {
     private final SourceLocation where;
     private final Problems problems;
     private final Map<String, Path> files = new TreeMap<>();
-    private boolean told;
+    private boolean reported;
 
     public SiteFiles(Path folder, String directory, SourceLocation where, Problems problems) {
         this.folder = folder;
@@ -67,14 +67,14 @@ public final class SiteFiles {
         if (files.size() > MOST_FILES) {
             problem("'" + directory + "' holds more than " + MOST_FILES + " files; split the site");
             files.clear();
-        } else if (files.isEmpty() && !told) {
+        } else if (files.isEmpty() && !reported) {
             problem("'" + directory + "' holds no file; build the site before publishing");
         }
         return files;
     }
 
     private void problem(String text) {
-        told = true;
+        reported = true;
         problems.add(where, text);
     }
 

@@ -98,7 +98,7 @@ public final class WireNames {
         TABLE.type(Entry.PolicyApplied.class, "policyApplied", "digest policy by changes?")
                 .type(Entry.ConfigurationProposed.class, "configurationProposed", "id by base differences content")
                 .type(
-                        Entry.StackTreated.class,
+                        Entry.StackRecovered.class,
                         "stackTreated",
                         "lane step stack from choice resources by reason to detail requests")
                 .type(Entry.ConfigurationSettled.class, "configurationSettled", "proposal outcome by reason")
@@ -188,7 +188,7 @@ public final class WireNames {
                     case OVERRIDDEN -> "OVERRIDDEN";
                     case REQUESTERS_STATED -> "REQUESTERS_STATED";
                     case AUTHORS_ATTESTED -> "AUTHORS_ATTESTED";
-                    case GLASS_BROKEN -> "GLASS_BROKEN";
+                    case OVERRIDE_CONFIRMED -> "GLASS_BROKEN";
                     case REVIEWED -> "REVIEWED";
                     case REJECTED -> "REJECTED";
                     case ABORT_REQUESTED -> "ABORT_REQUESTED";
@@ -412,9 +412,9 @@ public final class WireNames {
      */
     private static void documents() {
         TABLE.constants(GateStatus.GateResult.class, c -> switch (c) {
-                    case HOLDS -> "PASSED";
-                    case WAITS -> "PENDING";
-                    case REFUSES -> "BLOCKED";
+                    case PASSED -> "PASSED";
+                    case PENDING -> "PENDING";
+                    case BLOCKED -> "BLOCKED";
                 })
                 .constants(Inspector.DriftResult.class, c -> switch (c) {
                     case SAME -> "SAME";

@@ -74,7 +74,7 @@ final class EnvironmentCompiler {
         boolean supersede = fields.bool("supersede").orElse(false);
         Policy.BreakGlass breakGlass = fields.optional("breakGlass")
                 .flatMap(typedReader::mapping)
-                .flatMap(glass -> gates.breakGlass(glass, patterns))
+                .flatMap(rule -> gates.breakGlass(rule, patterns))
                 .orElse(null);
         boolean automatic = fields.bool("autoPromote").orElse(false);
         return new Environment(

@@ -323,7 +323,7 @@ final class Stage {
         }
 
         @Override
-        public RecoveryResult treat(
+        public RecoveryResult recover(
                 Deployer.Work work,
                 Diagnosis diagnosis,
                 RecoveryAction recoveryAction,

@@ -242,7 +242,7 @@ public class NoticesTest {
         until(id, State.SUCCEEDED);
         List<Notice> told = told();
         Notice broken = told.stream()
-                .filter(n -> n.kind() == Notice.Kind.GLASS_BROKEN)
+                .filter(n -> n.kind() == Notice.Kind.OVERRIDE_CONFIRMED)
                 .findFirst()
                 .orElseThrow();
         assertEquals(Set.of("alice", "bob", "carol", "dave", "erin"), broken.users());

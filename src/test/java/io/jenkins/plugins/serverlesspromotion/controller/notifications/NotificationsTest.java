@@ -216,8 +216,8 @@ public class NotificationsTest {
         assertFalse(SAID.toString(), SAID.stream().anyMatch(s -> s.contains(Desk.service(3))));
         config.setMutedServices(List.of());
         config.setMutedEnvironments(List.of("prod"));
-        assertFalse(config.tells(new io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId("x", "prod")));
-        assertTrue(config.tells(new io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId("x", "dev")));
+        assertFalse(config.reports(new io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId("x", "prod")));
+        assertTrue(config.reports(new io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId("x", "dev")));
     }
 
     @Test

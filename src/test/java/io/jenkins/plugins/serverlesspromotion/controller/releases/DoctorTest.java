@@ -86,7 +86,7 @@ public class DoctorTest {
         }
 
         @Override
-        public RecoveryResult treat(
+        public RecoveryResult recover(
                 Deployer.Work work,
                 Diagnosis diagnosis,
                 RecoveryAction recoveryAction,
@@ -149,12 +149,12 @@ public class DoctorTest {
         return ReleasesAction.urlOf(id);
     }
 
-    private static List<Entry.StackTreated> treated(String service) throws Exception {
+    private static List<Entry.StackRecovered> treated(String service) throws Exception {
         return Desk.store()
-                .records(r -> r.entry() instanceof Entry.StackTreated t
+                .records(r -> r.entry() instanceof Entry.StackRecovered t
                         && t.lane().service().equals(service))
                 .stream()
-                .map(r -> (Entry.StackTreated) r.entry())
+                .map(r -> (Entry.StackRecovered) r.entry())
                 .toList();
     }
 
@@ -187,7 +187,7 @@ public class DoctorTest {
                         "continue-rollback",
                         "reason",
                         "mended")));
-        List<Entry.StackTreated> entries = treated(service);
+        List<Entry.StackRecovered> entries = treated(service);
         assertEquals(2, entries.size());
         assertEquals("user:olga", entries.get(0).by());
         assertEquals("mended", entries.get(0).reason());

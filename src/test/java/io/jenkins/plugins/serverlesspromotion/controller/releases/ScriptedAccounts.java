@@ -42,10 +42,10 @@ public final class ScriptedAccounts implements Deployer, Inspector, Recoverer, A
     }
 
     @Override
-    public RecoveryResult treat(
+    public RecoveryResult recover(
             Work work, Diagnosis diagnosis, RecoveryAction recoveryAction, List<String> resources, String token)
             throws InterruptedException {
-        return recoverer.treat(work, diagnosis, recoveryAction, resources, token);
+        return recoverer.recover(work, diagnosis, recoveryAction, resources, token);
     }
 
     @Override

@@ -342,7 +342,7 @@ public class TextsStayTextsTest {
             }
 
             @Override
-            public RecoveryResult treat(
+            public RecoveryResult recover(
                     Work work,
                     Diagnosis diagnosis,
                     RecoveryAction recoveryAction,

@@ -89,10 +89,10 @@ public class AlarmGateInJenkinsTest {
         Landscape.reached("orders.dev.2", State.WAITING);
         Landscape.promotions().await("orders.dev.2", Landscape.promotions()::resting, Landscape.PATIENCE);
         assertEquals(
-                List.of(GateResult.WAITS),
+                List.of(GateResult.PENDING),
                 Landscape.promotions().gates("orders.dev.2").stream()
                         .filter(g -> g.gate().equals("alarm"))
-                        .map(g -> g.verdict())
+                        .map(g -> g.result())
                         .toList());
         Landscape.promotions().abort("orders.dev.2", "user:bob", "the alarm is on");
         Landscape.finished(r, next, Result.FAILURE);

@@ -60,7 +60,7 @@ public class DoctorJourneyTest {
         var recoveryForm =
                 new RecoveryDecisions.RecoveryForm("orders-prod", "delete", List.of(), "orders-prod", "never created");
         Recoverer.RecoveryResult recoveryResult =
-                Asked.alice(() -> RecoveryDecisions.treat("orders", "prod", recoveryForm));
+                Asked.alice(() -> RecoveryDecisions.recover("orders", "prod", recoveryForm));
         assertTrue(recoveryResult.detail(), recoveryResult.good());
         assertEquals("DELETE_COMPLETE", recoveryResult.state());
 

@@ -75,7 +75,7 @@ public class AlarmGatesTest {
                 errors(US, Alarm.State.UNREADABLE, "access denied"))) {
             read(errors(EU, Alarm.State.OK, null), bad);
             assertEquals(State.WAITING, lanes.state(id));
-            assertEquals(GateResult.WAITS, gate().verdict());
+            assertEquals(GateResult.PENDING, gate().result());
             assertEquals(lanes.now.plus(AlarmGates.SELDOM), gate().until());
             says.add(gate().sentence().replace(" at 2026-11-21T12:00:00Z", ""));
         }
@@ -93,7 +93,7 @@ public class AlarmGatesTest {
                 "could not find out about " + where + ": it was not asked for yet at 2026-11-21T12:00:00Z",
                 gate().sentence());
         read(errors(EU, Alarm.State.OK, null), new Alarm(US, "orders-errors", Alarm.State.OK, null));
-        assertEquals("another alarm", GateResult.WAITS, gate().verdict());
+        assertEquals("another alarm", GateResult.PENDING, gate().result());
     }
 
     @Test

@@ -92,8 +92,8 @@ public class ApprovalsTest {
             authors(author);
             assertEquals(
                     author.toString(),
-                    GateResult.WAITS,
-                    lanes.gate(id, "approval").verdict());
+                    GateResult.PENDING,
+                    lanes.gate(id, "approval").result());
             assertTrue(
                     author.toString(),
                     Gates.whyNot(ALICE, lanes.get(id), lanes.around(), lanes.now)

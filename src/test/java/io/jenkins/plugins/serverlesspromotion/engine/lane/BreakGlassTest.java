@@ -86,7 +86,7 @@ public class BreakGlassTest {
         assertEquals(List.of("window", "approval"), postReview.gates());
         assertEquals("checkout is down (INC42)", postReview.reason());
         assertTrue(lanes.events.stream()
-                .anyMatch(e -> e.type() == Event.Type.GLASS_BROKEN
+                .anyMatch(e -> e.type() == Event.Type.OVERRIDE_CONFIRMED
                         && e.text().startsWith("BREAK-GLASS: starts although window, approval did not hold")));
         lanes.work();
         lanes.pass(Duration.ofMinutes(30));
@@ -152,7 +152,7 @@ public class BreakGlassTest {
         override(older, ALICE);
         override(older, BOB);
         assertEquals(State.WAITING, lanes.state(older));
-        assertEquals(GateResult.REFUSES, lanes.gate(older, "order").verdict());
+        assertEquals(GateResult.BLOCKED, lanes.gate(older, "order").result());
         assertTrue(lanes.gate(older, "window").sentence().startsWith("OVERRIDDEN by alice, bob before"));
     }
 
@@ -193,7 +193,8 @@ public class BreakGlassTest {
     }
 
     private OverrideStatus howFar(String id) {
-        return Gates.glass(lanes.lane, lanes.get(id), lanes.around(), lanes.now).orElseThrow();
+        return Gates.overrideStatus(lanes.lane, lanes.get(id), lanes.around(), lanes.now)
+                .orElseThrow();
     }
 
     @Test
@@ -221,9 +222,9 @@ public class BreakGlassTest {
         assertEquals(
                 "where nobody may",
                 Optional.empty(),
-                Gates.glass(lanes.lane, lanes.get(id), lanes.around(), lanes.now));
+                Gates.overrideStatus(lanes.lane, lanes.get(id), lanes.around(), lanes.now));
         lanes.placed = false;
-        assertEquals(Optional.empty(), Gates.glass(lanes.lane, lanes.get(id), lanes.around(), lanes.now));
+        assertEquals(Optional.empty(), Gates.overrideStatus(lanes.lane, lanes.get(id), lanes.around(), lanes.now));
     }
 
     @Test

@@ -19,7 +19,7 @@ public class FactTest {
                         "200",
                         null,
                         difference)
-                .told();
+                .summary();
     }
 
     @Test

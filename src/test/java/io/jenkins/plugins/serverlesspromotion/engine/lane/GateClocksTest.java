@@ -49,13 +49,13 @@ public class GateClocksTest {
     }
 
     private static Object verdict(Lanes lanes, String gate) {
-        return lanes.gate(lanes.last().id(), gate).verdict();
+        return lanes.gate(lanes.last().id(), gate).result();
     }
 
     private static Row soak(Lanes lanes) {
         waiting(lanes, new Gate.Soak("staging", Duration.ofHours(2)));
         lanes.stays.put("staging", Map.of(Lanes.release(1).digest(), new GateContext.LiveInterval(lanes.now, null)));
-        return new Row("soak", Duration.ofHours(2), GateResult.WAITS, GateResult.HOLDS, l -> verdict(l, "soak"));
+        return new Row("soak", Duration.ofHours(2), GateResult.PENDING, GateResult.PASSED, l -> verdict(l, "soak"));
     }
 
     private static Row evidence(Lanes lanes) {
@@ -68,8 +68,8 @@ public class GateClocksTest {
         return new Row(
                 "age of evidence",
                 Duration.ofHours(24),
-                GateResult.HOLDS,
-                GateResult.WAITS,
+                GateResult.PASSED,
+                GateResult.PENDING,
                 l -> verdict(l, "evidence"));
     }
 
@@ -83,8 +83,8 @@ public class GateClocksTest {
         return new Row(
                 "reading of alarms",
                 Duration.ofMinutes(1),
-                GateResult.HOLDS,
-                GateResult.WAITS,
+                GateResult.PASSED,
+                GateResult.PENDING,
                 l -> verdict(l, "alarm"));
     }
 
@@ -119,8 +119,8 @@ public class GateClocksTest {
         return new Row(
                 "time box of break-glass",
                 Duration.ofHours(1),
-                GateResult.HOLDS,
-                GateResult.WAITS,
+                GateResult.PASSED,
+                GateResult.PENDING,
                 l -> verdict(l, "ticket"));
     }
 
@@ -154,7 +154,7 @@ public class GateClocksTest {
 
     private static Object frozen(Lanes lanes) {
         return Gates.of(lanes.lane, lanes.last(), lanes.around(), lanes.now).stream()
-                .anyMatch(g -> g.gate().equals("freeze") && g.verdict() == GateResult.WAITS);
+                .anyMatch(g -> g.gate().equals("freeze") && g.result() == GateResult.PENDING);
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.Test;
 /** What can be told of a gate from what it says. */
 public class GateStatusTest {
     private static final Instant AT = Instant.parse("2026-11-21T13:00:00.5Z");
-    private static final GateStatus CLOSED = GateStatus.waits(Kind.WINDOW, "closed until Mon 2026-11-23 09:00 UTC");
+    private static final GateStatus CLOSED = GateStatus.pending(Kind.WINDOW, "closed until Mon 2026-11-23 09:00 UTC");
 
     @Test
     public void anOverriddenGateHoldsForAWhileAndStillSaysWhatItPassesBy() {
@@ -22,20 +22,20 @@ public class GateStatusTest {
                 "OVERRIDDEN by alice, bob before 2026-11-21T13:00:00Z: closed until Mon 2026-11-23 09:00 UTC",
                 passed.sentence());
         assertEquals(Kind.WINDOW, passed.kind());
-        assertEquals(GateStatus.GateResult.HOLDS, passed.verdict());
+        assertEquals(GateStatus.GateResult.PASSED, passed.result());
         assertEquals(List.of(), passed.helpers());
         assertEquals(AT, passed.until());
         assertEquals(new GateStatus.Overridden(List.of("alice", "bob"), AT), passed.overridden());
         assertTrue(passed.isOverridden());
         assertFalse(CLOSED.isOverridden());
-        assertFalse(GateStatus.holds(Kind.WINDOW, "open until Mon 2026-11-23 15:00 UTC")
+        assertFalse(GateStatus.passed(Kind.WINDOW, "open until Mon 2026-11-23 15:00 UTC")
                 .isOverridden());
         assertFalse(
                 "whatever a closed gate says",
-                GateStatus.waits(Kind.TICKET, "OVERRIDDEN by me is no ticket").isOverridden());
+                GateStatus.pending(Kind.TICKET, "OVERRIDDEN by me is no ticket").isOverridden());
         assertFalse(
                 "whatever an open gate says",
-                GateStatus.holds(Kind.TICKET, "OVERRIDDEN by me").isOverridden());
+                GateStatus.passed(Kind.TICKET, "OVERRIDDEN by me").isOverridden());
     }
 
     @Test
@@ -62,7 +62,7 @@ public class GateStatusTest {
         assertFalse(CLOSED.opensByItself());
         assertFalse(
                 "it closes then",
-                GateStatus.holds(Kind.WINDOW, "open").until(AT).opensByItself());
-        assertFalse(GateStatus.refuses(Kind.ORDER, "older").until(AT).opensByItself());
+                GateStatus.passed(Kind.WINDOW, "open").until(AT).opensByItself());
+        assertFalse(GateStatus.blocked(Kind.ORDER, "older").until(AT).opensByItself());
     }
 }

@@ -113,7 +113,7 @@ public class GatesTest {
                 "needs payments >=2; 1.9 is live here",
                 gate.seenBy("payments"::equals).sentence());
         assertEquals(lanes.get(id).why(), gate.seenBy("orders"::equals).sentence());
-        assertEquals(GateStatus.GateResult.WAITS, gate.seenByAnyone().verdict());
+        assertEquals(GateStatus.GateResult.PENDING, gate.seenByAnyone().result());
     }
 
     @Test
@@ -139,7 +139,7 @@ public class GatesTest {
         lanes.work();
         lanes.approve(back, ERIN);
         assertEquals(State.WAITING, lanes.state(back));
-        assertEquals(GateResult.WAITS, lanes.gate(back, "dependency").verdict());
+        assertEquals(GateResult.PENDING, lanes.gate(back, "dependency").result());
     }
 
     @Test
@@ -155,7 +155,7 @@ public class GatesTest {
     public void aRequirementOfAnOlderProgramThatSaysNothingIsRefusedNotPassed() {
         requires(">=abc");
         lanes.others.put("payments", new Other("2.0", false));
-        assertEquals(GateResult.REFUSES, lanes.gate(waiting(1), "dependency").verdict());
+        assertEquals(GateResult.BLOCKED, lanes.gate(waiting(1), "dependency").result());
     }
 
     // --- window ---
@@ -241,7 +241,7 @@ public class GatesTest {
         String id = waiting(1);
         lanes.approve(id, ALICE);
         lanes.approve(id, CAROL);
-        assertEquals(GateResult.HOLDS, lanes.gate(id, "approval").verdict());
+        assertEquals(GateResult.PASSED, lanes.gate(id, "approval").result());
         at("2026-11-22T12:00:00Z"); // the 24 hours of the decision have passed
         assertEquals(State.WAITING, lanes.state(id));
         at("2026-11-23T09:00:00Z");
@@ -499,7 +499,7 @@ public class GatesTest {
                 evidence("tests", Result.PASSED, "job:unit", lanes.now),
                 evidence("tests", Result.FAILED, "job:load", before));
         GateStatus gate = lanes.gate(id, "evidence");
-        assertEquals(GateResult.REFUSES, gate.verdict());
+        assertEquals(GateResult.BLOCKED, gate.result());
         assertTrue(gate.sentence(), gate.sentence().contains("job:load #218"));
         assertEquals(State.WAITING, lanes.state(id));
         found(
@@ -518,9 +518,9 @@ public class GatesTest {
         assertFalse("it closes, it does not open", lanes.gate(id, "evidence").opensByItself());
         assertEquals("the lane wakes when it does", end, wake());
         lanes.pass(Duration.ofHours(3).minus(TICK));
-        assertEquals(GateResult.HOLDS, lanes.gate(id, "evidence").verdict());
+        assertEquals(GateResult.PASSED, lanes.gate(id, "evidence").result());
         lanes.pass(TICK);
-        assertEquals(GateResult.WAITS, lanes.gate(id, "evidence").verdict());
+        assertEquals(GateResult.PENDING, lanes.gate(id, "evidence").result());
         lanes.approve(id, ALICE);
         lanes.approve(id, CAROL);
         assertEquals(State.WAITING, lanes.state(id));
@@ -583,7 +583,7 @@ public class GatesTest {
         lanes.pass(TICK);
         assertEquals("dev is the other path's", State.WAITING, lanes.state(id));
         lanes.releaseFacts = new ReleaseFacts("trial/x", List.of(), List.of());
-        assertEquals(GateResult.REFUSES, lanes.gate(id, "path").verdict());
+        assertEquals(GateResult.BLOCKED, lanes.gate(id, "path").result());
         lanes.releaseFacts = new ReleaseFacts("hotfix/x", List.of(), List.of());
         lanes.pass(TICK);
         assertEquals(State.DEPLOYING, lanes.state(id));
@@ -632,21 +632,21 @@ public class GatesTest {
                 .filter(g -> g.gate().equals("containsLive"))
                 .findFirst()
                 .orElseThrow()
-                .verdict();
+                .result();
     }
 
     @Test
     public void theCommitIsLookedForAmongThoseThatAreKnownToBeInIt() {
-        assertEquals(GateResult.HOLDS, containsLive("a1b2c3d4", "a1b2c3d4"));
-        assertEquals(GateResult.HOLDS, containsLive("a1b2c3d4", "ffff", "eeee", "a1b2c3d4"));
-        assertEquals("short ids", GateResult.HOLDS, containsLive("a1b2c3d4e5f6", "ffff", "a1b2c3d"));
-        assertEquals("short ids", GateResult.HOLDS, containsLive("a1b2c3d", "a1b2c3d4e5f6"));
-        assertEquals("too short to tell", GateResult.REFUSES, containsLive("a1b2c3d4", "ffff", "a1b2c3"));
-        assertEquals("of Subversion", GateResult.HOLDS, containsLive("4711", "4711"));
-        assertEquals("of Subversion", GateResult.HOLDS, containsLive("4711", "4799", "4711"));
-        assertEquals("of Subversion", GateResult.REFUSES, containsLive("471", "4711"));
-        assertEquals(GateResult.REFUSES, containsLive("a1b2c3d4", "ffff", "eeee"));
-        assertEquals(GateResult.REFUSES, containsLive("a1b2c3d4", null));
-        assertEquals("nobody knows what is live", GateResult.WAITS, containsLive(null, "ffff"));
+        assertEquals(GateResult.PASSED, containsLive("a1b2c3d4", "a1b2c3d4"));
+        assertEquals(GateResult.PASSED, containsLive("a1b2c3d4", "ffff", "eeee", "a1b2c3d4"));
+        assertEquals("short ids", GateResult.PASSED, containsLive("a1b2c3d4e5f6", "ffff", "a1b2c3d"));
+        assertEquals("short ids", GateResult.PASSED, containsLive("a1b2c3d", "a1b2c3d4e5f6"));
+        assertEquals("too short to tell", GateResult.BLOCKED, containsLive("a1b2c3d4", "ffff", "a1b2c3"));
+        assertEquals("of Subversion", GateResult.PASSED, containsLive("4711", "4711"));
+        assertEquals("of Subversion", GateResult.PASSED, containsLive("4711", "4799", "4711"));
+        assertEquals("of Subversion", GateResult.BLOCKED, containsLive("471", "4711"));
+        assertEquals(GateResult.BLOCKED, containsLive("a1b2c3d4", "ffff", "eeee"));
+        assertEquals(GateResult.BLOCKED, containsLive("a1b2c3d4", null));
+        assertEquals("nobody knows what is live", GateResult.PENDING, containsLive(null, "ffff"));
     }
 }

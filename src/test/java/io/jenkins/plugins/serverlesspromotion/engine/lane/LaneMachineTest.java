@@ -282,7 +282,7 @@ public class LaneMachineTest {
         lanes.approve(older, CAROL);
         assertEquals("its approvals stay, it just cannot go", State.WAITING, lanes.state(older));
         assertTrue(Gates.of(lanes.lane, lanes.get(older), lanes.around(), lanes.now).stream()
-                .anyMatch(g -> g.gate().equals("order") && g.verdict() == GateStatus.GateResult.REFUSES));
+                .anyMatch(g -> g.gate().equals("order") && g.result() == GateStatus.GateResult.BLOCKED));
     }
 
     @Test

@@ -19,12 +19,12 @@ public class PromotionTest {
     public void whatARequestWouldMakeIsWhatItMakesWithoutANumber() {
         lanes.placed = false;
         PromotionDecisions.Request request = lanes.by("bob");
-        Promotion would = Promotion.asked(Lanes.PROD, Lanes.release(1), request);
+        Promotion would = Promotion.requested(Lanes.PROD, Lanes.release(1), request);
         assertEquals("orders.prod", would.id());
         lanes.take(new Fact.Requested(Lanes.release(1), request));
         assertEquals(
                 lanes.only(),
-                Promotion.asked("orders.prod.1", Promotion.Kind.FORWARD, would.release(), request, would.since()));
+                Promotion.requested("orders.prod.1", Promotion.Kind.FORWARD, would.release(), request, would.since()));
         assertEquals(Promotion.State.REQUESTED, would.state());
         assertEquals(Promotion.Kind.FORWARD, would.kind());
         assertEquals(List.of(request), would.requests());
@@ -38,8 +38,8 @@ public class PromotionTest {
     public void whoseWordWasTakenBackIsKnownWhateverTheReasonSays() {
         PromotionDecisions.Approval given = voided(null, null);
         assertFalse(given.isWithdrawn());
-        assertTrue(given.takenBack(null).isWithdrawn());
-        assertEquals("withdrawn: it is red", given.takenBack("it is red").voided());
+        assertTrue(given.withdrawn(null).isWithdrawn());
+        assertEquals("withdrawn: it is red", given.withdrawn("it is red").voided());
         assertFalse(given.because("withdrawn rules").isWithdrawn());
         assertTrue("of an older record", voided("withdrawn: it is red", null).isWithdrawn());
         assertFalse("of an older record", voided("the plan changed", null).isWithdrawn());

@@ -35,7 +35,7 @@ public class ReleaseGatesTest {
     private void says(String id, String gate, GateResult gateResult, String sentence) {
         GateStatus status = lanes.gate(id, gate);
         assertEquals(sentence, status.sentence());
-        assertEquals(sentence, gateResult, status.verdict());
+        assertEquals(sentence, gateResult, status.result());
     }
 
     private static ReleaseFacts of(String branch, String revision) {
@@ -49,7 +49,7 @@ public class ReleaseGatesTest {
         String id = waiting(1);
         lanes.placed = false;
         assertEquals(List.of("policy"), gates(id));
-        says(id, "policy", GateResult.REFUSES, "no valid policy places orders in prod");
+        says(id, "policy", GateResult.BLOCKED, "no valid policy places orders in prod");
         assertEquals(
                 "no valid policy places this service in this environment",
                 Gates.whyNot(ERIN, lanes.get(id), lanes.around(), lanes.now).orElseThrow());
@@ -57,7 +57,7 @@ public class ReleaseGatesTest {
         assertEquals(
                 "nobody can override what no rule says",
                 true,
-                Gates.glass(lanes.lane, lanes.get(id), lanes.around(), lanes.now)
+                Gates.overrideStatus(lanes.lane, lanes.get(id), lanes.around(), lanes.now)
                         .isEmpty());
     }
 
@@ -65,7 +65,7 @@ public class ReleaseGatesTest {
     public void beforeItIsPlannedThereIsNothingToDecideAbout() {
         lanes.gates(false);
         String id = lanes.request(1, "bob");
-        says(id, "plan", GateResult.WAITS, "not planned yet");
+        says(id, "plan", GateResult.PENDING, "not planned yet");
     }
 
     @Test
@@ -80,7 +80,7 @@ public class ReleaseGatesTest {
         says(
                 id,
                 "plan",
-                GateResult.WAITS,
+                GateResult.PENDING,
                 "cannot be approved yet: orders-prod/eu-west-1/api: throttled; orders-prod/us-west-2/api: no such role");
     }
 
@@ -97,7 +97,7 @@ public class ReleaseGatesTest {
     public void aPathThatBeginsHereSaysSo() {
         lanes.gates(false);
         lanes.routes = List.of(new Route("default", List.of(), true, null));
-        says(waiting(1), "path", GateResult.HOLDS, "the path default begins here");
+        says(waiting(1), "path", GateResult.PASSED, "the path default begins here");
     }
 
     @Test
@@ -107,7 +107,7 @@ public class ReleaseGatesTest {
         says(
                 waiting(1),
                 "path",
-                GateResult.REFUSES,
+                GateResult.BLOCKED,
                 "orders@1.1.0 takes the path trial, which does not lead through prod");
     }
 
@@ -118,7 +118,7 @@ public class ReleaseGatesTest {
         lanes.releaseFacts = null;
         String id = waiting(1);
         for (String gate : List.of("path", "dependency", "evidence")) {
-            says(id, gate, GateResult.WAITS, "cannot establish what was handed over with orders@1.1.0");
+            says(id, gate, GateResult.PENDING, "cannot establish what was handed over with orders@1.1.0");
         }
     }
 
@@ -129,12 +129,12 @@ public class ReleaseGatesTest {
         lanes.gates(false, new Gate.ContainsLive());
         String same = lanes.request(2, "bob");
         assertEquals(List.of("containsLive", "plan"), gates(same));
-        says(same, "containsLive", GateResult.HOLDS, "orders@1.2.0 is live here itself");
+        says(same, "containsLive", GateResult.PASSED, "orders@1.2.0 is live here itself");
         String older = lanes.request(1, "bob");
         says(
                 older,
                 "order",
-                GateResult.REFUSES,
+                GateResult.BLOCKED,
                 "1.1.0 is older than 1.2.0, which is live here; use a rollback to go back");
     }
 
@@ -148,22 +148,26 @@ public class ReleaseGatesTest {
         lanes.releaseFacts = null;
         String id = lanes.request(2, "bob");
         String ofLive = "cannot establish of which commit orders@1.1.0 is, which is live here";
-        says(id, "containsLive", GateResult.WAITS, ofLive);
+        says(id, "containsLive", GateResult.PENDING, ofLive);
         lanes.knownOf.put(release(1).digest(), of("main", null));
         lanes.knownOf.put(release(2).digest(), of("main", "a1b2c3d4"));
-        says(id, "containsLive", GateResult.WAITS, ofLive);
+        says(id, "containsLive", GateResult.PENDING, ofLive);
         lanes.knownOf.put(release(1).digest(), of("main", "a1b2c3d4"));
         lanes.knownOf.remove(release(2).digest());
-        says(id, "containsLive", GateResult.WAITS, "cannot establish of which commit orders@1.2.0 is");
+        says(id, "containsLive", GateResult.PENDING, "cannot establish of which commit orders@1.2.0 is");
         lanes.knownOf.put(release(2).digest(), of("main", "ffff"));
         says(
                 id,
                 "containsLive",
-                GateResult.REFUSES,
+                GateResult.BLOCKED,
                 "is not known to contain a1b2c3d4, the commit of orders@1.1.0, which is live here; merge it and publish"
                         + " again");
         lanes.knownOf.put(release(2).digest(), of("main", "a1b2c3d4"));
-        says(id, "containsLive", GateResult.HOLDS, "contains a1b2c3d4, the commit of orders@1.1.0, which is live here");
+        says(
+                id,
+                "containsLive",
+                GateResult.PASSED,
+                "contains a1b2c3d4, the commit of orders@1.1.0, which is live here");
     }
 
     // --- evidence ---
@@ -180,19 +184,19 @@ public class ReleaseGatesTest {
     public void whatWasFoundOutIsToldWithWhoWhenAndWhat() {
         lanes.gates(true, new Gate.Evidence("tests", List.of("job:unit", "key:ci"), Duration.ofHours(25)));
         String id = waiting(1);
-        says(id, "evidence", GateResult.WAITS, "waiting for tests of orders@1.1.0 by job:unit or key:ci");
+        says(id, "evidence", GateResult.PENDING, "waiting for tests of orders@1.1.0 by job:unit or key:ci");
         found(tests(Result.PASSED, null, null));
-        says(id, "evidence", GateResult.HOLDS, "tests passed: job:unit at 2026-11-21T12:00:00Z");
+        says(id, "evidence", GateResult.PASSED, "tests passed: job:unit at 2026-11-21T12:00:00Z");
         found(tests(Result.PASSED, "218", null));
-        says(id, "evidence", GateResult.HOLDS, "tests passed: job:unit #218 at 2026-11-21T12:00:00Z");
+        says(id, "evidence", GateResult.PASSED, "tests passed: job:unit #218 at 2026-11-21T12:00:00Z");
         found(tests(Result.FAILED, null, "3 of 90"));
-        says(id, "evidence", GateResult.REFUSES, "tests failed: job:unit at 2026-11-21T12:00:00Z (3 of 90)");
+        says(id, "evidence", GateResult.BLOCKED, "tests failed: job:unit at 2026-11-21T12:00:00Z (3 of 90)");
         found(tests(Result.PASSED, "218", "90 of 90"));
         lanes.now = lanes.now.plus(Duration.ofHours(25));
         says(
                 id,
                 "evidence",
-                GateResult.WAITS,
+                GateResult.PENDING,
                 "tests may be 1 d 1 h old and is older: job:unit #218 at 2026-11-21T12:00:00Z (90 of 90)");
     }
 
@@ -205,18 +209,18 @@ public class ReleaseGatesTest {
         says(
                 id,
                 "ticket",
-                GateResult.WAITS,
+                GateResult.PENDING,
                 "no ticket was named; it must look like CHG[0-9]+; ask for the same promotion again with one");
         lanes.take(new Fact.Requested(
                 release(1), new PromotionDecisions.Request("user:bob", Set.of("bob"), lanes.now, null, "INC7", null)));
         says(
                 id,
                 "ticket",
-                GateResult.WAITS,
+                GateResult.PENDING,
                 "INC7 is no ticket of the form CHG[0-9]+; ask for the same promotion again with one");
         lanes.take(new Fact.Requested(
                 release(1), new PromotionDecisions.Request("user:bob", Set.of("bob"), lanes.now, null, "CHG7", null)));
-        says(id, "ticket", GateResult.HOLDS, "CHG7");
+        says(id, "ticket", GateResult.PASSED, "CHG7");
     }
 
     // --- lengths of time ---

@@ -60,7 +60,7 @@ public class RiskApprovalTest {
         assertNull(lanes.approve(id, ALICE));
         assertNull(lanes.approve(id, CAROL));
         GateStatus gate = lanes.gate(id, "approval");
-        assertEquals(GateResult.WAITS, gate.verdict());
+        assertEquals(GateResult.PENDING, gate.result());
         assertEquals(
                 "waiting for 1 of 1 on-call (because of iamBroadening); approved by alice, carol — erin can give it",
                 gate.sentence());

@@ -127,7 +127,7 @@ public class TicketsTest {
         String id = waiting(null);
         recordedBefore("CHG" + " ".repeat(4_000));
         GateStatus gate = lanes.gate(id, "ticket");
-        assertEquals(GateResult.WAITS, gate.verdict());
+        assertEquals(GateResult.PENDING, gate.result());
         assertEquals(
                 "the ticket has 4003 characters; a ticket is one line of at most 200 characters: give its id alone, and"
                         + " what else matters as the reason; it must look like (.*)*; ask for the same promotion again"
@@ -136,7 +136,7 @@ public class TicketsTest {
         lanes.pass(Duration.ofMinutes(1));
         assertEquals(gate, lanes.gate(id, "ticket"));
         assertNull(ask("bob", "CHG7"));
-        assertEquals(GateResult.HOLDS, lanes.gate(id, "ticket").verdict());
+        assertEquals(GateResult.PASSED, lanes.gate(id, "ticket").result());
     }
 
     // --- when it is compared ---
@@ -171,7 +171,7 @@ public class TicketsTest {
                 lanes.get(id).decisions().ticketCheck());
         // Whatever an engine of another version would answer: what was decided stands.
         lanes.patterns = null;
-        assertEquals(GateResult.HOLDS, lanes.gate(id, "ticket").verdict());
+        assertEquals(GateResult.PASSED, lanes.gate(id, "ticket").result());
     }
 
     @Test
@@ -181,8 +181,8 @@ public class TicketsTest {
         form("INC[0-9]+");
         assertEquals(
                 "before the lane was reached",
-                GateResult.WAITS,
-                lanes.gate(id, "ticket").verdict());
+                GateResult.PENDING,
+                lanes.gate(id, "ticket").result());
         List<Event> said = lanes.said(new Fact.Reconsidered("policy applied by user:olga"));
         assertEquals(
                 List.of(new Event(Event.Type.TICKETS, id, null, "compared the tickets: none has the form INC[0-9]+")),
@@ -217,7 +217,7 @@ public class TicketsTest {
     public void nestedRepetitionInThePatternStopsNothing() {
         form("((C|H|G| )+)+X");
         String id = waiting("CHG" + " ".repeat(196) + "Y");
-        assertEquals(GateResult.WAITS, lanes.gate(id, "ticket").verdict());
+        assertEquals(GateResult.PENDING, lanes.gate(id, "ticket").result());
         assertNull(lanes.take(new Fact.AbortRequested(id, "user:zoe", "enough")));
         assertEquals(State.ABORTED, lanes.state(id));
     }
@@ -249,7 +249,7 @@ public class TicketsTest {
         form(LOOK_AHEAD);
         String id = waiting("CHG7");
         GateStatus gate = lanes.gate(id, "ticket");
-        assertEquals(GateResult.REFUSES, gate.verdict());
+        assertEquals(GateResult.BLOCKED, gate.result());
         assertEquals(
                 "the pattern in environments[prod].gates[0].ticket of the policy cannot be used: it has a look-ahead"
                         + " ((?=), which is not supported; write what the whole ticket looks like. Until it is replaced"
@@ -263,7 +263,7 @@ public class TicketsTest {
         assertEquals(
                 List.of("ticket"),
                 Gates.of(lanes.lane, lanes.get(id), lanes.around(), lanes.now).stream()
-                        .filter(g -> g.verdict() != GateResult.HOLDS)
+                        .filter(g -> g.result() != GateResult.PASSED)
                         .map(GateStatus::gate)
                         .toList());
         form("CHG[0-9]+");

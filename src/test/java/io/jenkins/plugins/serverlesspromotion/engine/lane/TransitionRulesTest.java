@@ -290,7 +290,7 @@ public class TransitionRulesTest {
         assertEquals(
                 1,
                 lanes.events.stream()
-                        .filter(e -> e.type() == Event.Type.GLASS_BROKEN)
+                        .filter(e -> e.type() == Event.Type.OVERRIDE_CONFIRMED)
                         .count());
     }
 

@@ -169,7 +169,7 @@ public class ChecksTest {
     private static List<String> told(Promotion p) {
         return p.deployment().checks().stream()
                 .map(c -> c.result().check() + " " + c.result().held() + " "
-                        + c.result().told())
+                        + c.result().summary())
                 .toList();
     }
 

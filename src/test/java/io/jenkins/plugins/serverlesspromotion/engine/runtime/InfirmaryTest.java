@@ -79,7 +79,7 @@ public class InfirmaryTest {
         }
 
         @Override
-        public RecoveryResult treat(
+        public RecoveryResult recover(
                 Deployer.Work work,
                 Diagnosis diagnosis,
                 RecoveryAction recoveryAction,
@@ -119,7 +119,7 @@ public class InfirmaryTest {
     private List<Entry> entries() {
         try {
             return store
-                    .records(r -> r.entry() instanceof Entry.StackTreated || r.entry() instanceof Entry.Refused)
+                    .records(r -> r.entry() instanceof Entry.StackRecovered || r.entry() instanceof Entry.Refused)
                     .stream()
                     .map(r -> r.entry())
                     .toList();
@@ -163,7 +163,7 @@ public class InfirmaryTest {
         var done = List.copyOf(before);
         String why = assertThrows(
                         RefusedException.class,
-                        () -> new Infirmary(promotions, store, recoverer).treat(DEV, recoveryRequest))
+                        () -> new Infirmary(promotions, store, recoverer).recover(DEV, recoveryRequest))
                 .getMessage();
         assertTrue(entries().get(entries) instanceof Entry.Refused);
         assertEquals("nothing was done", done, before);
@@ -182,13 +182,13 @@ public class InfirmaryTest {
     public void theOrderIsInTheJournalBeforeItIsCarriedOutAndTheResultAfter() throws Exception {
         promoted();
         new Infirmary(promotions, store, recoverer)
-                .treat(DEV, order(Recoverer.RecoveryAction.SKIP_RESOURCES, null, "Function"));
-        var ordered = (Entry.StackTreated) before.get(0);
+                .recover(DEV, order(Recoverer.RecoveryAction.SKIP_RESOURCES, null, "Function"));
+        var ordered = (Entry.StackRecovered) before.get(0);
         assertEquals("SKIP_RESOURCES", ordered.choice());
         assertEquals(List.of("Function"), ordered.resources());
         assertEquals("fire", ordered.reason());
         assertNull(ordered.to());
-        var done = (Entry.StackTreated) entries().get(1);
+        var done = (Entry.StackRecovered) entries().get(1);
         assertEquals("UPDATE_ROLLBACK_COMPLETE", done.to());
         assertEquals(List.of("request 1"), done.requests());
     }
@@ -200,7 +200,7 @@ public class InfirmaryTest {
         assertTrue(
                 refusal(order(Recoverer.RecoveryAction.DELETE, "orders-prod")).contains("name once more"));
         assertTrue(new Infirmary(promotions, store, recoverer)
-                .treat(DEV, order(Recoverer.RecoveryAction.DELETE, "orders-dev"))
+                .recover(DEV, order(Recoverer.RecoveryAction.DELETE, "orders-dev"))
                 .good());
     }
 
@@ -245,7 +245,7 @@ public class InfirmaryTest {
             }
         };
         new Infirmary(promotions, store, recoverer)
-                .treat(DEV, order(Recoverer.RecoveryAction.SKIP_RESOURCES, null, "Function"));
+                .recover(DEV, order(Recoverer.RecoveryAction.SKIP_RESOURCES, null, "Function"));
         Promotion done = promotions.await(asked.get(0), p -> p.state().isOver(), Patience.LIMIT);
         assertEquals(Promotion.State.SUCCEEDED, done.state());
     }

@@ -246,7 +246,7 @@ public class WaitingTest {
         assertEquals(State.WAITING, rest(id));
         assertTrue(gate(id, "evidence").sentence().contains("3 of 412 failed"));
         restart();
-        assertEquals(GateStatus.GateResult.REFUSES, gate(id, "evidence").verdict());
+        assertEquals(GateStatus.GateResult.BLOCKED, gate(id, "evidence").result());
         promotions.record(
                 new Evidence("orders@1.0", "tests", Result.PASSED, "job:team/orders", "8", null, clock.instant()));
         assertEquals(State.SUCCEEDED, over(id));
@@ -494,7 +494,7 @@ public class WaitingTest {
         assertEquals(State.SUCCEEDED, over(ask(publish("orders", "1.0.1", "hotfix/a"), "prod")));
         String dev = ask(publish("orders", "1.0.2", "hotfix/b"), "dev");
         rest(dev);
-        assertEquals(GateStatus.GateResult.REFUSES, gate(dev, "path").verdict());
+        assertEquals(GateStatus.GateResult.BLOCKED, gate(dev, "path").result());
     }
 
     @Test
@@ -519,7 +519,7 @@ public class WaitingTest {
         over(ask(lost, "dev"));
         String id = ask(lost, "prod");
         rest(id);
-        assertEquals(GateStatus.GateResult.REFUSES, gate(id, "containsLive").verdict());
+        assertEquals(GateStatus.GateResult.BLOCKED, gate(id, "containsLive").result());
         var api = store.release("orders", "1.1").orElseThrow().release();
         var merged = new Release(
                 "orders", "1.2", api.manifest(), List.of(new Artifact("api.yaml", String.format("%064x", 77), 10)));
@@ -659,7 +659,7 @@ public class WaitingTest {
         String id = waitingSince(release, "prod", " ".repeat(4_000));
         restart();
         GateStatus gate = gate(id, "ticket");
-        assertEquals(GateStatus.GateResult.WAITS, gate.verdict());
+        assertEquals(GateStatus.GateResult.PENDING, gate.result());
         assertTrue(gate.sentence(), gate.sentence().startsWith("the ticket has 4000 characters; a ticket is one line"));
         promotions.request(
                 new LaneId("orders", "prod"),
@@ -699,7 +699,7 @@ public class WaitingTest {
         String id = ask(publish("orders", "1.1", "hotfix/1"), "prod");
         assertEquals(State.WAITING, rest(id));
         GateStatus gate = gate(id, "ticket");
-        assertEquals(GateStatus.GateResult.REFUSES, gate.verdict());
+        assertEquals(GateStatus.GateResult.BLOCKED, gate.result());
         assertTrue(
                 gate.sentence(),
                 gate.sentence()

@@ -42,7 +42,7 @@ public final class Authorization {
      * The longest description of what was refused, in characters, longer than any of names alone. It holds what somebody
      * has sent who may do nothing, and the audit log keeps it for ever.
      */
-    static final int LONGEST_DEED = 300;
+    static final int LONGEST_ACTION = 300;
 
     private static final Logger LOGGER = Logger.getLogger(Authorization.class.getName());
 
@@ -151,7 +151,7 @@ public final class Authorization {
             if (!ACL.isAnonymous2(who)) {
                 record("user:" + who.getName(), what, e.getMessage(), promotion);
             }
-            throw new DecisionException(DecisionException.Kind.NOBODY, e.getMessage(), e);
+            throw new DecisionException(DecisionException.Kind.NOT_A_PERSON, e.getMessage(), e);
         }
     }
 
@@ -178,7 +178,7 @@ public final class Authorization {
     }
 
     private static String inShort(String what) {
-        return what.length() <= LONGEST_DEED ? what : Shown.cut(what, LONGEST_DEED - 1);
+        return what.length() <= LONGEST_ACTION ? what : Shown.cut(what, LONGEST_ACTION - 1);
     }
 
     public static String text(String name, String text) throws DecisionException {
@@ -206,11 +206,11 @@ public final class Authorization {
     }
 
     static String needed(String name, String text) throws DecisionException {
-        String said = text(name, text);
-        if (said == null) {
+        String cleaned = text(name, text);
+        if (cleaned == null) {
             throw wrong("say why: " + name + " is missing");
         }
-        return said;
+        return cleaned;
     }
 
     public static DecisionException wrong(String sentence) {

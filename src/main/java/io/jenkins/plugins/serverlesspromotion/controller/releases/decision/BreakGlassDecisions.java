@@ -23,7 +23,7 @@ public final class BreakGlassDecisions {
         Authorization.check("override the gates of " + id, id, null, PromotionPermissions.OVERRIDE);
         Promotion promotion = ReleaseLookup.promotion(id);
         Person person = Authorization.deciding("override the gates of " + promotion.id(), promotion.id());
-        String said = Authorization.needed("reason", reason);
+        String cleaned = Authorization.needed("reason", reason);
         String named = Authorization.ticket(ticket);
         if (named == null) {
             throw Authorization.wrong("name the ticket of the incident: ticket is missing");
@@ -31,7 +31,8 @@ public final class BreakGlassDecisions {
         if (planDigest == null || planDigest.isBlank()) {
             throw Authorization.wrong("say which plan you looked at: planDigest is missing");
         }
-        Authorization.act(promotions -> promotions.override(promotion.id(), person, planDigest.strip(), said, named));
+        Authorization.act(
+                promotions -> promotions.override(promotion.id(), person, planDigest.strip(), cleaned, named));
     }
 
     /** Closes the review of what was let in. */

@@ -43,8 +43,8 @@ public final class ChangeDecisions {
         Authorization.check(what, null, PromotionPermissions.CONFIGURE);
         Proposal proposal = find(id);
         Person person = Authorization.asking(what);
-        String said = Authorization.needed("reason", reason);
-        Authorization.act(promotions -> Proposals.reject(proposal.id(), person.id(), said));
+        String cleaned = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> Proposals.reject(proposal.id(), person.id(), cleaned));
     }
 
     private static Proposal find(String id) throws DecisionException {

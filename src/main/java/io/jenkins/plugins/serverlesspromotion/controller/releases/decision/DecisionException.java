@@ -21,7 +21,7 @@ public final class DecisionException extends Exception {
         /** The same person did it too often within a minute; {@link #retryAfter} says when they may again. */
         TOO_OFTEN(429),
         /** The user is not a person, or not surely enough. */
-        NOBODY(403),
+        NOT_A_PERSON(403),
         /** It could not be found out, or not be recorded. */
         UNAVAILABLE(503);
 

@@ -30,11 +30,11 @@ public final class Decisions {
         Authorization.check("approve " + id, id, null, PromotionPermissions.APPROVE);
         Promotion promotion = ReleaseLookup.promotion(id);
         Person person = Authorization.deciding("approve " + promotion.id(), promotion.id());
-        String said = Authorization.text("comment", comment);
+        String cleaned = Authorization.text("comment", comment);
         if (planDigest == null || planDigest.isBlank()) {
             throw Authorization.wrong("say which plan you looked at: planDigest is missing");
         }
-        Authorization.act(promotions -> promotions.approve(promotion.id(), person, planDigest.strip(), said));
+        Authorization.act(promotions -> promotions.approve(promotion.id(), person, planDigest.strip(), cleaned));
     }
 
     /**
@@ -45,24 +45,24 @@ public final class Decisions {
         Authorization.check("withdraw the approval of " + id, id, null, PromotionPermissions.APPROVE);
         Promotion promotion = ReleaseLookup.promotion(id);
         Person person = Authorization.asking("withdraw the approval of " + promotion.id(), promotion.id());
-        String said = Authorization.needed("reason", reason);
-        Authorization.act(promotions -> promotions.withdrawApproval(promotion.id(), person, said));
+        String cleaned = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.withdrawApproval(promotion.id(), person, cleaned));
     }
 
     public static void reject(String id, String reason) throws DecisionException {
         Authorization.check("reject " + id, id, null, PromotionPermissions.APPROVE);
         Promotion promotion = ReleaseLookup.promotion(id);
         Person person = Authorization.deciding("reject " + promotion.id(), promotion.id());
-        String said = Authorization.needed("reason", reason);
-        Authorization.act(promotions -> promotions.reject(promotion.id(), person, said));
+        String cleaned = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.reject(promotion.id(), person, cleaned));
     }
 
     public static void abort(String id, String reason) throws DecisionException {
         Authorization.check("abort " + id, id, serviceOf(id), PromotionPermissions.PROMOTE);
         Promotion promotion = ReleaseLookup.promotion(id);
         Person person = Authorization.asking("abort " + promotion.id(), promotion.id());
-        String said = Authorization.text("reason", reason);
-        Authorization.act(promotions -> promotions.abort(promotion.id(), "user:" + person.id(), said));
+        String cleaned = Authorization.text("reason", reason);
+        Authorization.act(promotions -> promotions.abort(promotion.id(), "user:" + person.id(), cleaned));
     }
 
     public static void replan(String id) throws DecisionException {
@@ -126,8 +126,8 @@ public final class Decisions {
         Authorization.check("pause " + scope, null, PromotionPermissions.PROMOTE);
         String known = scope(scope);
         Person person = Authorization.asking("pause " + known);
-        String said = Authorization.needed("reason", reason);
-        Authorization.act(promotions -> promotions.pause(known, "user:" + person.id(), said));
+        String cleaned = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.pause(known, "user:" + person.id(), cleaned));
     }
 
     public static void resume(String scope, String reason) throws DecisionException {
@@ -143,8 +143,8 @@ public final class Decisions {
             throw Authorization.wrong("say what to resume: everything, an environment or a service");
         }
         Person person = Authorization.asking("resume " + scope);
-        String said = Authorization.needed("reason", reason);
-        Authorization.act(promotions -> promotions.resume(scope.strip(), "user:" + person.id(), said));
+        String cleaned = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.resume(scope.strip(), "user:" + person.id(), cleaned));
     }
 
     public static void releaseHold(String service, String environment, String reason) throws DecisionException {
@@ -152,8 +152,8 @@ public final class Decisions {
                 "release the hold on " + service + " in " + environment, null, PromotionPermissions.PROMOTE);
         LaneId lane = ReleaseLookup.lane(service, environment);
         Person person = Authorization.asking("release the hold on " + lane);
-        String said = Authorization.needed("reason", reason);
-        Authorization.act(promotions -> promotions.releaseHold(lane, person, said));
+        String cleaned = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.releaseHold(lane, person, cleaned));
     }
 
     /** Null when it is no id: then it is unknown, and only somebody with the permission everywhere gets to hear that. */

@@ -42,7 +42,7 @@ public final class OwnershipDecisions {
         String what = "decide the owner of " + resource;
         Authorization.check(what, null, PromotionPermissions.CONFIGURE);
         Person person = Authorization.deciding(what);
-        String said = Authorization.needed("reason", reason);
+        String cleaned = Authorization.needed("reason", reason);
         if (resource == null || place == null || service == null || environment == null) {
             throw Authorization.wrong("name the resource, its place, and the service and the environment that own it");
         }
@@ -54,7 +54,7 @@ public final class OwnershipDecisions {
         } catch (IllegalArgumentException e) {
             throw Authorization.wrong(e.getMessage());
         }
-        Authorization.act(promotions -> promotions.decideOwner(id, lane, "user:" + person.id(), said));
+        Authorization.act(promotions -> promotions.decideOwner(id, lane, "user:" + person.id(), cleaned));
         return id + " belongs to " + service + " in " + environment;
     }
 }

@@ -39,8 +39,8 @@ public final class PeopleDecisions {
             throw Authorization.wrong("name the people who requested it, or say that no person did"
                     + (how.isEmpty() ? "" : ", with " + how));
         }
-        String said = Authorization.needed("reason", reason);
-        Authorization.act(promotions -> promotions.stateRequesters(promotion.id(), person, named, said));
+        String cleaned = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.stateRequesters(promotion.id(), person, named, cleaned));
     }
 
     /**
@@ -56,8 +56,8 @@ public final class PeopleDecisions {
             throw Authorization.wrong("name the release whose authors you attest: release is missing");
         }
         Set<String> authors = ids(people);
-        String said = Authorization.needed("reason", reason);
-        Authorization.act(promotions -> promotions.attestAuthors(promotion.id(), person, named, authors, said));
+        String cleaned = Authorization.needed("reason", reason);
+        Authorization.act(promotions -> promotions.attestAuthors(promotion.id(), person, named, authors, cleaned));
     }
 
     /** What the person who asks can state; for showing, never for deciding. */

@@ -41,7 +41,7 @@ public final class RecoveryDecisions {
         LaneId lane = ReleaseLookup.lane(service, environment);
         Authorization.asking(what);
         try {
-            return infirmary().examine(lane);
+            return recovery().examine(lane);
         } catch (RefusedException e) {
             throw new DecisionException(DecisionException.Kind.REFUSED, e.getMessage(), e);
         } catch (Recoverer.CannotLook e) {
@@ -72,16 +72,16 @@ public final class RecoveryDecisions {
     }
 
     /** Orders it and waits for the end, which may take an hour. */
-    public static Recoverer.RecoveryResult treat(String service, String environment, RecoveryForm recoveryForm)
+    public static Recoverer.RecoveryResult recover(String service, String environment, RecoveryForm recoveryForm)
             throws DecisionException {
-        return treat(service, environment, recoveryForm, LONGEST);
+        return recover(service, environment, recoveryForm, LONGEST);
     }
 
     /**
      * @param patience the end is waited for so long; the order is carried out without anybody waiting
      * @return null when it is still being carried out
      */
-    public static Recoverer.RecoveryResult treat(
+    public static Recoverer.RecoveryResult recover(
             String service, String environment, RecoveryForm recoveryForm, Duration patience) throws DecisionException {
         String what =
                 recoveryForm.choice() + " stack " + recoveryForm.stack() + " of " + service + " in " + environment;
@@ -114,7 +114,7 @@ public final class RecoveryDecisions {
             LaneId lane, Infirmary.RecoveryRequest recoveryRequest, Duration patience) throws DecisionException {
         try {
             CompletableFuture<Recoverer.RecoveryResult> answer =
-                    RecoveryRuns.get().carryOut(infirmary(), lane, recoveryRequest);
+                    RecoveryRuns.get().carryOut(recovery(), lane, recoveryRequest);
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RefusedException e) {
             throw new DecisionException(DecisionException.Kind.REFUSED, e.getMessage(), e);
@@ -137,8 +137,8 @@ public final class RecoveryDecisions {
         return new DecisionException(DecisionException.Kind.UNAVAILABLE, "Jenkins is shutting down", e);
     }
 
-    private static Infirmary infirmary() throws DecisionException {
-        Recoverer recoverer = EngineLifecycle.get().doctor().orElseThrow(Authorization::unavailable);
+    private static Infirmary recovery() throws DecisionException {
+        Recoverer recoverer = EngineLifecycle.get().recoverer().orElseThrow(Authorization::unavailable);
         return new Infirmary(
                 EngineLifecycle.get().promotions().orElseThrow(Authorization::unavailable),
                 Authorization.store(),

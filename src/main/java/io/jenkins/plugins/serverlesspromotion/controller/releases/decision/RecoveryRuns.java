@@ -97,7 +97,7 @@ public class RecoveryRuns {
         Recoverer.RecoveryResult recoveryResult = null;
         Exception failure = null;
         try {
-            recoveryResult = infirmary.treat(lane, begun.order());
+            recoveryResult = infirmary.recover(lane, begun.order());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failure = e;

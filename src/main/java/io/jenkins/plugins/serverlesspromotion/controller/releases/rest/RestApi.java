@@ -237,7 +237,7 @@ public final class RestApi {
         var recoveryForm = new RecoveryDecisions.RecoveryForm(
                 stack, choice, resources == null ? List.of() : List.of(resources), confirm, reason);
         JsonResponse.change(request, response, () -> {
-            RecoveryDecisions.treat(service, environment, recoveryForm, RecoveryDecisions.CLICK);
+            RecoveryDecisions.recover(service, environment, recoveryForm, RecoveryDecisions.CLICK);
             return RecoveryDecisions.last(service, environment);
         });
     }

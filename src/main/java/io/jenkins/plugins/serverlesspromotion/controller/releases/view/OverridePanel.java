@@ -80,7 +80,7 @@ public final class OverridePanel {
             return null;
         }
         return promotions
-                .glass(promotion)
+                .overrideStatus(promotion)
                 .filter(g -> !g.closed().isEmpty())
                 .map(g -> new Override(
                         GateNames.all(g.closed()),
@@ -96,11 +96,11 @@ public final class OverridePanel {
 
     private static String whyNot(
             Promotions promotions, Promotion promotion, OverrideStatus overrideStatus, Person person) {
-        boolean said = overrideStatus.words().stream()
-                .anyMatch(w -> w.said().person().id().equals(person.id()));
+        boolean confirmed = overrideStatus.words().stream()
+                .anyMatch(w -> w.override().person().id().equals(person.id()));
         return promotions
                 .whyNotOverride(person, promotion)
-                .orElse(said ? Messages.Glass_already(OverrideNotice.missing(overrideStatus)) : null);
+                .orElse(confirmed ? Messages.Glass_already(OverrideNotice.missing(overrideStatus)) : null);
     }
 
     private static String takes(OverrideStatus overrideStatus) {

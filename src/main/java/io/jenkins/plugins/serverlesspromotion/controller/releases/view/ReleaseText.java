@@ -145,7 +145,7 @@ public final class ReleaseText {
                     .checks()
                     .forEach(c -> lines.add("check " + c.result().check() + " from "
                             + c.result().place() + (c.result().held() ? " passed: " : " not passed: ")
-                            + c.result().told()));
+                            + c.result().summary()));
         }
         if (promotion.plan() != null) {
             lines.add("plan " + promotion.plan().digest());

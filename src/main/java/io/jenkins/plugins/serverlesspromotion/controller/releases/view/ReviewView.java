@@ -148,7 +148,7 @@ public final class ReviewView {
                                 Messages.Check_answer(
                                         c.result().answer(),
                                         String.valueOf(c.result().millis()),
-                                        c.result().asked()),
+                                        c.result().attempts()),
                                 c.result().difference(),
                                 Words.moment(c.at(), now)))
                         .toList();
