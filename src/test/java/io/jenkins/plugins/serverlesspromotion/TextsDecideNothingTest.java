@@ -60,7 +60,6 @@ public class TextsDecideNothingTest {
             "meaning",
             "reason",
             "refusal",
-            "said",
             "sentence",
             "text",
             "trouble",
@@ -78,7 +77,7 @@ public class TextsDecideNothingTest {
 
     /** Local variables and parameters that hold such a text by their name; the others are followed from where they begin. */
     private static final Set<String> VARIABLES =
-            Set.of("abort", "because", "cause", "detail", "reason", "said", "sentence", "voided", "why", "whyNot");
+            Set.of("abort", "because", "cause", "detail", "cleaned", "reason", "sentence", "voided", "why", "whyNot");
 
     /** What asks a text something. Whether there is one ({@code isEmpty}, {@code null}) is no question about its words. */
     private static final Set<String> QUESTIONS = Set.of(
@@ -145,9 +144,7 @@ public class TextsDecideNothingTest {
             Map.entry("LocalCheckpoint.read", "the text of a checkpoint is what is hashed"),
             Map.entry("SignedNote.<init>", "reads the form of a signed note"),
             Map.entry("VersionRange.<init>", "reads the form of a range of versions"),
-            Map.entry("VersionRange.contains", "reads the form of a range of versions"),
-            Map.entry("PromotionExecution.say", "writes no line twice to the log of a build"),
-            Map.entry("PromotionExecution.show", "writes no line twice to the log of a build")));
+            Map.entry("VersionRange.contains", "reads the form of a range of versions")));
 
     @Test
     public void noDecisionOfEngineControllerOrCommandLineDependsOnAText() throws IOException {

@@ -4,9 +4,7 @@ import hudson.Extension;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.controller.IdentityRules;
-import io.jenkins.plugins.serverlesspromotion.format.input.Durations;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,12 +23,6 @@ import org.kohsuke.stapler.verb.POST;
 /** {@code settings}: what concerns this controller alone and is no part of the policy. */
 @Restricted(NoExternalUse.class)
 public final class SettingsConfig extends PolicyPart<SettingsConfig> {
-    private static final Duration LEAST_AGE = Duration.ofMinutes(5);
-    private static final Duration MOST_AGE = Duration.ofDays(1);
-    private static final Duration DRIFT_INTERVAL = Duration.ofHours(6);
-    private static final Duration LEAST_DRIFT_INTERVAL = Duration.ofMinutes(15);
-    private static final Duration MOST_DRIFT_INTERVAL = Duration.ofDays(7);
-    private static final String NEVER = "never";
     private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
 
     private String maxLoginAge;
@@ -245,22 +237,22 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
     List<Problem> problems() {
         var problems = new ArrayList<Problem>();
         try {
-            age();
+            SettingValues.loginAge(maxLoginAge);
         } catch (IllegalArgumentException e) {
             problems.add(new Problem("settings.maxLoginAge", e.getMessage()));
         }
         try {
-            interval();
+            SettingValues.driftInterval(driftInterval);
         } catch (IllegalArgumentException e) {
             problems.add(new Problem("settings.driftInterval", e.getMessage()));
         }
         try {
-            address();
+            SettingValues.endpoint(endpoint);
         } catch (IllegalArgumentException e) {
             problems.add(new Problem("settings.endpoint", e.getMessage()));
         }
         try {
-            AwsSettings.defaults().withAuthorities(authorities());
+            AwsSettings.defaults().withAuthorities(SettingValues.authorities(trustedCertificates));
         } catch (IllegalArgumentException e) {
             problems.add(new Problem("settings.trustedCertificates", e.getMessage()));
         }
@@ -274,68 +266,20 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         return problems;
     }
 
-    private Duration age() {
-        if (Lines.text(maxLoginAge).isEmpty()) {
-            return IdentityRules.DEFAULTS.maxLoginAge();
-        }
-        Duration age = Durations.parse(maxLoginAge);
-        if (age.compareTo(LEAST_AGE) < 0 || age.compareTo(MOST_AGE) > 0) {
-            throw new IllegalArgumentException("must be from 5m to 1d, not " + maxLoginAge);
-        }
-        return age;
-    }
-
-    private Duration interval() {
-        String text = Lines.text(driftInterval);
-        if (text.isEmpty()) {
-            return DRIFT_INTERVAL;
-        }
-        if (text.equals(NEVER)) {
-            return Duration.ZERO;
-        }
-        Duration interval = Durations.parse(text);
-        if (interval.compareTo(LEAST_DRIFT_INTERVAL) < 0 || interval.compareTo(MOST_DRIFT_INTERVAL) > 0) {
-            throw new IllegalArgumentException("must be from 15m to 7d, or never, not " + text);
-        }
-        return interval;
-    }
-
     /** How often what is live is compared with what was promoted; zero: never by itself. */
     public Duration driftInterval() {
         try {
-            return interval();
+            return SettingValues.driftInterval(driftInterval);
         } catch (IllegalArgumentException e) {
-            return DRIFT_INTERVAL; // told by problems()
+            return SettingValues.DRIFT_INTERVAL; // problems() reports it
         }
-    }
-
-    private URI address() {
-        String text = Lines.text(endpoint);
-        if (text.isEmpty()) {
-            return null;
-        }
-        try {
-            URI address = new URI(text);
-            boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-            if (web && address.getHost() != null && address.getUserInfo() == null) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("is no address; write one such as http://127.0.0.1:4566", e);
-        }
-        throw new IllegalArgumentException("must be http or https and a host; write one such as http://127.0.0.1:4566");
-    }
-
-    private String authorities() {
-        String text = Lines.text(trustedCertificates);
-        return text.isEmpty() ? null : text;
     }
 
     /** As {@link #problems} are told elsewhere, what is wrong counts as the stricter default. */
     public IdentityRules identityRules() {
         Duration age;
         try {
-            age = age();
+            age = SettingValues.loginAge(maxLoginAge);
         } catch (IllegalArgumentException e) {
             age = IdentityRules.DEFAULTS.maxLoginAge();
         }
@@ -344,12 +288,12 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
 
     /** @throws IllegalArgumentException when endpoint or certificates are none: nothing is asked in their place */
     public AwsSettings awsSettings() {
-        URI address = address();
+        URI address = SettingValues.endpoint(endpoint);
         AwsSettings settings = AwsSettings.defaults().withSessionMarks(sessionTags, sourceIdentity);
         if (address != null) {
             settings = settings.at(address);
         }
-        return settings.withAuthorities(authorities())
+        return settings.withAuthorities(SettingValues.authorities(trustedCertificates))
                 .withS3(pathStyleAccess || address != null, checksumsWhenRequired)
                 .withCheckHosts(getVerificationHosts().stream()
                         .map(SettingsConfig::lower)

@@ -1,14 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.format.json;
 
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
-import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.CheckResult;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Command;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Event;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneHold;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -30,16 +28,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
-import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
 
 /**
  * The JSON names of records, their members and enum constants: in the journal, in the input of digests, in REST and in
@@ -60,11 +48,11 @@ public final class WireNames {
         facts();
         lane();
         plan();
-        release();
+        ReleaseNames.addTo(TABLE);
         policy();
         digests();
         commands();
-        documents();
+        DocumentNames.addTo(TABLE);
     }
 
     private WireNames() {}
@@ -298,43 +286,6 @@ public final class WireNames {
                 .record(Plan.Problem.class, "key cause");
     }
 
-    /** The journal and the digest of a release, frozen. */
-    private static void release() {
-        TABLE.record(Published.class, "ref release provenance store versions at by noEcho")
-                .record(ReleaseRef.class, "service version digest number")
-                .record(Release.class, "service version manifest artifacts")
-                .record(Manifest.class, "service variables targets verify requires")
-                .type(Manifest.Variable.PerEnvironment.class, "perEnvironment", "values")
-                .type(Manifest.Variable.SsmParameter.class, "ssmParameter", "name")
-                .type(Manifest.Variable.Secret.class, "secret", "id")
-                .type(
-                        Manifest.CloudFormation.class,
-                        "cloudFormation",
-                        "name after regions template stack capabilities parameters tags rollback guards")
-                .record(
-                        Manifest.StackGuards.class,
-                        "rollbackTriggers monitoringMinutes terminationProtection stackPolicy")
-                .type(
-                        Manifest.Lambda.class,
-                        "lambda",
-                        "name after regions function code alias shift alarms settings layers environment " + "rollback")
-                .record(Manifest.Shift.class, "percent minutes")
-                .type(Manifest.Site.class, "site", "name after regions directory bucket distribution delete rollback")
-                .type(Manifest.LambdaCheck.class, "lambdaCheck", "target function payload expect retries beforeTraffic")
-                .record(Manifest.Expectation.class, "status statusCode contains json latency")
-                .type(Manifest.HttpCheck.class, "httpCheck", "url expect retries")
-                .record(Manifest.Requires.class, "service version")
-                .record(Artifact.class, "path sha256 size")
-                .record(Provenance.class, "repository revision branch commits authors publishers complete?")
-                .record(Provenance.Author.class, "name email")
-                .record(Evidence.class, "release kind result producer run detail at signed")
-                .constants(Evidence.Result.class, c -> switch (c) {
-                    case PASSED -> "PASSED";
-                    case FAILED -> "FAILED";
-                })
-                .record(Evidence.Signed.class, "statement key by");
-    }
-
     /** The journal and the digests of policy and rules, frozen. */
     private static void policy() {
         TABLE.record(Policy.Store.class, "name bucket region account")
@@ -404,36 +355,5 @@ public final class WireNames {
                 .type(Command.DeployStep.class, "deployStep", "promotion attempt step")
                 .type(Command.VerifyWave.class, "verifyWave", "promotion attempt wave")
                 .type(Command.UndoStep.class, "undoStep", "promotion attempt step");
-    }
-
-    /**
-     * REST, {@code --json} and the controller's cache of drift. A name here changes only in an issue that announces it.
-     * The other names of these documents are texts in {@code view.PromotionDocument} and its neighbour classes.
-     */
-    private static void documents() {
-        TABLE.constants(GateStatus.GateResult.class, c -> switch (c) {
-                    case PASSED -> "PASSED";
-                    case PENDING -> "PENDING";
-                    case BLOCKED -> "BLOCKED";
-                })
-                .constants(Inspector.DriftResult.class, c -> switch (c) {
-                    case SAME -> "SAME";
-                    case DRIFTED -> "DRIFTED";
-                    case UNKNOWN -> "UNKNOWN";
-                })
-                .constants(Recoverer.RecoveryAction.class, c -> switch (c) {
-                    case CONTINUE_ROLLBACK -> "CONTINUE_ROLLBACK";
-                    case SKIP_RESOURCES -> "SKIP_RESOURCES";
-                    case ROLL_BACK -> "ROLL_BACK";
-                    case DELETE -> "DELETE";
-                    case DELETE_AND_RETAIN -> "DELETE_AND_RETAIN";
-                })
-                .record(Inspector.Inspected.class, "key verdict differences")
-                .record(Recoverer.Diagnosis.class, "key stack arn state stuck why options")
-                .record(Recoverer.Option.class, "choice meaning resources")
-                .record(JournalRecord.class, "seq at entry")
-                .record(DriftReadings.class, "v store readings")
-                .record(DriftReading.class, "lane promotion release changes at by targets known")
-                .record(DriftReading.Known.class, "key since differences");
     }
 }
