@@ -33,8 +33,8 @@ import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 
 /**
- * The way to AWS: opened by the first that needs it, and opened anew when the settings or Jenkins' proxy have changed
- * meanwhile. Work that is under way finishes on the connection it began with.
+ * The connection to AWS. It is opened at the first use, and again after the settings or Jenkins' proxy have changed.
+ * Running work finishes on the connection with which it began.
  */
 final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recoverer, AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(AwsConnection.class.getName());
@@ -42,10 +42,10 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recover
     private final Settings settings;
     private Line line;
 
-    /** Asked before each piece of work. */
+    /** Called before each piece of work. */
     @FunctionalInterface
     interface Settings {
-        /** Without the proxy, which is always Jenkins' own. */
+        /** Without the proxy, which always comes from Jenkins. */
         AwsSettings now();
     }
 
@@ -171,14 +171,14 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recover
         }
     }
 
-    /** Call it when the work has ended: what is still under way keeps its connection until it ends. */
+    /** Call it when the work has ended: running work keeps its connection until it ends. */
     @Override
     public synchronized void close() {
         hangUp();
     }
 
     /**
-     * The name under which people reach this controller: no HTTP check may ask it. A controller that is reached as
+     * The name under which people reach this controller: no HTTP check may call it. A controller that is reached as
      * {@code localhost} has no name of its own, and addresses of the machine are refused anyway.
      */
     private static Set<String> ownNames() {
@@ -205,7 +205,7 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recover
                 direct);
     }
 
-    /** One connection; closing it means having done with it. */
+    /** One use of a connection; close it after the work. */
     private final class Line implements AutoCloseable {
         final AwsSettings settings;
         final AwsSessions sessions;
@@ -220,7 +220,7 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recover
             if (settings.endpoint() != null) {
                 LOGGER.log(
                         Level.WARNING,
-                        "every AWS request goes to {0}, not to AWS, as the setting endpoint says",
+                        "every AWS request goes to {0}, not to AWS, because of the setting endpoint",
                         settings.endpoint());
             }
             this.sessions = new AwsSessions(settings, new SystemCredentials());

@@ -6,16 +6,16 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What {@link EngineLifecycle} needs from the configuration. The package of the configuration implements it once: the
- * configuration knows the engine, not the other way round.
+ * The parts of the configuration that {@link EngineLifecycle} needs. The configuration package implements it:
+ * configuration depends on the engine, and not the other way round.
  */
 @Restricted(NoExternalUse.class)
 public interface EngineConfiguration extends ExtensionPoint {
-    /** The rules for people, as they were saved last. */
+    /** The rules for people, as last saved. */
     IdentityRules identityRules();
 
     /**
-     * The settings for AWS as they were saved last, without the proxy.
+     * The settings for AWS as last saved, without the proxy.
      *
      * @throws IllegalArgumentException when the endpoint or a certificate is not valid
      */

@@ -28,9 +28,9 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The store and the runtime of this controller, from boot to shutdown. A store that cannot be opened never stops
- * Jenkins: it is read as far as it can be, {@link #trouble} says why and what to do, and everything else asks
- * {@link #promotions} each time and gets nothing.
+ * Holds the store and the runtime of this controller, from start to shutdown. A store that cannot be opened never stops
+ * Jenkins. It is then read as far as possible, and {@link #trouble} states the reason and the next step. Callers use
+ * {@link #promotions} for each operation; it is empty then.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -46,44 +46,44 @@ public class EngineLifecycle {
         return ExtensionList.lookupSingleton(EngineLifecycle.class);
     }
 
-    /** The runtime; empty while the store is not open for writing, and {@link #trouble} says why. */
+    /** The runtime; empty while the store is not open for writing. {@link #trouble} states why. */
     public Optional<Promotions> promotions() {
         return Optional.ofNullable(run).map(PromotionEngine::promotions);
     }
 
-    /** Everything recorded; there also when it can only be read. */
+    /** All records; also present when the store can only be read. */
     public Optional<Store> store() {
         return files().map(Store.class::cast);
     }
 
-    /** The store with what only files have: export and checkpoints. */
+    /** The store with the functions of a file store: export and checkpoints. */
     public Optional<FileStore> files() {
         PromotionEngine now = run;
         return Optional.ofNullable(now == null ? readOnly : now.store());
     }
 
-    /** Where published artifacts go; empty exactly when {@link #promotions} is. */
+    /** The store of published artifacts; empty exactly when {@link #promotions} is. */
     public Optional<ArtifactStore> artifacts() {
         return Optional.ofNullable(run).map(PromotionEngine::artifacts);
     }
 
-    /** What compares accounts with what was promoted; empty exactly when {@link #promotions} is. */
+    /** Compares accounts with the promoted releases; empty exactly when {@link #promotions} is. */
     public Optional<Inspector> inspector() {
         return Optional.ofNullable(run).map(PromotionEngine::inspector);
     }
 
-    /** What looks at stuck stacks; empty exactly when {@link #promotions} is. */
+    /** Recovers stuck stacks; empty exactly when {@link #promotions} is. */
     public Optional<Recoverer> recoverer() {
         return Optional.ofNullable(run).map(PromotionEngine::recoverer);
     }
 
-    /** What a person must look at, in one or two sentences with the next step; empty when all is well. */
+    /** A problem that a person must solve, in one or two sentences with the next step; empty when there is none. */
     public Optional<String> trouble() {
         PromotionEngine now = run;
         return Optional.ofNullable(now != null && now.trouble() != null ? now.trouble() : trouble);
     }
 
-    /** Whether something is being done in an account at this moment that a restart would interrupt. */
+    /** Whether work runs in an account now that a restart would interrupt. */
     public boolean isDeploying() {
         PromotionEngine now = run;
         return now != null && now.isDeploying();
@@ -100,7 +100,7 @@ public class EngineLifecycle {
         get().openStore();
     }
 
-    /** Opens the store again after whatever was wrong with it has been mended. */
+    /** Opens the store again after its problem has been corrected. */
     synchronized void reopen() {
         closeStore();
         openStore();
@@ -127,9 +127,10 @@ public class EngineLifecycle {
             run.begin();
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "no promotion can be requested, decided or deployed", e);
-            // An engine that was not begun would accept requests and decisions and never act on them.
+            // An engine that has not started would accept requests and decisions but never carry them out.
             closeStore();
-            trouble = sentence(e) + ". Nothing can be asked for, decided or deployed until that is mended and the store"
+            trouble = sentence(e) + ". Nothing can be requested, decided or deployed until that is corrected and"
+                    + " the store"
                     + " is opened again";
             openReadOnly();
         }
@@ -141,7 +142,7 @@ public class EngineLifecycle {
         }
         try {
             readOnly = FileStore.openReadOnly(root(), Product.CONTROLLER, new JournalCodec());
-            trouble += "; what was recorded before can be looked at";
+            trouble += "; earlier records can be viewed";
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "the store in " + root() + " cannot be read either", e);
         }
@@ -151,7 +152,7 @@ public class EngineLifecycle {
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
-    /** The waits between two looks at AWS can be shortened for laboratories, where nothing takes minutes. */
+    /** Test environments can shorten the poll interval towards AWS, because their stacks do not take minutes. */
     private static AwsSettings settings(EngineConfiguration configuration) {
         String scale = SystemProperties.getString(EngineLifecycle.class.getName() + ".pollScale");
         AwsSettings configured = configuration.awsSettings();
@@ -175,14 +176,14 @@ public class EngineLifecycle {
             try {
                 oldReadOnly.close();
             } catch (IOException e) {
-                LOGGER.log(Level.FINE, "a store that was only read did not close", e);
+                LOGGER.log(Level.FINE, "a read-only store did not close", e);
             }
         }
     }
 
     /**
-     * Lets a safe restart wait until the step that is being carried out has ended. Nothing further is started meanwhile,
-     * because Jenkins is quieting down; the next start goes on with the rest.
+     * Makes a safe restart wait until the running step has ended. No further step starts, because Jenkins is quieting
+     * down; the next start continues with the rest.
      */
     @Extension
     public static final class WaitForSteps extends RestartListener {

@@ -31,24 +31,24 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 
 /**
- * Who is behind the current request (section 4 of the design). Nothing here is remembered: a group that somebody was
- * taken out of must not count in the next click.
+ * Determines the person behind the current request (section 4 of the design). Nothing is cached: a group that a person
+ * has left must not count in the next request.
  */
 @Restricted(NoExternalUse.class)
 public final class Identity {
     private static final Logger LOGGER = Logger.getLogger(Identity.class.getName());
 
-    /** Somebody at a browser who logged in, or whose password was verified with this very request. */
+    /** A person at a browser who logged in, or whose password was verified with this request. */
     public static final String LOGIN = "login";
 
     /** An API token, or the command line. */
     public static final String TOKEN = "token";
 
-    /** Realms that answer a look-up of a user from what the user's last login said, which may be long ago. */
+    /** Realms that look up a user in the data of the last login, which may be old. */
     private static final Set<String> ANSWER_FROM_MEMORY =
             Set.of("org.jenkinsci.plugins.saml.SamlSecurityRealm", "org.jenkinsci.plugins.oic.OicSecurityRealm");
 
-    /** Without seeds, a password that is sent with a request makes a session as a login does. */
+    /** Without seeds, a password that is sent with a request creates a session as a login does. */
     private static final String NO_SEED = "jenkins.security.seed.UserSeedProperty.disableUserSeed";
 
     private final IdentityRules rules;
@@ -59,7 +59,7 @@ public final class Identity {
     }
 
     /**
-     * Who asks for something, or looks at it: good enough for everything but a decision.
+     * The person who requests or views something. It is sufficient for everything except a decision.
      *
      * @throws NotAPersonException when the user is not a person: not logged in, SYSTEM, or a configured service user
      */
@@ -70,8 +70,8 @@ public final class Identity {
     }
 
     /**
-     * Who decides now. Where the realm can look users up their groups are read again; otherwise whoever decides must
-     * have logged in lately at a browser.
+     * The person who decides now. Where the realm can look up users, the groups are read again. Otherwise the person
+     * must have logged in recently at a browser.
      *
      * @throws NotAPersonException when the user is not a person, or not surely enough
      */
@@ -92,7 +92,7 @@ public final class Identity {
     }
 
     /**
-     * The groups that somebody who decided earlier is in now; empty when the realm cannot look users up.
+     * The current groups of a person who decided earlier; empty when the realm cannot look up users.
      *
      * @param id in its canonical form
      * @throws NotAPersonException when there is no such user any more, or only a disabled one
@@ -113,8 +113,8 @@ public final class Identity {
     }
 
     /**
-     * Somebody else, as far as the realm tells, to say what policy would make of them; never for deciding. Without any
-     * group where the realm cannot look users up.
+     * Another person as far as the realm knows them, to explain how the policy would evaluate them. Never for a
+     * decision. Without groups where the realm cannot look up users.
      *
      * @throws NotAPersonException when there is no such user, or it is a system account
      */
@@ -127,7 +127,7 @@ public final class Identity {
         }
     }
 
-    /** The form of a user's id in which two are equal exactly when they are the same user to the realm. */
+    /** The form of a user id in which two ids are equal exactly when the realm treats them as one user. */
     public static String canonicalUser(String id) {
         return Jenkins.get().getSecurityRealm().getUserIdStrategy().keyFor(id);
     }
@@ -151,12 +151,12 @@ public final class Identity {
         }
         if (rules.serviceUsers().stream().anyMatch(s -> canonicalUser(s).equals(id))) {
             throw new NotAPersonException(
-                    "'" + id + "' is a service user, and services do not ask or decide in person");
+                    "'" + id + "' is a service user, and a service user cannot request or decide as a person");
         }
         return id;
     }
 
-    /** Without the group that everybody is in, and without one that only repeats the user's name. */
+    /** Without the group of all users, and without a group that only repeats the user's name. */
     private static Set<String> groups(String id, Collection<? extends GrantedAuthority> authorities) {
         Set<String> groups = new HashSet<>();
         for (GrantedAuthority authority : authorities) {
@@ -171,7 +171,7 @@ public final class Identity {
         return groups;
     }
 
-    /** @return empty when the realm cannot look users up */
+    /** @return empty when the realm cannot look up users */
     private Optional<UserDetails> lookedUp(String id) throws NotAPersonException, RealmException {
         SecurityRealm realm = Jenkins.get().getSecurityRealm();
         if (rules.alwaysByLogin() || answersFromMemory(realm.getClass())) {
@@ -182,13 +182,13 @@ public final class Identity {
         } catch (UserMayOrMayNotExistException2 e) {
             return Optional.empty();
         } catch (UsernameNotFoundException e) {
-            throw new NotAPersonException("there is no user '" + id + "' any more, says the security realm");
+            throw new NotAPersonException("there is no user '" + id + "' any more in the security realm");
         } catch (RuntimeException e) {
-            // An AuthenticationException by contract; what realms really throw when their server fails is anything.
+            // By contract an AuthenticationException, but realms throw any exception when their server fails.
             LOGGER.log(Level.WARNING, "The security realm failed to look up {0}: {1}", new Object[] {id, e});
             LOGGER.log(Level.FINE, "where it failed", e);
             throw new RealmException(
-                    "the security realm could not be asked which groups '" + id + "' is in; try again when it answers");
+                    "the security realm could not report the groups of '" + id + "'; try again when it answers");
         }
     }
 
@@ -202,7 +202,7 @@ public final class Identity {
     }
 
     private void requireRecentLogin(Authentication authentication) throws NotAPersonException {
-        String why = " The security realm cannot tell which groups you are in now, so a decision needs a login at a"
+        String why = " The security realm cannot report your current groups, so a decision needs a login at a"
                 + " browser in the last " + shown(rules.maxLoginAge());
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         if (request == null || isByToken(request)) {
@@ -219,14 +219,15 @@ public final class Identity {
                 || authentication instanceof RememberMeAuthenticationToken) {
             throw new NotAPersonException("this is not an interactive login; log out and log in again." + why);
         }
-        // Jenkins and the realms' plugins begin a new session with a login, so it is never younger than that.
+        // Jenkins and the plugins of realms start a new session at each login, so the session is at least as old as the
+        // login.
         Instant since = Instant.ofEpochMilli(session.getCreationTime());
         if (since.plus(rules.maxLoginAge()).isBefore(rules.clock().instant())) {
             throw new NotAPersonException("your login is too old; log out and log in again." + why);
         }
     }
 
-    /** A session that somebody got who sends a password along with every request holds nobody. */
+    /** A session that a password in a request created is no login of a person. */
     private static boolean isLoggedInTo(HttpSession session, Authentication authentication) {
         return session.getAttribute(HttpSessionSecurityContextRepository.SPRING_SECURITY_CONTEXT_KEY)
                         instanceof SecurityContext held

@@ -7,10 +7,10 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * How sure one must be of a person.
+ * The rules for how surely a person must be identified.
  *
  * @param maxLoginAge how old a login may be, where the realm cannot look users up
- * @param alwaysByLogin whether to take the realm as one that cannot, whatever it says
+ * @param alwaysByLogin whether to treat the realm as one that cannot look up users, even if it can
  * @param serviceUsers ids of users that are programs: they never count as people
  */
 @Restricted(NoExternalUse.class)

@@ -7,7 +7,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The paths of the pages that messages, build logs and the configuration link to, relative to Jenkins' root URL and
- * without a leading slash. Old mails and bookmarks hold them, so they stay. Ids of promotions need no escaping.
+ * without a leading slash. Old mails and bookmarks contain them, so they must not change. Ids of promotions need no
+ * escaping.
  */
 @Restricted(NoExternalUse.class)
 public final class PagePaths {

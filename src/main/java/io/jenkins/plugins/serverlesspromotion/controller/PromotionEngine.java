@@ -33,17 +33,17 @@ import jenkins.model.Jenkins;
 import jenkins.security.ImpersonatingExecutorService;
 import jenkins.security.ImpersonatingScheduledExecutorService;
 
-/** One store that is open for writing, and everything that works on it. */
+/** A store that is open for writing, and the services that work on it. */
 final class PromotionEngine implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(PromotionEngine.class.getName());
 
     /** Steps, checks and plans carried out at the same time. */
     private static final int WORKERS = 16;
 
-    /** How soon it is noticed that Jenkins is up, or no longer quieting down. */
+    /** The interval for checking whether Jenkins is up, or no longer quieting down. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-    /** For threads that were interrupted; nothing is lost when one does not come back in time. */
+    /** The wait for interrupted threads. Nothing is lost when one does not end in time. */
     private static final Duration STOP = Duration.ofSeconds(5);
 
     private static final Set<State> IN_ACCOUNTS = EnumSet.of(State.DEPLOYING, State.VERIFYING, State.ROLLING_BACK);
@@ -51,26 +51,26 @@ final class PromotionEngine implements AutoCloseable {
     private final FileStore store;
     private final AwsConnection aws;
 
-    /** What work is carried out by. */
+    /** Carries out the work. */
     private final Deployer accounts;
 
     private final RealmDirectory directory;
     private final ExecutorService pool;
     private final ScheduledExecutorService timer;
 
-    /** Of its own: starting work reads every lane, and wake-ups must not wait for that. */
+    /** A separate thread: starting work reads every lane, and wake-ups must not wait for that. */
     private final ScheduledExecutorService heart;
 
     private final Promotions promotions;
     private volatile String trouble;
     private volatile boolean closing;
 
-    /** Whether work was kept back since it was last started. */
+    /** Whether the start of work was delayed since the last start. */
     private volatile boolean keptBack = true;
 
     /**
-     * @param accounts what carries out work instead of {@code aws}, for tests; null: {@code aws}
-     * @param rules for people, asked before anything is deployed on their decision
+     * @param accounts carries out work instead of {@code aws}, for tests; null: {@code aws}
+     * @param rules for people, applied before anything is deployed on their decision
      */
     PromotionEngine(FileStore store, AwsConnection aws, Deployer accounts, Supplier<IdentityRules> rules) {
         this.store = store;
@@ -128,7 +128,7 @@ final class PromotionEngine implements AutoCloseable {
                 .orElse(trouble);
     }
 
-    /** Work starts by itself as soon as Jenkins is up, which may be long after this. */
+    /** Work starts automatically when Jenkins is up, which may be much later. */
     void begin() {
         heart.scheduleWithFixedDelay(this::heartbeat, 0, HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -152,8 +152,8 @@ final class PromotionEngine implements AutoCloseable {
     }
 
     /**
-     * Jenkins sends no event when it is up again after quieting down was cancelled, and neither does a disk that has
-     * room again, so both are polled.
+     * Jenkins sends no event when quieting down is cancelled, and a disk sends none when it has space again. Both are
+     * polled.
      */
     private void heartbeat() {
         if (!closing && store.refusal().isPresent()) {
@@ -173,7 +173,7 @@ final class PromotionEngine implements AutoCloseable {
         }
     }
 
-    /** The journal did not take a record: the store reports that itself, and the next heartbeat starts work again. */
+    /** The journal could not write a record. The store reports that, and the next heartbeat starts work again. */
     private void unwritten(String sentence, Throwable cause) {
         keptBack = true;
         LOGGER.log(closing ? Level.FINE : Level.SEVERE, sentence, cause);
@@ -187,8 +187,8 @@ final class PromotionEngine implements AutoCloseable {
     }
 
     /**
-     * Stops without waiting for deployments. The store is closed first, so that no record is being written when threads
-     * are interrupted; the next start takes up what was under way.
+     * Stops without waiting for deployments. It closes the store first, so that no thread is interrupted while it
+     * writes a record. The next start continues the unfinished work.
      */
     @Override
     public void close() {
@@ -206,7 +206,7 @@ final class PromotionEngine implements AutoCloseable {
         pool.shutdownNow();
         try {
             if (!pool.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOGGER.fine("something does not stop and is left behind");
+                LOGGER.fine("a task does not stop and is abandoned");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -221,10 +221,10 @@ final class PromotionEngine implements AutoCloseable {
         }
         LOGGER.log(Level.SEVERE, sentence, cause);
         trouble = sentence + " (" + (cause.getMessage() == null ? cause.toString() : cause.getMessage())
-                + "). Mend that, then open the store again";
+                + "). Correct that, then open the store again";
     }
 
-    /** Passes on what the runtime tells. */
+    /** Forwards the events of the runtime. */
     private final class Relay implements Observer {
         @Override
         public void changed(LaneId lane, Transition transition) {
@@ -239,8 +239,7 @@ final class PromotionEngine implements AutoCloseable {
         @Override
         public void trouble(String sentence, Throwable cause) {
             if (cause instanceof IOException) {
-                // The journal did not take a record: the store reports that itself, and the heartbeat starts work
-                // again.
+                // The journal could not write a record. The store reports that, and the heartbeat starts work again.
                 keptBack = true;
                 LOGGER.log(closing ? Level.FINE : Level.SEVERE, sentence, cause);
                 return;

@@ -8,8 +8,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Told what goes on in lanes, after it is on disk, on whatever thread brought it about. Must return quickly and must not
- * call back into the runtime; what it throws is logged and changes nothing.
+ * Receives the events of lanes after they are on disk, on the thread that caused them. It must return quickly and must
+ * not call the runtime. Its exceptions are logged and change nothing.
  */
 @Restricted(NoExternalUse.class)
 public abstract class PromotionListener implements ExtensionPoint {

@@ -12,12 +12,12 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What people may do. Every permission is implied by {@link Jenkins#ADMINISTER} and by nothing else; {@link #APPROVE}
- * never replaces membership of the role that a gate asks for. Jobs need none of these: what a job may do is said by
- * {@code services[].jobs} of the policy, because steps run as SYSTEM, which holds every permission.
+ * never replaces membership of the role that a gate requires. Jobs need none of these. {@code services[].jobs} of the
+ * policy determines what a job may do, because steps run as SYSTEM, which has every permission.
  */
 @Restricted(NoExternalUse.class)
 public final class PromotionPermissions {
-    /** Can be given on a job or folder too, where it counts for the services that these jobs publish. */
+    /** Can also be granted on a job or folder, where it counts for the services that these jobs publish. */
     private static final PermissionScope ON_JOBS = PermissionScope.ITEM;
 
     private static final PermissionScope OVERALL = PermissionScope.JENKINS;
@@ -32,12 +32,12 @@ public final class PromotionPermissions {
     public static final Permission PUBLISH = permission("Publish", Messages._PromotionPermissions_publish(), ON_JOBS);
 
     /**
-     * Ask for a promotion or a rollback, plan again, and abort. Held on Jenkins as a whole, also pause and resume, and
-     * release the hold that a rollback left.
+     * Request a promotion or a rollback, plan again, and abort. With the permission on all of Jenkins, also pause and
+     * resume, and release the hold after a rollback.
      */
     public static final Permission PROMOTE = permission("Promote", Messages._PromotionPermissions_promote(), ON_JOBS);
 
-    /** Approve, withdraw, reject, and review what broke the glass, where policy gives the role for it. */
+    /** Approve, withdraw, reject, and close the post-review of an override, where policy grants the role for it. */
     public static final Permission APPROVE = permission("Approve", Messages._PromotionPermissions_approve(), OVERALL);
 
     /** Override closed gates, where policy names the role for it; with {@link #PROMOTE}, have a stuck stack deleted. */

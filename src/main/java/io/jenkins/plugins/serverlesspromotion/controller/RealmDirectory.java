@@ -21,15 +21,15 @@ import java.util.function.Supplier;
 import jenkins.security.ImpersonatingExecutorService;
 
 /**
- * Jenkins' security realm, asked again about those who decided before anything is deployed on their word. It is asked by
- * threads of its own and for a limited time: a directory server that hangs must hold up what waits for its answer, and
- * nothing else.
+ * Reads the current groups of the people who decided from Jenkins' security realm, before anything is deployed on their
+ * decision. It uses separate threads and a time limit: a directory server that hangs must delay only the promotions
+ * that need its answer.
  */
 final class RealmDirectory implements Directory, AutoCloseable {
-    /** Longer than a realm takes that answers at all; nothing is decided by it, it is asked again. */
+    /** Longer than a working realm takes. The time limit decides nothing: the realm is called again. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Questions at the same time, and so the most threads that a realm can keep for good. */
+    /** Concurrent lookups. It also bounds the threads that a hanging realm can occupy permanently. */
     private static final int AT_ONCE = 4;
 
     private final Duration patience;
@@ -40,12 +40,12 @@ final class RealmDirectory implements Directory, AutoCloseable {
 
     private final Supplier<IdentityRules> rules;
 
-    /** @param rules asked for each question */
+    /** @param rules read for each lookup */
     RealmDirectory(Supplier<IdentityRules> rules) {
         this(rules, PATIENCE);
     }
 
-    /** @param patience how long an answer is waited for */
+    /** @param patience time limit of a lookup */
     RealmDirectory(Supplier<IdentityRules> rules, Duration patience) {
         this.rules = rules;
         this.patience = patience;
@@ -58,7 +58,7 @@ final class RealmDirectory implements Directory, AutoCloseable {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return failure("the security realm has not answered for " + patience.toSeconds()
-                    + " seconds which groups those who decided are in; it is asked again");
+                    + " seconds with the groups of the people who decided; it is called again");
         } catch (ExecutionException e) {
             throw new IllegalStateException("the question failed", e.getCause());
         } finally {

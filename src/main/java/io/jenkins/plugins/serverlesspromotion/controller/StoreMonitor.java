@@ -9,7 +9,10 @@ import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 
-/** Says why nothing can be promoted: the store is broken, of another product, of a newer format, or cannot be written. */
+/**
+ * Reports why nothing can be promoted: the store is damaged, of another product, of a newer format, or cannot be
+ * written.
+ */
 @Extension
 @Restricted(NoExternalUse.class)
 public class StoreMonitor extends AdministrativeMonitor {
@@ -28,7 +31,7 @@ public class StoreMonitor extends AdministrativeMonitor {
         return EngineLifecycle.get().trouble().orElse("");
     }
 
-    /** Tries again, after whatever was wrong has been mended. */
+    /** Tries again, after the problem has been corrected. */
     @RequirePOST
     public HttpResponse doReopen() {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);

@@ -18,8 +18,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /**
- * Base credentials out of Jenkins' own store. Only those of scope SYSTEM: a credential of scope GLOBAL can be read by
- * every Pipeline, and the controller's own role by every build on the built-in node.
+ * Reads base credentials from Jenkins' own store. Only those of scope SYSTEM: a credential of scope GLOBAL can be read
+ * by every Pipeline, and the controller's own role by every build on the built-in node.
  */
 @Restricted(NoExternalUse.class)
 public final class SystemCredentials implements BaseCredentials {
@@ -34,7 +34,7 @@ public final class SystemCredentials implements BaseCredentials {
             };
         }
         usable(credentialsId);
-        // Looked up again whenever they are used, so that a rotated secret or a deleted credential counts at once.
+        // Looks up the credentials at every use, so that a rotated secret or a deleted credential takes effect at once.
         return () -> resolved(credentialsId);
     }
 
@@ -48,7 +48,7 @@ public final class SystemCredentials implements BaseCredentials {
         return credentials;
     }
 
-    /** What can be used as base credentials: names by ids. */
+    /** The usable base credentials: names by ids. */
     public static Map<String, String> usable() {
         var usable = new TreeMap<String, String>();
         all().stream()

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A promotion that a person can bring on, or must review, and what it waits for.
+ * A promotion that a person can continue or must review, and what it waits for.
  *
  * @param due when it has to happen; null: there is no such time
  */
@@ -40,12 +40,12 @@ public record BoardNeed(Kind kind, Promotion promotion, Sentence sentence, Insta
         }
     }
 
-    /** Whether it should have happened already. */
+    /** Whether its time has passed. */
     public boolean overdue(Instant now) {
         return due != null && now.isAfter(due);
     }
 
-    /** For people: moments as they name them. */
+    /** For people, with times as they name them. */
     public String sentence(Instant now) {
         return sentence.written(
                 at -> kind == Kind.REVIEW ? Wording.day(at, now, ZoneId.systemDefault()) : Wording.relative(at, now),
@@ -79,7 +79,7 @@ public record BoardNeed(Kind kind, Promotion promotion, Sentence sentence, Insta
         return needs;
     }
 
-    /** Someone wants to override gates, and this person's confirmation is required. */
+    /** Someone requested to override gates, and this person's confirmation is required. */
     private static Optional<BoardNeed> override(Promotions promotions, Viewer viewer, Promotion promotion) {
         if (promotion.overrides().isEmpty() || !viewer.overrides()) {
             return Optional.empty();
@@ -110,7 +110,7 @@ public record BoardNeed(Kind kind, Promotion promotion, Sentence sentence, Insta
         List<GateStatus> open = promotions.gates(promotion.id()).stream()
                 .filter(g -> g.result() != GateStatus.GateResult.PASSED && !g.opensByItself())
                 .toList();
-        // What also waits for something else than time is not this person's turn yet.
+        // A promotion that also waits for something else than time does not need this person yet.
         return open.size() == 1 && open.get(0).kind() == GateStatus.Kind.APPROVAL
                 ? Optional.of(
                         new BoardNeed(Kind.APPROVAL, promotion, open.get(0).detail(), null))

@@ -6,7 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
 import java.util.stream.Collectors;
 
-/** How the result of a check for drift is written for people. */
+/** Texts for the result of a drift check. */
 public final class DriftWording {
     private DriftWording() {}
 
@@ -19,7 +19,7 @@ public final class DriftWording {
         };
     }
 
-    /** For a board, which shows exceptions alone; null where there is none, as far as is known. */
+    /** For a board, which shows only exceptions; null where no drift is known. */
     public static String exception(DriftReading reading) {
         return reading == null || reading.driftResult() == DriftResult.SAME ? null : brief(reading);
     }

@@ -4,9 +4,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Gates as people call them. */
+/** Names of gates for people. */
 public final class GateNames {
-    /** Listed among gates although it is none. */
+    /** Listed among the gates, but not a gate. */
     public static final String PAUSE = "pause";
 
     private GateNames() {}
@@ -19,7 +19,7 @@ public final class GateNames {
         };
     }
 
-    /** The same for the word that was recorded of a gate, which may be of another version. */
+    /** The same for a recorded name of a gate, which another version may have written. */
     public static String recorded(String word) {
         return GateStatus.Kind.of(word).map(GateNames::name).orElse(word);
     }

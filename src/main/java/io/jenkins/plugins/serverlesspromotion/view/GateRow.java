@@ -9,15 +9,15 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
  * @param sentence what has passed, or what is required from whom until when
  */
 public record GateRow(State state, String word, String name, String sentence) {
-    /** What a line tells, for marks and colours. */
+    /** The meaning of a line, for marks and colours. */
     public enum State {
         PASSED,
         PENDING,
         BLOCKED,
-        /** Passed only because people override it. */
+        /** Passed only by an override. */
         OVERRIDDEN,
         PAUSED,
-        /** Pending, and the person who looks is kept from helping. */
+        /** Pending, and the person who looks cannot approve. */
         NOT_YOU;
 
         static State of(GateStatus gate) {

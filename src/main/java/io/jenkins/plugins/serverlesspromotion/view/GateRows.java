@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** Explains gates to a person who looks. Decides nothing: the engine has. */
 public final class GateRows {
-    /** Commits that are named; more help no one. */
+    /** The most commits that are named; more do not help the reader. */
     private static final int NAMED = 3;
 
     private static final int COMMIT_SHOWN = 7;
@@ -37,7 +37,7 @@ public final class GateRows {
     /**
      * Who looks.
      *
-     * @param person null: no one in person
+     * @param person null: a system account
      * @param other whether it is explained to another person than {@code person}
      * @param whyNot why they could not approve, null when they could
      * @param author whether that is because they wrote part of it
@@ -83,7 +83,7 @@ public final class GateRows {
         return sentence.written(at -> Wording.relative(at, now), Wording::producer);
     }
 
-    /** Gates of time say when, in the zone of their rule. */
+    /** Time gates state their times in the zone of their rule. */
     private Optional<String> timed(GateStatus gate) {
         boolean passed = gate.result() == GateResult.PASSED;
         return switch (gate.kind()) {
@@ -166,7 +166,7 @@ public final class GateRows {
         return onlooker.other() ? "the message for " + onlooker.person().id() + " would be: " + why : why;
     }
 
-    /** Who wrote part of it is told of which commits, as far as builds have recorded them. */
+    /** Names the commits of an author, as far as builds have recorded them. */
     private static String whyNot(Onlooker onlooker) {
         int commits = onlooker.commits().size();
         if (!onlooker.author() || commits == 0) {

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * That gates of a promotion were overridden and no one has reviewed it yet, or that people are about to override them.
+ * Notice that the gates of a promotion were overridden and the post-review is due, or that an override is requested.
  *
- * @param review what is to be reviewed; null: the deployment has not begun
- * @param progress how far people have come with it; null: the deployment has begun
+ * @param review the open post-review; null: the deployment has not begun
+ * @param progress of the override; null: the deployment has begun
  */
 public record OverrideNotice(Promotion promotion, Lane.PostReview review, OverrideStatus progress) {
-    /** Of one lane. {@code promotions} null: the engine does not run, and what people are about to do is not known. */
+    /** Of one lane. {@code promotions} null: the engine does not run, so that requested overrides are not known. */
     public static List<OverrideNotice> of(ViewReader reader, Promotions promotions, Lane lane) {
         var notices = new ArrayList<OverrideNotice>();
         for (Lane.PostReview postReview : lane.reviews()) {
@@ -55,12 +55,12 @@ public record OverrideNotice(Promotion promotion, Lane.PostReview review, Overri
         return begun() && now.isAfter(review.due());
     }
 
-    /** Always loud where it has begun. */
+    /** Always highlighted after the deployment has begun. */
     public String word() {
         return begun() ? "BREAK-GLASS" : "break-glass";
     }
 
-    /** Who overrides what, and why. */
+    /** Who overrides which gates, and why. */
     public String sentence(Instant now) {
         if (begun()) {
             String gates = review.gates().stream().map(GateNames::recorded).collect(Collectors.joining(", "));
@@ -77,7 +77,7 @@ public record OverrideNotice(Promotion promotion, Lane.PostReview review, Overri
                 : "requested, to override " + gates + ". " + people + ". Still required: " + missing(progress);
     }
 
-    /** What {@link #until} is; the relative time follows. */
+    /** The meaning of {@link #until}; the relative time follows. */
     public String deadline(Instant now) {
         if (!begun()) {
             return progress.open() ? "the deployment must begin; the override ends" : "the override ends";

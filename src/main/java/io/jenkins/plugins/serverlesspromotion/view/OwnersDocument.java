@@ -16,7 +16,7 @@ public final class OwnersDocument {
     }
 
     /**
-     * A part of each list, and {@code more}: whether any list has further entries.
+     * A page of each list, and {@code more}: whether any list has further entries.
      *
      * @param from the first entry wanted, from 0
      * @param limit at most so many entries of each list

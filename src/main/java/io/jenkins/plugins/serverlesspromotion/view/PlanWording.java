@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.view;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 
-/** How the content of a plan is written for people. */
+/** Texts for the content of a plan. */
 public final class PlanWording {
     private PlanWording() {}
 
@@ -10,7 +10,7 @@ public final class PlanWording {
         return number == 0 ? "no changes" : Wording.count(number, "change", "changes");
     }
 
-    /** What is done to one target, as far as that is known. */
+    /** The action on one target, as far as it is known. */
     public static String target(Plan.Content content) {
         if (content.unchanged()) {
             return "already as it should be";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far a deployment has come.
+ * The progress of a deployment.
  *
  * @param done targets that are as the release wants them
  * @param places each with its targets, in the order in which they are deployed

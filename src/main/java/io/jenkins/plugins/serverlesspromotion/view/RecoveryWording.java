@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.view;
 
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 
-/** How the stacks of a lane, and what can be done about a stuck one, are written for people. */
+/** Texts for the stacks of a lane and the recovery actions of a stuck one. */
 public final class RecoveryWording {
     private RecoveryWording() {}
 

@@ -29,13 +29,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What is where: services by environments, with what needs a person first.
+ * The live releases of services by environment, with the promotions that need a person first.
  *
- * @param person who looks; null: no one in person
+ * @param person who looks; null: a system account
  * @param needs the urgent first
- * @param overrides gates that were overridden, or are about to be
+ * @param overrides requested and open overrides of gates
  * @param pauses of everything, of an environment, and of the services that are shown
- * @param freezes those that keep promotions waiting now
+ * @param freezes that keep promotions waiting now
  * @param environments in the order of policy
  * @param cells by service and environment; a service has no cell where policy does not place it
  */
@@ -61,15 +61,15 @@ public record ReleaseBoard(
         }
     }
 
-    /** @param next the environment that waits until the release was live here long enough, at {@code end} */
+    /** @param next the environment that waits until {@code end}, when the release has been live here long enough */
     public record Soak(String next, Instant end) {}
 
     /**
      * One lane.
      *
      * @param placed whether policy still places the service there
-     * @param ended the newest promotion when it ended otherwise than in success, null when it did not
-     * @param drift what the last check of what is live found; null: there was none since the last deployment
+     * @param ended the newest promotion when it ended without success, otherwise null
+     * @param drift result of the last drift check; null: none since the last deployment
      * @param soaks that are not over
      */
     public record Cell(Lane lane, boolean placed, Promotion ended, DriftReading drift, List<Soak> soaks) {
@@ -81,13 +81,16 @@ public record ReleaseBoard(
             return lane.promotions().stream().filter(p -> !p.state().isOver()).toList();
         }
 
-        /** Whether some place has something else than what is live. */
+        /** Whether some place has another release than the live one. */
         public boolean mixed() {
             ReleaseRef live = lane.live() == null ? null : lane.live().release();
             return live != null && lane.live().places().values().stream().anyMatch(r -> !live.equals(r));
         }
 
-        /** {@code 1/4 targets} while it is deployed, {@code 2 of 3 in the queue} while others are before it; or null. */
+        /**
+         * {@code 1/4 targets} while it is deployed, {@code 2 of 3 in the queue} while others are before it; otherwise
+         * null.
+         */
         public String progress(Promotion promotion, Instant now) {
             if (promotion.state().isRunning() && promotion.deployment() != null) {
                 return PromotionProgress.of(promotion, now).text();
@@ -111,7 +114,7 @@ public record ReleaseBoard(
         }
     }
 
-    /** A board of nothing, where nothing has happened or nothing can be read. */
+    /** An empty board, where nothing has happened or nothing can be read. */
     public static ReleaseBoard empty(Person person) {
         return new ReleaseBoard(person, List.of(), List.of(), List.of(), List.of(), List.of(), Map.of());
     }
@@ -124,7 +127,9 @@ public record ReleaseBoard(
         return services;
     }
 
-    /** Whether what succeeds before {@code environment} is requested there automatically. */
+    /**
+     * Whether a release is requested in {@code environment} automatically after its success in the environment before.
+     */
     public static boolean arrivesByItself(Policy policy, String environment) {
         return policy != null
                 && policy.environments().containsKey(environment)
@@ -132,8 +137,8 @@ public record ReleaseBoard(
     }
 
     /**
-     * @param promotions null while the engine does not run: then no one can be asked for anything
-     * @param wanted of the services that {@code viewer} may see
+     * @param promotions null while the engine does not run: then the board needs no one
+     * @param wanted the services to show, of those that {@code viewer} may see
      */
     public static ReleaseBoard of(
             ViewReader reader, Promotions promotions, Viewer viewer, Predicate<String> wanted, Instant now) {
@@ -177,7 +182,7 @@ public record ReleaseBoard(
 
     private static Cell cell(ViewReader reader, Policy policy, LaneId id, boolean placed, Instant now) {
         Lane lane = reader.lane(id);
-        // Success is what is live, and needs no second mention.
+        // A successful promotion is the live release, which the cell shows already.
         Promotion ended = reader.newest(id)
                 .filter(p -> p.state().isOver() && p.state() != Promotion.State.SUCCEEDED)
                 .orElse(null);
@@ -209,7 +214,7 @@ public record ReleaseBoard(
                         .toList();
     }
 
-    /** What is paused for one service, and why, is only for those who may see that service. */
+    /** Only people who may see a service may see its pause and the reason. */
     private static boolean concerns(Pause pause, Predicate<String> shown) {
         return pause.covered()
                 .filter(scope -> scope.kind() == PauseScope.Kind.SERVICE)

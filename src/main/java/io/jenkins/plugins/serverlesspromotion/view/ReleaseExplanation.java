@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How the policy evaluates a release in an environment now, for one person. Nothing is recorded. Where no one has requested
- * it, it is explained as if its publisher had.
+ * How the policy evaluates a release in an environment now, for one person. Nothing is recorded. Where no one has
+ * requested it, it is explained as if its publisher had.
  *
  * @param release id: {@code orders@1.4.2}
- * @param person for whom it is explained, null: no one in person
- * @param other whether that is another person than who asks
+ * @param person for whom it is explained, null: a system account
+ * @param other whether that is another person than the viewer
  * @param commits that would come in, newest first
  */
 public record ReleaseExplanation(
@@ -36,7 +36,7 @@ public record ReleaseExplanation(
 
     /**
      * @param ticket that a request would name, null: none
-     * @param sees which services the person who asks may see
+     * @param sees which services the viewer may see
      */
     public static ReleaseExplanation of(
             ViewReader reader,

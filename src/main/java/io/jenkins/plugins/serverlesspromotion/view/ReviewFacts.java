@@ -28,20 +28,20 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Everything that a person who decides about a promotion looks at, read at one moment.
+ * All facts for a person who decides about a promotion, read at one moment.
  *
  * @param plan null before the first
  * @param live what is live in the lane, null before the first release
  * @param rules null when policy places the service there no longer
- * @param since every release after the live one up to this one, newest first: what approving lets in
+ * @param since every release after the live one up to this one, newest first: the releases that an approval deploys
  * @param gates empty when it is over
  * @param roles the approval role by role; empty where none is needed, too little is known, or it is over
- * @param pause what keeps it from starting, null when nothing does
- * @param expires when it does, null while no one has been asked
- * @param override how far people have come in overriding its gates; null where no one can, and when it is over
- * @param person who looks; null: no one in person
- * @param whyNot why {@code person} could not approve it as far as the policy is concerned; null when they could, and when
- *     it is over
+ * @param pause that keeps it from starting, null for none
+ * @param expires when it expires, null while no approval is requested
+ * @param override progress of its override; null where no one can override its gates, and when it is over
+ * @param person who looks; null: a system account
+ * @param whyNot why {@code person} could not approve it as far as the policy is concerned; null when they could, and
+ *     when it is over
  * @param author whether that is because they wrote part of it
  * @param youCannotApprove why {@code person} cannot give an approval now, as a sentence to them; null when they can
  */
@@ -69,7 +69,7 @@ public record ReviewFacts(
     /** @param when wave and pause before it; empty where there is one wave */
     public record PlaceChange(String place, String from, String to, String when) {}
 
-    /** What a person stated about people who could not be established. */
+    /** A person's statement about people who could not be established. */
     public record PeopleStatement(Instant at, String text) {}
 
     /** @param promotions null while the engine does not run: then gates are not known */
@@ -115,7 +115,7 @@ public record ReviewFacts(
                 .toList();
     }
 
-    /** As {@link #youCannotApprove}, for a person who may be known more surely than who looks. */
+    /** As {@link #youCannotApprove}, for a person whose identity may be verified better than the viewer's. */
     public String whyNotApprove(Promotions promotions, Person who) {
         return whyNotApprove(promotions, promotion, plan, who);
     }
@@ -155,7 +155,7 @@ public record ReviewFacts(
         return who != null && approvedBy(promotion, who);
     }
 
-    /** Whether policy wants every approval here to say why. */
+    /** Whether policy requires a comment on every approval here. */
     public boolean needsComment() {
         return rules != null
                 && Gates.approval(promotion.kind(), promotion.plan(), rules)
@@ -218,7 +218,7 @@ public record ReviewFacts(
         return there == null ? "incomplete" : there.version();
     }
 
-    /** What is live where, and what will be; empty when it is over. */
+    /** The live release and the next one by place; empty when the promotion is over. */
     public List<PlaceChange> places() {
         if (rules == null || promotion.state().isOver()) {
             return List.of();
@@ -291,7 +291,7 @@ public record ReviewFacts(
                 .toList();
     }
 
-    /** Gate by gate, the approval role by role, and what pauses it. */
+    /** Each gate, each role of the approval, and the pause. */
     public List<GateRow> gateRows(Instant now) {
         return new GateRows(rules, now)
                 .of(

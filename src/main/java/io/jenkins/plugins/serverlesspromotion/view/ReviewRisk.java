@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What to look at first in a plan.
+ * A risk of a plan, which a review shows first.
  *
  * @param severe whether it could not be planned, which keeps everyone from approving
  * @param sentence what is dangerous, or why it could not be planned
  * @param where the target, or all places of the same finding
- * @param evidence one line for each place of a template that it was concluded from
+ * @param evidence one line for each place of a template that is evidence for the finding
  */
 public record ReviewRisk(boolean severe, String sentence, String where, List<String> evidence) {
     public ReviewRisk {
@@ -20,7 +20,7 @@ public record ReviewRisk(boolean severe, String sentence, String where, List<Str
     }
 
     /**
-     * What could not be planned, then what is dangerous; the same finding in several places is one.
+     * Lists what could not be planned, then the dangerous changes. The same finding in several places is one entry.
      *
      * @param plan null before the first
      */

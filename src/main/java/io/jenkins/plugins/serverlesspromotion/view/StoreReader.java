@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Answers from a store, and from where the results of checks for drift are kept. */
+/** Reads from a store, and from the results of drift checks. */
 public final class StoreReader implements ViewReader {
     private final Store store;
     private final Function<LaneId, Optional<DriftReading>> drift;
 
-    /** Of a surface that keeps no results of checks for drift. */
+    /** For a surface that keeps no results of drift checks. */
     public StoreReader(Store store) {
         this(store, lane -> Optional.empty());
     }

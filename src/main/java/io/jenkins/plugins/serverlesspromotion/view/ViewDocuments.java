@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The documents that REST and {@code --json} answer. A member may be added, none changes its meaning; what is absent is left
+ * The documents of REST and {@code --json}. Members may be added, but none changes its meaning. Absent values are left
  * out.
  */
 public final class ViewDocuments {
     private final UnaryOperator<String> address;
 
-    /** @param address of a promotion's page, by its id; answers null where there are no pages */
+    /** @param address of a promotion's page, by its id; returns null where there are no pages */
     public ViewDocuments(UnaryOperator<String> address) {
         this.address = address;
     }
 
-    /** What is known of a promotion without its plan and gates. */
+    /** The facts about a promotion without its plan and gates. */
     public JsonObject promotion(Promotion p) {
         return PromotionDocument.of(p).with("url", address.apply(p.id()));
     }
 
-    /** With plan, gates, and what {@code review.person()} can do. */
+    /** With plan, gates, and the possible actions of {@code review.person()}. */
     public JsonObject review(ReviewFacts review) {
         return promotion(review.promotion())
                 .with(

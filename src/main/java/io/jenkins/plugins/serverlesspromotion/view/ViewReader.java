@@ -11,7 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
 import java.util.List;
 import java.util.Optional;
 
-/** All that the views read. A store answers it today; an index can answer it later. */
+/** The source of all facts in the views. A store implements it; an index can implement it later. */
 public interface ViewReader {
     /** The policy in force; empty before the first. */
     Optional<Policy> policy();
@@ -22,7 +22,7 @@ public interface ViewReader {
     /** Every lane in which anything happened, in order. */
     List<LaneId> lanes();
 
-    /** Empty when nothing ever happened there. */
+    /** Empty when nothing has happened there. */
     Lane lane(LaneId id);
 
     /** Also one that is over. */
@@ -31,7 +31,7 @@ public interface ViewReader {
     /** The newest of a lane, also when it is over. */
     Optional<Promotion> newest(LaneId lane);
 
-    /** The newest plan of a promotion as people may see it: fingerprints stand for values that must not be shown. */
+    /** The newest plan of a promotion. Fingerprints replace values that must not be shown. */
     Optional<Plan> plan(String promotion);
 
     /** Newest first. */
@@ -40,6 +40,6 @@ public interface ViewReader {
     /** What is paused now. */
     List<Pause> pauses();
 
-    /** What the last check for drift found, whatever was deployed since; empty where none is kept. */
+    /** The result of the last drift check, whatever was deployed since; empty where none is kept. */
     Optional<DriftReading> drift(LaneId lane);
 }

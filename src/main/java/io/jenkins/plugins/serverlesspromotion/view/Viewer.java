@@ -4,9 +4,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import java.util.function.Predicate;
 
 /**
- * Who looks, and what they may see. A surface decides that; the views only keep to it.
+ * The person who looks, and what they may see. A surface decides that; the views apply it.
  *
- * @param person null: no one in person
+ * @param person null: a system account
  * @param sees whether they may see a service
  * @param overrides whether they have the permission to override gates
  */

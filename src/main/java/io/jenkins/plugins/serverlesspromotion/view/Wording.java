@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
-/** How times, states, people and digests are written for people: the same on page and terminal. */
+/** Texts for times, states, people and digests, the same on page and terminal. */
 public final class Wording {
     private static final int DIGEST_SHOWN = 12;
 
@@ -48,7 +48,7 @@ public final class Wording {
     }
 
     /**
-     * A moment as people name it: {@code 15:00} for today, {@code tomorrow 09:00}, {@code Monday 09:00} in the next days,
+     * A time as people name it: {@code 15:00} for today, {@code tomorrow 09:00}, {@code Monday 09:00} in the next days,
      * otherwise {@code 2 Jan, 00:00}; always with the zone.
      */
     public static String day(Instant at, Instant now, ZoneId zone) {
@@ -76,7 +76,7 @@ public final class Wording {
         return WireNames.of(value).toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** The first hexadecimal digits of a digest: enough to tell two apart and to be typed. */
+    /** The first hexadecimal digits of a digest: enough to distinguish two, and short enough to type. */
     public static String digest(String digest) {
         String hex = digest.startsWith("sha256:") ? digest.substring("sha256:".length()) : digest;
         return hex.substring(0, Math.min(DIGEST_SHOWN, hex.length()));
@@ -107,8 +107,8 @@ public final class Wording {
     }
 
     /**
-     * Where a request of these people came from: {@code from team-orders/orders/main#218}, or {@code in staging; it came
-     * here by itself after orders.staging.3 succeeded}; null when they made it in person.
+     * Where a request of these people came from: {@code from team-orders/orders/main#218}, or {@code in staging;
+     * requested automatically after orders.staging.3}; null when a person made it directly.
      */
     public static String origin(PromotionDecisions.Request request) {
         if (request.arrivedAfter().isPresent()) {
@@ -134,7 +134,10 @@ public final class Wording {
         return lane.service() + " " + back + promotion.release().version() + " → " + lane.environment();
     }
 
-    /** On one line, without what steers a terminal: texts come from people, templates and AWS. */
+    /**
+     * On one line, without control characters: texts come from people, templates and AWS, and must not control a
+     * terminal.
+     */
     public static String line(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
     }

@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/** A command. It answers with an exit code, or throws what {@link ErrorReporter} turns into a sentence and an exit code. */
+/**
+ * A command. It returns an exit code, or throws an exception that {@link ErrorReporter} turns into a sentence and an
+ * exit code.
+ */
 abstract class Action implements Callable<Integer> {
-    /** No comment or reason needs to be longer, and each stands in the journal for ever. */
+    /** The journal keeps every comment and reason permanently, so their length has a bound. */
     private static final int LONGEST_TEXT = LaneLimits.TEXT;
 
     final Invocation invocation;
@@ -28,7 +31,7 @@ abstract class Action implements Callable<Integer> {
         return invocation.options().repeated();
     }
 
-    /** Says, on everything that counts as a person's word, how much it is worth. */
+    /** Warns, on every action that is recorded for a person, that the identity is not verified. */
     final void declareSelf() {
         screen().declare("acting as " + invocation.person().id()
                 + " (self-declared: this command line does not check who you are; a Jenkins controller does)");
@@ -71,7 +74,7 @@ abstract class Action implements Callable<Integer> {
                 null);
     }
 
-    /** Works on a promotion until it rests, and says what came of it. */
+    /** Works on a promotion until it has nothing left to do, and reports the result. */
     final int carryOn(Home home, String promotion, Following following) throws Exception {
         if (following.noWait) {
             return shown(home, promotion);
@@ -80,20 +83,23 @@ abstract class Action implements Callable<Integer> {
         Promotion then = home.follow(promotion, following.timeout);
         if (!home.rests(then)) {
             screen().warn(then.id() + " is still " + Wording.word(then.state()) + " after "
-                    + Wording.length(following.timeout) + "; nothing is lost, this goes on with it: promotion work"
+                    + Wording.length(following.timeout) + "; nothing is lost, continue with: promotion work"
                     + repeated());
         }
         return Outcome.show(home, invocation, then);
     }
 
-    /** Shows a promotion that nothing was carried out for: that it is not finished is what was asked for. */
+    /**
+     * Shows a promotion for which nothing was carried out. The user requested that, so it is no failure that it is
+     * unfinished.
+     */
     final int shown(Home home, String promotion) {
         Promotion p = home.store().promotion(promotion).orElseThrow();
         ReviewModel reviewModel = ReviewModel.of(home, invocation, p);
         return Outcome.show(invocation, reviewModel, p.state().isOver() ? Exit.of(p, reviewModel.gates()) : Exit.DONE);
     }
 
-    /** For a command that only wrote something down: says what is left to be done by someone. */
+    /** For a command that only recorded something: reports which work is left. */
     final void remindOfWork(Home home) {
         if (!home.outstanding().isEmpty()) {
             screen().note(Wording.count(home.outstanding().size(), "promotion has", "promotions have")
@@ -113,8 +119,8 @@ abstract class Action implements Callable<Integer> {
                 paramLabel = "TIME",
                 defaultValue = "60m",
                 converter = DurationConverter.class,
-                description = "How long to stay with it, as in 90s, 60m, 2h. Default: ${DEFAULT-VALUE}. What is"
-                        + " unfinished then goes on with 'promotion work'.")
+                description = "How long to follow it, as in 90s, 60m, 2h. Default: ${DEFAULT-VALUE}. What is"
+                        + " unfinished then continues with 'promotion work'.")
         Duration timeout;
     }
 }

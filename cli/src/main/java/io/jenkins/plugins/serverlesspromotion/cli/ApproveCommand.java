@@ -59,7 +59,7 @@ final class ApproveCommand extends Action {
             if (promotion.plan() == null && !promotion.state().isOver()) {
                 throw CommandException.no("there is no plan to approve yet: " + given.id + " is "
                         + Wording.word(promotion.state()) + "; make it with 'promotion work" + repeated()
-                        + "' and look at it with 'promotion show " + given.id + "'");
+                        + "' and review it with 'promotion show " + given.id + "'");
             }
             ReviewModel reviewModel = ReviewModel.of(home, invocation, promotion);
             screen().show(ReviewText.lines(reviewModel, invocation.now(), invocation.zone(), screen().width()));
@@ -101,7 +101,7 @@ final class ApproveCommand extends Action {
                         "approve " + given.id,
                         "the plan of " + given.id + " is "
                                 + Wording.digest(promotion.plan().digest()) + " now, not " + Wording.digest(wanted)
-                                + "; look at it again with: promotion show " + given.id,
+                                + "; review it again with: promotion show " + given.id,
                         List.of(),
                         promotion.id()));
     }

@@ -270,7 +270,8 @@ final class AuditCommand {
             if (exportVerification.withheld() > 0) {
                 lines.add(Marks.RISK + " "
                         + Wording.count(exportVerification.withheld(), "entry has", "entries have")
-                        + " fingerprints where the journal has values of NoEcho parameters: their hashes are proved, and"
+                        + " fingerprints where the journal has values of NoEcho parameters: their hashes are"
+                                + " proved, and"
                         + " only a signature vouches for what is shown of them");
             }
             lines.add(
@@ -330,7 +331,7 @@ final class AuditCommand {
             screen().result(
                             () -> document,
                             () -> List.of(
-                                    Marks.GOOD + " signing key in " + file + ", to be kept from everybody else",
+                                    Marks.GOOD + " signing key in " + file + ", to be kept secret",
                                     Marks.GOOD + " public key in " + pub + ": " + text));
             return Exit.DONE;
         }

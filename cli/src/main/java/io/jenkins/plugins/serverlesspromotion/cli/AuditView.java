@@ -21,7 +21,7 @@ final class AuditView {
 
     private AuditView() {}
 
-    /** One line, or one for each event of a promotion. */
+    /** One line for the entry, or one line for each event of a promotion. */
     static List<String> lines(JournalRecord record, ZoneId zone) {
         var lines = new ArrayList<String>();
         String head = String.format(
@@ -35,7 +35,7 @@ final class AuditView {
         return lines;
     }
 
-    /** The entry for {@code --json}: what it says in words, and all of it as the journal has it. */
+    /** The entry for {@code --json}: its text for people, and the complete record of the journal. */
     static Map<String, Object> document(JournalRecord record) {
         var document = new LinkedHashMap<String, Object>();
         document.put("seq", record.seq());

@@ -15,7 +15,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.logging.LogManager;
 
-/** AWS, or the one address that stands in for it. The only class here that touches the AWS side. */
+/** Connects to AWS, or to the one address that replaces it. No other class of this package uses the AWS packages. */
 final class AwsPorts implements Ports {
     private final AwsSessions sessions;
     private final AwsDeployer deployer;
@@ -29,7 +29,7 @@ final class AwsPorts implements Ports {
 
     static Ports open(GlobalOptions options, Screen screen) {
         if (!options.debug) {
-            // What the SDK has to say on the way is in the sentences of the failures too.
+            // The failures already contain what the SDK logs.
             LogManager.getLogManager().reset();
         }
         AwsSettings settings = AwsSettings.defaults();

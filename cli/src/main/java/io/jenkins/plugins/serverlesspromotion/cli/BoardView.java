@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The board as text: a table when it fits, otherwise one card per service with its environments below each other. */
+/** Renders the board as text: a table when it fits, otherwise one card per service that lists its environments. */
 final class BoardView {
     private BoardView() {}
 
@@ -30,7 +30,7 @@ final class BoardView {
                 rows.add(List.of(
                         "  " + Wording.title(p),
                         p.id(),
-                        "asked by " + Wording.requester(first) + " " + Wording.relative(first.at(), now) + " · "
+                        "requested by " + Wording.requester(first) + " " + Wording.relative(first.at(), now) + " · "
                                 + need.sentence(now)));
             }
             lines.addAll(TextFormat.columns(rows));

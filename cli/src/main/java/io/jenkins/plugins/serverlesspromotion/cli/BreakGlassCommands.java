@@ -6,14 +6,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Letting something in although gates are closed, and looking at it afterwards. */
+/** Commands that override gates and close the post-review of an override. */
 final class BreakGlassCommands {
     private BreakGlassCommands() {}
 
     @Command(
             name = "break-glass",
             description = {
-                "Override the gates that are closed for a promotion. It takes the people whom the environment's"
+                "Override the gates that are closed for a promotion. It requires the people whom the environment's"
                         + " breakGlass rule names, each within its time box; the last of them starts the deployment.",
                 "",
                 "The audit log records it as BREAK-GLASS. A review stays open on the board until another"

@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Every change of a plan as text: target by target, resource by resource, property by property. */
+/** Renders every change of a plan as text, by target, resource and property. */
 final class ChangesView {
     /** More files of one site than this are counted, not listed; {@code --json} has them all. */
     private static final int LISTED = 40;
 
-    /** In characters. What is longer is shown from where it changes. */
+    /** In characters. A longer value is shown from its first difference. */
     private static final int LONGEST = 200;
 
     /** Characters shown before the first that differs. */
     private static final int LEAD = 20;
 
-    /** What every path of CloudFormation's begins with. */
+    /** The prefix of every property path of CloudFormation. */
     private static final String PROPERTIES = "/Properties/";
 
     private ChangesView() {}
@@ -49,7 +49,7 @@ final class ChangesView {
         return lines;
     }
 
-    /** Values that a target is given, as they are passed. */
+    /** The values that are passed to a target. */
     private static List<String> values(Plan.TargetPlan target) {
         String what = target.kind().equals("site") ? "" : "parameter ";
         var lines = new ArrayList<String>();
@@ -76,7 +76,7 @@ final class ChangesView {
         if (action == Plan.Action.ADD && property.before() == null) {
             return excerpt(after, 0);
         }
-        // Two long texts that begin alike must not be cut to the same beginning: that would hide the change.
+        // Cutting two long texts to the same beginning would hide the change.
         int from = Math.max(0, firstDifference(before, after) - LEAD);
         boolean isLong = Math.max(before.length(), after.length()) > LONGEST;
         return excerpt(before, isLong ? from : 0) + " → " + excerpt(after, isLong ? from : 0);

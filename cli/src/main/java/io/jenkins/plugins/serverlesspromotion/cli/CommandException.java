@@ -20,12 +20,12 @@ final class CommandException extends RuntimeException {
         return new CommandException(Exit.USAGE, message);
     }
 
-    /** The answer is no. */
+    /** The answer is no, such as a refused request. */
     static CommandException no(String message) {
         return new CommandException(Exit.NO, message);
     }
 
-    /** It could not be found out. */
+    /** The answer could not be determined. */
     static CommandException notFoundOut(String message) {
         return new CommandException(Exit.NOT_FOUND_OUT, message);
     }

@@ -7,19 +7,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a person may say about a promotion besides approving it. */
+/** Commands for the decisions about a promotion besides its approval. */
 final class DecisionCommands {
     private DecisionCommands() {}
 
     @Command(
             name = "reject",
-            description = "Reject a promotion that waits. It is over; a new request makes a new promotion.",
+            description = "Reject a promotion that waits. It ends; a new request makes a new promotion.",
             footer = {"", "Example:", "  promotion reject orders.prod.17 --as carol --reason 'load test is red'"})
     static final class Reject extends Action {
         @Mixin
         private Subject.OnePromotion given;
 
-        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for those who asked.")
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for the requesters.")
         private String reason;
 
         Reject(Invocation invocation) {
@@ -41,7 +41,7 @@ final class DecisionCommands {
 
     @Command(
             name = "withdraw",
-            description = "Take back the approval you gave, which is possible until the deployment begins.",
+            description = "Withdraw the approval you gave, which is possible until the deployment begins.",
             footer = {"", "Example:", "  promotion withdraw orders.prod.17 --as carol --reason 'load test is red'"})
     static final class Withdraw extends Action {
         @Mixin
@@ -69,7 +69,7 @@ final class DecisionCommands {
     @Command(
             name = "abort",
             description = {
-                "Stop a promotion. One that waits is over at once. One that is being deployed starts nothing more, what"
+                "Stop a promotion. One that waits ends at once. One that is being deployed starts nothing more, what"
                         + " runs is waited for, and what was written is rolled back."
             },
             footer = {"", "Example:", "  promotion abort orders.prod.17 --reason 'wrong version'"})
@@ -103,7 +103,7 @@ final class DecisionCommands {
             }
         }
 
-        /** Stopped and, where something had been written, undone: that is what was asked for. */
+        /** The promotion was stopped and its changes were undone, as requested. That is a success. */
         private static int exit(Promotion now, boolean noWait) {
             return switch (now.state()) {
                 case ABORTED, ROLLED_BACK -> Exit.DONE;
@@ -116,7 +116,7 @@ final class DecisionCommands {
     @Command(
             name = "replan",
             description =
-                    "Make a new plan for a promotion that waits, after a problem was mended. Approvals stay when the"
+                    "Make a new plan for a promotion that waits, after a problem was corrected. Approvals stay when the"
                             + " new plan is the same.",
             footer = {"", "Example:", "  promotion replan orders.prod.17"})
     static final class Replan extends Action {
@@ -143,7 +143,7 @@ final class DecisionCommands {
 
     @Command(
             name = "release-hold",
-            description = "Let promotions into an environment again after a rollback by hand.",
+            description = "Allow promotions into an environment again after a rollback by hand.",
             footer = {"", "Example:", "  promotion release-hold orders --in prod --reason 'fixed in 1.4.3'"})
     static final class ReleaseHold extends Action {
         @Mixin
@@ -163,7 +163,7 @@ final class DecisionCommands {
             try (Home home = Home.write(invocation)) {
                 if (!home.store().lanes().contains(lane)) {
                     throw CommandException.no("nothing ever happened to " + lane.service() + " in " + lane.environment()
-                            + "; promotion status shows what is where");
+                            + "; promotion status shows which release is live where");
                 }
                 declareSelf();
                 home.promotions().releaseHold(lane, invocation.person(), cleaned);

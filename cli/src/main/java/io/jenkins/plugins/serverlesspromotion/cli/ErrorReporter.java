@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The one place where something that went wrong becomes sentences on standard error and an exit code. */
+/** Turns every failure into sentences on standard error and an exit code. */
 final class ErrorReporter {
     private ErrorReporter() {}
 
@@ -35,7 +35,7 @@ final class ErrorReporter {
         } else if (e instanceof ParameterException wrong) {
             return parameters(wrong, screen);
         } else if (e instanceof InterruptedException) {
-            return say(screen, Exit.NOT_FOUND_OUT, "interrupted; this goes on with what is unfinished: promotion work");
+            return say(screen, Exit.NOT_FOUND_OUT, "interrupted; continue what is unfinished with: promotion work");
         } else if (e instanceof IOException io) {
             return say(screen, Exit.NOT_FOUND_OUT, sentence(io));
         }
@@ -63,7 +63,7 @@ final class ErrorReporter {
         return exit;
     }
 
-    /** Java's file exceptions name the file and little else. */
+    /** Java's file exceptions name the file but seldom the reason. */
     private static String sentence(IOException e) {
         if (e instanceof NoSuchFileException missing) {
             return missing.getFile() + " does not exist";

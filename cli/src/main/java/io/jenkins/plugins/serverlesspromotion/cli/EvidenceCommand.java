@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "record-evidence",
         description = {
-            "Record what was found out about a release: that its tests passed, that a scan found something.",
+            "Record evidence about a release: that its tests passed, that a scan found something.",
             "",
             "The policy decides whether it counts: its gates name the producers. Who you are, and which job"
                     + " you name, is"
@@ -49,10 +49,10 @@ final class EvidenceCommand extends Action {
             names = "--envelope",
             paramLabel = "FILE",
             description = "A DSSE envelope with an in-toto statement about the release, signed by one of the"
-                    + " evidenceKeys of the policy. It says itself what was found out.")
+                    + " evidenceKeys of the policy. It contains the type and the result.")
     private Path envelope;
 
-    @Option(names = "--type", paramLabel = "TYPE", description = "What was looked at, as in tests.")
+    @Option(names = "--type", paramLabel = "TYPE", description = "The type of the evidence, as in tests.")
     private String kind;
 
     @Option(
@@ -64,10 +64,10 @@ final class EvidenceCommand extends Action {
     @Option(
             names = "--from",
             paramLabel = "PRODUCER",
-            description = "Who found it out: job:FULL/NAME or user:ID. Default: you.")
+            description = "Who produced it: job:FULL/NAME or user:ID. Default: you.")
     private String from;
 
-    @Option(names = "--run", paramLabel = "ID", description = "The build that found it out.")
+    @Option(names = "--run", paramLabel = "ID", description = "The build that produced it.")
     private String run;
 
     @Option(names = "--detail", paramLabel = "TEXT", description = "One sentence, kept in the audit log.")
@@ -81,10 +81,11 @@ final class EvidenceCommand extends Action {
     public Integer call() throws Exception {
         boolean described = kind != null || result != null || from != null || run != null || detail != null;
         if (envelope != null && described) {
-            throw CommandException.usage("--envelope says all that there is to say; leave the other options out");
+            throw CommandException.usage("--envelope contains the type, the result and the producer; leave the"
+                    + " other options out");
         }
         if (envelope == null && (kind == null || result == null)) {
-            throw CommandException.usage("say what was found out with --type and --result, or hand in an --envelope");
+            throw CommandException.usage("name the evidence with --type and --result, or with an --envelope");
         }
         try (Home home = Home.write(invocation)) {
             declareSelf();
@@ -94,7 +95,7 @@ final class EvidenceCommand extends Action {
             screen().result(
                             () -> JsonDocuments.of("evidence", evidence),
                             () -> List.of(Marks.GOOD + " recorded: " + evidence.kind() + " of " + release + " "
-                                    + Wording.word(evidence.result()) + ", says " + evidence.producer()));
+                                    + Wording.word(evidence.result()) + ", produced by " + evidence.producer()));
             remindOfWork(home);
             return Exit.DONE;
         }
@@ -107,7 +108,7 @@ final class EvidenceCommand extends Action {
         String producer = from == null ? invocation.options().actor() : from;
         if (!PRODUCER.matcher(producer).matches()) {
             throw CommandException.usage("--from '" + producer
-                    + "' must be job:FULL/NAME or user:ID; what a key says comes in an --envelope");
+                    + "' must be job:FULL/NAME or user:ID; evidence of a key comes in an --envelope");
         }
         return new Evidence(
                 release.toString(),

@@ -4,21 +4,21 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import java.util.List;
 
-/** What a script learns from the exit code. */
+/** The exit codes, for scripts. */
 final class Exit {
     static final int DONE = 0;
-    /** The answer is no. */
+    /** The answer is no, such as a failed or rejected promotion. */
     static final int NO = 1;
     /** Wrong use: options, ids, files that cannot be read. */
     static final int USAGE = 2;
-    /** We could not find out. */
+    /** The answer could not be determined. */
     static final int NOT_FOUND_OUT = 3;
 
     private Exit() {}
 
     /**
-     * Of a promotion that was followed as far as it goes now. One that waits for people has come as far as it can: that
-     * is done, and the state says the rest.
+     * The exit code for a promotion that was followed until nothing more happens. A promotion that waits for people
+     * counts as done: its state is in the output.
      */
     static int of(Promotion promotion, List<GateStatus> gates) {
         return switch (promotion.state()) {

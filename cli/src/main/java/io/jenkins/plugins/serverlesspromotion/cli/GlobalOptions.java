@@ -23,7 +23,7 @@ final class GlobalOptions {
 
     private final Map<String, String> environment;
 
-    /** Whether JSON is asked for by arguments that, wrong as they may be, are still to be answered in it. */
+    /** Whether the arguments request JSON. Wrong arguments are also reported in JSON then. */
     private final boolean jsonSeen;
 
     @Option(
@@ -143,7 +143,7 @@ final class GlobalOptions {
             user = System.getProperty("user.name", "");
         }
         if (!ID.matcher(user).matches()) {
-            throw CommandException.usage("user '" + user + "'" + ALPHABET + "; say who you are with --as USER");
+            throw CommandException.usage("user '" + user + "'" + ALPHABET + "; name yourself with --as USER");
         }
         for (String group : groupsGiven) {
             if (!ID.matcher(group).matches()) {
@@ -153,7 +153,7 @@ final class GlobalOptions {
         return new Person(user, Set.copyOf(groupsGiven), Person.SELF_DECLARED);
     }
 
-    /** The person as journal entries name who did something: {@code user:alice}. */
+    /** The person in the form of journal entries: {@code user:alice}. */
     String actor() {
         return "user:" + person().id();
     }
@@ -194,7 +194,7 @@ final class GlobalOptions {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // Said below, together with every other wrong address.
+            // The check below reports every wrong address.
         }
         throw CommandException.usage(
                 what + " '" + address + "' must be an http or https address, as in " + example);
@@ -215,7 +215,7 @@ final class GlobalOptions {
         return scale;
     }
 
-    /** The options that a command printed for copying needs to reach the same home. */
+    /** The options that a printed command needs to use the same home. */
     String repeated() {
         return homeGiven == null ? "" : " --home " + quoted(homeGiven.toString());
     }

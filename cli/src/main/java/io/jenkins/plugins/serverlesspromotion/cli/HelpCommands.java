@@ -11,7 +11,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What the program says about itself. Picocli's own commands for this have a help option that collides with ours. */
+/**
+ * The help commands of the program. Those of Picocli have a help option that collides with {@code --help} of this
+ * program.
+ */
 final class HelpCommands {
     private HelpCommands() {}
 

@@ -32,14 +32,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The folder of this command line's store, opened: for reading, which works while another process deploys, or for
- * writing, which one process at a time can do. Closing it stops work wherever it is; the next one takes it up.
+ * The open folder of this command line's store. Reading works while another process deploys. Only one process at a time
+ * can write. Closing the home stops the work; the next process continues it.
  */
 final class Home implements AutoCloseable {
     /** Steps, checks and plans carried out at the same time. */
     private static final int WORKERS = 8;
 
-    /** For what is just being recorded; work itself is stopped by an interrupt. */
+    /** The time for records that are being written. An interrupt stops the work itself. */
     private static final Duration LAST_RECORD = Duration.ofSeconds(2);
 
     private static final Duration STOP = Duration.ofSeconds(10);
@@ -71,12 +71,12 @@ final class Home implements AutoCloseable {
                 store, ports, new CanonicalDigests(), new Re2Patterns(), invocation.clock(), pool, timer, progress);
     }
 
-    /** The process is ending, and has said so. */
+    /** The process is ending and has reported that. */
     static final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Opens what is there for reading; empty when nothing ever happened in this home. */
+    /** Opens the store for reading; empty when this home has no store yet. */
     static Optional<Home> ifThere(Invocation invocation) throws IOException {
         Path root = invocation.options().home();
         if (isEmpty(root)) {
@@ -84,16 +84,16 @@ final class Home implements AutoCloseable {
         }
         FileStore store = FileStore.openReadOnly(root, Product.CLI, new JournalCodec());
         store.damage()
-                .ifPresent(damage -> invocation.screen().warn(damage + "; what follows is what stands before it"));
+                .ifPresent(damage -> invocation.screen().warn(damage + "; the output shows the records before it"));
         return Optional.of(new Home(invocation, store));
     }
 
-    /** Opens what is there for reading. */
+    /** Opens the store for reading. */
     static Home read(Invocation invocation) throws IOException {
         return ifThere(invocation).orElseThrow(() -> nothing(invocation));
     }
 
-    /** Opens what is there for writing. A home begins with its policy: nothing else makes one. */
+    /** Opens the store for writing. Only a policy creates a home. */
     static Home write(Invocation invocation) throws IOException {
         if (isEmpty(invocation.options().home())) {
             throw nothing(invocation);
@@ -122,7 +122,7 @@ final class Home implements AutoCloseable {
 
     private static CommandException nothing(Invocation invocation) {
         return CommandException.no(
-                "there is nothing in " + invocation.options().home() + " yet; begin with: promotion policy apply FILE"
+                "there is no store in " + invocation.options().home() + " yet; begin with: promotion policy apply FILE"
                         + invocation.options().repeated());
     }
 
@@ -130,7 +130,7 @@ final class Home implements AutoCloseable {
         return store;
     }
 
-    /** What the views read from. A command line keeps no results of checks for drift. */
+    /** The source of the views. A command line keeps no results of drift checks. */
     ViewReader reader() {
         return new StoreReader(store);
     }
@@ -143,7 +143,7 @@ final class Home implements AutoCloseable {
         return promotions;
     }
 
-    /** The way to AWS, opened by the first that asks. */
+    /** The connection to AWS, opened at the first use. */
     Ports ports() {
         return ports.open();
     }
@@ -181,7 +181,7 @@ final class Home implements AutoCloseable {
                 + (others.isEmpty() ? "" : "; services with releases are " + String.join(", ", others));
     }
 
-    /** Promotions that work is to be done for, in all lanes. */
+    /** The promotions with outstanding work, in all lanes. */
     List<Promotion> outstanding() {
         var all = new ArrayList<Promotion>();
         for (LaneId lane : store.lanes()) {
@@ -194,9 +194,9 @@ final class Home implements AutoCloseable {
     }
 
     /**
-     * Starts all outstanding work, and says which besides that of {@code promotion}.
+     * Starts all outstanding work, and reports which work it starts besides that of {@code promotion}.
      *
-     * @param promotion null: nothing is said
+     * @param promotion null: nothing is reported
      */
     void start(String promotion) throws IOException {
         if (promotion != null) {
@@ -205,10 +205,10 @@ final class Home implements AutoCloseable {
                     .map(p -> p.id() + " (" + Wording.word(p.state()) + ")")
                     .collect(Collectors.joining(", "));
             if (!others.isEmpty()) {
-                invocation.screen().note("also carrying on with " + others);
+                invocation.screen().note("also continuing " + others);
             }
         }
-        // From here on an interrupt must leave a word about how to go on.
+        // From here on an interrupt must report how to continue.
         Runtime.getRuntime().addShutdownHook(interrupt);
         started = true;
         promotions.start();
@@ -218,7 +218,7 @@ final class Home implements AutoCloseable {
      * Follows a promotion with live progress until nothing more happens to it here.
      *
      * @return the promotion then, or as it is when {@code atMost} has passed
-     * @throws CommandException when work cannot go on
+     * @throws CommandException when work cannot continue
      */
     Promotion follow(String promotion, Duration atMost) throws InterruptedException {
         return follow(promotion, this::rests, atMost);
@@ -241,7 +241,7 @@ final class Home implements AutoCloseable {
         }
     }
 
-    /** Whether nothing more happens to {@code promotion} here until somebody does something: also a pause between waves. */
+    /** Whether {@code promotion} waits until a person acts. A pause between waves also counts. */
     boolean rests(Promotion promotion) {
         LaneId lane = LaneId.ofPromotion(promotion.id());
         return promotions.resting(promotion)
@@ -255,12 +255,12 @@ final class Home implements AutoCloseable {
         return promotions.busy() == 0 && outstanding().isEmpty();
     }
 
-    /** The process is told to end: whatever is being done stops, and stands in the journal as it is. */
+    /** The process has received a signal to end. All work stops; the journal keeps its state. */
     private void interrupted() {
         stopping = true;
         invocation
                 .screen()
-                .declare("interrupted; nothing is lost, this goes on with it: promotion work"
+                .declare("interrupted; nothing is lost, continue with: promotion work"
                         + invocation.options().repeated());
         stop();
     }
@@ -271,7 +271,7 @@ final class Home implements AutoCloseable {
         pool.shutdown();
         try {
             if (started && !pool.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-                invocation.screen().warn("something does not stop and is left behind");
+                invocation.screen().warn("a task does not stop and is abandoned");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -298,7 +298,7 @@ final class Home implements AutoCloseable {
         store.close();
     }
 
-    /** Lets those finish that are about to record what they did: an interrupt then would make the disk look broken. */
+    /** Waits for tasks that are writing records: an interrupt during a write would look like a disk failure. */
     private void settle() {
         Optional<Promotion> any = store.lanes().stream()
                 .flatMap(lane -> store.promotions(lane).stream())

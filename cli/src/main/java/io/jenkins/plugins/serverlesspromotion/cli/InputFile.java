@@ -7,7 +7,9 @@ import java.nio.file.Path;
 
 /** A file named on the command line. */
 final class InputFile {
-    /** One byte more than the readers take, so that they say that it is too long, and nobody reads all of it. */
+    /**
+     * One byte more than the readers accept: they then report that the file is too long, and no one reads all of it.
+     */
     private static final int MOST = (1 << 20) + 1;
 
     private InputFile() {}

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** What a file seems to be, told by its top-level keys; its reader then says what is wrong with it. */
+/** The kind of a file, determined by its top-level keys. The reader of that kind then reports the errors. */
 enum InputKind {
     RELEASE,
     POLICY;
@@ -16,7 +16,7 @@ enum InputKind {
             "(?m)^\"?(unclassified|serverlessPromotion|artifactStores|accounts|roles|environments|services|defaults)\"?["
                 + " \\t]*:");
 
-    /** A file that is neither is taken for a manifest: that is what most people have. */
+    /** Any other file counts as a manifest, because most files are. */
     static InputKind of(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (RELEASE_TOP.matcher(text).find()) {

@@ -8,10 +8,10 @@ import java.time.ZoneId;
 import java.util.function.BiFunction;
 
 /**
- * What one call of the program has to work with.
+ * The context of one call of the program.
  *
  * @param clock with the zone that times are shown in
- * @param ports makes the way to AWS when a command first needs it: most never load a class of it
+ * @param ports connects to AWS when a command first needs it: most commands never load a class of the AWS SDK
  * @param storage how the journal is written
  * @param storage how the journal is written
  */

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The answers of {@code --json}. Their members are documented in docs/reference/json.md: one may be added, none
- * changes its meaning. What is absent is left out.
+ * The documents of {@code --json}. docs/reference/json.md documents their members. Members may be added, but none
+ * changes its meaning. Absent values are left out.
  */
 final class JsonDocuments {
-    /** What REST answers too; a command line has no pages. */
+    /** The same documents as REST; a command line has no pages. */
     static final ViewDocuments ALL = new ViewDocuments(promotion -> null);
 
     private JsonDocuments() {}

@@ -8,7 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.util.List;
 import java.util.Map;
 
-/** The deployer, made when the first work comes: looking at a board must not load the AWS SDK. */
+/** Creates the deployer at the first work: showing a board must not load the AWS SDK. */
 final class LazyPorts implements Deployer {
     private final Invocation invocation;
     private Ports opened;

@@ -17,8 +17,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shows what goes on while a promotion is followed: in a terminal a picture that is drawn anew, everywhere else one line
- * with its time for everything that happens.
+ * Shows the progress of a promotion. A terminal gets a picture that is drawn again at each change. Other outputs get
+ * one line with its time for each event.
  */
 final class LiveProgress implements Observer {
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -40,7 +40,7 @@ final class LiveProgress implements Observer {
         this.store = store;
     }
 
-    /** Why work cannot go on; null while it can. */
+    /** Why work cannot continue; null while it can. */
     String trouble() {
         return trouble;
     }
@@ -83,7 +83,7 @@ final class LiveProgress implements Observer {
     public synchronized void changed(LaneId lane, Transition transition) {
         for (Event event : transition.events()) {
             if (event.type() == Event.Type.REFUSED) {
-                continue; // said as the command's error
+                continue; // reported as the command's error
             }
             String who = event.promotion() == null ? lane.toString() : event.promotion();
             happened(who + ": " + event.text());

@@ -142,7 +142,7 @@ public final class Main implements Runnable {
         command.setExecutionExceptionHandler((e, line, parsed) -> ErrorReporter.execution(e, line, screen));
         command.setParameterExceptionHandler((e, given) -> ErrorReporter.parameters(e, screen));
         command.setExecutionStrategy(parsed -> {
-            // Wrong options are wrong whether the command comes to use them or not.
+            // Wrong options are errors even when the command does not use them.
             try {
                 options.endpoint();
                 options.pollScale();

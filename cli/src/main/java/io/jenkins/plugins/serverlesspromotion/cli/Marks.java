@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.view.GateRow;
 
-/** The marks before words. A word always stands beside one. */
+/** The marks before words. Each mark has a word beside it, so that it is never the only signal. */
 final class Marks {
     static final String GOOD = "✓";
     static final String BAD = "✗";

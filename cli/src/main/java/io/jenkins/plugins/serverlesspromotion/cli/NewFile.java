@@ -17,11 +17,11 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Writes files that appear whole or not at all, and never in place of another. */
+/** Writes files atomically, and never overwrites a file. */
 final class NewFile {
     private NewFile() {}
 
-    /** What goes into the file. */
+    /** Writes the content of the file. */
     @FunctionalInterface
     interface Content {
         void writeTo(OutputStream out) throws IOException;
@@ -59,7 +59,7 @@ final class NewFile {
         }
     }
 
-    /** A file that only its owner can read, from its first byte on. */
+    /** Only the owner can read the file, from its first byte on. */
     static void writeSecret(Path file, String text) throws IOException {
         absent(file);
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");

@@ -10,13 +10,13 @@ import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.util.List;
 import java.util.Optional;
 
-/** The command that brings a promotion on, ready to be copied. */
+/** The command that continues a promotion, ready to be copied. */
 final class NextStep {
     private NextStep() {}
 
     /**
-     * @param pause what keeps it from starting, may be null
-     * @param somebodyElse whether whoever looks cannot approve it
+     * @param pause that keeps it from starting, may be null
+     * @param somebodyElse whether the person who looks cannot approve it
      * @param comment whether an approval needs one
      * @param repeated options that the command needs to reach the same home
      * @return null when no command helps
@@ -39,7 +39,10 @@ final class NextStep {
         return command == null ? null : "promotion " + command + repeated;
     }
 
-    /** Who asked, or who wrote it, must be stated before an approval is taken; empty when it is known. */
+    /**
+     * The command that states the requesters or attests the authors. An approval requires them; empty when they are
+     * known.
+     */
     static Optional<String> statement(Promotion promotion, StatementsWanted missing, String repeated) {
         if (promotion.state() != Promotion.State.WAITING) {
             return Optional.empty();
@@ -80,7 +83,7 @@ final class NextStep {
                     }
                     return "promote " + promotion.release().id() + " --to " + lane.environment() + " --ticket TICKET";
                 default:
-                    return null; // another environment, another release or somebody else must come first
+                    return null; // another environment, another release or another person must act first
             }
         }
         return pause == null ? "work" : resume(pause);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a command that brought a promotion on says at its end. */
+/** The result that a command prints after it has continued a promotion. */
 final class Outcome {
     private Outcome() {}
 

@@ -106,7 +106,7 @@ final class PauseCommands {
         }
     }
 
-    /** A pause of something misspelt would pause nothing, and nobody would notice. */
+    /** A pause with a misspelt name would pause nothing, and no one would notice. */
     private static void known(Home home, Scope scope) {
         if (scope == null) {
             return;

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a person states about the people behind a promotion, where they could not be established. */
+/** Commands that state the people behind a promotion where they could not be established. */
 final class PeopleCommands {
     private PeopleCommands() {}
 
@@ -23,7 +23,8 @@ final class PeopleCommands {
     @Command(
             name = "requesters",
             description = {
-                "State who asked for a promotion, where that could not be established. You do not count in its approval then."
+                "State who requested a promotion, where that could not be established. You do not count in its"
+                        + " approval then."
             },
             footer = {
                 "",
@@ -39,10 +40,10 @@ final class PeopleCommands {
                 names = "--people",
                 paramLabel = "IDS",
                 split = ",",
-                description = "Who asked, separated by commas.")
+                description = "Who requested it, separated by commas.")
         private String[] people;
 
-        @Option(names = "--none", description = "No person asked. Instead of --people.")
+        @Option(names = "--none", description = "No person requested it. Instead of --people.")
         private boolean none;
 
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "How you know.")
@@ -57,9 +58,9 @@ final class PeopleCommands {
             String cleaned = text("--reason", reason);
             Set<String> named = ids(people);
             if (named.isEmpty() != none) {
-                // An empty variable of a script says nothing about who asked.
+                // An empty variable of a script states nothing about the requesters.
                 throw CommandException.usage(
-                        "either name the people who asked, with --people, or say that no person did, with --none");
+                        "either name the requesters with --people, or state with --none that no person requested it");
             }
             try (Home home = Home.write(invocation)) {
                 home.promotion(given.id);
@@ -73,7 +74,8 @@ final class PeopleCommands {
     @Command(
             name = "authors",
             description = {
-                "Attest who wrote a release that comes in with a promotion, where not all its authors were recorded. You do"
+                "Attest who wrote a release that comes in with a promotion, where not all its authors were"
+                        + " recorded. You do"
                         + " not count in its approval then."
             },
             footer = {

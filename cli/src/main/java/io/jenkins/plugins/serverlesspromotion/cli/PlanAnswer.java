@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 
 /**
- * What promoting a release would do, as {@code promotion plan} answers it.
+ * The answer of {@code promotion plan}: what promoting a release would do.
  *
  * @param release id
  * @param live release that is live there, null for none

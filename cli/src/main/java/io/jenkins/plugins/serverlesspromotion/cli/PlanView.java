@@ -6,14 +6,14 @@ import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A plan as text: what could not be planned, what is dangerous and why, then every change. */
+/** Renders a plan as text: what could not be planned, the dangerous changes with their reasons, then every change. */
 final class PlanView {
     /** Places of one finding that are listed; {@code --json} has them all. */
     private static final int PLACES = 3;
 
     private PlanView() {}
 
-    /** What {@code promotion plan} answers. */
+    /** The answer of {@code promotion plan}. */
     static List<String> lines(PlanAnswer answer) {
         Plan plan = answer.plan();
         var lines = new ArrayList<String>();
@@ -21,7 +21,7 @@ final class PlanView {
         lines.add("plan " + Wording.digest(plan.digest()) + (answer.live() == null ? "" : " · live is " + answer.live()));
         lines.addAll(risks(plan, true));
         if (answer.live() == null && plan.targets().stream().anyMatch(t -> t.content().liveDigest() != null)) {
-            lines.add("  what is there already was not deployed from here; the plan is made against it");
+            lines.add("  the existing stacks were not deployed from here; the plan is made against them");
         }
         lines.addAll(ChangesView.lines(plan));
         if (plan.targets().stream().noneMatch(t -> !t.content().unchanged()) && plan.complete()) {
@@ -33,7 +33,7 @@ final class PlanView {
 
     /**
      * @param plan null before the first
-     * @param evidence whether to say what each was concluded from
+     * @param evidence whether to show the evidence for each finding
      */
     static List<String> risks(Plan plan, boolean evidence) {
         var lines = new ArrayList<String>();

@@ -60,7 +60,7 @@ final class PolicyCommand {
 
     @Command(
             name = "show",
-            description = "Show the policy in force: digest, who applied it, and what it says.",
+            description = "Show the policy in force: digest, who applied it, and its rules.",
             footer = {"", "Examples:", "  promotion policy show", "  promotion policy show --json"})
     static final class Show extends Action {
         Show(Invocation invocation) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** A policy as text, and what is different between two. */
+/** Renders a policy as text, and the differences between two policies. */
 final class PolicyView {
     private PolicyView() {}
 
@@ -127,7 +127,7 @@ final class PolicyView {
         return all.isEmpty() ? "no one" : String.join(", ", all);
     }
 
-    /** What {@code after} changes, in one line. {@code before} may be null. */
+    /** The changes of {@code after}, in one line. {@code before} may be null. */
     static String difference(Policy before, Policy after) {
         if (before == null) {
             return "the first policy, with "

@@ -5,7 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 
-/** The outside world: where artifacts go, what deploys them and what looks after them. */
+/** The external systems: the artifact store, the deployer, drift checks and stack recovery. */
 interface Ports extends AutoCloseable {
     Deployer deployer();
 

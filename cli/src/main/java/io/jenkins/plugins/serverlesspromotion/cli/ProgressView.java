@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A promotion while something is done for it, as text: where it is, and each place with its targets. */
+/** Renders the progress of a promotion as text: its state, and each place with its targets. */
 final class ProgressView {
     private static final int BAR = 16;
 

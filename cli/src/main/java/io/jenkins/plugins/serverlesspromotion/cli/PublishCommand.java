@@ -96,7 +96,7 @@ final class PublishCommand extends Action {
                 List.of(by));
         var assembled = ReleaseAssembler.assemble(tool.manifest(file), version);
         Release release = assembled.release();
-        // The upload may take minutes: it needs what stands in the home, but must not keep others out of it.
+        // The upload may take minutes: it reads the home but must not lock it.
         Policy.Store store;
         Policy.Account account;
         Optional<Published> known;
@@ -117,7 +117,7 @@ final class PublishCommand extends Action {
         }
         Map<String, String> versions;
         if (known.isPresent()) {
-            // Same or not, nothing needs to be uploaded for the answer.
+            // The version exists, so that nothing is uploaded.
             versions = known.get().versions();
         } else {
             versions = new Uploads(invocation).put(store, account, assembled.uploads());

@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
         name = "recover",
         aliases = RecoverCommand.OLD_NAME,
         description = {
-            "Look at the stacks of a service in an environment: what state each is in, why, and what you may choose when"
+            "Show the stacks of a service in an environment: the state of each, why, and what you may choose when"
                     + " it is stuck. With --do, carry out one of the choices.",
             "",
-            "It never chooses by itself. A deletion needs the name of the stack once more. What you order is in the audit"
+            "It never chooses by itself. A deletion needs the name of the stack once more. Your choice is in the audit"
                     + " log before it is done."
         },
         footer = {
@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "      --reason 'never created'"
         })
 final class RecoverCommand extends Action {
-    /** Works as before, and says what it is called now. */
+    /** Works as before, and reports its new name. */
     static final String OLD_NAME = "doctor";
 
     @Spec

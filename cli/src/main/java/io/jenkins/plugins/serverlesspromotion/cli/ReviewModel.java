@@ -7,9 +7,9 @@ import io.jenkins.plugins.serverlesspromotion.view.Viewer;
 import java.util.List;
 
 /**
- * What a person who decides about a promotion looks at, and what they can do next.
+ * The facts for a person who decides about a promotion, and the next command.
  *
- * @param next the command that brings it on, null when there is none
+ * @param next the command that continues it, null when there is none
  */
 record ReviewModel(ReviewFacts facts, String next) {
     static ReviewModel of(Home home, Invocation invocation, PromotionId id) {

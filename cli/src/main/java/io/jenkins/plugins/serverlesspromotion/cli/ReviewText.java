@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The review of a promotion as text: what is dangerous first, then what happens where, then who must decide, then every
- * change.
+ * Renders the review of a promotion as text: the dangerous changes, the changes by place, the required decisions, then
+ * every change.
  */
 final class ReviewText {
     private static final int LABEL = 14;
@@ -50,7 +50,7 @@ final class ReviewText {
         return lines;
     }
 
-    /** The part that says what is asked of whom: shown where the whole review would be too much. */
+    /** The part with the required decisions, for outputs where the whole review would be too long. */
     static List<String> brief(ReviewModel reviewModel, Instant now, ZoneId zone, int width) {
         var lines = new ArrayList<String>();
         lines.addAll(head(reviewModel.facts(), now, zone, width));

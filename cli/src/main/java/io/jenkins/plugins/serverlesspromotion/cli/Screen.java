@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Where answers go. The result is standard output's alone; progress and asides go to standard error, so that a pipe gets
- * nothing but the result.
+ * Writes the output of commands. Only the result goes to standard output. Progress and notes go to standard error, so
+ * that a pipe receives only the result.
  *
- * <p>Views make plain text. Here, in one place, control characters are taken out of it (a comment or an AWS message must
- * not steer the terminal), marks become ASCII where the terminal has no other characters, and marks get their colour.
+ * <p>Views make plain text. This class removes control characters, because a comment or an AWS message must not control
+ * the terminal. It replaces marks by ASCII where the terminal has no other characters, and colours them.
  */
 final class Screen {
-    /** A reader of a pipe or a file decides about line breaks itself. */
+    /** The reader of a pipe or a file decides about line breaks. */
     private static final int WIDTH_WITHOUT_TERMINAL = 160;
 
     private static final String ESCAPE = "\u001b[";
@@ -47,15 +47,15 @@ final class Screen {
         this.terminal = terminal;
     }
 
-    /** What is at the other end of standard output. */
+    /** The receiver of standard output. */
     interface Terminal {
-        /** Whether a person looks at it and lines can be drawn anew. */
+        /** Whether it is a terminal on which lines can be drawn again. */
         boolean isLive();
 
-        /** In characters; only asked of a live one. */
+        /** In characters; only called for a live one. */
         int width();
 
-        /** What it can show. */
+        /** The characters that it can show. */
         Charset charset();
 
         /** Whether the environment forbids colours. */
@@ -66,7 +66,7 @@ final class Screen {
         return options.json();
     }
 
-    /** Whether lines on standard output may be drawn anew. */
+    /** Whether lines on standard output may be drawn again. */
     boolean isLive() {
         return terminal.isLive() && !options.json();
     }
@@ -87,7 +87,9 @@ final class Screen {
         }
     }
 
-    /** Something to read before the result, whatever the options are: before it with people, beside it with JSON. */
+    /**
+     * A note before the result, whatever the options are: on standard output with text, on standard error with JSON.
+     */
     synchronized void show(List<String> lines) {
         PrintStream to = options.json() ? err : out;
         lines.forEach(line -> to.println(shown(line)));
@@ -103,7 +105,7 @@ final class Screen {
         }
     }
 
-    /** Something on the way: only for people, never part of the result. */
+    /** Progress: only for people, never part of the result. */
     synchronized void note(String line) {
         if (!options.quiet) {
             keep();
@@ -111,13 +113,13 @@ final class Screen {
         }
     }
 
-    /** Something to look at that does not end the command. */
+    /** A warning that does not end the command. */
     synchronized void warn(String line) {
         keep();
         err.println(shown("warning: " + line));
     }
 
-    /** Said whatever the options are: an identity nobody checked, an address that is not AWS. */
+    /** Shown whatever the options are: an identity that is not verified, an address that is not AWS. */
     synchronized void declare(String line) {
         keep();
         err.println(shown(line));
@@ -155,7 +157,7 @@ final class Screen {
         out.flush();
     }
 
-    /** What was drawn stays as it is; the next drawing begins below. */
+    /** Keeps the last drawing; the next one begins below it. */
     synchronized void keep() {
         drawn = 0;
     }
@@ -176,7 +178,7 @@ final class Screen {
         return text;
     }
 
-    /** Without control characters and without those that turn the direction of writing. */
+    /** Removes control characters and characters that change the direction of writing. */
     static String clean(String line) {
         var text = new StringBuilder(line.length());
         line.codePoints().forEach(c -> {

@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What a command is about, written the same way in every command that is about it. */
+/** The parameters that name the subject of a command, the same in every command. */
 final class Subject {
     private Subject() {}
 

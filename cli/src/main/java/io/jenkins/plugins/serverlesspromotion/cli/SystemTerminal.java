@@ -46,7 +46,7 @@ final class SystemTerminal implements Screen.Terminal {
         return !environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
-    /** Java has no way to ask, so {@code stty} is. */
+    /** Java cannot report the width of a terminal, but {@code stty} can. */
     private int ask() {
         String columns = environment.get("COLUMNS");
         if (columns != null && columns.matches("[1-9][0-9]{0,3}")) {

@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where a release comes from: a manifest, the output of a tool, or both. */
+/** The options for the source of a release: a manifest, the output of a tool, or both. */
 final class ToolOptions {
     @Option(
             names = "--from",
             paramLabel = "TOOL",
-            description = "Take what this tool built: sam, serverless or cdk. FILE may then be left out, or add to it.")
+            description = "Release the output of this tool: sam, serverless or cdk. FILE may then be left out, or"
+                    + " add to it.")
     private String from;
 
     @Option(
@@ -24,7 +25,7 @@ final class ToolOptions {
     @Option(
             names = "--service",
             paramLabel = "NAME",
-            description = "The service, where neither FILE nor the tool says it.")
+            description = "The service, where neither FILE nor the tool names it.")
     private String service;
 
     @Option(

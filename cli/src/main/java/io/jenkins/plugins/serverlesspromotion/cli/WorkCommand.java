@@ -12,11 +12,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "work",
         description = {
-            "Continue everything that is unfinished, in every service and environment, until it is over or"
+            "Continue everything that is unfinished, in every service and environment, until it ends or"
                     + " waits for people:"
                     + " after a crash, an interrupt, or --no-wait.",
             "",
-            "What was done is never done again. What was begun is finished or undone."
+            "Completed steps are never repeated. Started steps are finished or undone."
         },
         footer = {"", "Examples:", "  promotion work", "  promotion work --timeout 2h"})
 final class WorkCommand extends Action {
@@ -61,7 +61,10 @@ final class WorkCommand extends Action {
         return home.promotions().busy() == 0;
     }
 
-    /** One that something is still done for. A success may yet start what waited for it: hence also while any is busy. */
+    /**
+     * A promotion with outstanding work. A success may start a promotion that waited for it, so this also counts while
+     * any is busy.
+     */
     private static Optional<Promotion> unfinished(Home home) {
         List<Promotion> open = open(home);
         Optional<Promotion> active = open.stream().filter(p -> !home.rests(p)).findFirst();
@@ -75,7 +78,7 @@ final class WorkCommand extends Action {
         for (String id : ids) {
             Promotion p = home.store().promotion(id).orElseThrow();
             ReviewModel reviewModel = ReviewModel.of(home, invocation, p);
-            // Not having found out weighs more than a no.
+            // An undetermined result has priority over a negative one.
             exit = Math.max(exit, Exit.of(p, reviewModel.gates()));
             documents.add(JsonDocuments.review(reviewModel));
             lines.add(Marks.of(p.state()) + " " + Wording.title(p) + " " + p.state() + " (" + p.id() + ")"

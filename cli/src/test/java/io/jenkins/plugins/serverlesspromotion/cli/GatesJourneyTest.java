@@ -92,7 +92,7 @@ public class GatesJourneyTest {
                 "218",
                 "--detail",
                 "412 tests");
-        assertTrue(recorded.out(), recorded.out().contains("tests of orders@1.0.0 passed, says job:team/orders"));
+        assertTrue(recorded.out(), recorded.out().contains("tests of orders@1.0.0 passed, produced by job:team/orders"));
         Map<?, ?> review = lab.expect(Exit.DONE, "show", id, "--json").json();
         assertEquals("PASSED", gate(review, "evidence").get("verdict"));
         assertTrue("it will be too old some day", gate(review, "evidence").containsKey("until"));
@@ -194,7 +194,7 @@ public class GatesJourneyTest {
                 "--from",
                 "key:ci");
         Answer recorded = lab.expect(Exit.DONE, "record-evidence", "orders@1.0.0", "--envelope", file);
-        assertTrue(recorded.out(), recorded.out().contains("tests of orders@1.0.0 passed, says key:ci"));
+        assertTrue(recorded.out(), recorded.out().contains("tests of orders@1.0.0 passed, produced by key:ci"));
         assertEquals("PASSED", gate(toProd(Exit.DONE), "evidence").get("verdict"));
     }
 

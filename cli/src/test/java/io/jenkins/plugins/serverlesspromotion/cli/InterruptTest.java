@@ -97,7 +97,7 @@ public class InterruptTest {
         Process process = stuck(lab);
         List<String> lines = said(process, ProcessHandle::destroy);
         String last = lines.get(lines.size() - 1);
-        assertEquals("interrupted; nothing is lost, this goes on with it: promotion work --home " + lab.home, last);
+        assertEquals("interrupted; nothing is lost, continue with: promotion work --home " + lab.home, last);
         assertEquals(
                 lines.toString(),
                 1,

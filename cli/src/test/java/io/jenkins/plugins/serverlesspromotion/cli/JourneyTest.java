@@ -210,12 +210,14 @@ public class JourneyTest {
         published("1.0.0");
         lab.cloud.planProblem = "stack orders is busy; wait until that has ended";
         Answer problem = lab.expect(Exit.NOT_FOUND_OUT, "plan", "orders@1.0.0", "--to", "dev");
-        assertTrue(problem.out(), problem.out().contains("not planned: orders-dev/eu-west-1/api: stack orders is busy"));
+        assertTrue(problem.out(), problem.out().contains("not planned: orders-dev/eu-west-1/api: stack orders is"
+                + " busy"));
         lab.cloud.objects.clear();
         Answer failure = lab.expect(Exit.NO, "plan", "orders@1.0.0", "--to", "dev");
         assertTrue(failure.err(), failure.err().contains("is not in the store"));
         Answer nowhere = lab.expect(Exit.NO, "plan", "orders@1.0.0", "--to", "moon");
-        assertTrue(nowhere.err(), nowhere.err().contains("policy does not place orders in moon; it places orders in dev"));
+        assertTrue(nowhere.err(), nowhere.err().contains("policy does not place orders in moon; it places orders"
+                + " in dev"));
         Answer unknown = lab.expect(Exit.NO, "plan", "orders@9.9.9", "--to", "dev");
         assertTrue(unknown.err(), unknown.err().contains("the newest are 1.0.0"));
         Answer misspelt = lab.expect(Exit.NO, "plan", "order@1.0.0", "--to", "dev");
@@ -357,7 +359,8 @@ public class JourneyTest {
         lab.expect(Exit.NO, "pause", "--environment", "pord", "--reason", "typo");
         lab.expect(Exit.DONE, "pause", "--environment", "dev", "--reason", "incident 4711");
         Answer queued = lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
-        assertTrue(queued.out(), queued.out().contains("⏸ pause pending: paused: environment dev, by bob (incident 4711)"));
+        assertTrue(queued.out(), queued.out().contains("⏸ pause pending: paused: environment dev, by bob"
+                + " (incident 4711)"));
         assertTrue(queued.out(), queued.out().contains("Next: promotion resume --environment dev --reason TEXT"));
         assertTrue(lab.expect(Exit.DONE, "status").out().contains("⏸ paused: environment dev, by bob"));
         lab.expect(Exit.NO, "resume", "--reason", "the wrong scope");
@@ -430,7 +433,7 @@ public class JourneyTest {
         published("1.0.0");
         lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev", "--no-wait");
         Answer prod = lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "prod");
-        assertTrue(prod.err(), prod.err().contains("also carrying on with orders.dev.1 (planning)"));
+        assertTrue(prod.err(), prod.err().contains("also continuing orders.dev.1 (planning)"));
         lab.expect(Exit.DONE, "work");
         assertEquals("orders@1.0.0", lab.cloud.live.get("orders-dev/eu-west-1/api"));
     }

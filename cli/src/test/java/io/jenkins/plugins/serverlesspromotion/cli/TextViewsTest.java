@@ -198,7 +198,7 @@ public class TextViewsTest {
                 "      Resources.Api.Policies[1]: Allow a → Allow b",
                 "      Resources.Api.Policies[2]: Allow c → Allow d",
                 "      and 1 more; --json lists them all",
-                "  what is there already was not deployed from here; the plan is made against it",
+                "  the existing stacks were not deployed from here; the plan is made against them",
                 "",
                 "Changes (1)",
                 "  " + EU + "/api (cloudformation orders-prod): upper bound: a value is not known before"

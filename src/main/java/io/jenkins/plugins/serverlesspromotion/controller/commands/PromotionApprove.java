@@ -19,7 +19,7 @@ public final class PromotionApprove extends ReleaseCommand {
             name = "--plan",
             metaVar = "DIGEST",
             required = true,
-            usage = "The plan you looked at, as promotion-show prints it")
+            usage = "The plan you reviewed, as promotion-show prints it")
     public String plan;
 
     @Option(name = "--comment", metaVar = "TEXT", usage = "Kept in the audit log")

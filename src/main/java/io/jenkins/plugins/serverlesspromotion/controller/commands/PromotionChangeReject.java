@@ -15,7 +15,7 @@ public final class PromotionChangeReject extends ReleaseCommand {
     @Argument(metaVar = "CHANGE", required = true, usage = "Its id, as promotion-changes prints it")
     public String id;
 
-    @Option(name = "--reason", metaVar = "TEXT", required = true, usage = "Why, for whoever proposed it")
+    @Option(name = "--reason", metaVar = "TEXT", required = true, usage = "Why, for the person who proposed it")
     public String reason;
 
     public PromotionChangeReject() {

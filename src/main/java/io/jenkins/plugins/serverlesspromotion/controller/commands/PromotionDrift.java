@@ -12,7 +12,10 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Argument;
 import org.kohsuke.args4j.Option;
 
-/** {@code jenkins-cli promotion-drift}; ends with 5 when something drifted, with 4 when it could not be found out. */
+/**
+ * {@code jenkins-cli promotion-drift}; its exit code is 5 when something drifted, and 4 when that could not be
+ * determined.
+ */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class PromotionDrift extends ReleaseCommand {

@@ -21,7 +21,7 @@ public final class PromotionExplain extends ReleaseCommand {
     @Option(name = "--ticket", metaVar = "ID", usage = "The ticket that a request would name")
     public String ticket;
 
-    @Option(name = "--user", metaVar = "ID", usage = "For somebody else; needs Audit or Configure")
+    @Option(name = "--user", metaVar = "ID", usage = "For another person; needs Audit or Configure")
     public String user;
 
     public PromotionExplain() {

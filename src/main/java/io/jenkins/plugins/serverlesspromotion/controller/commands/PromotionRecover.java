@@ -14,7 +14,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Argument;
 import org.kohsuke.args4j.Option;
 
-/** {@code jenkins-cli promotion-recover}; ends with 5 when a stack is stuck, or what was done did not help. */
+/**
+ * {@code jenkins-cli promotion-recover}; its exit code is 5 when a stack is stuck or the recovery action did not help.
+ */
 @Extension
 @Restricted(NoExternalUse.class)
 public class PromotionRecover extends ReleaseCommand {
@@ -43,7 +45,7 @@ public class PromotionRecover extends ReleaseCommand {
     @Option(name = "--reason", metaVar = "TEXT", depends = "--do", usage = "Why, for the audit log")
     public String reason;
 
-    /** Why the answer is no, null when it is not. */
+    /** Why the command fails; null when it does not. */
     private String no;
 
     public PromotionRecover() {
@@ -66,7 +68,7 @@ public class PromotionRecover extends ReleaseCommand {
         var recoveryForm = new RecoveryDecisions.RecoveryForm(stack, choice, resources, confirmation, reason);
         Recoverer.RecoveryResult recoveryResult = RecoveryDecisions.recover(service, environment, recoveryForm);
         if (recoveryResult == null) {
-            throw new IllegalStateException("it is still being carried out; look again later");
+            throw new IllegalStateException("it is still being carried out; check again later");
         }
         stdout.println(choice + " " + stack + ": " + SingleLine.of(recoveryResult.detail()));
         no = recoveryResult.good() ? null : "it did not help";

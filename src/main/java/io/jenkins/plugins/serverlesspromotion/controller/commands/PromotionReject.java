@@ -15,7 +15,7 @@ public final class PromotionReject extends ReleaseCommand {
     @Argument(metaVar = "PROMOTION", required = true, usage = "Its id, as in orders.prod.17")
     public String id;
 
-    @Option(name = "--reason", metaVar = "TEXT", required = true, usage = "Why, for those who asked")
+    @Option(name = "--reason", metaVar = "TEXT", required = true, usage = "Why, for the requesters")
     public String reason;
 
     public PromotionReject() {

@@ -15,10 +15,10 @@ public final class PromotionRequesters extends ReleaseCommand {
     @Argument(metaVar = "PROMOTION", required = true, usage = "Its id, as in orders.prod.17")
     public String id;
 
-    @Option(name = "--people", metaVar = "IDS", usage = "Who asked, separated by commas")
+    @Option(name = "--people", metaVar = "IDS", usage = "Who requested it, separated by commas")
     public String people;
 
-    @Option(name = "--none", usage = "No person asked; instead of --people")
+    @Option(name = "--none", usage = "No person requested it; instead of --people")
     public boolean none;
 
     @Option(name = "--reason", metaVar = "TEXT", required = true, usage = "How you know; kept in the audit log")

@@ -11,8 +11,8 @@ import org.springframework.security.access.AccessDeniedException;
 
 /**
  * A command of {@code jenkins-cli} about releases. It decides nothing itself; its exit codes are those of Jenkins' own
- * commands: 3 for what is unknown or cannot be understood, 4 when it could not be found out, 5 when the answer is no, 6
- * without permission.
+ * commands: 3 for unknown names or invalid arguments, 4 when the answer could not be determined, 5 when the answer is
+ * no, 6 without permission.
  */
 @Restricted(NoExternalUse.class)
 public abstract class ReleaseCommand extends CLICommand {
@@ -34,7 +34,7 @@ public abstract class ReleaseCommand extends CLICommand {
         return description.toString();
     }
 
-    /** Does it, and prints what came of it. */
+    /** Carries out the command and prints the result. */
     abstract void act() throws DecisionException;
 
     @Override
@@ -56,7 +56,7 @@ public abstract class ReleaseCommand extends CLICommand {
         }
     }
 
-    /** Prints how the promotion stands now. */
+    /** Prints the current state of the promotion. */
     void report(String promotion) throws DecisionException {
         ReleaseText.promotion(promotion).forEach(stdout::println);
     }

@@ -6,7 +6,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** {@code defaults.account}: what an account has that does not say otherwise. */
+/** {@code defaults.account}: the values of accounts that do not set their own. */
 @Restricted(NoExternalUse.class)
 public final class AccountDefaults extends AccountPart<AccountDefaults> {
     @DataBoundConstructor

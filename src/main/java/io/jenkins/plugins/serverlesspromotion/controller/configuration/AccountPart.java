@@ -9,7 +9,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** What an account says of itself, and {@code defaults.account} for all that say nothing. */
+/** The fields of an account, and of {@code defaults.account} for accounts that do not set them. */
 @Restricted(NoExternalUse.class)
 public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T> {
     private String credentialsId;
@@ -127,7 +127,7 @@ public abstract class AccountPart<T extends AccountPart<T>> extends PolicyPart<T
         setAlarms(TextList.ofLines(text));
     }
 
-    /** Puts what is said here behind what the account has of its own. */
+    /** Adds these fields after those of the account itself. */
     final PolicyTree access(PolicyTree policyTree) {
         return policyTree
                 .text("credentialsId", credentialsId)

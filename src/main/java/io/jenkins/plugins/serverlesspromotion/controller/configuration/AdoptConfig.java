@@ -7,7 +7,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** {@code adopt}: until when releases may adopt what nobody owns. */
+/** {@code adopt}: until when releases may adopt resources that no one owns. */
 @Restricted(NoExternalUse.class)
 public final class AdoptConfig extends PolicyPart<AdoptConfig> {
     private String mode;

@@ -15,8 +15,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Says which base credentials of the policy in force are refused and why: missing, of scope GLOBAL and so readable by
- * every Pipeline, or the controller's own role while builds run on the built-in node.
+ * Reports which base credentials of the policy in force are refused and why: missing, of scope GLOBAL and so readable
+ * by every Pipeline, or the controller's own role while builds run on the built-in node.
  */
 @Extension
 @Restricted(NoExternalUse.class)

@@ -11,7 +11,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code environments[].breakGlass}: who may let a release in although gates are closed. */
+/** {@code environments[].breakGlass}: who may override closed gates. */
 @Restricted(NoExternalUse.class)
 public final class BreakGlassConfig extends PolicyPart<BreakGlassConfig> {
     private List<RequirementConfig> require;

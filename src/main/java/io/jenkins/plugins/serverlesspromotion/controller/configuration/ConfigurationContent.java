@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.controller.notifications.Notificat
 import java.util.List;
 import jenkins.model.Jenkins;
 
-/** Everything that is configured, as the text that the journal keeps of a proposal. XStream reads and writes its fields. */
+/** The whole configuration as the text of a proposal in the journal. XStream reads and writes its fields. */
 final class ConfigurationContent {
     private final List<ArtifactStoreConfig> artifactStores;
     private final DefaultsConfig defaults;
@@ -42,7 +42,7 @@ final class ConfigurationContent {
         return Jenkins.XSTREAM2.toXML(new ConfigurationContent(configured));
     }
 
-    /** @throws RuntimeException when the text is none that {@link #of} has written */
+    /** @throws RuntimeException when {@link #of} has not written the text */
     static Configured read(String content) {
         var read = (ConfigurationContent) Jenkins.XSTREAM2.fromXML(content);
         return new Configured(

@@ -17,9 +17,9 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.GET;
 
 /**
- * The form of {@link ServerlessPromotionConfiguration} as a page of its own, for whoever has {@link
- * PromotionPermissions#CONFIGURE}. Jenkins' System page has it too, but lets nobody in who does not manage Jenkins itself:
- * those who say who may touch prod need not be those.
+ * The form of {@link ServerlessPromotionConfiguration} as a separate page, for users with {@link
+ * PromotionPermissions#CONFIGURE}. Jenkins' System page has it too, but requires the permission to manage Jenkins. The
+ * people who decide about access to prod may be others.
  */
 @Restricted(NoExternalUse.class)
 public final class ConfigurationPage {
@@ -31,7 +31,7 @@ public final class ConfigurationPage {
 
     /**
      * @param parent URL of the page above, relative to Jenkins' root URL, without a leading slash, with a trailing one
-     * @throws org.springframework.security.access.AccessDeniedException for whoever may not configure
+     * @throws org.springframework.security.access.AccessDeniedException for a user who may not configure
      */
     public ConfigurationPage(String parent) {
         this(parent, false);
@@ -61,12 +61,15 @@ public final class ConfigurationPage {
         return configuration();
     }
 
-    /** Which configuration the form was opened with, so that nobody overwrites what they have not seen. */
+    /**
+     * The version of the configuration with which the form was opened, so that no one overwrites a change that they
+     * have not seen.
+     */
     public String getOpened() {
         return opened;
     }
 
-    /** Whether what was sent was not saved, because somebody else was faster. */
+    /** Whether the form was not saved because another person saved first. */
     public boolean isOutdated() {
         return outdated;
     }
@@ -77,9 +80,9 @@ public final class ConfigurationPage {
     }
 
     /**
-     * Saves the form, or proposes what it says where changes need a second person.
+     * Saves the form, or proposes its changes where they need a second person.
      *
-     * @throws FormException when something in it cannot be: nothing is changed then
+     * @throws FormException when a value is not valid: nothing is changed then
      */
     @RequirePOST
     public void doSave(StaplerRequest2 request, StaplerResponse2 response)
@@ -107,7 +110,7 @@ public final class ConfigurationPage {
         response.sendRedirect2(request.getContextPath() + getUrl() + "?" + SAVED);
     }
 
-    /** Whether this is the answer to saving, and nothing else has to be said of it. */
+    /** Whether this is the answer to a save without any other message. */
     public boolean isSaved() {
         return Stapler.getCurrentRequest2().getParameter(SAVED) != null
                 && configuration().getProblems().isEmpty()

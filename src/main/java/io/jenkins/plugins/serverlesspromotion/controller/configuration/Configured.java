@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that is configured, at one moment.
+ * The whole configuration at one moment.
  *
- * @param givenSettings null where nothing is said about them
- * @param notifications null: nobody is told anything
+ * @param givenSettings null where none are configured
+ * @param notifications null: no one is notified
  */
 record Configured(
         List<ArtifactStoreConfig> artifactStores,
@@ -53,7 +53,7 @@ record Configured(
                 && NotificationsConfig.reachTheSame(notifications, other.notifications());
     }
 
-    /** The policy, the settings and the notifications: what two configurations that are the same have in common. */
+    /** The policy, the settings and the notifications. Two configurations are the same when these are equal. */
     Map<String, Object> whole() {
         var whole = policy();
         whole.put("settings", settings().tree());

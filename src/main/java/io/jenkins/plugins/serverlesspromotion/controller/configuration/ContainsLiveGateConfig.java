@@ -10,7 +10,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 /** {@code containsLive}: the release must contain the commit that is live. */
 @Restricted(NoExternalUse.class)
 public final class ContainsLiveGateConfig extends GateConfig {
-    /** Null for true. Whatever else stands there in code is kept, so that the compiler tells what is wrong with it. */
+    /** Null for true. Any other value in code is kept, so that the compiler reports what is wrong with it. */
     private final String otherwise;
 
     @DataBoundConstructor

@@ -4,7 +4,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.serverlesspromotion.controller.SystemCredentials;
 
-/** The select boxes of base credentials. Whoever may not configure learns nothing, not even ids (SECURITY-2032). */
+/** The select boxes of base credentials. A user who may not configure sees nothing, not even ids (SECURITY-2032). */
 final class CredentialItems {
     private CredentialItems() {}
 

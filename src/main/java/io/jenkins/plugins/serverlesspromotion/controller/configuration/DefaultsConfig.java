@@ -8,7 +8,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** {@code defaults}: what keeps sixty services from being sixty copies. */
+/** {@code defaults}: values that many services share. */
 @Restricted(NoExternalUse.class)
 public final class DefaultsConfig extends PolicyPart<DefaultsConfig> {
     private AccountDefaults account;

@@ -8,7 +8,7 @@ import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Gives the engine what {@link ServerlessPromotionConfiguration} has saved. */
+/** Provides the engine with the saved {@link ServerlessPromotionConfiguration}. */
 @Extension
 @Restricted(NoExternalUse.class)
 public class EngineConfigurationAdapter implements EngineConfiguration {

@@ -12,7 +12,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code evidence}: somebody must have found out something about the release. */
+/** {@code evidence}: a named producer must have recorded a result about the release. */
 @Restricted(NoExternalUse.class)
 public final class EvidenceGateConfig extends GateConfig {
     private final String type;

@@ -9,7 +9,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code evidenceKeys[]}: a key whose signature under a statement is somebody's word. */
+/** {@code evidenceKeys[]}: a key whose signature proves the producer of a statement. */
 @Restricted(NoExternalUse.class)
 public final class EvidenceKeyConfig extends PolicyPart<EvidenceKeyConfig> {
     private final String name;

@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Judges one field of a form by the compiler itself: the field's part is put into a policy that is right otherwise, and
- * what is said about this field is shown. What only the whole policy can tell, such as whether a role exists, is told
- * after saving.
+ * Checks one field of a form with the policy compiler. It puts the field into an otherwise valid policy and shows the
+ * errors of this field. Errors that need the whole policy, such as an unknown role, are shown after saving.
  */
 final class FieldCheck {
     private static final Pattern ITEM = Pattern.compile("\\[[0-9]+]$");
@@ -43,7 +42,7 @@ final class FieldCheck {
         return check("accounts", "account", key, Lines.split(value));
     }
 
-    /** Of a gate, which has everything else that it must have. */
+    /** Of a gate whose other fields are valid. */
     static FormValidation gate(String kind, String key, Object value) {
         var gate = new LinkedHashMap<String, Object>(
                 switch (kind) {
@@ -126,7 +125,7 @@ final class FieldCheck {
         if (value == null
                 || value instanceof String text && text.isBlank()
                 || List.of().equals(value)) {
-            return FormValidation.ok(); // the whole policy says whether it may be left out
+            return FormValidation.ok(); // only the whole policy determines whether it may be left out
         }
         var tree = new LinkedHashMap<String, Object>();
         tree.put("artifactStores", List.of(part("store")));

@@ -11,7 +11,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code freezes[]}: a time in which nothing starts. */
+/** {@code freezes[]}: a time in which no deployment starts. */
 @Restricted(NoExternalUse.class)
 public final class FreezeConfig extends PolicyPart<FreezeConfig> {
     private final String name;

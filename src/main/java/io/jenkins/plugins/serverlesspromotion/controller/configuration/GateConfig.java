@@ -3,6 +3,6 @@ package io.jenkins.plugins.serverlesspromotion.controller.configuration;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** {@code environments[].gates[]}: a rule that must hold before a release may enter an environment. */
+/** {@code environments[].gates[]}: a rule that must pass before a release may enter an environment. */
 @Restricted(NoExternalUse.class)
 public abstract class GateConfig extends PolicyPart<GateConfig> {}

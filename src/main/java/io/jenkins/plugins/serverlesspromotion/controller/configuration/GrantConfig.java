@@ -8,7 +8,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** {@code services[].jobs[]}: what a job may ask for. */
+/** {@code services[].jobs[]}: what a job may request. */
 @Restricted(NoExternalUse.class)
 public final class GrantConfig extends PolicyPart<GrantConfig> {
     private final String job;

@@ -38,7 +38,9 @@ public final class Lines {
         return String.join("\n", items);
     }
 
-    /** What is kept: never null, changeable by nobody else. XStream reads and writes it as it is. */
+    /**
+     * The stored list: never null, and a copy that no other object can change. XStream reads and writes it directly.
+     */
     public static <T> ArrayList<T> kept(List<T> items) {
         var kept = new ArrayList<T>();
         if (items != null) {

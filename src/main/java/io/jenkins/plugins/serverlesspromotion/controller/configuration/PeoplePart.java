@@ -6,7 +6,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** Users and groups. A group may be named like a user, so the two are kept apart. */
+/** Users and groups. A group may have the name of a user, so they are separate lists. */
 @Restricted(NoExternalUse.class)
 public abstract class PeoplePart<T extends PeoplePart<T>> extends PolicyPart<T> {
     private List<String> users;
@@ -54,7 +54,7 @@ public abstract class PeoplePart<T extends PeoplePart<T>> extends PolicyPart<T> 
         setGroups(TextList.ofLines(text));
     }
 
-    /** Ids as the realm compares them, so that policy and decisions agree about who somebody is. */
+    /** Ids in the form that the realm compares, so that policy and decisions agree about who a person is. */
     final PolicyTree people(PolicyTree policyTree) {
         return policyTree
                 .texts(

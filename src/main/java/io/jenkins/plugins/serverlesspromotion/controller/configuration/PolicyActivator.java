@@ -29,16 +29,15 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Puts the configured policy in force when the whole of it is right. When it is not, the last one that was, which stands
- * in the journal, stays in force, and everything is paused: nothing new is deployed under a policy that somebody meant
- * to change.
+ * Puts the configured policy in force when all of it is valid. Otherwise the last valid policy from the journal stays
+ * in force, and all deployments are paused: nothing new is deployed under a policy that a person intended to change.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 public class PolicyActivator {
     private static final Logger LOGGER = Logger.getLogger(PolicyActivator.class.getName());
 
-    /** Who paused, when it was no person. */
+    /** The author of a pause that no person made. */
     static final String PAUSED_BY = "the configuration";
 
     private volatile List<String> problems = List.of();
@@ -47,12 +46,14 @@ public class PolicyActivator {
         return ExtensionList.lookupSingleton(PolicyActivator.class);
     }
 
-    /** Path and reason of everything that keeps what is configured from being in force; empty when it is. */
+    /**
+     * Path and reason of every error that keeps the configured policy from being in force; empty when it is in force.
+     */
     public List<String> problems() {
         return problems;
     }
 
-    /** Path and reason of everything that is wrong with what is, or could be, configured. */
+    /** Path and reason of every error in a configured or proposed policy. */
     static List<String> problems(Configured configured) {
         var found = new ArrayList<String>();
         configured.settings().problems().forEach(p -> found.add(p.toString()));
@@ -78,8 +79,8 @@ public class PolicyActivator {
     }
 
     /**
-     * Path and reason of every pattern in force that cannot be used: one of a version that took more kinds of patterns.
-     * Each keeps its own gate closed, and nothing else.
+     * Path and reason of every pattern in force that cannot be used: an older version accepted more kinds of patterns.
+     * Each closes only its own gate.
      */
     public List<String> unusablePatterns() {
         Policy policy = inForce();
@@ -95,7 +96,7 @@ public class PolicyActivator {
                         .toList();
     }
 
-    /** Who is changing the configuration right now, for the audit log. */
+    /** Who changes the configuration now, for the audit log. */
     static String whoChanges() {
         if (ACL.SYSTEM2.equals(Jenkins.getAuthentication2())) {
             return "configuration as code or a script";
@@ -106,7 +107,7 @@ public class PolicyActivator {
 
     /**
      * @param configured what is configured now
-     * @param by everybody who has a part in that
+     * @param by everyone who changed it
      * @return whether that is in force
      */
     synchronized boolean reconsider(Configured configured, Collection<String> by) {
@@ -120,7 +121,7 @@ public class PolicyActivator {
             found = List.of("nothing is configured, and a policy is in force: restore the configuration");
         }
         if (configured.policy().isEmpty() && settingsRight && !policyInForce) {
-            problems = List.of(); // nothing was ever configured: that is no mistake
+            problems = List.of(); // nothing was ever configured: that is no error
             return true;
         }
         problems = List.copyOf(found);
@@ -139,7 +140,7 @@ public class PolicyActivator {
             LOGGER.log(Level.SEVERE, "the policy could not be put in force", e);
             problems = List.of("the policy could not be written to the journal: " + e.getMessage());
         } catch (RefusedException e) {
-            LOGGER.log(Level.WARNING, "the policy is not in force as it should be", e);
+            LOGGER.log(Level.WARNING, "the configured policy is not in force", e);
         }
         return false;
     }

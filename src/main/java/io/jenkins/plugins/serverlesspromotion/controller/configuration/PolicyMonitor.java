@@ -6,7 +6,7 @@ import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Says why the configured policy is not in force. */
+/** Reports why the configured policy is not in force. */
 @Extension
 @Restricted(NoExternalUse.class)
 public class PolicyMonitor extends AdministrativeMonitor {

@@ -8,18 +8,18 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A part of the policy as it is configured: kept as it was written, right or wrong, and judged together with all the
- * rest by the one compiler. The classes are beans, not records, because XStream and data binding need them to be.
+ * A part of the configured policy. It keeps the values as written, valid or not; the policy compiler checks the whole
+ * policy. The classes are beans, not records, because XStream and data binding need beans.
  */
 @Restricted(NoExternalUse.class)
 public abstract class PolicyPart<T extends PolicyPart<T>> implements Describable<T> {
     /** In the shape of {@code policy.yaml}: maps, lists, strings, integers and booleans. */
     abstract Object tree();
 
-    /** What the forms of all parts have in common. */
+    /** The common base of the forms of all parts. */
     @Restricted(NoExternalUse.class)
     public abstract static class PartDescriptor<T extends PolicyPart<T>> extends Descriptor<T> {
-        /** The first line of everything that a form asks: hole class 11, SECURITY-2032. */
+        /** The permission check of every form method: hole class 11, SECURITY-2032. */
         static void checkMayConfigure() {
             Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
         }

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects a part of the policy in the shape of {@code policy.yaml}. What a form leaves empty is left out. */
+/** Collects a part of the policy in the shape of {@code policy.yaml}. Empty fields of a form are left out. */
 final class PolicyTree {
     private final Map<String, Object> members = new LinkedHashMap<>();
 
-    /** Always there, so that it is told when it is empty. */
+    /** Always included, so that an empty value is reported. */
     PolicyTree mandatory(String key, String text) {
         members.put(key, text == null ? "" : text.strip());
         return this;
@@ -29,7 +29,7 @@ final class PolicyTree {
         return this;
     }
 
-    /** Something that is false where nothing is said of it. */
+    /** A value that is false where it is not set. */
     PolicyTree flag(String key, boolean value) {
         return value ? value(key, true) : this;
     }

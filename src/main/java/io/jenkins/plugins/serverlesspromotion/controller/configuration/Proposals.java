@@ -15,8 +15,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Changes made in the form that wait for a second person. The journal holds them, so that neither a crash nor a restart
- * loses one, and what was accepted but not carried out is carried out at the next start.
+ * Changes made in the form that wait for a second person. The journal keeps them, so that neither a crash nor a restart
+ * loses one. An accepted change that was not carried out is carried out at the next start.
  */
 @Restricted(NoExternalUse.class)
 public final class Proposals {
@@ -24,12 +24,12 @@ public final class Proposals {
 
     private Proposals() {}
 
-    /** Everything that waits, oldest first; empty when the store cannot be read. */
+    /** All open proposals, oldest first; empty when the store cannot be read. */
     public static List<Proposal> open() {
         return ProposalJournal.open();
     }
 
-    /** Whether what is proposed could still be accepted. */
+    /** Whether the proposal could still be accepted. */
     public static boolean isCurrent(Proposal proposal) {
         return proposal.made().base().equals(current());
     }
@@ -43,13 +43,16 @@ public final class Proposals {
                 .isPresent();
     }
 
-    /** Path and reason of everything that is wrong with it: with one, nobody can accept it. */
+    /** Path and reason of every error in it: with an error, no one can accept it. */
     public static List<String> problems(Proposal proposal) {
         return PolicyActivator.problems(
                 ConfigurationContent.read(proposal.made().content()));
     }
 
-    /** What accepting needs: whoever decides where signed requests go needs more than Configure, as in the form itself. */
+    /**
+     * The permission for accepting. A change of where signed requests are sent needs more than Configure, as in the
+     * form.
+     */
     public static Permission needed(Proposal proposal) {
         return ConfigurationContent.read(proposal.made().content())
                         .reachesAsMuchAs(ServerlessPromotionConfiguration.get().saved())
@@ -57,7 +60,7 @@ public final class Proposals {
                 : Jenkins.ADMINISTER;
     }
 
-    /** Accepts a change and carries it out. Whoever calls has checked permission and person. */
+    /** Accepts a change and carries it out. The caller has checked permission and person. */
     public static void accept(String id, String by) throws IOException, RefusedException {
         var configuration = ServerlessPromotionConfiguration.get();
         synchronized (configuration) {
@@ -65,12 +68,12 @@ public final class Proposals {
         }
     }
 
-    /** Withdraws one's own, or rejects somebody else's. */
+    /** Withdraws the user's own proposal, or rejects one of another person. */
     public static void reject(String id, String by, String reason) throws IOException, RefusedException {
         ProposalJournal.changes().reject(id, by, reason);
     }
 
-    /** Brings to its end what a crash has interrupted. Called when the store has been opened. */
+    /** Completes changes that a crash has interrupted. Called when the store has been opened. */
     static void finish() {
         for (Proposal proposal : open()) {
             if (proposal.accepted().isPresent()) {

@@ -8,7 +8,10 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Says that somebody is waited for, and where. What is proposed is shown there only, to those who may configure. */
+/**
+ * Reports that proposals wait for a second person, with a link. Only the linked page shows them, to people who may
+ * configure.
+ */
 @Extension
 @Restricted(NoExternalUse.class)
 public class ProposalsMonitor extends AdministrativeMonitor {
@@ -22,7 +25,7 @@ public class ProposalsMonitor extends AdministrativeMonitor {
         return !Proposals.open().isEmpty();
     }
 
-    /** Whoever may manage, as saving the form leads to the page that shows this. */
+    /** Users who may manage Jenkins, because saving the form leads to the page that shows this. */
     @Override
     public Permission getRequiredPermission() {
         return Jenkins.MANAGE;

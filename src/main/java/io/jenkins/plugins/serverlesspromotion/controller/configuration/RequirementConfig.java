@@ -7,7 +7,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** So many people of a role. */
+/** A required number of people of a role. */
 @Restricted(NoExternalUse.class)
 public final class RequirementConfig extends PolicyPart<RequirementConfig> {
     private final String role;

@@ -8,7 +8,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** {@code environments[].riskNeeds[]}: who must approve what is found in a plan. */
+/** {@code environments[].riskNeeds[]}: who must approve the findings of a plan. */
 @Restricted(NoExternalUse.class)
 public final class RiskNeedConfig extends PolicyPart<RiskNeedConfig> {
     private final String finding;

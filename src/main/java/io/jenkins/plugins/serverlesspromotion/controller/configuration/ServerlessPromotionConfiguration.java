@@ -27,14 +27,14 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * The policy as it is configured, by form or as code, and the settings of this controller. Setters keep what they get:
- * attributes come one by one and in no useful order, so only the whole can be judged. That happens with every
- * {@link #save}; what then is in force {@link PolicyActivator} says.
+ * The configured policy, by form or as code, and the settings of this controller. Setters do not check: attributes
+ * arrive one by one in any order, so only the whole can be checked. Every {@link #save} does that; {@link
+ * PolicyActivator} reports which policy is then in force.
  */
 @Extension
 @Symbol("serverlessPromotion")
 @Restricted(NoExternalUse.class)
-@StaplerFragments("config") // asked for by itself it would include itself without end
+@StaplerFragments("config") // requested directly, the fragment would include itself without end
 public final class ServerlessPromotionConfiguration extends GlobalConfiguration {
     private static final Logger LOGGER = Logger.getLogger(ServerlessPromotionConfiguration.class.getName());
 
@@ -53,10 +53,10 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     private SettingsConfig settings;
     private NotificationsConfig notifications;
 
-    /** Who changed what is configured since it was in force last. In the file, so that a crash forgets nobody. */
+    /** Who changed the configuration since it was last in force. It is in the file, so that a crash loses no one. */
     private List<String> changedBy;
 
-    /** As it was saved last: nobody else sees a configuration of which only some attributes have been set yet. */
+    /** The last saved configuration: no one else sees one of which only some attributes are set. */
     private transient volatile Configured saved;
 
     public ServerlessPromotionConfiguration() {
@@ -65,7 +65,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         saved = now();
     }
 
-    /** Takes what a form sends, and is thrown away after it: neither loaded nor saved. */
+    /** A draft for the values of one form; it is neither loaded nor saved. */
     private ServerlessPromotionConfiguration(boolean draft) {
         super();
     }
@@ -222,7 +222,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         this.notifications = notifications;
     }
 
-    /** As saved last; null: nobody is told anything. */
+    /** As last saved; null: no one is notified. */
     public NotificationsConfig notificationsInEffect() {
         return saved.notifications();
     }
@@ -260,7 +260,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
                 notifications);
     }
 
-    /** For the form: why what is configured is not in force. */
+    /** For the form: why the configured policy is not in force. */
     public List<String> getProblems() {
         return PolicyActivator.get().problems();
     }
@@ -278,7 +278,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     @Override
     public synchronized boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
         Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
-        // Into a draft: while a form is bound, whoever opens or exports the configuration sees the one that is saved.
+        // Binds into a draft: while a form is bound, users who open or export the configuration see the saved one.
         var draft = new ServerlessPromotionConfiguration(true);
         try (var untilAllIsBound = new BulkChange(draft)) {
             req.bindJSON(draft, json);
@@ -295,7 +295,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     }
 
     /**
-     * Puts something else in the place of what is configured, or leaves all as it is.
+     * Replaces the configuration completely, or changes nothing.
      *
      * @param people who changed it
      */
@@ -331,7 +331,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         setNotifications(other.notifications());
     }
 
-    /** For code and scripts. As everywhere in Jenkins, a disk that takes no more does not keep it from starting. */
+    /** For code and scripts. As everywhere in Jenkins, a full disk does not keep it from starting. */
     @Override
     public synchronized void save() {
         if (!BulkChange.contains(this)) {
@@ -348,10 +348,10 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
     }
 
     /**
-     * Puts in force what was saved last, when it is right. Everybody who changed it since it was in force last is named
-     * for it, also those whose change was wrong until somebody else mended it.
+     * Puts the last saved configuration in force when it is valid. The record names everyone who changed it since it
+     * was last in force, also those whose invalid change another person corrected.
      *
-     * @param others who has a part in it without having changed it
+     * @param others people who took part without changing it
      */
     synchronized void reconsider(Collection<String> others) {
         if (PolicyActivator.get().reconsider(saved, changers(others))
@@ -361,7 +361,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         }
     }
 
-    /** Whether somebody changed it since it was in force last. */
+    /** Whether a person changed it since it was last in force. */
     synchronized boolean isChanged() {
         return !Lines.shown(changedBy).isEmpty();
     }

@@ -11,7 +11,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code services[]}: what a team owns and releases, and where it lives. */
+/** {@code services[]}: a service that a team owns and releases, and its environments. */
 @Restricted(NoExternalUse.class)
 public final class ServiceConfig extends PolicyPart<ServiceConfig> {
     private final String name;

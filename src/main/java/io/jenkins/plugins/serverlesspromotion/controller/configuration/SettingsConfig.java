@@ -20,7 +20,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code settings}: what concerns this controller alone and is no part of the policy. */
+/** {@code settings}: settings of this controller that are no part of the policy. */
 @Restricted(NoExternalUse.class)
 public final class SettingsConfig extends PolicyPart<SettingsConfig> {
     private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
@@ -90,7 +90,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         setServiceUsers(Lines.split(text));
     }
 
-    /** Names of classes of causes of builds that mean that no person started the build, besides those that are known. */
+    /** Names of further classes of build causes that mean that no person started the build. */
     public List<String> getAutomaticCauses() {
         return Lines.shown(automaticCauses);
     }
@@ -196,7 +196,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         this.sourceIdentity = sourceIdentity;
     }
 
-    /** Whether two would reach other places, or let checks reach other places: more than policy can change. */
+    /** Whether two send requests or checks to different places: policy cannot change that. */
     boolean reachesAsMuchAs(SettingsConfig other) {
         return Lines.text(endpoint).equals(Lines.text(other.endpoint))
                 && Lines.text(trustedCertificates).equals(Lines.text(other.trustedCertificates))
@@ -224,7 +224,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
 
     /**
      * @param path of the setting: {@code settings.endpoint}
-     * @param text what is wrong with it
+     * @param text the error
      */
     record Problem(String path, String text) {
         @Override
@@ -233,7 +233,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         }
     }
 
-    /** What is wrong; empty when all is right. */
+    /** The errors; empty when all settings are valid. */
     List<Problem> problems() {
         var problems = new ArrayList<Problem>();
         try {
@@ -266,7 +266,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         return problems;
     }
 
-    /** How often what is live is compared with what was promoted; zero: never by itself. */
+    /** The interval of drift checks; zero: no automatic checks. */
     public Duration driftInterval() {
         try {
             return SettingValues.driftInterval(driftInterval);
@@ -275,7 +275,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         }
     }
 
-    /** As {@link #problems} are told elsewhere, what is wrong counts as the stricter default. */
+    /** {@link #problems} reports an invalid value, so here it counts as the stricter default. */
     public IdentityRules identityRules() {
         Duration age;
         try {
@@ -286,7 +286,7 @@ public final class SettingsConfig extends PolicyPart<SettingsConfig> {
         return new IdentityRules(age, requireRecentLogin, Set.copyOf(getServiceUsers()), Clock.systemUTC());
     }
 
-    /** @throws IllegalArgumentException when endpoint or certificates are none: nothing is asked in their place */
+    /** @throws IllegalArgumentException when endpoint or certificates are not valid: there is no fallback */
     public AwsSettings awsSettings() {
         URI address = SettingValues.endpoint(endpoint);
         AwsSettings settings = AwsSettings.defaults().withSessionMarks(sessionTags, sourceIdentity);

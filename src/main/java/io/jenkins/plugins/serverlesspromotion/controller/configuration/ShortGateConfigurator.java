@@ -16,8 +16,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Lets code have the short form of a gate, {@code - ticket: "CHG[0-9]{7}"} and {@code - containsLive: true}, beside the
- * map that every gate has.
+ * Accepts the short form of a gate in code: {@code - ticket: "CHG[0-9]{7}"} and {@code - containsLive: true}, beside
+ * the map form of every gate.
  */
 abstract class ShortGateConfigurator<T extends GateConfig> implements Configurator<T> {
     private final DataBoundConfigurator<T> maps;
@@ -41,7 +41,7 @@ abstract class ShortGateConfigurator<T extends GateConfig> implements Configurat
         return maps.describe();
     }
 
-    /** @param config null where nothing but the name of the gate is there */
+    /** @param config null where only the name of the gate is given */
     @NonNull
     @Override
     public T configure(CNode config, ConfigurationContext context) throws ConfiguratorException {

@@ -23,10 +23,10 @@ record SubmittedConfiguration(Configured saved, Configured wanted) {
     }
 
     /**
-     * Requires the permission to administer Jenkins for a change of where requests are sent: a person who redirects them
-     * receives every signature, so {@link PromotionPermissions#CONFIGURE} is not enough (hole class 12).
+     * Requires the permission to administer Jenkins for a change of the destination of requests: a person who redirects
+     * them receives every signature, so {@link PromotionPermissions#CONFIGURE} is not enough (hole class 12).
      *
-     * @param before what is configured now, saved or not
+     * @param before the current configuration, saved or not
      */
     static void requireAdministratorForReach(Configured before, Configured wanted) throws FormException {
         if (!wanted.reachesAsMuchAs(before) && !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {

@@ -5,8 +5,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Texts of which one may stand alone: {@code users: alice} is {@code users: [ alice ]}, in a file and as code. A list
- * alone would not do, because Configuration as Code refuses a single text where it knows of a list.
+ * A list of texts in which one text may replace the list: {@code users: alice} is {@code users: [ alice ]}, in a file
+ * and as code. A plain list is not sufficient, because Configuration as Code refuses a single text for a list.
  */
 @Restricted(NoExternalUse.class)
 public record TextList(List<String> items) {
@@ -23,7 +23,7 @@ public record TextList(List<String> items) {
         return new TextList(Lines.shown(kept));
     }
 
-    /** For a field, as XStream writes it; null in, nothing out. */
+    /** For a field, as XStream writes it; null gives null. */
     static List<String> kept(TextList textList) {
         return Lines.kept(textList == null ? null : textList.items());
     }

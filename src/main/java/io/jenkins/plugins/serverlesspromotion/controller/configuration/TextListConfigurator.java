@@ -16,7 +16,7 @@ import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Lets code have one text where a list may be. */
+/** Accepts one text in the place of a list in code. */
 @Extension(optional = true)
 @Restricted(NoExternalUse.class)
 public final class TextListConfigurator implements Configurator<TextList> {

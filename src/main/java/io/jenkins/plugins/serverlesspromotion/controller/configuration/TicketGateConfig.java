@@ -10,7 +10,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code ticket}: one of those who asked must have named a ticket of this form. */
+/** {@code ticket}: one of the requesters must have named a ticket of this form. */
 @Restricted(NoExternalUse.class)
 public final class TicketGateConfig extends GateConfig {
     private final String pattern;

@@ -13,8 +13,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Lets {@code waves: [ [ a/eu-west-1 ], [ b/eu-west-1, b/us-east-1 ] ]} be what it is in {@code policy.yaml}: data
- * binding knows lists of things, but no lists of lists.
+ * Accepts {@code waves: [ [ a/eu-west-1 ], [ b/eu-west-1, b/us-east-1 ] ]} as in {@code policy.yaml}: data binding
+ * supports lists of objects, but no lists of lists.
  */
 @Extension(optional = true)
 @Restricted(NoExternalUse.class)

@@ -17,8 +17,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The last reading of each lane, so that the board knows it after a restart. A cache: without it every lane is looked at
- * anew, and a drift that was known is found once more.
+ * Stores the last reading of each lane, so that the board shows it after a restart. It is a cache: without it every
+ * lane is checked again, and known drift is found again.
  */
 final class DriftFile {
     private static final Logger LOGGER = Logger.getLogger(DriftFile.class.getName());
@@ -42,9 +42,9 @@ final class DriftFile {
                 kept.readings().forEach(r -> readings.put(r.lane(), r));
             }
         } catch (NoSuchFileException e) {
-            LOGGER.log(Level.FINE, "nothing was looked at yet", e);
+            LOGGER.log(Level.FINE, "no check yet", e);
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, file + " cannot be read and is made anew", e);
+            LOGGER.log(Level.WARNING, file + " cannot be read and is written again", e);
         }
         return readings;
     }
@@ -57,7 +57,7 @@ final class DriftFile {
             Files.write(draft, Json.pretty(kept).getBytes(StandardCharsets.UTF_8));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, file + " cannot be written; after a restart lanes are looked at anew", e);
+            LOGGER.log(Level.WARNING, file + " cannot be written; after a restart lanes are checked again", e);
         }
     }
 }

@@ -8,22 +8,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** When a lane is looked at next. */
+/** Determines when a lane is checked next. */
 final class DriftSchedule {
-    /** How far from the interval, as a part of it, so that lanes drift apart instead of being looked at all at once. */
+    /** The deviation from the interval, as a fraction of it, so that not all lanes are checked at the same time. */
     private static final double SPREAD = 0.2;
 
     private DriftSchedule() {}
 
     /**
-     * @param last null when it was never looked at
+     * @param last null when it was never checked
      * @return empty while nothing is live there, or a deployment is under way
      */
     static Optional<Instant> due(Lane lane, DriftReading last, Duration interval) {
         if (lane.live() == null || lane.running().isPresent()) {
             return Optional.empty();
         }
-        // After a deployment that was rolled back this is long ago, and it is looked at at once.
+        // After a deployment that was rolled back this time is long past, and the lane is checked at once.
         Instant from =
                 last != null && last.isAbout(lane) ? last.at() : lane.live().since();
         long seed = Objects.hash(lane.id(), from);

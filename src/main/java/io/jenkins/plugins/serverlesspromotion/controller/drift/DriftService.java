@@ -25,11 +25,13 @@ import jenkins.security.ImpersonatingExecutorService;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The last reading of every lane, and looking anew: a lane is never looked at twice at the same time. */
+/** Keeps the last reading of every lane and checks lanes again. A lane is never checked twice at the same time. */
 @Extension
 @Restricted(NoExternalUse.class)
 public class DriftService {
-    /** Lanes looked at at the same time: reading must not take the accounts' API rates away from deployments. */
+    /**
+     * Lanes that are checked at the same time: drift checks must leave enough API rate of the accounts for deployments.
+     */
     static final int READERS = 2;
 
     private final ExecutorService pool = new ImpersonatingExecutorService(
@@ -40,7 +42,7 @@ public class DriftService {
     private final Map<LaneId, CompletableFuture<DriftReading>> looking = new TreeMap<>();
     private Map<LaneId, DriftReading> readings = new TreeMap<>();
 
-    /** Id of the store that {@link #readings} belong to; null before the first question. */
+    /** Id of the store that {@link #readings} belong to; null before the first call. */
     private String of;
 
     public static DriftService get() {
@@ -56,7 +58,7 @@ public class DriftService {
         return new DriftFile(EngineLifecycle.root().resolve("views"));
     }
 
-    /** The last reading, also one that is about an earlier deployment; see {@link DriftReading#isAbout}. */
+    /** The last reading, also one of an earlier deployment; see {@link DriftReading#isAbout}. */
     public synchronized Optional<DriftReading> reading(LaneId lane) {
         return EngineLifecycle.get().store().map(store -> of(store).get(lane));
     }
@@ -69,13 +71,13 @@ public class DriftService {
         return readings;
     }
 
-    /** Whether it is being looked at at this moment, or is about to be. */
+    /** Whether a check of it runs or is queued. */
     public synchronized boolean isLooking(LaneId lane) {
         return looking.containsKey(lane);
     }
 
     /**
-     * Looks at a lane soon; whoever asks while it is being looked at gets the same answer.
+     * Checks a lane soon. Callers during a running check get its result.
      *
      * @param by {@code user:olga} or {@code schedule}
      * @return fails with {@link RefusedException} when there is nothing to compare or the lane is being changed, with
@@ -119,7 +121,7 @@ public class DriftService {
     }
 
     private DriftReading lookNow(LaneId lane, String by) throws IOException, RefusedException, InterruptedException {
-        // News are written to the journal, so a store that can only be read does not do.
+        // New findings are written to the journal, so a read-only store is not sufficient.
         Store store = EngineLifecycle.get()
                 .promotions()
                 .flatMap(p -> EngineLifecycle.get().store())

@@ -25,13 +25,13 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Looks at lanes whose time has come. A run that takes longer than until the next one is not joined by a second. */
+/** Checks the lanes that are due. Two runs never overlap. */
 @Extension
 @Restricted(NoExternalUse.class)
 public class DriftWork extends AsyncPeriodicWork {
     private static final Logger LOGGER = Logger.getLogger(DriftWork.class.getName());
 
-    /** How exact the schedule is. */
+    /** The resolution of the schedule. */
     private static final Duration EVERY = Duration.ofMinutes(5);
 
     public DriftWork() {
@@ -83,7 +83,7 @@ public class DriftWork extends AsyncPeriodicWork {
             try {
                 one.get();
             } catch (ExecutionException e) {
-                // A deployment began meanwhile: the next run looks at what it left.
+                // A deployment began meanwhile: the next run checks its result.
                 Level level = e.getCause() instanceof RefusedException ? Level.FINE : Level.WARNING;
                 LOGGER.log(level, "a lane was not compared with its release", e.getCause());
             }

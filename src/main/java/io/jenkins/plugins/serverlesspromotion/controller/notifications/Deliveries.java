@@ -10,8 +10,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Delivers what it is given, one after the other, and tries again what may work later. Whoever gives it something never
- * waits: what is too much is dropped, and the log says so.
+ * Delivers messages one after the other, and tries again where that may help. Callers never wait: messages over the
+ * capacity are dropped, and the log reports that.
  */
 final class Deliveries {
     private static final Logger LOGGER = Logger.getLogger(Deliveries.class.getName());
@@ -22,8 +22,8 @@ final class Deliveries {
     private final AtomicInteger outstanding = new AtomicInteger();
 
     /**
-     * @param capacity how many may be waiting, those included that are tried again
-     * @param waits how long before each further try
+     * @param capacity the most waiting messages, including those that are tried again
+     * @param waits the wait before each further try
      */
     Deliveries(ScheduledExecutorService worker, int capacity, List<Duration> waits) {
         this.worker = worker;

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.controller.notifications;
 
-/** Something could not be delivered. The message is for the log and holds no secret, so also no address of a webhook. */
+/**
+ * A message could not be delivered. The text is for the log and contains no secret, so also no address of a webhook.
+ */
 final class DeliveryException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -11,7 +11,7 @@ import java.io.UnsupportedEncodingException;
 import java.util.Optional;
 import jenkins.plugins.mailer.tasks.MimeMessageBuilder;
 
-/** Mail by Jenkins' own mail server. Each person gets a message of their own and learns no other address. */
+/** Sends mail through Jenkins' mail server. Each person gets a separate message and sees no other address. */
 final class MailChannel {
     private MailChannel() {}
 
@@ -21,7 +21,7 @@ final class MailChannel {
         return host != null && !host.isBlank();
     }
 
-    /** The address of somebody who has used this Jenkins, as configured or as the realm knows it. */
+    /** The address of a person who has used this Jenkins, as configured or as the realm knows it. */
     static Optional<String> addressOf(String user) {
         User known = User.getById(user, false);
         Mailer.UserProperty property = known == null ? null : known.getProperty(Mailer.UserProperty.class);

@@ -4,13 +4,13 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import java.util.Set;
 
 /**
- * Something that people are told, once.
+ * A notification that people receive once.
  *
  * @param promotion whose page it links to
  * @param title one line: {@code orders 1.4.2 → prod waits for your approval}
- * @param text what happened and what can be done, without the link; may have several lines
- * @param users ids of those it is for
- * @param roles whose configured addresses are told as well
+ * @param text the event and the possible actions, without the link; may have several lines
+ * @param users ids of the recipients
+ * @param roles whose configured addresses also receive it
  */
 record Notice(
         Kind kind, LaneId lane, String promotion, String title, String text, Set<String> users, Set<String> roles) {

@@ -23,12 +23,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What is told of a transition, and to whom. Asks the engine, so it is never called while the engine tells. */
+/**
+ * Determines the notifications of a transition and their recipients. It reads the engine, so it must not be called
+ * inside a listener of the engine.
+ */
 final class Notices {
     private static final Set<State> WRONG =
             EnumSet.of(State.FAILED, State.ERRORED, State.ROLLED_BACK, State.ROLLBACK_FAILED);
 
-    /** How many plans are remembered as told: the same plan made again asks nobody again. */
+    /** The number of plans that are remembered as notified: the same plan sends no second notification. */
     private static final int REMEMBERED = 1000;
 
     private final Engine engine;
@@ -47,7 +50,7 @@ final class Notices {
         }
     }
 
-    /** What is asked of the engine. */
+    /** The facts that are read from the engine. */
     interface Engine {
         List<GateStatus> gates(String promotion);
 
@@ -60,7 +63,7 @@ final class Notices {
         String title(Promotion promotion);
     }
 
-    /** Whether {@link #of} could have something to tell; asks nobody. */
+    /** Whether {@link #of} could have a notification; reads nothing. */
     static boolean concern(Transition transition) {
         return transition.events().stream().anyMatch(e -> switch (e.type()) {
             case STATE, APPROVAL_VOIDED, OVERRIDE_CONFIRMED -> true;
@@ -95,7 +98,10 @@ final class Notices {
         return events.stream().anyMatch(e -> e.type() == type);
     }
 
-    /** Those who can give what is missing; nobody while something else is missing that time alone does not bring. */
+    /**
+     * The people who can give the required approval. Empty while another gate is closed that does not open with time
+     * alone.
+     */
     private Optional<Notice> wanted(LaneId lane, Promotion p) {
         List<GateStatus> open = engine.gates(p.id()).stream()
                 .filter(g -> g.result() != GateStatus.GateResult.PASSED && !g.opensByItself())
@@ -136,7 +142,7 @@ final class Notices {
 
     private static String requesters(Promotion p) {
         PromotionDecisions.Request first = p.requests().get(0);
-        return "asked for by "
+        return "requested by "
                 + (first.people().isEmpty() ? first.by() : String.join(", ", new TreeSet<>(first.people())))
                 + (first.ticket() == null ? "" : ", ticket " + first.ticket())
                 + (first.reason() == null ? "" : ": " + first.reason());
@@ -208,7 +214,7 @@ final class Notices {
                     Notice.Kind.REVIEW_DUE,
                     lane,
                     p.id(),
-                    engine.title(p) + " broke the glass and waits for your review",
+                    engine.title(p) + " overrode gates and waits for your post-review",
                     event.text(),
                     users(Set.of(rule.review()), rules.roles()),
                     Set.of(rule.review())));

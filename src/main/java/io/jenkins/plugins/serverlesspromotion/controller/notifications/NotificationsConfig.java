@@ -26,7 +26,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code notifications}: who is told, and how. No part of the policy: nothing is decided by it. */
+/** {@code notifications}: the recipients and channels. It is no part of the policy, because it decides nothing. */
 @Restricted(NoExternalUse.class)
 public final class NotificationsConfig implements Describable<NotificationsConfig> {
     private static final String SLACK = "hooks.slack.com";
@@ -141,7 +141,7 @@ public final class NotificationsConfig implements Describable<NotificationsConfi
         this.addresses = Lines.kept(addresses);
     }
 
-    /** All of it, to be compared and shown; the webhook's address is a credential and stands nowhere. */
+    /** All settings, for comparison and display. The webhook's address is a credential and is not included. */
     public Map<String, Object> tree() {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("mail", mail);
@@ -176,7 +176,7 @@ public final class NotificationsConfig implements Describable<NotificationsConfi
                 && !getMutedServices().contains(lane.service());
     }
 
-    /** The fixed addresses for what happens in {@code environment} and concerns one of {@code roles}. */
+    /** The fixed addresses for events in {@code environment} that concern one of {@code roles}. */
     Set<String> addresses(String environment, Set<String> roles) {
         var found = new TreeSet<String>();
         getAddresses().stream()
@@ -187,7 +187,7 @@ public final class NotificationsConfig implements Describable<NotificationsConfi
         return found;
     }
 
-    /** Whether two would send to the same places of the network; {@code null} sends nowhere. */
+    /** Whether two would send to the same places of the network; {@code null} sends nothing. */
     public static boolean reachTheSame(NotificationsConfig one, NotificationsConfig other) {
         NotificationsConfig a = one == null ? new NotificationsConfig() : one;
         NotificationsConfig b = other == null ? new NotificationsConfig() : other;
@@ -198,7 +198,9 @@ public final class NotificationsConfig implements Describable<NotificationsConfi
 
     @Extension
     public static final class DescriptorImpl extends Descriptor<NotificationsConfig> {
-        /** The secret texts of scope SYSTEM; whoever may not configure learns nothing, not even ids (SECURITY-2032). */
+        /**
+         * The secret texts of scope SYSTEM. A user who may not configure sees nothing, not even ids (SECURITY-2032).
+         */
         @POST
         public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
             Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
@@ -214,8 +216,8 @@ public final class NotificationsConfig implements Describable<NotificationsConfi
         }
 
         /**
-         * Sends a message as it is saved, not as it is typed: nobody can have one sent to an address of their choice
-         * (hole class 12).
+         * Sends a message with the saved settings, not with those of the form: no one can send one to an address of
+         * their choice (hole class 12).
          */
         @POST
         public FormValidation doTestMessage() {

@@ -32,8 +32,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Tells people what the engine has done, after it is on disk. The engine never waits for it, and nothing depends on it:
- * what cannot be told is in the log.
+ * Notifies people of the engine's events after they are on disk. The engine never waits for it, and nothing depends on
+ * it. Failed notifications are in the log.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -117,7 +117,7 @@ public class Notifier extends PromotionListener implements TestMessageSender {
         return root == null || root.isBlank() ? null : root + path;
     }
 
-    /** The engine as it is when a notice is made. */
+    /** The state of the engine at the time of the notice. */
     private static final class EngineView implements Notices.Engine {
         @Override
         public List<GateStatus> gates(String promotion) {
@@ -170,7 +170,7 @@ public class Notifier extends PromotionListener implements TestMessageSender {
         }
         if (config.hasWebhook()) {
             WebhookChannel.send(config, title, text, url);
-            done.add("the webhook took it");
+            done.add("the webhook accepted it");
         } else {
             done.add("no webhook is configured");
         }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.notifications;
 import hudson.ExtensionPoint;
 import java.util.List;
 
-/** Sends a test message for the form of {@link NotificationsConfig}, which does not know what notifies. */
+/** Sends a test message for the form of {@link NotificationsConfig}, which does not depend on the notifier. */
 interface TestMessageSender extends ExtensionPoint {
     /**
      * Sends a message now, with every channel of the saved notifications.

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /**
- * A chat's incoming webhook that takes {@code {"text":…}}, as Slack's does. Its address is a secret: it comes out of a
- * credential of scope SYSTEM each time, and never into a log, an exception or a form.
+ * Sends to a chat's incoming webhook that accepts {@code {"text":…}}, as Slack's does. Its address is a secret: it is
+ * read from a credential of scope SYSTEM each time, and never appears in a log, an exception or a form.
  */
 final class WebhookChannel {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -24,19 +24,19 @@ final class WebhookChannel {
 
     /**
      * @param url null: the title is not a link
-     * @throws DeliveryException saying why not, without the address
+     * @throws DeliveryException with the reason, without the address
      */
     static void send(NotificationsConfig config, String title, String text, String url) throws DeliveryException {
         post(address(config), body(title, text, url));
     }
 
-    /** Text of others goes in escaped: it can neither link nor call a whole channel. */
+    /** Text of other people is escaped: it can neither add a link nor notify a whole channel. */
     static byte[] body(String title, String text, String url) {
         String head = url == null ? "*" + escaped(title) + "*" : "<" + url + "|" + escaped(title) + ">";
         return CanonicalJson.bytes(Map.of("text", head + "\n" + escaped(text)));
     }
 
-    /** As "Formatting text for app surfaces" of Slack's documentation asks for; a {@code |} would end a link's text. */
+    /** As "Formatting text for app surfaces" of Slack's documentation requires; a {@code |} would end a link's text. */
     private static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
@@ -60,7 +60,7 @@ final class WebhookChannel {
             status =
                     client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
-            // The message of some of these holds the address.
+            // The message of some of these exceptions contains the address.
             throw new DeliveryException(
                     where + " could not be reached: " + e.getClass().getSimpleName(), true);
         } catch (InterruptedException e) {
@@ -76,19 +76,19 @@ final class WebhookChannel {
         }
     }
 
-    /** The address, if it is one that is allowed. */
+    /** The address, if it is allowed. */
     private static URI address(NotificationsConfig config) throws DeliveryException {
         StringCredentials credentials = WebhookCredentials.lookup(config.getCredentialsId());
         URI address;
         try {
             address = new URI(credentials.getSecret().getPlainText().strip());
         } catch (URISyntaxException e) {
-            throw no("what the credential '" + config.getCredentialsId() + "' holds is no address");
+            throw no("the text of the credential '" + config.getCredentialsId() + "' is no address");
         }
         String host = address.getHost();
         boolean secure = "https".equalsIgnoreCase(address.getScheme());
         if (host == null || address.getUserInfo() != null) {
-            throw no("what the credential '" + config.getCredentialsId() + "' holds is no address of a webhook");
+            throw no("the text of the credential '" + config.getCredentialsId() + "' is no address of a webhook");
         }
         if (!secure && !(config.isAllowHttp() && "http".equalsIgnoreCase(address.getScheme()))) {
             throw no("the webhook's address must begin with https");

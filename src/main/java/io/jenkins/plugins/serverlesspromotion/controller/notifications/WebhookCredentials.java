@@ -31,7 +31,7 @@ final class WebhookCredentials {
         return new DeliveryException(sentence, false);
     }
 
-    /** What can be chosen: names by ids. */
+    /** The usable credentials: names by ids. */
     static Map<String, String> usable() {
         var usable = new TreeMap<String, String>();
         all().stream()

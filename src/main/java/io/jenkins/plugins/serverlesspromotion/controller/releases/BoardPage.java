@@ -27,7 +27,7 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What the board's view shows. */
+/** The content of the board page. */
 @Restricted(NoExternalUse.class)
 public final class BoardPage {
     private final ReleaseBoard board;
@@ -45,7 +45,7 @@ public final class BoardPage {
     }
 
     /**
-     * @param refusal what was just refused, may be null
+     * @param refusal of the last action, may be null
      * @throws org.springframework.security.access.AccessDeniedException when they may see nothing at all
      */
     static BoardPage forCurrentUser(String refusal) {
@@ -72,8 +72,8 @@ public final class BoardPage {
     public record Row(String service, String url, List<Cell> cells) {}
 
     /**
-     * @param placed false: the service does not live there
-     * @param drift null when what is live is as promoted, as far as is known
+     * @param placed false: the policy does not place the service there
+     * @param drift null when no drift is known
      */
     public record Cell(
             String environment,
@@ -85,7 +85,7 @@ public final class BoardPage {
             String soak,
             Words.Mark drift) {}
 
-    /** @param mixed whether some place has something else */
+    /** @param mixed whether some place has another release */
     public record Live(String version, String url, Words.Moment since, boolean mixed) {}
 
     public record Item(String version, String url, Words.Mark mark, String progress, Words.Moment since) {}
@@ -110,7 +110,7 @@ public final class BoardPage {
         return Jenkins.get().hasPermission(PromotionPermissions.PROMOTE);
     }
 
-    /** A pause because of a configuration that is not valid is lifted by who may configure. */
+    /** Only a user who may configure can lift the pause for a configuration that is not valid. */
     public boolean isMayResume(Paused pause) {
         return pause.configuration() ? isMayConfigure() : isMayPause();
     }
@@ -119,7 +119,7 @@ public final class BoardPage {
         return Jenkins.get().hasPermission(PromotionPermissions.CONFIGURE);
     }
 
-    /** Whether a change of the configuration waits for a second person, who may be whoever looks. */
+    /** Whether a change of the configuration waits for a second person, who may be the viewer. */
     public boolean isAnythingProposed() {
         return isMayConfigure() && !Proposals.open().isEmpty();
     }
@@ -128,7 +128,7 @@ public final class BoardPage {
         return board.environments();
     }
 
-    /** What can be paused now, in words of {@link Pause}. */
+    /** The scopes that can be paused now, in the words of {@link Pause}. */
     public List<String> getScopes() {
         var scopes = new ArrayList<String>();
         scopes.add(Pause.EVERYTHING);

@@ -36,7 +36,7 @@ public final class ChangesPage {
         this.refusal = refusal;
     }
 
-    /** @throws org.springframework.security.access.AccessDeniedException for whoever may not configure */
+    /** @throws org.springframework.security.access.AccessDeniedException for a user who may not configure */
     static ChangesPage forCurrentUser() throws DecisionException {
         return new ChangesPage(ChangeDecisions.open(), null);
     }
@@ -49,7 +49,7 @@ public final class ChangesPage {
         return "/" + URL;
     }
 
-    /** Why what was just asked for was not done; null when nothing was refused. */
+    /** Why the last action was refused; null when none was. */
     public String getRefusal() {
         return refusal;
     }
@@ -64,8 +64,8 @@ public final class ChangesPage {
      * One proposal.
      *
      * @param at when it was proposed
-     * @param own whether whoever looks proposed it
-     * @param whyNot why whoever looks cannot accept it; null when they can
+     * @param own whether the viewer proposed it
+     * @param whyNot why the viewer cannot accept it; null when they can
      */
     public record Row(Proposal proposal, Words.Moment at, boolean own, String whyNot, List<String> problems) {
         static Row of(Proposal proposal, String me) {

@@ -13,7 +13,7 @@ import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** {@code service/NAME/explain}: what policy makes of a release of the service in an environment, and for whom. */
+/** {@code service/NAME/explain}: how the policy evaluates a release of the service in an environment, for a person. */
 @Restricted(NoExternalUse.class)
 public final class ExplainPage implements ModelObject {
     /** Releases to choose from, newest first. */
@@ -25,11 +25,11 @@ public final class ExplainPage implements ModelObject {
     private final String refusal;
     private final Instant now = Instant.now();
 
-    /** What was asked, as it was typed; nulls where nothing was. */
+    /** The fields of the form as typed; null where empty. */
     record Question(String version, String environment, String ticket, String user) {}
 
     /**
-     * @param explaining null when nothing was asked, or it was refused
+     * @param explaining null when the form was not sent, or it was refused
      * @param refusal why there is no answer, may be null
      */
     ExplainPage(String service, Question question, ReleaseExplanation explaining, String refusal) {
@@ -107,7 +107,7 @@ public final class ExplainPage implements ModelObject {
         return explaining.summary();
     }
 
-    /** Relative to Jenkins' root URL; null while nobody has asked for it. */
+    /** Relative to Jenkins' root URL; null while no one has requested it. */
     public String getPromotionUrl() {
         return explaining
                 .explained()

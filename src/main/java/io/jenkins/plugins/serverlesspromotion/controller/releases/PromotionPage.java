@@ -44,7 +44,7 @@ import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.GET;
 
-/** {@code promotion/ID}: one promotion as people decide about it. Made only for somebody who may see it. */
+/** {@code promotion/ID}: one promotion, for the people who decide about it. Created only for users who may see it. */
 @Restricted(NoExternalUse.class)
 @StaplerFragments({"asked", "checks", "decide", "details", "doctor", "glass", "people", "steps"})
 public final class PromotionPage implements ModelObject {
@@ -53,7 +53,7 @@ public final class PromotionPage implements ModelObject {
     private final String refusal;
     private final Typed typed;
 
-    /** What looking at its stacks just found; null: nobody looked. */
+    /** The state of its stacks; null: not loaded. */
     private final List<Recoverer.Diagnosis> stacks;
 
     private final Instant now = Instant.now();
@@ -63,7 +63,7 @@ public final class PromotionPage implements ModelObject {
     }
 
     /**
-     * @param refusal why what was just asked for was not done, may be null
+     * @param refusal of the last action, may be null
      * @param typed with it, so that it is not lost
      */
     private PromotionPage(Promotion promotion, String refusal, Typed typed, List<Recoverer.Diagnosis> stacks)
@@ -76,7 +76,7 @@ public final class PromotionPage implements ModelObject {
         this.stacks = stacks;
     }
 
-    /** What somebody had typed when it was refused; nulls where nothing was. */
+    /** The fields of a refused form as typed; null where empty. */
     private record Typed(String text, String ticket, String people, String reason) {
         static final Typed NOTHING = new Typed(null, null);
 
@@ -196,7 +196,7 @@ public final class PromotionPage implements ModelObject {
         then(request, response, Typed.NOTHING, () -> Decisions.replan(promotion.id()));
     }
 
-    /** Looks at the stacks of the lane and shows what was found, with what can be done. */
+    /** Loads the stacks of the lane and shows them with their recovery actions. */
     @RequirePOST
     @WebMethod(name = "examine")
     public void doExamine(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
@@ -212,7 +212,7 @@ public final class PromotionPage implements ModelObject {
         show(request, response, page, HttpServletResponse.SC_OK);
     }
 
-    /** Has one choice for a stuck stack carried out; what takes longer than a click may goes on by itself. */
+    /** Carries out one recovery action for a stuck stack. A long action continues after the response. */
     @RequirePOST
     @WebMethod(name = "treat")
     public void doTreat(
@@ -249,7 +249,7 @@ public final class PromotionPage implements ModelObject {
         response.sendRedirect2(request.getContextPath() + "/" + PagePaths.promotion(promotion.id()));
     }
 
-    /** The page as it is now, with why nothing was done. */
+    /** The current page with the refusal. */
     private static void show(StaplerRequest2 request, StaplerResponse2 response, PromotionPage page, int status)
             throws IOException, ServletException {
         response.setStatus(status);
@@ -269,7 +269,7 @@ public final class PromotionPage implements ModelObject {
 
     // --- live ---
 
-    /** Where it stands, for the script of the page. */
+    /** Its current status, for the script of the page. */
     @GET
     @WebMethod(name = "live")
     public void doLive(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
@@ -280,9 +280,9 @@ public final class PromotionPage implements ModelObject {
     }
 
     /**
-     * What happened to it, oldest first, for the script of the page.
+     * Its log, oldest first, for the script of the page.
      *
-     * @param from the {@code next} of the answer before; absent: from the beginning
+     * @param from the {@code next} of the previous answer; absent: from the beginning
      */
     @GET
     @WebMethod(name = "log")
@@ -304,7 +304,7 @@ public final class PromotionPage implements ModelObject {
 
     // --- what the view shows ---
 
-    /** Null where no stack of it can be stuck: it is not the newest here, or it went well. */
+    /** Null where no stack of it can be stuck: it is not the newest here, or it succeeded. */
     public RecoveryView getRecovery() throws DecisionException {
         boolean newest = Authorization.store().promotions(lane()).stream()
                 .findFirst()
@@ -381,7 +381,7 @@ public final class PromotionPage implements ModelObject {
         return PagePaths.service(lane().service());
     }
 
-    /** What policy makes of it, also for somebody else; relative to Jenkins' root URL. */
+    /** The page that explains the policy for it, also for another person; relative to Jenkins' root URL. */
     public String getExplainUrl() {
         return PagePaths.explanation(
                 LaneId.ofPromotion(promotion.id()), promotion.release().version());

@@ -42,10 +42,10 @@ import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.GET;
 
-/** {@code service/NAME}: the lanes of one service and what happened in them. Made only for who may see it. */
+/** {@code service/NAME}: the lanes of one service and their promotions. Created only for users who may see it. */
 @Restricted(NoExternalUse.class)
 public final class ServicePage implements ModelObject {
-    /** Promotions shown of each lane, and releases shown. */
+    /** The most promotions of each lane, and the most releases, that are shown. */
     private static final int SHOWN = 20;
 
     private static final Duration CLICK = Duration.ofSeconds(10);
@@ -102,7 +102,7 @@ public final class ServicePage implements ModelObject {
         response.sendRedirect2(request.getContextPath() + "/" + getUrl());
     }
 
-    /** Asks to bring a release of this service into an environment. */
+    /** Requests a promotion of a release of this service. */
     @RequirePOST
     @WebMethod(name = "promote")
     public void doPromote(
@@ -123,7 +123,7 @@ public final class ServicePage implements ModelObject {
         response.sendRedirect2(request.getContextPath() + "/" + PagePaths.promotion(promotion));
     }
 
-    /** What policy makes of a release in an environment; without a version it asks of which. */
+    /** Explains the policy for a release in an environment; without a version it shows a form for it. */
     @GET
     @WebMethod(name = "explain")
     public void doExplain(
@@ -148,7 +148,7 @@ public final class ServicePage implements ModelObject {
         request.getView(page, "index.jelly").forward(request, response);
     }
 
-    /** Looks for drift; what takes longer than a click may is shown by the page when it is loaded again. */
+    /** Checks for drift. The page shows the result of a long check when it is loaded again. */
     @RequirePOST
     @WebMethod(name = "drift-check")
     public void doDriftCheck(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String environment)
@@ -182,7 +182,7 @@ public final class ServicePage implements ModelObject {
 
     /**
      * @param good versions that can be returned to, the last good one first
-     * @param byItself whether what succeeds before is asked for here by itself
+     * @param byItself whether a release that succeeds in the environment before is requested here automatically
      * @param explainUrl relative to Jenkins' root URL
      */
     public record LaneRow(
@@ -296,7 +296,7 @@ public final class ServicePage implements ModelObject {
                         .toList());
     }
 
-    /** What is known of the drift of one lane. */
+    /** The known drift of one lane. */
     public DriftView drift(String environment) {
         return DriftView.of(store.lane(new LaneId(name, environment)), now);
     }

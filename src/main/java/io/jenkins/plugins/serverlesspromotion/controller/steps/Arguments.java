@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Tickets;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 
-/** What the arguments of steps must be; errors name the argument and what would be right. */
+/** Checks the arguments of steps; errors name the argument and the expected form. */
 final class Arguments {
     private Arguments() {}
 

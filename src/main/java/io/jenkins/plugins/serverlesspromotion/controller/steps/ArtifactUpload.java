@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Brings the artifacts of a release from a workspace into the store, without the agent ever holding a credential. */
+/** Uploads the artifacts of a release from a workspace into the store. The agent never has a credential. */
 final class ArtifactUpload {
     /** Addresses are signed for so many files at once, so that none expires before its turn. */
     private static final int AT_ONCE = 200;
@@ -38,7 +38,7 @@ final class ArtifactUpload {
         this.manifest = manifest;
     }
 
-    /** @return version id by digest, of every artifact, by the store's own answer */
+    /** @return version id by digest, of every artifact, as the store reports it */
     Map<String, String> of(Release release, PrintStream log) throws IOException, InterruptedException {
         var distinct = new LinkedHashMap<String, Artifact>();
         release.artifacts().forEach(a -> distinct.putIfAbsent(a.digest(), a));
@@ -66,7 +66,7 @@ final class ArtifactUpload {
         List<Artifact> lost = missing(wanted, there);
         if (!lost.isEmpty()) {
             throw new AbortException("artifact " + lost.get(0).path() + " did not arrive in the artifact store "
-                    + store.name() + ", although the agent says so; publish again");
+                    + store.name() + ", although the agent reported that; publish again");
         }
         missing.forEach(a -> log.println("stored " + a.path() + " (" + a.size() + " bytes, " + a.digest() + ")"));
         return there;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.steps;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import java.io.Serializable;
 
-/** What a step asks for, as it is kept with the build. A class, because XStream reads a record back as null. */
+/** The request of a step, as it is stored with the build. A class, because XStream reads a record back as null. */
 final class Ask implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -5,11 +5,11 @@ import hudson.model.CauseAction;
 import hudson.model.Run;
 import java.util.List;
 
-/** Why a build runs. */
+/** Reads why a build runs. */
 final class BuildCauses {
     private BuildCauses() {}
 
-    /** All causes of all cause actions: {@link Run#getCauses} looks at the first action only. */
+    /** All causes of all cause actions: {@link Run#getCauses} reads only the first action. */
     static List<Cause> of(Run<?, ?> run) {
         return run.getActions(CauseAction.class).stream()
                 .flatMap(a -> a.getCauses().stream())

@@ -8,7 +8,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
-/** Which build asks, and where in it: taken from the step's context, never from anything that a script can say. */
+/**
+ * Identifies the requesting build and the step in it. It comes from the step's context, never from a value that a
+ * script can set.
+ */
 final class BuildIdentity implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -48,8 +51,8 @@ final class BuildIdentity implements Serializable {
     }
 
     /**
-     * The same for the same step of the same build whenever it is asked, and another one for everything else: a job that
-     * was deleted and made again under its name has builds of the same numbers, but not of the same times.
+     * A key that is always the same for the same step of the same build, and different for all others. A job that was
+     * deleted and created again has builds with the same numbers, but with other times.
      */
     String key() {
         return key;

@@ -11,8 +11,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * How many causes a build had when it started. Jenkins leaves out of a stored build what it cannot read, as a cause whose
- * class went with its plugin, and the person whom that cause named would be forgotten.
+ * Records how many causes a build had when it started. Jenkins drops causes of a stored build that it cannot read, such
+ * as those of an uninstalled plugin. The person whom such a cause named would be lost.
  */
 @Restricted(NoExternalUse.class)
 public final class CausesAtStart extends InvisibleAction {
@@ -22,13 +22,13 @@ public final class CausesAtStart extends InvisibleAction {
         this.count = count;
     }
 
-    /** Whether the build had causes that it does not have any more. */
+    /** Whether the build has lost causes. */
     static boolean areMissing(Run<?, ?> run) {
         CausesAtStart then = run.getAction(CausesAtStart.class);
         return then != null && count(BuildCauses.of(run)) < then.count;
     }
 
-    /** Those included that are recorded of builds upstream. */
+    /** Including the recorded causes of upstream builds. */
     private static int count(List<Cause> causes) {
         return causes.stream()
                 .mapToInt(
@@ -36,7 +36,7 @@ public final class CausesAtStart extends InvisibleAction {
                 .sum();
     }
 
-    /** Marks every build: which ones will cause one that asks for something is not known before. */
+    /** Marks every build: it is not known in advance which builds will cause one that makes a request. */
     @Extension
     @Restricted(NoExternalUse.class)
     public static final class Marker extends RunListener<Run<?, ?>> {

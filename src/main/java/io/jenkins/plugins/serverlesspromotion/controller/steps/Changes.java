@@ -12,12 +12,12 @@ import java.util.Set;
 import jenkins.scm.RunWithSCM;
 
 /**
- * Commits and their authors as the change logs of builds state them: raw, because asking Jenkins who an author is
- * creates a user of that name. They are never known to be all: a job may have no change log, a checkout may write none,
- * the first build of a branch has none, and builds are deleted.
+ * Commits and their authors as the change logs of builds state them. The names are raw, because Jenkins creates a user
+ * when an author is looked up. The list may always be incomplete: a job may have no change log, a checkout may write
+ * none, the first build of a branch has none, and builds are deleted.
  */
 final class Changes {
-    /** A change log is a help for people; a job that published last years ago does not need all of it. */
+    /** A change log only informs people; a job whose last publication is years ago does not need all of it. */
     private static final int MOST_BUILDS = 200;
 
     private static final int MOST_COMMITS = 1000;
@@ -34,8 +34,8 @@ final class Changes {
     }
 
     /**
-     * The changes since the job's build {@code after}, the last one that published, newest build first: what builds in
-     * between brought is in the release too.
+     * The changes since the job's build {@code after}, the last one that published, newest build first: the release
+     * also contains the changes of the builds in between.
      *
      * @param after number of a build, which need not exist; 0: none
      */

@@ -20,15 +20,18 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What a build has checked out, with a change log or without, in whichever workspace: the clone that a release is published
- * from shows nothing of another repository whose files the build took.
+ * Records the checkouts of a build, with or without a change log, in any workspace. The clone from which a release is
+ * published does not show another repository whose files the build used.
  */
 @Restricted(NoExternalUse.class)
 public final class Checkouts extends InvisibleAction {
-    /** Nothing needs more ids than one. */
+    /** No caller needs more than one other id. */
     private static final int MOST = 10;
 
-    /** Ids of commits, and an empty text for what is none of Git's; replaced, never changed, because it may be written. */
+    /**
+     * Ids of commits, and an empty text for commits of other systems. The list is replaced, never changed, because
+     * another thread may be saving it.
+     */
     private volatile List<String> commits = new ArrayList<>();
 
     private synchronized void add(String commit) {
@@ -39,7 +42,7 @@ public final class Checkouts extends InvisibleAction {
         commits = new ArrayList<>(all);
     }
 
-    /** Why the commit is not all that the build has checked out, as a part of a sentence; null: nothing else is known. */
+    /** Why the build has checked out more than this commit, as a part of a sentence; null: nothing else is known. */
     static String others(Run<?, ?> run, String commit) {
         Checkouts action = run.getAction(Checkouts.class);
         return action == null
@@ -53,7 +56,7 @@ public final class Checkouts extends InvisibleAction {
                         .orElse(null);
     }
 
-    /** Notes what builds check out. */
+    /** Records what builds check out. */
     @Extension
     @Restricted(NoExternalUse.class)
     public static final class Noting extends SCMListener {
@@ -81,7 +84,10 @@ public final class Checkouts extends InvisibleAction {
             }
         }
 
-        /** The Jenkinsfile and libraries, which the controller keeps beside the job's workspace: no files of a release. */
+        /**
+         * The checkouts of the Jenkinsfile and of libraries. The controller keeps them beside the job's workspace; they
+         * are no files of a release.
+         */
         private static boolean isOfThePipeline(Run<?, ?> run, FilePath workspace) {
             FilePath own = !workspace.isRemote() && run.getParent() instanceof TopLevelItem job
                     ? Jenkins.get().getWorkspaceFor(job)

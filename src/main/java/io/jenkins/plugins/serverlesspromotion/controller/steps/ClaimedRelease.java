@@ -14,17 +14,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an agent says about a release, read again here. Nothing on the way is believed: the manifest is parsed anew, and
- * every file must be one that it names. Digests need no belief, because S3 takes no other bytes under them.
+ * An agent's report about a release, which the controller verifies. It trusts nothing of it: it parses the manifest
+ * again, and every file must be one that the manifest names. Digests need no trust, because S3 accepts no other bytes
+ * for them.
  *
  * @param manifest for messages with a line
  * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}
  */
 record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noEcho) {
-    /** More files than any site that could be read on an agent has. */
+    /** More files than any site that an agent could read. */
     private static final int MOST_FILES = 50_000;
 
-    /** @throws AbortException, IllegalArgumentException saying what does not fit */
+    /** @throws AbortException, IllegalArgumentException naming the mismatch */
     static ClaimedRelease of(String name, String version, WorkspaceRelease.Claim claim) throws AbortException {
         if (claim.files.size() > MOST_FILES) {
             throw new AbortException("the release has more than " + MOST_FILES + " files; split the service");

@@ -9,10 +9,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import java.util.Optional;
 
-/** What a step needs of the engine, all there at once. */
+/** The services of the engine that a step needs, all available. */
 record Engine(Promotions promotions, Store store, ArtifactStore artifacts) {
 
-    /** The engine does not run now; it may again in a moment. */
+    /** The engine does not run now, but may run again soon. */
     static final class UnavailableException extends AbortException {
         private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ record Engine(Promotions promotions, Store store, ArtifactStore artifacts) {
         }
     }
 
-    /** @throws UnavailableException saying what is wrong with the store, when nothing can be requested now */
+    /** @throws UnavailableException with the problem of the store, when nothing can be requested now */
     static Engine now() throws UnavailableException {
         EngineLifecycle engine = EngineLifecycle.get();
         Optional<Promotions> promotions = engine.promotions();

@@ -21,12 +21,12 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * Records what a build found out about a release. After a restart it is done again, which changes nothing but the time
- * of what is unsigned.
+ * Records the evidence of a build about a release. After a restart it is recorded again, which changes only the time of
+ * unsigned evidence.
  */
 @SuppressFBWarnings(
         value = {"SE_TRANSIENT_FIELD_NOT_RESTORED", "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR"},
-        justification = "start() knows the build; what was being done is begun anew after a restart")
+        justification = "start() sets the build; the work starts again after a restart")
 final class EvidenceExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EvidenceExecution.class.getName());
@@ -40,7 +40,7 @@ final class EvidenceExecution extends StepExecution {
     private volatile boolean over;
     private transient volatile Future<?> task;
 
-    /** @param envelope null: the job's own word, with {@code type} and {@code result} */
+    /** @param envelope null: evidence of the job itself, with {@code type} and {@code result} */
     EvidenceExecution(
             StepContext context, String release, String type, Evidence.Result result, String detail, String envelope) {
         super(context);
@@ -95,7 +95,7 @@ final class EvidenceExecution extends StepExecution {
         }
     }
 
-    /** Too many records within a minute: the build waits, because what it found out must not be lost. */
+    /** Too many records within a minute: the build waits, because its evidence must not be lost. */
     private void later(RefusedException e) {
         try {
             getContext()
@@ -120,8 +120,8 @@ final class EvidenceExecution extends StepExecution {
             getContext()
                     .get(TaskListener.class)
                     .getLogger()
-                    .println(evidence.kind() + " of " + release + " " + StepResults.word(evidence.result()) + ", says "
-                            + evidence.producer());
+                    .println(evidence.kind() + " of " + release + " " + StepResults.word(evidence.result())
+                            + ", produced by " + evidence.producer());
             return evidence;
         } catch (RefusedException e) {
             if (e.retryAfter().isPresent()) {

@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * The commits since what is live, read from the clone in the workspace. Git runs where the workspace is, as a process of
- * its own and not through a shell, and without all by which a clone can be made to show another history than its commits
- * have: replaced and grafted commits, a cache of their parents, another clone that a variable names. What it answers is a claim of the agent, as a change log is: git authorship is
- * self-declared.
+ * Reads the commits since the live release from the clone in the workspace. Git runs on the agent as a separate
+ * process, without a shell. All features that can change the visible history are off: replaced and grafted commits, the
+ * cache of parents, and variables that name another clone. The result is a claim of the agent, like a change log: git
+ * authorship is self-declared.
  *
  * @param head the commit that is checked out, null when that could not be read
  * @param commits ids, newest first, as many as a release keeps
@@ -41,7 +41,7 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
     private static final int MOST_BYTES = 8 << 20;
     private static final long SECONDS = 60;
 
-    /** The full id of a commit, and nothing that git could take for an option or another kind of revision. */
+    /** The full id of a commit, so that git cannot read it as an option or another kind of revision. */
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
     private static final String SEPARATOR = "\u001f";
@@ -61,9 +61,9 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
     }
 
     /**
-     * @param expected the commit that the build says it has checked out, null: it says nothing
-     * @param live the commits that are live somewhere; null among them: something is live of which the commit is not
-     *     known, or nothing is, so everything comes in
+     * @param expected the commit that the build reports as checked out, null: none reported
+     * @param live the commits that are live somewhere; null among them: the commit of a live release is not known, or
+     *     no release is live, so that all commits come in
      */
     static GitHistory read(
             Launcher launcher, FilePath workspace, TaskListener listener, String expected, Collection<String> live)
@@ -84,17 +84,19 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
         }
         String head = state.get(1);
         if (expected != null && !expected.equals(head)) {
-            return gap(head, "the clone has " + head + " checked out, and the build says that it built another commit");
+            return gap(
+                    head,
+                    "the clone has " + head + " checked out, and the build reports that it built another" + " commit");
         }
         if (!state.get(0).equals("false")) {
             return gap(head, "the clone is shallow; make a full one");
         }
         var found = new Found();
-        // What is since the beginning contains what is since any commit.
+        // The commits since the beginning contain those since any commit.
         for (String from :
                 live.isEmpty() || live.stream().anyMatch(Objects::isNull) ? List.of("") : new LinkedHashSet<>(live)) {
             if (!from.isEmpty() && !isCommit(from)) {
-                return gap(head, "what is live was published without the full id of its commit");
+                return gap(head, "the live release was published without the full id of its commit");
             }
             List<String> lines = clone.run(
                     "log",
@@ -127,7 +129,7 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
 
         void add(List<String> lines) {
             if (lines.size() > MOST_READ) {
-                gap = "there are more than " + MOST_READ + " commits since what is live";
+                gap = "there are more than " + MOST_READ + " commits since the live release";
             }
             for (String line : lines) {
                 String[] parts = line.split(SEPARATOR, -1);
@@ -138,7 +140,7 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
                         && parts[2].length() <= LONGEST_NAME;
                 if (!whole || authors.size() >= MOST_AUTHORS) {
                     gap = whole
-                            ? "there are more than " + MOST_AUTHORS + " authors since what is live"
+                            ? "there are more than " + MOST_AUTHORS + " authors since the live release"
                             : "a commit has no author that can be read";
                     return;
                 }
@@ -154,7 +156,7 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
 
     /** Runs git in the workspace. */
     private record Clone(Launcher launcher, FilePath workspace, TaskListener listener, boolean above) {
-        /** What an agent or a container may have set for other calls of git: those by which git finds commits. */
+        /** Variables by which git finds commits, which an agent or a container may have set for other calls of git. */
         private static final List<String> FOREIGN = List.of(
                 "GIT_ALTERNATE_OBJECT_DIRECTORIES",
                 "GIT_COMMON_DIR",
@@ -202,7 +204,7 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
             command.addAll(List.of(arguments));
             FilePath parent = workspace.getParent();
             if (!above && parent != null) {
-                // A folder above, such as Jenkins' home, may be a clone of something else.
+                // A parent folder, such as Jenkins' home, may be a clone of another repository.
                 environment.put("GIT_CEILING_DIRECTORIES", parent.getRemote());
             }
             var output = new Bounded();
@@ -222,7 +224,7 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
         }
     }
 
-    /** Takes no more than it should: an agent could send anything. */
+    /** Bounds the output: an agent could send any amount. */
     private static final class Bounded extends OutputStream {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private boolean full;

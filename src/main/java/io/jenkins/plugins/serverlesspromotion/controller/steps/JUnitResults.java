@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The results that the JUnit plugin has collected in a build until now. */
+/** Reads the results that the JUnit plugin has collected in a build so far. */
 @Extension(optional = true)
 @Restricted(NoExternalUse.class)
 public class JUnitResults implements TestResults {

@@ -17,13 +17,13 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowFactoryAction2;
 import org.jenkinsci.plugins.workflow.cps.replay.ReplayCause;
 
 /**
- * What a job may do: {@code services[].jobs} of the policy, and nothing else. A step runs as SYSTEM, so permissions say
- * nothing here, and the job is the one that the step's context names, whatever the arguments say.
+ * Checks what a job may do. Only {@code services[].jobs} of the policy determines that. A step runs as SYSTEM, so
+ * permissions do not apply. The step's context names the job; the arguments cannot change it.
  */
 final class JobRights {
     static final String PUBLISH = "publish";
 
-    /** To say what was found out about a release. */
+    /** To record evidence about a release. */
     static final String EVIDENCE = "evidence";
 
     private JobRights() {}
@@ -37,11 +37,11 @@ final class JobRights {
     }
 
     /**
-     * Passes when the job of {@code run} may do {@code right} for {@code service}; a refusal stands in the audit log
-     * before it is told.
+     * Passes when the job of {@code run} may do {@code right} for {@code service}; a refusal is in the audit log before
+     * it is reported.
      *
      * @param what in words, for the audit log: {@code publish orders@1.4.2}
-     * @throws AbortException saying why not and what to do about it
+     * @throws AbortException with the reason and the next step
      */
     static void check(
             Promotions promotions, Optional<Policy> policy, Run<?, ?> run, String service, String right, String what)
@@ -52,7 +52,7 @@ final class JobRights {
         }
     }
 
-    /** Passes when the job may do anything at all for {@code service}: whoever works on it may see where it is. */
+    /** Passes when the job may do anything for {@code service}: such a job may see where the service is. */
     static void checkAny(Promotions promotions, Optional<Policy> policy, Run<?, ?> run, String service, String what)
             throws IOException {
         Optional<String> whyNot = inForce(policy);
@@ -104,10 +104,10 @@ final class JobRights {
                 : Optional.empty();
     }
 
-    /** The same sentence where policy has no such service: a job that may do nothing does not learn what exists. */
+    /** The same sentence where policy has no such service: a job without rights must not see which services exist. */
     private static String notGranted(Job<?, ?> job, String right, String service) {
         String name = Names.isName(service) ? service : "of that name";
-        return "policy does not let job " + job.getFullName() + " " + right + " for service " + name
+        return "policy does not allow job " + job.getFullName() + " " + right + " for service " + name
                 + ", or it has no such service; the platform team adds it under services["
                 + (Names.isName(service) ? service : "") + "].jobs";
     }
@@ -121,8 +121,8 @@ final class JobRights {
     }
 
     /**
-     * A replayed build runs a script that somebody typed, a restarted one skips the stages that tested what it has: what
-     * they make is not what the job makes. Every such build carries an action in place of the job's own definition.
+     * A replayed build runs a script that a person typed. A restarted build skips stages that tested its input. Neither
+     * result is that of the job. Every such build has an action in place of the job's own definition.
      */
     private static Optional<String> whyNotItsOwn(Run<?, ?> run) {
         boolean replayed = BuildCauses.of(run).stream().anyMatch(ReplayCause.class::isInstance);
@@ -130,7 +130,7 @@ final class JobRights {
                 .anyMatch(a -> a instanceof CpsFlowFactoryAction2 || a instanceof CpsFlowFactoryAction);
         return replayed || other
                 ? Optional.of("this build was replayed or restarted from a stage, so it is not what the job makes; run"
-                        + " the job anew")
+                        + " the job again")
                 : Optional.empty();
     }
 }

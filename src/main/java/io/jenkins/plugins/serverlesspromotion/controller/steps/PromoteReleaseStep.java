@@ -18,7 +18,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** {@code promoteRelease release: 'orders@1.4.2', to: 'prod'}: asks for a promotion and waits for its end. */
+/** {@code promoteRelease release: 'orders@1.4.2', to: 'prod'}: requests a promotion and waits for its end. */
 @Restricted(NoExternalUse.class)
 public final class PromoteReleaseStep extends Step {
     private final String release;

@@ -26,15 +26,15 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A step that asks for a promotion and waits for its end. All it keeps is what it asked for and the key by which the
- * promotion is found again: the promotion itself lives in the engine, and goes on whatever becomes of the build.
+ * A step that requests a promotion and waits for its end. It keeps only its request and the key that finds the
+ * promotion again. The engine owns the promotion, which continues whatever happens to the build.
  */
 @SuppressFBWarnings(
         value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-        justification = "what was said last is said again after a restart, in the log of the build that resumes")
+        justification = "the last line is written again after a restart, in the log of the build that resumes")
 final class PromotionExecution extends StepExecution implements Runnable {
     private static final long serialVersionUID = 1L;
-    /** How long a build that waits lets an engine be that is not available, in milliseconds. */
+    /** How long a waiting build waits before it tries an unavailable engine again, in milliseconds. */
     private static final long ENGINE_RETRY = 2_000;
 
     private static final Logger LOGGER = Logger.getLogger(PromotionExecution.class.getName());
@@ -42,10 +42,10 @@ final class PromotionExecution extends StepExecution implements Runnable {
     private final Ask ask;
     private volatile BuildIdentity build;
 
-    /** Id of the promotion; null while it is not known whether it was asked for. */
+    /** Id of the promotion; null while it is not known whether it was requested. */
     private volatile String promotion;
 
-    /** Not kept: whoever resumes finds by the key what has become of it, and a crash while it was taken back hangs nobody. */
+    /** Not stored: a resumed step finds the state by the key, so that a crash during a withdrawal blocks no build. */
     private transient volatile boolean over;
 
     private transient volatile String shown;
@@ -65,7 +65,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
 
     @Override
     public void onResume() {
-        // What was requested before the restart is waited for, also while the engine cannot be opened.
+        // The step waits for a promotion that was requested before the restart, also while the engine cannot be opened.
         StepThreads.submit(() -> waiting(this::begin));
     }
 
@@ -73,7 +73,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
         StepThreads.submit(() -> safely(this::begin));
     }
 
-    /** As {@link #safely}, but an engine that is not available is waited for. */
+    /** As {@link #safely}, but waits for an engine that is not available. */
     private void waiting(Work work) {
         safely(() -> {
             try {
@@ -87,7 +87,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
         });
     }
 
-    /** Too many requests within a minute: the build waits and asks again. */
+    /** Too many requests within a minute: the build waits and tries again. */
     private void later(Work work, RefusedException e) throws IOException, InterruptedException {
         if (!over) {
             report(ask.inWords() + " waits: " + e.getMessage());
@@ -104,7 +104,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
         }
     }
 
-    // --- asking ---
+    // --- requesting ---
 
     private void begin() throws Exception {
         Engine engine = Engine.now();
@@ -113,7 +113,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
             if (over) {
                 return;
             }
-            // After a crash nobody knows whether the request had reached the disk: then it is found by its key.
+            // After a crash it is not known whether the request was written to the disk. The key finds it then.
             Optional<Promotion> before = engine.promotions().requested(ask.lane(), build.key());
             requested = before.isPresent() ? before.get() : request(engine);
             promotion = requested.id();
@@ -138,7 +138,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
         Published release = engine.store()
                 .release(ask.service(), ask.version())
                 .orElseThrow(() -> new AbortException(ask.service() + "@" + ask.version()
-                        + " was never published here; hand it over first with publishRelease"));
+                        + " was never published here; publish it first with publishRelease"));
         var publishers = release.provenance().publishers();
         var request = new PromotionDecisions.Request(
                         build.by(), requesters.with(publishers), Instant.now(), ask.reason(), ask.ticket(), build.key())
@@ -155,7 +155,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
 
     // --- waiting ---
 
-    /** Looks at the promotion: once when the step begins or resumes, and after every change in its lane. */
+    /** Evaluates the promotion when the step begins or resumes, and after every change in its lane. */
     @Override
     public void run() {
         waiting(() -> {
@@ -185,8 +185,8 @@ final class PromotionExecution extends StepExecution implements Runnable {
     }
 
     /**
-     * Says every state once, and what is missing whenever that changes. What people and accounts say stays on its line:
-     * with a line of its own, or a console note copied from another log, it would look like a word of the build.
+     * Logs every state once, and the closed gates whenever they change. Texts of people and accounts stay on one line:
+     * a line of their own, or a console note copied from another log, would look like output of the build.
      */
     private void show(Engine engine, Promotion now) throws IOException, InterruptedException {
         String line = SingleLine.of(line(engine, now));
@@ -235,7 +235,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
         void run() throws Exception;
     }
 
-    /** Whatever goes wrong ends the step, never silently; the promotion is not touched by that. */
+    /** Every failure ends the step and is logged; it does not change the promotion. */
     private void safely(Work work) {
         try {
             work.run();
@@ -247,7 +247,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             if (StepThreads.isEnding()) {
-                LOGGER.log(Level.FINE, "Jenkins stops; the step goes on with the next start", e);
+                LOGGER.log(Level.FINE, "Jenkins stops; the step continues at the next start", e);
             } else {
                 fail(e);
             }
@@ -263,8 +263,8 @@ final class PromotionExecution extends StepExecution implements Runnable {
     }
 
     /**
-     * A person who aborts the build takes the request back, as far as that is possible: not when others asked too, and
-     * not once it is being deployed. A build that ends for any other reason changes nothing.
+     * A person who aborts the build withdraws its request. That is not possible when others also requested the
+     * promotion, or when its deployment has begun. A build that ends for any other reason changes nothing.
      */
     @Override
     public void stop(Throwable cause) throws Exception {
@@ -275,8 +275,8 @@ final class PromotionExecution extends StepExecution implements Runnable {
             super.stop(cause);
             return;
         }
-        // Not here: this is the thread of the Pipeline, and taking back writes to the journal. The step ends after
-        // that, because a build that has ended has no log to say in what became of the promotion.
+        // Not on this thread: it is the thread of the Pipeline, and a withdrawal writes to the journal. The step ends
+        // after that, because an ended build has no log for the result.
         StepThreads.submit(() -> {
             try {
                 PromotionWatch.get().detach(ask.lane(), this);
@@ -310,16 +310,16 @@ final class PromotionExecution extends StepExecution implements Runnable {
                 }
                 try {
                     engine.promotions().withdraw(requested.get().id(), build.key(), who, build.by() + " was aborted");
-                    log(requested.get().id(), "taken back, because this build was aborted");
+                    log(requested.get().id(), "request withdrawn, because this build was aborted");
                 } catch (RefusedException e) {
-                    log(requested.get().id(), "goes on without this build: " + e.getMessage());
+                    log(requested.get().id(), "continues without this build: " + e.getMessage());
                 }
             }
         } catch (Engine.UnavailableException e) {
-            LOGGER.log(Level.WARNING, e, () -> "the request of " + build.by() + " could not be taken back");
+            LOGGER.log(Level.WARNING, e, () -> "the request of " + build.by() + " could not be withdrawn");
             logUnavailable(e);
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "the request of " + build.by() + " could not be taken back");
+            LOGGER.log(Level.WARNING, e, () -> "the request of " + build.by() + " could not be withdrawn");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -333,7 +333,7 @@ final class PromotionExecution extends StepExecution implements Runnable {
         try {
             log(
                     id,
-                    "could not be taken back and may continue without this build (" + why.getMessage()
+                    "could not be withdrawn and may continue without this build (" + why.getMessage()
                             + "); abort it on its page");
         } catch (IOException e) {
             LOGGER.log(Level.FINE, "the build has no log any more", e);

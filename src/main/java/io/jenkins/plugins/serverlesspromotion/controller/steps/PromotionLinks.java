@@ -4,7 +4,7 @@ import hudson.console.HyperlinkNote;
 import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import jenkins.model.Jenkins;
 
-/** Where a promotion can be looked at. */
+/** Links to the page of a promotion. */
 final class PromotionLinks {
     private PromotionLinks() {}
 
@@ -13,7 +13,7 @@ final class PromotionLinks {
         return HyperlinkNote.encodeTo("/" + PagePaths.promotion(promotion), promotion);
     }
 
-    /** The whole address; without the host where the administrator has not said what Jenkins is called. */
+    /** The whole address; without the host where the administrator has not configured Jenkins' URL. */
     static String address(String promotion) {
         String root = Jenkins.get().getRootUrl();
         return (root == null ? "/" : root) + PagePaths.promotion(promotion);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tells steps that something has happened in the lane of the promotion they wait for. */
+/** Notifies steps of changes in the lane of the promotion for which they wait. */
 @Extension
 public final class PromotionWatch extends PromotionListener {
     private final Map<LaneId, Set<Runnable>> waiting = new ConcurrentHashMap<>();
@@ -19,8 +19,8 @@ public final class PromotionWatch extends PromotionListener {
     }
 
     /**
-     * Runs {@code look} once now and once after every change in the lane, each time on a thread of its own. Since it is
-     * on the list before it looks for the first time, no change can come between.
+     * Runs {@code look} once now and once after every change in the lane, each time on a separate thread. It is
+     * registered before the first run, so that no change is missed.
      */
     void attach(LaneId lane, Runnable look) {
         waiting.computeIfAbsent(lane, l -> ConcurrentHashMap.newKeySet()).add(look);

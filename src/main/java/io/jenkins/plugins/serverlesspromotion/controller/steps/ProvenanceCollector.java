@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import jenkins.scm.api.SCMHead;
 
 /**
- * Where a release comes from, as far as the build can tell. Source control's own words about commits and authors are
- * self-declared; who publishes is not.
+ * Collects the origin of a release, as far as the build knows it. Commits and authors from source control are
+ * self-declared; the publisher is not.
  */
 final class ProvenanceCollector {
     private static final int LONGEST = 500;
@@ -32,7 +32,7 @@ final class ProvenanceCollector {
 
     /**
      * @param environment of the step, where Git leaves what it has checked out; may be null
-     * @param history what the clone in the workspace has; nothing else tells whether the authors are all
+     * @param history of the clone in the workspace; nothing else shows whether the authors are complete
      */
     static Provenance of(
             Run<?, ?> run, BuildIdentity build, EnvVars environment, Store store, String service, GitHistory history) {
@@ -55,14 +55,14 @@ final class ProvenanceCollector {
                 history.isComplete());
     }
 
-    /** The commit that the build says it has checked out; null when it says nothing. */
+    /** The commit that the build reports as checked out; null when it reports none. */
     static String revision(EnvVars environment) {
         return environment == null ? null : text(environment.get("GIT_COMMIT"));
     }
 
     /**
-     * The commits that are live in the environments of a service, which a new release brings changes to. Null among them:
-     * nothing is live somewhere, or its commit is not known, so that all commits come in there.
+     * The commits that are live in the environments of a service. Null among them: in some environment no release is
+     * live or its commit is not known, so that all commits come in there.
      */
     static Set<String> live(Store store, Policy policy, String service) {
         var commits = new HashSet<String>();
@@ -86,8 +86,8 @@ final class ProvenanceCollector {
     }
 
     /**
-     * A multibranch project's word, null elsewhere: a path may hang on the branch, and a step's environment says whatever
-     * the Jenkinsfile wants.
+     * The branch of a multibranch project, null elsewhere. A path may depend on the branch, and a Jenkinsfile can set
+     * any branch in a step's environment.
      */
     private static String branch(Run<?, ?> run) {
         SCMHead head = SCMHead.HeadByItem.findHead(run.getParent());
@@ -95,9 +95,9 @@ final class ProvenanceCollector {
     }
 
     /**
-     * Number of the newest build before this one that published a release of the service; 0: none. A job that was made
-     * anew under the name of a deleted one begins with the same numbers again: a build that began after what it is said
-     * to have published is another one, or its authors would be passed over.
+     * Number of the newest build before this one that published a release of the service; 0: none. A job that replaces
+     * a deleted one of the same name starts with the same numbers. A build that began after the publication is
+     * therefore another build; otherwise its authors would be missing.
      */
     static int lastPublished(Run<?, ?> run, BuildIdentity build, Store store, String service) {
         String prefix = BuildIdentity.by(build.job(), 0).replaceFirst("0$", "");

@@ -30,15 +30,15 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
-/** Publishes from a workspace. Repeating it is the same as doing it once, so after a restart it is done again. */
+/** Publishes from a workspace. It is idempotent, so it runs again after a restart. */
 @SuppressFBWarnings(
         value = {"SE_TRANSIENT_FIELD_NOT_RESTORED", "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR"},
-        justification = "start() knows the build; what was being done is begun anew after a restart")
+        justification = "start() sets the build; the work starts again after a restart")
 final class PublishExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(PublishExecution.class.getName());
 
-    /** How long after a restart the agent is waited for. */
+    /** How long to wait for the agent after a restart. */
     private static final Duration AGENT = Duration.ofMinutes(10);
 
     private static final Duration AGENT_POLL = Duration.ofSeconds(1);
@@ -51,7 +51,7 @@ final class PublishExecution extends StepExecution {
     private transient volatile Future<?> task;
     private transient volatile String doing;
 
-    /** @param built null when there is only a manifest; otherwise {@code manifest} is what will be made of it */
+    /** @param built null when there is only a manifest; otherwise {@code manifest} is the file to generate from it */
     PublishExecution(StepContext context, String manifest, String version, WorkspaceRelease.Built built) {
         super(context);
         this.manifest = manifest;
@@ -87,7 +87,7 @@ final class PublishExecution extends StepExecution {
         return doing;
     }
 
-    /** A restart in the middle loses nothing but time; where there is time, it waits. */
+    /** A restart in the middle loses only time; a safe restart waits for the end. */
     @Override
     public boolean blocksRestart() {
         return doing != null;
@@ -111,7 +111,7 @@ final class PublishExecution extends StepExecution {
         void run() throws Exception;
     }
 
-    /** Whatever goes wrong ends the step. */
+    /** Every failure ends the step. */
     private void ending(Work work) {
         try {
             work.run();
@@ -129,7 +129,7 @@ final class PublishExecution extends StepExecution {
         }
     }
 
-    /** What is a sentence already is for the log as it is; a defect of ours is shown with its trace. */
+    /** An expected error goes to the log as its sentence; a defect is logged with its stack trace. */
     private static Throwable explained(Exception e) {
         boolean sentence = e instanceof InputException || e instanceof IOException && e.getMessage() != null;
         return sentence ? new AbortException(e.getMessage()).initCause(e) : e;
@@ -154,7 +154,7 @@ final class PublishExecution extends StepExecution {
     }
 
     /**
-     * What is recorded when all of it was read and uploaded.
+     * The record of a release after everything was read and uploaded.
      *
      * @param tests evidence of the build's own tests, null: there is none
      */
@@ -185,7 +185,7 @@ final class PublishExecution extends StepExecution {
         Optional<Published> known = engine.store().release(release.service(), release.version());
         Map<String, String> versions;
         if (known.isPresent()) {
-            // Same or not, nothing needs to be uploaded for the answer.
+            // The version exists, so that nothing is uploaded.
             versions = known.get().versions();
         } else {
             doing = "uploading " + release.id();
@@ -237,7 +237,7 @@ final class PublishExecution extends StepExecution {
         Engine engine = Engine.now();
         Release release = ready.release();
         doing = "recording " + release.id();
-        // It may have waited since it was read.
+        // The policy may have changed since it was read.
         checkRight(engine, release);
         try {
             Published published = engine.promotions()
@@ -282,7 +282,7 @@ final class PublishExecution extends StepExecution {
         getContext().onSuccess(StepResults.of(published));
     }
 
-    /** Too much within a minute: the build waits and does the same again. */
+    /** Too many records within a minute: the build waits and tries again. */
     private void later(String what, RefusedException e, Work work) throws IOException, InterruptedException {
         getContext().get(TaskListener.class).getLogger().println(SingleLine.of(what + " waits: " + e.getMessage()));
         StepThreads.submitIn(e.retryAfter().orElseThrow().toMillis(), () -> ending(work));

@@ -22,7 +22,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /**
  * {@code publishRelease manifest: 'release.yaml', version: '1.4.2'}, or {@code publishRelease from: 'sam', version:
- * '1.4.2'}: hands over what was built in the workspace.
+ * '1.4.2'}: publishes a release that was built in the workspace.
  */
 @Restricted(NoExternalUse.class)
 public final class PublishReleaseStep extends Step {

@@ -22,8 +22,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * {@code recordEvidence release: 'orders@1.4.2', type: 'scan', result: 'passed'}: the job's own word about a release; or
- * {@code recordEvidence release: 'orders@1.4.2', envelope: readFile('tests.dsse.json')}: a key's.
+ * {@code recordEvidence release: 'orders@1.4.2', type: 'scan', result: 'passed'}: evidence of the job about a release;
+ * or {@code recordEvidence release: 'orders@1.4.2', envelope: readFile('tests.dsse.json')}: evidence of a key.
  */
 @Restricted(NoExternalUse.class)
 public final class RecordEvidenceStep extends Step {
@@ -90,7 +90,8 @@ public final class RecordEvidenceStep extends Step {
         if (envelope != null) {
             if (type != null || result != null || detail != null) {
                 throw new IllegalArgumentException(
-                        "argument 'envelope' says all that there is to say; leave out 'type', 'result' and 'detail'");
+                        "argument 'envelope' contains type, result and detail; leave out 'type', 'result' and"
+                                + " 'detail'");
             }
             if (envelope.getBytes(StandardCharsets.UTF_8).length > Envelope.LONGEST) {
                 throw new IllegalArgumentException(

@@ -16,7 +16,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** {@code releaseStatus service: 'orders', environment: 'prod'}: what is live there, and what is going on. */
+/** {@code releaseStatus service: 'orders', environment: 'prod'}: the live release there, and the open promotions. */
 @Restricted(NoExternalUse.class)
 public final class ReleaseStatusStep extends Step {
     private final String service;

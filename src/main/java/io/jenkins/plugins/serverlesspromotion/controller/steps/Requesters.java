@@ -17,14 +17,14 @@ import java.util.function.Supplier;
 import org.jenkinsci.plugins.workflow.cps.replay.ReplayCause;
 
 /**
- * The people behind a build: everyone among its causes, those of the builds that caused it, and those of the builds that
- * it replays or restarts. A timer, a change in source control, a service user and the account that a build runs as are no
- * person. Which causes mean that is a list of exact classes: behind a cause of any other class there may be a person who
- * is not known, because plugins put ids into causes that come from what a request contained. That nothing is recorded
- * proves nothing either: scripts start builds without a cause, and causes go with the plugin that has their class.
+ * Determines the people behind a build: those of its causes, of the builds that caused it, and of the builds that it
+ * replays or restarts. A timer, a change in source control, a service user and the account that a build runs as are no
+ * person. A list of exact classes names the causes that mean that. Behind any other cause may be an unknown person,
+ * because plugins put ids into causes that come from a request. Missing causes prove nothing either: scripts start
+ * builds without a cause, and causes are lost with the plugin of their class.
  */
 final class Requesters {
-    /** Stands among the publishers of a release when somebody is behind it who could not be established. */
+    /** An entry among the publishers of a release when a person behind it could not be established. */
     static final String UNKNOWN = Provenance.UNKNOWN;
 
     private static final String USER = "user:";
@@ -44,10 +44,10 @@ final class Requesters {
 
     /** Builds that another one repeats, as far as plugins know that Pipeline itself does not. */
     abstract static class Repeats implements ExtensionPoint {
-        /** Whether {@code cause} says that the build repeats another. */
+        /** Whether {@code cause} means that the build repeats another. */
         abstract boolean knows(Cause cause);
 
-        /** The build that {@code cause} says is repeated, null when it is gone. */
+        /** The build that {@code cause} repeats, null when it is deleted. */
         abstract Run<?, ?> original(Cause cause);
     }
 
@@ -57,7 +57,7 @@ final class Requesters {
         return requesters;
     }
 
-    /** Whether somebody is behind the build of whom we cannot say who it is. */
+    /** Whether a person behind the build could not be established. */
     boolean isAnyoneUnknown() {
         return unknown;
     }
@@ -67,7 +67,7 @@ final class Requesters {
         return Set.copyOf(people);
     }
 
-    /** The people who are known behind this build and behind the publication of what it asks for. */
+    /** The known people behind this build and behind the publication of the requested release. */
     Set<String> with(Collection<String> publishers) {
         var all = new TreeSet<>(people);
         publishers.stream()
@@ -77,7 +77,7 @@ final class Requesters {
         return all;
     }
 
-    /** Whether somebody unknown is behind this build or behind the publication of what it asks for. */
+    /** Whether an unknown person is behind this build or behind the publication of the requested release. */
     boolean isAnyoneUnknown(Collection<String> publishers) {
         return unknown || publishers.contains(UNKNOWN);
     }
@@ -118,12 +118,12 @@ final class Requesters {
         if (cause.getClass() == Cause.UserIdCause.class) {
             person(((Cause.UserIdCause) cause).getUserId());
         } else if (cause instanceof Cause.UpstreamCause.DeeplyNestedUpstreamCause) {
-            // Jenkins stops writing causes down at some depth: whoever stands behind is not known.
+            // Jenkins stores causes only to some depth: the people beyond that are not known.
             unknown = true;
         } else if (cause instanceof Cause.UpstreamCause upstream) {
             upstream(upstream, notAfter);
             if (!UPSTREAM.contains(cause.getClass().getName())) {
-                repeated(cause); // of another plugin, which may mean by it that a person repeated the build
+                repeated(cause); // of another plugin, where it may mean that a person repeated the build
             }
         } else if (cause instanceof ReplayCause replay) {
             original(replay::getOriginal);
@@ -135,7 +135,7 @@ final class Requesters {
     /** The upstream build itself where it is stored, else what was recorded when it triggered this one. */
     private void upstream(Cause.UpstreamCause upstream, long notAfter) {
         Run<?, ?> found = upstream.getUpstreamRun();
-        // A job that was deleted and made again has other builds of the same numbers: they are later ones.
+        // A job that was deleted and created again has other, later builds with the same numbers.
         Run<?, ?> stored = found == null || found.getTimeInMillis() > notAfter ? null : found;
         if (stored == null) {
             causes(upstream.getUpstreamCauses(), notAfter);
@@ -184,7 +184,7 @@ final class Requesters {
         }
     }
 
-    /** A program's account says nothing about who had it do something. */
+    /** A program's account does not show which person used it. */
     private static boolean isService(String id) {
         String canonical = Identity.canonicalUser(id);
         return ServerlessPromotionConfiguration.get().settingsInEffect().identityRules().serviceUsers().stream()

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What steps answer: maps of texts, which a sandboxed script may read and a build can keep. What is not so is left out. */
+/**
+ * The results of steps: maps of texts, which a sandboxed script can read and a build can store. Absent values are left
+ * out.
+ */
 final class StepResults {
     private StepResults() {}
 

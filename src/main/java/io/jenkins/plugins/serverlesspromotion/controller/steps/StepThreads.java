@@ -17,8 +17,9 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Where steps do what the thread of the Pipeline must not wait for. Apart from the engine's own pool: a step must be
- * able to ask while everything there is deploying. A step that waits for a promotion has no thread.
+ * The threads for work of steps that must not block the thread of the Pipeline. They are separate from the engine's
+ * pool, because steps must work while all threads of the engine deploy. A step that waits for a promotion has no
+ * thread.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -40,7 +41,7 @@ public class StepThreads {
         Timer.get().schedule(() -> submit(work), millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Whether Jenkins is shutting down: what fails now fails because of that. */
+    /** Whether Jenkins is shutting down: failures are then caused by that. */
     static boolean isEnding() {
         Jenkins jenkins = Jenkins.getInstanceOrNull();
         return jenkins == null || jenkins.isTerminating();

@@ -7,7 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a build's own tests came to, from a plugin that may not be there. */
+/** Reads the test results of a build from a plugin that may not be installed. */
 public interface TestResults extends ExtensionPoint {
     /** Empty when the build has no result of this kind, or of no test at all. */
     Optional<Counts> of(Run<?, ?> run);
@@ -15,7 +15,7 @@ public interface TestResults extends ExtensionPoint {
     /** @param total of all tests, skipped ones included; at least 1 */
     record Counts(int total, int failed, int skipped) {}
 
-    /** The evidence that a publishing build brings with it; empty when nothing is known of its tests. */
+    /** The evidence of a publishing build; empty when it has no known test results. */
     static Optional<Evidence> evidence(Run<?, ?> run, BuildIdentity build, String release, Instant now) {
         return ExtensionList.lookup(TestResults.class).stream()
                 .flatMap(results -> results.of(run).stream())
@@ -31,7 +31,7 @@ public interface TestResults extends ExtensionPoint {
     }
 
     private static String text(Counts counts) {
-        return "the job's own word: "
+        return "reported by the job: "
                 + (counts.failed() == 0 ? "" : counts.failed() + " of ")
                 + counts.total() + " tests" + (counts.failed() == 0 ? "" : " failed")
                 + (counts.skipped() == 0 ? "" : ", " + counts.skipped() + " skipped");

@@ -14,13 +14,13 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Which causes of builds mean that no person started them, and a monitor that names the classes of causes that were seen
- * and are not listed. The list is kept in memory: after a restart a class is named again when a build with it asks again.
+ * Knows the causes of builds that mean that no person started them. Its monitor names the classes of other causes that
+ * were seen. They are kept in memory: after a restart a class is named again at the next request of a build with it.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 public class UnlistedCauses extends AdministrativeMonitor {
-    /** Names of classes; more would not be read, and causes are made by plugins only. */
+    /** The most class names that are kept; only plugins make causes, so there are few. */
     private static final int MOST = 100;
 
     private static final Set<String> NO_PERSON = Set.of(

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import jenkins.MasterToSlaveFileCallable;
 
-/** Runs where the workspace is: reads and hashes what the manifest names. What it says is a claim until S3 confirms it. */
+/**
+ * Runs on the agent of the workspace: reads and hashes the files that the manifest names. Its result is a claim until
+ * S3 confirms it.
+ */
 final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.Claim> {
     private static final long serialVersionUID = 1L;
 
@@ -26,14 +29,14 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
     private final String version;
     private final Built built;
 
-    /** @param built null when the manifest is all there is */
+    /** @param built null when there is only a manifest */
     WorkspaceRelease(String manifest, String version, Built built) {
         this.manifest = manifest;
         this.version = version;
         this.built = built;
     }
 
-    /** What a tool built, of which the manifest is made here. Nulls: as {@link ToolImport.Request} says. */
+    /** The output of a tool, from which the manifest is generated here. Nulls as in {@link ToolImport.Request}. */
     static final class Built implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -69,7 +72,7 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
         }
     }
 
-    /** What was found, for the controller to check. */
+    /** The result, for the controller to check. */
     static final class Claim implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -111,7 +114,7 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
             file = inside(workspace.toPath(), manifest);
             assembly = ReleaseAssembler.assemble(file, version);
         } catch (InputException e) {
-            // The exception itself cannot travel, and only the part of the path below the workspace says anything.
+            // The exception cannot be sent to the controller, and only the path below the workspace is useful.
             throw new AbortException(e.getMessage().replace(workspace.toPath() + File.separator, ""));
         }
         var files = new ArrayList<FileClaim>();
@@ -125,7 +128,7 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
         return new Claim(Files.readAllBytes(file), files, templates);
     }
 
-    /** Links are followed before the look: on the built-in node, outside of the workspace are Jenkins' own files. */
+    /** Resolves links before the check: on the built-in node, Jenkins' own files are outside of the workspace. */
     static Path inside(Path folder, String path) throws IOException {
         Path file = folder.resolve(path).normalize();
         if (!Files.isRegularFile(file)) {

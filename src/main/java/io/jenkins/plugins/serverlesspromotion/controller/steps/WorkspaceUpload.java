@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * Runs where the workspace is: sends files to addresses that take exactly their bytes and expire soon. No credential
- * comes here. Whether everything arrived is asked of S3, not of this.
+ * Runs on the agent of the workspace: sends files to addresses that accept exactly their bytes and expire soon. The
+ * agent receives no credential. S3 confirms what arrived, not this class.
  */
 final class WorkspaceUpload extends MasterToSlaveFileCallable<Void> {
     private static final long serialVersionUID = 1L;
@@ -109,12 +109,13 @@ final class WorkspaceUpload extends MasterToSlaveFileCallable<Void> {
                 HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
                 int status = response.statusCode();
                 if (status == 200 || status == 412) {
-                    return; // 412: these bytes are there already, perhaps from a try whose answer was lost
+                    return; // 412: the store has these bytes already, perhaps from a try whose answer was lost
                 }
                 problem = status + errorText(response.body());
                 if (status != 409 && status != 408 && status != 429 && status < 500) {
-                    throw new AbortException("artifact " + put.path + " was not taken by the artifact store: " + problem
-                            + "; if the file changed while it was published, publish again when the build has ended");
+                    throw new AbortException(
+                            "artifact " + put.path + " was not accepted by the artifact store: " + problem
+                                    + "; if the file changed while it was published, publish again when the build has ended");
                 }
             } catch (AbortException e) {
                 throw e;
@@ -130,7 +131,7 @@ final class WorkspaceUpload extends MasterToSlaveFileCallable<Void> {
         }
     }
 
-    /** S3's own words, without the signature that some answers repeat. */
+    /** The error of S3, without the signature that some answers repeat. */
     private static String errorText(String body) {
         Matcher words = ERROR.matcher(body == null ? "" : body);
         return words.find() ? " " + words.group(1) + (words.group(2) == null ? "" : ": " + words.group(2)) : "";

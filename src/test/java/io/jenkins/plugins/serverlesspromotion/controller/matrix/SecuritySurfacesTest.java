@@ -329,11 +329,11 @@ public class SecuritySurfacesTest {
         WaitingChanges.configure(STAGE.policy().replace("team/granted-*", "team/formerly-granted-*"));
         try {
             WorkflowRun second = j.buildAndAssertStatus(Result.FAILURE, job);
-            j.assertLogContains("policy does not let job team/granted-revoked request:prod", second);
+            j.assertLogContains("policy does not allow job team/granted-revoked request:prod", second);
             var replay = (WorkflowRun)
                     first.getAction(ReplayAction.class).run(ask, Map.of()).get();
             j.assertBuildStatus(Result.FAILURE, replay);
-            j.assertLogContains("policy does not let job team/granted-revoked request:prod", replay);
+            j.assertLogContains("policy does not allow job team/granted-revoked request:prod", replay);
             assertEquals(1, promotion(id).requests().size());
         } finally {
             WaitingChanges.configure(STAGE.policy());
@@ -367,7 +367,7 @@ public class SecuritySurfacesTest {
                         j.buildAndAssertSuccess(job);
                     } else {
                         WorkflowRun run = j.buildAndAssertStatus(Result.FAILURE, job);
-                        j.assertLogContains("policy does not let job " + job.getFullName() + " request:prod", run);
+                        j.assertLogContains("policy does not allow job " + job.getFullName() + " request:prod", run);
                     }
                 }
             }

@@ -194,7 +194,7 @@ public class NoticesTest {
         assertEquals("bob asked for it himself", Set.of("alice", "dave", "carol"), notice.users());
         assertEquals(Set.of("managers", "serviceOwner"), notice.roles());
         assertEquals("orders@1.0.0 waits for your approval", notice.title());
-        assertTrue(notice.text(), notice.text().startsWith("asked for by bob, ticket CHG1: sale <today>"));
+        assertTrue(notice.text(), notice.text().startsWith("requested by bob, ticket CHG1: sale <today>"));
         approve(id, "alice");
         promotions.replan(id, new Person("bob", Set.of(), "login"));
         until(id, State.PLANNING);

@@ -290,7 +290,7 @@ public class NotificationsTest {
         String sent = post("adam", TEST_MESSAGE + "?credentialsId=other")
                 .getWebResponse()
                 .getContentAsString();
-        assertTrue(sent, sent.contains("mail sent to adam@acme.test; the webhook took it"));
+        assertTrue(sent, sent.contains("mail sent to adam@acme.test; the webhook accepted it"));
         assertEquals(1, tests());
         assertEquals(1, mail.to("adam@acme.test").size());
         status = 500;

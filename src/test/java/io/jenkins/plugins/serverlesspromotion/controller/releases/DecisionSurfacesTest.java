@@ -99,7 +99,7 @@ public class DecisionSurfacesTest {
         HtmlPage page = surfaces.open("alice", ReleasesAction.urlOf(id));
         HtmlPage refused = page.<HtmlButton>getHtmlElementById("sp-withdraw").click();
         assertEquals(400, status(refused));
-        assertEquals("say why: reason is missing", text(refused, "sp-refusal"));
+        assertEquals("state the reason: reason is missing", text(refused, "sp-refusal"));
         refused.<HtmlTextArea>getHtmlElementById("sp-comment").setText("load test is red");
         HtmlPage after = refused.<HtmlButton>getHtmlElementById("sp-withdraw").click();
         assertEquals(200, status(after));

@@ -46,7 +46,7 @@ public class ExplainSurfacesTest {
 
     private final Surfaces surfaces = new Surfaces(j);
 
-    /** Prod is frozen for long, takes what was two hours in dev, and what succeeds in dev is asked for by itself. */
+    /** Prod is frozen for long, takes what was two hours in dev, and what succeeds in dev is requested by itself. */
     @BeforeClass
     public static void open() throws Exception {
         DESK.open(j);

@@ -134,7 +134,7 @@ public class PeopleSurfacesTest {
         HtmlPage refused = page.<HtmlButton>getHtmlElementById("sp-requesters").click();
         assertEquals(400, status(refused));
         assertEquals(
-                "name the people who requested it, or say that no person did",
+                "name the people who requested it, or state that no person did",
                 refused.getElementById("sp-refusal").asNormalizedText().strip());
         assertEquals(
                 "what was typed is kept",
@@ -222,7 +222,7 @@ public class PeopleSurfacesTest {
             Surfaces.Reply reply = surfaces.post("alice", path, fields);
             assertEquals(List.of(fields).toString(), 400, reply.status());
             assertEquals(
-                    "name the people who requested it, or say that no person did, with people=ID,ID or none=true",
+                    "name the people who requested it, or state that no person did, with people=ID,ID or none=true",
                     reply.error());
         }
         String[][] options = {{}, {"--people", ""}, {"--people", " , "}, {"--people", "zoe", "--none"}};

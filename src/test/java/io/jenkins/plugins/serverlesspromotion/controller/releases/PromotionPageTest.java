@@ -100,7 +100,7 @@ public class PromotionPageTest {
         HtmlPage page = look("dave", id);
         HtmlPage refused = button(page, "reject").click();
         assertEquals(400, refused.getWebResponse().getStatusCode());
-        assertEquals("say why: reason is missing", refusal(refused));
+        assertEquals("state the reason: reason is missing", refusal(refused));
         refused.<HtmlTextArea>getHtmlElementById("sp-comment").setText("load test is red");
         button(refused, "reject").click();
         assertEquals(State.REJECTED, Desk.promotion(id).state());

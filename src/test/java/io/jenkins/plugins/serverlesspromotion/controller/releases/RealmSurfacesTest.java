@@ -47,7 +47,7 @@ public class RealmSurfacesTest {
     private static final String EVERYBODY = "authenticated";
 
     private static final String NO_TOKEN = "an API token cannot decide here";
-    private static final String NOT_ASKED = "could not be asked which groups";
+    private static final String NOT_ASKED = "could not report the groups of";
 
     @ClassRule
     public static final JenkinsRule j = new JenkinsRule();

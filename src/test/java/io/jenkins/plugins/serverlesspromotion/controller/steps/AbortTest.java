@@ -64,7 +64,7 @@ public class AbortTest {
         finished(r, run, Result.ABORTED);
         Promotion then = reached(waiting.id(), State.ABORTED);
         assertEquals("taken back by user:bob: " + by(run) + " was aborted", then.why());
-        r.assertLogContains(waiting.id() + ": taken back, because this build was aborted", run);
+        r.assertLogContains(waiting.id() + ": request withdrawn, because this build was aborted", run);
     }
 
     @Test
@@ -79,7 +79,7 @@ public class AbortTest {
                         store().promotion(waiting.id()).orElseThrow().requests().size() == 2);
         abort(first, "bob");
         finished(r, first, Result.ABORTED);
-        r.assertLogContains(waiting.id() + ": goes on without this build: others asked for it too", first);
+        r.assertLogContains(waiting.id() + ": continues without this build: others asked for it too", first);
         assertEquals(
                 Set.of("bob"), store().promotion(waiting.id()).orElseThrow().requesters());
         approveInProd(waiting.id());
@@ -96,7 +96,7 @@ public class AbortTest {
         reached(waiting.id(), State.DEPLOYING);
         abort(run, "bob");
         finished(r, run, Result.ABORTED);
-        r.assertLogContains(waiting.id() + ": goes on without this build: it is DEPLOYING already", run);
+        r.assertLogContains(waiting.id() + ": continues without this build: it is DEPLOYING already", run);
         sandbox.control().disarm();
         reached(waiting.id(), State.SUCCEEDED);
     }
@@ -121,7 +121,8 @@ public class AbortTest {
                                 r,
                                 "team-orders/orders/main",
                                 "def p = promoteRelease release: 'orders@" + version
-                                        + "', to: 'prod', wait: false\necho \"asked for ${p.promotion}: ${p.state} ${p.url}\""),
+                                        + "', to: 'prod', wait: false\necho \"asked for ${p.promotion}:"
+                                        + " ${p.state} ${p.url}\""),
                         "bob"),
                 Result.SUCCESS);
         Promotion waiting = waiting(version);

@@ -200,7 +200,7 @@ public class BorrowedRightsTest {
         for (String alike :
                 List.of(folder + "/Main", folder + "/main2", folder + "/deeper/main", "x" + folder + "/main")) {
             WorkflowRun run = finished(r, start(job(r, alike, ask()), "mallory"), Result.FAILURE);
-            refused(run, "promote " + service + "@1.0.0 to prod", "policy does not let job " + alike);
+            refused(run, "promote " + service + "@1.0.0 to prod", "policy does not allow job " + alike);
         }
         untouched();
     }
@@ -239,7 +239,7 @@ public class BorrowedRightsTest {
         refused(
                 finished(r, start(job, "bob"), Result.FAILURE),
                 "promote " + service + "@1.0.0 to prod",
-                "policy does not let job " + folder + "/moved");
+                "policy does not allow job " + folder + "/moved");
     }
 
     /** It may what its name may, which whoever makes jobs there decides; nothing of the old one's is taken for its own. */
@@ -312,7 +312,7 @@ public class BorrowedRightsTest {
         assertEquals("it joins", asked.id(), waiting(replay).id());
         assertEquals(Set.of("job:" + main() + "#1", "job:" + main() + "#2"), askers(asked));
         assertTrue(
-                "and is asked for by everybody behind both",
+                "and is requested by everybody behind both",
                 promotion(asked.id()).requests().stream()
                         .allMatch(q -> q.people().isEmpty() || q.people().contains("bob")));
         assertEquals(List.of(), promotion(asked.id()).standing());
@@ -357,7 +357,7 @@ public class BorrowedRightsTest {
         refused(
                 finished(r, replay, Result.FAILURE),
                 "promote " + other + "@1.0.0 to dev",
-                "policy does not let job " + main() + " request:dev for service " + other);
+                "policy does not allow job " + main() + " request:dev for service " + other);
         untouched();
     }
 

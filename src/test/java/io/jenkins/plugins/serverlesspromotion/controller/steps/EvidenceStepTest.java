@@ -88,13 +88,13 @@ public class EvidenceStepTest {
         assertEquals("tests", good.kind());
         assertEquals(Evidence.Result.PASSED, good.result());
         assertEquals("job:" + MAIN, good.producer());
-        assertEquals("the job's own word: 2 tests", good.detail());
+        assertEquals("reported by the job: 2 tests", good.detail());
         Evidence bad = only(published(tests(
                 passed,
                 "<testcase classname=\"a\" name=\"d\"><failure/></testcase>",
                 "<testcase classname=\"a\" name=\"e\"><skipped/></testcase>")));
         assertEquals(Evidence.Result.FAILED, bad.result());
-        assertEquals("the job's own word: 1 of 3 tests failed, 1 skipped", bad.detail());
+        assertEquals("reported by the job: 1 of 3 tests failed, 1 skipped", bad.detail());
         assertEquals("no tests, no word", List.of(), store().evidence(published("")));
     }
 
@@ -146,7 +146,7 @@ public class EvidenceStepTest {
         String release = published("");
         String scan = "recordEvidence release: '" + release + "', type: 'scan', result: 'passed'";
         WorkflowRun other = run("team-orders/other", scan, Result.FAILURE);
-        r.assertLogContains("policy does not let job team-orders/other evidence for service orders", other);
+        r.assertLogContains("policy does not allow job team-orders/other evidence for service orders", other);
         assertTrue(Landscape.refusals().stream().anyMatch(e -> e.contains("record evidence of " + release)));
         r.assertLogContains(
                 "argument 'result' is 'perhaps'", run(MAIN, scan.replace("passed", "perhaps"), Result.FAILURE));

@@ -136,7 +136,7 @@ public class GitHistoryTest {
         for (String evil : List.of("--output=" + target, "-p", "HEAD", "main..HEAD", third + "^", third.substring(1))) {
             assertEquals(
                     evil,
-                    "what is live was published without the full id of its commit",
+                    "the live release was published without the full id of its commit",
                     read(clone, third, List.of(evil)).gap());
         }
         assertFalse(target.exists());
@@ -246,6 +246,6 @@ public class GitHistoryTest {
         assertEquals(0, process.waitFor());
         git(clone, "checkout", "--quiet", "many");
         GitHistory history = read(clone, null, List.of());
-        assertEquals("there are more than 20000 commits since what is live", history.gap());
+        assertEquals("there are more than 20000 commits since the live release", history.gap());
     }
 }

@@ -104,7 +104,7 @@ public class TeamPipelineTest {
         refused(
                 run,
                 "publish orders@" + version,
-                "policy does not let job team-billing/main publish for service orders");
+                "policy does not allow job team-billing/main publish for service orders");
         assertTrue(store().release("orders", version).isEmpty());
         assertEquals(
                 "not a byte was stored for it", List.of(), sandbox.control().history("s3:object", "*" + version + "*"));
@@ -134,22 +134,24 @@ public class TeamPipelineTest {
         refused(
                 finished(r, start(job, "mallory"), Result.FAILURE),
                 "promote orders@7.0.0 to dev",
-                "policy does not let job team-billing/main request:dev for service orders");
+                "policy does not allow job team-billing/main request:dev for service orders");
         job = job(r, "team-billing/main", "rollbackRelease service: 'orders', environment: 'prod', reason: 'why not'");
         refused(
                 finished(r, start(job, "mallory"), Result.FAILURE),
                 "roll back orders in prod",
-                "policy does not let job team-billing/main rollback:prod for service orders");
+                "policy does not allow job team-billing/main rollback:prod for service orders");
         job = job(r, "team-billing/main", "releaseStatus service: 'orders', environment: 'prod'");
         refused(
                 finished(r, start(job, "mallory"), Result.FAILURE),
                 "status of orders",
-                "policy does not let job team-billing/main do anything for service orders, or it has no such service");
+                "policy does not allow job team-billing/main do anything for service orders, or it has no such"
+                        + " service");
         job = job(r, "team-billing/main", "promoteRelease release: 'nothing@7.0.0', to: 'dev'");
         refused(
                 finished(r, start(job, "mallory"), Result.FAILURE),
                 "promote nothing@7.0.0 to dev",
-                "policy does not let job team-billing/main request:dev for service nothing, or it has no such service");
+                "policy does not allow job team-billing/main request:dev for service nothing, or it has no such"
+                        + " service");
     }
 
     @Test
@@ -233,7 +235,7 @@ public class TeamPipelineTest {
         refused(
                 finished(r, start(copy, "mallory"), Result.FAILURE),
                 "publish orders@" + version,
-                "policy does not let job sandbox-of-mallory/copied publish");
+                "policy does not allow job sandbox-of-mallory/copied publish");
     }
 
     @Test
@@ -250,7 +252,7 @@ public class TeamPipelineTest {
         refused(
                 finished(r, start(job, "mallory"), Result.FAILURE),
                 "publish orders@" + version,
-                "policy does not let job team-billing/main publish");
+                "policy does not allow job team-billing/main publish");
         job = job(
                 r,
                 "team-billing/main",
@@ -286,7 +288,7 @@ public class TeamPipelineTest {
         refused(
                 finished(r, run, Result.FAILURE),
                 "promote orders@7.1.0 to dev",
-                "policy does not let job helpers/promote request:dev");
+                "policy does not allow job helpers/promote request:dev");
     }
 
     @Test
@@ -310,7 +312,8 @@ public class TeamPipelineTest {
             WorkflowJob job = job(
                     r,
                     "team-orders/orders/outside",
-                    "node { sh 'echo a: 1 > ../outside.yaml; ln -sf ../outside.yaml link.yaml'\n publishRelease manifest: '"
+                    "node { sh 'echo a: 1 > ../outside.yaml; ln -sf ../outside.yaml link.yaml'\n publishRelease"
+                            + " manifest: '"
                             + path + "', version: '1' }");
             WorkflowRun run = finished(r, start(job, "mallory"), Result.FAILURE);
             r.assertLogContains(path + " is outside of the workspace", run);

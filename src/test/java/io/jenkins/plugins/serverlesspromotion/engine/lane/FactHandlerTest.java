@@ -216,7 +216,7 @@ public class FactHandlerTest {
                         state(id, "WAITING")),
                 lanes.said(new Fact.Planned(id, 1, new Plan(digest(5), targets, List.of()))));
         assertEquals(
-                List.of(state(id, "PLANNING: a new plan was asked for by alice")),
+                List.of(state(id, "PLANNING: a new plan was requested by alice")),
                 lanes.said(new Fact.ReplanRequested(id, ALICE)));
         var missing = List.of(new Plan.Problem("orders-prod/eu-west-1/api", "access denied"));
         assertEquals(

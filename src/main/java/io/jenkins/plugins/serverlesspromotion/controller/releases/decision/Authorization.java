@@ -30,8 +30,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
 /**
- * What every decision begins with: the permission, then the person, then what they wrote; and how it ends, with the
- * engine's answer. A refusal is recorded.
+ * The checks that every decision shares: the permission, then the person, then their text, and finally the engine's
+ * answer. A refusal is recorded.
  */
 @Restricted(NoExternalUse.class)
 public final class Authorization {
@@ -39,8 +39,8 @@ public final class Authorization {
     public static final int LONGEST_TEXT = LaneLimits.TEXT;
 
     /**
-     * The longest description of what was refused, in characters, longer than any of names alone. It holds what somebody
-     * has sent who may do nothing, and the audit log keeps it for ever.
+     * The longest description of a refused action, in characters. It contains text of a person without permission, and
+     * the audit log keeps it permanently.
      */
     static final int LONGEST_ACTION = 300;
 
@@ -48,16 +48,16 @@ public final class Authorization {
 
     private Authorization() {}
 
-    /** Whether whoever asks may do what needs {@code permission} to {@code service}; for showing, never for deciding. */
+    /** Whether the user has {@code permission} for {@code service}. Only for display, never for authorization. */
     public static boolean may(String service, Permission permission) {
         return serviceVisibility().may(service, permission);
     }
 
     /**
-     * Why whoever looks at a page could not decide with {@code permission}; null when they could. For showing, never for
-     * deciding.
+     * Why the viewer of a page could not decide with {@code permission}; null when they could. Only for display, never
+     * for authorization.
      *
-     * @param rule what else keeps that person from it, null: nothing does
+     * @param rule another reason that keeps that person from it, null for none
      */
     public static String whyNot(Permission permission, Function<Person, String> rule) {
         if (EngineLifecycle.get().promotions().isEmpty()) {
@@ -73,7 +73,7 @@ public final class Authorization {
         }
     }
 
-    /** Who looks at a page; null when that is not a person. */
+    /** The viewer of a page; null when that is not a person. */
     public static Person onlooker() {
         try {
             return ServerlessPromotionConfiguration.get().identity().asking();
@@ -103,12 +103,14 @@ public final class Authorization {
                         .orElse("the promotion engine is not running yet; try again in a moment"));
     }
 
-    /** The right of whoever asks, on Jenkins, or on a job that may publish {@code service}; a refusal is recorded. */
+    /**
+     * Requires the user's permission on Jenkins, or on a job that may publish {@code service}; a refusal is recorded.
+     */
     public static void check(String what, String service, Permission permission) {
         check(what, null, service, permission);
     }
 
-    /** @param promotion id of the one that it is about, as it was given; null: of none */
+    /** @param promotion id of the promotion as it was given; null for none */
     static void check(String what, String promotion, String service, Permission permission) {
         boolean may = service == null
                 ? Jenkins.get().hasPermission(permission)
@@ -118,7 +120,7 @@ public final class Authorization {
         }
         Authentication who = Jenkins.getAuthentication2();
         var denied = new AccessDeniedException3(who, permission);
-        // Somebody who has not logged in must not be able to fill the disk.
+        // A user who has not logged in must not be able to fill the disk.
         if (!ACL.isAnonymous2(who)) {
             record("user:" + who.getName(), what, denied.getMessage(), promotion);
         }
@@ -129,7 +131,7 @@ public final class Authorization {
         return asking(what, null);
     }
 
-    /** @param promotion id of the one that it is about, null: of none */
+    /** @param promotion id of the promotion, null for none */
     static Person asking(String what, String promotion) throws DecisionException {
         return person(what, promotion, Identity::asking);
     }
@@ -138,7 +140,7 @@ public final class Authorization {
         return deciding(what, null);
     }
 
-    /** @param promotion id of the one that it is about, null: of none */
+    /** @param promotion id of the promotion, null for none */
     static Person deciding(String what, String promotion) throws DecisionException {
         return person(what, promotion, Identity::deciding);
     }
@@ -165,7 +167,7 @@ public final class Authorization {
         });
     }
 
-    /** Null for what is no id: then it is a text of any length that the refused person sent. */
+    /** Null for a text that is no id: the refused person can send a text of any length. */
     private static String idOrNull(String promotion) {
         try {
             if (promotion != null) {
@@ -208,7 +210,7 @@ public final class Authorization {
     static String needed(String name, String text) throws DecisionException {
         String cleaned = text(name, text);
         if (cleaned == null) {
-            throw wrong("say why: " + name + " is missing");
+            throw wrong("state the reason: " + name + " is missing");
         }
         return cleaned;
     }

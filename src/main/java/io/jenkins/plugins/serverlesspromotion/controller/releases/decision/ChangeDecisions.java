@@ -9,19 +9,22 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What people decide about proposed changes of the configuration, on every surface: permission first, then the person. */
+/**
+ * The decisions about proposed changes of the configuration, for every surface. They check the permission first, then
+ * the person.
+ */
 @Restricted(NoExternalUse.class)
 public final class ChangeDecisions {
     private ChangeDecisions() {}
 
-    /** Everything that waits, oldest first. */
+    /** All open proposals, oldest first. */
     public static List<Proposal> open() throws DecisionException {
         Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
         Authorization.store();
         return Proposals.open();
     }
 
-    /** Makes somebody else's proposal the configuration. */
+    /** Accepts another person's proposal as the configuration. */
     public static void accept(String id) throws DecisionException {
         String what = "accept change " + id + " of the configuration";
         Authorization.check(what, null, PromotionPermissions.CONFIGURE);
@@ -32,12 +35,12 @@ public final class ChangeDecisions {
         if (!problems.isEmpty()) {
             throw new DecisionException(
                     DecisionException.Kind.REFUSED,
-                    "it is not right, and would pause everything: " + String.join("; ", problems));
+                    "it is not valid, and would pause everything: " + String.join("; ", problems));
         }
         Authorization.act(promotions -> Proposals.accept(proposal.id(), person.id()));
     }
 
-    /** Withdraws one's own proposal, or rejects somebody else's. */
+    /** Withdraws the user's own proposal, or rejects one of another person. */
     public static void reject(String id, String reason) throws DecisionException {
         String what = "reject change " + id + " of the configuration";
         Authorization.check(what, null, PromotionPermissions.CONFIGURE);

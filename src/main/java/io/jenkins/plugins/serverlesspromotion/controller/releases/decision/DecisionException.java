@@ -4,7 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Something that was asked for was not done. The message is a sentence to whoever asked. */
+/** A request was not carried out. The message is a sentence for the requester. */
 @Restricted(NoExternalUse.class)
 public final class DecisionException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -12,17 +12,17 @@ public final class DecisionException extends Exception {
     private final Kind kind;
 
     public enum Kind {
-        /** There is no such thing, or none that whoever asks may see: the two are never told apart. */
+        /** The object does not exist, or the user may not see it: the two cases have the same answer. */
         UNKNOWN(404),
-        /** What was sent cannot be understood or lacks something. */
+        /** The request is not valid or not complete. */
         WRONG(400),
         /** The answer is no, and is in the audit log. */
         REFUSED(409),
-        /** The same person did it too often within a minute; {@link #retryAfter} says when they may again. */
+        /** The same person did it too often within a minute; {@link #retryAfter} gives the time of the next try. */
         TOO_OFTEN(429),
-        /** The user is not a person, or not surely enough. */
+        /** The user is not a person, or not identified surely enough. */
         NOT_A_PERSON(403),
-        /** It could not be found out, or not be recorded. */
+        /** The answer could not be determined, or not be recorded. */
         UNAVAILABLE(503);
 
         private final int status;
@@ -37,7 +37,7 @@ public final class DecisionException extends Exception {
         }
     }
 
-    /** In seconds; 0 where time changes nothing. */
+    /** In seconds; 0 where a later try does not help. */
     private final long retryAfter;
 
     DecisionException(Kind kind, String sentence) {
@@ -54,14 +54,14 @@ public final class DecisionException extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    /** What the engine refused. */
+    /** A refusal of the engine. */
     static DecisionException refused(RefusedException e) {
         return e.retryAfter()
                 .map(wait -> new DecisionException(Kind.TOO_OFTEN, e.getMessage(), wait.toSeconds(), e))
                 .orElseGet(() -> new DecisionException(Kind.REFUSED, e.getMessage(), e));
     }
 
-    /** Seconds after which it may be asked for again; 0 where time changes nothing. */
+    /** Seconds after which it may be requested again; 0 where a later try does not help. */
     public long retryAfter() {
         return retryAfter;
     }

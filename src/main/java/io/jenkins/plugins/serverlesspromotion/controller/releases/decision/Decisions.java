@@ -17,29 +17,29 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Everything a person can decide about releases, with the permission that it needs: page, REST and commands of
- * {@code jenkins-cli} all come through here, so that none of them can forget a check. Each method checks first, then
- * establishes who it is, then lets the engine decide and record.
+ * All decisions of people about releases, with the permissions that they need. Page, REST and commands of {@code
+ * jenkins-cli} use this class, so that no check is forgotten. Each method checks the permission, identifies the person,
+ * and then calls the engine, which decides and records.
  */
 @Restricted(NoExternalUse.class)
 public final class Decisions {
     private Decisions() {}
 
-    /** @param planDigest of the plan that was looked at */
+    /** @param planDigest of the plan that was reviewed */
     public static void approve(String id, String planDigest, String comment) throws DecisionException {
         Authorization.check("approve " + id, id, null, PromotionPermissions.APPROVE);
         Promotion promotion = ReleaseLookup.promotion(id);
         Person person = Authorization.deciding("approve " + promotion.id(), promotion.id());
         String cleaned = Authorization.text("comment", comment);
         if (planDigest == null || planDigest.isBlank()) {
-            throw Authorization.wrong("say which plan you looked at: planDigest is missing");
+            throw Authorization.wrong("name the plan you reviewed: planDigest is missing");
         }
         Authorization.act(promotions -> promotions.approve(promotion.id(), person, planDigest.strip(), cleaned));
     }
 
     /**
-     * Takes back the approval that whoever asks gave. Somebody of whom it is not sure enough who it is to give one may
-     * still do so: nothing comes in by it.
+     * Withdraws the user's approval. It also accepts people who are not identified surely enough to approve: a
+     * withdrawal deploys nothing.
      */
     public static void withdraw(String id, String reason) throws DecisionException {
         Authorization.check("withdraw the approval of " + id, id, null, PromotionPermissions.APPROVE);
@@ -73,7 +73,7 @@ public final class Decisions {
     }
 
     /**
-     * Asks to bring a release into an environment; asking again for the same one joins the first.
+     * Requests a promotion of a release into an environment. A second request for the same one joins the first.
      *
      * @param release id: {@code orders@1.4.2}
      * @return id of the promotion
@@ -97,7 +97,7 @@ public final class Decisions {
     }
 
     /**
-     * Asks to return to an earlier good release.
+     * Requests a rollback to an earlier good release.
      *
      * @param version null: the last good one
      * @return id of the promotion
@@ -131,7 +131,7 @@ public final class Decisions {
     }
 
     public static void resume(String scope, String reason) throws DecisionException {
-        // A configuration that is not valid must not be overruled by who may only promote.
+        // A user who may only promote must not resume what an invalid configuration pauses.
         boolean configuration = Optional.ofNullable(scope)
                 .flatMap(text -> PauseScope.of(text.strip()))
                 .filter(s -> s.kind() == PauseScope.Kind.CONFIGURATION)
@@ -140,7 +140,7 @@ public final class Decisions {
                 "resume " + scope, null, configuration ? PromotionPermissions.CONFIGURE : PromotionPermissions.PROMOTE);
         ReleaseLookup.reading();
         if (scope == null || scope.isBlank()) {
-            throw Authorization.wrong("say what to resume: everything, an environment or a service");
+            throw Authorization.wrong("name what to resume: everything, an environment or a service");
         }
         Person person = Authorization.asking("resume " + scope);
         String cleaned = Authorization.needed("reason", reason);
@@ -156,7 +156,7 @@ public final class Decisions {
         Authorization.act(promotions -> promotions.releaseHold(lane, person, cleaned));
     }
 
-    /** Null when it is no id: then it is unknown, and only somebody with the permission everywhere gets to hear that. */
+    /** Null when it is no id: then it is unknown, and only a user with the permission everywhere sees that. */
     private static String serviceOf(String id) {
         try {
             return LaneId.ofPromotion(id).service();
@@ -165,7 +165,7 @@ public final class Decisions {
         }
     }
 
-    /** A pause of something misspelt would pause nothing, and nobody would notice. */
+    /** A pause with a misspelt name would pause nothing, and no one would notice. */
     private static String scope(String scope) throws DecisionException {
         Policy policy = Authorization.policy(ReleaseLookup.reading());
         String wanted = scope == null ? "" : scope.strip();
@@ -179,7 +179,7 @@ public final class Decisions {
                 .isPresent();
         if (!known) {
             throw Authorization.wrong(
-                    "'" + wanted + "' cannot be paused; say everything, 'environment NAME' or 'service NAME'"
+                    "'" + wanted + "' cannot be paused; name everything, 'environment NAME' or 'service NAME'"
                             + " with a name that policy knows");
         }
         return wanted;

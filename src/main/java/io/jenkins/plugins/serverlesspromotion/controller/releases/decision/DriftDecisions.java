@@ -15,28 +15,28 @@ import java.util.concurrent.TimeoutException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What is known of drift, and looking anew: the same checks for page, REST and command. */
+/** Shows the known drift and checks again: the same permission checks for page, REST and command. */
 @Restricted(NoExternalUse.class)
 public final class DriftDecisions {
-    /** How long whoever asked waits for the answer; the look goes on without them. */
+    /** How long the user waits for the answer; the check continues after that. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private DriftDecisions() {}
 
-    /** The last reading of a lane of a service that whoever asks may see; empty when nobody looked yet. */
+    /** The last reading of a lane of a service that the user may see; empty when there was no check yet. */
     public static Optional<DriftReading> last(String service, String environment) throws DecisionException {
         return DriftService.get().reading(ReleaseLookup.lane(service, environment));
     }
 
     /**
-     * Looks at a lane now. Nothing is changed by it, but accounts are asked, which is for those who promote.
+     * Checks a lane now. It changes nothing but calls AWS in the accounts, so it needs the permission to promote.
      *
-     * @param patience the answer is waited for so long
+     * @param patience how long to wait for the answer
      * @throws DecisionException {@link DecisionException.Kind#REFUSED} when there is nothing to compare or it is being
      *     changed, {@link DecisionException.Kind#UNAVAILABLE} when there is no answer in time
      */
     public static DriftReading look(String service, String environment, Duration patience) throws DecisionException {
-        String what = "look for drift of " + service + " in " + environment;
+        String what = "check the drift of " + service + " in " + environment;
         Authorization.check(what, service, PromotionPermissions.PROMOTE);
         LaneId lane = ReleaseLookup.lane(service, environment);
         Person person = Authorization.asking(what);
@@ -46,7 +46,7 @@ public final class DriftDecisions {
         } catch (TimeoutException e) {
             throw new DecisionException(
                     DecisionException.Kind.UNAVAILABLE,
-                    lane + " is still being looked at; what is found is shown on the page of the service",
+                    lane + " is still being checked; the page of the service shows the result",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -57,12 +57,12 @@ public final class DriftDecisions {
                     refused ? DecisionException.Kind.REFUSED : DecisionException.Kind.UNAVAILABLE,
                     refused
                             ? e.getCause().getMessage()
-                            : "it could not be found out: " + e.getCause().getMessage(),
+                            : "it could not be determined: " + e.getCause().getMessage(),
                     e);
         }
     }
 
-    /** With the patience of a program. */
+    /** With the wait of a program. */
     public static DriftReading look(String service, String environment) throws DecisionException {
         return look(service, environment, PATIENCE);
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Takes signed statements of whoever may publish; whose word they are, their signature says. */
+/** Accepts signed statements of users who may publish. The signature proves the producer. */
 @Restricted(NoExternalUse.class)
 public final class EvidenceDecisions {
     private EvidenceDecisions() {}
@@ -26,7 +26,7 @@ public final class EvidenceDecisions {
     /**
      * @param release {@code orders@1.4.2}
      * @param envelope text of a DSSE envelope
-     * @return what was recorded, as {@code --json} of the command line has it
+     * @return the record, in the form of {@code --json} of the command line
      */
     public static Map<String, Object> record(String release, String envelope) throws DecisionException {
         int at = release == null ? -1 : release.indexOf('@');

@@ -10,18 +10,18 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Who owns which resource in AWS, and what people with permission to configure decide about it. */
+/** The owners of resources in AWS, and the decisions about them of people who may configure. */
 @Restricted(NoExternalUse.class)
 public final class OwnershipDecisions {
     private OwnershipDecisions() {}
 
-    /** What is recorded, what several claim, and what to write into the policy. */
+    /** The recorded owners, the resources with several claims, and the text for the policy. */
     public static OwnerReport report() throws DecisionException {
         Jenkins.get().checkPermission(PromotionPermissions.CONFIGURE);
         return OwnerReport.of(Authorization.store());
     }
 
-    /** The part of it that concerns services which whoever asks may see; all of it for those who may decide. */
+    /** The part that concerns services that the user may see; all of it for users who may decide. */
     public static OwnerReport visible() throws DecisionException {
         if (Jenkins.get().hasPermission(PromotionPermissions.CONFIGURE)) {
             return report();
@@ -31,11 +31,11 @@ public final class OwnershipDecisions {
     }
 
     /**
-     * Records whose a resource is.
+     * Records the owner of a resource.
      *
      * @param resource {@code stack:orders-prod}
      * @param place {@code orders-prod/eu-west-1}
-     * @return what was decided, as a sentence
+     * @return the decision as a sentence
      */
     public static String decide(String resource, String place, String service, String environment, String reason)
             throws DecisionException {

@@ -13,30 +13,33 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What a person can state about the people behind a promotion where they could not be established; as in {@link Decisions}. */
+/**
+ * Records a person's statements about the people behind a promotion where they could not be established; as in {@link
+ * Decisions}.
+ */
 @Restricted(NoExternalUse.class)
 public final class PeopleDecisions {
     private PeopleDecisions() {}
 
     /**
-     * That no person asked is said in so many words: what is missing or empty, as a variable of a script may be, is no
-     * statement.
+     * That no person requested it must be stated explicitly: a missing or empty value, such as an empty variable of a
+     * script, is no statement.
      *
      * @param people ids, separated by commas; must be empty with {@code none}
-     * @param none whether no person asked
+     * @param none whether no person requested it
      * @param how to state it on the surface that was used, as a part of a sentence; empty where that is seen
      */
     public static void requesters(String id, String people, boolean none, String reason, String how)
             throws DecisionException {
-        // Those who may override decide about it too, and are kept from it by an unknown requester as well.
+        // People who may override also decide about it, and an unknown requester also blocks them.
         if (!Jenkins.get().hasPermission(PromotionPermissions.OVERRIDE)) {
-            Authorization.check("state who asked for " + id, id, null, PromotionPermissions.APPROVE);
+            Authorization.check("state who requested " + id, id, null, PromotionPermissions.APPROVE);
         }
         Promotion promotion = ReleaseLookup.promotion(id);
-        Person person = Authorization.deciding("state who asked for " + promotion.id(), promotion.id());
+        Person person = Authorization.deciding("state who requested " + promotion.id(), promotion.id());
         Set<String> named = ids(people);
         if (named.isEmpty() != none) {
-            throw Authorization.wrong("name the people who requested it, or say that no person did"
+            throw Authorization.wrong("name the people who requested it, or state that no person did"
                     + (how.isEmpty() ? "" : ", with " + how));
         }
         String cleaned = Authorization.needed("reason", reason);
@@ -60,7 +63,7 @@ public final class PeopleDecisions {
         Authorization.act(promotions -> promotions.attestAuthors(promotion.id(), person, named, authors, cleaned));
     }
 
-    /** What the person who asks can state; for showing, never for deciding. */
+    /** What the user can state. Only for display, never for authorization. */
     public static StatementsWanted wanted(Promotions promotions, Promotion promotion) {
         Person person = Authorization.onlooker();
         if (promotions == null || person == null) {

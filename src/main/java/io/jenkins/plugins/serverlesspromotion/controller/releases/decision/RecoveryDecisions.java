@@ -20,23 +20,23 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Stuck stacks: the same checks for page, REST and command. Looking is for those who may promote the service. Treating
- * writes to an account without plan and approval, so it is for those who may promote everywhere, and deleting needs
- * {@link PromotionPermissions#OVERRIDE} as well.
+ * Recovers stuck stacks: the same permission checks for page, REST and command. Viewing needs the permission to promote
+ * the service. A recovery action writes to an account without plan and approval, so it needs the permission to promote
+ * everywhere. A deletion also needs {@link PromotionPermissions#OVERRIDE}.
  */
 @Restricted(NoExternalUse.class)
 public final class RecoveryDecisions {
-    /** How long a person who clicked waits for what may take long. */
+    /** How long the response to a click waits for a long action. */
     public static final Duration CLICK = Duration.ofSeconds(10);
 
-    /** More than a treatment takes. */
+    /** Longer than a recovery action takes. */
     private static final Duration LONGEST = Duration.ofMinutes(70);
 
     private RecoveryDecisions() {}
 
     /** The stacks of a lane as they are now. */
     public static List<Recoverer.Diagnosis> examine(String service, String environment) throws DecisionException {
-        String what = "look at the stacks of " + service + " in " + environment;
+        String what = "view the stacks of " + service + " in " + environment;
         Authorization.check(what, service, PromotionPermissions.PROMOTE);
         LaneId lane = ReleaseLookup.lane(service, environment);
         Authorization.asking(what);
@@ -52,10 +52,10 @@ public final class RecoveryDecisions {
     }
 
     /**
-     * What a person orders, as it was typed.
+     * A person's request for a recovery action, as typed.
      *
      * @param choice word of a {@link Recoverer.RecoveryAction}
-     * @param resources logical ids, where the choice takes some
+     * @param resources logical ids, where the action needs them
      * @param confirmation the stack's name once more, where it is deleted; may be null
      */
     public record RecoveryForm(
@@ -65,20 +65,20 @@ public final class RecoveryDecisions {
         }
     }
 
-    /** Whether whoever looks may order it; for showing, never for deciding. */
+    /** Whether the viewer may request it. Only for display, never for authorization. */
     public static boolean may(Recoverer.RecoveryAction recoveryAction) {
         return Jenkins.get().hasPermission(PromotionPermissions.PROMOTE)
                 && (!recoveryAction.deletes() || Jenkins.get().hasPermission(PromotionPermissions.OVERRIDE));
     }
 
-    /** Orders it and waits for the end, which may take an hour. */
+    /** Requests it and waits for the end, which may take an hour. */
     public static Recoverer.RecoveryResult recover(String service, String environment, RecoveryForm recoveryForm)
             throws DecisionException {
         return recover(service, environment, recoveryForm, LONGEST);
     }
 
     /**
-     * @param patience the end is waited for so long; the order is carried out without anybody waiting
+     * @param patience how long to wait for the end; the action continues after that
      * @return null when it is still being carried out
      */
     public static Recoverer.RecoveryResult recover(
@@ -145,7 +145,7 @@ public final class RecoveryDecisions {
                 recoverer);
     }
 
-    /** The last order of a lane since Jenkins was started, for REST; without members when there is none. */
+    /** The last recovery of a lane since Jenkins was started, for REST; without members when there is none. */
     public static JsonObject last(String service, String environment) throws DecisionException {
         LaneId lane = ReleaseLookup.lane(service, environment);
         return RecoveryRuns.get().last(lane).map(RecoveryDecisions::document).orElseGet(JsonObject::new);

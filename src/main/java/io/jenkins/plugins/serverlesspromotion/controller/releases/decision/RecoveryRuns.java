@@ -26,9 +26,9 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Orders for stuck stacks that are being carried out, which takes up to an hour, and what came of the last one of each
- * lane since Jenkins was started. One at a time in a lane. What is on the record is in the audit log; an order that a
- * restart interrupts goes on in CloudFormation and is looked at anew.
+ * Keeps the running recovery actions, which take up to an hour, and the result of the last one of each lane since
+ * Jenkins was started. A lane has one at a time. The audit log has the permanent record. An action that a restart
+ * interrupts continues in CloudFormation; its state is read again.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -38,7 +38,7 @@ public class RecoveryRuns {
 
     private final ExecutorService pool = new ImpersonatingExecutorService(
             Executors.newFixedThreadPool(
-                    AT_ONCE, new NamingThreadFactory(new DaemonThreadFactory(), "Serverless Promotion doctor")),
+                    AT_ONCE, new NamingThreadFactory(new DaemonThreadFactory(), "Serverless Promotion recovery")),
             ACL.SYSTEM2);
 
     private final Map<LaneId, RecoveryRun> last = new TreeMap<>();
@@ -54,7 +54,7 @@ public class RecoveryRuns {
 
     /**
      * @param treatment null while it is being carried out, and when it could not be
-     * @param failure why it was not carried out to its end, null otherwise
+     * @param failure why it was not completed, null otherwise
      */
     public record RecoveryRun(
             Infirmary.RecoveryRequest order, Instant since, Recoverer.RecoveryResult treatment, String failure) {
@@ -68,8 +68,8 @@ public class RecoveryRuns {
     }
 
     /**
-     * @return fails with what {@link Infirmary#treat} throws
-     * @throws RefusedException when another order is being carried out there
+     * @return fails with the exceptions of {@link Infirmary#treat}
+     * @throws RefusedException when another recovery action runs there
      */
     synchronized CompletableFuture<Recoverer.RecoveryResult> carryOut(
             Infirmary infirmary, LaneId lane, Infirmary.RecoveryRequest recoveryRequest) throws RefusedException {
@@ -104,7 +104,10 @@ public class RecoveryRuns {
         } catch (RefusedException e) {
             failure = e;
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, "an order for stack " + begun.order().stack() + " was not carried out", e);
+            LOGGER.log(
+                    Level.WARNING,
+                    "a recovery action for stack " + begun.order().stack() + " was not carried out",
+                    e);
             failure = e;
         }
         synchronized (this) {

@@ -16,19 +16,16 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/**
- * What whoever asks may see, and nothing else: something that does not exist and something they may not see are the same
- * to them.
- */
+/** Finds what the user may see, and nothing else. For the user, an object that they may not see does not exist. */
 @Restricted(NoExternalUse.class)
 public final class ReleaseLookup {
-    /** Records of a promotion's log answered at once. */
+    /** The most records of a promotion's log in one answer. */
     private static final int LOG_PAGE = 500;
 
     private ReleaseLookup() {}
 
     /**
-     * The store for somebody who may see something of it.
+     * The store, for a user who may see a part of it.
      *
      * @throws org.springframework.security.access.AccessDeniedException when they may see nothing at all
      */
@@ -40,7 +37,10 @@ public final class ReleaseLookup {
         return Authorization.store();
     }
 
-    /** The promotion, if whoever asks may see its service; one that does not exist and one they may not see are the same. */
+    /**
+     * The promotion, if the user may see its service. The answer for one that they may not see is that it does not
+     * exist.
+     */
     public static Promotion promotion(String id) throws DecisionException {
         Store store = reading();
         LaneId lane;
@@ -55,7 +55,7 @@ public final class ReleaseLookup {
         return store.promotion(id).orElseThrow(() -> DecisionException.unknownPromotion(id));
     }
 
-    /** The service's name, if policy or a release knows it and whoever asks may see it. */
+    /** The service's name, if policy or a release knows it and the user may see it. */
     public static String service(String name) throws DecisionException {
         Store store = reading();
         boolean known = Names.isName(name)
@@ -69,7 +69,7 @@ public final class ReleaseLookup {
     }
 
     /**
-     * The release, if whoever asks may see its service.
+     * The release, if the user may see its service.
      *
      * @param id {@code orders@1.4.2}
      */
@@ -88,13 +88,16 @@ public final class ReleaseLookup {
                         "release " + version + " of " + service + " was never published here"));
     }
 
-    /** The audit log's records from number {@code from} on that {@code wanted} accepts, oldest first, {@code most} at once. */
+    /**
+     * The audit log's records from number {@code from} on that {@code wanted} accepts, oldest first, at most {@code
+     * most}.
+     */
     public static RecordPage audit(long from, int most, Predicate<JournalRecord> wanted) throws DecisionException {
         Jenkins.get().checkPermission(PromotionPermissions.AUDIT);
         return page(from, most, wanted);
     }
 
-    /** What happened to one promotion from record {@code from} on, oldest first. */
+    /** The log of one promotion from record {@code from} on, oldest first. */
     public static RecordPage log(String id, long from) throws DecisionException {
         Promotion promotion = promotion(id);
         LaneId lane = LaneId.ofPromotion(promotion.id());

@@ -15,17 +15,17 @@ import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
 
 /**
- * Who may see what of a service: whoever holds View, and whoever may read one of the jobs that policy lets publish it.
- * The one place for this rule.
+ * Determines who may see a service: users with View, and users who may read a job that the policy allows to publish it.
+ * No other class has this rule.
  */
 public final class ServiceVisibility {
     private final Policy policy;
     private final Authentication who;
 
-    /** Every job, once a pattern has asked for them; a page asks for all services. */
+    /** Every job, loaded when the first pattern needs them; a page checks all services. */
     private List<Job> all;
 
-    /** @param policy null: there is none, and only View lets anyone see anything */
+    /** @param policy null: there is none, and only users with View see anything */
     ServiceVisibility(Policy policy) {
         this.policy = policy;
         this.who = Jenkins.getAuthentication2();
@@ -59,7 +59,7 @@ public final class ServiceVisibility {
                         .anyMatch(job -> job.getACL().hasPermission2(who, permission));
     }
 
-    /** The jobs of this name or pattern. Looked up as SYSTEM: what is answered about them is a permission only. */
+    /** The jobs of this name or pattern. Looked up as SYSTEM: only a permission is derived from them. */
     private List<Job<?, ?>> jobs(String pattern) {
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
             if (!pattern.contains("*")) {

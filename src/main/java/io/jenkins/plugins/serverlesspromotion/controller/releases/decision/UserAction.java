@@ -1,6 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases.decision;
 
-/** What the button of a page, or a POST to REST, does. */
+/** The action of a button on a page, or of a POST to REST. */
 @FunctionalInterface
 public interface UserAction {
     void run() throws DecisionException;

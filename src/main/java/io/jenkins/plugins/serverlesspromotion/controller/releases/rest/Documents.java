@@ -6,11 +6,11 @@ import io.jenkins.plugins.serverlesspromotion.engine.runtime.RecordPage;
 import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import java.util.Map;
 
-/** The answers of REST that no other surface has. */
+/** The documents of REST that no other surface has. */
 final class Documents {
     private Documents() {}
 
-    /** What somebody proposed to change, without the content itself. */
+    /** A proposed change, without its content. */
     static Map<String, Object> change(Proposal proposal) {
         return new JsonObject()
                 .with("id", proposal.id())

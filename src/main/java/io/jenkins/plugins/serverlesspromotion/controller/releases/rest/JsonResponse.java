@@ -12,11 +12,11 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.springframework.security.access.AccessDeniedException;
 
-/** Answers of REST: one JSON document, also when something was not done: then {@code {"error":…}}. */
+/** Responses of REST: one JSON document, also for a failure: then {@code {"error":…}}. */
 public final class JsonResponse {
     private JsonResponse() {}
 
-    /** What makes the document. */
+    /** Creates the document. */
     @FunctionalInterface
     public interface Question {
         Object ask() throws DecisionException;
@@ -70,13 +70,13 @@ public final class JsonResponse {
         json(response, question);
     }
 
-    /** Says, in the way of RFC 9745, that an address is an old one, and which is the new one beside it. */
+    /** Marks an address as deprecated as RFC 9745 describes, and links to the new one. */
     static void renamed(StaplerResponse2 response, String name) {
         response.setHeader("Deprecation", "@1796083200");
         response.setHeader("Link", "<" + name + ">; rel=\"successor-version\"");
     }
 
-    /** What pages answer instead of themselves. */
+    /** The responses of pages that are not the page. */
     public static HttpResponses.HttpResponseException page(DecisionException e) {
         return HttpResponses.errorWithoutStack(e.kind().status(), e.getMessage());
     }

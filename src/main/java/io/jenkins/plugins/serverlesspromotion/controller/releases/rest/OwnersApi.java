@@ -16,7 +16,7 @@ import org.kohsuke.stapler.verb.GET;
 /** {@code api/owners}: who owns which resource in AWS. */
 @Restricted(NoExternalUse.class)
 public final class OwnersApi {
-    /** Entries of each list answered at once, at most and unless asked otherwise. */
+    /** The most entries of each list in one answer, and the default. */
     private static final int PAGE = 200;
 
     OwnersApi() {}
@@ -42,7 +42,7 @@ public final class OwnersApi {
         });
     }
 
-    /** Records whose a resource is. */
+    /** Records the owner of a resource. */
     @WebMethod(name = "decide")
     public void doDecide(
             StaplerRequest2 request,

@@ -3,7 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases.rest;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
 
-/** The numbers with which a caller asks for one page of a list. */
+/** The parameters with which a caller requests one page of a list. */
 public final class PageNumbers {
     private PageNumbers() {}
 
@@ -28,7 +28,7 @@ public final class PageNumbers {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // The answer below says it.
+            // The error below reports it.
         }
         throw Authorization.wrong(name + " must be a number from " + least + " to " + most);
     }

@@ -71,7 +71,7 @@ public final class PromotionApi {
                 response,
                 () -> PeopleDecisions.requesters(
                         id,
-                        // Any other word could be meant either way.
+                        // Any other value is ambiguous.
                         none == null || List.of("", "true", "false").contains(none) ? people : null,
                         "true".equals(none),
                         reason,

@@ -33,22 +33,22 @@ import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.verb.GET;
 
 /**
- * {@code api/…}: what the pages do, for programs. Reading is GET, changing is POST with form parameters, answers are
- * JSON; the members are those of the command line's {@code --json}.
+ * {@code api/…}: the functions of the pages, for programs. GET reads, POST with form parameters changes, and answers
+ * are JSON with the members of the command line's {@code --json}.
  */
 @Restricted(NoExternalUse.class)
 public final class RestApi {
-    /** Records answered at once by {@code audit}, at most and unless asked otherwise. */
+    /** The most records in one answer of {@code audit}, and the default. */
     private static final int AUDIT_PAGE = 1000;
 
-    /** Services answered at once by {@code status}, at most and unless asked otherwise. */
+    /** The most services in one answer of {@code status}, and the default. */
     private static final int STATUS_PAGE = 200;
 
     public RestApi() {}
 
     /**
-     * What is live where, service by service in the order of their names. An answer that is not the last has {@code next},
-     * which is the {@code from} of the following one.
+     * The live releases by service, in the order of the names. An answer that is not the last has {@code next}, which
+     * is the {@code from} of the following one.
      *
      * @param service only this one
      * @param from name of the first service wanted
@@ -81,7 +81,7 @@ public final class RestApi {
         });
     }
 
-    /** Stapler's way to {@code promotion/ID}; whether it may be seen is decided by what is asked of it. */
+    /** Stapler's way to {@code promotion/ID}; its methods check whether the user may see it. */
     public PromotionApi getPromotion(String id) {
         return new PromotionApi(id);
     }
@@ -117,7 +117,7 @@ public final class RestApi {
         });
     }
 
-    /** Takes a signed statement about a release, as the word of the key that signed it. */
+    /** Records a signed statement about a release; its producer is the key that signed it. */
     @WebMethod(name = "evidence")
     public void doEvidence(
             StaplerRequest2 request,
@@ -173,7 +173,7 @@ public final class RestApi {
         });
     }
 
-    /** What policy makes of a release in an environment now; for somebody else only for those who may ask that. */
+    /** How the policy evaluates a release in an environment now. For another person only to users who may see that. */
     @GET
     @WebMethod(name = "explain")
     public void doExplain(
@@ -186,7 +186,7 @@ public final class RestApi {
         JsonResponse.json(response, () -> ExplanationDocument.of(Explaining.of(release, environment, ticket, user)));
     }
 
-    /** What the last look for drift found; {@code {}} when nobody looked yet. */
+    /** The result of the last drift check; {@code {}} when there was none. */
     @GET
     @WebMethod(name = "drift")
     public void doDrift(StaplerResponse2 response, @QueryParameter String service, @QueryParameter String environment)
@@ -198,7 +198,7 @@ public final class RestApi {
                         .orElseGet(JsonObject::new));
     }
 
-    /** Looks for drift now, and answers what was found. */
+    /** Checks for drift now and returns the result. */
     @WebMethod(name = "drift-check")
     public void doDriftCheck(
             StaplerRequest2 request,
@@ -209,7 +209,7 @@ public final class RestApi {
         JsonResponse.change(request, response, () -> DriftDocument.of(DriftDecisions.look(service, environment)));
     }
 
-    /** Looks at the stacks of a lane; accounts are asked, so it is a POST. */
+    /** Loads the stacks of a lane. It calls AWS in the accounts, so it is a POST. */
     @WebMethod(name = "recovery-check")
     public void doRecoveryCheck(
             StaplerRequest2 request,
@@ -221,7 +221,10 @@ public final class RestApi {
                 request, response, () -> RecoveryDocument.of(RecoveryDecisions.examine(service, environment)));
     }
 
-    /** Orders a choice for a stuck stack, and answers as {@code recovery} does, at once or after some seconds. */
+    /**
+     * Requests a recovery action for a stuck stack, and answers as {@code recovery} does, at once or after some
+     * seconds.
+     */
     @WebMethod(name = "recover")
     public void doRecover(
             StaplerRequest2 request,
@@ -242,7 +245,7 @@ public final class RestApi {
         });
     }
 
-    /** The last order for a stuck stack of a lane since Jenkins was started; {@code {}} when there is none. */
+    /** The last recovery action of a lane since Jenkins was started; {@code {}} when there is none. */
     @GET
     @WebMethod(name = "recovery")
     public void doRecovery(
@@ -299,7 +302,7 @@ public final class RestApi {
                         ChangeDecisions.open().stream().map(Documents::change).toList()));
     }
 
-    /** Stapler's way to {@code change/ID}; whether it may be decided is asked of what is done to it. */
+    /** Stapler's way to {@code change/ID}; its methods check whether the user may decide. */
     public ChangeApi getChange(String id) {
         return new ChangeApi(id);
     }

@@ -16,7 +16,7 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What the person who looks at a promotion can decide about it, and why not. For showing, never for deciding. */
+/** What the viewer can decide about a promotion, and why not. Only for display, never for authorization. */
 @Restricted(NoExternalUse.class)
 public final class DecisionPanel {
     private final ReviewFacts review;
@@ -27,12 +27,12 @@ public final class DecisionPanel {
         this.promotion = review.promotion();
     }
 
-    /** Whether policy wants every approval here to say why. */
+    /** Whether policy requires a comment on every approval here. */
     public boolean isCommentRequired() {
         return review.needsComment();
     }
 
-    /** Whether whoever looks has given an approval that counts and can still take it back. */
+    /** Whether the viewer has given an approval that counts and can still withdraw it. */
     public boolean isWithdrawable() {
         Person person = Authorization.onlooker();
         return person != null
@@ -42,7 +42,7 @@ public final class DecisionPanel {
                 && promotion.standing().stream().anyMatch(a -> a.person().id().equals(person.id()));
     }
 
-    /** Why an approval of whoever looks no longer counts; null when there is none such, or they gave a new one. */
+    /** Why an approval of the viewer no longer counts; null when there is none, or they gave a new one. */
     public String getVoided() {
         Person person = Authorization.onlooker();
         if (person == null
@@ -58,13 +58,13 @@ public final class DecisionPanel {
                 .orElse(null);
     }
 
-    /** Why whoever looks cannot approve; null when they can. */
+    /** Why the viewer cannot approve; null when they can. */
     public String getWhyNotApprove() {
         return Authorization.whyNot(
                 PromotionPermissions.APPROVE, person -> review.whyNotApprove(ViewAccess.promotions(), person));
     }
 
-    /** Why whoever looks cannot reject; null when they can. */
+    /** Why the viewer cannot reject; null when they can. */
     public String getWhyNotReject() {
         if (promotion.state().isOver()) {
             return Messages.WhyNot_over(Wording.word(promotion.state()));
@@ -80,7 +80,7 @@ public final class DecisionPanel {
         return review.rules() != null && Gates.decides(person, promotion, review.rules());
     }
 
-    /** Why whoever looks cannot abort; null when they can. */
+    /** Why the viewer cannot abort; null when they can. */
     public String getWhyNotAbort() {
         if (promotion.state().isOver()) {
             return Messages.WhyNot_over(Wording.word(promotion.state()));
@@ -102,14 +102,14 @@ public final class DecisionPanel {
         return Authorization.may(LaneId.ofPromotion(promotion.id()).service(), PromotionPermissions.PROMOTE);
     }
 
-    /** Whether asking for a new plan could bring it on. */
+    /** Whether a new plan could help the promotion to continue. */
     public boolean isReplannable() {
         return review.incomplete()
                 && isMayPromote()
                 && (promotion.state() == State.WAITING || promotion.state() == State.QUEUED);
     }
 
-    /** What this person's approval is good for; null when it is good for nothing. */
+    /** The effect of this person's approval; null when it has none. */
     public String getCompletes() {
         if (getWhyNotApprove() != null) {
             return null;
@@ -121,7 +121,7 @@ public final class DecisionPanel {
                 .orElse(null);
     }
 
-    /** What aborting would do now. */
+    /** The effect of an abort now. */
     public String getAbortMeans() {
         if (!promotion.state().isRunning()) {
             return Messages.Abort_before();

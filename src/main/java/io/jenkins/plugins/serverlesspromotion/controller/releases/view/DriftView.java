@@ -14,7 +14,7 @@ import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What is known of the drift of one lane, for people. */
+/** The known drift of one lane, for people. */
 @Restricted(NoExternalUse.class)
 public final class DriftView {
     private final Lane lane;
@@ -37,12 +37,12 @@ public final class DriftView {
         return of(lane, last, now);
     }
 
-    /** @param last about what is live now; null: no check since it was deployed */
+    /** @param last check of the live release; null: no check since it was deployed */
     public static DriftView of(Lane lane, DriftReading last, Instant now) {
         return new DriftView(lane, last, DriftService.get().isLooking(lane.id()), now);
     }
 
-    /** @param since null where the drift is not known since when, or there is none */
+    /** @param since null where the start of the drift is not known, or there is none */
     public record Target(String key, Words.Mark mark, Words.Moment since, List<String> differences) {}
 
     /** Whether there is anything to compare. */
@@ -54,17 +54,17 @@ public final class DriftView {
         return looking;
     }
 
-    /** Null when nobody looked since the last deployment. */
+    /** Null when there was no check since the last deployment. */
     public Words.Moment getAt() {
         return reading == null ? null : Words.moment(reading.at(), now);
     }
 
-    /** {@code drift in eu-west-1}; null when none is known, and what was not found out is told. */
+    /** {@code drift in eu-west-1}; null when none is known. It names what could not be found out. */
     public Words.Mark getBoardMark() {
         return DriftWording.exception(reading) == null ? null : getMark();
     }
 
-    /** What the last look found; null when nobody looked since the last deployment. */
+    /** The result of the last check; null when there was none since the last deployment. */
     public Words.Mark getMark() {
         if (reading == null) {
             return null;
@@ -76,7 +76,7 @@ public final class DriftView {
         };
     }
 
-    /** What is otherwise than promoted or could not be found out; what is as promoted has no row. */
+    /** The differences from the promoted release, and what could not be found out. What is as promoted has no row. */
     public List<Target> getTargets() {
         var rows = new ArrayList<Target>();
         if (reading == null) {
@@ -101,7 +101,7 @@ public final class DriftView {
         return rows;
     }
 
-    /** What a look found, as lines of text. */
+    /** The result of a check, as lines of text. */
     static List<String> lines(DriftReading reading) {
         var lines = new ArrayList<String>();
         lines.add(DriftWording.sentence(reading.lane(), reading.release(), reading.driftResult()));

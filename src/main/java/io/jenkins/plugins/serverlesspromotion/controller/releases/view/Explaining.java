@@ -18,8 +18,8 @@ import java.time.Instant;
 import jenkins.model.Jenkins;
 
 /**
- * Who may ask how the policy evaluates a release: as {@link Decisions}, for every surface. Whoever may see the service may
- * ask for themselves; what it would be for another person is for those who configure or audit.
+ * Explains how the policy evaluates a release, and decides who may see that, as {@link Decisions} for every surface.
+ * People who may see the service get it for themselves. Only people who configure or audit get it for another person.
  */
 public final class Explaining {
     private Explaining() {}
@@ -27,7 +27,7 @@ public final class Explaining {
     /**
      * @param release id: {@code orders@1.4.2}
      * @param ticket that a request would name, may be blank
-     * @param user for whom, blank: whoever asks
+     * @param user for whom, blank: the viewer
      */
     public static ReleaseExplanation of(String release, String environment, String ticket, String user)
             throws DecisionException {
@@ -54,7 +54,7 @@ public final class Explaining {
                 Instant.now());
     }
 
-    /** Whether whoever asks may ask what it would be for another person. */
+    /** Whether the viewer may see the explanation for another person. */
     public static boolean mayAskForOthers() {
         return Jenkins.get().hasPermission(PromotionPermissions.AUDIT)
                 || Jenkins.get().hasPermission(PromotionPermissions.CONFIGURE);

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Where a promotion stands, for the script of its page.
+ * The current status of a promotion, for the script of its page.
  *
- * @param fingerprint when it differs from the one the page was made with, more has changed than steps, and the page is
- *     loaded anew
+ * @param fingerprint of the page; when it differs from the one of the loaded page, more has changed than steps, and the
+ *     script reloads the page
  */
 public record LiveStatus(String fingerprint, String state, boolean over, String since, List<Step> steps) {
     /** @param lines the newest of what the step said while it ran, newest first */

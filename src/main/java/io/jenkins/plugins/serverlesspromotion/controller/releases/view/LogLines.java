@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What happened to one promotion, one line for each event.
+ * The log of one promotion, one line for each event.
  *
  * @param next where the lines after these begin; null: there are none
  */

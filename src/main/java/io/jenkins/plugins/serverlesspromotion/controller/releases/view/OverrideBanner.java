@@ -9,13 +9,13 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * That gates were overridden, or are about to be: said aloud on every page that shows the lane.
+ * A banner about a requested or open override, on every page that shows the lane.
  *
  * @param promotion its id
  * @param title {@code orders 1.4.2 → prod}
  * @param url relative to Jenkins' root URL
  * @param sentence who, which gates, and why
- * @param deadline what happens at {@code until}
+ * @param deadline the event at {@code until}
  */
 @Restricted(NoExternalUse.class)
 public record OverrideBanner(

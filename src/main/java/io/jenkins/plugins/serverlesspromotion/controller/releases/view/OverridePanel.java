@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What the page of a promotion shows and asks about overriding its gates, for whoever looks. */
+/** The part of a promotion's page for overriding its gates, for the viewer. */
 @Restricted(NoExternalUse.class)
 public final class OverridePanel {
     private final List<OverrideBanner> banners;
@@ -37,10 +37,10 @@ public final class OverridePanel {
 
     /**
      * @param gates that are closed and would be passed by
-     * @param takes whose words it takes
+     * @param takes the people whose confirmation is required
      * @param ticket the form of the ticket, null: any text
-     * @param whyNot why whoever looks cannot say so, null when they can
-     * @param underWay whether somebody has said so
+     * @param whyNot why the viewer cannot confirm it, null when they can
+     * @param underWay whether a person has confirmed it
      */
     public record Override(
             String gates,
@@ -51,7 +51,7 @@ public final class OverridePanel {
             String whyNot,
             boolean underWay) {}
 
-    /** @param whyNot why whoever looks cannot close it, null when they can */
+    /** @param whyNot why the viewer cannot close it, null when they can */
     public record PostReview(String role, String whyNot) {}
 
     /** @param rules null when no valid policy places the service there */
@@ -117,12 +117,12 @@ public final class OverridePanel {
         return banners;
     }
 
-    /** Null while there is nothing to override, or nobody can. */
+    /** Null while there is no gate to override, or no one can. */
     public Override getOverride() {
         return override;
     }
 
-    /** Null when there is nothing to look at. */
+    /** Null when no post-review is open. */
     public PostReview getReview() {
         return postReview;
     }

@@ -15,8 +15,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The newest lines that work said while it went on, such as stack events. Only for looking at: they are not recorded, so
- * a restart forgets them, and they are dropped when the promotion is over.
+ * The newest progress lines of running work, such as stack events. They are only shown and not recorded: a restart
+ * loses them, and the end of the promotion removes them.
  */
 @Extension
 @Restricted(NoExternalUse.class)

@@ -12,7 +12,7 @@ import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The stacks of a lane and what can be chosen for them, for people. */
+/** The stacks of a lane and their recovery actions, for people. */
 @Restricted(NoExternalUse.class)
 public final class RecoveryView {
     private final List<Recoverer.Diagnosis> stacks;
@@ -20,8 +20,8 @@ public final class RecoveryView {
     private final Instant now;
 
     /**
-     * @param stacks null: nobody has looked yet
-     * @param last null: nothing was ordered here since Jenkins was started
+     * @param stacks null: not loaded yet
+     * @param last null: no recovery was requested here since Jenkins was started
      */
     public RecoveryView(List<Recoverer.Diagnosis> stacks, RecoveryRuns.RecoveryRun last, Instant now) {
         this.stacks = stacks;
@@ -32,9 +32,9 @@ public final class RecoveryView {
     public record Stack(String key, String name, Words.Mark mark, String why, List<Option> options) {}
 
     /**
-     * @param word that the order names it by
-     * @param resources what must be chosen from, or what is lost
-     * @param whyNot why whoever looks may not order it, null when they may
+     * @param word that names it in the request
+     * @param resources to choose from, or that are lost
+     * @param whyNot why the viewer may not request it, null when they may
      */
     public record Option(
             String word,
@@ -45,7 +45,7 @@ public final class RecoveryView {
             List<String> resources,
             String whyNot) {}
 
-    /** @param mark of what came of it */
+    /** @param mark of the result */
     public record Last(String what, String by, Words.Moment since, boolean underWay, Words.Mark mark, String detail) {}
 
     public boolean isLooked() {
@@ -95,7 +95,7 @@ public final class RecoveryView {
         };
     }
 
-    /** Null when nothing was ordered here since Jenkins was started. */
+    /** Null when no recovery was requested here since Jenkins was started. */
     public Last getLast() {
         if (last == null) {
             return null;

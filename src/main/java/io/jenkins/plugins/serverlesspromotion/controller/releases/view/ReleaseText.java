@@ -33,7 +33,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class ReleaseText {
     private ReleaseText() {}
 
-    /** In words of {@link Pause}: one environment, one service, or everything when both are null. */
+    /** In the words of {@link Pause}: one environment, one service, or everything when both are null. */
     public static String scope(String environment, String service) {
         if (environment != null) {
             return Pause.environment(environment);
@@ -41,7 +41,7 @@ public final class ReleaseText {
         return service != null ? Pause.service(service) : Pause.EVERYTHING;
     }
 
-    /** @param service only this one, null: all that may be seen */
+    /** @param service only this one, null: all that the viewer may see */
     public static List<String> board(String service) throws DecisionException {
         Instant now = Instant.now();
         Store store = ReleaseLookup.reading();
@@ -105,7 +105,7 @@ public final class ReleaseText {
                 + p.id() + ")";
     }
 
-    /** What somebody who decides must know, the dangerous first. */
+    /** The facts for a person who decides, the dangerous changes first. */
     public static List<String> promotion(String id) throws DecisionException {
         Promotion promotion = ReleaseLookup.promotion(id);
         Promotions promotions = ViewAccess.promotions();
@@ -119,7 +119,7 @@ public final class ReleaseText {
             lines.add(promotion.why());
         }
         view.getRequests()
-                .forEach(r -> lines.add("asked for by " + r.who() + " " + r.at().relative()
+                .forEach(r -> lines.add("requested by " + r.who() + " " + r.at().relative()
                         + (r.from() == null ? "" : " " + r.from())
                         + (r.ticket() == null ? "" : ", ticket " + r.ticket())
                         + (r.reason() == null ? "" : ": " + r.reason())));
@@ -168,17 +168,17 @@ public final class ReleaseText {
         return clean(lines);
     }
 
-    /** What a look for drift found. */
+    /** The result of a drift check. */
     public static List<String> drift(DriftReading reading) {
         return clean(DriftView.lines(reading));
     }
 
-    /** The stacks of a lane and what can be chosen for them. */
+    /** The stacks of a lane and their recovery actions. */
     public static List<String> stacks(List<Recoverer.Diagnosis> stacks) {
         return clean(RecoveryView.lines(stacks));
     }
 
-    /** Texts come from people, templates and AWS: nothing in them may steer a terminal. */
+    /** Texts come from people, templates and AWS: they must not control a terminal. */
     private static List<String> clean(List<String> lines) {
         return lines.stream().map(SingleLine::of).toList();
     }

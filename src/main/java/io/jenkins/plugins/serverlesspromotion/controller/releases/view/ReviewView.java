@@ -16,7 +16,7 @@ import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A review in the words and order in which the page shows it. */
+/** A review with the texts and the order of the page. */
 @Restricted(NoExternalUse.class)
 public final class ReviewView {
     /** More changes of one target than this are counted, not listed; the REST answer has them all. */
@@ -53,7 +53,7 @@ public final class ReviewView {
 
     public record ApprovalRow(String who, String assurance, Words.Moment at, String comment, String voided) {}
 
-    /** What a person stated about people who could not be established. */
+    /** A person's statement about people who could not be established. */
     public record StatementRow(Words.Moment at, String text) {}
 
     public record RequestRow(String who, String from, Words.Moment at, String reason, String ticket) {}
@@ -130,11 +130,11 @@ public final class ReviewView {
                         .toList();
     }
 
-    /** @param answer what came, after how long, and how often it was asked */
+    /** @param answer the response, its duration, and the number of tries */
     public record CheckRow(
             String check, String place, Words.Mark mark, String answer, String difference, Words.Moment at) {}
 
-    /** What was checked in the newest attempt. */
+    /** The checks of the newest attempt. */
     public List<CheckRow> getChecks() {
         return promotion.deployment() == null
                 ? List.of()
@@ -154,7 +154,7 @@ public final class ReviewView {
                         .toList();
     }
 
-    /** Every way in which a step can stand, for the script to take icons from. */
+    /** Every state of a step, from which the script takes the icons. */
     public List<Words.Mark> getStepMarks() {
         return java.util.Arrays.stream(Deployment.Status.values())
                 .map(Words::mark)

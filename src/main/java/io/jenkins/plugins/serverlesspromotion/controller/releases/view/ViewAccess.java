@@ -14,7 +14,7 @@ import io.jenkins.plugins.serverlesspromotion.view.ViewReader;
 import io.jenkins.plugins.serverlesspromotion.view.Viewer;
 import jenkins.model.Jenkins;
 
-/** What the views are given: who looks, what they read from, and where the pages are. */
+/** Provides the views with the viewer, the source of facts, and the addresses of the pages. */
 public final class ViewAccess {
     public static final ViewDocuments DOCUMENTS = new ViewDocuments(PagePaths::promotion);
 

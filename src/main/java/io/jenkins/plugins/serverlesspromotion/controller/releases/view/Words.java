@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** How states and moments are shown on pages. */
+/** Texts for states and times on pages. */
 public final class Words {
     public static final String GOOD = "jenkins-!-success-color";
     static final String BAD = "jenkins-!-error-color";
@@ -27,7 +27,7 @@ public final class Words {
     private Words() {}
 
     /**
-     * A state as people see it: never a colour alone.
+     * A state for people: a colour is never the only signal.
      *
      * @param icon a symbol of core
      * @param colour a class of core that follows the theme
@@ -36,7 +36,7 @@ public final class Words {
 
     /**
      * @param absolute in the controller's zone, which it names
-     * @param date for views, which format it in the zone of whoever looks
+     * @param date for views, which format it in the zone of the viewer
      */
     public record Moment(String relative, String absolute, String iso, Date date) {}
 
