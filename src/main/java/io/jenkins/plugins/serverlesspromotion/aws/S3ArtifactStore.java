@@ -199,7 +199,7 @@ public final class S3ArtifactStore implements ArtifactStore {
                     + store.bucket() + " does not hold artifact " + artifact.path() + " (expected "
                     + artifact.digest() + " of " + artifact.size() + " bytes, found "
                     + Sha256.shown(head.checksumSHA256()) + " of " + head.contentLength()
-                    + " bytes); somebody else wrote it: look into it before publishing"));
+                    + " bytes); another writer created it: find out why before publishing"));
         }
         return Optional.of(head.versionId() == null ? "null" : head.versionId());
     }

@@ -127,7 +127,7 @@ public final class Identity {
         }
     }
 
-    /** The form of a user id in which two ids are equal exactly when the realm treats them as one user. */
+    /** The form of a user id in which two ids are equal exactly when they are one user to the realm. */
     public static String canonicalUser(String id) {
         return Jenkins.get().getSecurityRealm().getUserIdStrategy().keyFor(id);
     }

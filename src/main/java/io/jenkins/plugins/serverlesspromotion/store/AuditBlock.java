@@ -136,7 +136,7 @@ final class AuditBlock {
             return misplaced(entry);
         }
         return entry.intact()
-                ? "its bytes were changed and their hash computed anew"
+                ? "its bytes were changed and their hash computed again"
                 : "its bytes and the hash before them were changed";
     }
 }

@@ -255,7 +255,7 @@ final class AuditCheck {
                 ? new AuditBlock.Bad(
                         start + seen.size(),
                         lastLine,
-                        "the export stops before this entry; it should go on up to " + (to - 1))
+                        "the export stops before this entry; it should continue up to " + (to - 1))
                 : new AuditBlock.Bad(-1, lastLine, "the hashes of the entries from " + start + " on are missing");
     }
 
@@ -315,7 +315,8 @@ final class AuditCheck {
                             -1,
                             lastLine,
                             "the first " + tree.size()
-                                    + " entries are not those of the known checkpoint of that size: the log was rewritten");
+                                    + " entries are not those of the known checkpoint of that size: the log was"
+                                    + " rewritten");
                 }
             }
         }

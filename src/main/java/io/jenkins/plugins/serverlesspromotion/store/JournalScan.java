@@ -212,7 +212,7 @@ final class JournalScan {
 
     private String disorder(JournalRecord record) {
         if (record.seq() != index.size()) {
-            return "it says it is entry " + record.seq() + " but stands where entry " + index.size() + " belongs";
+            return "it is numbered as entry " + record.seq() + " but stands where entry " + index.size() + " belongs";
         }
         if (record.entry() instanceof Entry.StoreCreated != (record.seq() == 0)) {
             return "the record that a store was created must be the first and only the first";

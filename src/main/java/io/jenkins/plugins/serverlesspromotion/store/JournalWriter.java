@@ -170,7 +170,7 @@ final class JournalWriter {
         if (format == 0) {
             format = folder.format();
         }
-        // After a failure the file is written again: it may say so already and not be forced.
+        // After a failure the file is written again: it may have this content already without being forced to disk.
         if (version > format) {
             folder.raiseFormat(disk, version);
             format = version;

@@ -109,7 +109,7 @@ final class StoreFolder {
             return FIRST;
         }
         if (!text.matches("[1-9][0-9]{0,8}")) {
-            throw new IOException(root.resolve(FORMAT_FILE) + " must hold one number; restore it from a backup");
+            throw new IOException(root.resolve(FORMAT_FILE) + " must contain one number; restore it from a backup");
         }
         return Integer.parseInt(text);
     }

@@ -99,8 +99,9 @@ final class StoreOpening {
             }
             String missing = fault == null || fault.torn() ? missing(folder, disk, confirmed, opened) : null;
             if (missing != null) {
-                throw new IOException(missing + ". Nothing is written to it: restore the folder from a backup. To go on"
-                        + " without these entries, export what is there for the audit and move the file "
+                throw new IOException(missing + ". Nothing is written to it: restore the folder from a backup. To"
+                        + " continue"
+                        + " without these entries, export the rest for the audit and move the file "
                         + folder.checkpoint() + " away");
             }
             if (fault != null && fault.torn()) {

@@ -96,7 +96,7 @@ final class TornTail {
         for (String name : names) {
             entries.add(new Entry.StoreRepaired(
                     "a crash cut a write short; what it left, " + Files.size(folder.resolve(name))
-                            + " bytes that nobody had been told of, is set aside in journal/" + name,
+                            + " bytes that were never reported, is set aside in journal/" + name,
                     name));
         }
         return entries;

@@ -316,8 +316,8 @@ public class AwsFaultsTest {
         assertEquals(Fact.FailureKind.ERRORED, failure.verdict());
         assertTrue(
                 failure.cause(),
-                failure.cause().contains("sts:TagSession, or switch session tags off")
-                        || failure.cause().contains("sts:SetSourceIdentity, or switch the source identity off"));
+                failure.cause().contains("or switch session tags off")
+                        || failure.cause().contains("or switch the source identity off"));
         sandbox.open(AwsFaultsTest::withoutMarks, AwsSettings.defaults().withSessionMarks(false, false));
         deployed("1.0.0", 128, V1);
     }

@@ -246,7 +246,7 @@ public class ChangeSetContentTest {
         assertNull(PlanConformance.exceeded(
                 approved, content(Exactness.EXACT, values, modify("Q", Replacement.NO, within)), settled));
         assertEquals(
-                "Q (AWS::SQS::Queue) would be made anew",
+                "Q (AWS::SQS::Queue) would be replaced",
                 PlanConformance.exceeded(
                         approved, content(Exactness.EXACT, values, modify("Q", Replacement.YES, within)), settled));
         assertEquals(

@@ -131,7 +131,7 @@ public abstract class LambdaSuite {
                         .routingConfig(w -> w.additionalVersionWeights(Map.of())));
         Fact.StepResult result = halfWay.result();
         assertEquals(result.detail(), Status.FAILED, result.status());
-        assertTrue(result.detail(), result.detail().contains("was changed by somebody else, to version 1"));
+        assertTrue(result.detail(), result.detail().contains("was changed by another writer, to version 1"));
         assertEquals("by hand", function().alias().description());
     }
 

@@ -114,7 +114,7 @@ public class LambdaTargetTest extends LambdaSuite {
         lab().restart();
         Fact.StepResult result = lab().deploy(work, step);
         assertEquals(result.detail(), Status.FAILED, result.status());
-        assertTrue(result.detail(), result.detail().contains("nobody brought the shift to its end within 24 h"));
+        assertTrue(result.detail(), result.detail().contains("the shift was not completed within 24 h"));
         assertEquals("1", function.routing());
     }
 

@@ -176,7 +176,7 @@ public class EnvelopeTest {
         assertEquals("key:ed25519", tests.producer());
         assertEquals("orders@1.0", tests.release());
         assertEquals("PASSED: 2 passed, 0 with warnings, 0 failed", tests.detail());
-        assertEquals("it does not say when", NOW, tests.at());
+        assertEquals("it does not state when", NOW, tests.at());
         assertEquals("user:bob", tests.signed().by());
         assertEquals(key("ed25519").fingerprint(), tests.signed().key());
         byte[] payload = Envelope.read(file("tests-passed.json")).payload();
@@ -223,7 +223,7 @@ public class EnvelopeTest {
                 file("unknown-type.json"),
                 release("the release"),
                 List.of(key("ed25519")),
-                "'https://slsa.dev/provenance/v1' say nothing that a gate can ask for");
+                "'https://slsa.dev/provenance/v1' contain no result that a gate can require");
     }
 
     @Test
@@ -241,7 +241,7 @@ public class EnvelopeTest {
                         () -> Envelope.evidence(
                                 verified, release("the release"), keys, "user:bob", before.minusNanos(1)))
                 .getMessage()
-                .contains("has not come yet"));
+                .contains("is in the future"));
     }
 
     private static void noStatement(String json, String says) {
@@ -439,6 +439,6 @@ public class EnvelopeTest {
                         IllegalArgumentException.class,
                         () -> EvidenceKey.of("ci", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"))
                 .getMessage()
-                .contains("everybody who reads this now knows"));
+                .contains("everyone who reads this now knows"));
     }
 }

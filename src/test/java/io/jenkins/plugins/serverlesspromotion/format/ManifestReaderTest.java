@@ -170,14 +170,19 @@ public class ManifestReaderTest {
                         "release.yaml:2: servise: unknown key 'servise'; did you mean 'service'?",
                         "release.yaml:4: targets[Api].name: target 'Api' must be 1 to 63 lower-case letters, digits or"
                                 + " dashes, and neither start nor end with a dash",
-                        "release.yaml:5: targets[Api].cloudformation.tempalte: unknown key 'tempalte'; did you mean 'template'?",
-                        "release.yaml:5: targets[Api].cloudformation.template: is missing; write the path of the template",
-                        "release.yaml:5: targets[Api].cloudformation.stack: '${' is never closed in \"x_${environment\";"
+                        "release.yaml:5: targets[Api].cloudformation.tempalte: unknown key 'tempalte'; did you"
+                                + " mean 'template'?",
+                        "release.yaml:5: targets[Api].cloudformation.template: is missing; write the path of the"
+                                + " template",
+                        "release.yaml:5: targets[Api].cloudformation.stack: '${' is never closed in"
+                                + " \"x_${environment\";"
                                 + " close it with }, or write $${ for the characters themselves",
                         "release.yaml:7: targets[web].after[0]: there is no target 'apo'; targets are: web",
-                        "release.yaml:8: targets[web].site.directory: the path '../web' must stay inside the folder of the"
+                        "release.yaml:8: targets[web].site.directory: the path '../web' must stay inside the"
+                                + " folder of the"
                                 + " manifest, without ..",
-                        "release.yaml:8: targets[web].site.bucket: a bucket's name holds lower-case letters, digits, dots"
+                        "release.yaml:8: targets[web].site.bucket: a bucket's name holds lower-case letters,"
+                                + " digits, dots"
                                 + " and dashes only, not 'UPPER'"),
                 e.problems().stream().map(Object::toString).toList());
     }
@@ -276,14 +281,16 @@ public class ManifestReaderTest {
                 "targets[c].lambda.environment.A: a variable of a function's environment is 2 or more letters",
                 "targets[c].lambda.environment.1B",
                 "targets[d].lambda.function: ${hots} is not defined",
-                "targets[d].lambda.environment.HOST: ${output.a.X} cannot be: only cloudformation targets have outputs");
+                "targets[d].lambda.environment.HOST: ${output.a.X} cannot be: only cloudformation targets have"
+                        + " outputs");
     }
 
     @Test
     public void secretsDoNotStandInTheEnvironmentOfAFunction() {
         refused(
                 HEAD + "variables: { key: { secret: k } }\n"
-                        + "targets: [ { name: a, lambda: { function: f, package: f.zip, environment: { KEY: \"${key}\" } } } ]",
+                        + "targets: [ { name: a, lambda: { function: f, package: f.zip, environment: { KEY:"
+                        + " \"${key}\" } } } ]",
                 "environment.KEY: ${key} is a parameter or secret of AWS, which can only stand in parameters");
     }
 
@@ -311,7 +318,8 @@ public class ManifestReaderTest {
         refused(
                 HEAD + API + "    alarms: [x]\n    strategy: linear\n",
                 "release.yaml:6: targets[api].alarms: 'alarms' stands inside lambda",
-                "release.yaml:7: targets[api].strategy: 'strategy' stands inside lambda; a stack shifts traffic itself");
+                "release.yaml:7: targets[api].strategy: 'strategy' stands inside lambda; a stack shifts traffic"
+                        + " itself");
     }
 
     @Test
@@ -337,14 +345,16 @@ public class ManifestReaderTest {
 
     @Test
     public void aTargetIsExactlyOneThing() {
-        refused(HEAD + "targets: [ { name: a } ]", "says not what to deploy");
+        refused(HEAD + "targets: [ { name: a } ]", "does not state what to deploy");
         refused(
                 HEAD
-                        + "targets: [ { name: a, site: { directory: d, bucket: b }, cloudformation: { template: t, stack: s } } ]",
+                        + "targets: [ { name: a, site: { directory: d, bucket: b }, cloudformation: { template:"
+                        + " t, stack: s } } ]",
                 "both cloudformation and site");
         refused(
                 HEAD
-                        + "targets: [ { name: a, site: { directory: d, bucket: b }, lambda: { function: f, package: z } } ]",
+                        + "targets: [ { name: a, site: { directory: d, bucket: b }, lambda: { function: f,"
+                        + " package: z } } ]",
                 "both lambda and site");
         refused(HEAD + "targets: []", "at least one target");
         refused(HEAD + "targets: { name: a }", "must be a list, not a map");
@@ -357,7 +367,8 @@ public class ManifestReaderTest {
     public void parametersBesideAndInsideMayNotContradict() {
         refused(
                 HEAD
-                        + "targets:\n  - name: a\n    parameters: { X: 1 }\n    cloudformation: { template: t, stack: s, parameters: { X: 2 } }\n",
+                        + "targets:\n  - name: a\n    parameters: { X: 1 }\n    cloudformation: { template: t,"
+                        + " stack: s, parameters: { X: 2 } }\n",
                 "release.yaml:6: targets[a].cloudformation.parameters.X: is given both beside and inside");
         refused(
                 HEAD + API + "    parameters: { X: [1], Y: , Z-1: a }\n",
@@ -376,11 +387,13 @@ public class ManifestReaderTest {
         refused(HEAD + API + "    parameters: { A: \"${output.api}\" }\n", "write ${output.TARGET.KEY}");
         refused(
                 HEAD + API
-                        + "    parameters: { A: \"${output.web.X}\" }\n  - { name: web, site: { directory: d, bucket: b } }\n",
+                        + "    parameters: { A: \"${output.web.X}\" }\n  - { name: web, site: { directory: d,"
+                        + " bucket: b } }\n",
                 "only cloudformation targets have outputs, web is none");
         refused(
                 HEAD + API + "    parameters: { A: \"${output.e.X}\" }\n"
-                        + "  - { name: e, regions: [us-east-1, us-west-2], cloudformation: { template: t, stack: s } }\n",
+                        + "  - { name: e, regions: [us-east-1, us-west-2], cloudformation: { template: t, stack:"
+                        + " s } }\n",
                 "is ambiguous");
         refused(HEAD + API + "    tags: { a: \"${}\" }\n", "names nothing");
         refused(HEAD + API + "verify: [ { http: \"https://${hots}/\" } ]", "verify[0].http: ${hots} is not defined");
@@ -528,7 +541,7 @@ public class ManifestReaderTest {
                           - { lambda: { target: api, function: f, beforeTraffic: soon } }
                         """,
                 "verify[0].lambda.target: only a lambda target has a version before it has traffic, and api is none",
-                "verify[1].lambda.function: the new version of the target itself is asked; remove it",
+                "verify[1].lambda.function: the new version of the target itself is invoked; remove it",
                 "verify[1].lambda.target: there is no target 'apo'",
                 "verify[2].lambda.beforeTraffic: must be true or false");
     }
@@ -552,7 +565,8 @@ public class ManifestReaderTest {
     public void capabilitiesAndRegionsAreThoseOfAws() {
         refused(
                 HEAD
-                        + "targets: [ { name: a, regions: [us-east-1, nowhere, us-east-1], cloudformation: { template: t, stack: s, capabilities: [CAPABILITY_IMA, ALL] } } ]",
+                        + "targets: [ { name: a, regions: [us-east-1, nowhere, us-east-1], cloudformation: {"
+                        + " template: t, stack: s, capabilities: [CAPABILITY_IMA, ALL] } } ]",
                 "did you mean CAPABILITY_IAM?",
                 "'ALL' is no capability; known are",
                 "'nowhere' is not a region",
@@ -562,7 +576,8 @@ public class ManifestReaderTest {
     @Test
     public void aVariableWithoutAValueWhereTheServiceIsPlacedIsAnError() {
         String text = HEAD
-                + "variables:\n  used: { dev: a }\n  unused: { dev: a }\n  any: { \"*\": \"${inner}\" }\n  inner: { dev: a, prod: b }\n"
+                + "variables:\n  used: { dev: a }\n  unused: { dev: a }\n  any: { \"*\": \"${inner}\" }\n  inner:"
+                + " { dev: a, prod: b }\n"
                 + API + "    parameters: { A: \"${used}\", B: \"${any}\" }\n";
         var marked = ManifestReader.readMarked("release.yaml", text.getBytes(StandardCharsets.UTF_8));
         ManifestCheck.against(marked, List.of("dev"));
@@ -571,11 +586,13 @@ public class ManifestReaderTest {
                 InputException.class, () -> ManifestCheck.against(marked, List.of("dev", "staging", "prod")));
         assertEquals(
                 List.of(
-                        "release.yaml:4: variables.used: has no value for environment staging, where orders is placed; add"
+                        "release.yaml:4: variables.used: has no value for environment staging, where orders is"
+                                + " placed; add"
                                 + " staging: VALUE, or \"*\": VALUE for all others",
                         "release.yaml:4: variables.used: has no value for environment prod, where orders is placed; add"
                                 + " prod: VALUE, or \"*\": VALUE for all others",
-                        "release.yaml:7: variables.inner: has no value for environment staging, where orders is placed; add"
+                        "release.yaml:7: variables.inner: has no value for environment staging, where orders is"
+                                + " placed; add"
                                 + " staging: VALUE, or \"*\": VALUE for all others"),
                 e.problems().stream().map(Object::toString).toList());
         assertTrue(

@@ -229,7 +229,7 @@ public class PolicyReaderTest {
         var e = assertThrows(InputException.class, () -> PolicyCompiler.compile(broken, "policy"));
         assertTrue(
                 e.getMessage(),
-                e.getMessage().contains("policy.environments[prod].gates[0].approval.require: requires nobody"));
+                e.getMessage().contains("policy.environments[prod].gates[0].approval.require: requires no one"));
         assertTrue(e.getMessage(), e.getMessage().contains("policy.accounts: is missing"));
         assertTrue(assertThrows(InputException.class, () -> PolicyCompiler.compile(Map.of("a", 1.5), ""))
                 .getMessage()
@@ -420,8 +420,8 @@ public class PolicyReaderTest {
                 "did you mean 'Europe/Berlin'?");
         gateRefused("soak: { environment: stagin, for: 0s }", "there is no environment 'stagin'", "from 1m to 90d");
         gateRefused("evidence: { type: Tests, from: [ main ] }", "type of evidence 'Tests'", "'main' is no producer");
-        gateRefused("evidence: { type: tests, from: [] }", "names nobody whose word counts");
-        gateRefused("dependency: {}", "what a release requires is always asked for");
+        gateRefused("evidence: { type: tests, from: [] }", "names no producer of evidence");
+        gateRefused("dependency: {}", "the dependencies of a release are always checked");
         gateRefused("freeze: {}", "write it under 'freezes'");
         gateRefused("containsLive: false", "must be true; remove the gate");
         gateRefused("ticket: A\n      - ticket: B", "a second ticket gate");
@@ -457,7 +457,9 @@ public class PolicyReaderTest {
                         .approval()
                         .orElseThrow()
                         .authors());
-        refused(text.replace("excludeAuthors: true", "unmappedAuthors: ignore"), "says nothing without excludeAuthors");
+        refused(
+                text.replace("excludeAuthors: true", "unmappedAuthors: ignore"),
+                "has no effect without excludeAuthors");
         refused(text.replace("excludeAuthors: true", "excludeAuthors: true, unmappedAuthors: no"), "must be block or");
         refused(text.replace("comment: required", "comment: yes"), "must be optional or required, not 'yes'");
         refused(text.replace("mailDomains: acme.net", "mailDomains: \"@acme.net\""), "'@acme.net' is no domain");
@@ -595,7 +597,7 @@ public class PolicyReaderTest {
                 "{ name: dev }",
                 "{ name: dev, gates: [ { approval: { maxLoginAge: 8h, require: [] } } ] }",
                 "'maxLoginAge' is not supported",
-                "requires nobody");
+                "requires no one");
     }
 
     @Test
@@ -629,7 +631,7 @@ public class PolicyReaderTest {
         read(approval + "roles: [ { name: r, users: [ a ], groups: [ g ] } ]\n");
         read(approval + "roles: [ { name: r, users: [ a, b ] } ]\n");
         String owners = SMALLEST.replace("{ name: dev }", gate.replace("role: r", "role: serviceOwner"));
-        refused(owners, "policy.yaml:4: services[orders]: service 'orders' has no owners, and dev asks for them");
+        refused(owners, "policy.yaml:4: services[orders]: service 'orders' has no owners, and dev requires them");
         refused(
                 owners.replace("{ name: orders,", "{ name: orders, owners: { users: a },"),
                 "names only 1 and no group");
@@ -647,7 +649,7 @@ public class PolicyReaderTest {
 
     @Test
     public void rolesNamePeople() {
-        refused(SMALLEST + "roles: [ { name: r } ]\n", "roles[r]: names nobody");
+        refused(SMALLEST + "roles: [ { name: r } ]\n", "roles[r]: names no one");
         refused(SMALLEST + "roles: [ { name: r, users: [] } ]\n", "users: is empty");
         refused(
                 SMALLEST + "roles: [ { name: r, users: [ anonymous, SYSTEM ] } ]\n",
@@ -677,7 +679,7 @@ public class PolicyReaderTest {
         refusedWith(
                 "places: \"orders-${environment}/eu-west-1\"",
                 "placements: [ { environment: dev, waves: [ [] ], pause: 8d } ]",
-                "must hold at least one place",
+                "must contain at least one place",
                 "must be from 0s to 7d");
     }
 
@@ -714,7 +716,7 @@ public class PolicyReaderTest {
                 "{ name: tools,",
                 "{ name: tools, checkHosts: [\"https://x\"],",
                 "must be the name of a host, or *. and");
-        refusedWith("{ name: tools,", "{ name: tools, bucket: fixed,", "must hold ${region}");
+        refusedWith("{ name: tools,", "{ name: tools, bucket: fixed,", "must contain ${region}");
         refusedWith("{ name: tools,", "{ name: tools, bucket: \"A-${region}\",", "must be the name of a bucket");
     }
 

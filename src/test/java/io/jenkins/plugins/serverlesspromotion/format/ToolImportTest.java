@@ -202,7 +202,8 @@ public class ToolImportTest {
         replace(
                 project.resolve("cdk.out/OrdersApi.template.json"),
                 "\"FunctionName\": \"orders-api\"",
-                "\"FunctionName\": \"orders-api\", \"Description\": \"75a404f7d6d46434d27be296fb54c48eb0d4c5825123ae38ffc7787ea6697798.zip\"");
+                "\"FunctionName\": \"orders-api\", \"Description\":"
+                        + " \"75a404f7d6d46434d27be296fb54c48eb0d4c5825123ae38ffc7787ea6697798.zip\"");
         replace(
                 project.resolve("cdk.out/OrdersApi.template.json"),
                 "\"S3Key\": \"75a404f7d6d46434d27be296fb54c48eb0d4c5825123ae38ffc7787ea6697798.zip\"",
@@ -214,7 +215,7 @@ public class ToolImportTest {
     @Test
     public void anAssemblyDoesNotSayWhatTheServiceIs() throws IOException {
         String said = refusal(request(ToolOutput.CDK, project("cdk")));
-        assertTrue(said, said.startsWith("cdk.out: does not say what the service is called"));
+        assertTrue(said, said.startsWith("cdk.out: does not state what the service is called"));
         assertTrue(said, said.contains("--service NAME"));
     }
 
@@ -250,7 +251,7 @@ public class ToolImportTest {
         Path project = project("sam");
         Files.writeString(project.resolve("release.yaml"), "service: shop\n");
         String said = refusal(new ToolImport.Request(ToolOutput.SAM, project, null, "release.yaml", "orders", null));
-        assertTrue(said, said.contains("release.yaml:1: service: is shop, and orders was asked for"));
+        assertTrue(said, said.contains("release.yaml:1: service: is shop, and orders was requested"));
     }
 
     @Test

@@ -94,7 +94,7 @@ public class AuditBlockTest {
         last.set(3, seen(3, hash(3), hash(40), START + 3));
         assertBad(START + 3, 13, "its bytes were changed", against(last));
         last.set(3, seen(3, hash(40), hash(40), START + 3));
-        assertBad(START + 3, 13, "its bytes were changed and their hash computed anew", against(last));
+        assertBad(START + 3, 13, "its bytes were changed and their hash computed again", against(last));
         last.set(3, seen(3, hash(41), hash(40), START + 3));
         assertBad(START + 3, 13, "its bytes and the hash before them were changed", against(last));
         last.set(3, seen(3, hash(40), hash(40), 7));
@@ -102,7 +102,7 @@ public class AuditBlockTest {
         last.set(3, seen(3, hash(40), hash(40), 0));
         assertBad(START + 3, 13, "entry 0 stands in its place", against(last));
         last.set(3, seen(3, hash(40), hash(40), -1));
-        assertBad(START + 3, 13, "its bytes were changed and their hash computed anew", against(last));
+        assertBad(START + 3, 13, "its bytes were changed and their hash computed again", against(last));
         last.set(3, seen(3, hash(2), hash(2), START + 2));
         assertBad(START + 3, 13, "entry " + (START + 2) + " stands here a second time", against(last));
 

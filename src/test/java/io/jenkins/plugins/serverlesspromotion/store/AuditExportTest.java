@@ -194,7 +194,7 @@ public class AuditExportTest {
                 var anew = new ArrayList<>(lines);
                 anew.set(at, hashed(line.substring(65).replace("bob", "eve")));
                 assertFirstBad(
-                        "its bytes were changed and their hash computed anew",
+                        "its bytes were changed and their hash computed again",
                         seq,
                         at + 1,
                         verify(String.join("\n", anew), expected));
@@ -230,7 +230,8 @@ public class AuditExportTest {
 
                 var cut = new ArrayList<>(lines.subList(0, at));
                 ExportVerification truncated = verify(String.join("\n", cut) + "\n", expected);
-                assertFirstBad("the export stops before this entry; it should go on up to 149", seq, at + 1, truncated);
+                assertFirstBad(
+                        "the export stops before this entry; it should continue up to 149", seq, at + 1, truncated);
             }
         }
     }
@@ -255,7 +256,7 @@ public class AuditExportTest {
                 verify(String.join("\n", lines), key));
         Collections.swap(lines, at(127) + 1, at(20));
         assertFirstBad(
-                "its bytes were changed and their hash computed anew",
+                "its bytes were changed and their hash computed again",
                 20,
                 at(20) + 1,
                 verify(String.join("\n", lines), key));

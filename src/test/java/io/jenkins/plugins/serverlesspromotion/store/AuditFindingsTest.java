@@ -197,7 +197,7 @@ public class AuditFindingsTest {
         assertFound(
                 65,
                 FIRST_OF_2 + 1,
-                "the export stops before this entry; it should go on up to 69",
+                "the export stops before this entry; it should continue up to 69",
                 65,
                 ExportVerification.Signature.UNSIGNED,
                 lines,

@@ -66,7 +66,7 @@ public class DamageTest {
                 assertEquals(
                         when,
                         "a crash cut a write short; what it left, " + tail.length
-                                + " bytes that nobody had been told of, is set aside in journal/torn-" + whole.size()
+                                + " bytes that were never reported, is set aside in journal/torn-" + whole.size()
                                 + "-1.part",
                         finding);
                 assertArrayEquals(when, tail, Files.readAllBytes(parts(root, 0)));

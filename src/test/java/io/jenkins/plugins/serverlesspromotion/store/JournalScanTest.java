@@ -102,7 +102,7 @@ public class JournalScanTest {
     public void aRecordOfAnotherPlaceIsDamage() throws Exception {
         Path file = written(0, lines(record(0, new Entry.StoreCreated("s", "cli")), record(5, StoreLab.entry(1))));
         assertTrue(fault(), fault().startsWith(file + " line 2 (byte "));
-        assertTrue(fault(), fault().endsWith(": it says it is entry 5 but stands where entry 1 belongs"));
+        assertTrue(fault(), fault().endsWith(": it is numbered as entry 5 but stands where entry 1 belongs"));
     }
 
     @Test

@@ -73,9 +73,9 @@ public class TornTailTest {
         Files.writeString(folder.resolve("torn-12-1.part"), "12345");
         Files.writeString(folder.resolve("torn-12-2.part"), "123");
         Files.writeString(folder.resolve("notes.part"), "no tail");
-        String first = "a crash cut a write short; what it left, 5 bytes that nobody had been told of, is set aside in"
+        String first = "a crash cut a write short; what it left, 5 bytes that were never reported, is set aside in"
                 + " journal/torn-12-1.part";
-        String second = "a crash cut a write short; what it left, 3 bytes that nobody had been told of, is set aside in"
+        String second = "a crash cut a write short; what it left, 3 bytes that were never reported, is set aside in"
                 + " journal/torn-12-2.part";
         var one = new Entry.StoreRepaired(first, "torn-12-1.part");
         var two = new Entry.StoreRepaired(second, "torn-12-2.part");

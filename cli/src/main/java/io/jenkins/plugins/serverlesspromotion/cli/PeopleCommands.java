@@ -29,7 +29,7 @@ final class PeopleCommands {
             footer = {
                 "",
                 "Examples:",
-                "  promotion requesters orders.prod.17 --people bob --reason 'he told me' --as carol",
+                "  promotion requesters orders.prod.17 --people bob --reason 'bob confirmed it' --as carol",
                 "  promotion requesters orders.prod.17 --none --reason 'a nightly build' --as carol"
             })
     static final class Requesters extends Action {

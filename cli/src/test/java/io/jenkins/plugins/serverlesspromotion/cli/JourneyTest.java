@@ -249,7 +249,7 @@ public class JourneyTest {
                 .json()
                 .get("id");
         Answer other = lab.expect(Exit.NO, "approve", id, "--plan", "abcdef123456", "--as", "alice");
-        assertTrue(other.err(), other.err().contains("not abcdef123456; look at it again"));
+        assertTrue(other.err(), other.err().contains("not abcdef123456; review it again"));
         assertTrue(
                 lab.expect(Exit.DONE, "audit", "log", "--promotion", id).out().contains("approve " + id));
         assertEquals(
@@ -385,7 +385,7 @@ public class JourneyTest {
         published("1.0.0");
         lab.cloud.gate = new CountDownLatch(1);
         Answer late = lab.expect(Exit.NOT_FOUND_OUT, "promote", "orders@1.0.0", "--to", "dev", "--timeout", "1s");
-        assertTrue(late.err(), late.err().contains("this goes on with it: promotion work --home"));
+        assertTrue(late.err(), late.err().contains("continue with: promotion work --home"));
         assertEquals(0, lab.cloud.deployments.get());
         lab.cloud.gate = null;
         lab.expect(Exit.DONE, "work");

@@ -64,7 +64,7 @@ public class PeopleCommandsTest {
         String id = toProd("1.0.0");
         Answer needless = lab.expect(
                 Exit.NO, "requesters", id, "--people", "bob", "--reason", "he told me", "--as", "alice");
-        assertTrue(needless.err(), needless.err().contains("it is known who asked for this"));
+        assertTrue(needless.err(), needless.err().contains("the requesters of this are known"));
 
         askedByUnknownPeople("1.0.0");
         Answer closed = lab.expect(Exit.NO, "approve", id, "--as", "alice");
@@ -81,7 +81,7 @@ public class PeopleCommandsTest {
             var words = new ArrayList<>(List.of("requesters", id, "--reason", "x", "--as", "alice"));
             words.addAll(no);
             Answer wrong = lab.expect(Exit.USAGE, words.toArray(String[]::new));
-            assertTrue(wrong.err(), wrong.err().contains("say that no person did, with --none"));
+            assertTrue(wrong.err(), wrong.err().contains("state with --none that no person requested it"));
         }
         lab.expect(Exit.NO, "requesters", id, "--people", "zoe", "--reason", "I asked", "--as", "bob");
         Answer stated =

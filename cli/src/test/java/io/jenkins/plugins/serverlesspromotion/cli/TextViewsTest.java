@@ -391,7 +391,7 @@ public class TextViewsTest {
         String text = String.join("\n", BoardView.lines(board(need), NOW, 120));
         assertEquals("""
             Needs you, carol (1)
-              orders 1.4.2 → prod  orders.prod.7  asked by bob 12 min ago · waiting for 1 of 2
+              orders 1.4.2 → prod  orders.prod.7  requested by bob 12 min ago · waiting for 1 of 2
 
             ⏸ paused: environment prod, by erin 30 min ago (incident 4711)
 

@@ -72,7 +72,7 @@ public class SchemaTest {
                     "is placed in",
                     "is placed nowhere",
                     "must name at least one environment",
-                    "says nothing without excludeAuthors",
+                    "has no effect without excludeAuthors",
                     "must be the name of a host",
                     "is no Ed25519 or ECDSA P-256 public key",
                     "is no name; write letters"));

@@ -61,14 +61,16 @@ public final class Failures {
             if (cause(thrown, CertPathBuilderException.class) != null) {
                 return errored(
                         at + " could not be reached: the certificate that came is not signed by an authority that"
-                                + " is trusted here. Add the certificate of that authority, often that of a proxy, to the"
+                                + " is trusted here. Add the certificate of that authority, often that of a"
+                                + " proxy, to the"
                                 + " settings (trustedCertificates, or --ca-bundle) or to the trust store of this JVM");
             }
             String detail = innermost(thrown);
             if (detail.startsWith(NO_CREDENTIALS)) {
                 return errored(at + " was not called: no AWS credentials were found in environment variables, web"
-                        + " identity, profile, container and instance. Let credentialsId of the account in the policy"
-                        + " name a profile of the AWS configuration (in Jenkins: credentials) that exists, or set"
+                        + " identity, profile, container and instance. Set credentialsId of the account in the"
+                        + " policy to"
+                        + " a profile of the AWS configuration (in Jenkins: credentials) that exists, or set"
                         + " AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
             }
             boolean late = cause(thrown, ApiCallTimeoutException.class) != null
@@ -150,15 +152,15 @@ public final class Failures {
     private static String remedy(String message) {
         String text = message.toLowerCase(Locale.ROOT);
         if (text.contains("sts:tagsession")) {
-            return "let the role's trust policy allow sts:TagSession, or switch session tags off";
+            return "allow sts:TagSession in the role's trust policy, or switch session tags off";
         }
         if (text.contains("sts:setsourceidentity")) {
-            return "let the role's trust policy allow sts:SetSourceIdentity, or switch the source identity off";
+            return "allow sts:SetSourceIdentity in the role's trust policy, or switch the source identity off";
         }
         if (text.contains("sts:assumerole")) {
             return "check the role's name, its trust policy and the external id";
         }
-        return "let a policy of that role allow it and try again";
+        return "allow it in a policy of that role and try again";
     }
 
     private static boolean isCredentials(AwsServiceException service) {

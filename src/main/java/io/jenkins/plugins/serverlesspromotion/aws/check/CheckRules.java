@@ -52,7 +52,7 @@ public final class CheckRules {
         }
         return only == null || matches(only, name)
                 ? null
-                : host + " is none of the hosts that policy lets checks ask " + only;
+                : host + " is none of the hosts that policy allows checks to call " + only;
     }
 
     /** Why {@code host} must not be called at {@code address}; null when it may. */
@@ -75,7 +75,7 @@ public final class CheckRules {
                         + ", which is not a public address; test it with a lambda check inside the network";
     }
 
-    /** Whether the settings let checks reach {@code host} at a private address. */
+    /** Whether the settings allow checks to reach {@code host} at a private address. */
     static boolean mayBeInside(AwsSettings settings, String host) {
         return settings.privateAddresses() || matches(settings.checkHosts(), host.toLowerCase(Locale.ROOT));
     }

@@ -160,7 +160,7 @@ public final class HttpProbe {
             throw new RefusedException("it is not a valid address");
         }
         if (!"https".equalsIgnoreCase(address.getScheme()) && !"http".equalsIgnoreCase(address.getScheme())) {
-            throw new RefusedException("only http and https are asked");
+            throw new RefusedException("only http and https are called");
         }
         if (address.getHost() == null || address.getUserInfo() != null) {
             throw new RefusedException("it must have a host name and no user name");

@@ -80,7 +80,7 @@ public final class Verifier {
             if (answer.failure() == null || round >= check.retries()) {
                 return answer;
             }
-            job.note(answer.sentence() + "; asking again");
+            job.note(answer.sentence() + "; trying again");
             job.pace().sleep(wait);
             wait = wait.multipliedBy(2);
             wait = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;

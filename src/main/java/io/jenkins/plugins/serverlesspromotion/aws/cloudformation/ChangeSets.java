@@ -237,7 +237,7 @@ public final class ChangeSets {
             }
             if (pace.now().isAfter(end)) {
                 throw DeploymentException.errored("the change set of " + where + " did not get ready within "
-                        + LIMIT.toMinutes() + " minutes; look at it in the console: " + arn);
+                        + LIMIT.toMinutes() + " minutes; check it in the console: " + arn);
             }
             pace.sleep(wait);
             wait = wait.multipliedBy(3).dividedBy(2);

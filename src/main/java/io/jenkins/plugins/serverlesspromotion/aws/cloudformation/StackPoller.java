@@ -266,8 +266,8 @@ public final class StackPoller {
                 }
             } else if (ours.isEmpty() && pace.now().isAfter(begun.plus(pace.scaled(NO_TRACE)))) {
                 result.completeExceptionally(DeploymentException.errored("stack " + now.name()
-                        + " was told to change, but shows no trace of it (" + now.status()
-                        + "); look at its events in the console before trying again"));
+                        + " accepted the change, but shows no trace of it (" + now.status()
+                        + "); check its events in the console before trying again"));
             }
         }
     }

@@ -78,7 +78,7 @@ public enum StackState {
                         "an update failed and was not rolled back."
                                 + " Roll the stack back (RollbackStack) and plan again";
                     case STUCK ->
-                        "its rollback failed. Mend the cause shown in its events, continue the rollback"
+                        "its rollback failed. Correct the cause shown in its events, continue the rollback"
                                 + " (ContinueUpdateRollback; skipping resources is your decision) and plan again";
                     case HALF_DELETED ->
                         "its deletion failed. Finish the deletion, or keep what you need, and plan again";

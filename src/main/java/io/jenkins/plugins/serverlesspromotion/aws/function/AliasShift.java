@@ -51,7 +51,7 @@ final class AliasShift {
     /** @param failure why the traffic is not at its target, and where it is; null when it is */
     record Outcome(String version, String failure) {}
 
-    /** The alias when this same work left it half way; otherwise null. */
+    /** The alias when this same work left its shift incomplete; otherwise null. */
     LiveFunction.Alias halfWay(LiveFunction.Alias now) {
         ShiftMark found = now == null ? null : ShiftMark.parse(now.description());
         return found != null && found.isOf(mark) && found.since() != null && !now.isWhole() ? now : null;
@@ -133,12 +133,12 @@ final class AliasShift {
         Instant since = ShiftMark.parse(halfWay.description()).since();
         String version = halfWay.weights().keySet().iterator().next();
         Duration late = job.pace().scaled(Duration.ofMinutes(shift.minutes()).plus(LATE));
-        job.note("alias " + alias + " of " + function + " is half way to version " + version + " since " + since);
+        job.note("alias " + alias + " of " + function + " is partly shifted to version " + version + " since " + since);
         if (job.pace().now().isAfter(since.plus(late))) {
             return takeBack(
                     halfWay.version(),
                     version,
-                    "nobody brought the shift to its end within " + LATE.toHours() + " h after its time");
+                    "the shift was not completed within " + LATE.toHours() + " h after its time");
         }
         return watch(since, halfWay.version(), version, shift);
     }
@@ -225,7 +225,7 @@ final class AliasShift {
     }
 
     private String changed(LiveFunction.Alias now) {
-        return "alias " + alias + " of " + function + " was changed by somebody else, to version " + now.shown()
+        return "alias " + alias + " of " + function + " was changed by another writer, to version " + now.shown()
                 + ", and is left like that";
     }
 

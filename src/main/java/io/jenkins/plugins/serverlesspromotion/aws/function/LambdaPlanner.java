@@ -46,7 +46,7 @@ public final class LambdaPlanner {
         if (state == null && named && !pending) {
             throw DeploymentException.problem(live.where() + " of target "
                     + job.targetInstance.target().name()
-                    + " does not exist; create it, or let a stack of the release create it and name that in 'after'");
+                    + " does not exist; create it, or have a stack of the release create it and name that in 'after'");
         }
         var owner = new OwnerCheck(job);
         var stacks = new ResourceStacks(job);
@@ -175,8 +175,8 @@ public final class LambdaPlanner {
         StackResource in = stacks.of(alias.arn());
         if (in != null) {
             throw DeploymentException.problem("alias " + wanted.alias() + " of " + live.where() + " belongs to stack "
-                    + in.stackName() + ", and what is changed beside a stack is taken back by its next deployment;"
-                    + " let the stack shift the traffic, or name an alias of your own");
+                    + in.stackName() + ", and the next deployment of the stack undoes a change made outside of it;"
+                    + " shift the traffic in the stack, or name an alias of your own");
         }
         if (wanted.shift() == null) {
             return;

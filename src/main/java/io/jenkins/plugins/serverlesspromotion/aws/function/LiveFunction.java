@@ -115,7 +115,7 @@ public final class LiveFunction {
             }
             if (pace.now().isAfter(end)) {
                 throw DeploymentException.errored(where + " is still being updated after " + LIMIT.toMinutes()
-                        + " minutes; look at it in the console and promote again");
+                        + " minutes; check it in the console and promote again");
             }
             pace.sleep(wait);
             wait = longer(wait);

@@ -137,7 +137,7 @@ public final class DriftReader {
                 .get(0)
                 .driftInformation();
         if (drift != null && drift.stackDriftStatus() == StackDriftStatus.DRIFTED) {
-            found.add("CloudFormation itself found resources changed beside the stack, last looked at "
+            found.add("CloudFormation itself found resources changed outside of the stack, last checked at "
                     + drift.lastCheckTimestamp());
         }
         found.replaceAll(text -> StackSecrets.masked(hidden, text));

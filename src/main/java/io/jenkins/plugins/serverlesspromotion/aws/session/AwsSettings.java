@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * @param sessionTags send the tags {@code release}, {@code promotion} and {@code approvers}; the roles' trust policies
  *     must allow {@code sts:TagSession}
  * @param sourceIdentity send the promotion as source identity; needs {@code sts:SetSourceIdentity}
- * @param privateAddresses let HTTP checks reach loopback and private addresses
+ * @param privateAddresses allow HTTP checks to reach loopback and private addresses
  * @param checkHosts names of hosts that HTTP checks may reach at private addresses, in lower case; {@code *.} stands
  *     for any beginning. Link-local addresses and those of the controller are never called
  * @param pollScale factor for every wait and poll interval, above 0; 1 against AWS

@@ -56,7 +56,7 @@ public final class WriteGuard implements ExecutionInterceptor {
         String written = written(context.request(), owned.resource());
         if (!owned.resource().id().equals(written)) {
             throw new IllegalStateException(operation + " of " + written + " was refused: only the owner of "
-                    + owned.resource() + " was asked");
+                    + owned.resource() + " was checked");
         }
     }
 

@@ -42,7 +42,7 @@ public final class SitePlanner {
         if (found == null && bucket.known() && !pending) {
             throw DeploymentException.problem("bucket " + bucket.passed() + " of target " + target.name()
                     + " does not exist in " + job.targetInstance.place()
-                    + "; create it, or let a stack of the release create it and name that in 'after'");
+                    + "; create it, or have a stack of the release create it and name that in 'after'");
         }
         if (bucket.known()) {
             owner.planBucket(bucket.passed(), found != null);

@@ -94,7 +94,7 @@ public final class PlanConformance {
                 return named + " would change too";
             }
             if (ChangeSetContent.worse(bound.replacement(), change.replacement()) != bound.replacement()) {
-                return named + " would be made anew";
+                return named + " would be replaced";
             }
             String property = outside(bound, change, same);
             if (property != null) {

@@ -108,18 +108,18 @@ public final class StackRecoverer implements Recoverer {
         var options = new ArrayList<Option>();
         String why =
                 switch (state) {
-                    case BUSY -> "something is changing it; wait until that has ended";
+                    case BUSY -> "an operation is changing it; wait until that has ended";
                     case NEVER_CREATED -> {
                         options.add(new Option(
                                 RecoveryAction.DELETE,
                                 "deletes the stack, which was never live, with what is left of it; the next promotion"
-                                        + " creates it anew",
+                                        + " creates it again",
                                 there(client, live)));
                         yield "its creation failed at " + StackEvents.firstCause(events);
                     }
                     case HALF_UPDATED -> {
                         options.add(new Option(
-                                RecoveryAction.ROLL_BACK, "rolls the stack back to what was live before", List.of()));
+                                RecoveryAction.ROLL_BACK, "rolls the stack back to its previous state", List.of()));
                         yield "an update failed and was left as it is, at " + StackEvents.firstCause(events);
                     }
                     case STUCK -> stuck(client, live, events, options);
@@ -137,7 +137,7 @@ public final class StackRecoverer implements Recoverer {
                         }
                         yield "its deletion failed at " + StackEvents.firstCause(events);
                     }
-                    default -> "this program does not know that state; look at the stack in the console";
+                    default -> "this program does not know that state; check the stack in the console";
                 };
         return new Diagnosis(key, live.name(), live.arn(), live.status(), state != StackState.BUSY, why, options);
     }
@@ -150,14 +150,14 @@ public final class StackRecoverer implements Recoverer {
         }
         options.add(new Option(
                 RecoveryAction.CONTINUE_ROLLBACK,
-                "goes on with the rollback, once the cause of its failure is mended",
+                "continues the rollback, once the cause of its failure is corrected",
                 List.of()));
         List<String> failed = in(client, live, "UPDATE_FAILED");
         if (!failed.isEmpty()) {
             options.add(new Option(
                     RecoveryAction.SKIP_RESOURCES,
-                    "goes on with the rollback and leaves the named resources as they are: the stack then believes"
-                            + " something of them that is not so",
+                    "continues the rollback and leaves the named resources as they are: the stack then records"
+                            + " a state for them that is not their real one",
                     failed));
         }
         return why;
@@ -236,7 +236,7 @@ public final class StackRecoverer implements Recoverer {
             return new RecoveryResult(
                     diagnosis.state(),
                     false,
-                    "nothing was done: the stack has termination protection; whoever set it has to take it off first",
+                    "nothing was done: the stack has termination protection; remove the protection first",
                     List.of());
         }
         OwnershipProof owned;
@@ -310,7 +310,7 @@ public final class StackRecoverer implements Recoverer {
             return "the stack is " + then;
         }
         if (StackState.of(then) == StackState.BUSY) {
-            return "the stack is still " + then + "; look again later";
+            return "the stack is still " + then + "; check again later";
         }
         List<StackEvent> events = StackEvents.await(
                 () -> StackEvents.of(token, StackEvents.after(client, arn, null, null)),

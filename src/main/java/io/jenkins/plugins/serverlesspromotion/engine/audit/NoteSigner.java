@@ -42,7 +42,8 @@ public final class NoteSigner {
         byte[] text = "self-test".getBytes(StandardCharsets.UTF_8);
         if (!verifier.verifies(text, signature(text))) {
             throw new IllegalStateException(
-                    "the Ed25519 of this Java platform's first security provider does not derive public keys from seeds");
+                    "the Ed25519 of this Java platform's first security provider does not derive public keys from"
+                            + " seeds");
         }
     }
 
@@ -145,7 +146,7 @@ public final class NoteSigner {
         @Override
         public void nextBytes(byte[] bytes) {
             if (bytes.length != seed.length) {
-                throw new IllegalStateException("asked for " + bytes.length + " bytes of a seed of " + seed.length);
+                throw new IllegalStateException("expected " + bytes.length + " bytes of a seed of " + seed.length);
             }
             System.arraycopy(seed, 0, bytes, 0, bytes.length);
         }

@@ -93,7 +93,7 @@ public final class AlarmGates {
         return reading.alarms().stream()
                 .filter(a -> a.place().equals(place.toString()) && a.name().equals(name))
                 .findFirst()
-                .orElseGet(() -> new Alarm(place.toString(), name, Alarm.State.UNREADABLE, "it was not asked for yet"));
+                .orElseGet(() -> new Alarm(place.toString(), name, Alarm.State.UNREADABLE, "it was not read yet"));
     }
 
     private String places() {

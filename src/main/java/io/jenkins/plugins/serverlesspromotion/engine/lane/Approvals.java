@@ -126,7 +126,7 @@ final class Approvals {
 
     /** Why {@code person} cannot state who requested it, as a sentence to that person; empty when they can. */
     Optional<String> whyNotState(Person person) {
-        return people.needsRequesters() ? whyNotDecider(person) : Optional.of("it is known who asked for this");
+        return people.needsRequesters() ? whyNotDecider(person) : Optional.of("the requesters of this are known");
     }
 
     /** Why {@code person} cannot state who wrote {@code release}, as a sentence to that person; empty when they can. */
@@ -202,6 +202,6 @@ final class Approvals {
                 .distinct()
                 .sorted()
                 .toList();
-        return able.isEmpty() ? " — nobody left can give it" : " — " + String.join(", ", able) + " can give it";
+        return able.isEmpty() ? " — no one else can give it" : " — " + String.join(", ", able) + " can give it";
     }
 }

@@ -47,7 +47,7 @@ final class DecisionHandler {
                             + p.plan().problems().get(0).cause());
         }
         if (!p.plan().digest().equals(fact.planDigest())) {
-            return lane.refuse(p, actor, "approval", "the plan changed since you looked at it; look at it again");
+            return lane.refuse(p, actor, "approval", "the plan changed since you reviewed it; review it again");
         }
         Optional<String> whyNot = Gates.whyNot(fact.person(), p.seal(), around, lane.now);
         if (whyNot.isPresent()) {
@@ -56,7 +56,10 @@ final class DecisionHandler {
         boolean silent = fact.comment() == null || fact.comment().isBlank();
         if (silent && needsComment(p)) {
             return lane.refuse(
-                    p, actor, "approval", "say why: in " + lane.id.environment() + " an approval needs a comment");
+                    p,
+                    actor,
+                    "approval",
+                    "state the reason: in " + lane.id.environment() + " an approval needs a" + " comment");
         }
         // The journal keeps void approvals of the same person; in the lane they would only use space.
         var approvals = new ArrayList<>(p.decisions().approvals());
@@ -163,7 +166,7 @@ final class DecisionHandler {
                 "BREAK-GLASS (" + fact.person().assurance() + "): "
                         + fact.reason().strip() + " ("
                         + fact.ticket().strip() + ")"
-                        + (open ? "" : "; more people must say so before " + lane.now.plus(rule.timeBox())));
+                        + (open ? "" : "; more people must confirm it before " + lane.now.plus(rule.timeBox())));
         return null;
     }
 
@@ -173,10 +176,10 @@ final class DecisionHandler {
             return whyNot;
         }
         if (!p.plan().digest().equals(fact.planDigest())) {
-            return Optional.of("the plan changed since you looked at it; look at it again");
+            return Optional.of("the plan changed since you reviewed it; review it again");
         }
         if (isBlank(fact.reason()) || isBlank(fact.ticket())) {
-            return Optional.of("say why, and name a ticket");
+            return Optional.of("state the reason, and name a ticket");
         }
         return Tickets.problem(fact.ticket().strip(), around.rules(), around.patterns());
     }
@@ -198,7 +201,7 @@ final class DecisionHandler {
             return lane.refuse(null, actor, "review", whyNot.get());
         }
         if (isBlank(fact.finding())) {
-            return lane.refuse(null, actor, "review", "say what you found");
+            return lane.refuse(null, actor, "review", "state what you found");
         }
         lane.reviews.remove(found.get());
         lane.events.add(new Event(
@@ -237,8 +240,8 @@ final class DecisionHandler {
                 p,
                 null,
                 failure == null
-                        ? "read which groups those who decided are in"
-                        : "could not find out which groups those who decided are in: " + failure);
+                        ? "read the groups of the people who decided"
+                        : "could not read the groups of the people who decided: " + failure);
         if (failure != null || around.rules() == null) {
             return;
         }
@@ -280,7 +283,7 @@ final class DecisionHandler {
             return lane.refuse(p, actor, "rejection", "you are in none of the roles that decide here");
         }
         if (isBlank(fact.reason())) {
-            return lane.refuse(p, actor, "rejection", "say why: whoever asked must know what to do about it");
+            return lane.refuse(p, actor, "rejection", "state the reason: the requester must know what to do about it");
         }
         lane.say(Event.Type.REJECTED, p, actor, "rejected: " + fact.reason());
         lane.move(p, State.REJECTED, "rejected by " + fact.person().id() + ": " + fact.reason());

@@ -88,7 +88,7 @@ final class DeploymentProgress {
         if (lane.live == null) {
             return null;
         }
-        // A place that was left half way returns to the last release of the whole lane.
+        // A place that was left incomplete returns to the last release of the whole lane.
         ReleaseRef there = lane.live.places().get(place);
         return there == null ? lane.live.release() : there;
     }

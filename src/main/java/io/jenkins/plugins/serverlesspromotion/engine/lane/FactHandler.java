@@ -104,7 +104,7 @@ final class FactHandler {
                 Event.Type.REQUESTED,
                 added,
                 fact.request().by(),
-                "asked for " + release.id() + " in " + lane.id.environment());
+                "requested " + release.id() + " in " + lane.id.environment());
         supersede(added);
         return null;
     }
@@ -132,7 +132,7 @@ final class FactHandler {
         first.ifPresent(requests::remove);
         requests.add(now);
         promotion.decisions(d -> d.withRequests(requests));
-        lane.say(Event.Type.JOINED, promotion, request.by(), "asked for the same promotion");
+        lane.say(Event.Type.JOINED, promotion, request.by(), "requested the same promotion");
         return null;
     }
 
@@ -155,7 +155,7 @@ final class FactHandler {
             if (waiting
                     && !approved
                     && older.release().number() < newer.release().number()) {
-                lane.move(older, State.SUPERSEDED, newer.release().version() + " was asked for");
+                lane.move(older, State.SUPERSEDED, newer.release().version() + " was requested");
             }
         }
     }
@@ -206,7 +206,7 @@ final class FactHandler {
                 Event.Type.REQUESTED,
                 added,
                 by,
-                "asked to return to " + to.get().id() + " in " + lane.id.environment());
+                "requested the return to " + to.get().id() + " in " + lane.id.environment());
         return null;
     }
 
@@ -222,7 +222,7 @@ final class FactHandler {
             return lane.refuse(
                     found.get(), actor, "new plan", "something is being deployed here; it is planned again after that");
         }
-        lane.replan(found.get(), "a new plan was asked for by " + fact.person().id());
+        lane.replan(found.get(), "a new plan was requested by " + fact.person().id());
         return null;
     }
 
@@ -278,10 +278,10 @@ final class FactHandler {
                     Event.Type.ABORT_REQUESTED,
                     p,
                     fact.by(),
-                    "request of " + r.by() + " taken back; others asked too"));
-            return "others asked for it too";
+                    "request of " + r.by() + " withdrawn; others also requested it"));
+            return "others also requested it";
         }
-        String why = LaneLimits.shortened("taken back by " + fact.by() + reason(fact.reason()));
+        String why = LaneLimits.shortened("withdrawn by " + fact.by() + reason(fact.reason()));
         lane.say(Event.Type.ABORT_REQUESTED, p, fact.by(), why);
         lane.move(p, State.ABORTED, why);
         return null;

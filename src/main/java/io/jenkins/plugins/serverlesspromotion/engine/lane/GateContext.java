@@ -161,7 +161,7 @@ public record GateContext(
     /**
      * Another service in this environment.
      *
-     * @param version that is live, null: none, or a deployment was left half way
+     * @param version that is live, null: none, or a deployment was left incomplete
      * @param changing whether something is being deployed there now
      */
     public record Other(String version, boolean changing) {}

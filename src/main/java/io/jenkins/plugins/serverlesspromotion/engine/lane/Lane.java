@@ -137,7 +137,7 @@ public record Lane(
 
     /**
      * @param promotion the promotion that deployed it
-     * @param places the live releases place by place, where they differ after a deployment that was left half way; a
+     * @param places the live releases place by place, where they differ after a deployment that was left incomplete; a
      *     null value: a mix of the old and the new release
      */
     public record Live(ReleaseRef release, String promotion, Instant since, Map<String, ReleaseRef> places) {

@@ -50,7 +50,7 @@ final class LimitCheck {
                 .sorted()
                 .findFirst()
                 .map(who ->
-                        who + " asked for " + most + (rollback ? " rollbacks" : " promotions") + " that are open in "
+                        who + " requested " + most + (rollback ? " rollbacks" : " promotions") + " that are open in "
                                 + lane.id + ", which is the limit for one person; abort one that is not needed first");
     }
 

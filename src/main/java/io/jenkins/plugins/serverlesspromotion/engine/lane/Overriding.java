@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Override (break-glass): enough people, whom policy names for this purpose only, let a promotion pass closed gates for
- * a limited time. Each gives a reason and a ticket. Their decision is bound to the plan and the rules that they saw,
- * like an approval.
+ * Override (break-glass): enough people, whom policy names for this purpose only, allow a promotion to pass closed
+ * gates for a limited time. Each gives a reason and a ticket. Their decision is bound to the plan and the rules that
+ * they saw, like an approval.
  */
 final class Overriding {
     /**
@@ -70,7 +70,7 @@ final class Overriding {
     /** Why an override of {@code person} would not count; empty when it would. */
     Optional<String> whyNot(Person person) {
         return rule == null
-                ? Optional.of("the policy lets nobody override a gate in "
+                ? Optional.of("the policy allows no one to override a gate in "
                         + around.rules().environment().name())
                 : people().whyNot(person);
     }
@@ -78,12 +78,12 @@ final class Overriding {
     /** Why {@code person} cannot override now, as a sentence to that person; empty when they can. */
     Optional<String> whyNotNow(Person person) {
         if (promotion.state() != Promotion.State.WAITING) {
-            return Optional.of("only what waits can be let in; it is " + promotion.state());
+            return Optional.of("only the gates of a waiting promotion can be overridden; it is " + promotion.state());
         }
         List<Plan.Problem> problems = promotion.plan().problems();
         return problems.isEmpty()
                 ? whyNot(person).or(() -> overrodeAs(person.id()))
-                : Optional.of("its plan is not whole: " + problems.get(0).cause());
+                : Optional.of("its plan is not complete: " + problems.get(0).cause());
     }
 
     private Optional<String> overrodeAs(String user) {
@@ -105,7 +105,7 @@ final class Overriding {
         }
         var names = new PersonNames(rules);
         return names.isAmong(person.id(), names.all(postReview.by()))
-                ? Optional.of("you overrode the gates yourself; somebody else must look at it")
+                ? Optional.of("you overrode the gates yourself; another person must review it")
                 : Optional.empty();
     }
 
@@ -202,7 +202,7 @@ final class Overriding {
         return gate.result() != GateStatus.GateResult.PASSED && !FIXED.contains(gate.kind());
     }
 
-    /** The closed gates that the override lets pass. */
+    /** The closed gates that the override passes. */
     static List<GateStatus.Kind> closed(List<GateStatus> gates) {
         return gates.stream()
                 .filter(Overriding::passes)

@@ -47,7 +47,7 @@ final class ReleaseGates {
     }
 
     private GateStatus unknown(GateStatus.Kind gate) {
-        return GateStatus.pending(gate, "cannot establish what was handed over with " + release());
+        return GateStatus.pending(gate, "cannot establish what was published with " + release());
     }
 
     /**
@@ -110,7 +110,7 @@ final class ReleaseGates {
                                 GateStatus.Kind.HOLD,
                                 h.kind() == LaneHold.Kind.ROLLBACK
                                         ? "on hold since a rollback by " + h.by() + " (" + h.reason()
-                                                + "); release the hold to go on"
+                                                + "); release the hold to continue"
                                         : "on hold by " + h.by() + " (" + h.reason() + ")")
                         .until(h.until()));
     }
@@ -179,8 +179,7 @@ final class ReleaseGates {
             within = new VersionRange(wanted.version()).contains(other.version());
         } catch (IllegalArgumentException e) {
             return GateStatus.blocked(
-                    GateStatus.Kind.DEPENDENCY,
-                    "needs " + what + ", which says nothing that can be checked: " + e.getMessage());
+                    GateStatus.Kind.DEPENDENCY, "needs " + what + ", which cannot be checked: " + e.getMessage());
         }
         if (within.isEmpty()) {
             return GateStatus.pending(

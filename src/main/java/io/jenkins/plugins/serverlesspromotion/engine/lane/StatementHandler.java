@@ -31,7 +31,7 @@ final class StatementHandler {
                         fact.people().size(),
                         p.seal().requestersStated().size()))
                 .or(() -> names(fact.people(), fact.person().id())
-                        ? Optional.of("you asked for this yourself, so another person must state it")
+                        ? Optional.of("you requested this yourself, so another person must state it")
                         : Optional.empty());
         if (whyNot.isPresent()) {
             return lane.refuse(p, actor, "statement", whyNot.get());
@@ -56,7 +56,7 @@ final class StatementHandler {
                 actor,
                 "stated that "
                         + (fact.people().isEmpty() ? "no person" : String.join(", ", fact.people()))
-                        + " asked for it: " + fact.reason().strip());
+                        + " requested it: " + fact.reason().strip());
         p.decisions(d -> d.waitingSince() == null ? d : d.waitingSince(lane.now));
         return null;
     }

@@ -178,6 +178,6 @@ public final class Tickets {
                     + (fit.size() > NAMED ? " and " + (fit.size() - NAMED) + " more" : "")
                     + " is no ticket of the form " + form;
         }
-        return what + "; ask for the same promotion again with one";
+        return what + "; request the same promotion again with one";
     }
 }

@@ -178,7 +178,7 @@ final class TransitionRules {
         if (read == null || read.answer() != null) {
             int number = read == null ? 1 : read.number() + 1;
             p.decisions(d -> d.with(new PromotionDecisions.Membership(number, lane.now, null)));
-            lane.say(Event.Type.MEMBERSHIP, p, null, "reads again which groups those who decided are in");
+            lane.say(Event.Type.MEMBERSHIP, p, null, "reads the groups of the people who decided again");
         }
         return false;
     }

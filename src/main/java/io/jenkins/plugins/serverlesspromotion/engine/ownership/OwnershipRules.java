@@ -210,7 +210,7 @@ public record OwnershipRules(
         }
         return OwnershipAnswer.refused(resource + " exists and no one owns it. If it is part of " + lane
                 + ", name it under 'owns' of service " + lane.service()
-                + " in the policy, or let people of a role decide with riskNeeds of environment " + lane.environment()
+                + " in the policy, or have people of a role decide with riskNeeds of environment " + lane.environment()
                 + " (finding: " + ADOPTS + ")");
     }
 

@@ -41,7 +41,7 @@ public record EvidenceKey(String name, String publicKey) {
         }
         if (body.contains("PRIVATE KEY")) {
             throw new IllegalArgumentException(
-                    "is a private key, which everybody who reads this now knows; make a new pair, and write its public"
+                    "is a private key, which everyone who reads this now knows; make a new pair, and write its public"
                             + " key here");
         }
         // Searched only after BEGIN, because the two markers may share their hyphens.

@@ -15,11 +15,11 @@ final class Barriers {
             "AWS::Serverless::HttpApi", List.of("Domain.MutualTlsAuthentication"));
 
     /**
-     * A setting with a value that lets strangers in.
+     * A setting with a value that allows access by strangers.
      *
      * @param type of the resource, null for every type
-     * @param open the value that lets strangers in
-     * @param unset whether leaving it out lets strangers in too
+     * @param open the value that allows access by strangers
+     * @param unset whether leaving it out also allows access by strangers
      * @param ofNew whether it is a finding for a new resource too
      */
     private record Setting(String type, String property, String open, boolean unset, boolean ofNew, String sentence) {}
@@ -186,7 +186,7 @@ final class Barriers {
                         !TemplateQuery.mayBeNothing(s) && !TemplateQuery.list(s).isEmpty());
     }
 
-    /** Without a policy, a network endpoint lets every call through. */
+    /** Without a policy, a network endpoint allows every call. */
     private void endpoint(ResolvedTemplate.Resource old, ResolvedTemplate.Resource now) {
         Object was = old.property("PolicyDocument");
         Object is = now.property("PolicyDocument");

@@ -57,7 +57,7 @@ public final class ConfigurationChanges {
             String id = id(by, clock.instant().toString(), base, content);
             for (Proposal old : open()) {
                 if (isOf(old, by) && old.accepted().isEmpty()) {
-                    settle(old.id(), Outcome.WITHDRAWN, by, "proposed anew as " + id);
+                    settle(old.id(), Outcome.WITHDRAWN, by, "proposed again as " + id);
                 }
             }
             store.append(new ConfigurationProposed(id, by, base, differences, content));
@@ -81,14 +81,14 @@ public final class ConfigurationChanges {
             String what = "accept change " + id + " of the configuration";
             Proposal proposal = find(id, by, what);
             if (isOf(proposal, by)) {
-                throw refuse(by, what, "you proposed this, so somebody else must accept it");
+                throw refuse(by, what, "you proposed this, so another person must accept it");
             }
             if (!proposal.made().base().equals(base)) {
                 throw refuse(
                         by,
                         what,
                         "the configuration has been changed since this was proposed, so it would undo that; reject it,"
-                                + " and have it proposed anew");
+                                + " and have it proposed again");
             }
             if (proposal.accepted().isEmpty()) {
                 settle(id, Outcome.ACCEPTED, by, null);

@@ -53,7 +53,7 @@ public final class Inspections {
         }
         if (lane.running().isPresent()) {
             throw new RefusedException(id + " is being changed by "
-                    + lane.running().get().id() + " right now; look again when that has ended");
+                    + lane.running().get().id() + " right now; check again when that has ended");
         }
         Deployer.Work work = work(id, live);
         var targets = new ArrayList<Inspected>();
@@ -67,7 +67,7 @@ public final class Inspections {
                         DriftResult.UNKNOWN,
                         List.of(
                                 release == null
-                                        ? "a deployment was left half way here; neither release is there as a whole"
+                                        ? "a deployment was left incomplete here; neither release is there as a whole"
                                         : "a deployment that did not succeed left " + release.id() + " here")));
             }
         });
@@ -80,7 +80,7 @@ public final class Inspections {
                 .forEach(t -> targets.add(new Inspected(t.key(), t.verdict(), secrets.masked(t.differences()))));
         Lane after = store.lane(id);
         if (after.changes() != lane.changes() || after.running().isPresent()) {
-            throw new RefusedException(id + " was changed while it was looked at; look again when that has ended");
+            throw new RefusedException(id + " was changed while it was checked; check again when that has ended");
         }
         targets.sort((a, b) -> a.key().compareTo(b.key()));
         return new Report(id, live.release(), targets);

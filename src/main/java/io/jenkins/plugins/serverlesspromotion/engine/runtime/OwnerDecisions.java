@@ -58,7 +58,7 @@ final class OwnerDecisions {
             return tooLong.get();
         }
         if (resource.kind() == Kind.CHECK) {
-            return "who may invoke a test function is said under 'shared' of the policy";
+            return "'shared' of the policy determines who may invoke a test function";
         }
         if (resource.isAccessPoint()) {
             return resource + " is the name of an access point; decide whose its bucket is";

@@ -478,7 +478,7 @@ public final class Promotions implements AutoCloseable {
         return gateQueries.statementsWanted(person, promotion);
     }
 
-    /** The statements that are required before anyone can approve it, whoever makes them. */
+    /** The statements that are required before anyone can approve it, by any person. */
     public StatementsWanted statementsMissing(Promotion promotion) {
         return gateQueries.statementsMissing(promotion);
     }

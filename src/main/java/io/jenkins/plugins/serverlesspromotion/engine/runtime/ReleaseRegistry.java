@@ -202,7 +202,7 @@ final class ReleaseRegistry {
                             : evidence.signed().by(),
                     "record " + evidence.kind() + " of " + evidence.release(),
                     MOST_EVIDENCE + " kinds of evidence by their producers are recorded for " + evidence.release()
-                            + ", which is the limit; record those that the policy asks for",
+                            + ", which is the limit; record those that the policy requires",
                     people);
         }
     }
@@ -218,7 +218,7 @@ final class ReleaseRegistry {
             throw refusals.refuse(
                     evidence.signed().by(),
                     "record " + evidence.kind() + " of " + evidence.release(),
-                    evidence.producer() + " has said something newer about " + evidence.kind() + " of "
+                    evidence.producer() + " has recorded something newer about " + evidence.kind() + " of "
                             + evidence.release() + " already",
                     people);
         }

@@ -141,7 +141,7 @@ final class RequestLimit {
             String what = "roll back " + lane.service() + " in " + lane.environment();
             count(Kind.ROLLBACK, f.request().by(), f.request().people(), lane.service(), what);
         } else if (fact instanceof Fact.RequestersStated f) {
-            count(Kind.STATEMENT, f.person(), "state who asked for " + f.promotion(), f.promotion());
+            count(Kind.STATEMENT, f.person(), "state who requested " + f.promotion(), f.promotion());
         } else if (fact instanceof Fact.AuthorsAttested f) {
             count(Kind.STATEMENT, f.person(), "attest who wrote " + f.release(), f.promotion());
         } else if (fact instanceof Fact.Approved f) {

@@ -72,8 +72,8 @@ public record Envelope(String payloadType, byte[] payload, List<byte[]> signatur
             throw new IllegalArgumentException(why);
         });
         if (statement.at() != null && statement.at().isAfter(now.plus(AHEAD))) {
-            throw new IllegalArgumentException("the statement says it was made at " + statement.at()
-                    + ", which has not come yet; look at the clock of whoever signed it");
+            throw new IllegalArgumentException("the statement has the time " + statement.at()
+                    + ", which is in the future; check the clock of its signer");
         }
         Instant at = statement.at() == null || statement.at().isAfter(now) ? now : statement.at();
         return new Evidence(

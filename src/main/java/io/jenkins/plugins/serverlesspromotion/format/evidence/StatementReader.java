@@ -44,7 +44,8 @@ public final class StatementReader {
             case VERIFICATION_SUMMARY -> verification(subjects, predicate);
             default ->
                 throw new IllegalArgumentException("statements of type '" + TypedReader.shown(kind)
-                        + "' say nothing that a gate can ask for; known are " + TEST_RESULT + ", " + VULNERABILITIES
+                        + "' contain no result that a gate can require; known are " + TEST_RESULT + ", "
+                        + VULNERABILITIES
                         + " and " + VERIFICATION_SUMMARY);
         };
     }

@@ -117,7 +117,7 @@ final class ToolFiles {
         if (!path.normalize().startsWith(root) || !path.toRealPath().startsWith(root.toRealPath())) {
             throw new InputException(
                     SourceLocation.of(shown(path)),
-                    "is outside of the project; let the tool write into the project's folder");
+                    "is outside of the project; have the tool write into the project's folder");
         }
         return true;
     }

@@ -134,7 +134,7 @@ public final class ToolImport {
                 throw new InputException(
                         own.get().member("service").orElseThrow().where(),
                         "is " + TypedReader.shown(written.get()) + ", and " + request.service()
-                                + " was asked for; keep one of them");
+                                + " was requested; keep one of them");
             }
             return written.get();
         }
@@ -143,7 +143,7 @@ public final class ToolImport {
         if (!Names.isName(service)) {
             throw new InputException(
                     SourceLocation.of(at),
-                    (service == null ? "does not say" : "says '" + TypedReader.shown(service) + "', which cannot be")
+                    (service == null ? "does not state" : "has '" + TypedReader.shown(service) + "', which cannot be")
                             + " what the service is called; name it as policy does: --service NAME, or service: in"
                             + " release.yaml");
         }

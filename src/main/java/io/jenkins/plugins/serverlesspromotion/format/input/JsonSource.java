@@ -53,7 +53,7 @@ final class JsonSource {
                 } else if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
                     tree.end();
                     if (--depth == 0 && parser.nextToken() != null) {
-                        throw tree.refuse(line(parser), "goes on after the end of the JSON value; remove the rest");
+                        throw tree.refuse(line(parser), "continues after the end of the JSON value; remove the rest");
                     }
                 } else {
                     scalar(parser, token);

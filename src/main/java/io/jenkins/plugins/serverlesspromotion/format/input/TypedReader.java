@@ -201,7 +201,7 @@ public final class TypedReader {
         /** @param example a correct value, for the message */
         public Optional<Node> required(String key, String example) {
             if (!table.key(key).required()) {
-                throw new IllegalArgumentException(table + " says that '" + key + "' is not required");
+                throw new IllegalArgumentException(table + " states that '" + key + "' is not required");
             }
             Optional<Node> node = mapping.get(key);
             if (node.isEmpty()) {

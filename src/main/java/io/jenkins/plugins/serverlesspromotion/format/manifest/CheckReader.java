@@ -134,7 +134,7 @@ final class CheckReader {
     /** The function is that of the target: no other function has a version without traffic. */
     private Optional<Check> beforeTraffic(TypedReader.Fields fields, Expectation expect, int retries) {
         String payload = fields.optional("payload").map(this::payload).orElse("{}");
-        Optional<Node> node = fields.required("target", "the lambda target whose new version is asked");
+        Optional<Node> node = fields.required("target", "the lambda target whose new version is invoked");
         Optional<String> name = node.flatMap(typedReader::filled);
         name.ifPresent(text -> references.after("", text, node.orElseThrow().where()));
         Optional<Manifest.Target> target = name.flatMap(

@@ -107,7 +107,7 @@ public enum ManifestSection implements KeyTable {
                     required("target", FILLED),
                     optional("payload", JSON),
                     required("beforeTraffic", new Constant(true))),
-            Map.of("function", "the new version of the target itself is asked; remove it")),
+            Map.of("function", "the new version of the target itself is invoked; remove it")),
     EXPECT_LAMBDA(
             List.of(
                     optional("statusCode", new Whole(0, 999)),

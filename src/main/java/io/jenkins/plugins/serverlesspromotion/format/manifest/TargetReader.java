@@ -41,7 +41,7 @@ final class TargetReader {
         Optional<Node> node = manifest.required("targets", "at least one target with a name");
         List<Node> items = node.map(typedReader::list).orElse(List.of());
         if (node.isPresent() && items.isEmpty()) {
-            typedReader.problem(node.get().where(), "must hold at least one target");
+            typedReader.problem(node.get().where(), "must contain at least one target");
         }
         int most = manifest.most("targets");
         if (items.size() > most) {
@@ -81,7 +81,7 @@ final class TargetReader {
             typedReader.problem(
                     map.where(),
                     kinds.isEmpty()
-                            ? "says not what to deploy; give it one of " + String.join(", ", all)
+                            ? "does not state what to deploy; give it one of " + String.join(", ", all)
                             : "is both " + String.join(" and ", kinds) + "; make two targets of it");
             return Optional.empty();
         }

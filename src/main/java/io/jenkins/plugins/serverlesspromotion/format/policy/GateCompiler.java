@@ -140,7 +140,7 @@ final class GateCompiler {
         }
         list.ifPresent(node -> {
             if (node instanceof Node.Sequence sequence && sequence.items().isEmpty()) {
-                typedReader.problem(node.where(), "requires nobody; name a role, or remove the gate");
+                typedReader.problem(node.where(), "requires no one; name a role, or remove the gate");
             }
         });
         return require;
@@ -152,7 +152,7 @@ final class GateCompiler {
         Optional<String> rule = fields.word("unmappedAuthors");
         if (unmapped.isPresent() && !exclude) {
             typedReader.problem(
-                    unmapped.get().where(), "says nothing without excludeAuthors: true; write that too, or remove it");
+                    unmapped.get().where(), "has no effect without excludeAuthors: true; write that too, or remove it");
         }
         return !exclude
                 ? null
@@ -223,13 +223,13 @@ final class GateCompiler {
 
     private Optional<Gate> evidence(Node.Mapping map) {
         var fields = typedReader.fields(map, PolicySection.EVIDENCE);
-        Optional<String> kind = fields.required("type", "what must have been looked at, as in tests")
+        Optional<String> kind = fields.required("type", "the type of the evidence, as in tests")
                 .flatMap(node -> typedReader.name(node, "type of evidence"));
         var from = new ArrayList<String>();
         fields.required("from", "[ \"job:team-orders/orders/main\" ]").ifPresent(node -> {
             List<Node.Scalar> items = typedReader.oneOrMore(node);
             if (items.isEmpty() && node instanceof Node.Sequence) {
-                typedReader.problem(node.where(), "names nobody whose word counts; write [ \"job:FULL/NAME\" ]");
+                typedReader.problem(node.where(), "names no producer of evidence; write [ \"job:FULL/NAME\" ]");
             }
             for (Node.Scalar item : items) {
                 if (!TextPatterns.PRODUCER.matcher(item.text()).matches()) {
@@ -277,8 +277,9 @@ final class GateCompiler {
         if (name.indexOf('*') < 0 && !keys.contains(name)) {
             typedReader.problem(
                     producer.where(),
-                    "there is no key '" + TypedReader.shown(name) + "' under 'evidenceKeys'; without it nobody can say"
-                            + " so");
+                    "there is no key '" + TypedReader.shown(name) + "' under 'evidenceKeys'; without it no one"
+                            + " can record"
+                            + " that evidence");
         }
     }
 
@@ -314,7 +315,7 @@ final class GateCompiler {
                 .flatMap(node -> ticket(node, inForce))
                 .map(gate -> ((Gate.Ticket) gate).pattern())
                 .orElse(null);
-        Optional<String> review = fields.required("review", "the role of those who look at it afterwards")
+        Optional<String> review = fields.required("review", "the role of the people who close the post-review")
                 .flatMap(this::role);
         return review.map(role -> new BreakGlass(require, timeBox, form, role));
     }

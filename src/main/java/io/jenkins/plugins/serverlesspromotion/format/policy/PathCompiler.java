@@ -50,7 +50,7 @@ final class PathCompiler {
                 typedReader.problem(
                         map.where(),
                         "is a second path without branches, the first is '" + others.get(0)
-                                + "'; a release could not tell which to take");
+                                + "'; a release could not determine its path");
             }
         }
         var environments = new LinkedHashSet<String>();

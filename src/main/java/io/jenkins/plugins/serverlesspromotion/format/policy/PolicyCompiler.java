@@ -272,7 +272,7 @@ public final class PolicyCompiler {
                     } else if (!text.contains("${region}")) {
                         typedReader.problem(
                                 n.where(),
-                                "must hold ${region}: Lambda takes code from a bucket of its own region only");
+                                "must contain ${region}: Lambda takes code from a bucket of its own region only");
                     }
                     return true;
                 }))

@@ -98,7 +98,7 @@ public enum PolicySection implements KeyTable {
                     optional("alarm", new MapOf(ALARM))),
             Map.of(
                     "freeze", "a freeze is no gate of an environment; write it under 'freezes' of the policy",
-                    "dependency", "what a release requires is always asked for; remove the gate 'dependency'"),
+                    "dependency", "the dependencies of a release are always checked; remove the gate 'dependency'"),
             new ExactlyOne(List.of("approval", "window", "soak", "evidence", "ticket", "containsLive", "alarm"))),
     BREAK_GLASS(
             required("require", new ListOf(new MapOf(REQUIREMENT), 1)),

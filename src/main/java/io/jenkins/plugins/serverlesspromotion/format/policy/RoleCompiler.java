@@ -26,7 +26,7 @@ final class RoleCompiler {
         var fields = typedReader.fields(map, PolicySection.ROLE);
         Role role = people(typedReader, name, fields);
         if (role.users().isEmpty() && role.groups().isEmpty() && !fields.has("users") && !fields.has("groups")) {
-            typedReader.problem(map.where(), "names nobody; give role '" + name + "' users or groups");
+            typedReader.problem(map.where(), "names no one; give role '" + name + "' users or groups");
         }
         return Optional.of(role);
     }
@@ -41,7 +41,7 @@ final class RoleCompiler {
         fields.optional(key).ifPresent(node -> {
             List<Node.Scalar> items = typedReader.oneOrMore(node);
             if (items.isEmpty() && node instanceof Node.Sequence) {
-                typedReader.problem(node.where(), "is empty; name somebody or leave " + key + " out");
+                typedReader.problem(node.where(), "is empty; name a person or leave " + key + " out");
             }
             for (Node.Scalar item : items) {
                 String id = item.text();

@@ -114,7 +114,7 @@ final class ServiceCompiler {
         if (fields.has("places")) {
             if (elsewhere != null) {
                 typedReader.problem(
-                        elsewhere.where(), "'places' says already where the other environments are; keep one");
+                        elsewhere.where(), "'places' already defines where the other environments are; keep one");
             }
             eachOther(
                     named,
@@ -151,7 +151,7 @@ final class ServiceCompiler {
                 right &= places.isPresent();
             }
             if (items.isEmpty()) {
-                typedReader.problem(fields.optional("waves").orElseThrow().where(), "must hold at least one wave");
+                typedReader.problem(fields.optional("waves").orElseThrow().where(), "must contain at least one wave");
             }
         } else {
             Optional<List<Place>> places =
@@ -179,7 +179,7 @@ final class ServiceCompiler {
         List<Node.Scalar> items = typedReader.oneOrMore(node);
         if (items.isEmpty()) {
             if (node instanceof Node.Sequence) {
-                typedReader.problem(node.where(), "must hold at least one place, as in orders-prod/eu-west-1");
+                typedReader.problem(node.where(), "must contain at least one place, as in orders-prod/eu-west-1");
             }
             return Optional.empty();
         }
@@ -266,7 +266,7 @@ final class ServiceCompiler {
             typedReader.problem(
                     where,
                     "service '" + service + "' has no owners, and " + String.join(", ", needed)
-                            + " asks for them; write owners: { groups: [ … ] }");
+                            + " requires them; write owners: { groups: [ … ] }");
         } else if (!needed.isEmpty()) {
             GateCompiler.unreachable(owners, most)
                     .ifPresent(why -> typedReader.problem(where, "service '" + service + "': " + why));

@@ -230,7 +230,7 @@ public class HttpProbeTest {
                 get(url("Orders.test", "/"), inside("orders.test"), List.of("*.test"), true)
                         .status());
         assertEquals(
-                "evil.test is none of the hosts that policy lets checks ask [orders.test, *.acme.com]",
+                "evil.test is none of the hosts that policy allows checks to call [orders.test, *.acme.com]",
                 refused(url("evil.test", "/"), all, List.of("orders.test", "*.acme.com")));
         assertEquals("not even looked up", List.of("Orders.test"), lookups);
         assertEquals(1, asked.size());
@@ -250,7 +250,7 @@ public class HttpProbeTest {
                 refused(url("orders.test", "/out"), inside("orders.test"), null).startsWith("169.254.169.254 is"));
         redirects.put("/file", "file:///etc/passwd");
         assertEquals(
-                "it redirects to 'file:///etc/passwd': only http and https are asked",
+                "it redirects to 'file:///etc/passwd': only http and https are called",
                 refused(url("orders.test", "/file"), inside("orders.test"), null));
         redirects.put("/loop", "/loop");
         var loop = assertThrows(

@@ -61,7 +61,7 @@ public class ReleaseCommandsTest {
                 shown.stdout().contains("gate release-managers pending: 0 of 1; alice or dave can approve"));
         CLICommandInvoker.Result stale = run("alice", "promotion-approve", id, "--plan", "sha256:" + "0".repeat(64));
         expect(NO, stale);
-        assertTrue(stale.stderr(), stale.stderr().contains("the plan changed since you looked at it"));
+        assertTrue(stale.stderr(), stale.stderr().contains("the plan changed since you reviewed it"));
         expect(NO, run("bob", "promotion-approve", id, "--plan", Desk.planDigest(id)));
         expect(DONE, run("alice", "promotion-approve", id, "--plan", Desk.planDigest(id), "--comment", "fine"));
         expect(DONE, run("carol", "promotion-approve", id, "--plan", Desk.planDigest(id)));

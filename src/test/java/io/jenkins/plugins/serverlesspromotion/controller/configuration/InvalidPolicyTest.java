@@ -48,7 +48,7 @@ public class InvalidPolicyTest {
             new Mistake("acme-${accountId}-${region}", "acme-${accountId}", "accounts[orders-prod].bucket: must hold"),
             new Mistake("bucket: \"code-${region}\"", "bucket: \"Code_${region}\"", "defaults.account.bucket: "),
             new Mistake("orders.acme.com, ", "\"https://orders.acme.com\", ", "accounts[orders-prod].checkHosts[0]: "),
-            new Mistake("users: [ erin ]", "users: []", "roles[on-call]: names nobody"),
+            new Mistake("users: [ erin ]", "users: []", "roles[on-call]: names no one"),
             new Mistake("users: [ erin ]", "users: [ system ]", "roles[on-call].users"),
             new Mistake("users: [ alice, dave ]", "users: [ alice, Alice ]", "'alice' is given twice"),
             new Mistake("name: on-call, users", "name: release-managers, users", "a second role named"),
@@ -78,7 +78,7 @@ public class InvalidPolicyTest {
             new Mistake(
                     "excludeAuthors: true",
                     "excludeAuthors: false",
-                    "gates[0].approval.unmappedAuthors: says nothing without"),
+                    "gates[0].approval.unmappedAuthors: has no effect without"),
             new Mistake(
                     "unmappedAuthors: ignore",
                     "unmappedAuthors: maybe",

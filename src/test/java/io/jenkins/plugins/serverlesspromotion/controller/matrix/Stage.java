@@ -315,7 +315,7 @@ final class Stage {
             boolean is = stuck.contains(stack);
             List<Option> options = is
                     ? List.of(
-                            new Option(RecoveryAction.CONTINUE_ROLLBACK, "goes on with the rollback", List.of()),
+                            new Option(RecoveryAction.CONTINUE_ROLLBACK, "continues the rollback", List.of()),
                             new Option(RecoveryAction.DELETE, "deletes it", List.of()))
                     : List.of();
             String state = is ? "UPDATE_ROLLBACK_FAILED" : "UPDATE_COMPLETE";

@@ -157,7 +157,7 @@ public class DecisionSurfacesTest {
         assertEquals("needed to approve and to reject, kept in the audit log", text(page, "sp-comment-note"));
         HtmlPage refused = page.<HtmlButton>getHtmlElementById("sp-approve").click();
         assertEquals(409, status(refused));
-        assertEquals("say why: in prod an approval needs a comment", text(refused, "sp-refusal"));
+        assertEquals("state the reason: in prod an approval needs a comment", text(refused, "sp-refusal"));
         refused.<HtmlTextArea>getHtmlElementById("sp-comment").setText("checked");
         assertEquals(
                 200, status(refused.<HtmlButton>getHtmlElementById("sp-approve").click()));
@@ -238,8 +238,8 @@ public class DecisionSurfacesTest {
                 .asNormalizedText();
         assertTrue(
                 needs,
-                needs.contains(
-                        "break-glass: your confirmation is required to override gates; still required: 1 release-managers"));
+                needs.contains("break-glass: your confirmation is required to override gates; still required: 1"
+                        + " release-managers"));
         HtmlPage again = surfaces.look("alice", url);
         assertEquals(
                 "you have overridden the gates; still required: 1 release-managers", text(again, "sp-override-note"));

@@ -64,8 +64,7 @@ public class DoctorTest {
                     switch (state) {
                         case "UPDATE_ROLLBACK_FAILED" ->
                             List.of(
-                                    new Option(
-                                            RecoveryAction.CONTINUE_ROLLBACK, "goes on with the rollback", List.of()),
+                                    new Option(RecoveryAction.CONTINUE_ROLLBACK, "continues the rollback", List.of()),
                                     new Option(
                                             RecoveryAction.SKIP_RESOURCES,
                                             "leaves some as they are",
@@ -313,7 +312,7 @@ public class DoctorTest {
         failed(service, "UPDATE_ROLLBACK_FAILED");
         CLICommandInvoker.Result looked = run("olga", service, "--in", "dev");
         assertEquals(looked.toString(), 5, looked.returnCode());
-        assertTrue(looked.stdout(), looked.stdout().contains("--do continue-rollback: goes on with the rollback"));
+        assertTrue(looked.stdout(), looked.stdout().contains("--do continue-rollback: continues the rollback"));
         CLICommandInvoker.Result old =
                 new CLICommandInvoker(j, "promotion-doctor").asUser("olga").invokeWithArgs(service, "--in", "dev");
         assertEquals("an old name still works", looked.stdout(), old.stdout());

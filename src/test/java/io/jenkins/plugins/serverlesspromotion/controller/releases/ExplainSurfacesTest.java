@@ -115,7 +115,7 @@ public class ExplainSurfacesTest {
         HtmlPage bob = surfaces.look("bob", explain(service, "version=1.0.0&environment=prod"));
         assertTrue(bob.asNormalizedText()
                 .contains("You (bob) could not approve it: you asked for this, so you cannot approve it"));
-        assertEquals("nothing was asked for", List.of(), Desk.store().promotions(new LaneId(service, "prod")));
+        assertEquals("nothing was requested", List.of(), Desk.store().promotions(new LaneId(service, "prod")));
         String id = arrived(service);
         HtmlPage after = surfaces.look("alice", explain(service, "version=1.0.0&environment=prod"));
         assertTrue(after.asNormalizedText().contains("waits for soak, freeze, approval, as " + id));

@@ -185,7 +185,7 @@ public class PromotionPageTest {
         old.<HtmlTextArea>getHtmlElementById("sp-comment").setText("still fine?");
         HtmlPage page = button(old, "approve").click();
         assertEquals(409, page.getWebResponse().getStatusCode());
-        assertEquals("the plan changed since you looked at it; look at it again", refusal(page));
+        assertEquals("the plan changed since you reviewed it; review it again", refusal(page));
         assertEquals(
                 "what was typed is not lost",
                 "still fine?",
@@ -360,7 +360,8 @@ public class PromotionPageTest {
             HtmlPage page = look("vera", id);
             assertNotNull(page.getElementById("sp-steps"));
             assertEquals(
-                    "No further step starts, and running steps are completed. There is no earlier release to return to, so"
+                    "No further step starts, and running steps are completed. There is no earlier release to"
+                            + " return to, so"
                             + " what was deployed stays.",
                     note(look("olga", id), "abort"));
             Page live = as("vera").goTo(ReleasesAction.urlOf(id) + "live", "application/json");

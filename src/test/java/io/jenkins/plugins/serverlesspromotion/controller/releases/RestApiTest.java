@@ -153,7 +153,7 @@ public class RestApiTest {
         assertEquals(400, post("alice", "promotion/" + id + "/approve").status());
         Reply stale = post("alice", "promotion/" + id + "/approve", "planDigest", "sha256:" + "0".repeat(64));
         assertEquals(409, stale.status());
-        assertEquals("the plan changed since you looked at it; look at it again", stale.error());
+        assertEquals("the plan changed since you reviewed it; review it again", stale.error());
         assertEquals(
                 409,
                 post("bob", "promotion/" + id + "/approve", "planDigest", digest)

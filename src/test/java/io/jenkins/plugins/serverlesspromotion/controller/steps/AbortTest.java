@@ -63,7 +63,7 @@ public class AbortTest {
         abort(run, "Bob");
         finished(r, run, Result.ABORTED);
         Promotion then = reached(waiting.id(), State.ABORTED);
-        assertEquals("taken back by user:bob: " + by(run) + " was aborted", then.why());
+        assertEquals("withdrawn by user:bob: " + by(run) + " was aborted", then.why());
         r.assertLogContains(waiting.id() + ": request withdrawn, because this build was aborted", run);
     }
 
@@ -79,7 +79,7 @@ public class AbortTest {
                         store().promotion(waiting.id()).orElseThrow().requests().size() == 2);
         abort(first, "bob");
         finished(r, first, Result.ABORTED);
-        r.assertLogContains(waiting.id() + ": continues without this build: others asked for it too", first);
+        r.assertLogContains(waiting.id() + ": continues without this build: others also requested it", first);
         assertEquals(
                 Set.of("bob"), store().promotion(waiting.id()).orElseThrow().requesters());
         approveInProd(waiting.id());

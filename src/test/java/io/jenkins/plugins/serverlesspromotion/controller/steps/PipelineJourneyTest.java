@@ -82,7 +82,7 @@ public class PipelineJourneyTest {
         assertEquals(
                 "nobody is warned of anything but of the sandbox",
                 List.of("every AWS request goes to " + sandbox.endpoint()
-                        + ", not to AWS, as the setting endpoint says"),
+                        + ", not to AWS, because of the setting endpoint"),
                 warnings.getMessages().stream().distinct().toList());
     }
 

@@ -90,7 +90,7 @@ public class AlarmGatesTest {
                 says);
         read(errors(EU, Alarm.State.OK, null));
         assertEquals(
-                "could not find out about " + where + ": it was not asked for yet at 2026-11-21T12:00:00Z",
+                "could not find out about " + where + ": it was not read yet at 2026-11-21T12:00:00Z",
                 gate().sentence());
         read(errors(EU, Alarm.State.OK, null), new Alarm(US, "orders-errors", Alarm.State.OK, null));
         assertEquals("another alarm", GateResult.PENDING, gate().result());

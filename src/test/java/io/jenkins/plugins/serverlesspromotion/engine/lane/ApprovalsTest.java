@@ -115,7 +115,7 @@ public class ApprovalsTest {
         assertEquals(State.WAITING, lanes.state(id));
         assertTrue(
                 lanes.gate(id, "approval").sentence(),
-                lanes.gate(id, "approval").sentence().endsWith("nobody left can give it"));
+                lanes.gate(id, "approval").sentence().endsWith("no one else can give it"));
     }
 
     @Test
@@ -307,7 +307,7 @@ public class ApprovalsTest {
         String id = waiting();
         lanes.approve(id, ALICE);
         assertEquals(
-                "waiting for 1 of 1 serviceOwner; approved by alice — nobody left can give it",
+                "waiting for 1 of 1 serviceOwner; approved by alice — no one else can give it",
                 lanes.gate(id, "approval").sentence());
         assertEquals(
                 new RoleProgress("serviceOwner", 1, List.of(), List.of(), List.of()),

@@ -129,20 +129,20 @@ public class BreakGlassTest {
     @Test
     public void itNeedsAReasonATicketAndAPolicyThatAllowsIt() {
         String id = waiting();
-        assertEquals("say why, and name a ticket", override(id, ALICE, " ", "INC42"));
-        assertEquals("say why, and name a ticket", override(id, ALICE, "down", null));
+        assertEquals("state the reason, and name a ticket", override(id, ALICE, " ", "INC42"));
+        assertEquals("state the reason, and name a ticket", override(id, ALICE, "down", null));
         assertEquals("CHG1 is no ticket of the form INC[0-9]+", override(id, ALICE, "down", "CHG1"));
         assertTrue(lanes.take(new Fact.Overridden(id, ALICE, Lanes.digest(77), "down", "INC42"))
                 .startsWith("the plan changed"));
         lanes.environment = new Policy.Environment("prod", null, lanes.environment.gates(), null);
-        assertEquals("the policy lets nobody override a gate in prod", override(id, ALICE));
+        assertEquals("the policy allows no one to override a gate in prod", override(id, ALICE));
     }
 
     @Test
     public void aPlanThatIsNotWholeAnOlderReleaseAndAHoldAreNeverPassed() {
         String id = lanes.request(1, "zoe");
         lanes.planned(id, 1, new Plan.Problem("orders-prod/eu-west-1/api", "access denied"));
-        assertEquals("its plan is not whole: access denied", override(id, ALICE));
+        assertEquals("its plan is not complete: access denied", override(id, ALICE));
         lanes.take(new Fact.AbortRequested(id, "user:zoe", null));
         lanes.now = lanes.now.plus(Duration.ofDays(2)).minus(Duration.ofHours(2)); // Monday 10:00
         lanes.deploy(3);
@@ -174,7 +174,7 @@ public class BreakGlassTest {
         override(id, ALICE);
         override(id, BOB);
         assertTrue(lanes.take(new Fact.Reviewed(id, CAROL, "fine")).startsWith("you are not in the role"));
-        assertEquals("say what you found", lanes.take(new Fact.Reviewed(id, ERIN, " ")));
+        assertEquals("state what you found", lanes.take(new Fact.Reviewed(id, ERIN, " ")));
         glass(null);
         assertNull(lanes.take(new Fact.Reviewed(id, ERIN, "right, and fixed in 1.2")));
         assertEquals(List.of(), lanes.lane.reviews());
@@ -259,7 +259,7 @@ public class BreakGlassTest {
         assertEquals(
                 Optional.of("you are not in the role that reviews here: on-call"), whyNotReview(CAROL, postReview));
         assertEquals(
-                Optional.of("you overrode the gates yourself; somebody else must look at it"),
+                Optional.of("you overrode the gates yourself; another person must review it"),
                 whyNotReview(ERIN, postReview));
         var others = new Lane.PostReview(
                 "orders.prod.1", Lanes.release(1), lanes.now, List.of("alice"), List.of("window"), "down");
@@ -291,7 +291,7 @@ public class BreakGlassTest {
                 "user:erin",
                 "review",
                 "there is no open review of orders.prod.9");
-        lanes.refused(new Fact.Reviewed(id, ERIN, " "), null, "user:erin", "review", "say what you found");
+        lanes.refused(new Fact.Reviewed(id, ERIN, " "), null, "user:erin", "review", "state what you found");
         assertEquals(
                 List.of(new Event(Event.Type.REVIEWED, id, "user:erin", "reviewed the override: right")),
                 lanes.said(new Fact.Reviewed(id, ERIN, " right ")));

@@ -89,7 +89,7 @@ public class DecisionHandlerTest {
         var why = List.of(
                 "nothing more is needed: it is DEPLOYING",
                 "it is DEPLOYING already; abort it instead",
-                "only what waits can be let in; it is DEPLOYING",
+                "only the gates of a waiting promotion can be overridden; it is DEPLOYING",
                 "it is DEPLOYING already; abort it instead");
         var decisions = decisions();
         decisions.remove("abort");
@@ -183,7 +183,7 @@ public class DecisionHandlerTest {
                         Type.OVERRIDDEN,
                         id,
                         "user:alice",
-                        "BREAK-GLASS (self-declared): checkout is down (INC42); more people must say so before"
+                        "BREAK-GLASS (self-declared): checkout is down (INC42); more people must confirm it before"
                                 + " 2026-11-21T13:00:00Z")),
                 lanes.said(new Fact.Overridden(id, ALICE, digest, " checkout is down ", " INC42 ")));
         assertEquals(
@@ -222,15 +222,12 @@ public class DecisionHandlerTest {
                 List.of(
                         new Event(Type.APPROVED, id, "user:carol", "approved (self-declared)"),
                         new Event(Type.STATE, id, null, "QUEUED"),
-                        new Event(Type.MEMBERSHIP, id, null, "reads again which groups those who decided are in")),
+                        new Event(Type.MEMBERSHIP, id, null, "reads the groups of the people who decided again")),
                 lanes.said(new Fact.Approved(id, CAROL, lanes.get(id).plan().digest(), null)));
         assertEquals("and asked once", List.of(), lanes.said(new Fact.Reconsidered("time")));
         assertEquals(
                 new Event(
-                        Type.MEMBERSHIP,
-                        id,
-                        null,
-                        "could not find out which groups those who decided are in: LDAP is down"),
+                        Type.MEMBERSHIP, id, null, "could not read the groups of the people who decided: LDAP is down"),
                 lanes.said(new Fact.MembershipRead(id, 1, answer("LDAP is down")))
                         .get(0));
         assertEquals(
@@ -239,7 +236,7 @@ public class DecisionHandlerTest {
                 lanes.said(new Fact.MembershipRead(id, 1, answer(null))));
         lanes.pass(Duration.ofMinutes(1));
         assertEquals(
-                new Event(Type.MEMBERSHIP, id, null, "read which groups those who decided are in"),
+                new Event(Type.MEMBERSHIP, id, null, "read the groups of the people who decided"),
                 lanes.said(new Fact.MembershipRead(id, 2, answer(null))).get(0));
         assertEquals(State.DEPLOYING, lanes.state(id));
     }
@@ -253,7 +250,7 @@ public class DecisionHandlerTest {
                         Type.MEMBERSHIP,
                         id,
                         null,
-                        "could not find out which groups those who decided are in: there is no valid policy that names"
+                        "could not read the groups of the people who decided: there is no valid policy that names"
                                 + " the groups")),
                 lanes.said(new Fact.MembershipRead(
                         id, 1, new PromotionDecisions.Answer(Map.of(), Set.of("alice"), null))));

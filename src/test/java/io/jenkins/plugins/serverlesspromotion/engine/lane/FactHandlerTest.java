@@ -61,12 +61,12 @@ public class FactHandlerTest {
     public void aRequestIsSaidInTheNameOfWhoeverAsks() {
         assertEquals(
                 List.of(
-                        new Event(Type.REQUESTED, FIRST, "user:zoe", "asked for orders@1.1.0 in prod"),
+                        new Event(Type.REQUESTED, FIRST, "user:zoe", "requested orders@1.1.0 in prod"),
                         state(FIRST, "PLANNING")),
                 lanes.said(new Fact.Requested(release(1), lanes.by("zoe"))));
         assertEquals(
                 "whoever asks for the same asks for no second one",
-                List.of(new Event(Type.JOINED, FIRST, "user:bob", "asked for the same promotion")),
+                List.of(new Event(Type.JOINED, FIRST, "user:bob", "requested the same promotion")),
                 lanes.said(new Fact.Requested(release(1), lanes.by("bob"))));
     }
 
@@ -98,7 +98,7 @@ public class FactHandlerTest {
                 new Request("job:a#1", Set.of("zoe"), lanes.now, null, "CHG1", "k2"),
                 new Request("job:a#1", Set.of("zoe", "yan"), lanes.now, null, "CHG2", "k1"))) {
             assertEquals(
-                    List.of(new Event(Type.JOINED, FIRST, other.by(), "asked for the same promotion")),
+                    List.of(new Event(Type.JOINED, FIRST, other.by(), "requested the same promotion")),
                     lanes.said(new Fact.Requested(release(1), other)));
             assertEquals(
                     other, lanes.only().requests().get(lanes.only().requests().size() - 1));
@@ -125,7 +125,7 @@ public class FactHandlerTest {
         lanes.take(new Fact.ApprovalWithdrawn(older, ALICE, null));
         lanes.request(2, "zoe");
         assertEquals(State.SUPERSEDED, lanes.state(older));
-        assertEquals("1.2.0 was asked for", lanes.get(older).why());
+        assertEquals("1.2.0 was requested", lanes.get(older).why());
     }
 
     // --- rollbacks ---
@@ -138,7 +138,7 @@ public class FactHandlerTest {
         String back = "orders.prod.4";
         assertEquals(
                 List.of(
-                        new Event(Type.REQUESTED, back, "user:erin", "asked to return to orders@1.1.0 in prod"),
+                        new Event(Type.REQUESTED, back, "user:erin", "requested the return to orders@1.1.0 in prod"),
                         state(back, "PLANNING")),
                 lanes.said(rollback("1.1.0")));
         assertNull(lanes.take(new Fact.RollbackRequested("1.1.0", lanes.by("bob"))));
@@ -313,7 +313,7 @@ public class FactHandlerTest {
         for (String reason : new String[] {null, "stopped"}) {
             lanes.take(new Fact.Requested(release(1), lanes.by("bob", "build-1")));
             String id = lanes.only().id();
-            String why = "taken back by user:bob" + (reason == null ? "" : ": stopped");
+            String why = "withdrawn by user:bob" + (reason == null ? "" : ": stopped");
             assertEquals(
                     List.of(new Event(Type.ABORT_REQUESTED, id, "user:bob", why), state(id, "ABORTED: " + why)),
                     lanes.said(new Fact.Withdrawn(id, "build-1", "user:bob", reason)));

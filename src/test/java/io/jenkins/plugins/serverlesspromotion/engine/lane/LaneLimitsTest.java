@@ -71,7 +71,7 @@ public class LaneLimitsTest {
         for (int i = 0; i < LaneLimits.OPEN_OF_ONE; i++) {
             assertNull(ask(10 + i, person("zoe", null, null)));
         }
-        String why = "zoe asked for 10 promotions that are open in " + lanes.lane.id()
+        String why = "zoe requested 10 promotions that are open in " + lanes.lane.id()
                 + ", which is the limit for one person; abort one that is not needed first";
         assertEquals(why, ask(90, person("zoe", null, null)));
         assertEquals("behind a build too", why, ask(90, build(1, "adam", "zoe")));
@@ -112,7 +112,7 @@ public class LaneLimitsTest {
             assertNull(ask(10 + i, build(i)));
         }
         assertEquals(
-                "builds without a known person asked for 10 promotions that are open in " + lanes.lane.id()
+                "builds without a known person requested 10 promotions that are open in " + lanes.lane.id()
                         + ", which is the limit for one person; abort one that is not needed first",
                 ask(90, build(90)));
         assertNull(ask(91, build(91, "zoe")));
@@ -133,7 +133,7 @@ public class LaneLimitsTest {
             assertNull(goBackTo(i, person("zoe", text, null)));
         }
         assertEquals(
-                "zoe asked for 3 rollbacks that are open in " + lanes.lane.id()
+                "zoe requested 3 rollbacks that are open in " + lanes.lane.id()
                         + ", which is the limit for one person; abort one that is not needed first",
                 goBackTo(4, person("zoe", null, null)));
         assertNull(goBackTo(4, person("erin", text, null)));
@@ -168,7 +168,8 @@ public class LaneLimitsTest {
                 .toList();
         lanes.take(new Fact.OwnersRecorded(claims, Map.of()));
         assertEquals(
-                "1000 resources are recorded as those of orders/prod, and 1000 are the limit; name them by patterns under"
+                "1000 resources are recorded as those of orders/prod, and 1000 are the limit; name them by"
+                        + " patterns under"
                         + " 'owns' of the service's policy, or decide about those that are gone (promotion owners)",
                 ask(3, person("zoe", null, null)).replace(lanes.lane.id().toString(), "orders/prod"));
         assertNull(

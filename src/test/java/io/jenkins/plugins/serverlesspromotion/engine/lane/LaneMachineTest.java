@@ -468,7 +468,7 @@ public class LaneMachineTest {
         assertNull(lanes.take(new Fact.Requested(Lanes.release(2), lanes.by("dave"))));
         lanes.work();
         int said = lanes.events.size();
-        assertEquals("others asked for it too", lanes.take(new Fact.Withdrawn(shared, "build-3", "user:bob", null)));
+        assertEquals("others also requested it", lanes.take(new Fact.Withdrawn(shared, "build-3", "user:bob", null)));
         assertEquals("it is recorded", said + 1, lanes.events.size());
         assertEquals(State.WAITING, lanes.state(shared));
         lanes.take(new Fact.AbortRequested(shared, "user:dave", null));

@@ -81,7 +81,8 @@ public class ReleaseGatesTest {
                 id,
                 "plan",
                 GateResult.PENDING,
-                "cannot be approved yet: orders-prod/eu-west-1/api: throttled; orders-prod/us-west-2/api: no such role");
+                "cannot be approved yet: orders-prod/eu-west-1/api: throttled; orders-prod/us-west-2/api: no such"
+                        + " role");
     }
 
     // --- path and order ---
@@ -118,7 +119,7 @@ public class ReleaseGatesTest {
         lanes.releaseFacts = null;
         String id = waiting(1);
         for (String gate : List.of("path", "dependency", "evidence")) {
-            says(id, gate, GateResult.PENDING, "cannot establish what was handed over with orders@1.1.0");
+            says(id, gate, GateResult.PENDING, "cannot establish what was published with orders@1.1.0");
         }
     }
 
@@ -210,14 +211,14 @@ public class ReleaseGatesTest {
                 id,
                 "ticket",
                 GateResult.PENDING,
-                "no ticket was named; it must look like CHG[0-9]+; ask for the same promotion again with one");
+                "no ticket was named; it must look like CHG[0-9]+; request the same promotion again with one");
         lanes.take(new Fact.Requested(
                 release(1), new PromotionDecisions.Request("user:bob", Set.of("bob"), lanes.now, null, "INC7", null)));
         says(
                 id,
                 "ticket",
                 GateResult.PENDING,
-                "INC7 is no ticket of the form CHG[0-9]+; ask for the same promotion again with one");
+                "INC7 is no ticket of the form CHG[0-9]+; request the same promotion again with one");
         lanes.take(new Fact.Requested(
                 release(1), new PromotionDecisions.Request("user:bob", Set.of("bob"), lanes.now, null, "CHG7", null)));
         says(id, "ticket", GateResult.PASSED, "CHG7");

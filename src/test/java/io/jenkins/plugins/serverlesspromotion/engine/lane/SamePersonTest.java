@@ -113,7 +113,7 @@ public class SamePersonTest {
         for (Person person : List.of(ALICE, ADMIN)) {
             assertEquals(
                     person.id(),
-                    Optional.of("you overrode the gates yourself; somebody else must look at it"),
+                    Optional.of("you overrode the gates yourself; another person must review it"),
                     Gates.whyNotReview(person, postReview, lanes.around().rules()));
         }
     }
@@ -125,9 +125,9 @@ public class SamePersonTest {
     @Test
     public void whoStatesDoesNotApproveAsAnotherUserAndIsNotTheOneWhoIsStated() {
         String id = asked(new Request("job:a#1", Set.of(), lanes.now, null, null, "k", true, null, null, null));
-        assertEquals("you asked for this yourself, so another person must state it", state(id, ADMIN, "alice"));
+        assertEquals("you requested this yourself, so another person must state it", state(id, ADMIN, "alice"));
         assertEquals(
-                "you asked for this yourself, so another person must state it", state(id, ADMIN, "alice@acme.net"));
+                "you requested this yourself, so another person must state it", state(id, ADMIN, "alice@acme.net"));
         assertNull(state(id, ADMIN, "zoe"));
         for (Person same : List.of(ALICE, ADMIN, MAIL)) {
             assertEquals(same.id(), "you stated who asked for this, so you cannot approve it", lanes.approve(id, same));

@@ -299,7 +299,7 @@ public class TransitionRulesTest {
         String id = lanes.request(1, "zoe");
         lanes.planned(id, 1);
         for (String silent : new String[] {null, "", " "}) {
-            assertTrue(lanes.take(new Fact.Rejected(id, ALICE, silent)).startsWith("say why"));
+            assertTrue(lanes.take(new Fact.Rejected(id, ALICE, silent)).startsWith("state the reason"));
         }
         assertEquals(State.WAITING, lanes.state(id));
         assertNull(lanes.take(new Fact.Rejected(id, ALICE, "the load test is red")));

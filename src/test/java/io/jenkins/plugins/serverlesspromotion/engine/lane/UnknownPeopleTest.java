@@ -129,7 +129,7 @@ public class UnknownPeopleTest {
         assertTrue(lanes.events.stream()
                 .anyMatch(e -> e.type() == Event.Type.REQUESTERS_STATED
                         && e.actor().equals("user:bob")
-                        && e.text().equals("stated that carol asked for it: asked in the chat")));
+                        && e.text().equals("stated that carol requested it: asked in the chat")));
     }
 
     @Test
@@ -153,7 +153,7 @@ public class UnknownPeopleTest {
                 "give a reason: how do you know", lanes.take(new Fact.RequestersStated(id, ALICE, Set.of("zoe"), " ")));
         assertEquals(List.of(), lanes.get(id).requestersStated());
         assertNull(state(id, ALICE, "zoe"));
-        assertEquals("it is known who asked for this", state(id, CAROL, "zoe"));
+        assertEquals("the requesters of this are known", state(id, CAROL, "zoe"));
     }
 
     @Test
@@ -369,7 +369,7 @@ public class UnknownPeopleTest {
         lanes.people = new Policy.People(Map.of("alice", Set.of("alice@acme.net")), Set.of());
         incomplete("orders@1.0.0");
         String id = waiting(build(1, true));
-        assertEquals("you asked for this yourself, so another person must state it", state(id, ALICE, "Alice"));
+        assertEquals("you requested this yourself, so another person must state it", state(id, ALICE, "Alice"));
         assertEquals(
                 "you wrote part of this yourself, so another person must attest it",
                 attest(id, ALICE, "orders@1.0.0", "alice@acme.net"));
@@ -560,7 +560,7 @@ public class UnknownPeopleTest {
     @Test
     public void aBuildThatIsAbortedTakesBackNothingOfAnotherBuildOfTheSameJob() {
         String id = waiting(step("first try", "bob"), step("second try", "bob"), build(2, null, "bob"));
-        assertEquals("others asked for it too", lanes.take(new Fact.Withdrawn(id, "second try", "user:bob", null)));
+        assertEquals("others also requested it", lanes.take(new Fact.Withdrawn(id, "second try", "user:bob", null)));
         assertEquals(
                 List.of("job:orders/main#2"),
                 lanes.get(id).requests().stream()
@@ -576,13 +576,13 @@ public class UnknownPeopleTest {
     @Test
     public void whenEveryBuildThatAskedIsAbortedThePromotionEnds() {
         String id = waiting(build(1, null, "bob"), build(2, null, "zoe"));
-        assertEquals("others asked for it too", lanes.take(new Fact.Withdrawn(id, "key-1", "user:bob", null)));
+        assertEquals("others also requested it", lanes.take(new Fact.Withdrawn(id, "key-1", "user:bob", null)));
         assertEquals(State.WAITING, lanes.state(id));
         assertEquals(
                 "its people remain requesters",
                 Set.of("bob", "zoe"),
                 lanes.get(id).requesters());
-        assertEquals("once", "others asked for it too", lanes.take(new Fact.Withdrawn(id, "key-1", "user:bob", null)));
+        assertEquals("once", "others also requested it", lanes.take(new Fact.Withdrawn(id, "key-1", "user:bob", null)));
         assertNull(lanes.take(new Fact.Withdrawn(id, "key-2", "user:zoe", null)));
         assertEquals(State.ABORTED, lanes.state(id));
     }
@@ -592,7 +592,7 @@ public class UnknownPeopleTest {
         String id = waiting(build(1, null, "bob"), build(2, null, "zoe"));
         lanes.take(new Fact.Withdrawn(id, "key-1", "user:bob", null));
         assertNull(lanes.take(new Fact.Requested(release(1), build(1, null, "bob"))));
-        assertEquals("others asked for it too", lanes.take(new Fact.Withdrawn(id, "key-2", "user:zoe", null)));
+        assertEquals("others also requested it", lanes.take(new Fact.Withdrawn(id, "key-2", "user:zoe", null)));
         assertEquals(State.WAITING, lanes.state(id));
     }
 }

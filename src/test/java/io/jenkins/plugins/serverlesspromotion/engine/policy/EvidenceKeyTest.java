@@ -130,7 +130,7 @@ public class EvidenceKeyTest {
         String text = "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
         assertEquals(
-                "is a private key, which everybody who reads this now knows; make a new pair, and write its public key"
+                "is a private key, which everyone who reads this now knows; make a new pair, and write its public key"
                         + " here",
                 refused(text));
     }

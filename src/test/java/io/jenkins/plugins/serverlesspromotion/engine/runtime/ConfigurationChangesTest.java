@@ -94,7 +94,7 @@ public class ConfigurationChangesTest {
     @Test
     public void nobodyAcceptsTheirOwn() throws Exception {
         String id = propose("connie");
-        refused("somebody else must accept it", () -> changes.accept(id, "connie", NOW));
+        refused("another person must accept it", () -> changes.accept(id, "connie", NOW));
         assertEquals(Optional.empty(), changes.open().get(0).accepted());
     }
 
@@ -112,7 +112,7 @@ public class ConfigurationChangesTest {
         var read = PolicyReader.read("policy.yaml", policy.getBytes(StandardCharsets.UTF_8));
         store.append(new Entry.PolicyApplied("sha256:1", read, "user:ops"));
         for (String same : List.of("connie", "Connie-Admin", "connie@acme.net")) {
-            refused("somebody else must accept it", () -> changes.accept(id, same, NOW));
+            refused("another person must accept it", () -> changes.accept(id, same, NOW));
         }
         assertEquals(Optional.of("adam"), changes.accept(id, "adam", NOW).accepted());
     }

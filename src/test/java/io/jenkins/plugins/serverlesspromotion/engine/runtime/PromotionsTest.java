@@ -409,7 +409,7 @@ public class PromotionsTest {
         Inspections.Report half = inspections.inspect(DEV, Deployer.Progress.of((step, line) -> {}));
         assertEquals(Inspector.DriftResult.UNKNOWN, half.driftResult());
         assertEquals(
-                List.of("a deployment was left half way here; neither release is there as a whole"),
+                List.of("a deployment was left incomplete here; neither release is there as a whole"),
                 half.targets().get(0).differences());
         accounts.hold();
         String running = promotions.request(DEV, publish("1.2.0").ref(), by("bob"));

@@ -325,7 +325,7 @@ public class WaitingTest {
         Evidence older = signed(Result.PASSED, 3, first.plusSeconds(9));
         assertTrue(assertThrows(RefusedException.class, () -> promotions.record(older, "{old}"))
                 .getMessage()
-                .contains("has said something newer"));
+                .contains("has recorded something newer"));
         assertEquals(
                 List.of("{the envelope}", "{another}"),
                 store.records(r -> r.entry() instanceof Entry.EvidenceRecorded).stream()
@@ -544,7 +544,7 @@ public class WaitingTest {
         return store.promotions(new LaneId("orders", "prod"));
     }
 
-    /** Brings a release to dev and waits until it was asked for in prod. */
+    /** Brings a release to dev and waits until it was requested in prod. */
     private String arrives(ReleaseRef release) throws Exception {
         String dev = ask(release, "dev");
         promotions.await(dev, p -> !inProd().isEmpty(), LIMIT);
@@ -638,7 +638,7 @@ public class WaitingTest {
         Promotion old = p.with(p.decisions().withRequests(List.of(request)).withTicketCheck(null));
         store.append(new Entry.LaneAdvanced(
                 new Fact.Requested(release, request),
-                List.of(new Event(Event.Type.JOINED, id, "user:bob", "asked for the same promotion")),
+                List.of(new Event(Event.Type.JOINED, id, "user:bob", "requested the same promotion")),
                 new Lane(
                         l.id(),
                         l.live(),

@@ -53,7 +53,7 @@ public class RecoveryRuns {
     }
 
     /**
-     * @param treatment null while it is being carried out, and when it could not be
+     * @param treatment the result; null while it is being carried out, and when it could not be
      * @param failure why it was not completed, null otherwise
      */
     public record RecoveryRun(

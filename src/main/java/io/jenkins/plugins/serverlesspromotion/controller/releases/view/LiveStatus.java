@@ -15,7 +15,7 @@ import java.util.Objects;
  *     script reloads the page
  */
 public record LiveStatus(String fingerprint, String state, boolean over, String since, List<Step> steps) {
-    /** @param lines the newest of what the step said while it ran, newest first */
+    /** @param lines the newest progress lines of the step, newest first */
     record Step(String key, String word, String icon, String colour, String detail, String since, List<String> lines) {}
 
     public static LiveStatus of(Promotion promotion, Instant now) {
