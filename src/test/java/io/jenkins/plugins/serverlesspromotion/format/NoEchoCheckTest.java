@@ -65,7 +65,8 @@ public class NoEchoCheckTest {
 
     @Test
     public void everyBooleanOfYamlElevenHidesTheValue() throws Exception {
-        for (String yes : List.of("true", "True", "TRUE", "yes", "Yes", "on", "ON", "y", "'yes'", "\"true\"", "1")) {
+        for (String yes : List.of(
+                "true", "True", "TRUE", "yes", "Yes", "on", "ON", "y", "'yes'", "\"true\"", "1", "", "~", "''")) {
             String message = refused(yes, "{}", "{ Pw: " + PLANTED + " }");
             assertTrue(message, message.contains("release.yaml:7: targets[app].parameters.Pw"));
         }

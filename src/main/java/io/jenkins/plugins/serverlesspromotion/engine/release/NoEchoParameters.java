@@ -11,6 +11,9 @@ import java.util.TreeSet;
 
 /** Finds the parameters of a template whose values must not be shown. */
 public final class NoEchoParameters {
+    /** The attribute of a parameter. */
+    public static final String KEY = "NoEcho";
+
     private NoEchoParameters() {}
 
     /**
@@ -99,8 +102,22 @@ public final class NoEchoParameters {
 
     /** @param declaration of one parameter */
     public static boolean isNoEcho(Map<?, ?> declaration) {
-        Object value = declaration.get("NoEcho");
-        return value != null && !(value instanceof String text && TemplateBoolean.isFalse(text));
+        for (var member : declaration.entrySet()) {
+            String key = String.valueOf(member.getKey()).strip();
+            Object value = member.getValue();
+            // CloudFormation refuses other spellings of the key, but not before the value was recorded.
+            if (key.equalsIgnoreCase(KEY) && !(value instanceof String text && TemplateBoolean.isFalse(text))
+                    || key.equals("<<") && isMerged(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Packaging tools resolve the merge key of YAML, CloudFormation refuses it. */
+    private static boolean isMerged(Object value) {
+        return value instanceof Map<?, ?> map && isNoEcho(map)
+                || value instanceof Collection<?> list && list.stream().anyMatch(NoEchoParameters::isMerged);
     }
 
     private static Map<String, Map<?, ?>> declared(Object template) {

@@ -143,8 +143,9 @@ final class MonitoringRules {
             String[] path = name.split("\\.");
             Object was = old.property(path);
             Object is = now.property(path);
-            boolean off = TemplateQuery.texts(TemplateQuery.at(is, "Level")).contains("OFF")
-                    && !TemplateQuery.texts(TemplateQuery.at(was, "Level")).contains("OFF");
+            // OFF without quotes is a boolean of YAML 1.1.
+            boolean off = TemplateQuery.isFalse(TemplateQuery.at(is, "Level"))
+                    && !TemplateQuery.isFalse(TemplateQuery.at(was, "Level"));
             boolean fewer = is instanceof List<?> && !TemplateQuery.texts(is).containsAll(TemplateQuery.texts(was));
             fewer |= !on("", is).containsAll(on("", was));
             if (was != null && (TemplateQuery.mayBeNothing(is) || off || fewer)) {
@@ -173,8 +174,8 @@ final class MonitoringRules {
         if (path.endsWith(".EnabledTypes")) {
             found.add(TemplateQuery.key(map.get("Type")));
         }
-        List<String> levels = TemplateQuery.texts(map.get("LoggingLevel"));
-        if (!levels.isEmpty() && !levels.contains("OFF")) {
+        Object level = map.get("LoggingLevel");
+        if (!TemplateQuery.texts(level).isEmpty() && !TemplateQuery.isFalse(level)) {
             found.add(TemplateQuery.shown(map.get("ResourcePath")) + " " + TemplateQuery.shown(map.get("HttpMethod")));
         }
         return found;

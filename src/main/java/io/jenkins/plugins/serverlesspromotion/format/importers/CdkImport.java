@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.TemplateBoolean;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
@@ -135,7 +136,7 @@ final class CdkImport {
                 parameters(stack, imported),
                 texts(child(stack, "properties").flatMap(p -> child(p, "tags"))),
                 text(stack, "properties", "terminationProtection")
-                        .filter("true"::equals)
+                        .filter(TemplateBoolean::isTrue)
                         .isPresent(),
                 files.code());
     }

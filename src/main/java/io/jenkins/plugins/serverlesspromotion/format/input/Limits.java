@@ -6,7 +6,8 @@ package io.jenkins.plugins.serverlesspromotion.format.input;
  * @param bytes of the file
  * @param nodes maps, lists and scalars; repetitions by an alias count every time
  * @param depth of nesting
- * @param localTags whether tags outside YAML's core schema ({@code !Sub}) are accepted
+ * @param localTags whether it is a template: tags outside YAML's core schema ({@code !Sub}) are accepted, and booleans
+ *     are those of YAML 1.1
  */
 public record Limits(int bytes, int nodes, int depth, boolean localTags) {
     /** A manifest or a policy. */

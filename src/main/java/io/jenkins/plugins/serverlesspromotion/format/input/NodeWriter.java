@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format.input;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.TemplateBoolean;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalJson;
 import java.util.IdentityHashMap;
@@ -10,9 +11,8 @@ import java.util.regex.Pattern;
 
 /** Writes a tree as JSON, in its own order, with scalars as written; some nodes are replaced. */
 public final class NodeWriter {
-    /** YAML has more forms of a number or a boolean than JSON. */
-    private static final Pattern LITERAL =
-            Pattern.compile("true|false|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+    /** YAML has more forms of a number than JSON. */
+    private static final Pattern LITERAL = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
     private final Map<Node, Node> replaced = new IdentityHashMap<>();
 
@@ -38,7 +38,10 @@ public final class NodeWriter {
             switch (scalar.type()) {
                 case NULL -> out.append("null");
                 case TEXT -> out.append(CanonicalJson.text(scalar.text()));
-                case INTEGER, FLOAT, BOOLEAN ->
+                case BOOLEAN ->
+                    out.append(
+                            TemplateBoolean.ofPlain(scalar.text()).orElseGet(() -> CanonicalJson.text(scalar.text())));
+                case INTEGER, FLOAT ->
                     out.append(
                             LITERAL.matcher(scalar.text()).matches()
                                     ? scalar.text()

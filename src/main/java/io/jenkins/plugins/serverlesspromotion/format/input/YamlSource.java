@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format.input;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.TemplateBoolean;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import java.util.Optional;
@@ -105,7 +106,7 @@ final class YamlSource {
         String tag = event.getTag().orElse(null);
         Node.Type type;
         if (tag == null) {
-            type = event.isPlain() ? type(CORE.resolve(event.getValue(), true)) : Node.Type.TEXT;
+            type = event.isPlain() ? plain(event.getValue()) : Node.Type.TEXT;
         } else if (tag.startsWith(CORE_PREFIX)) {
             type = switch (tag.substring(CORE_PREFIX.length())) {
                 case "str" -> Node.Type.TEXT;
@@ -125,6 +126,13 @@ final class YamlSource {
                 event.getValue(),
                 type,
                 span(event));
+    }
+
+    /** CloudFormation reads the booleans of a template as YAML 1.1 does. */
+    private Node.Type plain(String text) {
+        return limits.localTags() && TemplateBoolean.ofPlain(text).isPresent()
+                ? Node.Type.BOOLEAN
+                : type(CORE.resolve(text, true));
     }
 
     private static Node.Type type(Tag tag) {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format.template;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.NoEchoParameters;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TemplateBoolean;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +28,7 @@ final class TemplateTree {
 
     private static Object plain(Node node) {
         if (node instanceof Node.Scalar scalar) {
-            return scalar.isNull() ? null : scalar.text();
+            return scalar.isNull() ? null : text(scalar);
         }
         if (node instanceof Node.Sequence list) {
             return list.items().stream()
@@ -39,8 +41,17 @@ final class TemplateTree {
             Object value = of(member.value());
             if (value != null) {
                 members.put(member.key(), value);
+            } else if (member.key().equals(NoEchoParameters.KEY)) {
+                // An empty value is not false: the parameter counts as secret.
+                members.put(member.key(), "");
             }
         }
         return members;
+    }
+
+    private static String text(Node.Scalar scalar) {
+        return scalar.type() == Node.Type.BOOLEAN
+                ? TemplateBoolean.ofPlain(scalar.text()).orElse(scalar.text())
+                : scalar.text();
     }
 }

@@ -312,4 +312,51 @@ public class TemplateReaderTest {
         assertTrue("only " + places + " places", places > files.size());
         System.out.println(rendered + " templates rendered, " + places + " paths replaced");
     }
+
+    /** As CloudFormation does: aws/aws-cli#5245. */
+    @Test
+    public void aBooleanOfYamlElevenIsTheTextTrueOrFalse() {
+        Object tree = reader.tree(
+                "t.yaml",
+                bytes("Conditions: { A: !Equals [ !Ref Flag, yes ], B: !Equals [ !Ref Flag, 'yes' ] }\n"
+                        + "Parameters: { Flag: { AllowedValues: [ Yes, \"No\", OFF, y, n, yEs ], Default: on } }\n"
+                        + "Resources: { R: { Properties: { A: NO, B: True, C: 'TRUE', D: !Sub yes } } }\n"));
+        assertEquals(
+                Map.of(
+                        "Conditions",
+                                Map.of(
+                                        "A", Map.of("Fn::Equals", List.of(Map.of("Ref", "Flag"), "true")),
+                                        "B", Map.of("Fn::Equals", List.of(Map.of("Ref", "Flag"), "yes"))),
+                        "Parameters",
+                                Map.of(
+                                        "Flag",
+                                        Map.of(
+                                                "AllowedValues",
+                                                List.of("true", "No", "false", "y", "n", "yEs"),
+                                                "Default",
+                                                "true")),
+                        "Resources",
+                                Map.of(
+                                        "R",
+                                        Map.of(
+                                                "Properties",
+                                                Map.of(
+                                                        "A",
+                                                        "false",
+                                                        "B",
+                                                        "true",
+                                                        "C",
+                                                        "TRUE",
+                                                        "D",
+                                                        Map.of("Fn::Sub", "yes"))))),
+                tree);
+        assertEquals(Map.of("A", "yes", "B", "true"), reader.tree("t.json", bytes("{\"A\": \"yes\", \"B\": true}")));
+    }
+
+    @Test
+    public void anEmptyNoEchoStaysInTheTree() {
+        assertEquals(
+                Map.of("Parameters", Map.of("P", Map.of("Type", "String", "NoEcho", ""))),
+                reader.tree("t.yaml", bytes("Parameters: { P: { Type: String, Default: null, NoEcho: } }")));
+    }
 }
