@@ -550,7 +550,7 @@ public class ManifestReaderTest {
     public void requirementsAreRanges() {
         refused(
                 HEAD + API + "requires: [ { service: payments, version: \"~2 || 3\" }, { service: P } ]",
-                "requires[0].version: '~2' is no bound",
+                "requires[0].version: '~2 || 3' has alternatives",
                 "requires[1].service",
                 "requires[1].version: is missing");
         assertEquals(

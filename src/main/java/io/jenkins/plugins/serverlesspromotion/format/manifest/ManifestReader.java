@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.format.manifest;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Variable;
-import io.jenkins.plugins.serverlesspromotion.engine.release.VersionRange;
+import io.jenkins.plugins.serverlesspromotion.engine.release.VersionNotation;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
@@ -172,13 +172,12 @@ public final class ManifestReader {
     }
 
     private Optional<String> range(Node node) {
-        return typedReader.filled(node).filter(text -> {
+        return typedReader.filled(node).flatMap(text -> {
             try {
-                new VersionRange(text);
-                return true;
+                return Optional.of(VersionNotation.plain(text));
             } catch (IllegalArgumentException e) {
                 typedReader.problem(node.where(), e.getMessage());
-                return false;
+                return Optional.empty();
             }
         });
     }
