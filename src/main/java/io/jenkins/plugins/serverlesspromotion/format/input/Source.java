@@ -38,6 +38,8 @@ public final class Source {
         if (text.isBlank()) {
             throw new InputException(SourceLocation.of(file), "is empty");
         }
+        boolean json = file != null && file.toLowerCase(Locale.ROOT).endsWith(".json");
+        JsonComments.refuse(file, text, json);
         if (text.stripLeading().startsWith("{")) {
             var found = new Problems();
             try {
@@ -45,7 +47,7 @@ public final class Source {
                 found.addTo(problems);
                 return tree;
             } catch (JsonSource.NotJson e) {
-                if (file != null && file.toLowerCase(Locale.ROOT).endsWith(".json")) {
+                if (json) {
                     throw e.reason();
                 }
             }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.TemplateBoolean;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -23,6 +24,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** Reads YAML 1.2 with the core schema as events: no tag ever creates an object. */
 final class YamlSource {
     private static final ScalarResolver CORE = new CoreSchema().getScalarResolver();
+    private static final Pattern INDENTED = Pattern.compile(" *\\t\\s*\\S");
     private static final String CORE_PREFIX = "tag:yaml.org,2002:";
 
     private final String file;
@@ -66,7 +68,9 @@ final class YamlSource {
                     .or(e::getContextMark)
                     .map(m -> m.getLine() + 1)
                     .orElse(0);
-            throw new InputException(SourceLocation.of(file).at(line), "is not YAML: " + sentence(e));
+            throw tabs(line)
+                    .orElseGet(
+                            () -> new InputException(SourceLocation.of(file).at(line), "is not YAML: " + sentence(e)));
         } catch (YamlEngineException e) {
             throw new InputException(SourceLocation.of(file).at(last), "is not YAML: " + e.getMessage());
         } catch (InputException e) {
@@ -78,6 +82,19 @@ final class YamlSource {
                     "is not YAML: something in or after this line is malformed; look at escapes");
         }
         return tree.finish();
+    }
+
+    /** The parser names the line of the tab, or one beside it. */
+    private Optional<InputException> tabs(int line) {
+        String[] lines = text.split("\n", -1);
+        for (int at : new int[] {line, line + 1, line - 1}) {
+            if (at > 0 && at <= lines.length && INDENTED.matcher(lines[at - 1]).lookingAt()) {
+                return Optional.of(new InputException(
+                        SourceLocation.of(file).at(at),
+                        "is not YAML: the line is indented with a tab; indent it with spaces"));
+            }
+        }
+        return Optional.empty();
     }
 
     private static String sentence(MarkedYamlEngineException e) {

@@ -472,4 +472,59 @@ public class SourceTest {
         }
         assertTrue("read " + read, read > 1_000);
     }
+
+    private static String refusal(String file, String text) {
+        return assertThrows(
+                        text,
+                        InputException.class,
+                        () -> Source.read(
+                                file,
+                                text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                Limits.TEMPLATE,
+                                new Problems()))
+                .getMessage();
+    }
+
+    @Test
+    public void commentsInJsonAreRefusedWithTheirLine() {
+        for (String text : List.of(
+                "{\n  // a comment\n  \"a\": 1\n}",
+                "{ \"a\": 1,\n  /* a\n comment */ \"b\": 2 }",
+                "{\n  \"a\": \"x\" // y\n}",
+                "{ \"a\": [ 1,\n // two\n 2 ] }")) {
+            for (String file : List.of("t.json", "t.yaml", "release")) {
+                String message = refusal(file, text);
+                assertTrue(message, message.startsWith(file + ":2: has a comment, which JSON has not; remove it"));
+            }
+        }
+        String first = refusal("t.yaml", "// generated\n{ \"a\": 1 }");
+        assertTrue(first, first.startsWith("t.yaml:1: has a comment"));
+        String comma = refusal("t.json", "{ \"a\": [ 1, 2,\n ] }");
+        assertEquals("t.json:2: is not JSON: there is a comma before ]; remove the comma", comma);
+    }
+
+    @Test
+    public void slashesElsewhereAreNoComments() {
+        for (String text : List.of(
+                "{ \"a\": \"https://acme.net/*\", \"b\": \"\\\"//\" }",
+                "{ a: https://acme.net, b: [ x//y, ] }",
+                "a: //server/share\n",
+                "# see https://acme.net\na: 1\n",
+                "{ a: 1, # // no comment of JavaScript\n b: 2 }")) {
+            Source.read(
+                    "t.yaml", text.getBytes(java.nio.charset.StandardCharsets.UTF_8), Limits.TEMPLATE, new Problems());
+        }
+    }
+
+    @Test
+    public void aTabIsNamedWithItsLine() {
+        for (String text : List.of("a:\n\tb: 1\n", "a:\n  b: 1\n \tc: 2\n", "a:\n  - x\n\t- y\n")) {
+            String message = refusal("t.yaml", text);
+            assertTrue(message, message.contains("the line is indented with a tab; indent it with spaces"));
+            int line = Integer.parseInt(message.split(":")[1]);
+            assertTrue(message, text.split("\n")[line - 1].contains("\t"));
+        }
+        String other = refusal("t.yaml", "a: [ 1\nb: 2\n");
+        assertTrue(other, other.contains("is not YAML: ") && !other.contains("tab"));
+    }
 }
