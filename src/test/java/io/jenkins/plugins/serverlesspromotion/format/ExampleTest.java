@@ -8,7 +8,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
-import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
 import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import java.io.IOException;
@@ -55,7 +54,7 @@ public class ExampleTest {
         var assembly = ReleaseAssembler.assemble(to.resolve("release.yaml"), "1.0.0");
         var policy = PolicyReader.read(to.resolve("policy.yaml"));
         assertEquals(List.of("dev", "staging", "prod"), policy.environmentsOf("orders"));
-        ManifestCheck.against(assembly.manifest(), policy.environmentsOf("orders"));
+        assembly.check(policy);
         return assembly.release();
     }
 

@@ -6,7 +6,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.nio.file.Path;
@@ -107,7 +106,7 @@ final class PublishCommand extends Action {
                         + "; the platform team adds it under 'services', and 'promotion policy apply' puts"
                         + " that in force");
             }
-            ManifestCheck.against(assembled.manifest(), policy.environmentsOf(release.service()));
+            assembled.check(policy);
             known = home.store().release(release.service(), release.version());
             store = policy.stores().values().stream()
                     .findFirst()

@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
-import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
 import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
@@ -29,9 +28,6 @@ import picocli.CommandLine.Parameters;
             "  promotion validate --from sam"
         })
 final class ValidateCommand extends Action {
-    /** A version to assemble with; nothing of it is kept. */
-    private static final String ANY_VERSION = "0";
-
     @Parameters(paramLabel = "FILE", arity = "0..1", description = "A release manifest or a policy.")
     private Path file;
 
@@ -41,8 +37,8 @@ final class ValidateCommand extends Action {
     @Option(
             names = "--policy",
             paramLabel = "FILE",
-            description = "Also check that every variable has a value in every environment that this policy places the"
-                    + " service in.")
+            description = "Also check variables, parameters of templates and names in every environment and place of the"
+                    + " service in this policy.")
     private Path policyFile;
 
     ValidateCommand(Invocation invocation) {
@@ -59,15 +55,12 @@ final class ValidateCommand extends Action {
         Path manifestFile = tool.manifest(file);
         document.put("file", manifestFile.toString());
         document.put("valid", true);
-        var assembled = ReleaseAssembler.assemble(manifestFile, ANY_VERSION);
+        Policy policy = policyFile == null ? null : PolicyReader.read(policyFile.toString(), InputFile.read(policyFile));
+        var assembled = ReleaseAssembler.validate(manifestFile, policy);
         Manifest manifest = assembled.release().manifest();
-        if (policyFile != null) {
-            Policy policy = PolicyReader.read(policyFile.toString(), InputFile.read(policyFile));
-            if (!policy.services().containsKey(manifest.service())) {
-                throw CommandException.no(policyFile + " knows no service " + manifest.service() + "; it knows "
-                        + String.join(", ", policy.services().keySet()));
-            }
-            ManifestCheck.against(assembled.manifest(), policy.environmentsOf(manifest.service()));
+        if (policy != null && !policy.services().containsKey(manifest.service())) {
+            throw CommandException.no(policyFile + " knows no service " + manifest.service() + "; it knows "
+                    + String.join(", ", policy.services().keySet()));
         }
         document.put("kind", "release");
         document.put("service", manifest.service());

@@ -20,8 +20,9 @@ import java.util.Map;
  *
  * @param manifest for messages with a line
  * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}
+ * @param templates the templates by path
  */
-record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noEcho) {
+record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noEcho, Map<String, byte[]> templates) {
     /** More files than any site that an agent could read. */
     private static final int MOST_FILES = 50_000;
 
@@ -40,10 +41,12 @@ record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noE
         Manifest manifest = marked.manifest();
         var unnamed = new LinkedHashMap<>(artifacts);
         var noEcho = new NoEchoCheck(marked);
+        var templates = new LinkedHashMap<String, byte[]>();
         for (Manifest.Target target : manifest.targets()) {
             if (target instanceof Manifest.CloudFormation stack) {
                 template(stack.template(), claim.templates.get(stack.template()), artifacts, unnamed);
                 noEcho.template(stack, claim.templates.get(stack.template()));
+                templates.put(stack.template(), claim.templates.get(stack.template()));
             } else if (target instanceof Manifest.Lambda lambda) {
                 unnamed.remove(named(lambda.code(), "the manifest", artifacts).path());
             } else if (target instanceof Manifest.Site site) {
@@ -57,7 +60,8 @@ record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noE
         return new ClaimedRelease(
                 new Release(manifest.service(), version, manifest, List.copyOf(artifacts.values())),
                 marked,
-                noEcho.parameters());
+                noEcho.parameters(),
+                templates);
     }
 
     private static void template(

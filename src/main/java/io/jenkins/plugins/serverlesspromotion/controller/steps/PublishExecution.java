@@ -177,7 +177,7 @@ final class PublishExecution extends StepExecution {
         Release release = claimed.release();
         checkRight(engine, release);
         Policy policy = engine.policy().orElseThrow();
-        ManifestCheck.against(claimed.manifest(), policy.environmentsOf(release.service()));
+        ManifestCheck.against(claimed.manifest(), release.version(), claimed.templates(), policy);
         Policy.Store store = policy.stores().values().stream()
                 .findFirst()
                 .orElseThrow(() -> new AbortException(

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format.artifact;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
 import io.jenkins.plugins.serverlesspromotion.format.input.Source;
 import io.jenkins.plugins.serverlesspromotion.format.input.TypedReader;
 import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.MarkedManifest;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.NoEchoCheck;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Builds a release from a manifest and the files that it names: templates, the local code that templates name, the code
@@ -29,6 +32,9 @@ import java.util.TreeMap;
  * uploader must verify the digest, because a file may change after it was read here.
  */
 public final class ReleaseAssembler {
+    /** Of a release that is only validated. */
+    private static final String ANY_VERSION = "0";
+
     private final Path folder;
     private final MarkedManifest marked;
     private final FileDigests files;
@@ -51,11 +57,27 @@ public final class ReleaseAssembler {
      * @param uploads one for every artifact of the release, in order of path
      * @param manifest for further messages with a line
      * @param noEcho the parameters with NoEcho, each as {@code TARGET.PARAMETER}
+     * @param templates the templates by path
      */
-    public record Assembly(Release release, List<Upload> uploads, MarkedManifest manifest, List<String> noEcho) {
+    public record Assembly(
+            Release release,
+            List<Upload> uploads,
+            MarkedManifest manifest,
+            List<String> noEcho,
+            Map<String, byte[]> templates) {
         public Assembly {
             uploads = List.copyOf(uploads);
             noEcho = List.copyOf(noEcho);
+            templates = Map.copyOf(templates);
+        }
+
+        /**
+         * Checks the release against the policy that is in force.
+         *
+         * @throws InputException naming file, line, key and environments of each problem
+         */
+        public void check(Policy policy) {
+            ManifestCheck.against(manifest, release.version(), templates, policy);
         }
     }
 
@@ -70,10 +92,23 @@ public final class ReleaseAssembler {
         Names.version(version);
         MarkedManifest marked = ManifestReader.readMarked(manifest);
         Path folder = manifest.toAbsolutePath().normalize().getParent();
-        return new ReleaseAssembler(folder, marked).all(version);
+        return new ReleaseAssembler(folder, marked).all(version, problems -> {});
     }
 
-    private Assembly all(String version) throws IOException {
+    /**
+     * The same without a version, and everything checked at once.
+     *
+     * @param policy null when it is not known
+     */
+    public static Assembly validate(Path manifest, Policy policy) throws IOException {
+        MarkedManifest marked = ManifestReader.readMarked(manifest);
+        Path folder = manifest.toAbsolutePath().normalize().getParent();
+        var assembler = new ReleaseAssembler(folder, marked);
+        return assembler.all(
+                ANY_VERSION, problems -> ManifestCheck.against(marked, null, assembler.templates, policy, problems));
+    }
+
+    private Assembly all(String version, Consumer<Problems> check) throws IOException {
         Manifest manifest = marked.manifest();
         for (Manifest.Target target : manifest.targets()) {
             String path = "targets[" + target.name() + "]." + target.kind();
@@ -86,11 +121,16 @@ public final class ReleaseAssembler {
             }
         }
         noEcho.addTo(problems);
+        check.accept(problems);
         problems.throwIfAny();
         var sorted = List.copyOf(uploads.values());
         var artifacts = sorted.stream().map(Upload::artifact).toList();
         return new Assembly(
-                new Release(manifest.service(), version, manifest, artifacts), sorted, marked, noEcho.parameters());
+                new Release(manifest.service(), version, manifest, artifacts),
+                sorted,
+                marked,
+                noEcho.parameters(),
+                templates);
     }
 
     private void template(Manifest.CloudFormation stack, SourceLocation where) throws IOException {

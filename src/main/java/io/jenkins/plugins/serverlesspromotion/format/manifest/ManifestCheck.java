@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format.manifest;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Variable;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Text;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,8 +35,49 @@ public final class ManifestCheck {
         against(marked.manifest(), environments, marked::where);
     }
 
+    /**
+     * Checks variables, parameters of stacks and names in AWS, in every environment and place at once.
+     *
+     * @param version of the release; null when it is not known
+     * @param templates by path, as far as they are readable
+     * @param policy null when it is not known: then every environment that a variable names is checked, and of the
+     *     values only what does not depend on the place
+     * @throws InputException naming file, line, key and environments of each problem
+     */
+    public static void against(MarkedManifest marked, String version, Map<String, byte[]> templates, Policy policy) {
+        var problems = new Problems();
+        against(marked, version, templates, policy, problems);
+        problems.throwIfAny();
+    }
+
+    /** The same with the problems added to others. */
+    public static void against(
+            MarkedManifest marked, String version, Map<String, byte[]> templates, Policy policy, Problems problems) {
+        Manifest manifest = marked.manifest();
+        List<ValueScope> scopes = ValueScope.of(manifest);
+        if (policy != null) {
+            against(manifest, policy.environmentsOf(manifest.service()), marked::where, problems);
+            scopes = ValueScope.of(policy, manifest.service());
+        }
+        var found = new ScopedProblems(scopes);
+        new NameCheck(marked, version, scopes, found).check();
+        var parameters = new ParameterCheck(marked, version, scopes, found);
+        for (Manifest.Target target : manifest.targets()) {
+            if (target instanceof Manifest.CloudFormation stack && templates.containsKey(stack.template())) {
+                parameters.check(stack, templates.get(stack.template()));
+            }
+        }
+        found.addTo(problems);
+    }
+
     private static void against(Manifest manifest, List<String> environments, Function<String, SourceLocation> where) {
         var problems = new Problems();
+        against(manifest, environments, where, problems);
+        problems.throwIfAny();
+    }
+
+    private static void against(
+            Manifest manifest, List<String> environments, Function<String, SourceLocation> where, Problems problems) {
         for (String environment : environments) {
             for (String name : used(manifest, environment)) {
                 if (manifest.variables().get(name) instanceof Variable.PerEnvironment values
@@ -46,7 +89,6 @@ public final class ManifestCheck {
                 }
             }
         }
-        problems.throwIfAny();
     }
 
     /** The names that the texts of a manifest refer to in one environment, through variables too. */

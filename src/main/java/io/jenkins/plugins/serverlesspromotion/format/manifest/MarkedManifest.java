@@ -35,4 +35,29 @@ public record MarkedManifest(String file, Manifest manifest, Map<String, SourceL
     public SourceLocation where(String path) {
         return places.getOrDefault(path, new SourceLocation(file, 0, path));
     }
+
+    /** The place of a parameter's value: parameters are beside {@code cloudformation} or inside it. */
+    SourceLocation parameter(Manifest.CloudFormation target, String name) {
+        return first(
+                "targets[" + target.name() + "].parameters." + name,
+                "targets[" + target.name() + "].cloudformation.parameters." + name);
+    }
+
+    /** The place of all parameters of a target; of the target itself when it has none. */
+    SourceLocation parameters(Manifest.CloudFormation target) {
+        return first(
+                "targets[" + target.name() + "].parameters",
+                "targets[" + target.name() + "].cloudformation.parameters",
+                "targets[" + target.name() + "]");
+    }
+
+    /** The first of these paths that is in the file. */
+    private SourceLocation first(String... paths) {
+        for (String path : paths) {
+            if (where(path).line() > 0) {
+                return where(path);
+            }
+        }
+        return where(paths[0]);
+    }
 }

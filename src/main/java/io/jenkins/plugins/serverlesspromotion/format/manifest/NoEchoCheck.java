@@ -45,14 +45,12 @@ public final class NoEchoCheck {
      * environments.
      */
     private SourceLocation where(Manifest.CloudFormation target, String path, String parameter) {
-        String inside = "targets[" + target.name() + "].cloudformation.parameters." + parameter;
-        String all = path.replaceAll("\\.[^.]*$", "");
-        for (String candidate : path.startsWith("variables.") ? List.of(path, all) : List.of(path, inside)) {
-            if (marked.where(candidate).line() > 0) {
-                return marked.where(candidate);
-            }
+        if (!path.startsWith("variables.")) {
+            return marked.parameter(target, parameter);
         }
-        return marked.where(path);
+        SourceLocation one = marked.where(path);
+        SourceLocation all = marked.where(path.replaceAll("\\.[^.]*$", ""));
+        return one.line() == 0 && all.line() > 0 ? all : one;
     }
 
     public void addTo(Problems other) {
