@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.policy;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -76,10 +77,13 @@ public record Policy(
     /** Why {@link LaneRules#of} is empty, and to which environments the service may go. */
     public String notPlaced(String service, String environment) {
         List<String> placed = environmentsOf(service);
-        return "policy does not place " + service + " in " + environment
-                + (placed.isEmpty()
-                        ? "; add it under 'services' with its places"
-                        : "; it places " + service + " in " + String.join(", ", placed));
+        String where = !placed.isEmpty()
+                ? "; it places " + service + " in " + String.join(", ", placed)
+                : "; add it under 'services' with its places. "
+                        + (services.containsKey(service)
+                                ? "The environments are " + String.join(", ", environments.keySet())
+                                : "Its services are " + String.join(", ", services.keySet()));
+        return Shown.sentence("policy does not place " + service + " in " + environment + where);
     }
 
     /** The bucket in the tools account with every release's artifacts, content-addressed and versioned. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -70,6 +71,27 @@ public class PolicyTest {
         assertEquals(
                 List.of(new Place("prod", "eu-west-1"), new Place("prod-us", "us-east-1")),
                 rules.placement().places());
+    }
+
+    @Test
+    public void whereAServiceMayGoIsNamedWhereItMayNot() {
+        assertEquals(
+                "policy does not place orders in moon; it places orders in staging, prod",
+                policy.notPlaced("orders", "moon"));
+        assertEquals(
+                "policy does not place nothing in prod; add it under 'services' with its places. Its services are "
+                        + String.join(", ", policy.services().keySet()),
+                policy.notPlaced("nothing", "prod"));
+        var unplaced = new Policy(
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                policy.environments(),
+                Map.of("orders", new Policy.Service("orders", null, List.of(), Map.of())));
+        assertEquals(
+                "policy does not place orders in prod; add it under 'services' with its places. The environments are "
+                        + String.join(", ", policy.environments().keySet()),
+                unplaced.notPlaced("orders", "prod"));
     }
 
     @Test
