@@ -198,15 +198,46 @@ public class PolicyReaderTest {
     public void theWrapperOfConfigurationAsCodeIsTaken() {
         String wrapped =
                 "jenkins: { systemMessage: x }\nunclassified:\n  location: { url: y }\n  serverlessPromotion:\n"
-                        + FULL.indent(4);
+                        + FULL.replace("${", "^${").indent(4);
         assertEquals(read(FULL), read(wrapped));
         assertEquals(
-                "settings and notifications are no part of the policy, and a dollar that means itself has a sign before it there",
+                "settings and notifications are no part of the policy",
                 read(FULL),
-                read(wrapped.replace("${", "^${")
-                        + "    settings: { maxLoginAge: 4h }\n    notifications: { mail: true }\n"));
+                read(wrapped + "    settings: { maxLoginAge: 4h }\n    notifications: { mail: \"${mail}\" }\n"));
         refused(wrapped.replace("erin", "[]"), "unclassified.serverlessPromotion.roles[on-call].users");
         refused("unclassified: { location: x }", "policy.yaml:1: unclassified: holds no serverlessPromotion");
+    }
+
+    /** Configuration as Code would put nothing there, and the controller would pause everything. */
+    @Test
+    public void aReferenceThatConfigurationAsCodeReplacesIsFoundWithItsLine() {
+        String wrapped = "unclassified:\n  serverlessPromotion:\n" + FULL.indent(4);
+        String message = assertThrows(InputException.class, () -> read(wrapped)).getMessage();
+        assertEquals(
+                List.of(
+                        "policy.yaml:5: unclassified.serverlessPromotion.defaults.placements[0].places: has ${service},"
+                                + " which Configuration as Code replaces by a variable of its own before the policy is"
+                                + " read; write ^${service}",
+                        "policy.yaml:5: unclassified.serverlessPromotion.defaults.placements[0].places: has"
+                                + " ${environment}, which Configuration as Code replaces by a variable of its own before"
+                                + " the policy is read; write ^${environment}",
+                        "policy.yaml:11: unclassified.serverlessPromotion.accounts[orders-dev].bucket: has ${accountId},"
+                                + " which Configuration as Code replaces by a variable of its own before the policy is"
+                                + " read; write ^${accountId}",
+                        "policy.yaml:11: unclassified.serverlessPromotion.accounts[orders-dev].bucket: has ${region},"
+                                + " which Configuration as Code replaces by a variable of its own before the policy is"
+                                + " read; write ^${region}"),
+                message.lines().toList());
+        String escaped = wrapped.replace("${", "^${");
+        refused(escaped.replace("^${service}", "^^${service}"), "policy.yaml:5", "write ^${service}");
+        refused(escaped.replace("alice", "\"${alice}\""), "policy.yaml:14", "has ${alice}");
+        for (String own : List.of("${ADMIN}", "${ADMIN:-alice}", "${readFile:/run/secrets/admin}", "^${alice}")) {
+            read(escaped.replace("alice", "\"" + own + "\""));
+        }
+        refused(
+                FULL.replace("${service}", "^${service}"),
+                "policy.yaml:3: defaults.placements[0].places: has ^${service}; the ^ belongs only into Configuration as"
+                        + " Code");
     }
 
     @Test

@@ -101,7 +101,7 @@ public class SchemaTest {
     /** The document as the reader sees it, below what Configuration as Code puts around a policy. */
     private static JsonNode tree(byte[] document) throws IOException {
         Node tree = Source.read("input", document, Limits.INPUT, new Problems());
-        return JSON.readTree(new NodeWriter().write(PolicyAsCode.unwrapped(tree)));
+        return JSON.readTree(new NodeWriter().write(PolicyAsCode.unwrapped(tree, new Problems())));
     }
 
     @Test

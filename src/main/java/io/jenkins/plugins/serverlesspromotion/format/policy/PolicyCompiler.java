@@ -73,7 +73,7 @@ public final class PolicyCompiler {
     }
 
     Policy compile(Node tree) {
-        Optional<Node.Mapping> root = typedReader.mapping(PolicyAsCode.unwrapped(tree));
+        Optional<Node.Mapping> root = typedReader.mapping(PolicyAsCode.unwrapped(tree, problems));
         if (root.isEmpty()) {
             problems.throwIfAny();
         }
