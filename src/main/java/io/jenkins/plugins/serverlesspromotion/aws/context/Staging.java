@@ -96,6 +96,12 @@ public final class Staging {
         return byPath;
     }
 
+    /** The existing copy of generated text by its digest; null when there is none. */
+    Staged present(String hex) {
+        HeadObjectResponse there = head(hex);
+        return there == null ? null : new Staged(bucket, Sha256.key(hex), versioned(there.versionId()));
+    }
+
     /** The bytes of an artifact, read from the store by its pinned version and hashed. */
     public byte[] read(Artifact artifact) {
         byte[] bytes;

@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.context.Resolution;
 import io.jenkins.plugins.serverlesspromotion.aws.context.StackSecrets;
 import io.jenkins.plugins.serverlesspromotion.aws.context.Staging;
 import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
+import io.jenkins.plugins.serverlesspromotion.aws.context.TemplateStaging;
 import io.jenkins.plugins.serverlesspromotion.aws.function.FunctionDiff;
 import io.jenkins.plugins.serverlesspromotion.aws.function.LambdaPlanner;
 import io.jenkins.plugins.serverlesspromotion.aws.function.LiveFunction;
@@ -19,14 +20,11 @@ import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.NoEchoParameters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +41,8 @@ public final class DriftReader {
 
     /** The version of a staged object after its key: another copy of the same bytes is the same code. */
     private static final Pattern STAGED_VERSION =
-            Pattern.compile("(sha256/[0-9a-f]{2}/[0-9a-f]{64}\"\\s*,\\s*\"(?:S3Object)?Version\"\\s*:\\s*\")[^\"]*");
+            Pattern.compile("(sha256/[0-9a-f]{2}/[0-9a-f]{64}(?:\"\\s*,\\s*\"(?:S3Object|Object)?Version\"\\s*:\\s*\""
+                    + "|\\?versionId=))[^\"]*");
 
     private static final String MASKED = "****";
 
@@ -148,19 +147,8 @@ public final class DriftReader {
         Staging staging = job.stagingToRead();
         byte[] released =
                 staging.read(staging.artifacts(List.of(target.template())).get(0));
-        List<Artifact> code = staging.artifacts(job.templates.localCode(target.template(), released));
-        Map<String, Staging.Staged> staged = staging.present(code);
-        var places = new HashMap<String, Templates.Code>();
-        for (Artifact artifact : code) {
-            Staging.Staged one = staged.get(artifact.path());
-            if (one == null) {
-                throw DeploymentException.errored("the staged copy of " + artifact.path() + " is gone from "
-                        + job.account.bucketIn(job.region()) + ", so the template cannot be compared;"
-                        + " promote the release again to bring it back");
-            }
-            places.put(artifact.path(), new Templates.Code(one.bucket(), one.key(), one.version()));
-        }
-        return new String(job.templates.render(target.template(), released, places), StandardCharsets.UTF_8);
+        byte[] text = TemplateStaging.reading(job, staging).render(target.template(), released);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     private static String comparable(String template) {

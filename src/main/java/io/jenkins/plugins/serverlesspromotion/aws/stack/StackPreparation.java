@@ -11,9 +11,9 @@ import io.jenkins.plugins.serverlesspromotion.aws.context.Resolution;
 import io.jenkins.plugins.serverlesspromotion.aws.context.StackSecrets;
 import io.jenkins.plugins.serverlesspromotion.aws.context.Staging;
 import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
+import io.jenkins.plugins.serverlesspromotion.aws.context.TemplateStaging;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.session.OwnershipProof;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -22,7 +22,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.risk.RiskFindings;
 import io.jenkins.plugins.serverlesspromotion.engine.risk.TemplateChange;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,17 +57,14 @@ final class StackPreparation {
         Staging staging = job.staging();
         Artifact template = staging.artifacts(List.of(target.template())).get(0);
         byte[] released = staging.read(template);
-        List<Artifact> code = staging.artifacts(localCode(released));
-        Map<String, Staging.Staged> staged = staging.stage(code, job.requests);
-        byte[] text = render(released, staged);
-        Staging.Staged rendered = staging.put(text, contentType(), job.requests);
+        TemplateStaging files = TemplateStaging.copying(job, staging);
+        byte[] text = files.render(target.template(), released);
+        Staging.Staged rendered = staging.put(text, TemplateStaging.contentType(target.template()), job.requests);
         String url = job.session(AwsSessions.Purpose.PLAN)
                 .url(job.region(), rendered.bucket(), rendered.key(), rendered.version());
         Map<String, Object> tree = tree(text);
         List<Declared> known = Declared.in(tree);
-        var rewrites = new HashMap<String, String>();
-        code.forEach(artifact ->
-                rewrites.put(staged.get(artifact.path()).version(), "(version of " + artifact.digest() + ")"));
+        var rewrites = new HashMap<String, String>(files.rewrites());
         var parameters = new ArrayList<Parameter>();
         var values = new TreeMap<String, String>();
         HiddenValues hidden = StackSecrets.of(job, List.of(tree));
@@ -80,7 +76,7 @@ final class StackPreparation {
         return new StackInputs(
                 live.name(),
                 url,
-                digest(template, code),
+                digest(template, files.files()),
                 parameters,
                 values,
                 resolution.pinned(),
@@ -96,24 +92,6 @@ final class StackPreparation {
                 nests,
                 !nests && isForeseeable(tree) && isSettled(known, live, parameters),
                 new StackProtection(job).triggers(resolution));
-    }
-
-    private List<String> localCode(byte[] template) {
-        try {
-            return job.templates.localCode(target.template(), template);
-        } catch (IllegalArgumentException e) {
-            throw DeploymentException.failed(e.getMessage());
-        }
-    }
-
-    private byte[] render(byte[] template, Map<String, Staging.Staged> staged) {
-        var code = new LinkedHashMap<String, Templates.Code>();
-        staged.forEach((path, one) -> code.put(path, new Templates.Code(one.bucket(), one.key(), one.version())));
-        return job.templates.render(target.template(), template, code);
-    }
-
-    private String contentType() {
-        return target.template().endsWith(".json") ? "application/json" : "application/yaml";
     }
 
     private Map<String, Object> tree(byte[] text) {

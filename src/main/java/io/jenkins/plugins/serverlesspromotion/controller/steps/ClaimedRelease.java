@@ -9,9 +9,11 @@ import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.MarkedManifest;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.NoEchoCheck;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An agent's report about a release, which the controller verifies. It trusts nothing of it: it parses the manifest
@@ -44,7 +46,7 @@ record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noE
         var templates = new LinkedHashMap<String, byte[]>();
         for (Manifest.Target target : manifest.targets()) {
             if (target instanceof Manifest.CloudFormation stack) {
-                template(stack.template(), claim.templates.get(stack.template()), artifacts, unnamed);
+                template(stack.template(), "the manifest", claim.templates, artifacts, unnamed, new HashSet<>());
                 noEcho.template(stack, claim.templates.get(stack.template()));
                 templates.put(stack.template(), claim.templates.get(stack.template()));
             } else if (target instanceof Manifest.Lambda lambda) {
@@ -65,9 +67,18 @@ record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noE
     }
 
     private static void template(
-            String path, byte[] bytes, Map<String, Artifact> artifacts, Map<String, Artifact> unnamed)
+            String path,
+            String by,
+            Map<String, byte[]> templates,
+            Map<String, Artifact> artifacts,
+            Map<String, Artifact> unnamed,
+            Set<String> read)
             throws AbortException {
-        Artifact artifact = named(path, "the manifest", artifacts);
+        if (!read.add(path)) {
+            return;
+        }
+        Artifact artifact = named(path, by, artifacts);
+        byte[] bytes = templates.get(path);
         if (bytes == null
                 || bytes.length != artifact.size()
                 || !CanonicalDigests.sha256(bytes).equals(artifact.digest())) {
@@ -75,9 +86,13 @@ record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noE
                     "template " + path + " changed while it was published; publish again when the build has ended");
         }
         unnamed.remove(path);
-        for (String code : new TemplateReader().localCode(path, bytes)) {
-            named(code, "template " + path, artifacts);
-            unnamed.remove(code);
+        var reader = new TemplateReader();
+        for (String file : reader.localCode(path, bytes)) {
+            named(file, "template " + path, artifacts);
+            unnamed.remove(file);
+        }
+        for (String nested : reader.nestedTemplates(path, bytes)) {
+            template(nested, "template " + path, templates, artifacts, unnamed, read);
         }
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
@@ -122,10 +123,22 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
         var templates = new LinkedHashMap<String, byte[]>();
         for (Manifest.Target target : assembly.release().manifest().targets()) {
             if (target instanceof Manifest.CloudFormation stack) {
-                templates.put(stack.template(), Files.readAllBytes(file.resolveSibling(stack.template())));
+                template(file, stack.template(), templates);
             }
         }
         return new Claim(Files.readAllBytes(file), files, templates);
+    }
+
+    /** Adds a template and those it nests. */
+    private static void template(Path manifest, String path, Map<String, byte[]> found) throws IOException {
+        if (found.containsKey(path)) {
+            return;
+        }
+        byte[] bytes = Files.readAllBytes(manifest.resolveSibling(path));
+        found.put(path, bytes);
+        for (String nested : new TemplateReader().nestedTemplates(path, bytes)) {
+            template(manifest, nested, found);
+        }
     }
 
     /** Resolves links before the check: on the built-in node, Jenkins' own files are outside of the workspace. */

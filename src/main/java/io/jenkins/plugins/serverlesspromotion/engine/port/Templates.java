@@ -6,13 +6,16 @@ import java.util.Map;
 /** Reads the code locations and the structure of CloudFormation templates. */
 public interface Templates {
     /**
-     * Paths of local files that the template names as code ({@code Code: dist/api.zip}), in order, without repetition.
+     * Paths of local files that the template names ({@code Code: dist/api.zip}), in order, without repetition.
      *
      * @param name for messages
-     * @throws IllegalArgumentException with file and line when it is not a template, or names code in a place that the
+     * @throws IllegalArgumentException with file and line when it is not a template, or names content in a way that the
      *     release cannot prove
      */
     List<String> localCode(String name, byte[] template);
+
+    /** Those of the local files that are templates of nested stacks and may name further files. */
+    List<String> nestedTemplates(String name, byte[] template);
 
     /** The template with every local path replaced by the object with those bytes; nothing else changes. */
     byte[] render(String name, byte[] template, Map<String, Code> code);
@@ -26,6 +29,14 @@ public interface Templates {
      */
     Object tree(String name, byte[] template);
 
-    /** One version of one object. */
-    record Code(String bucket, String key, String version) {}
+    /**
+     * One version of one object.
+     *
+     * @param url its address, with the version; null where no template is named by it
+     */
+    record Code(String bucket, String key, String version, String url) {
+        public Code(String bucket, String key, String version) {
+            this(bucket, key, version, null);
+        }
+    }
 }

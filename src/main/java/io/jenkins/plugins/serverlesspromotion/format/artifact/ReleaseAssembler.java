@@ -21,13 +21,16 @@ import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Builds a release from a manifest and the files that it names: templates, the local code that templates name, the code
+ * Builds a release from a manifest and the files that it names: templates, the local files that templates name, the code
  * of functions, and the files of sites. Every path is relative to the folder of the manifest. Nothing is written. The
  * uploader must verify the digest, because a file may change after it was read here.
  */
@@ -35,12 +38,19 @@ public final class ReleaseAssembler {
     /** Of a release that is only validated. */
     private static final String ANY_VERSION = "0";
 
+    /** Limit of levels of nested templates; CloudFormation itself has no limit. */
+    private static final int DEEPEST = 10;
+
+    /** Elastic Beanstalk takes source bundles of at most 500 MB; no other property takes larger files. */
+    private static final long MOST_BYTES = 500L << 20;
+
     private final Path folder;
     private final MarkedManifest marked;
     private final FileDigests files;
     private final Problems problems = new Problems();
     private final Map<String, Upload> uploads = new TreeMap<>();
     private final Map<String, byte[]> templates = new TreeMap<>();
+    private final Set<String> zips = new HashSet<>();
     private final NoEchoCheck noEcho;
 
     private ReleaseAssembler(Path folder, MarkedManifest marked) throws IOException {
@@ -134,14 +144,32 @@ public final class ReleaseAssembler {
     }
 
     private void template(Manifest.CloudFormation stack, SourceLocation where) throws IOException {
-        String path = stack.template();
-        if (templates.containsKey(path)) {
-            noEcho.template(stack, templates.get(path));
-            return;
+        byte[] bytes = template(stack.template(), where, List.of(), "does not exist; build it before publishing");
+        if (bytes != null) {
+            noEcho.template(stack, bytes);
         }
-        Path file = files.regular(path, where, problems);
+    }
+
+    /**
+     * @param outer the templates that nest this one, outermost first
+     * @return null with a problem
+     */
+    private byte[] template(String path, SourceLocation where, List<String> outer, String missing) throws IOException {
+        if (outer.contains(path) || outer.size() > DEEPEST) {
+            problems.add(
+                    where,
+                    "the template '" + TypedReader.shown(path) + "' "
+                            + (outer.contains(path)
+                                    ? "nests itself; name another template"
+                                    : "is nested more than " + DEEPEST + " levels deep; nest less"));
+            return null;
+        }
+        if (templates.containsKey(path)) {
+            return templates.get(path);
+        }
+        Path file = files.regular(path, where, problems, missing);
         if (file == null) {
-            return;
+            return null;
         }
         byte[] bytes;
         List<TemplateCode.Named> code;
@@ -151,26 +179,47 @@ public final class ReleaseAssembler {
             code = TemplateReader.code(path, bytes);
         } catch (InputException e) {
             e.problems().forEach(p -> problems.add(where, "the template " + p));
-            return;
+            return null;
         }
         String digest = CanonicalDigests.sha256(bytes);
         put(new Artifact(path, digest.substring("sha256:".length()), bytes.length), file);
         templates.put(path, bytes);
-        noEcho.template(stack, bytes);
+        var here = new ArrayList<>(outer);
+        here.add(path);
         for (TemplateCode.Named named : code) {
-            code(named, path, where);
+            named(named, path, where, here);
+        }
+        return bytes;
+    }
+
+    private void named(TemplateCode.Named named, String template, SourceLocation where, List<String> outer)
+            throws IOException {
+        // Two lines help here: that of the manifest names the target, that of the template the resource.
+        SourceLocation at = new SourceLocation(where.file(), where.line(), where.path() + ": " + named.where());
+        String missing = hint(named.path(), template);
+        switch (named.property().content()) {
+            case CODE -> zip(named.path(), at, missing);
+            case TEMPLATE -> template(named.path(), at, outer, missing);
+            default -> file(named.path(), at, missing);
         }
     }
 
-    private void code(TemplateCode.Named named, String template, SourceLocation where) throws IOException {
-        // Two lines help here: that of the manifest names the target, that of the template the resource.
-        SourceLocation at = new SourceLocation(where.file(), where.line(), where.path() + ": " + named.where());
-        zip(named.path(), at, hint(named.path(), template));
+    /** A file whose content only its service understands. */
+    private void file(String path, SourceLocation at, String missing) throws IOException {
+        Path file = uploads.containsKey(path) ? null : files.regular(path, at, problems, missing);
+        if (file == null) {
+            return;
+        }
+        try {
+            put(files.digest(path, file, MOST_BYTES), file);
+        } catch (IllegalArgumentException e) {
+            problems.add(at, "the file '" + TypedReader.shown(path) + "' " + e.getMessage());
+        }
     }
 
     /** @param missing the message when there is no such file */
     private void zip(String path, SourceLocation at, String missing) throws IOException {
-        if (uploads.containsKey(path)) {
+        if (!zips.add(path)) {
             return;
         }
         Path zip = files.regular(path, at, problems, missing);

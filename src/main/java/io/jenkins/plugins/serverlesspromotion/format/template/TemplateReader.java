@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format.template;
 
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
+import io.jenkins.plugins.serverlesspromotion.engine.release.PackagedProperties.Reference;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 
 /**
  * Reads and renders CloudFormation and SAM templates, YAML or JSON, of at most 1 MiB. Rendering replaces the scalars
- * that name local code, byte for byte, and nothing else: comments, order, tags and line ends stay as they were.
+ * that name local files, byte for byte, and nothing else: comments, order, tags and line ends stay as they were.
  */
 public final class TemplateReader implements Templates {
     @Override
@@ -31,8 +32,17 @@ public final class TemplateReader implements Templates {
         return List.copyOf(paths);
     }
 
+    @Override
+    public List<String> nestedTemplates(String name, byte[] template) {
+        return code(name, template).stream()
+                .filter(TemplateCode.Named::isTemplate)
+                .map(TemplateCode.Named::path)
+                .distinct()
+                .toList();
+    }
+
     /**
-     * The places that name local code, for messages with a line.
+     * The places that name local files, for messages with a line.
      *
      * @throws InputException as {@link #localCode} does
      */
@@ -48,24 +58,20 @@ public final class TemplateReader implements Templates {
         List<TemplateCode.Named> places = TemplateCode.in(tree, problems);
         // A scalar that several resources share through an anchored map has only one place in the file.
         var byStart = new TreeMap<Integer, TemplateCode.Named>();
-        var expected = new HashMap<String, Map<String, String>>();
+        var expected = new HashMap<String, Object>();
         for (var place : places) {
             Code location = code.get(place.path());
             if (location == null) {
                 throw new InputException(place.where(), "nothing is known of where '" + place.path() + "' is stored");
             }
-            var members = new LinkedHashMap<String, String>();
-            members.put(place.shape().bucket, location.bucket());
-            members.put(place.shape().key, location.key());
-            members.put(place.shape().version, location.version());
-            expected.put(place.where().path(), members);
+            expected.put(place.where().path(), reference(place, location));
             byStart.put(place.span().start(), place);
         }
         var out = new ByteArrayOutputStream(template.length + 256);
         int at = 0;
         for (var place : byStart.values()) {
             out.write(template, at, place.span().start() - at);
-            out.writeBytes(flow(expected.get(place.where().path())).getBytes(StandardCharsets.UTF_8));
+            out.writeBytes(written(expected.get(place.where().path())).getBytes(StandardCharsets.UTF_8));
             at = place.span().end();
         }
         out.write(template, at, template.length - at);
@@ -86,22 +92,52 @@ public final class TemplateReader implements Templates {
         return TemplateTree.of(Source.read(name, template, Limits.TEMPLATE, new Problems()));
     }
 
-    /** A flow map of quoted texts, which is valid JSON and YAML. */
-    private static String flow(Map<String, String> members) {
+    /** A text, or the members of a map in order. */
+    private static Object reference(TemplateCode.Named place, Code location) {
+        Reference reference = place.property().reference();
+        if (reference == Reference.HTTPS_URL) {
+            if (location.url() == null) {
+                throw new InputException(place.where(), "nothing is known of the address of '" + place.path() + "'");
+            }
+            return location.url();
+        }
+        if (!reference.isMap()) {
+            return "s3://" + location.bucket() + "/" + location.key();
+        }
+        var members = new LinkedHashMap<String, String>();
+        members.put(reference.bucket(), location.bucket());
+        members.put(reference.key(), location.key());
+        if (reference.version() != null) {
+            members.put(reference.version(), location.version());
+        }
+        return members;
+    }
+
+    /** A quoted text, or a flow map of quoted texts, which are valid JSON and YAML. */
+    private static String written(Object reference) {
+        if (reference instanceof String text) {
+            return CanonicalJson.text(text);
+        }
         var parts = new ArrayList<String>();
-        members.forEach((key, value) -> parts.add(CanonicalJson.text(key) + ": " + CanonicalJson.text(value)));
+        ((Map<?, ?>) reference)
+                .forEach((key, value) ->
+                        parts.add(CanonicalJson.text((String) key) + ": " + CanonicalJson.text((String) value)));
         return "{" + String.join(", ", parts) + "}";
     }
 
     /** Whether {@code after} is {@code before} with exactly the expected locations in place of the paths. */
-    private static boolean same(
-            Node before, Node after, Set<Integer> starts, Map<String, Map<String, String>> expected) {
+    private static boolean same(Node before, Node after, Set<Integer> starts, Map<String, Object> expected) {
         // The path is built only for possible places: it can be long, and there are many nodes.
-        Map<String, String> location = before instanceof Node.Scalar scalar
+        Object location = before instanceof Node.Scalar scalar
                         && scalar.span() != null
                         && starts.contains(scalar.span().start())
                 ? expected.get(before.where().path())
                 : null;
+        if (location instanceof String) {
+            return after instanceof Node.Scalar scalar
+                    && scalar.tag() == null
+                    && scalar.text().equals(location);
+        }
         if (location != null) {
             var found = new LinkedHashMap<String, String>();
             if (after instanceof Node.Mapping map && map.tag() == null) {

@@ -8,6 +8,9 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.serverlesspromotion.MayBeSkipped;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates.Code;
+import io.jenkins.plugins.serverlesspromotion.engine.release.PackagedProperties;
+import io.jenkins.plugins.serverlesspromotion.engine.release.PackagedProperties.Handling;
+import io.jenkins.plugins.serverlesspromotion.engine.release.PackagedProperties.Property;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
@@ -200,14 +203,12 @@ public class TemplateReaderTest {
     @Test
     public void whatTheReleaseCannotProveIsRefusedWithLineAndWayOut() {
         refused(function("      Code: s3://b/k.zip\n"), "t.yaml:6: Resources.F.Properties.Code", "name the local ZIP");
-        refused(function("      Code: https://x/k.zip\n"), "cannot prove");
-        refused(function("      Code:\n        S3Bucket: b\n        S3Key: k\n"), "t.yaml:7", "names code in S3");
-        refused(function("      Code: { S3Bucket: !Ref B, S3Key: !Ref K }\n"), "names code in S3");
+        refused(function("      Code: https://x/k.zip\n"), "this property does not take");
         refused(function("      Code: !Ref Where\n"), "through !Ref");
         refused(function("      Code: { Ref: Where }\n"), "through Ref");
         refused(function("      Code: !If [a, { S3Bucket: b }, c]\n"), "through !If");
         refused(function("      Code: { \"Fn::If\": [a, b, c] }\n"), "through Fn::If");
-        refused(function("      Code: { ImageUri: 1.dkr.ecr/x }\n"), "container images are not supported");
+        refused(function("      Code: { ImageUri: orders:v1 }\n"), "Code.ImageUri", "'orders:v1' of the machine");
         refused(function("      Code: { Elsewhere: x }\n"), "'Elsewhere' is no way");
         refused(function("      Code: [a]\n"), "cannot be a list");
         refused(function("      Code: #TODO\n"), "t.yaml:6", "names no code");
@@ -219,11 +220,98 @@ public class TemplateReaderTest {
         refused(function("      Handler2: &c a.zip\n      Code: *c\n"), "anchor");
         refused(function("      <<: { Code: { S3Bucket: b } }\n"), "merge keys");
         refused(
-                "Resources: { F: { Type: AWS::Serverless::Function, Properties: { CodeUri: { Bucket: b, Key: k } } } }",
-                "in S3");
-        refused(
                 "Resources: { F: { Type: AWS::Serverless::Function, Properties: { ImageUri: x } } }",
-                "container images");
+                "'x' of the machine that built it",
+                "@sha256:");
+        refused(
+                "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      PackageType: Image\n"
+                        + "    Metadata: { Dockerfile: Dockerfile, DockerContext: app }\n",
+                "t.yaml:5: Resources.F.Properties.PackageType",
+                "a release holds no images",
+                "@sha256:");
+        refused(
+                "Globals: { Function: { PackageType: Image } }\n"
+                        + "Resources: { F: { Type: AWS::Serverless::Function, Properties: {} } }",
+                "t.yaml:1: Globals.Function.PackageType");
+        refused(
+                "Resources: { S: { Type: AWS::CloudFormation::StackSet, Properties: { TemplateURL: s.yaml } } }",
+                "names the local file 's.yaml'",
+                "TemplateBody");
+    }
+
+    @Test
+    public void codeAndImagesElsewhereAreLeftToTheRiskFindings() {
+        for (String template : List.of(
+                function("      Code:\n        S3Bucket: b\n        S3Key: k\n"),
+                function("      Code: { S3Bucket: !Ref B, S3Key: !Ref K, S3ObjectVersion: v }\n"),
+                function("      Code: { ImageUri: 1.dkr.ecr.eu-west-1.amazonaws.com/x:v1 }\n"),
+                function("      Code: { ImageUri: !Ref Image }\n"),
+                "Resources: { F: { Type: AWS::Serverless::Function, Properties: { CodeUri: { Bucket: b, Key: k } } } }",
+                "Resources: { F: { Type: AWS::Serverless::Function, Properties: { CodeUri: s3://b/k } } }",
+                "Resources: { F: { Type: AWS::Serverless::Function, Properties: { PackageType: Image, ImageUri:"
+                        + " 1.dkr.ecr.eu-west-1.amazonaws.com/x:v1 } } }",
+                "Resources: { A: { Type: AWS::Serverless::Application, Properties: { Location: { ApplicationId: a,"
+                        + " SemanticVersion: 1.0.0 } } } }",
+                "Resources: { J: { Type: AWS::Glue::Job, Properties: { Command: { ScriptLocation: !Sub"
+                        + " \"s3://${B}/j.py\" } } } }")) {
+            assertEquals(template, List.of(), paths(template));
+            assertArrayEquals(bytes(template), reader.render("t.yaml", bytes(template), Map.of()));
+        }
+    }
+
+    /** Every property of the table, so that a new one is rendered or refused too. */
+    @Test
+    public void everyPropertyOfThePackagingToolsIsCarriedOrRefused() {
+        var code =
+                new Code("bucket", "sha256/ab/cd", "v1", "https://bucket.s3.amazonaws.com/sha256/ab/cd?versionId=v1");
+        for (Property property : PackagedProperties.all()) {
+            if (property.handling() == Handling.KEPT) {
+                continue;
+            }
+            String value = "\"dist/file.bin\"";
+            List<String> parts = property.parts();
+            for (int i = parts.size() - 1; i >= 0; i--) {
+                value = "{ " + (parts.get(i).equals("*") ? "Any" + i : parts.get(i)) + ": " + value + " }";
+            }
+            String template = "Resources: { R: { Type: " + property.type() + ", Properties: " + value + " } }";
+            if (!property.isCarried()) {
+                refused(template, property.advice());
+                continue;
+            }
+            assertEquals(template, List.of("dist/file.bin"), paths(template));
+            boolean nested = property.content() == PackagedProperties.Content.TEMPLATE;
+            assertEquals(
+                    template,
+                    nested ? List.of("dist/file.bin") : List.of(),
+                    reader.nestedTemplates("t.yaml", bytes(template)));
+            String by =
+                    switch (property.reference()) {
+                        case S3_OBJECT ->
+                            "{\"S3Bucket\": \"bucket\", \"S3Key\": \"sha256/ab/cd\"," + " \"S3ObjectVersion\": \"v1\"}";
+                        case OBJECT -> "{\"Bucket\": \"bucket\", \"Key\": \"sha256/ab/cd\", \"Version\": \"v1\"}";
+                        case BUNDLE -> "{\"S3Bucket\": \"bucket\", \"S3Key\": \"sha256/ab/cd\"}";
+                        case REPOSITORY ->
+                            "{\"Bucket\": \"bucket\", \"Key\": \"sha256/ab/cd\"," + " \"ObjectVersion\": \"v1\"}";
+                        case S3_URI -> "\"s3://bucket/sha256/ab/cd\"";
+                        case HTTPS_URL -> "\"" + code.url() + "\"";
+                        case IMAGE_URI -> throw new AssertionError("an image is no file");
+                    };
+            assertEquals(
+                    template.replace("\"dist/file.bin\"", by),
+                    new String(
+                            reader.render("t.yaml", bytes(template), Map.of("dist/file.bin", code)),
+                            StandardCharsets.UTF_8));
+            refused(template.replace("dist/", "../"), "must stay inside");
+            refused(template.replace("dist/", "${Dir}/"), "cannot hold ${…}");
+        }
+    }
+
+    @Test
+    public void aNestedTemplateIsNoOtherFile() {
+        refused(
+                "Resources: { A: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: a.yaml } },"
+                        + " B: { Type: AWS::ApiGateway::RestApi, Properties: { BodyS3Location: ./a.yaml } } }",
+                "names 'a.yaml', which is the template of a nested stack too");
     }
 
     @Test
@@ -234,9 +322,6 @@ public class TemplateReaderTest {
                 "AWS::Include");
         refused("Resources: { A: { Type: X, Properties: { B: !Transform { Name: AWS::Include } } } }", "AWS::Include");
         refused("Transform: [ { Name: AWS::Include } ]\nResources: {}", "AWS::Include");
-        refused(
-                "Resources: { A: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ./nested.yaml } } }",
-                "names the local file './nested.yaml'");
         assertEquals(
                 List.of(),
                 paths(
