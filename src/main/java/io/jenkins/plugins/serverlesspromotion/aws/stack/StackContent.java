@@ -247,7 +247,8 @@ public final class StackContent {
                 template == null ? null : read("the template of " + live.name(), template, live.parameters()),
                 TemplateChange.Version.read(templates, released, inputs.released(), values(inputs)),
                 pseudo(),
-                nested);
+                nested,
+                bucket());
         return Findings.of(
                 set.changes(), new RiskFindings(templates).of(change), RiskFindings.written(change), normalised::shown);
     }
@@ -269,6 +270,10 @@ public final class StackContent {
                 "AWS::URLSuffix", Partition.suffix(region));
     }
 
+    private String bucket() {
+        return job == null ? null : job.account.bucketIn(region);
+    }
+
     /** The nested stacks directly below {@code prefix}, with those below them. */
     private Map<String, TemplateChange> nested(StackInputs inputs, FinishedChangeSet set, String prefix) {
         var found = new TreeMap<String, TemplateChange>();
@@ -286,7 +291,8 @@ public final class StackContent {
                                 one.stack() == null ? null : live(one.stack()),
                                 one.changeSet() == null ? null : candidate(one.changeSet()),
                                 pseudo(),
-                                nested(inputs, set, one.path() + "/")));
+                                nested(inputs, set, one.path() + "/"),
+                                bucket()));
             }
         }
         return found;

@@ -23,6 +23,7 @@ public record Risk(Plan.Finding finding, List<Place> places) {
             "statefulUnprotected",
             "removedAlarm",
             "removedLogging",
+            "notPinned",
             "notAnalysable",
             "adoptsByPolicy",
             "besideStack",

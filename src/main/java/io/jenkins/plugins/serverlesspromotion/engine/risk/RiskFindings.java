@@ -78,6 +78,7 @@ public final class RiskFindings {
         new Roles(before, after, risks).find();
         new Exposure(before, after, risks).find(held, holds);
         new MonitoringRules(before, after, risks).find();
+        new PinningRules(before, after, change.bucket(), risks).find();
         new UnanalyzableRules(before, after, risks)
                 .find(held, holds, depth < DEEPEST ? change.nested().keySet() : Set.of());
         all.addAll(risks.findings());

@@ -18,6 +18,7 @@ final class Risks {
     static final String IAM_BROADENING = "iamBroadening";
     static final String REMOVED_ALARM = "removedAlarm";
     static final String REMOVED_LOGGING = "removedLogging";
+    static final String NOT_PINNED = "notPinned";
     static final String NOT_ANALYSABLE = "notAnalysable";
 
     /** More places of one finding than this are counted, not listed: every plan keeps the list permanently. */

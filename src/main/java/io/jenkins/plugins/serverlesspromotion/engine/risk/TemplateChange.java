@@ -11,9 +11,15 @@ import java.util.TreeMap;
  * @param after null when the stack is deleted
  * @param pseudo values of pseudo parameters by name ({@code AWS::Region}); those left out are unknown
  * @param nested what happens to nested stacks, by logical id; those left out are unknown
+ * @param bucket of the account's staged files, whose keys are digests of their content; null where there is none
  */
 public record TemplateChange(
-        Version before, Version after, Map<String, String> pseudo, Map<String, TemplateChange> nested) {
+        Version before, Version after, Map<String, String> pseudo, Map<String, TemplateChange> nested, String bucket) {
+    public TemplateChange(
+            Version before, Version after, Map<String, String> pseudo, Map<String, TemplateChange> nested) {
+        this(before, after, pseudo, nested, null);
+    }
+
     public TemplateChange {
         pseudo = new TreeMap<>(pseudo);
         nested = new TreeMap<>(nested);

@@ -134,12 +134,20 @@ public class RiskFindingsTest {
                 Risks.PUBLIC_EXPOSURE,
                 Risks.REMOVED_ALARM,
                 Risks.REMOVED_LOGGING,
+                Risks.NOT_PINNED,
                 Risks.NOT_ANALYSABLE)) {
             assertTrue(kind, text.contains("`" + kind + "`"));
         }
         assertTrue(StatefulTypes.all().size() >= 50);
         for (String type : StatefulTypes.all()) {
             assertTrue(type, text.contains("`" + type + "`"));
+        }
+        assertTrue(PinnedPlaces.types().size() >= 35);
+        for (String type : PinnedPlaces.types()) {
+            for (PinnedPlaces.Place place : PinnedPlaces.of(type)) {
+                String property = place.path().isEmpty() ? place.key() : place.property();
+                assertTrue(type + " " + property, text.contains("| `" + type + "` | `" + property + "` |"));
+            }
         }
     }
 }
