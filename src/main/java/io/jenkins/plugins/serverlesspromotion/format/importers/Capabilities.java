@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +40,16 @@ final class Capabilities {
             all.members().forEach(member -> resource(member.value(), needed));
         }
         // The stronger one includes the other.
+        if (needed.contains("CAPABILITY_NAMED_IAM")) {
+            needed.remove("CAPABILITY_IAM");
+        }
+        return List.copyOf(needed);
+    }
+
+    /** Those of a stack with its nested stacks. */
+    static List<String> of(Collection<Node> templates) {
+        var needed = new TreeSet<String>();
+        templates.forEach(template -> needed.addAll(of(template)));
         if (needed.contains("CAPABILITY_NAMED_IAM")) {
             needed.remove("CAPABILITY_IAM");
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.TemplateBoolean;
+import io.jenkins.plugins.serverlesspromotion.engine.release.PackagedProperties.Content;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
@@ -105,22 +106,9 @@ final class CdkImport {
         Node tree = adapted(template, imported.keySet());
         Map<String, Asset> assets = assets(stack, manifest);
         var left = new HashMap<>(assets);
-        for (Node location : TemplateCode.locations(tree)) {
-            if (location instanceof Node.Mapping map && map.get("S3Key").isPresent()) {
-                Node key = map.get("S3Key").get();
-                Asset asset = key instanceof Node.Scalar text ? assets.get(text.text()) : null;
-                if (asset == null) {
-                    problems.add(
-                            key.where(),
-                            "names code that is no file asset of this assembly; use lambda.Code.fromAsset, with the"
-                                    + " default synthesizer of CDK 2");
-                } else {
-                    writer.replace(location, files.take(asset.source(), files.output(), key.where()));
-                    left.remove(((Node.Scalar) key).text());
-                }
-            }
-        }
-        left.forEach((key, asset) -> usedOtherwise(tree, asset.id(), false));
+        var trees = new ArrayList<Node>();
+        place(tree, writer, assets, left, trees);
+        left.values().forEach(asset -> trees.forEach(one -> usedOtherwise(one, asset.id(), false)));
         var after = strings(child(stack, "dependencies").orElse(null)).stream()
                 .filter(stacks::contains)
                 .map(CdkImport::target)
@@ -132,13 +120,61 @@ final class CdkImport {
                 text(stack, "properties", "stackName").orElse(id),
                 target(id) + ".json",
                 writer.write(tree).getBytes(StandardCharsets.UTF_8),
-                Capabilities.of(tree),
+                Capabilities.of(trees),
                 parameters(stack, imported),
                 texts(child(stack, "properties").flatMap(p -> child(p, "tags"))),
                 text(stack, "properties", "terminationProtection")
                         .filter(TemplateBoolean::isTrue)
                         .isPresent(),
                 files.code());
+    }
+
+    /** Replaces the addresses of file assets by paths of the release; nested templates are rewritten too. */
+    private void place(
+            Node tree, NodeWriter writer, Map<String, Asset> assets, Map<String, Asset> left, List<Node> trees)
+            throws IOException {
+        trees.add(tree);
+        for (TemplateCode.Place place : TemplateCode.packaged(tree)) {
+            Node value = place.value();
+            if (!place.property().isCarried()) {
+                continue;
+            }
+            List<String> keys =
+                    assets.keySet().stream().filter(key -> holds(value, key)).toList();
+            if (keys.size() != 1) {
+                if (place.property().content() == Content.CODE
+                        && value instanceof Node.Mapping map
+                        && map.get("S3Key").isPresent()) {
+                    problems.add(
+                            map.get("S3Key").get().where(),
+                            "names code that is no file asset of this assembly; use lambda.Code.fromAsset, with the"
+                                    + " default synthesizer of CDK 2");
+                }
+                continue;
+            }
+            Asset asset = assets.get(keys.get(0));
+            left.remove(keys.get(0));
+            writer.replace(
+                    value,
+                    place.property().content() == Content.TEMPLATE
+                            ? files.nest(asset.source(), files.output(), value.where(), file -> {
+                                var inner = new NodeWriter();
+                                Node nested = files.tree(file, files.bytes(file, Limits.TEMPLATE), Limits.TEMPLATE);
+                                place(nested, inner, assets, left, trees);
+                                return inner.write(nested).getBytes(StandardCharsets.UTF_8);
+                            })
+                            : files.take(asset.source(), files.output(), value.where()));
+        }
+    }
+
+    /** The address of an asset is composed by functions; its key is one text or the end of one. */
+    private static boolean holds(Node node, String key) {
+        if (node instanceof Node.Scalar scalar) {
+            return scalar.text().equals(key) || scalar.text().endsWith("/" + key);
+        }
+        return node instanceof Node.Sequence list
+                ? list.items().stream().anyMatch(item -> holds(item, key))
+                : node instanceof Node.Mapping map && map.members().stream().anyMatch(m -> holds(m.value(), key));
     }
 
     private Node template(String id, Node stack) throws IOException {
@@ -225,7 +261,9 @@ final class CdkImport {
             for (var image : members(child(tree, "dockerImages").orElse(null))) {
                 problems.add(
                         image.where(),
-                        "is a container image, which is not supported by this version; package the function as a ZIP");
+                        "is a container image that CDK builds on this machine, and a release holds no images; push it in"
+                                + " the build and name it by its digest, as in DockerImageCode.fromEcr(repository, {"
+                                + " tagOrDigest: 'sha256:…' }) and ContainerImage.fromRegistry('NAME@sha256:…')");
             }
             for (var asset : members(child(tree, "files").orElse(null))) {
                 Optional<String> source = text(asset.value(), "source", "path");
@@ -242,7 +280,7 @@ final class CdkImport {
         return assets;
     }
 
-    /** An asset that a template uses other than as code of a function would not exist at deployment. */
+    /** An asset in a property that is not replaced would not exist at deployment. */
     private void usedOtherwise(Node node, String id, boolean metadata) {
         if (node instanceof Node.Mapping map) {
             map.members()
@@ -255,8 +293,8 @@ final class CdkImport {
                 && scalar.text().contains(id)) {
             problems.add(
                     scalar.where(),
-                    "uses a file asset of CDK other than as code of a function or layer, which is not supported by this"
-                            + " version; deploy files of a site as a target 'site', nested stacks as stacks");
+                    "uses a file asset of CDK other than as code, definition or nested template, and a release has no"
+                            + " address for it; deploy files of a site as a target 'site'");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.PackagedProperties.Content;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,8 +34,10 @@ final class SamImport {
     private static final Pattern STACK_NAME = Pattern.compile("\\s*stack_name\\s*=\\s*\"([^\"]{1,128})\"\\s*(#.*)?");
 
     private final ToolFiles files;
-    private final Map<Integer, Node.Scalar> places = new TreeMap<>();
-    private final Map<Integer, String> paths = new HashMap<>();
+    private final List<Node> trees = new ArrayList<>();
+
+    /** The values of the build's template by the path of the property; read when a packaged template needs them. */
+    private Map<String, Node> built;
 
     SamImport(ToolFiles files) {
         this.files = files;
@@ -42,41 +46,68 @@ final class SamImport {
     ImportedStack read() throws IOException {
         Path file = Files.isDirectory(files.output()) ? files.output().resolve("template.yaml") : files.output();
         byte[] bytes = files.bytes(file, Limits.TEMPLATE);
-        Node tree = files.tree(file, bytes, Limits.TEMPLATE);
-        Map<String, Node> built = null;
-        for (Node location : TemplateCode.locations(tree)) {
-            if (!(location instanceof Node.Scalar scalar) || scalar.span() == null || scalar.tag() != null) {
-                // TemplateCode reports its errors when the release is assembled.
-                continue;
-            }
-            Path source;
-            if (scalar.text().startsWith(PACKAGED_CODE)) {
-                built = built == null ? built() : built;
-                source = built(scalar, built);
-            } else if (scalar.text().contains("://") || scalar.text().isBlank()) {
-                continue;
-            } else {
-                source = file.resolveSibling(scalar.text());
-            }
-            places.put(scalar.span().start(), scalar);
-            paths.put(scalar.span().start(), files.take(source, buildTemplate().getParent(), scalar.where()));
-        }
+        byte[] text = rewritten(file, bytes);
         return new ImportedStack(
                 "app",
                 List.of(),
                 List.of(),
                 stack(),
                 "template.yaml",
-                spliced(bytes),
-                Capabilities.of(tree),
+                text,
+                Capabilities.of(trees),
                 Map.of(),
                 Map.of(),
                 false,
                 files.code());
     }
 
-    /** Replaces exactly the scalars that name code, as when a template is rendered. */
-    private byte[] spliced(byte[] bytes) {
+    /** The template with paths of the release; nested templates are rewritten too. */
+    private byte[] rewritten(Path file, byte[] bytes) throws IOException {
+        Node tree = files.tree(file, bytes, Limits.TEMPLATE);
+        trees.add(tree);
+        boolean packaged = trees.size() == 1 && !file.equals(buildTemplate());
+        var places = new TreeMap<Integer, Node.Scalar>();
+        var paths = new HashMap<Integer, String>();
+        for (TemplateCode.Place place : TemplateCode.packaged(tree)) {
+            if (!place.property().isCarried()) {
+                // TemplateCode reports its errors when the release is assembled.
+                continue;
+            }
+            boolean code = place.property().content() == Content.CODE;
+            if (packaged && !code) {
+                refuseUploaded(place.value());
+            }
+            if (!(place.value() instanceof Node.Scalar scalar) || scalar.span() == null || scalar.tag() != null) {
+                continue;
+            }
+            Path source;
+            if (code && scalar.text().startsWith(PACKAGED_CODE)) {
+                source = built(scalar);
+            } else if (scalar.text().contains("://")
+                    || scalar.text().contains("${")
+                    || scalar.text().startsWith("arn:")
+                    || scalar.text().isBlank()) {
+                continue;
+            } else {
+                source = file.resolveSibling(scalar.text());
+            }
+            Path base = buildTemplate().getParent();
+            places.put(scalar.span().start(), scalar);
+            paths.put(
+                    scalar.span().start(),
+                    place.property().content() == Content.TEMPLATE
+                            ? files.nest(
+                                    source,
+                                    base,
+                                    scalar.where(),
+                                    nested -> rewritten(nested, files.bytes(nested, Limits.TEMPLATE)))
+                            : files.take(source, base, scalar.where()));
+        }
+        return spliced(bytes, places, paths);
+    }
+
+    /** Replaces exactly the scalars that name files, as when a template is rendered. */
+    private static byte[] spliced(byte[] bytes, Map<Integer, Node.Scalar> places, Map<Integer, String> paths) {
         var out = new ByteArrayOutputStream(bytes.length);
         int at = 0;
         for (var place : places.entrySet()) {
@@ -88,12 +119,32 @@ final class SamImport {
         return out.toByteArray();
     }
 
+    /** Only the names of packaged code are known to be of the same build, so other files are taken from the build. */
+    private void refuseUploaded(Node value) throws IOException {
+        if (!files.isThere(buildTemplate())) {
+            return;
+        }
+        Node local = build().get(value.where().path());
+        if (local instanceof Node.Scalar path
+                && local.tag() == null
+                && !path.text().contains("://")
+                && !(value instanceof Node.Scalar same && same.text().equals(path.text()))) {
+            throw new InputException(
+                    value.where(),
+                    "names a file that sam package uploaded; publish the output of sam build instead, without --output");
+        }
+    }
+
     private Path buildTemplate() {
         return files.root().resolve(ToolOutput.SAM.folder()).resolve("template.yaml");
     }
 
-    /** The code paths in the template of the build, by the path of the property. */
-    private Map<String, Node> built() throws IOException {
+    private Map<String, Node> build() throws IOException {
+        built = built == null ? values() : built;
+        return built;
+    }
+
+    private Map<String, Node> values() throws IOException {
         Path file = buildTemplate();
         if (!files.isThere(file)) {
             throw new InputException(
@@ -102,13 +153,13 @@ final class SamImport {
                             + " sam build before sam package, or leave sam package out");
         }
         var locations = new HashMap<String, Node>();
-        TemplateCode.locations(files.tree(file, files.bytes(file, Limits.TEMPLATE), Limits.TEMPLATE))
-                .forEach(node -> locations.put(node.where().path(), node));
+        TemplateCode.packaged(files.tree(file, files.bytes(file, Limits.TEMPLATE), Limits.TEMPLATE))
+                .forEach(place -> locations.put(place.value().where().path(), place.value()));
         return locations;
     }
 
-    private Path built(Node.Scalar packaged, Map<String, Node> built) throws IOException {
-        if (!(built.get(packaged.where().path()) instanceof Node.Scalar path)
+    private Path built(Node.Scalar packaged) throws IOException {
+        if (!(build().get(packaged.where().path()) instanceof Node.Scalar path)
                 || path.text().contains("://")) {
             throw new InputException(
                     packaged.where(),

@@ -25,6 +25,7 @@ final class ToolFiles {
     private final Path output;
     private final Map<Path, String> names = new HashMap<>();
     private final Map<String, Path> code = new LinkedHashMap<>();
+    private final Map<String, byte[]> nested = new LinkedHashMap<>();
 
     /**
      * @param output folder or file of the tool
@@ -92,6 +93,43 @@ final class ToolFiles {
         if (known != null) {
             return known;
         }
+        String path = name(plain, base);
+        names.put(plain, path);
+        code.put(path, plain);
+        return path;
+    }
+
+    /** Rewrites a template, which may take further files. */
+    interface Rewrite {
+        byte[] of(Path file) throws IOException;
+    }
+
+    /**
+     * Adds the template of a nested stack to the release.
+     *
+     * @param rewrite makes its text, once for every file
+     * @return the path by which the outer template names it
+     */
+    String nest(Path source, Path base, SourceLocation where, Rewrite rewrite) throws IOException {
+        Path plain = source.normalize();
+        if (!Files.isRegularFile(plain)) {
+            throw new InputException(
+                    where, "names the template " + shown(plain) + ", which does not exist; build it again");
+        }
+        inside(plain);
+        String known = names.get(plain);
+        if (known != null) {
+            return known;
+        }
+        String path = name(plain, base);
+        names.put(plain, path);
+        // A template that nests itself finds its name, and the release refuses it.
+        nested.put(path, new byte[0]);
+        nested.put(path, rewrite.of(plain));
+        return path;
+    }
+
+    private String name(Path plain, Path base) {
         Path from = plain.startsWith(base) ? base.relativize(plain) : root.relativize(plain);
         String name = from.toString().replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[-.]+", "");
         String ending = ".zip";
@@ -100,12 +138,15 @@ final class ToolFiles {
             name = name.substring(0, name.lastIndexOf('.'));
         }
         String path = FOLDER + "/code/" + name + ending;
-        for (int i = 2; code.containsKey(path); i++) {
+        for (int i = 2; code.containsKey(path) || nested.containsKey(path); i++) {
             path = FOLDER + "/code/" + name + "-" + i + ending;
         }
-        names.put(plain, path);
-        code.put(path, plain);
         return path;
+    }
+
+    /** The rewritten templates of nested stacks, by the path that their outer template names. */
+    Map<String, byte[]> nested() {
+        return new LinkedHashMap<>(nested);
     }
 
     /** All added code, by the path that templates name. */

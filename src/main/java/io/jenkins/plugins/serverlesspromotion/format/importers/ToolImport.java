@@ -93,7 +93,7 @@ public final class ToolImport {
         service = service(own, service, stacks, at);
         Path manifest = root.resolve(MANIFEST);
         refuseLink(manifest);
-        write(stacks);
+        write(stacks, files.nested());
         Node made = Source.of(document(service, stacks), "");
         Node whole = own.isPresent() ? merged(own.get(), (Node.Mapping) made) : made;
         Files.writeString(manifest, new NodeWriter().write(whole), StandardCharsets.UTF_8);
@@ -247,7 +247,7 @@ public final class ToolImport {
                 : Optional.empty();
     }
 
-    private void write(List<ImportedStack> stacks) throws IOException {
+    private void write(List<ImportedStack> stacks, Map<String, byte[]> nested) throws IOException {
         Path folder = root.resolve(ToolFiles.FOLDER);
         refuseLink(folder);
         if (Files.exists(folder)) {
@@ -258,6 +258,11 @@ public final class ToolImport {
         for (ImportedStack stack : stacks) {
             Files.write(folder.resolve(stack.template()), stack.text());
             code.putAll(stack.code());
+        }
+        for (var one : nested.entrySet()) {
+            Path to = root.resolve(one.getKey());
+            Files.createDirectories(to.getParent());
+            Files.write(to, one.getValue());
         }
         for (var one : code.entrySet()) {
             Path to = root.resolve(one.getKey());
