@@ -110,9 +110,12 @@ final class Provisioner {
             LambdaResources.apply(work);
         } else if (OtherResources.handles(type)) {
             OtherResources.apply(work);
+        } else if (type.equals(NestedStacks.TYPE)) {
+            NestedStacks.apply(work);
         } else if (type.startsWith("Custom::") || type.equals("AWS::CloudFormation::CustomResource")) {
             custom(work);
         } else {
+            S3Contents.read(work);
             record(work);
         }
         world.changed(
@@ -162,6 +165,8 @@ final class Provisioner {
             LambdaResources.delete(work);
         } else if (OtherResources.handles(resource.type)) {
             OtherResources.delete(work);
+        } else if (resource.type.equals(NestedStacks.TYPE)) {
+            NestedStacks.delete(work);
         } else {
             work.region.others.remove(String.valueOf(resource.attributes.get("SandboxKey")));
         }

@@ -398,7 +398,7 @@ final class SamTransform {
                 layer.set(field.getKey(), field.getValue());
             }
         });
-        layer.set("Content", from.path("ContentUri"));
+        layer.set("Content", code(id, SandboxJson.object().set("CodeUri", from.get("ContentUri"))));
         made.get(versioned).put("DeletionPolicy", "Retain");
         resources.remove(id);
         references.put(id, versioned);
@@ -410,7 +410,11 @@ final class SamTransform {
         if (from.has("Name")) {
             machine.set("StateMachineName", from.get("Name"));
         }
-        machine.set("DefinitionString", SandboxJson.tree(SandboxJson.write(from.path("Definition"))));
+        if (from.path("DefinitionUri").isObject()) {
+            machine.set("DefinitionS3Location", from.get("DefinitionUri"));
+        } else {
+            machine.set("DefinitionString", SandboxJson.tree(SandboxJson.write(from.path("Definition"))));
+        }
         if (from.has("Role")) {
             machine.set("RoleArn", from.get("Role"));
         } else {

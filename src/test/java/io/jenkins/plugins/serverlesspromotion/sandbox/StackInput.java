@@ -86,14 +86,15 @@ final class StackInput {
             }
             return body;
         }
-        byte[] bytes = fromS3(call, url);
+        byte[] bytes = fromS3(call.world(), call.principal, url);
         if (bytes.length > S3_LIMIT) {
             throw AwsError.validation("Template may not exceed 1000000 bytes in size.");
         }
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static byte[] fromS3(Call call, String url) {
+    /** The object at an address, read as {@code principal}. */
+    static byte[] fromS3(World world, Principal principal, String url) {
         Matcher matcher =
                 Pattern.compile("https?://([^/]+)/([^?]+)(?:\\?(.*))?").matcher(url);
         if (!matcher.matches()) {
@@ -120,11 +121,11 @@ final class StackInput {
             throw AwsError.validation("TemplateURL must be a supported URL.");
         }
         try {
-            Bucket bucket = call.world().buckets.get(name);
+            Bucket bucket = world.buckets.get(name);
             if (bucket == null) {
                 throw new AwsError(404, "NoSuchBucket", "The specified bucket does not exist");
             }
-            return S3Access.read(call.world(), call.principal, bucket, key, versionId).bytes;
+            return S3Access.read(world, principal, bucket, key, versionId).bytes;
         } catch (AwsError e) {
             throw AwsError.validation(
                     "S3 error: " + e.getMessage()

@@ -189,9 +189,6 @@ final class Template {
             if (!type.matches("(AWS|Alexa)::[A-Za-z0-9]+::[A-Za-z0-9]+|Custom::[A-Za-z0-9_@-]+")) {
                 throw format("Unrecognized resource types: [" + type + "]");
             }
-            if (type.equals("AWS::CloudFormation::Stack")) {
-                throw AwsError.validation("The sandbox does not support nested stacks (resource " + id + ").");
-            }
             for (String needed : List.of("Condition")) {
                 String condition = SandboxJson.text(resource.getValue(), needed);
                 if (condition != null && !root.path("Conditions").has(condition)) {

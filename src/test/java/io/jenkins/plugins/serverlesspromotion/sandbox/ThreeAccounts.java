@@ -149,7 +149,9 @@ final class ThreeAccounts {
                         "route53:*",
                         "acm:*",
                         "kinesis:*",
-                        "cognito-idp:*"),
+                        "cognito-idp:*",
+                        "appsync:*",
+                        "glue:*"),
                 List.of("*")));
         account.roles.add(execution);
         account.roles.add(role(

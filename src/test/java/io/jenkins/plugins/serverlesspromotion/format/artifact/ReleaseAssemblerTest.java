@@ -162,6 +162,57 @@ public class ReleaseAssemblerTest {
         refused("paths in a template are relative to the manifest: write infra/build/api.zip");
     }
 
+    private void nests(String template, String nested, String more) throws IOException {
+        write(
+                template,
+                "Resources: { N: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: " + nested + " } }"
+                        + more + " }");
+    }
+
+    @Test
+    public void filesOfTemplatesAndOfTheirNestedTemplatesAreArtifacts() throws IOException {
+        nests(
+                "infra/api.yaml",
+                "infra/one.yaml",
+                ", J: { Type: AWS::Glue::Job, Properties: { Command: {" + " ScriptLocation: jobs/load.py } } }");
+        nests(
+                "infra/one.yaml",
+                "infra/two.yaml",
+                ", M: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL:" + " ./infra/two.yaml } }");
+        write(
+                "infra/two.yaml",
+                "Resources: { F: { Type: AWS::Lambda::Function, Properties: { Code: build/api.zip } } }");
+        write("jobs/load.py", "print('a script is no ZIP')");
+        assertEquals(
+                List.of("build/api.zip", "infra/api.yaml", "infra/one.yaml", "infra/two.yaml", "jobs/load.py"),
+                assemble().release().artifacts().stream()
+                        .map(Artifact::path)
+                        .filter(path -> !path.startsWith("dist/"))
+                        .toList());
+        write(
+                "infra/two.yaml",
+                "Resources: { F: { Type: AWS::Lambda::Function, Properties: { Code: jobs/load.py } } }");
+        refused(
+                "infra/two.yaml:1: Resources.F.Properties.Code: the code 'jobs/load.py' is not a ZIP",
+                "release.yaml:5: targets[api].cloudformation.template");
+        Files.delete(folder.resolve("jobs/load.py"));
+        refused("Resources.J.Properties.Command.ScriptLocation: 'jobs/load.py' does not exist");
+        write("infra/two.yaml", "no template");
+        refused("Resources.N.Properties.TemplateURL: the template infra/two.yaml:1: is no CloudFormation template");
+    }
+
+    @Test
+    public void nestingEnds() throws IOException {
+        nests("infra/api.yaml", "infra/one.yaml", "");
+        nests("infra/one.yaml", "infra/api.yaml", "");
+        refused("infra/one.yaml:1: Resources.N.Properties.TemplateURL: the template 'infra/api.yaml' nests itself");
+        nests("infra/api.yaml", "infra/0.yaml", "");
+        for (int i = 0; i < 12; i++) {
+            nests("infra/" + i + ".yaml", "infra/" + (i + 1) + ".yaml", "");
+        }
+        refused("the template 'infra/10.yaml' is nested more than 10 levels deep");
+    }
+
     @Test
     public void aFolderOfCodeIsNoZip() throws IOException {
         Files.delete(folder.resolve("build/api.zip"));
