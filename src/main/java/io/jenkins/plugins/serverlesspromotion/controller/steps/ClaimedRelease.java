@@ -28,6 +28,9 @@ record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noE
     /** More files than any site that an agent could read. */
     private static final int MOST_FILES = 50_000;
 
+    /** As many as resources of one stack, which CloudFormation limits. */
+    private static final int MOST_TEMPLATES = 500;
+
     /** @throws AbortException, IllegalArgumentException naming the mismatch */
     static ClaimedRelease of(String name, String version, WorkspaceRelease.Claim claim) throws AbortException {
         if (claim.files.size() > MOST_FILES) {
@@ -76,6 +79,9 @@ record ClaimedRelease(Release release, MarkedManifest manifest, List<String> noE
             throws AbortException {
         if (!read.add(path)) {
             return;
+        }
+        if (read.size() > MOST_TEMPLATES) {
+            throw new AbortException("a stack has more than " + MOST_TEMPLATES + " nested templates; nest less");
         }
         Artifact artifact = named(path, by, artifacts);
         byte[] bytes = templates.get(path);

@@ -72,6 +72,42 @@ public class ClaimedReleaseTest {
         assertTrue(message, !message.contains("planted-6f1c0e"));
     }
 
+    private void template(String path, String text) {
+        templates.put(path, text.getBytes(StandardCharsets.UTF_8));
+        file(path, text);
+    }
+
+    private static String nesting(String path) {
+        return "Resources: { N: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: " + path + " } } }";
+    }
+
+    @Test
+    public void filesOfNestedTemplatesMustBeThereAndMayBeThere() throws Exception {
+        template("api.yaml", nesting("inner.yaml"));
+        files.remove("build/api.zip");
+        refused("does not bring inner.yaml, which template api.yaml names");
+        file("inner.yaml", "Resources: {}");
+        refused("template inner.yaml changed while it was published");
+        template(
+                "inner.yaml",
+                "Resources: { J: { Type: AWS::Glue::Job, Properties: { Command: { ScriptLocation: job.py } } } }");
+        refused("does not bring job.py, which template inner.yaml names");
+        file("job.py", "print(1)");
+        assertEquals(4, claimed().release().artifacts().size());
+        template("inner.yaml", nesting("api.yaml"));
+        refused("brings job.py, which the manifest does not name");
+    }
+
+    @Test
+    public void nestedTemplatesEnd() {
+        files.remove("build/api.zip");
+        template("api.yaml", nesting("t0.yaml"));
+        for (int i = 0; i < 600; i++) {
+            template("t" + i + ".yaml", nesting("t" + (i + 1) + ".yaml"));
+        }
+        refused("more than 500 nested templates");
+    }
+
     @Test
     public void aFileThatNothingNamesIsRefused() {
         file("etc/passwd", "root");

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Risk;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +138,7 @@ public class RiskFindingsTest {
                 Risks.NOT_PINNED,
                 Risks.NOT_ANALYSABLE)) {
             assertTrue(kind, text.contains("`" + kind + "`"));
+            assertTrue("policies can require an approval for " + kind, Risk.KINDS.contains(kind));
         }
         assertTrue(StatefulTypes.all().size() >= 50);
         for (String type : StatefulTypes.all()) {
