@@ -1,14 +1,18 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateTree;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Determines exactly the capabilities that CloudFormation requires for a template ("Acknowledging IAM resources in
- * CloudFormation templates", CloudFormation user guide).
+ * CloudFormation templates", CloudFormation user guide). What a macro of an account or a nested stack in S3 holds is not
+ * known here.
  */
 final class Capabilities {
     private static final Set<String> IAM = Set.of(
@@ -21,27 +25,29 @@ final class Capabilities {
             "AWS::IAM::User",
             "AWS::IAM::UserToGroupAddition");
 
-    /** Resources for which SAM creates a role when the template names none. */
-    private static final Set<String> SAM_WITH_ROLE =
-            Set.of("AWS::Serverless::Function", "AWS::Serverless::StateMachine", "AWS::Serverless::Connector");
-
     private static final Set<String> NAMES =
             Set.of("RoleName", "UserName", "GroupName", "ManagedPolicyName", "InstanceProfileName");
+
+    private static final String ROTATION = "AWS::SecretsManager::RotationSchedule";
+
+    private static final String LOOP = "Fn::ForEach::";
 
     private Capabilities() {}
 
     /** In alphabetical order. */
     static List<String> of(Node template) {
+        Map<?, ?> root = map(TemplateTree.of(template));
         var needed = new TreeSet<String>();
-        if (transforms(template)) {
+        if (root.containsKey("Transform") || transforms(root)) {
             needed.add("CAPABILITY_AUTO_EXPAND");
         }
-        if (template instanceof Node.Mapping root && root.get("Resources").orElse(null) instanceof Node.Mapping all) {
-            all.members().forEach(member -> resource(member.value(), needed));
-        }
-        // The stronger one includes the other.
-        if (needed.contains("CAPABILITY_NAMED_IAM")) {
-            needed.remove("CAPABILITY_IAM");
+        var resources = members(root.get("Resources"));
+        if (resources.stream().map(Map.Entry::getValue).anyMatch(Capabilities::isNamed)) {
+            // It includes the weaker one.
+            needed.add("CAPABILITY_NAMED_IAM");
+        } else if (resources.stream().map(Map.Entry::getValue).anyMatch(Capabilities::isIam)
+                || new SamIamResources(root, resources).any()) {
+            needed.add("CAPABILITY_IAM");
         }
         return List.copyOf(needed);
     }
@@ -56,32 +62,49 @@ final class Capabilities {
         return List.copyOf(needed);
     }
 
-    private static void resource(Node resource, Set<String> needed) {
-        if (!(resource instanceof Node.Mapping map)) {
-            return;
-        }
-        String type = map.get("Type").orElse(null) instanceof Node.Scalar text ? text.text() : "";
-        Node properties = map.get("Properties").orElse(null);
-        if (IAM.contains(type)) {
-            needed.add(
-                    properties instanceof Node.Mapping p && p.members().stream().anyMatch(m -> NAMES.contains(m.key()))
-                            ? "CAPABILITY_NAMED_IAM"
-                            : "CAPABILITY_IAM");
-        } else if (SAM_WITH_ROLE.contains(type)
-                && !(properties instanceof Node.Mapping p && p.get("Role").isPresent())) {
-            needed.add("CAPABILITY_IAM");
-        }
+    private static boolean isNamed(Object resource) {
+        return IAM.contains(type(resource))
+                && members(map(resource).get("Properties")).stream()
+                        // A loop may make any key of it.
+                        .anyMatch(m -> NAMES.contains(m.getKey()) || m.getKey().contains("${"));
     }
 
-    private static boolean transforms(Node node) {
-        if (node instanceof Node.Mapping map) {
-            return "!Transform".equals(map.tag())
-                    || map.members().stream()
-                            .anyMatch(m -> m.key().equals("Fn::Transform")
-                                    || m.key().equals("Transform") && m.where().isAtTop()
-                                    || m.key().startsWith("Fn::ForEach::")
-                                    || transforms(m.value()));
+    private static boolean isIam(Object resource) {
+        // The function that rotates a secret comes with its role (AWS::SecretsManager transform).
+        return IAM.contains(type(resource))
+                || type(resource).equals(ROTATION)
+                        && map(map(resource).get("Properties")).containsKey("HostedRotationLambda");
+    }
+
+    static String type(Object resource) {
+        return map(resource).get("Type") instanceof String type ? type : "";
+    }
+
+    /** Empty for anything but a map. */
+    static Map<?, ?> map(Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    /** The members of a map and of the loops in it: {@code Fn::ForEach::Name: [ variable, values, { … } ]}. */
+    static List<Map.Entry<String, Object>> members(Object value) {
+        var members = new ArrayList<Map.Entry<String, Object>>();
+        map(value).forEach((key, member) -> {
+            if (!String.valueOf(key).startsWith(LOOP)) {
+                members.add(Map.entry(String.valueOf(key), member));
+            } else if (member instanceof List<?> loop && loop.size() == 3) {
+                members.addAll(members(loop.get(2)));
+            }
+        });
+        return members;
+    }
+
+    private static boolean transforms(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.keySet().stream()
+                            .anyMatch(key -> key.equals("Fn::Transform")
+                                    || String.valueOf(key).startsWith(LOOP))
+                    || map.values().stream().anyMatch(Capabilities::transforms);
         }
-        return node instanceof Node.Sequence list && list.items().stream().anyMatch(Capabilities::transforms);
+        return value instanceof Collection<?> list && list.stream().anyMatch(Capabilities::transforms);
     }
 }

@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Converts a template to plain maps, lists and texts. */
-final class TemplateTree {
+/** Converts a template to plain maps, lists and texts, with the long form of every function. */
+public final class TemplateTree {
     private TemplateTree() {}
 
     /** @return null for no value */
-    static Object of(Node node) {
+    public static Object of(Node node) {
         String tag = node.tag();
         if (tag == null) {
             return plain(node);
