@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.RollbackConfiguration;
+import software.amazon.awssdk.services.cloudformation.model.RollbackTrigger;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackDriftStatus;
 import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
 
 /**
@@ -17,6 +20,7 @@ import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
  * @param arn null when there is none
  * @param status null when there is none
  * @param root ARN of the outermost stack that it is nested in; null when it is in none
+ * @param guards null when it was not read
  */
 public record LiveStack(
         String name,
@@ -26,11 +30,59 @@ public record LiveStack(
         Map<String, String> parameters,
         Map<String, String> tags,
         Map<String, String> outputs,
-        String root) {
+        String root,
+        LiveGuards guards) {
     public LiveStack {
         parameters = new TreeMap<>(parameters);
         tags = new TreeMap<>(tags);
         outputs = new TreeMap<>(outputs);
+    }
+
+    /** A stack whose guards were not read. */
+    public LiveStack(
+            String name,
+            String arn,
+            String status,
+            java.time.Instant changed,
+            Map<String, String> parameters,
+            Map<String, String> tags,
+            Map<String, String> outputs,
+            String root) {
+        this(name, arn, status, changed, parameters, tags, outputs, root, null);
+    }
+
+    /**
+     * What a stack has besides template, parameters and tags.
+     *
+     * @param triggers ARNs of the alarms that end an update, in order
+     * @param monitoringMinutes null when CloudFormation reports none
+     * @param drifted when CloudFormation's own drift detection last found a difference, null when it found none
+     */
+    public record LiveGuards(
+            boolean terminationProtection,
+            List<String> triggers,
+            Integer monitoringMinutes,
+            java.time.Instant drifted) {
+        public LiveGuards {
+            triggers = List.copyOf(triggers);
+        }
+
+        private static LiveGuards of(Stack found) {
+            RollbackConfiguration rollback = found.rollbackConfiguration();
+            var drift = found.driftInformation();
+            return new LiveGuards(
+                    Boolean.TRUE.equals(found.enableTerminationProtection()),
+                    rollback == null
+                            ? List.of()
+                            : rollback.rollbackTriggers().stream()
+                                    .map(RollbackTrigger::arn)
+                                    .sorted()
+                                    .toList(),
+                    rollback == null ? null : rollback.monitoringTimeInMinutes(),
+                    drift != null && drift.stackDriftStatus() == StackDriftStatus.DRIFTED
+                            ? drift.lastCheckTimestamp()
+                            : null);
+        }
     }
 
     /** A stack that was not read, to be addressed by name. */
@@ -67,7 +119,8 @@ public record LiveStack(
                 parameters,
                 tags,
                 outputs,
-                found.rootId());
+                found.rootId(),
+                LiveGuards.of(found));
     }
 
     public static boolean isAbsent(CloudFormationException e) {

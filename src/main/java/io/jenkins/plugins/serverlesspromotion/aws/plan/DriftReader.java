@@ -2,13 +2,9 @@ package io.jenkins.plugins.serverlesspromotion.aws.plan;
 
 import io.jenkins.plugins.serverlesspromotion.aws.DeploymentException;
 import io.jenkins.plugins.serverlesspromotion.aws.call.Failures;
-import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.LiveStack;
-import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackState;
 import io.jenkins.plugins.serverlesspromotion.aws.context.Resolution;
 import io.jenkins.plugins.serverlesspromotion.aws.context.StackSecrets;
-import io.jenkins.plugins.serverlesspromotion.aws.context.Staging;
 import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
-import io.jenkins.plugins.serverlesspromotion.aws.context.TemplateStaging;
 import io.jenkins.plugins.serverlesspromotion.aws.function.FunctionDiff;
 import io.jenkins.plugins.serverlesspromotion.aws.function.LambdaPlanner;
 import io.jenkins.plugins.serverlesspromotion.aws.function.LiveFunction;
@@ -16,35 +12,21 @@ import io.jenkins.plugins.serverlesspromotion.aws.function.WantedFunction;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.site.LiveSite;
 import io.jenkins.plugins.serverlesspromotion.aws.site.SitePlanner;
-import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.Inspected;
 import io.jenkins.plugins.serverlesspromotion.engine.release.HiddenValues;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
-import io.jenkins.plugins.serverlesspromotion.engine.release.NoEchoParameters;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.StackDriftStatus;
-import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
 
 /** Compares one target in one place with the release that was promoted there. Reads with the role that plans. */
 public final class DriftReader {
     /** Limit of differences of one target in the report; others are counted. */
     private static final int LISTED = 20;
-
-    /** The version of a staged object after its key: another copy of the same bytes is the same code. */
-    private static final Pattern STAGED_VERSION =
-            Pattern.compile("(sha256/[0-9a-f]{2}/[0-9a-f]{64}(?:\"\\s*,\\s*\"(?:S3Object|Object)?Version\"\\s*:\\s*\""
-                    + "|\\?versionId=))[^\"]*");
-
-    private static final String MASKED = "****";
 
     private final TargetContext job;
     private final Plan plan;
@@ -60,7 +42,7 @@ public final class DriftReader {
     public Inspected inspect() throws InterruptedException {
         try {
             List<String> found = job.targetInstance.target() instanceof Manifest.CloudFormation
-                    ? stack()
+                    ? new StackDrift(job, plan, outputs).differences()
                     : job.targetInstance.target() instanceof Manifest.Lambda ? function() : site();
             return new Inspected(
                     job.targetInstance.key(), found.isEmpty() ? DriftResult.SAME : DriftResult.DRIFTED, listed(found));
@@ -79,80 +61,6 @@ public final class DriftReader {
         var listed = new ArrayList<>(found.subList(0, LISTED));
         listed.add("and " + (found.size() - LISTED) + " more");
         return listed;
-    }
-
-    private List<String> stack() throws InterruptedException {
-        var target = (Manifest.CloudFormation) job.targetInstance.target();
-        Map<String, String> pins = plan.target(job.targetInstance.key())
-                .map(t -> t.content().pins())
-                .orElse(Map.of());
-        Resolution resolution = job.resolution(pins, outputs);
-        String name = StackPlanner.stackName(job, resolution);
-        CloudFormationClient client = job.cloudFormation(AwsSessions.Purpose.PLAN);
-        LiveStack live = LiveStack.read(client, name);
-        if (!live.exists()) {
-            return List.of(job.where(name) + " does not exist any more");
-        }
-        var found = new ArrayList<String>();
-        if (live.state() != StackState.READY) {
-            found.add(job.where(name) + " is " + live.status());
-        }
-        String template = client.getTemplate(r -> r.stackName(live.arn()).templateStage(TemplateStage.ORIGINAL))
-                .templateBody();
-        String rendered = rendered(target);
-        List<Object> trees = List.of(
-                StackSecrets.tree(job.templates, target.template(), rendered),
-                StackSecrets.tree(job.templates, "the template of " + live.name(), template));
-        HiddenValues hidden = StackSecrets.of(job, trees);
-        if (!comparable(template).equals(comparable(rendered))) {
-            found.add("its template or code is another one than "
-                    + job.release.ref().id() + " has");
-        }
-        target.parameters().forEach((key, text) -> {
-            Resolution.Value value = resolution.parameter("parameter " + key, text);
-            String promoted = value.passed();
-            String now = live.parameters().get(key);
-            if (!MASKED.equals(now) && !promoted.equals(now)) {
-                boolean secret = value.secret()
-                        || trees.stream()
-                                .anyMatch(tree -> NoEchoParameters.in(tree).contains(key));
-                found.add(
-                        secret
-                                ? "parameter " + key + " has another value than was promoted"
-                                : "parameter " + key + " is " + now + " instead of " + promoted);
-            }
-        });
-        target.tags().forEach((key, text) -> {
-            Resolution.Value value = resolution.text("tag " + key, text);
-            if (!value.passed().equals(live.tags().get(key))) {
-                found.add(
-                        value.secret()
-                                ? "tag " + key + " has another value than was promoted"
-                                : "tag " + key + " is " + live.tags().get(key) + " instead of " + value.passed());
-            }
-        });
-        var drift = client.describeStacks(r -> r.stackName(live.arn()))
-                .stacks()
-                .get(0)
-                .driftInformation();
-        if (drift != null && drift.stackDriftStatus() == StackDriftStatus.DRIFTED) {
-            found.add("CloudFormation itself found resources changed outside of the stack, last checked at "
-                    + drift.lastCheckTimestamp());
-        }
-        found.replaceAll(text -> StackSecrets.masked(hidden, text));
-        return found;
-    }
-
-    private String rendered(Manifest.CloudFormation target) throws InterruptedException {
-        Staging staging = job.stagingToRead();
-        byte[] released =
-                staging.read(staging.artifacts(List.of(target.template())).get(0));
-        byte[] text = TemplateStaging.reading(job, staging).render(target.template(), released);
-        return new String(text, StandardCharsets.UTF_8);
-    }
-
-    private static String comparable(String template) {
-        return STAGED_VERSION.matcher(template).replaceAll("$1*").strip();
     }
 
     private List<String> function() throws InterruptedException {

@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.site.SitePlanner;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.KnownOutputs;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.LiveOutputs;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.PlanConformance;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.StackOutputs;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
@@ -124,7 +125,8 @@ public final class ReleasePlanner {
         var known = new KnownOutputs(targetInstances, targetInstance.place(), outputs::get);
         if (!(targetInstance.target() instanceof Manifest.CloudFormation)) {
             boolean pending = targetInstance.after().stream()
-                    .anyMatch(key -> !planned.get(key).content().unchanged());
+                    .anyMatch(key ->
+                            !PlanConformance.isAtMostGuards(planned.get(key).content()));
             return kept(
                     targetInstance.target() instanceof Manifest.Lambda
                             ? new LambdaPlanner(job).plan(known, pending)
@@ -136,7 +138,9 @@ public final class ReleasePlanner {
         Plan.TargetPlan plan = kept(stack.plan(), job);
         outputs.put(
                 targetInstance.key(),
-                plan.content().unchanged() ? stack.outputs() : stack.outputs().pending());
+                PlanConformance.isAtMostGuards(plan.content())
+                        ? stack.outputs()
+                        : stack.outputs().pending());
         return plan;
     }
 

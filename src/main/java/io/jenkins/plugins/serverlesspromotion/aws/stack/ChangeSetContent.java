@@ -43,11 +43,21 @@ public final class ChangeSetContent {
         }
         if (all.isEmpty()) {
             // CloudFormation found a change in outputs or metadata, so the result must not look empty.
-            all.add(new Plan.Change(
-                    STACK, "AWS::CloudFormation::Stack", Plan.Action.MODIFY, Plan.Replacement.NO, List.of()));
+            all.add(ofStack("", List.of()));
         }
         all.sort(Comparator.comparing(Plan.Change::subject).thenComparing(Plan.Change::type));
         return all;
+    }
+
+    /** @param path of a nested stack, with a slash at its end; empty for the outermost one */
+    static Plan.Change ofStack(String path, List<Plan.PropertyChange> properties) {
+        return new Plan.Change(
+                path + STACK, "AWS::CloudFormation::Stack", Plan.Action.MODIFY, Plan.Replacement.NO, properties);
+    }
+
+    /** Whether it is a change of a stack itself, which affects no resource. */
+    static boolean isStack(Plan.Change change) {
+        return change.subject().endsWith(STACK);
     }
 
     private Plan.Change normalise(ResourceChange change) {

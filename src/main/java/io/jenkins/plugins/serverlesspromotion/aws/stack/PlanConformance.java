@@ -2,15 +2,20 @@ package io.jenkins.plugins.serverlesspromotion.aws.stack;
 
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipRules;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Checks whether the current changes are the approved ones, or within them. */
 public final class PlanConformance {
+    private static final Set<String> OWNERS =
+            Set.of(OwnershipRules.ADOPTS, OwnershipRules.ADOPTS_BY_POLICY, OwnershipRules.TARGET_LEFT_BEHIND);
+
     private PlanConformance() {}
 
     /**
@@ -60,23 +65,48 @@ public final class PlanConformance {
 
     /** Ownership was decided when the deployment began; it is checked again before each write, not here. */
     private static List<Plan.Finding> withoutOwners(List<Plan.Finding> findings) {
-        return findings.stream()
-                .filter(f ->
-                        !f.kind().equals(OwnershipRules.ADOPTS) && !f.kind().equals(OwnershipRules.ADOPTS_BY_POLICY))
-                .toList();
+        return findings.stream().filter(f -> !OWNERS.contains(f.kind())).toList();
     }
 
     private static String different(Plan.Content approved, Plan.Content actual) {
         boolean same = withoutOwners(approved.findings()).equals(withoutOwners(actual.findings()));
-        if (approved.changes().equals(actual.changes()) && same) {
+        List<Plan.Change> expected = withoutGuards(approved.changes());
+        List<Plan.Change> changes = withoutGuards(actual.changes());
+        if (expected.equals(changes) && same) {
             return null;
         }
-        for (Plan.Change change : actual.changes()) {
-            if (!approved.changes().contains(change)) {
+        for (Plan.Change change : changes) {
+            if (!expected.contains(change)) {
                 return change.subject() + " (" + change.type() + ") would change in another way";
             }
         }
         return "less would change";
+    }
+
+    /**
+     * Guards follow from the release alone, and are written after the change set: a deployment that is repeated may find
+     * them written already.
+     */
+    private static List<Plan.Change> withoutGuards(List<Plan.Change> changes) {
+        var others = new ArrayList<Plan.Change>();
+        for (Plan.Change change : changes) {
+            List<Plan.PropertyChange> properties = change.properties().stream()
+                    .filter(p -> !ChangeSetContent.isStack(change) || !StackProtection.PATHS.contains(p.path()))
+                    .toList();
+            if (properties.size() == change.properties().size()) {
+                others.add(change);
+            } else if (!properties.isEmpty()) {
+                others.add(new Plan.Change(
+                        change.subject(), change.type(), change.action(), change.replacement(), properties));
+            }
+        }
+        return others;
+    }
+
+    /** Whether no resource and no output changes for certain: at most the guards of the stack do. */
+    public static boolean isAtMostGuards(Plan.Content content) {
+        return content.exactness() == Plan.Exactness.EXACT
+                && withoutGuards(content.changes()).isEmpty();
     }
 
     private static String outside(
@@ -84,13 +114,12 @@ public final class PlanConformance {
         Map<String, Plan.Change> bounds =
                 approved.stream().collect(Collectors.toMap(PlanConformance::identity, c -> c, (a, b) -> a));
         for (Plan.Change change : actual) {
+            if (ChangeSetContent.isStack(change)) {
+                continue;
+            }
             Plan.Change bound = bounds.get(identity(change));
             String named = change.subject() + " (" + change.type() + ")";
             if (bound == null) {
-                // Changes of the stack itself affect no resource.
-                if (change.subject().equals(ChangeSetContent.STACK)) {
-                    continue;
-                }
                 return named + " would change too";
             }
             if (ChangeSetContent.worse(bound.replacement(), change.replacement()) != bound.replacement()) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.aws.stack;
 
+import io.jenkins.plugins.serverlesspromotion.aws.call.Sha256;
 import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.FinishedChangeSet;
 import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.LiveStack;
 import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.StackInputs;
@@ -15,6 +16,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.NoEchoParameters;
 import io.jenkins.plugins.serverlesspromotion.engine.risk.RiskFindings;
 import io.jenkins.plugins.serverlesspromotion.engine.risk.TemplateChange;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +137,14 @@ public final class StackContent {
 
     public Plan.Content of(StackInputs inputs, FinishedChangeSet set) {
         Map<String, TemplateChange> nested = nested(inputs, set);
-        return of(inputs, set, nested, hidden(inputs, nested));
+        return of(inputs, set, nested, hidden(inputs, nested), guards(inputs, set));
+    }
+
+    /** Alarms that end an update are part of the change set: without one they stay. */
+    private List<Plan.PropertyChange> guards(StackInputs inputs, FinishedChangeSet set) {
+        return job == null
+                ? List.of()
+                : new StackProtection(job).differences(client, live, set.isEmpty() ? null : inputs.rollback());
     }
 
     /** The result of {@link PlanConformance#exceeded} for the changes of {@code set}. */
@@ -142,7 +152,7 @@ public final class StackContent {
         Map<String, TemplateChange> nested = nested(inputs, set);
         HiddenValues hidden = hidden(inputs, nested);
         return PlanConformance.exceeded(
-                approved, of(inputs, set, nested, hidden), settled, normalising(inputs, hidden)::shown);
+                approved, of(inputs, set, nested, hidden, List.of()), settled, normalising(inputs, hidden)::shown);
     }
 
     private static ChangeSetContent normalising(StackInputs inputs, HiddenValues hidden) {
@@ -156,8 +166,13 @@ public final class StackContent {
     }
 
     private Plan.Content of(
-            StackInputs inputs, FinishedChangeSet set, Map<String, TemplateChange> nested, HiddenValues hidden) {
+            StackInputs inputs,
+            FinishedChangeSet set,
+            Map<String, TemplateChange> nested,
+            HiddenValues hidden,
+            List<Plan.PropertyChange> guards) {
         ChangeSetContent normalised = normalising(inputs, hidden);
+        TemplateChange change = set.isEmpty() ? null : change(inputs, nested);
         return new Plan.Content(
                 inputs.known() ? Plan.Exactness.EXACT : Plan.Exactness.BOUNDED,
                 inputs.stack(),
@@ -165,8 +180,42 @@ public final class StackContent {
                 liveDigest(),
                 inputs.values(),
                 inputs.pins(),
-                set.isEmpty() ? List.of() : normalised.normalise(set.changes()),
-                set.isEmpty() ? List.of() : masked(hidden, findings(inputs, set, normalised, nested)));
+                guarded(set.isEmpty() ? List.of() : changes(inputs, set, change, normalised, hidden), guards),
+                set.isEmpty() ? List.of() : masked(hidden, findings(set, normalised, change)));
+    }
+
+    private List<Plan.Change> changes(
+            StackInputs inputs,
+            FinishedChangeSet set,
+            TemplateChange change,
+            ChangeSetContent normalised,
+            HiddenValues hidden) {
+        Map<String, String> tags = inputs.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
+        var template = new Plan.PropertyChange(
+                "/Template", Sha256.of(String.valueOf(this.template)), inputs.templateDigest(), Plan.Replacement.NO);
+        return new UnnamedChanges(
+                        change, own(live.tags()), tags, value -> StackSecrets.masked(hidden, normalised.shown(value)))
+                .completed(normalised.normalise(set.changes()), template);
+    }
+
+    /** Adds the changed guards to the changes of the stack itself. */
+    private static List<Plan.Change> guarded(List<Plan.Change> changes, List<Plan.PropertyChange> guards) {
+        if (guards.isEmpty()) {
+            return changes;
+        }
+        var properties = new ArrayList<>(guards);
+        var all = new ArrayList<Plan.Change>();
+        for (Plan.Change change : changes) {
+            if (change.subject().equals(ChangeSetContent.STACK)) {
+                properties.addAll(change.properties());
+            } else {
+                all.add(change);
+            }
+        }
+        properties.sort(Comparator.comparing(Plan.PropertyChange::path));
+        all.add(ChangeSetContent.ofStack("", properties));
+        all.sort(Comparator.comparing(Plan.Change::subject).thenComparing(Plan.Change::type));
+        return all;
     }
 
     /**
@@ -238,17 +287,16 @@ public final class StackContent {
                         .toList();
     }
 
-    private List<Plan.Finding> findings(
-            StackInputs inputs,
-            FinishedChangeSet set,
-            ChangeSetContent normalised,
-            Map<String, TemplateChange> nested) {
-        var change = new TemplateChange(
+    private TemplateChange change(StackInputs inputs, Map<String, TemplateChange> nested) {
+        return new TemplateChange(
                 template == null ? null : read("the template of " + live.name(), template, live.parameters()),
                 TemplateChange.Version.read(templates, released, inputs.released(), values(inputs)),
                 pseudo(),
                 nested,
                 bucket());
+    }
+
+    private List<Plan.Finding> findings(FinishedChangeSet set, ChangeSetContent normalised, TemplateChange change) {
         return Findings.of(
                 set.changes(), new RiskFindings(templates).of(change), RiskFindings.written(change), normalised::shown);
     }
@@ -262,11 +310,16 @@ public final class StackContent {
     }
 
     private Map<String, String> pseudo() {
+        return pseudo(account, region, live.name());
+    }
+
+    /** The values of pseudo parameters, by name. */
+    public static Map<String, String> pseudo(String account, String region, String stack) {
         return Map.of(
                 "AWS::AccountId", account,
                 "AWS::Partition", Partition.of(region),
                 "AWS::Region", region,
-                "AWS::StackName", live.name(),
+                "AWS::StackName", stack,
                 "AWS::URLSuffix", Partition.suffix(region));
     }
 

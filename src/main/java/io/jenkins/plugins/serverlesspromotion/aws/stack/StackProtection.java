@@ -4,11 +4,17 @@ import io.jenkins.plugins.serverlesspromotion.aws.DeploymentException;
 import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.LiveStack;
 import io.jenkins.plugins.serverlesspromotion.aws.context.OwnerCheck;
 import io.jenkins.plugins.serverlesspromotion.aws.context.Resolution;
+import io.jenkins.plugins.serverlesspromotion.aws.context.StackSecrets;
 import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
 import io.jenkins.plugins.serverlesspromotion.aws.session.OwnershipProof;
 import io.jenkins.plugins.serverlesspromotion.aws.session.Partition;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Glob;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.RollbackConfiguration;
 import software.amazon.awssdk.services.cloudformation.model.RollbackTrigger;
@@ -21,16 +27,26 @@ import software.amazon.awssdk.services.cloudformation.model.RollbackTrigger;
 public final class StackProtection {
     private static final String ALARM = "AWS::CloudWatch::Alarm";
 
+    private static final String TERMINATION_PROTECTION = "/EnableTerminationProtection";
+
+    private static final String STACK_POLICY = "/StackPolicy";
+
+    /** Where {@link #differences} names the alarms that end an update. */
+    public static final String ROLLBACK = "/RollbackConfiguration";
+
+    /** Everything that {@link #differences} names. */
+    static final Set<String> PATHS = Set.of(TERMINATION_PROTECTION, STACK_POLICY, ROLLBACK);
+
     private final TargetContext job;
     private final Manifest.StackGuards guards;
 
-    StackProtection(TargetContext job) {
+    public StackProtection(TargetContext job) {
         this.job = job;
         this.guards = ((Manifest.CloudFormation) job.targetInstance.target()).guards();
     }
 
     /** Null when the release defines none: those of an adopted stack stay. */
-    RollbackConfiguration triggers(Resolution resolution) {
+    public RollbackConfiguration triggers(Resolution resolution) {
         if (guards == null || guards.rollbackTriggers().isEmpty()) {
             return null;
         }
@@ -72,6 +88,62 @@ public final class StackProtection {
         return alarm.startsWith("arn:")
                 ? alarm
                 : "arn:" + Partition.of(region) + ":cloudwatch:" + region + ":" + account + ":alarm:" + alarm;
+    }
+
+    /**
+     * The guards that the release defines and the stack has otherwise: before is the live value, after that of the
+     * release.
+     *
+     * @param rollback the alarms of the release; null: not compared
+     */
+    public List<Plan.PropertyChange> differences(
+            CloudFormationClient client, LiveStack live, RollbackConfiguration rollback) {
+        if (guards == null || live.guards() == null || !live.exists()) {
+            return List.of();
+        }
+        var found = new ArrayList<Plan.PropertyChange>();
+        Boolean protection = guards.terminationProtection();
+        if (protection != null && protection != live.guards().terminationProtection()) {
+            found.add(new Plan.PropertyChange(
+                    TERMINATION_PROTECTION,
+                    String.valueOf(live.guards().terminationProtection()),
+                    String.valueOf(protection),
+                    Plan.Replacement.NO));
+        }
+        if (rollback != null) {
+            List<String> triggers = rollback.rollbackTriggers().stream()
+                    .map(RollbackTrigger::arn)
+                    .sorted()
+                    .toList();
+            Integer minutes = rollback.monitoringTimeInMinutes();
+            boolean timed = minutes == null || minutes.equals(live.guards().monitoringMinutes());
+            if (!timed || !triggers.equals(live.guards().triggers())) {
+                found.add(new Plan.PropertyChange(
+                        ROLLBACK,
+                        rollback(live.guards().triggers(), live.guards().monitoringMinutes()),
+                        rollback(triggers, minutes),
+                        Plan.Replacement.NO));
+            }
+        }
+        if (guards.stackPolicy() != null) {
+            String policy = client.getStackPolicy(r -> r.stackName(live.id())).stackPolicyBody();
+            if (!json(guards.stackPolicy()).equals(json(policy))) {
+                found.add(new Plan.PropertyChange(STACK_POLICY, policy, guards.stackPolicy(), Plan.Replacement.NO));
+            }
+        }
+        return found;
+    }
+
+    private static String rollback(List<String> triggers, Integer minutes) {
+        return triggers.isEmpty()
+                ? null
+                : String.join(", ", triggers) + (minutes == null ? "" : " for " + minutes + " min");
+    }
+
+    /** A text in the form in which it is compared: the same JSON may be written in several ways. */
+    private Object json(String text) {
+        Object tree = StackSecrets.tree(job.templates, "policy.json", text);
+        return Map.of().equals(tree) ? String.valueOf(text) : tree;
     }
 
     /** @param deployed the stack that has just been deployed */

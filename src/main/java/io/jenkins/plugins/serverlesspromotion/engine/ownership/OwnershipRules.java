@@ -31,6 +31,9 @@ public record OwnershipRules(
     /** The finding of a plan that adopts a resource that policy gives to the lane. */
     public static final String ADOPTS_BY_POLICY = "adoptsByPolicy";
 
+    /** The finding of a plan about a resource that the release no longer names. */
+    public static final String TARGET_LEFT_BEHIND = "targetLeftBehind";
+
     private static final String ANOTHER = "another service";
 
     private static final String SHARE = "; for a test function, name it under 'shared' of the policy";
