@@ -1,9 +1,16 @@
 package io.jenkins.plugins.serverlesspromotion.view;
 
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 
 /** Texts for the content of a plan. */
 public final class PlanWording {
+    /** In characters. What is longer is shown from where it changes. */
+    private static final int LONGEST = 200;
+
+    /** Characters shown before the first that differs. */
+    private static final int LEAD = 20;
+
     private PlanWording() {}
 
     public static String changes(int number) {
@@ -47,5 +54,42 @@ public final class PlanWording {
     /** On one line. */
     public static String value(String text) {
         return text == null ? "(none)" : text.replace('\n', ' ');
+    }
+
+    /** {@code 512 → 1024}, or the value of what is added; a long value from where it changes. */
+    public static String values(Plan.Action action, Plan.PropertyChange property) {
+        if (property.before() == null && property.after() == null) {
+            return "changes; CloudFormation gives no values";
+        }
+        String before = value(property.before());
+        String after = value(property.after());
+        if (action == Plan.Action.ADD && property.before() == null) {
+            return excerpt(after, 0);
+        }
+        // Two long texts that begin alike must not be cut to the same beginning: that would hide the change.
+        boolean isLong = Math.max(before.length(), after.length()) > LONGEST;
+        int from = isLong ? Math.max(0, firstDifference(before, after) - LEAD) : 0;
+        return excerpt(before, from) + " → " + excerpt(after, from);
+    }
+
+    /** The beginning of a long value, on one line. */
+    public static String excerpt(String text) {
+        return excerpt(value(text), 0);
+    }
+
+    private static int firstDifference(String a, String b) {
+        int i = 0;
+        while (i < a.length() && i < b.length() && a.charAt(i) == b.charAt(i)) {
+            i++;
+        }
+        return i;
+    }
+
+    private static String excerpt(String text, int from) {
+        int start = Math.min(from, text.length());
+        String rest = (start > 0 ? "…" : "") + text.substring(start);
+        return rest.length() <= LONGEST
+                ? rest
+                : Shown.cut(rest, LONGEST - 1) + " (" + text.length() + " characters, all of them with --json and in REST)";
     }
 }

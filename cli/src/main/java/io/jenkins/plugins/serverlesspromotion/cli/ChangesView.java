@@ -11,12 +11,6 @@ final class ChangesView {
     /** More files of one site than this are counted, not listed; {@code --json} has them all. */
     private static final int LISTED = 40;
 
-    /** In characters. A longer value is shown from its first difference. */
-    private static final int LONGEST = 200;
-
-    /** Characters shown before the first that differs. */
-    private static final int LEAD = 20;
-
     /** The prefix of every property path of CloudFormation. */
     private static final String PROPERTIES = "/Properties/";
 
@@ -54,7 +48,7 @@ final class ChangesView {
         String what = target.kind().equals("site") ? "" : "parameter ";
         var lines = new ArrayList<String>();
         for (Map.Entry<String, String> value : target.content().values().entrySet()) {
-            lines.add("    " + what + value.getKey() + " = " + PlanWording.value(value.getValue()));
+            lines.add("    " + what + value.getKey() + " = " + PlanWording.excerpt(value.getValue()));
         }
         return lines;
     }
@@ -66,36 +60,9 @@ final class ChangesView {
             String path = property.path().startsWith(PROPERTIES)
                     ? property.path().substring(PROPERTIES.length())
                     : property.path();
-            lines.add("        " + path + ": " + values(change.action(), property) + replaced(property.replacement()));
+            lines.add("        " + path + ": " + PlanWording.values(change.action(), property)
+                    + replaced(property.replacement()));
         }
-    }
-
-    private static String values(Plan.Action action, Plan.PropertyChange property) {
-        String before = PlanWording.value(property.before());
-        String after = PlanWording.value(property.after());
-        if (action == Plan.Action.ADD && property.before() == null) {
-            return excerpt(after, 0);
-        }
-        // Cutting two long texts to the same beginning would hide the change.
-        int from = Math.max(0, firstDifference(before, after) - LEAD);
-        boolean isLong = Math.max(before.length(), after.length()) > LONGEST;
-        return excerpt(before, isLong ? from : 0) + " → " + excerpt(after, isLong ? from : 0);
-    }
-
-    private static int firstDifference(String a, String b) {
-        int i = 0;
-        while (i < a.length() && i < b.length() && a.charAt(i) == b.charAt(i)) {
-            i++;
-        }
-        return i;
-    }
-
-    private static String excerpt(String text, int from) {
-        int start = Math.min(from, text.length());
-        String rest = (start > 0 ? "…" : "") + text.substring(start);
-        return rest.length() <= LONGEST
-                ? rest
-                : TextFormat.cut(rest, LONGEST) + " (" + text.length() + " characters, all of them with --json)";
     }
 
     private static String sign(Plan.Action action) {

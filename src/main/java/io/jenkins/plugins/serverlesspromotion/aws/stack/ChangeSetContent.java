@@ -21,7 +21,12 @@ import software.amazon.awssdk.services.cloudformation.model.ResourceTargetDefini
  */
 public final class ChangeSetContent {
     /** A longer value is shown as its beginning and digest; the digest keeps it bound. */
-    private static final int LONGEST_VALUE = 2000;
+    private static final int LONGEST_VALUE = 16_000;
+
+    /** The same limit where all values together are longer than {@link #TOGETHER}. */
+    private static final int LONGEST_OF_MANY = 2_000;
+
+    private static final int TOGETHER = 256_000;
 
     private static final String MASKED = "****";
 
@@ -145,7 +150,41 @@ public final class ChangeSetContent {
                 text = text.replace(rewrite.getKey(), rewrite.getValue());
             }
         }
-        return text.length() <= LONGEST_VALUE ? text : Shown.cut(text, 200) + " (" + Sha256.of(text) + ")";
+        return cut(text, LONGEST_VALUE);
+    }
+
+    private static String cut(String text, int longest) {
+        return text == null || text.length() <= longest ? text : Shown.cut(text, 200) + " (" + Sha256.of(text) + ")";
+    }
+
+    /** The same changes, with long values cut where there are many. */
+    static List<Plan.Change> bounded(List<Plan.Change> changes) {
+        long together = changes.stream()
+                .flatMap(c -> c.properties().stream())
+                .mapToLong(p -> length(p.before()) + length(p.after()))
+                .sum();
+        return together <= TOGETHER
+                ? changes
+                : changes.stream().map(ChangeSetContent::cut).toList();
+    }
+
+    private static int length(String text) {
+        return text == null ? 0 : text.length();
+    }
+
+    private static Plan.Change cut(Plan.Change change) {
+        return new Plan.Change(
+                change.subject(),
+                change.type(),
+                change.action(),
+                change.replacement(),
+                change.properties().stream()
+                        .map(p -> new Plan.PropertyChange(
+                                p.path(),
+                                cut(p.before(), LONGEST_OF_MANY),
+                                cut(p.after(), LONGEST_OF_MANY),
+                                p.replacement()))
+                        .toList());
     }
 
     static Plan.Replacement worse(Plan.Replacement a, Plan.Replacement b) {

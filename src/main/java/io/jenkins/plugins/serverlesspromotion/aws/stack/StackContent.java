@@ -193,9 +193,9 @@ public final class StackContent {
         Map<String, String> tags = inputs.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
         var template = new Plan.PropertyChange(
                 "/Template", Sha256.of(String.valueOf(this.template)), inputs.templateDigest(), Plan.Replacement.NO);
-        return new UnnamedChanges(
+        return ChangeSetContent.bounded(new UnnamedChanges(
                         change, own(live.tags()), tags, value -> StackSecrets.masked(hidden, normalised.shown(value)))
-                .completed(normalised.normalise(set.changes()), template);
+                .completed(normalised.normalise(set.changes()), template));
     }
 
     /** Adds the changed guards to the changes of the stack itself. */

@@ -49,7 +49,8 @@ public final class ReviewView {
     public record ChangeRow(
             String verb, String subject, String type, String replacement, List<PropertyRow> properties) {}
 
-    public record PropertyRow(String path, String before, String after, String replacement) {}
+    /** @param values before and after, as they are written for people */
+    public record PropertyRow(String path, String values, String replacement) {}
 
     public record ApprovalRow(String who, String assurance, Words.Moment at, String comment, String voided) {}
 
@@ -192,7 +193,9 @@ public final class ReviewView {
                 PlanWording.replacement(change.replacement()),
                 change.properties().stream()
                         .map(p -> new PropertyRow(
-                                p.path(), p.before(), p.after(), PlanWording.replacement(p.replacement())))
+                                p.path(),
+                                PlanWording.values(change.action(), p),
+                                PlanWording.replacement(p.replacement())))
                         .toList());
     }
 
