@@ -119,7 +119,13 @@ public class ArchitectureTest {
 
     @Test
     public void theFormatsKnowTheEngineAndTheirLibraries() {
-        only("format", in("engine"), "com.fasterxml.jackson..", "org.snakeyaml.engine..", "com.google.re2j..")
+        only(
+                        "format",
+                        in("engine"),
+                        "com.fasterxml.jackson..",
+                        "org.snakeyaml.engine..",
+                        "com.google.re2j..",
+                        "org.apache.commons.compress.archivers.zip..")
                 .check(production);
     }
 

@@ -93,7 +93,8 @@ public class ReleaseFilesTest {
         assertEquals(
                 Set.of(
                         "'web/out.html' is a link that leads out of the site; copy the file into it",
-                        "'web/nowhere.html' is a link that leads out of the site; copy the file into it",
+                        "'web/nowhere.html' is a link to '" + web.resolve("none")
+                                + "', which leads to no file; correct the link, or copy the file",
                         "'web/folder' is a link to a folder; copy the files into the site"),
                 told(problems));
     }

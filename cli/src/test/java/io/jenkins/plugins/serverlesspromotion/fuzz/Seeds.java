@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.RawZip;
 import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.io.ByteArrayOutputStream;
@@ -138,11 +139,19 @@ final class Seeds {
         }
         found.put("one.zip", zip("handler.py", "x = 1"));
         found.put("folders.zip", zip("a/", "", "a/b.py", "x = 1", "c", ""));
-        // The Unix mode of the first entry says that it is a link.
-        byte[] link = zip("a", "../b");
-        int directory = link.length - 22 - 46 - 1;
-        link[directory + 41] = (byte) 0xA1;
-        found.put("link.zip", link);
+        var link = new RawZip();
+        link.add("a", "../b").mode(0120777);
+        found.put("link.zip", link.bytes());
+        for (var form : RawZip.Descriptor.values()) {
+            var raw = new RawZip();
+            raw.add("h.py", "x = 1").with(form);
+            raw.add("__init__.py", "").stored().with(form);
+            raw.add("bootstrap", "#!/bin/sh").mode(0100755);
+            raw.add("lib/", "");
+            raw.add("lib/a", "../h.py").mode(0120777);
+            found.put("descriptor-" + form.name() + ".zip", raw.bytes());
+            found.put("zip64-" + form.name() + ".zip", raw.large().bytes());
+        }
     }
 
     private static byte[] zip(String... namesAndTexts) throws IOException {

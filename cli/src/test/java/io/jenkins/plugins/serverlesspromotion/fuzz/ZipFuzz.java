@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /** The ZIP of a function, as publishing checks it. */
 public final class ZipFuzz {
@@ -62,9 +62,10 @@ public final class ZipFuzz {
         var names = new HashSet<String>();
         long size = 0;
         byte[] buffer = new byte[1 << 16];
-        try (var zip = new ZipFile(file.toFile())) {
-            for (var entries = zip.entries(); entries.hasMoreElements(); ) {
-                ZipEntry entry = entries.nextElement();
+        // Java's own reader refuses some forms of ZIP64 that tools write.
+        try (var zip = ZipFile.builder().setPath(file).get()) {
+            for (var entries = zip.getEntries(); entries.hasMoreElements(); ) {
+                ZipArchiveEntry entry = entries.nextElement();
                 String name = entry.getName();
                 Expect.that(names.add(name), "holds '" + name + "' twice");
                 Expect.that(!name.isEmpty() && root.resolve(name).normalize().startsWith(root), "leaves: " + name);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.format.artifact;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
+import io.jenkins.plugins.serverlesspromotion.format.input.DanglingLink;
 import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
 import io.jenkins.plugins.serverlesspromotion.format.input.TypedReader;
 import java.io.IOException;
@@ -39,7 +40,9 @@ public final class FileDigests {
         Path file = folder.resolve(path);
         String wrong = null;
         if (!Files.isRegularFile(file)) {
-            wrong = Files.exists(file) && !Files.isDirectory(file) ? "is not a regular file" : missing;
+            wrong = Files.exists(file) && !Files.isDirectory(file)
+                    ? "is not a regular file"
+                    : DanglingLink.on(folder, file).orElse(missing);
         } else if (!file.toRealPath().startsWith(realFolder)) {
             wrong = "is a link that leaves the folder of the manifest; copy the file into it";
         }

@@ -1,23 +1,29 @@
 package io.jenkins.plugins.serverlesspromotion.format.artifact;
 
+import io.jenkins.plugins.serverlesspromotion.format.input.DanglingLink;
+import io.jenkins.plugins.serverlesspromotion.format.input.TypedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Packs a folder into a ZIP of Lambda code: entries in order of their names, without times. Each has the Unix mode that
- * Lambda needs to run a {@code bootstrap}: 0755 for files that their owner may execute, 0644 otherwise.
+ * Packs a folder into a ZIP of Lambda code: entries in order of their names, without times. Each has a Unix mode with
+ * which Lambda can read and execute it, whatever its mode in the folder is: 0755 for files that their owner may execute
+ * and for {@code bootstrap}, 0644 otherwise.
  * {@code java.util.zip} writes no modes, so this class writes the format itself (PKWARE APPNOTE 6.3.9, sections 4.3.7
  * to 4.3.16).
  */
@@ -39,6 +45,9 @@ public final class FolderZip {
 
     private static final int FILE = 0100644;
     private static final int PROGRAM = 0100755;
+
+    /** The file that a custom runtime executes. */
+    private static final String BOOTSTRAP = "bootstrap";
 
     private final Path folder;
     private final Path realRoot;
@@ -74,17 +83,26 @@ public final class FolderZip {
         List<Path> all;
         try (var walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             all = walk.limit(4L * MOST_FILES).toList();
-        } catch (java.io.UncheckedIOException e) {
-            throw new IllegalArgumentException(
-                    "holds links that lead in a circle or nowhere; replace them by files", e);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof FileSystemLoopException loop) {
+                throw new IllegalArgumentException(
+                        "holds the link '" + shown(Path.of(loop.getFile()))
+                                + "', which leads in a circle; replace it by files",
+                        e);
+            }
+            throw e.getCause();
         }
         for (Path path : all) {
+            Optional<String> dangling = DanglingLink.on(folder, path);
+            if (dangling.isPresent()) {
+                throw new IllegalArgumentException("holds '" + shown(path) + "', which " + dangling.get());
+            }
             if (!path.toRealPath().startsWith(realRoot)) {
-                throw new IllegalArgumentException("holds a link, " + folder.relativize(path)
-                        + ", that leaves the folder of the project; copy the file");
+                throw new IllegalArgumentException(
+                        "holds a link, " + shown(path) + ", that leaves the folder of the project; copy the file");
             }
             if (Files.isRegularFile(path)) {
-                files.put(folder.relativize(path).toString().replace('\\', '/'), path);
+                files.put(inZip(path), path);
             }
         }
         if (files.isEmpty()) {
@@ -94,6 +112,19 @@ public final class FolderZip {
             throw new IllegalArgumentException("holds more than " + MOST_FILES + " files; make the function smaller");
         }
         return files;
+    }
+
+    private String inZip(Path path) {
+        return folder.relativize(path).toString().replace('\\', '/');
+    }
+
+    private String shown(Path path) {
+        return TypedReader.shown(inZip(path));
+    }
+
+    /** A folder of a custom runtime is often written on Windows, or taken from a repository that keeps no modes. */
+    private static boolean isProgram(String name, Path file) {
+        return Files.isExecutable(file) || name.equals(BOOTSTRAP);
     }
 
     private void add(String name, Path file, OutputStream out) throws IOException {
@@ -129,7 +160,7 @@ public final class FolderZip {
                 .putShort((short) 0)
                 .putShort((short) 0)
                 .putShort((short) 0)
-                .putInt((Files.isExecutable(file) ? PROGRAM : FILE) << 16)
+                .putInt((isProgram(name, file) ? PROGRAM : FILE) << 16)
                 .putInt((int) offset)
                 .array());
         directory.writeBytes(nameBytes);

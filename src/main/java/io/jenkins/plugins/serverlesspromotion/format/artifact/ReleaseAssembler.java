@@ -16,13 +16,15 @@ import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.MarkedManifest;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.NoEchoCheck;
+import io.jenkins.plugins.serverlesspromotion.format.template.CodeUse;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateCode;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,14 +46,18 @@ public final class ReleaseAssembler {
     /** Elastic Beanstalk takes source bundles of at most 500 MB; no other property takes larger files. */
     private static final long MOST_BYTES = 500L << 20;
 
+    private static final String PACK =
+            "; pack it into a ZIP before publishing and name the ZIP, or publish what sam build,"
+                    + " serverless package or cdk synth writes, with --from";
+
     private final Path folder;
     private final MarkedManifest marked;
     private final FileDigests files;
     private final Problems problems = new Problems();
     private final Map<String, Upload> uploads = new TreeMap<>();
     private final Map<String, byte[]> templates = new TreeMap<>();
-    private final Set<String> zips = new HashSet<>();
     private final NoEchoCheck noEcho;
+    private final Map<String, Set<CodeUse>> checkedUses = new HashMap<>();
 
     private ReleaseAssembler(Path folder, MarkedManifest marked) throws IOException {
         this.folder = folder;
@@ -125,7 +131,11 @@ public final class ReleaseAssembler {
             if (target instanceof Manifest.CloudFormation stack) {
                 template(stack, marked.where(path + ".template"));
             } else if (target instanceof Manifest.Lambda lambda) {
-                zip(lambda.code(), marked.where(path + ".package"), missing(lambda.code()));
+                zip(
+                        lambda.code(),
+                        Set.of(CodeUse.UNKNOWN_RUNTIME),
+                        marked.where(path + ".package"),
+                        missing(lambda.code()));
             } else if (target instanceof Manifest.Site site) {
                 site(site.directory(), marked.where(path + ".directory"));
             }
@@ -173,10 +183,12 @@ public final class ReleaseAssembler {
         }
         byte[] bytes;
         List<TemplateCode.Named> code;
+        Map<String, Set<CodeUse>> uses;
         try {
             // The checked bytes are the hashed bytes, whatever happens to the file meanwhile.
             bytes = Source.bytes(file, path, Limits.TEMPLATE);
             code = TemplateReader.code(path, bytes);
+            uses = TemplateReader.uses(path, bytes);
         } catch (InputException e) {
             e.problems().forEach(p -> problems.add(where, "the template " + p));
             return null;
@@ -187,18 +199,19 @@ public final class ReleaseAssembler {
         var here = new ArrayList<>(outer);
         here.add(path);
         for (TemplateCode.Named named : code) {
-            named(named, path, where, here);
+            named(named, uses.getOrDefault(named.path(), Set.of(CodeUse.UNKNOWN_RUNTIME)), path, where, here);
         }
         return bytes;
     }
 
-    private void named(TemplateCode.Named named, String template, SourceLocation where, List<String> outer)
+    private void named(
+            TemplateCode.Named named, Set<CodeUse> uses, String template, SourceLocation where, List<String> outer)
             throws IOException {
         // Two lines help here: that of the manifest names the target, that of the template the resource.
         SourceLocation at = new SourceLocation(where.file(), where.line(), where.path() + ": " + named.where());
         String missing = hint(named.path(), template);
         switch (named.property().content()) {
-            case CODE -> zip(named.path(), at, missing);
+            case CODE -> zip(named.path(), uses, at, missing);
             case TEMPLATE -> template(named.path(), at, outer, missing);
             default -> file(named.path(), at, missing);
         }
@@ -218,8 +231,11 @@ public final class ReleaseAssembler {
     }
 
     /** @param missing the message when there is no such file */
-    private void zip(String path, SourceLocation at, String missing) throws IOException {
-        if (!zips.add(path)) {
+    private void zip(String path, Set<CodeUse> uses, SourceLocation at, String missing) throws IOException {
+        var unchecked = new ArrayList<>(uses);
+        Set<CodeUse> checked = checkedUses.computeIfAbsent(path, p -> EnumSet.noneOf(CodeUse.class));
+        unchecked.removeAll(checked);
+        if (unchecked.isEmpty()) {
             return;
         }
         Path zip = files.regular(path, at, problems, missing);
@@ -227,7 +243,10 @@ public final class ReleaseAssembler {
             return;
         }
         try {
-            put(files.digest(path, zip, ZipCheck.MOST_BYTES, ZipCheck::check), zip);
+            for (CodeUse use : unchecked) {
+                put(files.digest(path, zip, ZipCheck.MOST_BYTES, file -> ZipCheck.check(file, use)), zip);
+                checked.add(use);
+            }
         } catch (IllegalArgumentException e) {
             problems.add(at, "the code '" + path + "' " + e.getMessage());
         }
@@ -235,17 +254,20 @@ public final class ReleaseAssembler {
 
     private String missing(String path) {
         return Files.isDirectory(folder.resolve(path))
-                ? "is a folder; pack it into a ZIP before publishing and name the ZIP"
+                ? "is a folder" + PACK
                 : "does not exist; build it before publishing";
     }
 
     private String hint(String path, String template) {
         Path parent = folder.resolve(template).getParent();
-        if (parent != null && !parent.equals(folder) && Files.exists(parent.resolve(path))) {
-            return "does not exist; paths in a template are relative to the manifest: write "
-                    + folder.relativize(parent.resolve(path)).toString().replace('\\', '/');
+        if (parent == null || parent.equals(folder) || !Files.exists(parent.resolve(path))) {
+            return missing(path);
         }
-        return missing(path);
+        String other = folder.relativize(parent.resolve(path)).toString().replace('\\', '/');
+        String relative = "does not exist; paths in a template are relative to the manifest: ";
+        return Files.isDirectory(parent.resolve(path))
+                ? relative + other + " is a folder" + PACK
+                : relative + "write " + other;
     }
 
     private void site(String directory, SourceLocation where) throws IOException {

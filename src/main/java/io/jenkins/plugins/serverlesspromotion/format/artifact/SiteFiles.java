@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format.artifact;
 
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
+import io.jenkins.plugins.serverlesspromotion.format.input.DanglingLink;
 import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
 import io.jenkins.plugins.serverlesspromotion.format.input.RelativePath;
 import io.jenkins.plugins.serverlesspromotion.format.input.TypedReader;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The files below the folder of a site. */
@@ -41,8 +43,9 @@ public final class SiteFiles {
     public Map<String, Path> list() throws IOException {
         Path root = folder.resolve(directory);
         if (!Files.isDirectory(root)) {
-            problem("'" + directory + "' " + (Files.exists(root) ? "is not a folder" : "does not exist")
-                    + "; build the site before publishing");
+            String wrong = Files.exists(root) ? "is not a folder" : "does not exist";
+            problem("'" + directory + "' "
+                    + DanglingLink.on(folder, root).orElse(wrong + "; build the site before publishing"));
             return files;
         }
         Path real = root.toRealPath();
@@ -96,7 +99,11 @@ public final class SiteFiles {
     private void add(Path root, Path file, BasicFileAttributes attributes) throws IOException {
         String path = path(root, file);
         if (attributes.isSymbolicLink()) {
-            if (!Files.exists(file) || !file.toRealPath().startsWith(root)) {
+            Optional<String> dangling = DanglingLink.on(root, file);
+            if (dangling.isPresent()) {
+                problem("'" + TypedReader.shown(path) + "' " + dangling.get());
+                return;
+            } else if (!file.toRealPath().startsWith(root)) {
                 problem("'" + TypedReader.shown(path)
                         + "' is a link that leads out of the site; copy the file into it");
                 return;

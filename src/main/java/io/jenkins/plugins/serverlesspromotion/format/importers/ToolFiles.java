@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.format.importers;
 
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
+import io.jenkins.plugins.serverlesspromotion.format.input.DanglingLink;
 import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
 import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads the files of a tool's output. Nothing outside the project is read: on the controller's own node, Jenkins' files
@@ -86,7 +88,10 @@ final class ToolFiles {
     String take(Path source, Path base, SourceLocation where) throws IOException {
         Path plain = source.normalize();
         if (!Files.exists(plain)) {
-            throw new InputException(where, "names code at " + shown(plain) + ", which does not exist; build it again");
+            Optional<String> dangling = plain.startsWith(root) ? DanglingLink.on(root, plain) : Optional.empty();
+            throw new InputException(
+                    where,
+                    "names code at " + shown(plain) + ", which " + dangling.orElse("does not exist; build it again"));
         }
         inside(plain);
         String known = names.get(plain);

@@ -51,6 +51,15 @@ public final class TemplateReader implements Templates {
         return TemplateCode.in(Source.read(name, template, Limits.TEMPLATE, problems), problems);
     }
 
+    /**
+     * What Lambda does with the code that the template names, by path.
+     *
+     * @throws InputException when the template cannot be read
+     */
+    public static Map<String, Set<CodeUse>> uses(String name, byte[] template) {
+        return CodeUses.of(Source.read(name, template, Limits.TEMPLATE, new Problems()));
+    }
+
     @Override
     public byte[] render(String name, byte[] template, Map<String, Code> code) {
         var problems = new Problems();

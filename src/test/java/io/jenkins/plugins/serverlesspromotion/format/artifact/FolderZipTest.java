@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.format.template.CodeUse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ public class FolderZipTest {
     public void whatIsPackedIsWhatIsThere() throws IOException {
         Path code = code();
         Path zip = pack(code);
-        ZipCheck.check(zip);
+        ZipCheck.check(zip, CodeUse.CUSTOM_RUNTIME);
         try (var file = new ZipFile(zip.toFile(), StandardCharsets.UTF_8)) {
             assertEquals(3, file.size());
             for (String name : new String[] {"bootstrap", "lib/größe.py", "lib/noise"}) {
@@ -92,6 +93,27 @@ public class FolderZipTest {
         Path code = code();
         Files.createSymbolicLink(code.resolve("lib/again"), code);
         var e = assertThrows(IllegalArgumentException.class, () -> pack(code));
-        assertTrue(e.getMessage(), e.getMessage().contains("circle"));
+        assertTrue(e.getMessage(), e.getMessage().contains("the link 'lib/again', which leads in a circle"));
+    }
+
+    @Test
+    public void aLinkThatLeadsNowhereIsNamedWithItsTarget() throws IOException {
+        Path code = code();
+        Files.createSymbolicLink(code.resolve("lib/old.py"), Path.of("../gone.py"));
+        var e = assertThrows(IllegalArgumentException.class, () -> pack(code));
+        assertEquals(
+                "holds 'lib/old.py', which is a link to '../gone.py', which leads to no file; correct the link, or copy"
+                        + " the file",
+                e.getMessage());
+    }
+
+    @Test
+    public void whatIsPackedHasModesWithWhichLambdaCanRunIt() throws IOException {
+        Path code = code();
+        Files.setPosixFilePermissions(code.resolve("bootstrap"), PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(code.resolve("lib"), PosixFilePermissions.fromString("rwx------"));
+        for (CodeUse use : CodeUse.values()) {
+            ZipCheck.check(pack(code), use);
+        }
     }
 }

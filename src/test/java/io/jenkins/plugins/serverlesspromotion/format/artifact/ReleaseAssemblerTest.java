@@ -214,6 +214,138 @@ public class ReleaseAssemblerTest {
     }
 
     @Test
+    public void aLinkThatLeadsNowhereIsNamedAsOne() throws IOException {
+        Files.delete(folder.resolve("build/api.zip"));
+        Files.createSymbolicLink(folder.resolve("build/api.zip"), Path.of("../old/api.zip"));
+        Files.move(folder.resolve("dist/web"), folder.resolve("dist/old"));
+        Files.createSymbolicLink(folder.resolve("dist/web"), Path.of("web"));
+        refused(
+                "'build/api.zip' is a link to '../old/api.zip', which leads to no file; correct the link",
+                "'dist/web' is a link to 'web', which leads to no file");
+        Files.delete(folder.resolve("build/api.zip"));
+        Files.delete(folder.resolve("build"));
+        Files.createSymbolicLink(folder.resolve("build"), Path.of("gone"));
+        refused("'build/api.zip' is behind the link 'build' to 'gone', which leads to no file");
+        Files.delete(folder.resolve("infra/api.yaml"));
+        Files.createSymbolicLink(folder.resolve("infra/api.yaml"), Path.of("template.yaml"));
+        refused("'infra/api.yaml' is a link to 'template.yaml', which leads to no file");
+    }
+
+    @Test
+    public void aFolderAsCodeOfATemplateGetsTheNextStep() throws IOException {
+        String next = "is a folder; pack it into a ZIP before publishing and name the ZIP, or publish what sam build,"
+                + " serverless package or cdk synth writes, with --from";
+        for (String path : List.of("src", "src/", "./src")) {
+            write(
+                    "infra/api.yaml",
+                    "Resources: { F: { Type: AWS::Serverless::Function, Properties: { CodeUri: " + path + " } } }");
+            write("src/app.py", "x = 1");
+            refused("Resources.F.Properties.CodeUri: 'src' " + next);
+            Files.delete(folder.resolve("src/app.py"));
+            Files.delete(folder.resolve("src"));
+            write("infra/src/app.py", "x = 1");
+            refused("'src' does not exist; paths in a template are relative to the manifest: infra/src " + next);
+            Files.delete(folder.resolve("infra/src/app.py"));
+            Files.delete(folder.resolve("infra/src"));
+        }
+        for (String path : List.of(".", "./")) {
+            write(
+                    "infra/api.yaml",
+                    "Resources: { F: { Type: AWS::Serverless::Function, Properties: { CodeUri: " + path + " } } }");
+            refused("names the folder of the manifest itself");
+        }
+    }
+
+    private void raw(String path, java.util.function.Consumer<RawZip> content) throws IOException {
+        var zip = new RawZip();
+        content.accept(zip);
+        Files.write(folder.resolve(path), zip.bytes());
+    }
+
+    @Test
+    public void anEmptyFileInAStreamedZipIsTaken() throws IOException {
+        raw("build/api.zip", zip -> {
+            zip.add("h.py", "x").with(RawZip.Descriptor.SIGNED);
+            zip.add("__init__.py", "").stored().with(RawZip.Descriptor.SIGNED);
+        });
+        assertTrue(assemble().release().artifact("build/api.zip").isPresent());
+    }
+
+    @Test
+    public void codeThatLambdaMayNotReadIsRefusedWithItsPlace() throws IOException {
+        raw("build/api.zip", zip -> {
+            zip.add("index.js", "1").mode(0100600);
+            zip.add("secret/", "").mode(040700);
+        });
+        refused(
+                "release.yaml:5: targets[api].cloudformation.template: infra/api.yaml:4: Resources.F.Properties.Code: the"
+                        + " code 'build/api.zip' holds 2 entries that Lambda may not read: 'index.js' (mode 0600), 'secret/'"
+                        + " (mode 0700); give files the mode 0644 and folders 0755 (chmod -R a+rX) and pack it again");
+    }
+
+    @Test
+    public void whatMustBeExecutableFollowsFromTheTemplate() throws IOException {
+        String bootstrap = "holds 'bootstrap' (mode 0644), which Lambda starts and may not execute";
+        String none = "holds 'bootstrap' without a mode";
+        raw("build/api.zip", zip -> zip.add("bootstrap", "#!/bin/sh"));
+        String[] executed = {
+            "{ Type: AWS::Lambda::Function, Properties: { Runtime: provided.al2023, Code: build/api.zip } }",
+            "{ Type: AWS::Serverless::Function, Properties: { Runtime: provided, CodeUri: build/api.zip } }",
+            "{ Type: AWS::Serverless::Function, Properties: { CodeUri: ./build/api.zip } }",
+            "{ Type: AWS::Serverless::Function, Properties: { Runtime: !Ref R, CodeUri: build/api.zip } }",
+            "{ Type: AWS::Lambda::LayerVersion, Properties: { Content: build/api.zip } }",
+            "{ Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: build/api.zip } }"
+        };
+        for (String resource : executed) {
+            write("infra/api.yaml", "Resources:\n  F: " + resource + "\n");
+            refused(bootstrap);
+        }
+        write("infra/api.yaml", "Resources: { \"Fn::ForEach::Each\": [N, [a], { \"F${N}\": " + executed[0] + " }] }");
+        refused(bootstrap);
+        String node = "{ Type: AWS::Lambda::Function, Properties: { Runtime: nodejs22.x, Code: build/api.zip } }";
+        write("infra/api.yaml", "Resources: { F: " + node + " }");
+        assemble();
+        write("infra/api.yaml", "Resources: { F: " + node + ", G: " + executed[0] + " }");
+        refused(bootstrap);
+        String global = "Globals: { Function: { Runtime: nodejs22.x, CodeUri: build/api.zip } }\n";
+        write("infra/api.yaml", global + "Resources: { F: { Type: AWS::Serverless::Function, Properties: {} } }");
+        assemble();
+        write("infra/api.yaml", global + "Resources: { F: " + executed[1] + " }");
+        refused(bootstrap);
+        raw("build/api.zip", zip -> zip.add("bootstrap", "#!/bin/sh").madeBy(0).mode(0));
+        refused(none);
+        write("infra/api.yaml", "Resources: { F: " + executed[2] + " }");
+        assemble();
+        raw("build/api.zip", zip -> zip.add("bootstrap", "#!/bin/sh"));
+        write("release.yaml", """
+                apiVersion: promotion/v1
+                service: orders
+                targets:
+                  - name: worker
+                    lambda: { function: orders-worker, package: build/api.zip }
+                """);
+        refused("targets[worker].lambda.package: the code 'build/api.zip' " + bootstrap);
+    }
+
+    /** The second target needs what the first one does not. */
+    @Test
+    public void aZipOfTwoTargetsIsCheckedForBoth() throws IOException {
+        raw("build/api.zip", zip -> zip.add("bootstrap", "#!/bin/sh"));
+        write("infra/api.yaml", """
+                Resources:
+                  F: { Type: AWS::Lambda::Function, Properties: { Runtime: python3.13, Code: build/api.zip } }
+                """);
+        write("release.yaml", """
+                apiVersion: promotion/v1
+                service: orders
+                targets:
+                  - { name: api, cloudformation: { template: infra/api.yaml, stack: orders } }
+                  - { name: worker, lambda: { function: orders-worker, package: build/api.zip } }
+                """);
+        refused("release.yaml:5: targets[worker].lambda.package: the code 'build/api.zip' holds 'bootstrap'");
+    }
+
+    @Test
     public void aFolderOfCodeIsNoZip() throws IOException {
         Files.delete(folder.resolve("build/api.zip"));
         Files.createDirectories(folder.resolve("build/api.zip"));
@@ -250,7 +382,8 @@ public class ReleaseAssemblerTest {
         Files.createSymbolicLink(web.resolve("dangling"), Path.of("nowhere"));
         refused(
                 "'dist/web/passwd' is a link that leads out", "'dist/web/up' is a link that leads out",
-                "'dist/web/loop' is a link to a folder", "'dist/web/dangling' is a link that leads out");
+                "'dist/web/loop' is a link to a folder",
+                        "'dist/web/dangling' is a link to 'nowhere', which leads to no file; correct the link, or copy the file");
     }
 
     @Test
