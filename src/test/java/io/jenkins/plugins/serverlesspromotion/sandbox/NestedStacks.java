@@ -29,6 +29,12 @@ final class NestedStacks {
             resources(work, child, content);
         } catch (AwsError e) {
             child.turn(world, work.actor, verb + "_FAILED", e.getMessage(), null);
+            if (child.content == null) {
+                remove(work, child);
+            } else {
+                resources(work, child, child.content);
+                child.turn(world, work.actor, "UPDATE_ROLLBACK_COMPLETE", null, null);
+            }
             throw e;
         }
         child.content = content;
@@ -145,6 +151,10 @@ final class NestedStacks {
             return;
         }
         authorize(work, child, "DeleteStack");
+        remove(work, child);
+    }
+
+    private static void remove(Provisioner.Work work, Stack child) {
         StackSteps steps = new StackSteps(work.world, child, work.actor, null);
         List<Stack.Resource> all = new ArrayList<>(child.resources.values());
         for (int i = all.size() - 1; i >= 0; i--) {

@@ -96,6 +96,99 @@ public class StackResourcesTest {
         return outputs;
     }
 
+    /** Puts a template of a queue or two, and gives one that nests it. */
+    private String nesting(String key, String more) {
+        s3.putObject(
+                r -> r.bucket(BUCKET).key(key),
+                RequestBody.fromString("Parameters: { Name: { Type: String } }\n"
+                        + "Resources: { Q: { Type: AWS::SQS::Queue, Properties: { QueueName: !Ref Name } }" + more
+                        + " }\n"
+                        + "Outputs: { Name: { Value: !GetAtt Q.QueueName } }\n"));
+        return "Resources: { N: { Type: AWS::CloudFormation::Stack, Properties: { Parameters: { Name: inner },"
+                + " TemplateURL: 'https://" + BUCKET + ".s3.eu-west-1.amazonaws.com/" + key + "' } },"
+                + " T: { Type: AWS::SNS::Topic } }\nOutputs: { Name: { Value: !GetAtt N.Outputs.Name } }\n";
+    }
+
+    private String nested() {
+        return cloudFormation.describeStackResources(r -> r.stackName("s")).stackResources().stream()
+                .filter(resource -> resource.logicalResourceId().equals("N"))
+                .findFirst()
+                .orElseThrow()
+                .physicalResourceId();
+    }
+
+    @Test
+    public void aNestedStackComesAndGoesWithItsResource() {
+        String second = ", P: { Type: AWS::SQS::Queue, Properties: { QueueName: second } }";
+        Stack made = create(nesting("one", second));
+        assertEquals("CREATE_COMPLETE", made.stackStatusAsString());
+        assertEquals(Map.of("Name", "inner"), outputs(made));
+        String id = nested();
+        assertEquals("UPDATE_COMPLETE", update(nesting("two", "")).stackStatusAsString());
+        assertEquals("the same stack", id, nested());
+        assertEquals(
+                1,
+                cloudFormation
+                        .describeStackResources(r -> r.stackName(id))
+                        .stackResources()
+                        .size());
+        String wrong = ", F: { Type: AWS::Lambda::Function, DependsOn: Q, Properties: { Code: { S3Bucket: " + BUCKET
+                + ", S3Key: none }, Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/promotion-test' } }";
+        assertEquals("UPDATE_ROLLBACK_COMPLETE", update(nesting("three", wrong)).stackStatusAsString());
+        assertTrue(failure(), failure().contains("Embedded stack " + id));
+        assertEquals(
+                "UPDATE_ROLLBACK_COMPLETE",
+                cloudFormation
+                        .describeStacks(r -> r.stackName(id))
+                        .stacks()
+                        .get(0)
+                        .stackStatusAsString());
+        cloudFormation.deleteStack(r -> r.stackName("s"));
+        sandbox.control().settle();
+        assertEquals(
+                "DELETE_COMPLETE",
+                cloudFormation
+                        .describeStacks(r -> r.stackName(id))
+                        .stacks()
+                        .get(0)
+                        .stackStatusAsString());
+    }
+
+    @Test
+    public void aNestedStackThatFailsLeavesNothing() {
+        Stack made = create(nesting(
+                "one",
+                ", B: { Type: AWS::S3::BucketPolicy, DependsOn: Q, Properties: { Bucket:"
+                        + " nobodys, PolicyDocument: { Statement: [] } } }"));
+        assertEquals("ROLLBACK_COMPLETE", made.stackStatusAsString());
+        assertTrue(failure(), failure().contains("following resource failed: [B]"));
+        cloudFormation.deleteStack(r -> r.stackName("s"));
+        sandbox.control().settle();
+        assertEquals("CREATE_COMPLETE", create(nesting("two", "")).stackStatusAsString());
+    }
+
+    @Test
+    public void aDefinitionInS3IsReadAsItsTypeNamesIt() {
+        s3.putObject(r -> r.bucket(BUCKET).key("d"), RequestBody.fromString("{}"));
+        String machine =
+                "Resources: { M: { Type: AWS::StepFunctions::StateMachine, Properties: { DefinitionS3Location: %s } } }";
+        assertEquals(
+                "ROLLBACK_COMPLETE",
+                create(machine.formatted("'s3://" + BUCKET + "/d'")).stackStatusAsString());
+        assertTrue(failure(), failure().contains("#/DefinitionS3Location: failed validation"));
+        cloudFormation.deleteStack(r -> r.stackName("s"));
+        sandbox.control().settle();
+        assertEquals(
+                "ROLLBACK_COMPLETE",
+                create(machine.formatted("{ Bucket: " + BUCKET + ", Key: e }")).stackStatusAsString());
+        assertTrue(failure(), failure().contains("The specified key does not exist"));
+        cloudFormation.deleteStack(r -> r.stackName("s"));
+        sandbox.control().settle();
+        assertEquals(
+                "CREATE_COMPLETE",
+                create(machine.formatted("{ Bucket: " + BUCKET + ", Key: d }")).stackStatusAsString());
+    }
+
     private static String function(String version, String code) {
         return "Resources:\n" + ROLE + """
                   Function:
