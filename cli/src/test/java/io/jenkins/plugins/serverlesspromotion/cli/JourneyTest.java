@@ -56,6 +56,7 @@ public class JourneyTest {
         assertEquals("nothing is uploaded twice", uploads, lab.cloud.uploads.get());
         lab.zip("api.zip", Map.of("index.py", "other bytes"));
         Answer other = lab.expect(Exit.NO, "publish", lab.path("release.yaml"), "--version", "1.0.0");
+        assertTrue(other.err(), other.err().contains("): changed: api.zip; a release never changes"));
         assertTrue(other.err(), other.err().contains("give this one a new version"));
         assertEquals(uploads, lab.cloud.uploads.get());
         Answer log = lab.expect(Exit.DONE, "audit", "log");

@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.ParameterLiterals;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseDifferences;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.io.IOException;
 import java.time.Clock;
@@ -94,7 +95,8 @@ final class ReleaseRegistry {
                         by,
                         release.id() + " was published on " + known.get().at()
                                 + " with other content (" + known.get().ref().digest() + ", now " + digest
-                                + "); a release never changes, give this one a new version");
+                                + "): " + ReleaseDifferences.between(known.get().release(), release)
+                                + "; a release never changes, give this one a new version");
             }
             if (noEcho != null && known.get().noEcho() == null) {
                 store.append(new Entry.NoEchoFound(release.id(), noEcho));

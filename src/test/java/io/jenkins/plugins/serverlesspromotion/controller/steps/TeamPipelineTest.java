@@ -297,6 +297,7 @@ public class TeamPipelineTest {
         String other = publish("7.2.0").replace("Description: 7.2.0", "Description: changed");
         WorkflowRun run = finished(r, start(job(r, "team-orders/orders/main", other), "bob"), Result.FAILURE);
         refused(run, "publish orders@7.2.0", "with other content");
+        refused(run, "publish orders@7.2.0", "): changed: ");
         publishedBy("team-orders/orders/main", "7.2.0");
         assertEquals(
                 1,

@@ -220,10 +220,14 @@ public class PromotionsTest {
                 release("1.0.0", "1.0.0"), Provenance.publishedBy("user:zoe"), "main", Map.of(), "user:zoe");
         assertEquals(first.ref(), again.ref());
         assertEquals(List.of("user:bob", "user:zoe"), again.provenance().publishers());
-        assertThrows(
+        var refused = assertThrows(
                 RefusedException.class,
                 () -> promotions.publish(
                         release("1.0.0", "other"), Provenance.publishedBy("user:bob"), "main", Map.of(), "user:bob"));
+        assertTrue(
+                refused.getMessage(),
+                refused.getMessage()
+                        .endsWith("): changed: api.yaml; a release never changes, give this one a new version"));
         assertEquals(1, store.releases("orders").size());
         assertEquals(
                 "the refusal is in the audit log",
