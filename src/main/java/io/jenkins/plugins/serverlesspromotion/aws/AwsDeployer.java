@@ -29,6 +29,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.engine.port.MediaTypes;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
@@ -56,6 +57,7 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
 
     private final AwsSessions sessions;
     private final Templates templates;
+    private final MediaTypes mediaTypes;
     private final HttpProbe http;
     private final ExecutorService workers = Executors.newCachedThreadPool(threads("work"));
     private final ExecutorService copies = Executors.newFixedThreadPool(COPIES, threads("copy"));
@@ -63,9 +65,10 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
     private final ScheduledExecutorService polls = Executors.newScheduledThreadPool(2, threads("poll"));
     private final StackPoller poller;
 
-    public AwsDeployer(AwsSessions sessions, Templates templates) {
+    public AwsDeployer(AwsSessions sessions, Templates templates, MediaTypes mediaTypes) {
         this.sessions = sessions;
         this.templates = templates;
+        this.mediaTypes = mediaTypes;
         this.http = new HttpProbe(sessions.settings());
         this.poller = new StackPoller(
                 polls, sessions.pace(), StackReadCache.of(sessions).stackDurations());
@@ -350,7 +353,8 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
             TargetInstances.TargetInstance targetInstance,
             AwsSessions.Scope scope,
             Progress progress) {
-        return new TargetContext(work, release, targetInstance, sessions, scope, templates, copies, progress);
+        return new TargetContext(
+                work, release, targetInstance, sessions, scope, templates, mediaTypes, copies, progress);
     }
 
     private static TargetInstances expansion(Work work, Published release) {

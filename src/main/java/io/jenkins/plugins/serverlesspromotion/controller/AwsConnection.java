@@ -17,6 +17,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.MediaTypeTable;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.io.IOException;
 import java.net.URI;
@@ -224,7 +225,7 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recover
                         settings.endpoint());
             }
             this.sessions = new AwsSessions(settings, new SystemCredentials());
-            this.deployer = new AwsDeployer(sessions, new TemplateReader());
+            this.deployer = new AwsDeployer(sessions, new TemplateReader(), new MediaTypeTable());
             this.artifacts = new S3ArtifactStore(sessions);
             this.recoverer = new StackRecoverer(sessions, new TemplateReader());
         }

@@ -26,6 +26,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.MediaTypeTable;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
@@ -131,7 +132,7 @@ final class Lab implements AutoCloseable {
     private void start() {
         sessions = login.get();
         byHand = loginByHand.get();
-        deployer = new AwsDeployer(sessions, new TemplateReader());
+        deployer = new AwsDeployer(sessions, new TemplateReader(), new MediaTypeTable());
     }
 
     AwsSettings settings() {

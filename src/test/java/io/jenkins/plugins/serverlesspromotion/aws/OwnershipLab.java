@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Observer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.MediaTypeTable;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
 import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
@@ -65,7 +66,7 @@ final class OwnershipLab implements AutoCloseable {
         var base = StaticCredentialsProvider.create(
                 AwsBasicCredentials.create("AKIAIOSFODNN7SANDBOX", "sandbox-secret-of-release-base"));
         sessions = new AwsSessions(sandbox.lab().settings(), id -> base);
-        deployer = new AwsDeployer(sessions, new TemplateReader());
+        deployer = new AwsDeployer(sessions, new TemplateReader(), new MediaTypeTable());
         store = FileStore.open(folder.resolve("store"), Product.CLI, new JournalCodec());
         promotions = new Promotions(
                 store,

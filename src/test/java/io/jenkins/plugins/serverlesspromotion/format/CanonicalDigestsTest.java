@@ -49,6 +49,23 @@ public class CanonicalDigestsTest {
                         Json.canonical(new Manifest("o", Map.of(), List.of(target), List.of(), List.of())),
                         StandardCharsets.UTF_8));
         assertEquals(target, Json.read(site.getBytes(StandardCharsets.UTF_8), Manifest.Target.class));
+        var ruled = new Manifest.Site(
+                "web",
+                List.of(),
+                List.of(),
+                "d",
+                "b",
+                null,
+                null,
+                null,
+                List.of(new Manifest.CacheRule("a/**", "no-store")),
+                List.of(new Manifest.ContentTypeRule("*.x", "a/b")));
+        String more = site.replace(
+                "\"bucket\":\"b\",",
+                "\"bucket\":\"b\",\"cache\":[{\"control\":\"no-store\","
+                        + "\"files\":\"a/**\"}],\"contentTypes\":[{\"files\":\"*.x\",\"type\":\"a/b\"}],");
+        assertEquals(more, new String(Json.canonical(ruled), StandardCharsets.UTF_8));
+        assertEquals(ruled, Json.read(more.getBytes(StandardCharsets.UTF_8), Manifest.Target.class));
         String stack = "{\"after\":[],\"capabilities\":[],\"name\":\"api\",\"parameters\":{},\"regions\":[],"
                 + "\"stack\":\"s\",\"tags\":{},\"template\":\"t\",\"type\":\"cloudFormation\"}";
         assertEquals(

@@ -71,7 +71,13 @@ public class KnownKeysTest {
                   layers: []
                   environment: { AB: a }
               - name: web
-                site: { directory: web, bucket: web, distribution: E1, delete: true }
+                site:
+                  directory: web
+                  bucket: web
+                  distribution: E1
+                  delete: true
+                  cache: [ { files: "assets/**", control: "public, max-age=3600" } ]
+                  contentTypes: [ { files: "*.wasm", type: application/wasm } ]
             verify:
               - lambda: { target: api, function: smoke, payload: {}, beforeTraffic: false }
                 expect: { statusCode: 200, contains: ok, json: { a: b }, latency: 100 }
@@ -268,6 +274,8 @@ public class KnownKeysTest {
                         "targets[].cloudformation",
                         "targets[].lambda",
                         "targets[].site",
+                        "targets[].site.cache[]",
+                        "targets[].site.contentTypes[]",
                         "variables.*",
                         "verify[]",
                         "verify[].expect",

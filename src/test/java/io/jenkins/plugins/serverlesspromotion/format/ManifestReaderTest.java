@@ -313,6 +313,65 @@ public class ManifestReaderTest {
                 "delete: must be true or false");
     }
 
+    private static String site(String keys) {
+        return HEAD + "targets:\n  - name: web\n    site:\n      directory: d\n      bucket: b\n" + keys;
+    }
+
+    @Test
+    public void aSiteStatesTheHeadersOfItsFiles() {
+        Manifest manifest = read(site("""
+                      cache:
+                        - { files: "assets/**", control: "public, max-age=31536000, immutable" }
+                        - { files: "[slug].js", control: no-store }
+                        - { files: "**/*.json", control: "private,max-age=0,stale-while-revalidate=60" }
+                      contentTypes:
+                        - { files: "*.wasm", type: application/wasm }
+                        - { files: pages/*, type: text/html; charset=utf-8 }
+                """));
+        var site = (Manifest.Site) manifest.targets().get(0);
+        assertEquals(
+                List.of(
+                        new Manifest.CacheRule("assets/**", "public, max-age=31536000, immutable"),
+                        new Manifest.CacheRule("[slug].js", "no-store"),
+                        new Manifest.CacheRule("**/*.json", "private,max-age=0,stale-while-revalidate=60")),
+                site.cache());
+        assertEquals(
+                List.of(
+                        new Manifest.ContentTypeRule("*.wasm", "application/wasm"),
+                        new Manifest.ContentTypeRule("pages/*", "text/html; charset=utf-8")),
+                site.contentTypes());
+        assertEquals(read(site("")), read(site("      cache: []\n      contentTypes: []\n")));
+    }
+
+    @Test
+    public void aRuleForHeadersThatBrowsersWouldIgnoreIsRefused() {
+        for (String control :
+                List.of("max_age=60", "max-age", "Public", "public; max-age=60", "public,, no-store", "")) {
+            refused(
+                    site("      cache: [ { files: a, control: \"" + control + "\" } ]\n"),
+                    "release.yaml:8: targets[web].site.cache[0].control: '" + control
+                            + "' is no value of Cache-Control");
+        }
+        refused(site("      cache: [ { files: a, control: max_age=60 } ]\n"), "did you mean max-age?");
+        for (String files :
+                List.of("/a", "../a", "a/../b", "./a", "a/", "a//b", "{a,b}.js", "a\\\\b", "", "x".repeat(513))) {
+            refused(
+                    site("      contentTypes: [ { files: \"" + files + "\", type: a/b } ]\n"),
+                    "targets[web].site.contentTypes[0].files: '",
+                    "is no pattern of files; write a path");
+        }
+        for (String type : List.of("wasm", "application/", "text/html charset=utf-8", "a/b; charset", "a/b/c")) {
+            refused(
+                    site("      contentTypes: [ { files: a, type: \"" + type + "\" } ]\n"),
+                    "targets[web].site.contentTypes[0].type: '" + type + "' is no media type");
+        }
+        refused(site("      cache: [ { files: a } ]\n"), "cache[0].control: is missing");
+        refused(site("      cache: { files: a, control: no-store }\n"), "must be a list");
+        refused(
+                site("      cache:\n" + "        - { files: a, control: no-store }\n".repeat(101)),
+                "holds 101 rules; the most is 100");
+    }
+
     @Test
     public void whatStandsInAnotherPlaceIsSaidHonestly() {
         refused(

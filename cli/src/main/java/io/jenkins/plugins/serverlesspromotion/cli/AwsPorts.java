@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.MediaTypeTable;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.net.URI;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class AwsPorts implements Ports {
 
     private AwsPorts(AwsSettings settings) {
         this.sessions = new AwsSessions(settings, new ProfileCredentials());
-        this.deployer = new AwsDeployer(sessions, new TemplateReader());
+        this.deployer = new AwsDeployer(sessions, new TemplateReader(), new MediaTypeTable());
         this.artifacts = new S3ArtifactStore(sessions);
     }
 

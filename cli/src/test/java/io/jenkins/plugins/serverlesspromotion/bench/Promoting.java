@@ -18,6 +18,7 @@ import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import io.jenkins.plugins.serverlesspromotion.format.policy.Re2Patterns;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.MediaTypeTable;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Sandbox;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
@@ -74,7 +75,7 @@ final class Promoting implements Contender, AutoCloseable {
         var base = StaticCredentialsProvider.create(
                 AwsBasicCredentials.create("AKIAIOSFODNN7SANDBOX", "sandbox-secret-of-release-base"));
         sessions = new AwsSessions(AwsSettings.defaults().at(sandbox.endpoint()), id -> base);
-        deployer = new AwsDeployer(sessions, new TemplateReader());
+        deployer = new AwsDeployer(sessions, new TemplateReader(), new MediaTypeTable());
         store = FileStore.open(folder.resolve("store"), Product.CLI, new JournalCodec());
         promotions = new Promotions(
                 store,

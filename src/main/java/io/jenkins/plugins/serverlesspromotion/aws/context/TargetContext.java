@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSession;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.MediaTypes;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class TargetContext {
     public final Policy.Account account;
     public final AwsSessions sessions;
     public final Templates templates;
+    public final MediaTypes mediaTypes;
     public final ExecutorService copies;
     /** AWS request ids of the writes, in order. */
     public final List<String> requests = Collections.synchronizedList(new ArrayList<>());
@@ -46,6 +48,7 @@ public final class TargetContext {
             AwsSessions sessions,
             AwsSessions.Scope scope,
             Templates templates,
+            MediaTypes mediaTypes,
             ExecutorService copies,
             Deployer.Progress progress) {
         this.work = work;
@@ -55,6 +58,7 @@ public final class TargetContext {
         this.sessions = sessions;
         this.scope = scope;
         this.templates = templates;
+        this.mediaTypes = mediaTypes;
         this.copies = copies;
         this.progress = progress;
     }

@@ -25,12 +25,14 @@ public final class LiveSite {
     private final String bucket;
     private final String owner;
     private final ExecutorService reads;
+    private final SiteUploadRules rules;
 
-    LiveSite(S3Client s3, String bucket, String owner, ExecutorService reads) {
+    LiveSite(S3Client s3, String bucket, String owner, ExecutorService reads, SiteUploadRules rules) {
         this.s3 = s3;
         this.bucket = bucket;
         this.owner = owner;
         this.reads = reads;
+        this.rules = rules;
     }
 
     /**
@@ -85,7 +87,7 @@ public final class LiveSite {
         }
         var changes = new ArrayList<Plan.Change>();
         new TreeMap<>(wanted).forEach((key, artifact) -> {
-            Plan.Change change = change(key, artifact, live.get(key));
+            Plan.Change change = change(rules, key, artifact, live.get(key));
             if (change != null) {
                 changes.add(change);
             }
@@ -113,10 +115,10 @@ public final class LiveSite {
     }
 
     /** The change that a file needs, null when none. */
-    static Plan.Change change(String key, Artifact wanted, HeadObjectResponse live) {
+    static Plan.Change change(SiteUploadRules rules, String key, Artifact wanted, HeadObjectResponse live) {
         var properties = new ArrayList<Plan.PropertyChange>();
-        add(properties, "Cache-Control", live == null ? null : live.cacheControl(), SiteUploadRules.cacheControl(key));
-        add(properties, "Content-Type", live == null ? null : live.contentType(), SiteUploadRules.contentType(key));
+        add(properties, "Cache-Control", live == null ? null : live.cacheControl(), rules.cacheControl(key));
+        add(properties, "Content-Type", live == null ? null : live.contentType(), rules.contentType(key));
         add(properties, "sha256", live == null ? null : hex(live.checksumSHA256()), wanted.sha256());
         return properties.isEmpty()
                 ? null

@@ -36,11 +36,13 @@ public final class SiteDeployer {
     private final TargetContext job;
     private final Manifest.Site target;
     private final OwnerCheck owner;
+    private final SiteUploadRules rules;
 
     public SiteDeployer(TargetContext job) {
         this.job = job;
         this.target = (Manifest.Site) job.targetInstance.target();
         this.owner = new OwnerCheck(job);
+        this.rules = SitePlanner.rules(job);
     }
 
     public Fact.StepResult deploy(Plan.TargetPlan step, int attempt, Resolution.Outputs outputs)
@@ -219,8 +221,8 @@ public final class SiteDeployer {
         // New names first, because they do no harm. Then names that a live page may refer to.
         for (boolean hashed : new boolean[] {true, false}) {
             var assets = files.keySet().stream()
-                    .filter(key -> !SiteUploadRules.isPage(key) && SiteUploadRules.isHashed(key) == hashed)
-                    .sorted(SiteUploadRules.order())
+                    .filter(key -> !rules.isPage(key) && rules.isHashed(key) == hashed)
+                    .sorted(rules.order())
                     .toList();
             if (!assets.isEmpty()) {
                 FanOut.map(job.copies, assets, key -> copy(bucket, key, files.get(key), staged));
@@ -228,8 +230,8 @@ public final class SiteDeployer {
         }
         // One after the other: a visitor of a page must find everything that it refers to.
         for (String key : files.keySet().stream()
-                .filter(SiteUploadRules::isPage)
-                .sorted(SiteUploadRules.order())
+                .filter(rules::isPage)
+                .sorted(rules.order())
                 .toList()) {
             copy(bucket, key, files.get(key), staged);
         }
@@ -249,8 +251,8 @@ public final class SiteDeployer {
                         .destinationKey(key)
                         .expectedBucketOwner(job.account.id())
                         .metadataDirective(MetadataDirective.REPLACE)
-                        .contentType(SiteUploadRules.contentType(key))
-                        .cacheControl(SiteUploadRules.cacheControl(key))
+                        .contentType(rules.contentType(key))
+                        .cacheControl(rules.cacheControl(key))
                         .checksumAlgorithm(ChecksumAlgorithm.SHA256));
         job.requests.add("s3:CopyObject " + copied.responseMetadata().requestId());
         String found = copied.copyObjectResult().checksumSHA256();

@@ -68,7 +68,7 @@ public final class SitePlanner {
                 found == null ? null : found.digest(),
                 values,
                 Map.of(),
-                found == null ? everything(wanted) : found.changes(),
+                found == null ? everything(rules(job), wanted) : found.changes(),
                 found == null ? List.of() : found.findings(deleting));
         return new Plan.TargetPlan(
                 job.targetInstance.place(),
@@ -98,7 +98,11 @@ public final class SitePlanner {
     }
 
     public static LiveSite site(TargetContext job, AwsSessions.Purpose purpose, String bucket) {
-        return new LiveSite(job.session(purpose).s3(job.region()), bucket, job.account.id(), job.copies);
+        return new LiveSite(job.session(purpose).s3(job.region()), bucket, job.account.id(), job.copies, rules(job));
+    }
+
+    static SiteUploadRules rules(TargetContext job) {
+        return new SiteUploadRules((Manifest.Site) job.targetInstance.target(), job.mediaTypes);
     }
 
     private void checkDistribution(String id) {
@@ -110,9 +114,9 @@ public final class SitePlanner {
         }
     }
 
-    private static List<Plan.Change> everything(Map<String, Artifact> wanted) {
+    private static List<Plan.Change> everything(SiteUploadRules rules, Map<String, Artifact> wanted) {
         var all = new ArrayList<Plan.Change>();
-        new TreeMap<>(wanted).forEach((key, artifact) -> all.add(LiveSite.change(key, artifact, null)));
+        new TreeMap<>(wanted).forEach((key, artifact) -> all.add(LiveSite.change(rules, key, artifact, null)));
         return all;
     }
 }

@@ -1,92 +1,77 @@
 package io.jenkins.plugins.serverlesspromotion.aws.site;
 
+import io.jenkins.plugins.serverlesspromotion.engine.port.MediaTypes;
+import io.jenkins.plugins.serverlesspromotion.engine.release.FilePattern;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.util.Comparator;
-import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.function.Function;
 
-/** The headers that browsers get for the files of a site, and the upload order of the files. */
+/**
+ * The headers that browsers get for the files of a site, and the upload order of the files. The first rule of the manifest
+ * that matches a file has precedence over the rules here.
+ */
 final class SiteUploadRules {
-    private static final Map<String, String> TYPES = Map.ofEntries(
-            Map.entry("html", "text/html; charset=utf-8"),
-            Map.entry("htm", "text/html; charset=utf-8"),
-            Map.entry("css", "text/css; charset=utf-8"),
-            Map.entry("js", "text/javascript; charset=utf-8"),
-            Map.entry("mjs", "text/javascript; charset=utf-8"),
-            Map.entry("json", "application/json"),
-            Map.entry("map", "application/json"),
-            Map.entry("webmanifest", "application/manifest+json"),
-            Map.entry("xml", "application/xml"),
-            Map.entry("txt", "text/plain; charset=utf-8"),
-            Map.entry("md", "text/markdown; charset=utf-8"),
-            Map.entry("csv", "text/csv; charset=utf-8"),
-            Map.entry("svg", "image/svg+xml"),
-            Map.entry("png", "image/png"),
-            Map.entry("jpg", "image/jpeg"),
-            Map.entry("jpeg", "image/jpeg"),
-            Map.entry("gif", "image/gif"),
-            Map.entry("webp", "image/webp"),
-            Map.entry("avif", "image/avif"),
-            Map.entry("ico", "image/vnd.microsoft.icon"),
-            Map.entry("woff", "font/woff"),
-            Map.entry("woff2", "font/woff2"),
-            Map.entry("ttf", "font/ttf"),
-            Map.entry("otf", "font/otf"),
-            Map.entry("wasm", "application/wasm"),
-            Map.entry("pdf", "application/pdf"),
-            Map.entry("mp4", "video/mp4"),
-            Map.entry("webm", "video/webm"),
-            Map.entry("mp3", "audio/mpeg"),
-            Map.entry("zip", "application/zip"),
-            Map.entry("gz", "application/gzip"));
+    private static final String IMMUTABLE = "immutable";
+    private static final String PAGE = "text/html";
 
-    /**
-     * Bundlers put a hash of the content into the name: {@code app.3f9a1c2b.js}, {@code index-BqL1x9_z.css}. At least
-     * eight characters, one of them a digit, so that a plain word does not count as a hash.
-     */
-    private static final Pattern HASHED =
-            Pattern.compile(".*[.-](?=[A-Za-z0-9_]*[0-9])[A-Za-z0-9_]{8,}(\\.[a-z0-9]+)+");
+    private final List<Manifest.CacheRule> cache;
+    private final List<Manifest.ContentTypeRule> contentTypes;
+    private final MediaTypes mediaTypes;
 
-    private SiteUploadRules() {}
+    SiteUploadRules(Manifest.Site site, MediaTypes mediaTypes) {
+        this.cache = site.cache();
+        this.contentTypes = site.contentTypes();
+        this.mediaTypes = mediaTypes;
+    }
 
-    static String contentType(String key) {
-        return TYPES.getOrDefault(extension(key), "application/octet-stream");
+    String contentType(String key) {
+        String own = first(contentTypes, key, Manifest.ContentTypeRule::files, Manifest.ContentTypeRule::type);
+        return own == null ? mediaTypes.of(key) : own;
     }
 
     /** A file with a hash in its name never changes its content; browsers must revalidate a page each time. */
-    static String cacheControl(String key) {
+    String cacheControl(String key) {
+        String own = ownCacheControl(key);
+        if (own != null) {
+            return own;
+        }
         if (isPage(key)) {
             return "no-cache";
         }
-        return isHashed(key) ? "public, max-age=31536000, immutable" : "public, max-age=300";
+        return BuildHash.isIn(key) ? "public, max-age=31536000, immutable" : "public, max-age=300";
+    }
+
+    private String ownCacheControl(String key) {
+        return first(cache, key, Manifest.CacheRule::files, Manifest.CacheRule::control);
+    }
+
+    /** The value of the first rule that matches, or null. */
+    private static <R> String first(List<R> rules, String key, Function<R, String> files, Function<R, String> value) {
+        return rules.stream()
+                .filter(rule -> FilePattern.matches(files.apply(rule), key))
+                .map(value)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Assets before the pages that refer to them, the entry page last of all. */
-    static Comparator<String> order() {
+    Comparator<String> order() {
         return Comparator.<String>comparingInt(key -> isHashed(key) ? 0 : !isPage(key) ? 1 : isEntry(key) ? 3 : 2)
                 .thenComparing(Comparator.naturalOrder());
     }
 
     private static boolean isEntry(String key) {
-        return name(key).equals("index.html");
+        return key.substring(key.lastIndexOf('/') + 1).equals("index.html");
     }
 
     /** Whether no live page can refer to other content of this name. */
-    static boolean isHashed(String key) {
-        return !isPage(key) && HASHED.matcher(name(key)).matches();
+    boolean isHashed(String key) {
+        String own = ownCacheControl(key);
+        return !isPage(key) && (BuildHash.isIn(key) || own != null && own.contains(IMMUTABLE));
     }
 
-    static boolean isPage(String key) {
-        return extension(key).equals("html") || extension(key).equals("htm");
-    }
-
-    private static String name(String key) {
-        return key.substring(key.lastIndexOf('/') + 1);
-    }
-
-    private static String extension(String key) {
-        String name = name(key);
-        int dot = name.lastIndexOf('.');
-        return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
+    boolean isPage(String key) {
+        return contentType(key).startsWith(PAGE);
     }
 }

@@ -326,7 +326,7 @@ public final class StackRecoverer implements Recoverer {
 
     private TargetContext job(
             Deployer.Work work, TargetInstances.TargetInstance targetInstance, AwsSessions.Scope scope) {
-        // This class stages nothing, so nothing copies.
+        // This class stages nothing and copies no site.
         return new TargetContext(
                 work,
                 work.release(),
@@ -334,6 +334,7 @@ public final class StackRecoverer implements Recoverer {
                 sessions,
                 scope,
                 templates,
+                null,
                 null,
                 Deployer.Progress.of((step, line) -> {}));
     }

@@ -202,6 +202,8 @@ public record Manifest(
      * @param directory folder of artifacts
      * @param distribution id of the CloudFront distribution to invalidate, may be null
      * @param delete {@code true}: files that the release does not have are deleted; null: they stay
+     * @param cache rules for {@code Cache-Control}, of which the first that matches a file counts
+     * @param contentTypes rules for {@code Content-Type}, in the same way
      */
     public record Site(
             String name,
@@ -211,11 +213,28 @@ public record Manifest(
             String bucket,
             String distribution,
             Boolean delete,
-            String rollback)
+            String rollback,
+            List<CacheRule> cache,
+            List<ContentTypeRule> contentTypes)
             implements Target {
         public Site {
             after = List.copyOf(after);
             regions = List.copyOf(regions);
+            cache = List.copyOf(cache);
+            contentTypes = List.copyOf(contentTypes);
+        }
+
+        /** A site without rules for headers. */
+        public Site(
+                String name,
+                List<String> after,
+                List<String> regions,
+                String directory,
+                String bucket,
+                String distribution,
+                Boolean delete,
+                String rollback) {
+            this(name, after, regions, directory, bucket, distribution, delete, rollback, List.of(), List.of());
         }
 
         /** A site that deletes nothing and is rolled back like other targets. */
@@ -239,6 +258,18 @@ public record Manifest(
             return "site";
         }
     }
+
+    /**
+     * @param files a {@link FilePattern}, relative to the folder of the site
+     * @param control value of {@code Cache-Control}
+     */
+    public record CacheRule(String files, String control) {}
+
+    /**
+     * @param files a {@link FilePattern}, relative to the folder of the site
+     * @param type value of {@code Content-Type}
+     */
+    public record ContentTypeRule(String files, String type) {}
 
     /**
      * Code and configuration of a function that exists already, and an alias that receives the traffic.

@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
  * for the schemas.
  */
 public final class TextPatterns {
+    private static final String CACHE_DIRECTIVE = "(?:public|private|no-cache|no-store|no-transform|must-revalidate"
+            + "|proxy-revalidate|must-understand|immutable"
+            + "|(?:max-age|s-maxage|stale-while-revalidate|stale-if-error)=[0-9]{1,10})";
+
     /** Any text. */
     static final Pattern ANY = Pattern.compile("[\\s\\S]*");
 
@@ -85,6 +89,18 @@ public final class TextPatterns {
     public static final Pattern DAY = Pattern.compile(
             "\\s*(?:MONDAY|MON|TUESDAY|TUE|WEDNESDAY|WED|THURSDAY|THU|FRIDAY|FRI|SATURDAY|SAT|SUNDAY|SUN)\\s*",
             Pattern.CASE_INSENSITIVE);
+
+    /** A pattern of files: a relative path without {@code .} and {@code ..}, and without the braces of other tools. */
+    public static final Pattern FILES = Pattern.compile(
+            "(?=.{1,512}$)(?!\\.{1,2}(?:/|$))[^/\\\\{}\\p{Cntrl}]+" + "(?:/(?!\\.{1,2}(?:/|$))[^/\\\\{}\\p{Cntrl}]+)*");
+
+    /** Directives of {@code Cache-Control} in an answer: RFC 9111, 5861 and 8246. */
+    public static final Pattern CACHE_CONTROL =
+            Pattern.compile(CACHE_DIRECTIVE + "(?:, ?" + CACHE_DIRECTIVE + "){0,11}");
+
+    /** A media type with parameters (RFC 9110, 8.3.1). */
+    public static final Pattern MEDIA_TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/"
+            + "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?:; ?[A-Za-z0-9-]{1,40}=[A-Za-z0-9._+-]{1,100}){0,4}");
 
     private TextPatterns() {}
 

@@ -32,7 +32,12 @@ final class ReleaseNames {
                         "lambda",
                         "name after regions function code alias shift alarms settings layers environment " + "rollback")
                 .record(Manifest.Shift.class, "percent minutes")
-                .type(Manifest.Site.class, "site", "name after regions directory bucket distribution delete rollback")
+                .type(
+                        Manifest.Site.class,
+                        "site",
+                        "name after regions directory bucket distribution delete rollback cache? contentTypes?")
+                .record(Manifest.CacheRule.class, "files control")
+                .record(Manifest.ContentTypeRule.class, "files type")
                 .type(Manifest.LambdaCheck.class, "lambdaCheck", "target function payload expect retries beforeTraffic")
                 .record(Manifest.Expectation.class, "status statusCode contains json latency")
                 .type(Manifest.HttpCheck.class, "httpCheck", "url expect retries")

@@ -74,12 +74,18 @@ public enum ManifestSection implements KeyTable {
                     "the role of a function is not changed by a release; the team of the infrastructure sets it",
                     "image",
                     "container images are not supported; a lambda target takes a ZIP")),
+    CACHE_RULE(
+            required("files", new Text(TextPatterns.FILES)), required("control", new Text(TextPatterns.CACHE_CONTROL))),
+    CONTENT_TYPE_RULE(
+            required("files", new Text(TextPatterns.FILES)), required("type", new Text(TextPatterns.MEDIA_TYPE))),
     SITE(
             List.of(
                     required("directory", FILLED),
                     required("bucket", FILLED),
                     optional("distribution", FILLED),
-                    optional("delete", FLAG)),
+                    optional("delete", FLAG),
+                    optional("cache", new ListOf(new MapOf(CACHE_RULE), 0, 100)),
+                    optional("contentTypes", new ListOf(new MapOf(CONTENT_TYPE_RULE), 0, 100))),
             Constants.MISPLACED),
     TARGET(
             List.of(

@@ -266,10 +266,22 @@ final class TargetReader {
         distribution.ifPresent(text -> references.text(name, distributionNode.orElseThrow(), text));
         // Absent and false give the same release: only true is stored.
         Boolean delete = fields.bool("delete").filter(d -> d).orElse(null);
+        var rules = new SiteRulesReader(typedReader);
+        List<Manifest.CacheRule> cache = rules.cache(fields);
+        List<Manifest.ContentTypeRule> contentTypes = rules.contentTypes(fields);
         if (directory.isEmpty() || bucket.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Manifest.Site(
-                name, after, regions, directory.get(), bucket.get(), distribution.orElse(null), delete, rollback));
+                name,
+                after,
+                regions,
+                directory.get(),
+                bucket.get(),
+                distribution.orElse(null),
+                delete,
+                rollback,
+                cache,
+                contentTypes));
     }
 }
