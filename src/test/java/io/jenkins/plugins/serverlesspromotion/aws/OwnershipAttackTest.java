@@ -159,7 +159,7 @@ public class OwnershipAttackTest {
         Promotion failed = lab.promote(lab.publish("2.0.0", """
                         service: victim
                         targets: [ { name: s, cloudformation: { template: t.yaml, stack: two } } ]
-                        verify: [ { lambda: { target: s, function: nothing-here }, expect: { statusCode: 200 } } ]
+                        verify: [ { lambda: { target: s, function: nothing-smoke-here }, expect: { statusCode: 200 } } ]
                         """, Map.of("t.yaml", QUEUE.formatted(30))), "dev");
         assertEquals(failed.toString(), State.ROLLBACK_FAILED, failed.state());
         assertTrue(

@@ -191,6 +191,55 @@ public class OwnershipTest {
         assertTrue(why, why.contains("is part of stack victim-dev"));
     }
 
+    /** Found in the plan: the deployment would succeed, and its check would be denied. */
+    @Test
+    public void aCheckThatTheTestRoleMayNotInvokeIsFoundInThePlan() throws Exception {
+        String functions = VICTIM.replace("orders-smoke-victim", "victim-check")
+                + "  S: { Type: AWS::Lambda::Function, Properties: { FunctionName: victim-smoke, Runtime: python3.11,\n"
+                + "    Handler: index.handler, Timeout: 60, Role: !GetAtt R.Arn, Code: code.zip } }\n";
+        String manifest = """
+                service: victim
+                targets: [ { name: s, cloudformation: { template: t.yaml, stack: victim-dev,
+                  capabilities: CAPABILITY_IAM } } ]
+                verify: [ { lambda: { target: s, function: victim-%s } } ]
+                """;
+        Map<String, String> files =
+                Map.of("t.yaml", functions, "code.zip", "def handler(event, context): return { 'statusCode': 200 }\n");
+        String why = problem(lab.promote(lab.publish("1.0.0", manifest.formatted("check"), files), "dev"));
+        assertTrue(
+                why,
+                why.contains("check 'lambda victim-check' would be denied after the deployment: role promotion-test of"
+                        + " account shared may not invoke function victim-check"));
+        assertTrue(why, why.contains("SmokeTests"));
+        assertEquals(0, sandbox.control().log("lambda", "CreateFunction").size());
+        assertEquals(0, sandbox.control().log("lambda", "Invoke").size());
+        succeeded(lab.promote(lab.publish("1.0.1", manifest.formatted("smoke"), files), "dev"));
+        // It exists now, and the answer is the same.
+        why = problem(lab.promote(lab.publish("1.0.2", manifest.formatted("check"), files), "dev"));
+        assertTrue(why, why.contains("would be denied"));
+    }
+
+    /** The permission comes with the deployment. */
+    @Test
+    public void aCheckWhosePermissionIsInTheTemplateIsPlanned() throws Exception {
+        String granted = VICTIM.replace("orders-smoke-victim", "victim-check")
+                + "  P: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref A, Action:"
+                + " lambda:InvokeFunction,\n    Principal: \"222222222222\" } }\n";
+        Published release = lab.publish(
+                "1.0.0",
+                """
+                service: victim
+                targets: [ { name: s, cloudformation: { template: t.yaml, stack: victim-dev,
+                  capabilities: CAPABILITY_IAM } } ]
+                verify: [ { lambda: { target: s, function: victim-check } } ]
+                """,
+                Map.of("t.yaml", granted, "code.zip", "def handler(event, context): return { 'statusCode': 200 }\n"));
+        Promotion promotion = lab.promote(release, "dev");
+        assertTrue(
+                String.valueOf(promotion.plan()),
+                promotion.plan() == null || promotion.plan().problems().isEmpty());
+    }
+
     @Test
     @Shows(table = Shows.ENGINE_HOLES, cell = "21 publish")
     public void theBucketOfAnotherServiceIsNeitherWrittenNorEmptied() throws Exception {

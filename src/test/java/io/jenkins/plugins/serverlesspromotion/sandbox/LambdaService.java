@@ -61,7 +61,8 @@ final class LambdaService implements Service {
             case "GET f/aliases/i" -> "GetAlias";
             case "PUT f/aliases/i" -> "UpdateAlias";
             case "DELETE f/aliases/i" -> "DeleteAlias";
-            case "POST f/invocations" -> "Invoke";
+            case "POST f/invocations" ->
+                "DryRun".equals(call.header("X-Amz-Invocation-Type")) ? "InvokeDryRun" : "Invoke";
             case "GET f/policy" -> "GetPolicy";
             case "POST f/policy" -> "AddPermission";
             case "DELETE f/policy/i" -> "RemovePermission";
@@ -84,7 +85,7 @@ final class LambdaService implements Service {
                         ? call.json().path("Name").asText()
                         : target.qualifier();
         call.resource = call.account() + "/" + call.region + "/" + name + (qualifier == null ? "" : ":" + qualifier);
-        if (!call.operation.equals("Invoke") && call.body.length > 0 && call.body.length < 1_000_000) {
+        if (!call.operation.startsWith("Invoke") && call.body.length > 0 && call.body.length < 1_000_000) {
             for (String noted : List.of(
                     "RevisionId", "CodeSha256", "FunctionVersion", "S3Key", "S3ObjectVersion", "Publish", "DryRun")) {
                 if (call.json().hasNonNull(noted)) {
@@ -99,7 +100,7 @@ final class LambdaService implements Service {
 
     @Override
     public boolean unlocked(Call call) {
-        return call.operation.equals("Invoke");
+        return call.operation.startsWith("Invoke");
     }
 
     @Override
@@ -108,7 +109,7 @@ final class LambdaService implements Service {
             throw new AwsError(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
         }
         Target target = Target.of(call);
-        if (call.operation.equals("Invoke")) {
+        if (call.operation.startsWith("Invoke")) {
             return runner.invoke(call, target);
         }
         if (call.operation.contains(" ")) {

@@ -140,20 +140,24 @@ public final class OwnerCheck {
         return here(ResourceId.function(name, job.account.id(), job.region()));
     }
 
-    /** Plans to invoke a function for a check, where its name is known and it exists. */
-    public void planCheck(String name) {
+    /**
+     * Plans to invoke a function for a check, where its name is known.
+     *
+     * @return for a dry run, which changes nothing, also of a function that does not exist yet
+     */
+    public OwnershipProof planCheck(String name) {
         ResourceId check = function(name).as(ResourceId.Kind.CHECK);
         OwnershipAnswer known = owners.ask(check, Observation.NONE, Use.PLAN_INVOKE);
         if (known.result() != Result.UNDECIDED) {
             require(known);
-            return;
+            return new OwnershipProof(check);
         }
         StackResource in = stacks.of(check, Set.of(job.region()));
-        if (in == null && !exists(name)) {
-            return;
+        if (in != null || exists(name)) {
+            Observation seen = stacks.observed(in);
+            note(check, require(owners.ask(check, seen, Use.PLAN_INVOKE)), seen);
         }
-        Observation seen = stacks.observed(in);
-        note(check, require(owners.ask(check, seen, Use.PLAN_INVOKE)), seen);
+        return new OwnershipProof(check);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.aws.plan;
 
 import io.jenkins.plugins.serverlesspromotion.aws.DeploymentException;
 import io.jenkins.plugins.serverlesspromotion.aws.call.FanOut;
+import io.jenkins.plugins.serverlesspromotion.aws.check.CheckPermission;
 import io.jenkins.plugins.serverlesspromotion.aws.cloudformation.ChangeSets;
 import io.jenkins.plugins.serverlesspromotion.aws.context.OwnerCheck;
 import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
@@ -146,9 +147,11 @@ public final class ReleasePlanner {
 
     /** The functions that the checks of a target will invoke, as far as their names are known before it is deployed. */
     private Plan.TargetPlan checked(
-            TargetInstances.TargetInstance targetInstance, Plan.TargetPlan plan, TargetInstances targetInstances) {
+            TargetInstances.TargetInstance targetInstance, Plan.TargetPlan plan, TargetInstances targetInstances)
+            throws InterruptedException {
         TargetContext job = jobs.apply(targetInstance);
         var owner = new OwnerCheck(job);
+        var permission = new CheckPermission(job);
         var resolution =
                 job.resolution(Map.of(), new KnownOutputs(targetInstances, targetInstance.place(), outputs::get));
         for (Manifest.Check check : work.release().release().manifest().verify()) {
@@ -156,7 +159,7 @@ public final class ReleasePlanner {
                     && lambda.target().equals(targetInstance.target().name())) {
                 var function = resolution.text("the function of check '" + check.describe() + "'", lambda.function());
                 if (function.known()) {
-                    owner.planCheck(function.passed());
+                    permission.require(lambda, function.passed(), owner.planCheck(function.passed()));
                 }
             }
         }
