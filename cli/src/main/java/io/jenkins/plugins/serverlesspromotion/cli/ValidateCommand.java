@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -70,10 +71,14 @@ final class ValidateCommand extends Action {
         document.put("artifacts", assembled.release().artifacts());
         String what = Wording.count(manifest.targets().size(), "target", "targets") + ", "
                 + Wording.count(assembled.release().artifacts().size(), "artifact", "artifacts");
-        screen().result(
-                        () -> document,
-                        () -> List.of(Marks.GOOD + " " + manifestFile + " is a valid release of " + manifest.service() + ": "
-                                + what));
+        List<String> notes = assembled.notes(policy);
+        if (!notes.isEmpty()) {
+            document.put("notes", notes);
+        }
+        var lines = new ArrayList<String>();
+        lines.add(Marks.GOOD + " " + manifestFile + " is a valid release of " + manifest.service() + ": " + what);
+        notes.forEach(note -> lines.add(Marks.RISK + " note: " + note));
+        screen().result(() -> document, () -> lines);
         return Exit.DONE;
     }
 

@@ -125,4 +125,16 @@ public class ParametersCommandTest {
         assertFalse(answer.err() + answer.out(), (answer.err() + answer.out()).contains("planted"));
         assertEquals("", answer.out());
     }
+
+    @Test
+    public void aCheckThatWillProbablyFailIsNotedAndAccepted() throws Exception {
+        Laboratory.Answer answer = lab.expect(Exit.DONE, validateWithPolicy());
+        assertTrue(
+                answer.out(),
+                answer.out().contains("release.yaml:10: verify[0].lambda.function: no template of the release has a"
+                        + " function with FunctionName orders-smoke-${environment}"));
+        lab.write("api.yaml", Laboratory.TEMPLATE.replace("Handler:", "FunctionName: !Sub orders-smoke-${S}\n      Handler:"));
+        Laboratory.Answer without = lab.expect(Exit.DONE, validateWithPolicy());
+        assertFalse(without.out(), without.out().contains("note:"));
+    }
 }

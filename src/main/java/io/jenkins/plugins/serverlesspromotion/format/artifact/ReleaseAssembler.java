@@ -12,6 +12,7 @@ import io.jenkins.plugins.serverlesspromotion.format.input.Problems;
 import io.jenkins.plugins.serverlesspromotion.format.input.Source;
 import io.jenkins.plugins.serverlesspromotion.format.input.TypedReader;
 import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
+import io.jenkins.plugins.serverlesspromotion.format.manifest.CheckNotes;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.MarkedManifest;
@@ -94,6 +95,15 @@ public final class ReleaseAssembler {
          */
         public void check(Policy policy) {
             ManifestCheck.against(manifest, release.version(), templates, policy);
+        }
+
+        /**
+         * What will probably fail after the deployment, as sentences for people.
+         *
+         * @param policy null when it is not known
+         */
+        public List<String> notes(Policy policy) {
+            return CheckNotes.of(manifest, release.version(), templates, policy);
         }
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Collects the errors of an input, so that its author sees all at once. */
@@ -31,6 +32,14 @@ public final class Problems {
     public void addTo(Problems other) {
         problems.forEach(p -> other.add(p.where(), p.text()));
         other.more += more;
+    }
+
+    /** Each with its place, in order of line. */
+    public List<String> sentences() {
+        return problems.stream()
+                .sorted(Comparator.comparingInt(p -> p.where().line()))
+                .map(InputException.Problem::toString)
+                .toList();
     }
 
     public boolean isEmpty() {
