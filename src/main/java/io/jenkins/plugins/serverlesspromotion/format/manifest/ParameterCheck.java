@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import io.jenkins.plugins.serverlesspromotion.format.input.Suggestion;
 import io.jenkins.plugins.serverlesspromotion.format.input.TypedReader;
 import io.jenkins.plugins.serverlesspromotion.format.template.DeclaredParameter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.Optional;
 final class ParameterCheck {
     private static final int SHOWN_NAMES = 20;
     private static final int DEEPEST = 10;
+    private static final int MOST_COMPARED = 200;
+    private static final int LONGEST_COMPARED = 64;
 
     private final MarkedManifest marked;
     private final String version;
@@ -54,8 +57,11 @@ final class ParameterCheck {
 
     private static String unknown(
             Manifest.CloudFormation target, String name, Map<String, DeclaredParameter> declared) {
-        Optional<String> meant = Suggestion.of(name, declared.keySet())
-                .filter(known -> !target.parameters().containsKey(known));
+        // CloudFormation takes 200 parameters. Comparing more, or longer names, would take long.
+        Optional<String> meant = declared.size() > MOST_COMPARED || name.length() > LONGEST_COMPARED
+                ? Optional.empty()
+                : Suggestion.of(name, declared.keySet())
+                        .filter(known -> !target.parameters().containsKey(known));
         return "template " + target.template() + " has no parameter " + TypedReader.shown(name)
                 + meant.map(known -> "; did you mean " + known + "?")
                         .orElseGet(() -> declared.isEmpty()
@@ -79,10 +85,12 @@ final class ParameterCheck {
     }
 
     private void value(Manifest.CloudFormation target, DeclaredParameter parameter, String text) {
+        // Most environments have the same value.
+        var known = new HashMap<KnownText, List<String>>();
         for (ValueScope place : scopes) {
             for (ValueScope scope : place.of(target)) {
-                KnownText known = KnownText.of(marked.manifest(), version, scope, text);
-                for (String problem : ParameterRules.problems(parameter, known)) {
+                KnownText value = KnownText.of(marked.manifest(), version, scope, text);
+                for (String problem : known.computeIfAbsent(value, v -> ParameterRules.problems(parameter, v))) {
                     problems.add(where(target, parameter.name(), text, scope), scope, problem);
                 }
             }

@@ -24,6 +24,10 @@ final class ParameterRules {
     private static final int LONGEST = 4096;
 
     private static final int SHOWN_VALUES = 10;
+
+    /** Longer lists are left to CloudFormation. */
+    private static final int MOST_COMPARISONS = 20_000;
+
     private static final String SSM_VALUE = "AWS::SSM::Parameter::Value<";
 
     /** What ids begin with. Names, and ids without such a beginning, are left to CloudFormation. */
@@ -228,10 +232,12 @@ final class ParameterRules {
 
     private void allowed(String value) {
         List<AllowedValue> allowed = parameter.allowed();
-        if (allowed.stream().anyMatch(one -> one.accepts(value))) {
+        List<String> items = items(value);
+        if ((long) allowed.size() * items.size() > MOST_COMPARISONS
+                || allowed.stream().anyMatch(one -> one.accepts(value))) {
             return;
         }
-        for (String item : items(value)) {
+        for (String item : items) {
             if (allowed.stream().noneMatch(one -> one.accepts(item))) {
                 problems.add(shown(item) + " is not among AllowedValues of " + subject() + choices(item));
                 return;

@@ -14,6 +14,9 @@ final class ScopedProblems {
     /** More environments or places of one problem do not help. */
     private static final int SHOWN = 10;
 
+    /** A message does not show as many. */
+    private static final int MOST = 1_000;
+
     private final List<ValueScope> all;
     private final Map<Found, Set<ValueScope>> found = new LinkedHashMap<>();
 
@@ -26,6 +29,9 @@ final class ScopedProblems {
 
     /** @param scope where it was found; null: it is the same everywhere */
     void add(SourceLocation where, ValueScope scope, String sentence) {
+        if (found.size() >= MOST) {
+            return;
+        }
         Set<ValueScope> scopes = found.computeIfAbsent(new Found(where, sentence), key -> new LinkedHashSet<>());
         if (scope != null) {
             scopes.add(scope);

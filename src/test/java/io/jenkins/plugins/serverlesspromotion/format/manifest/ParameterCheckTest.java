@@ -350,6 +350,27 @@ public class ParameterCheckTest {
         assertTrue(found.get(0), found.get(0).contains("parameter Size (p.yaml:4)"));
     }
 
+    /** Nothing of a team's own files may keep a controller busy. */
+    @Test(timeout = 60_000)
+    public void largeInputsEndSoon() {
+        var template = new StringBuilder("Parameters:\n");
+        for (int i = 0; i < 20_000; i++) {
+            template.append("  P").append(i).append(": { Type: String }\n");
+        }
+        List<String> missing = problems(template.toString(), "{}", "{ P: x }", policy());
+        assertEquals("and more errors than are shown", 101, missing.size());
+        String many = "a,".repeat(2_000);
+        String allowed = "b, ".repeat(50_000);
+        assertEquals(
+                List.of(),
+                one("{ Type: CommaDelimitedList, AllowedValues: [ " + allowed + " ] }", "{}", "\"" + many + "\""));
+        String variables = "{ a: \"" + "${b}".repeat(2_000) + "\", b: \"" + "${c}".repeat(2_000) + "\", c: \""
+                + "${d}".repeat(2_000) + "\", d: x }";
+        List<String> grown = one("{ Type: String }", variables, "\"${a}\"");
+        assertEquals(grown.toString(), 1, grown.size());
+        assertTrue(grown.get(0), grown.get(0).contains("more than 4096 characters"));
+    }
+
     @Test
     public void namesAreCheckedWithTheirValues() {
         List<String> found = names("{ p: { dev: \"1st\", \"*\": first } }", "${p}-orders", "ok", "ok-bucket");
