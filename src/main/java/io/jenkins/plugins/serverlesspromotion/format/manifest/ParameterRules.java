@@ -153,7 +153,7 @@ final class ParameterRules {
     private String orName(String type) {
         return given.variable().filter(one -> one.secret()).isPresent()
                 ? ""
-                : ", or as " + type + ", and set it to the name of the SSM parameter" + name();
+                : ", or declare it as " + type + " and set it to the name of the SSM parameter" + name();
     }
 
     private void type(String value) {
@@ -207,7 +207,7 @@ final class ParameterRules {
         if (parameter.allowed() != null && (isText() || inner().equals("Number"))) {
             if (given.isDynamic()) {
                 if (parameter.allowed().stream().noneMatch(one -> one.value().contains(KnownText.DYNAMIC))) {
-                    problems.add(passed() + ", which is not among AllowedValues of " + subject()
+                    problems.add(passed() + ". That text is not among AllowedValues of " + subject()
                             + "; remove AllowedValues" + orName("AWS::SSM::Parameter::Value<String>"));
                 }
             } else if (!forms.isEmpty()) {
@@ -220,7 +220,7 @@ final class ParameterRules {
                 && forms.stream().noneMatch(this::matches)) {
             problems.add(
                     given.isDynamic()
-                            ? passed() + ", which does not match AllowedPattern of " + subject()
+                            ? passed() + ". That text does not match AllowedPattern of " + subject()
                                     + "; let the pattern accept it, as in "
                                     + TypedReader.shown(parameter.pattern() + "|\\{\\{resolve:.*\\}\\}")
                                     + orName("AWS::SSM::Parameter::Value<String>")
@@ -297,7 +297,7 @@ final class ParameterRules {
         if (parameter.maxLength() != null && BigDecimal.valueOf(least).compareTo(parameter.maxLength()) > 0) {
             problems.add(
                     given.variable().isPresent()
-                            ? passed() + ", which is longer than MaxLength " + parameter.maxLength() + " of "
+                            ? passed() + ". That text is longer than MaxLength " + parameter.maxLength() + " of "
                                     + subject() + "; remove MaxLength" + orName("AWS::SSM::Parameter::Value<String>")
                             : "has at least " + least + " characters, more than MaxLength " + parameter.maxLength()
                                     + " of " + subject() + "; write a shorter value");

@@ -267,8 +267,8 @@ public class ParameterCheckTest {
                 "\"${v}\"",
                 "release.yaml:9: targets[app].parameters.P: passes ${v}, which is a parameter of SSM, as the text"
                         + " {{resolve:…}} and not its value, but parameter P (p.yaml:1) has Type Number and must be a"
-                        + " number. Declare it as String, which a property that takes a number accepts, or as"
-                        + " AWS::SSM::Parameter::Value<String>, and set it to the name of the SSM parameter,"
+                        + " number. Declare it as String, which a property that takes a number accepts, or declare it as"
+                        + " AWS::SSM::Parameter::Value<String> and set it to the name of the SSM parameter,"
                         + " /orders/${environment}/db (in dev, staging, prod)");
         reference("{ Type: Number }", "\"${s}\"", "passes ${s}, which is a secret", "accepts (in dev, staging, prod)");
         reference("{ Type: List<Number> }", "\"1,${v}\"", "Type List<Number>");
@@ -278,11 +278,14 @@ public class ParameterCheckTest {
                 "\"${v}\"",
                 "Set it to the name itself, /orders/${environment}/db, or declare it as String");
         reference("{ Type: \"AWS::SSM::Parameter::Name\" }", "\"${s}\"", "Declare it as String");
-        reference("{ Type: \"AWS::EC2::VPC::Id\" }", "\"${v}\"", "or as AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>");
+        reference(
+                "{ Type: \"AWS::EC2::VPC::Id\" }",
+                "\"${v}\"",
+                "or declare it as AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>");
         reference(
                 "{ Type: \"List<AWS::EC2::Subnet::Id>\" }",
                 "\"${v}\"",
-                "or as AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>");
+                "or declare it as AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>");
         reference("{ Type: String, AllowedValues: [ a, b ] }", "\"${v}\"", "not among AllowedValues");
         reference(
                 "{ Type: String, AllowedPattern: \"[a-z0-9]+\" }",
