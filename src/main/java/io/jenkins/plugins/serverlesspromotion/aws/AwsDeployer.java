@@ -13,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
 import io.jenkins.plugins.serverlesspromotion.aws.context.TargetInstances;
 import io.jenkins.plugins.serverlesspromotion.aws.function.LambdaDeployer;
 import io.jenkins.plugins.serverlesspromotion.aws.plan.DriftReader;
+import io.jenkins.plugins.serverlesspromotion.aws.plan.LeftBehindReader;
 import io.jenkins.plugins.serverlesspromotion.aws.plan.ReleasePlanner;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.site.SiteDeployer;
@@ -33,6 +34,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.MediaTypes;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Templates;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -162,7 +164,10 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
         try (var scope = scope(work, work.release())) {
             Work known = noEcho(work, scope, progress).read(work);
             var planner = new ReleasePlanner(
-                    known, targetInstance -> job(known, known.release(), targetInstance, scope, progress), planners);
+                    known,
+                    targetInstance -> job(known, known.release(), targetInstance, scope, progress),
+                    new LeftBehindReader(known, scope),
+                    planners);
             try {
                 Planning made = planner.plan(planning);
                 return new Planning(made.targets(), made.problems(), made.failure(), NoEchoReader.found(work, known));
@@ -331,14 +336,16 @@ public final class AwsDeployer implements Deployer, Inspector, AutoCloseable {
             List<TargetInstances.TargetInstance> slots = targetInstances.slots().stream()
                     .filter(s -> places.contains(s.place().toString()))
                     .toList();
-            return FanOut.map(planners, slots, targetInstance -> {
+            var inspected = new ArrayList<>(FanOut.map(planners, slots, targetInstance -> {
                 var live = new LiveOutputs(
                         targetInstances,
                         targetInstance.place(),
                         other -> job(work, work.release(), other, scope, progress));
                 return new DriftReader(job(work, work.release(), targetInstance, scope, progress), plan, live)
                         .inspect();
-            });
+            }));
+            inspected.addAll(new LeftBehindReader(work, scope).inspect(plan, planners));
+            return inspected;
         } catch (RuntimeException e) {
             String cause = Failures.of(e).cause();
             return places.stream()

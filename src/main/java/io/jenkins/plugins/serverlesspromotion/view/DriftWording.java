@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.LeftResource;
 import java.util.stream.Collectors;
 
 /** Texts for the result of a drift check. */
@@ -22,6 +23,11 @@ public final class DriftWording {
     /** For a board, which shows only exceptions; null where no drift is known. */
     public static String exception(DriftReading reading) {
         return reading == null || reading.driftResult() == DriftResult.SAME ? null : brief(reading);
+    }
+
+    /** {@code left behind: stack orders-old in 033333333333/eu-west-1} */
+    public static String leftBehind(LeftResource left) {
+        return "left behind: " + left;
     }
 
     private static String regions(DriftReading reading) {

@@ -90,6 +90,7 @@ public final class PlanWording {
         String rest = (start > 0 ? "…" : "") + text.substring(start);
         return rest.length() <= LONGEST
                 ? rest
-                : Shown.cut(rest, LONGEST - 1) + " (" + text.length() + " characters, all of them with --json and in REST)";
+                : Shown.cut(rest, LONGEST - 1) + " (" + text.length()
+                        + " characters, all of them with --json and in REST)";
     }
 }

@@ -13,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.LeftResource;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,10 +72,23 @@ public record ReleaseBoard(
      * @param ended the newest promotion when it ended without success, otherwise null
      * @param drift result of the last drift check; null: none since the last deployment
      * @param soaks that are not over
+     * @param leftBehind what the lane owns and the live release does not name
      */
-    public record Cell(Lane lane, boolean placed, Promotion ended, DriftReading drift, List<Soak> soaks) {
+    public record Cell(
+            Lane lane,
+            boolean placed,
+            Promotion ended,
+            DriftReading drift,
+            List<Soak> soaks,
+            List<LeftResource> leftBehind) {
         public Cell {
             soaks = List.copyOf(soaks);
+            leftBehind = List.copyOf(leftBehind);
+        }
+
+        /** A lane that owns nothing else than its live release names. */
+        public Cell(Lane lane, boolean placed, Promotion ended, DriftReading drift, List<Soak> soaks) {
+            this(lane, placed, ended, drift, soaks, List.of());
         }
 
         public List<Promotion> open() {
@@ -187,7 +201,16 @@ public record ReleaseBoard(
                 .filter(p -> p.state().isOver() && p.state() != Promotion.State.SUCCEEDED)
                 .orElse(null);
         DriftReading drift = reader.drift(id).filter(r -> r.isAbout(lane)).orElse(null);
-        return new Cell(lane, placed, ended, drift, soaks(policy, lane, now));
+        return new Cell(lane, placed, ended, drift, soaks(policy, lane, now), leftBehind(reader, id, drift));
+    }
+
+    /**
+     * What the last reading found, or what the journal knows where nothing was read since the last deployment.
+     *
+     * @param drift about what is live now; null: there is none
+     */
+    public static List<LeftResource> leftBehind(ViewReader reader, LaneId lane, DriftReading drift) {
+        return drift == null || drift.leftBehind() == null ? reader.leftBehind(lane) : drift.leftBehind();
     }
 
     private static List<Soak> soaks(Policy policy, Lane lane, Instant now) {

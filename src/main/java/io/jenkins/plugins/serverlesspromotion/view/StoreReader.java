@@ -10,6 +10,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.LeftResource;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.LeftResources;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -72,6 +74,11 @@ public final class StoreReader implements ViewReader {
     @Override
     public List<Pause> pauses() {
         return store.pauses();
+    }
+
+    @Override
+    public List<LeftResource> leftBehind(LaneId lane) {
+        return LeftResources.certain(store, lane);
     }
 
     @Override

@@ -111,6 +111,7 @@ public final class ViewDocuments {
                                         .map(PromotionDocument::review)
                                         .toList())
                 .with("drift", drift(cell.drift()))
+                .with("leftBehind", DriftDocument.leftBehind(cell.leftBehind()))
                 .with(
                         "promotions",
                         cell.open().stream().map(p -> open(board, p)).toList())

@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.LeftResource;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,9 @@ public interface ViewReader {
 
     /** What is paused now. */
     List<Pause> pauses();
+
+    /** What the lane owns and its live release does not name, as the journal knows it. */
+    List<LeftResource> leftBehind(LaneId lane);
 
     /** The result of the last drift check, whatever was deployed since; empty where none is kept. */
     Optional<DriftReading> drift(LaneId lane);

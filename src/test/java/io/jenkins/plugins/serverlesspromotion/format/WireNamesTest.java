@@ -21,6 +21,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.LeftResource;
 import io.jenkins.plugins.serverlesspromotion.format.json.DriftReadings;
 import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import io.jenkins.plugins.serverlesspromotion.format.json.LaneForm;
@@ -57,6 +58,7 @@ public class WireNamesTest {
             DriftReadings.class,
             DriftReading.class,
             DriftReading.Known.class,
+            LeftResource.class,
             PolicyForm.class,
             Lane.Hold.class,
             LaneForm.class,

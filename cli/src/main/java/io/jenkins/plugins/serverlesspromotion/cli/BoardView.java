@@ -116,6 +116,7 @@ final class BoardView {
         if (drift != null) {
             lines.add(Marks.RISK + " " + drift);
         }
+        cell.leftBehind().forEach(l -> lines.add(Marks.RISK + " " + DriftWording.leftBehind(l)));
         if (lane.hold() != null) {
             lines.add(Marks.HELD + " hold after rollback");
         }

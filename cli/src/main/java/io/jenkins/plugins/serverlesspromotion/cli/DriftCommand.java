@@ -51,6 +51,9 @@ final class DriftCommand extends Action {
             lines.add("  " + mark(target.verdict()) + " " + target.key() + (target.verdict() == DriftResult.SAME ? " as promoted" : ""));
             target.differences().forEach(d -> lines.add("      " + d));
         }
+        report.leftBehind()
+                .forEach(l -> lines.add("  " + Marks.RISK + " " + DriftWording.leftBehind(l) + "; "
+                        + report.release().id() + " does not name it, and it stays live until it is removed"));
         return lines;
     }
 

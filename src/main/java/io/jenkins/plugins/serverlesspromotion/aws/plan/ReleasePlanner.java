@@ -15,7 +15,12 @@ import io.jenkins.plugins.serverlesspromotion.aws.stack.LiveOutputs;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.PlanConformance;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.StackOutputs;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipRules;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
+import io.jenkins.plugins.serverlesspromotion.engine.plan.LeftBehind;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -38,16 +43,22 @@ public final class ReleasePlanner {
 
     private final Deployer.Work work;
     private final Function<TargetInstances.TargetInstance, TargetContext> jobs;
+    private final LeftBehindReader leftBehind;
     private final ExecutorService pool;
     /** Outputs of planned stacks; those of stacks that will change are not known yet. */
     private final Map<String, StackOutputs> outputs = new ConcurrentHashMap<>();
 
     private final Map<String, Plan.TargetPlan> planned = new ConcurrentHashMap<>();
 
+    /** @param leftBehind reads whether a resource exists that the release does not name */
     public ReleasePlanner(
-            Deployer.Work work, Function<TargetInstances.TargetInstance, TargetContext> jobs, ExecutorService pool) {
+            Deployer.Work work,
+            Function<TargetInstances.TargetInstance, TargetContext> jobs,
+            LeftBehindReader leftBehind,
+            ExecutorService pool) {
         this.work = work;
         this.jobs = jobs;
+        this.leftBehind = leftBehind;
         this.pool = pool;
     }
 
@@ -93,7 +104,63 @@ public final class ReleasePlanner {
                 targets.add(planned.get(targetInstance.key()));
             }
         }
-        return new Deployer.Planning(targets, causes, null);
+        // Without the plan of every target it is not known what the release names.
+        return new Deployer.Planning(causes.isEmpty() ? withLeftBehind(targets) : targets, causes, null);
+    }
+
+    /** Adds what the lane owns and the release no longer names to a target in the same account. */
+    private List<Plan.TargetPlan> withLeftBehind(List<Plan.TargetPlan> targets) throws InterruptedException {
+        Map<String, Policy.Account> accounts = work.rules().accounts();
+        List<OwnershipClaim> left =
+                LeftBehind.of(targets, accounts, work.owners().owned());
+        if (left.isEmpty() || targets.isEmpty()) {
+            return targets;
+        }
+        var all = new ArrayList<>(targets);
+        for (LeftBehindReader.Presence found :
+                FanOut.map(pool, left.stream().map(OwnershipClaim::resource).toList(), leftBehind::read)) {
+            int at = 0;
+            for (int i = all.size() - 1; i >= 0; i--) {
+                Policy.Account account = accounts.get(all.get(i).place().account());
+                if (account != null && account.id().equals(found.resource().accountId())) {
+                    at = i;
+                }
+            }
+            all.set(at, with(all.get(at), found));
+        }
+        return all;
+    }
+
+    private Plan.TargetPlan with(Plan.TargetPlan plan, LeftBehindReader.Presence found) {
+        Plan.Content content = plan.content();
+        var gone = new ArrayList<ResourceId>(plan.gone() == null ? List.of() : plan.gone());
+        var findings = new ArrayList<>(content.findings());
+        if (found.existence() == LeftBehindReader.Existence.ABSENT) {
+            gone.add(found.resource());
+        } else if (found.existence() != LeftBehindReader.Existence.PART) {
+            findings.add(new Plan.Finding(
+                    OwnershipRules.TARGET_LEFT_BEHIND,
+                    found.resource().id(),
+                    LeftBehind.sentence(found.resource(), work.release().ref().id())));
+        }
+        return new Plan.TargetPlan(
+                plan.place(),
+                plan.target(),
+                plan.kind(),
+                plan.wave(),
+                plan.after(),
+                new Plan.Content(
+                        content.exactness(),
+                        content.subject(),
+                        content.templateDigest(),
+                        content.liveDigest(),
+                        content.values(),
+                        content.pins(),
+                        content.changes(),
+                        findings),
+                plan.handles(),
+                plan.claims(),
+                gone);
     }
 
     /** The targets planned so far, also when planning as a whole failed. */

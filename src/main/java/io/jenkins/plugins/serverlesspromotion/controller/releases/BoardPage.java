@@ -18,6 +18,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.view.BoardNeed;
+import io.jenkins.plugins.serverlesspromotion.view.DriftWording;
 import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Instant;
@@ -74,6 +75,7 @@ public final class BoardPage {
     /**
      * @param placed false: the policy does not place the service there
      * @param drift null when no drift is known
+     * @param leftBehind what the environment owns and the live release does not name
      */
     public record Cell(
             String environment,
@@ -83,7 +85,8 @@ public final class BoardPage {
             List<Item> items,
             String hold,
             String soak,
-            Words.Mark drift) {}
+            Words.Mark drift,
+            List<String> leftBehind) {}
 
     /** @param mixed whether some place has another release */
     public record Live(String version, String url, Words.Moment since, boolean mixed) {}
@@ -198,7 +201,7 @@ public final class BoardPage {
 
     private Cell cell(String environment, ReleaseBoard.Cell cell) {
         if (cell == null) {
-            return new Cell(environment, false, false, null, List.of(), null, null, null);
+            return new Cell(environment, false, false, null, List.of(), null, null, null, List.of());
         }
         var items = new ArrayList<Item>();
         cell.open().forEach(p -> items.add(item(p, cell.progress(p, now))));
@@ -214,7 +217,8 @@ public final class BoardPage {
                 items,
                 lane.hold() == null ? null : lane.hold().reason(),
                 cell.soak(now),
-                DriftView.of(cell.lane(), cell.drift(), now).getBoardMark());
+                DriftView.of(cell.lane(), cell.drift(), now).getBoardMark(),
+                cell.leftBehind().stream().map(DriftWording::leftBehind).toList());
     }
 
     private Live live(ReleaseBoard.Cell cell) {

@@ -20,6 +20,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.view.DriftWording;
 import io.jenkins.plugins.serverlesspromotion.view.OverrideNotice;
 import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
 import io.jenkins.plugins.serverlesspromotion.view.ReleaseExplanation;
@@ -299,6 +300,18 @@ public final class ServicePage implements ModelObject {
     /** The known drift of one lane. */
     public DriftView drift(String environment) {
         return DriftView.of(store.lane(new LaneId(name, environment)), now);
+    }
+
+    /** What one environment owns and its live release does not name. */
+    public List<String> leftBehind(String environment) {
+        var lane = new LaneId(name, environment);
+        var reading = DriftService.get()
+                .reading(lane)
+                .filter(r -> r.isAbout(store.lane(lane)))
+                .orElse(null);
+        return ReleaseBoard.leftBehind(ViewAccess.reader(store), lane, reading).stream()
+                .map(DriftWording::leftBehind)
+                .toList();
     }
 
     public List<ReleaseRow> getReleases() {

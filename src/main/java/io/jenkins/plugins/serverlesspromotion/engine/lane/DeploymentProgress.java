@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneBuilder.PromotionD
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.Kind;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,12 @@ final class DeploymentProgress {
         List<OwnershipClaim> claims =
                 p.plan().claims() == null ? List.of() : p.plan().claims();
         lane.forget(around.answered(), claims);
+        List<ResourceId> gone = p.plan().gone() == null ? List.of() : p.plan().gone();
+        String forgotten =
+                lane.forget(gone, claims).stream().map(ResourceId::toString).collect(Collectors.joining(", "));
+        if (!forgotten.isEmpty()) {
+            lane.say(Event.Type.OWNERS, p, null, "no longer owns " + forgotten + ", because it does not exist");
+        }
         String all = lane.unrecorded(claims).stream()
                 .map(c -> c.resource() + " (" + c.how().word() + ")")
                 .collect(Collectors.joining(", "));

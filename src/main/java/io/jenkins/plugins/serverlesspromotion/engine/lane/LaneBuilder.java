@@ -85,6 +85,17 @@ final class LaneBuilder {
         }
     }
 
+    /** Drops the recorded resources in {@code gone}, except those in {@code claims}; @return those it dropped. */
+    List<ResourceId> forget(List<ResourceId> gone, List<OwnershipClaim> claims) {
+        Set<ResourceId> kept = claims.stream().map(OwnershipClaim::resource).collect(Collectors.toSet());
+        List<ResourceId> dropped = owns.stream()
+                .map(OwnershipClaim::resource)
+                .filter(r -> gone.contains(r) && !kept.contains(r))
+                .toList();
+        owns.removeIf(o -> dropped.contains(o.resource()));
+        return dropped;
+    }
+
     /**
      * A resource that was recorded as created is recorded again when it is adopted: another party had created it
      * meanwhile.

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +38,7 @@ public record PromotionPlanning(int number, Planned plan, int stale) {
      *     void
      * @param findings the kinds of risk findings in it, each once; null: of a version that did not keep them
      * @param claims what the lane must own to carry it out; null: of a version that did not record owners
+     * @param gone what the lane has recorded and no longer exists; null for nothing
      */
     public record Planned(
             String digest,
@@ -45,12 +47,14 @@ public record PromotionPlanning(int number, Planned plan, int stale) {
             List<Plan.Problem> problems,
             List<PlannedStep> steps,
             List<String> findings,
-            List<OwnershipClaim> claims) {
+            List<OwnershipClaim> claims,
+            List<ResourceId> gone) {
         public Planned {
             problems = List.copyOf(problems);
             steps = List.copyOf(steps);
             findings = findings == null ? null : List.copyOf(findings);
             claims = claims == null ? null : List.copyOf(claims);
+            gone = gone == null || gone.isEmpty() ? null : List.copyOf(gone);
         }
 
         /** A plan of a version that did not record owners. */
@@ -61,11 +65,11 @@ public record PromotionPlanning(int number, Planned plan, int stale) {
                 List<Plan.Problem> problems,
                 List<PlannedStep> steps,
                 List<String> findings) {
-            this(digest, at, basis, problems, steps, findings, null);
+            this(digest, at, basis, problems, steps, findings, null, null);
         }
 
         Planned claiming(List<OwnershipClaim> found) {
-            return new Planned(digest, at, basis, problems, steps, findings, found);
+            return new Planned(digest, at, basis, problems, steps, findings, found, gone);
         }
 
         static Planned of(Plan plan, String basis, Instant now) {
@@ -85,6 +89,12 @@ public record PromotionPlanning(int number, Planned plan, int stale) {
                             .toList(),
                     plan.targets().stream()
                             .flatMap(t -> t.claims().stream())
+                            .distinct()
+                            .sorted()
+                            .toList(),
+                    plan.targets().stream()
+                            .filter(t -> t.gone() != null)
+                            .flatMap(t -> t.gone().stream())
                             .distinct()
                             .sorted()
                             .toList());

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.ownership;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,6 +10,11 @@ import java.util.Set;
 public interface Owners {
     /** @param use what the lane is about to do */
     OwnershipAnswer ask(ResourceId resource, Observation seen, Use use);
+
+    /** What the lane has recorded and no rule gives to another one, in order. */
+    default List<OwnershipClaim> owned() {
+        return List.of();
+    }
 
     /** Regions of the account in which any lane may have stacks. */
     Set<String> regions(String accountId);

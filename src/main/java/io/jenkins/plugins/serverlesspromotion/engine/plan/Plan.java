@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.engine.plan;
 
 import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.Place;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,8 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
      *     approval
      * @param claims what the lane must own to carry it out; adopted resources are among the findings, which people
      *     approve
+     * @param gone resources that the lane has recorded, that the release does not name and that no longer exist; null
+     *     for none
      */
     public record TargetPlan(
             Place place,
@@ -56,11 +59,26 @@ public record Plan(String digest, List<TargetPlan> targets, List<Problem> proble
             List<String> after,
             Content content,
             Map<String, String> handles,
-            List<OwnershipClaim> claims) {
+            List<OwnershipClaim> claims,
+            List<ResourceId> gone) {
         public TargetPlan {
             after = List.copyOf(after);
             handles = new TreeMap<>(handles);
             claims = claims == null ? List.of() : List.copyOf(claims);
+            gone = gone == null || gone.isEmpty() ? null : List.copyOf(gone);
+        }
+
+        /** A target of a plan in which everything that the lane has recorded still exists. */
+        public TargetPlan(
+                Place place,
+                String target,
+                String kind,
+                int wave,
+                List<String> after,
+                Content content,
+                Map<String, String> handles,
+                List<OwnershipClaim> claims) {
+            this(place, target, kind, wave, after, content, handles, claims, null);
         }
 
         /** A target that needs to own nothing. */

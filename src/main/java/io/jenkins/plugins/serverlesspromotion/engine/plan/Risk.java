@@ -25,6 +25,7 @@ public record Risk(Plan.Finding finding, List<Place> places) {
             "removedLogging",
             "notPinned",
             "notAnalysable",
+            "targetLeftBehind",
             "adoptsByPolicy",
             "besideStack",
             "leftBehind",

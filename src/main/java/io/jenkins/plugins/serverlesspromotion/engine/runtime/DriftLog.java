@@ -40,16 +40,18 @@ public final class DriftLog {
             throws IOException, RefusedException, InterruptedException {
         Lane lane = store.lane(id);
         List<Inspected> targets;
+        List<LeftResource> left = null;
         try {
-            targets = new Inspections(store, inspector)
-                    .inspect(id, Deployer.Progress.of((step, line) -> {}))
-                    .targets();
+            Inspections.Report report =
+                    new Inspections(store, inspector).inspect(id, Deployer.Progress.of((step, line) -> {}));
+            targets = report.targets();
+            left = report.leftBehind();
         } catch (RuntimeException e) {
             String cause = e.getMessage() == null ? e.toString() : e.getMessage();
             targets = List.of(new Inspected(id.environment(), DriftResult.UNKNOWN, List.of(cause)));
         }
         Instant now = clock.instant();
-        DriftReading reading = DriftReading.of(lane, now, by, targets, before);
+        DriftReading reading = DriftReading.of(lane, now, by, targets, left, before);
         record(reading, before);
         return reading;
     }

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param by who started the comparison: {@code user:olga} or {@code schedule}
  * @param targets the results of this comparison
  * @param known every target with known drift
+ * @param leftBehind what the lane owns and the release does not name; null where that was not read
  */
 public record DriftReading(
         LaneId lane,
@@ -29,10 +30,25 @@ public record DriftReading(
         Instant at,
         String by,
         List<Inspected> targets,
-        List<Known> known) {
+        List<Known> known,
+        List<LeftResource> leftBehind) {
     public DriftReading {
         targets = List.copyOf(targets);
         known = List.copyOf(known);
+        leftBehind = leftBehind == null ? null : List.copyOf(leftBehind);
+    }
+
+    /** A reading that did not find out what is left behind. */
+    public DriftReading(
+            LaneId lane,
+            String promotion,
+            ReleaseRef release,
+            long changes,
+            Instant at,
+            String by,
+            List<Inspected> targets,
+            List<Known> known) {
+        this(lane, promotion, release, changes, at, by, targets, known, null);
     }
 
     /**
@@ -46,8 +62,12 @@ public record DriftReading(
         }
     }
 
-    /** @param before the reading before this one, null when there is none */
-    static DriftReading of(Lane lane, Instant at, String by, List<Inspected> targets, DriftReading before) {
+    /**
+     * @param left null where that was not read
+     * @param before the reading before this one, null when there is none
+     */
+    static DriftReading of(
+            Lane lane, Instant at, String by, List<Inspected> targets, List<LeftResource> left, DriftReading before) {
         Map<String, Known> earlier = new LinkedHashMap<>();
         if (before != null) {
             before.known.forEach(k -> earlier.put(k.key(), k));
@@ -66,7 +86,15 @@ public record DriftReading(
             known.addAll(earlier.values());
         }
         return new DriftReading(
-                lane.id(), lane.live().promotion(), lane.live().release(), lane.changes(), at, by, targets, known);
+                lane.id(),
+                lane.live().promotion(),
+                lane.live().release(),
+                lane.changes(),
+                at,
+                by,
+                targets,
+                known,
+                left);
     }
 
     /** Whether this reading is about the current deployment of {@code lane}. */

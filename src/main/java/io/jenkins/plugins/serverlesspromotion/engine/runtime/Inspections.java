@@ -2,6 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.engine.runtime;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.OwnershipClaim;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
@@ -24,10 +26,15 @@ public final class Inspections {
         this.inspector = inspector;
     }
 
-    /** @param release that is live in the lane; targets in order of their keys */
-    public record Report(LaneId lane, ReleaseRef release, List<Inspected> targets) {
+    /**
+     * @param release that is live in the lane
+     * @param targets in order of their keys
+     * @param leftBehind what the lane owns, the release does not name, and was not found to be gone
+     */
+    public record Report(LaneId lane, ReleaseRef release, List<Inspected> targets, List<LeftResource> leftBehind) {
         public Report {
             targets = List.copyOf(targets);
+            leftBehind = List.copyOf(leftBehind);
         }
 
         /** Drift comes before unknown results: an unknown result must not hide known drift. */
@@ -75,15 +82,34 @@ public final class Inspections {
                 .orElseThrow(() -> new RefusedException("the plan of " + live.promotion() + " is not in the journal"));
         LaneSecrets secrets = LaneSecrets.of(store, id, null);
         var noted = Deployer.Progress.of((step, line) -> progress.note(step, secrets.masked(line)));
-        inspector
-                .inspect(work, plan, places, noted)
-                .forEach(t -> targets.add(new Inspected(t.key(), t.verdict(), secrets.masked(t.differences()))));
+        var left = new ArrayList<LeftResource>();
+        for (Inspected found : inspector.inspect(work, plan, places, noted)) {
+            List<String> differences = secrets.masked(found.differences());
+            if (found.leftBehind() == null) {
+                targets.add(new Inspected(found.key(), found.verdict(), differences));
+            } else {
+                boolean unread = found.verdict() == DriftResult.UNKNOWN;
+                left.add(new LeftResource(
+                        found.leftBehind(),
+                        promotion(lane, found.leftBehind()),
+                        unread ? String.join("; ", differences) : null));
+            }
+        }
         Lane after = store.lane(id);
         if (after.changes() != lane.changes() || after.running().isPresent()) {
             throw new RefusedException(id + " was changed while it was checked; check again when that has ended");
         }
         targets.sort((a, b) -> a.key().compareTo(b.key()));
-        return new Report(id, live.release(), targets);
+        return new Report(id, live.release(), targets, left);
+    }
+
+    /** That recorded the resource; null where none did. */
+    private static String promotion(Lane lane, ResourceId resource) {
+        return lane.owns().stream()
+                .filter(claim -> claim.resource().equals(resource))
+                .findFirst()
+                .map(OwnershipClaim::promotion)
+                .orElse(null);
     }
 
     private Deployer.Work work(LaneId id, Lane.Live live) throws RefusedException {

@@ -87,6 +87,14 @@ final class OwnerRecords {
             }
 
             @Override
+            public List<OwnershipClaim> owned() {
+                OwnershipRules rules = rules();
+                return store.lane(lane).owns().stream()
+                        .filter(claim -> rules.owners(claim.resource()).equals(Set.of(owner(lane))))
+                        .toList();
+            }
+
+            @Override
             public Set<String> regions(String accountId) {
                 return rules().regions(accountId);
             }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.LeftResource;
 
 /**
  * Names in REST, {@code --json} and the controller's cache of drift. A name here changes only in an issue that announces it.
@@ -31,12 +32,13 @@ final class DocumentNames {
                     case DELETE -> "DELETE";
                     case DELETE_AND_RETAIN -> "DELETE_AND_RETAIN";
                 })
-                .record(Inspector.Inspected.class, "key verdict differences")
+                .record(Inspector.Inspected.class, "key verdict differences leftBehind?")
                 .record(Recoverer.Diagnosis.class, "key stack arn state stuck why options")
                 .record(Recoverer.Option.class, "choice meaning resources")
                 .record(JournalRecord.class, "seq at entry")
                 .record(DriftReadings.class, "v store readings")
-                .record(DriftReading.class, "lane promotion release changes at by targets known")
+                .record(DriftReading.class, "lane promotion release changes at by targets known leftBehind?")
+                .record(LeftResource.class, "resource promotion? unread?")
                 .record(DriftReading.Known.class, "key since differences");
     }
 }

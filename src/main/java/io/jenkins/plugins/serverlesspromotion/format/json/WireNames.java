@@ -229,7 +229,7 @@ public final class WireNames {
                     case ROLLBACK_FAILED -> "ROLLBACK_FAILED";
                     case ERRORED -> "ERRORED";
                 })
-                .record(PromotionPlanning.Planned.class, "digest at basis problems steps findings claims")
+                .record(PromotionPlanning.Planned.class, "digest at basis problems steps findings claims gone?")
                 .record(PromotionPlanning.PlannedStep.class, "key wave after")
                 .record(
                         PromotionDecisions.Approval.class,
@@ -261,7 +261,7 @@ public final class WireNames {
     /** The journal and the digest of a plan, frozen. */
     private static void plan() {
         TABLE.record(Plan.class, "digest targets problems")
-                .record(Plan.TargetPlan.class, "place target kind wave after content handles claims?")
+                .record(Plan.TargetPlan.class, "place target kind wave after content handles claims? gone?")
                 .record(Plan.Content.class, "exactness subject templateDigest liveDigest values pins changes findings")
                 .constants(Plan.Exactness.class, c -> switch (c) {
                     case EXACT -> "EXACT";

@@ -146,16 +146,16 @@ public class TemplateMeaningTest {
             String before = Files.readString(pair.resolve("before.yaml"));
             String after = Files.readString(pair.resolve("after.yaml"));
             if (version(after, Map.of()).unreadable() != null) {
-                System.out.println(pair.getFileName() + ": "
-                        + version(after, Map.of()).unreadable());
+                System.out.println(
+                        pair.getFileName() + ": " + version(after, Map.of()).unreadable());
                 unreadable++;
                 continue;
             }
             TemplateMeaning meaning = of(after, Map.of());
             String words = "# words\n" + after.replaceFirst("(?m)^Resources:", "# more\nResources:");
             assertTrue(pair.toString(), meaning.isSame(of(words, Map.of())));
-            String extra = after.replaceFirst(
-                    "(?m)^Resources:", "Resources:\n  AddedByHand: { Type: AWS::SQS::Queue }\n");
+            String extra =
+                    after.replaceFirst("(?m)^Resources:", "Resources:\n  AddedByHand: { Type: AWS::SQS::Queue }\n");
             assertFalse(pair.toString(), meaning.isSame(of(extra, Map.of())));
             assertNotNull(pair.toString(), TemplateAttributes.of(version(after, Map.of()), PSEUDO));
             boolean same = meaning.isSame(of(before, Map.of()));

@@ -109,6 +109,9 @@ public final class DriftView {
             lines.add(target.key() + ": " + Wording.word(target.verdict()));
             target.differences().forEach(d -> lines.add("  " + d));
         }
+        if (reading.leftBehind() != null) {
+            reading.leftBehind().forEach(l -> lines.add(DriftWording.leftBehind(l)));
+        }
         return lines;
     }
 }

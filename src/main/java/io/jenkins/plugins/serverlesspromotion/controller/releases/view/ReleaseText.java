@@ -86,6 +86,7 @@ public final class ReleaseText {
         if (drift != null) {
             parts.add(drift);
         }
+        cell.leftBehind().forEach(l -> parts.add(DriftWording.leftBehind(l)));
         if (cell.lane().hold() != null) {
             parts.add("on hold: " + cell.lane().hold().reason());
         }
