@@ -154,6 +154,39 @@ public class LeftBehindTest {
     }
 
     @Test
+    public void theBucketOfASiteIsFoundAndAPartOfTheOwnStackIsNot() throws Exception {
+        lab.apply("""
+                adopt: { mode: warn, until: "2999-12-31" }
+                environments: [ { name: dev } ]
+                services:
+                  - name: shop
+                    placements: [ { environment: dev, waves: [ [ shared/eu-west-1 ] ] } ]
+                    paths: [ { name: default, environments: [ dev ] } ]
+                """);
+        String bucket = "  B: { Type: AWS::S3::Bucket, Properties: { BucketName: shop-own-222222222222 } }\n";
+        String stack = "service: shop\ntargets:\n"
+                + "  - { name: app, cloudformation: { template: t.yaml, stack: shop-dev } }\n";
+        Published both = lab.publish(
+                "1.0.0",
+                stack + "  - { name: own, after: [ app ], site: { directory: d, bucket: shop-own-222222222222 } }\n"
+                        + "  - { name: web, site: { directory: d, bucket: " + SandboxLab.SITE + " } }\n",
+                Map.of("t.yaml", "Resources:\n" + bucket, "d/index.html", "hello"));
+        Promotion first = lab.promote(both, "dev");
+        assertEquals(String.valueOf(first.why()), Promotion.State.SUCCEEDED, first.state());
+        assertEquals(List.of(), onBoard());
+        Published one = lab.publish("2.0.0", stack, Map.of("t.yaml", "Resources:\n" + bucket));
+        Promotion second = lab.promote(one, "dev");
+        assertEquals(String.valueOf(second.why()), Promotion.State.SUCCEEDED, second.state());
+        String web = "bucket " + SandboxLab.SITE + " in 222222222222";
+        assertEquals(List.of(web), onBoard());
+        assertEquals(1, found(second).size());
+        assertTrue(found(second).get(0), found(second).get(0).startsWith(web + " is left behind"));
+        assertEquals(
+                List.of(web),
+                drift().leftBehind().stream().map(LeftResource::toString).toList());
+    }
+
+    @Test
     public void whatThePolicyGivesToAnotherIsNotLeftBehind() throws Exception {
         promoted("app", "a-${environment}", "extra", "b-${environment}");
         lab.apply(POLICY + "    owns: [ { environment: prod, stacks: [ b-dev ] } ]\n");

@@ -141,6 +141,21 @@ public class NestedStacksTest {
     }
 
     @Test
+    public void whatNestedStacksThemselvesChangeIsInThePlan() throws Exception {
+        templates.put("data", templates.get("data") + "\n");
+        templates.put(
+                "data-set",
+                "Outputs: { Url: { Value: !Ref R } }\nResources: { R: { Type: AWS::IAM::Role, DeletionPolicy: Retain } }");
+        var nested = content().changes().stream()
+                .filter(c -> c.subject().equals("Data/(stack)"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                List.of(new Plan.PropertyChange("/Outputs/Url", null, "${R}", Plan.Replacement.NO)),
+                nested.properties());
+    }
+
+    @Test
     public void changesOfNestedStacksAreInThePlan() throws Exception {
         assertEquals(
                 List.of("Data MODIFY", "Data/Orders REMOVE", "Old REMOVE"),

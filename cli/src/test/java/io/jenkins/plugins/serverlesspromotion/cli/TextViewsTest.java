@@ -16,6 +16,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionPlanning;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Sentence;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
+import io.jenkins.plugins.serverlesspromotion.engine.ownership.ResourceId;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
@@ -27,6 +28,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.DriftReading;
+import io.jenkins.plugins.serverlesspromotion.engine.runtime.LeftResource;
 import io.jenkins.plugins.serverlesspromotion.view.BoardNeed;
 import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
 import io.jenkins.plugins.serverlesspromotion.view.ReviewFacts;
@@ -419,7 +421,8 @@ public class TextViewsTest {
                 List.of(),
                 List.of(new DriftReading.Known(key, ago(9), List.of("Fn: MemorySize"))));
         var soak = new ReleaseBoard.Soak("prod", NOW.plus(Duration.ofMinutes(12)));
-        var cell = new ReleaseBoard.Cell(lane, true, null, drift, List.of(soak));
+        var left = new LeftResource(ResourceId.stack("orders-old", "033333333333", "eu-west-1"), "orders.staging.1", null);
+        var cell = new ReleaseBoard.Cell(lane, true, null, drift, List.of(soak), List.of(left));
         var freeze = new Freeze(
                 "year-end",
                 LocalDateTime.parse("2026-11-20T00:00"),
@@ -443,7 +446,8 @@ public class TextViewsTest {
             Service  staging
             orders   1.4.0 ✓ live 6 d
                      ◷ soak 12 min before prod
-                     ▲ drift in eu-west-1\
+                     ▲ drift in eu-west-1
+                     ▲ left behind: stack orders-old in 033333333333/eu-west-1\
             """, text);
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.context.Staging;
 import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
 import io.jenkins.plugins.serverlesspromotion.aws.context.TemplateStaging;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
+import io.jenkins.plugins.serverlesspromotion.aws.stack.PlanConformance;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.StackContent;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.StackPlanner;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.StackProtection;
@@ -69,7 +70,7 @@ final class StackDrift {
         String template = live.template(client);
         var stack = new Compared(live, template, rendered(), resolution);
         boolean untouched = planned != null
-                && planned.unchanged()
+                && PlanConformance.isAtMostGuards(planned)
                 && planned.liveDigest() != null
                 && planned.liveDigest().equals(live.digest(template));
         if (!untouched) {

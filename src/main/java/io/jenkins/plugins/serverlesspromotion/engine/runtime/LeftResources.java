@@ -25,12 +25,13 @@ public final class LeftResources {
     private LeftResources() {}
 
     /**
-     * Those of which the journal alone tells it; nothing is read from AWS. What an older version recorded is left out
-     * where it may be part of a stack.
+     * Those of which the journal alone tells it; nothing is read from AWS. A function or bucket that did not exist when it
+     * was planned, or that an older version recorded, is left out: it may be part of a stack, which counts in its place.
      */
     public static List<LeftResource> certain(Store store, LaneId id) {
         return of(store, id).stream()
-                .filter(claim -> claim.kind() == ResourceId.Kind.STACK || claim.promotion() != null)
+                .filter(claim -> claim.kind() == ResourceId.Kind.STACK
+                        || claim.promotion() != null && claim.how() != OwnershipClaim.How.CREATED)
                 .map(LeftResource::of)
                 .toList();
     }
