@@ -8,7 +8,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import io.jenkins.plugins.serverlesspromotion.format.ToolProjects;
-import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +29,14 @@ public class ImportedReleaseTest {
         if (manifest != null) {
             Files.writeString(project.resolve("release.yaml"), manifest);
         }
-        Path made = ToolImport.run(new ToolImport.Request(
+        var made = ToolImport.run(new ToolImport.Request(
                 tool,
                 project,
                 null,
                 manifest == null ? null : "release.yaml",
                 manifest == null ? "orders" : null,
                 null));
-        return sandbox.lab().publish(ReleaseAssembler.assemble(made, version));
+        return sandbox.lab().publish(made.assemble(version));
     }
 
     private void deploysOnce(ToolOutput tool, String manifest, int steps) throws Exception {

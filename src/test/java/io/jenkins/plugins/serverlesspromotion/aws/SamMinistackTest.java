@@ -92,7 +92,8 @@ public class SamMinistackTest {
         Files.writeString(built.resolve("template.yaml"), TEMPLATE);
         Files.writeString(built.resolve("Orders/app.py"), code);
         Files.writeString(project.resolve("release.yaml"), MANIFEST);
-        Path made = ToolImport.run(new ToolImport.Request(ToolOutput.SAM, project, null, "release.yaml", null, null));
+        Path made = ToolImport.run(new ToolImport.Request(ToolOutput.SAM, project, null, "release.yaml", null, null))
+                .manifest();
         return lab.publish(ReleaseAssembler.assemble(made, version));
     }
 

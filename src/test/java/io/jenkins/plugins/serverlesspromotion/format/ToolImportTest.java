@@ -8,7 +8,6 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +32,7 @@ public class ToolImportTest {
     }
 
     private static Release release(ToolImport.Request request) throws IOException {
-        return ReleaseAssembler.assemble(ToolImport.run(request), "1.0.0").release();
+        return ToolImport.run(request).assemble("1.0.0").release();
     }
 
     private static String refusal(ToolImport.Request request) {
@@ -135,6 +134,13 @@ public class ToolImportTest {
         Files.writeString(
                 template, text.replaceAll("/live/[0-9]+-[^/]+/", "/live/1999999999999-2033-05-18T03:33:19Z/"));
         assertFalse(text.equals(Files.readString(template)));
+        String mixed = refusal(request(ToolOutput.SERVERLESS, project));
+        assertTrue(mixed, mixed.contains("belongs to another package than serverless-state.json"));
+        Path state = project.resolve(".serverless/serverless-state.json");
+        Files.writeString(
+                state,
+                Files.readString(state)
+                        .replaceAll("/live/[0-9]+-[^/\"]+\"", "/live/1999999999999-2033-05-18T03:33:19Z\""));
         assertEquals(first, release(request(ToolOutput.SERVERLESS, project)));
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** The options for the source of a release: a manifest, the output of a tool, or both. */
@@ -35,12 +36,13 @@ final class ToolOptions {
     private String stack;
 
     /**
-     * The manifest to release; that of a tool is written beside {@code file}, or into the current folder.
+     * The manifest to release; that of a tool is written beside {@code file}, or into the current folder, and reported.
      *
      * @param file null when none is given
+     * @param report takes a sentence about what was written, left out or chosen
      * @throws CommandException when the options do not fit together
      */
-    Path manifest(Path file) throws IOException {
+    ToolImport.Imported manifest(Path file, Consumer<String> report) throws IOException {
         if (from == null) {
             if (output != null || service != null || stack != null) {
                 throw CommandException.usage("--output, --service and --stack go with --from TOOL");
@@ -50,7 +52,7 @@ final class ToolOptions {
                         + ToolOutput.words());
             }
             InputFile.read(file);
-            return file;
+            return ToolImport.Imported.written(file);
         }
         ToolOutput tool = ToolOutput.named(from)
                 .orElseThrow(() -> CommandException.usage(
@@ -59,7 +61,11 @@ final class ToolOptions {
             InputFile.read(file);
         }
         Path folder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
-        return ToolImport.run(new ToolImport.Request(
+        ToolImport.Imported imported = ToolImport.run(new ToolImport.Request(
                 tool, folder, output, file == null ? null : file.getFileName().toString(), service, stack));
+        report.accept("wrote " + folder.resolve(ToolImport.MANIFEST) + " and " + folder.resolve(ToolImport.FOLDER)
+                + ", made of the output of " + tool.word());
+        imported.notes().forEach(report);
+        return imported;
     }
 }

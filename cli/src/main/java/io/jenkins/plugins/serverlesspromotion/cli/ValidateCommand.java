@@ -2,8 +2,8 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
-import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
         name = "validate",
         description = {
             "Check a release manifest with everything it names (templates, ZIP files, site folders), or a policy."
-                    + " Offline; writes nothing. Reports every error at once, with file, line and key."
+                    + " Offline. Writes nothing; with --from it writes .promotion.json and .promotion, of which a release"
+                    + " would be made. Reports every error at once, with file, line and key."
         },
         footer = {
             "",
@@ -53,11 +54,12 @@ final class ValidateCommand extends Action {
         if (given != null && InputKind.of(given) == InputKind.POLICY) {
             return policy(given, document);
         }
-        Path manifestFile = tool.manifest(file);
+        ToolImport.Imported imported = tool.manifest(file, screen()::note);
+        Path manifestFile = imported.manifest();
         document.put("file", manifestFile.toString());
         document.put("valid", true);
         Policy policy = policyFile == null ? null : PolicyReader.read(policyFile.toString(), InputFile.read(policyFile));
-        var assembled = ReleaseAssembler.validate(manifestFile, policy);
+        var assembled = imported.validate(policy);
         Manifest manifest = assembled.release().manifest();
         if (policy != null && !policy.services().containsKey(manifest.service())) {
             throw CommandException.no(policyFile + " knows no service " + manifest.service() + "; it knows "

@@ -13,6 +13,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
+import io.jenkins.plugins.serverlesspromotion.engine.release.Shown;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RefusedException;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
@@ -173,6 +174,8 @@ final class PublishExecution extends StepExecution {
         PrintStream log = getContext().get(TaskListener.class).getLogger();
         doing = "reading " + manifest;
         WorkspaceRelease.Claim claim = workspace.act(new WorkspaceRelease(manifest, version, built));
+        // Notes come from an agent: a few short lines of them.
+        claim.notes.stream().limit(20).map(Shown::sentence).forEach(log::println);
         ClaimedRelease claimed = ClaimedRelease.of(manifest, version, claim);
         Release release = claimed.release();
         checkRight(engine, release);

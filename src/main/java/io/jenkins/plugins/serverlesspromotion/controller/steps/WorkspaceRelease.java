@@ -61,7 +61,7 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
             return (slash < 0 ? "" : manifest.substring(0, slash + 1)) + ToolImport.MANIFEST;
         }
 
-        void read(Path workspace) throws IOException {
+        ToolImport.Imported read(Path workspace) throws IOException {
             Path project = workspace;
             String name = null;
             if (manifest != null) {
@@ -69,7 +69,7 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
                 project = own.getParent();
                 name = own.getFileName().toString();
             }
-            ToolImport.run(new ToolImport.Request(tool, project, output, name, service, stack));
+            return ToolImport.run(new ToolImport.Request(tool, project, output, name, service, stack));
         }
     }
 
@@ -83,7 +83,11 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
         /** Content of every template, by path. */
         final Map<String, byte[]> templates;
 
-        Claim(byte[] manifest, List<FileClaim> files, Map<String, byte[]> templates) {
+        /** Sentences for the log of the build. */
+        final List<String> notes;
+
+        Claim(byte[] manifest, List<FileClaim> files, Map<String, byte[]> templates, List<String> notes) {
+            this.notes = new ArrayList<>(notes);
             this.manifest = manifest;
             this.files = new ArrayList<>(files);
             this.templates = new LinkedHashMap<>(templates);
@@ -108,12 +112,17 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
     public Claim invoke(File workspace, VirtualChannel channel) throws IOException {
         Path file;
         ReleaseAssembler.Assembly assembly;
+        List<String> notes;
         try {
-            if (built != null) {
-                built.read(workspace.toPath());
-            }
+            ToolImport.Imported imported = built == null ? null : built.read(workspace.toPath());
             file = inside(workspace.toPath(), manifest);
-            assembly = ReleaseAssembler.assemble(file, version);
+            if (imported == null) {
+                assembly = ReleaseAssembler.assemble(file, version);
+                notes = List.of();
+            } else {
+                assembly = imported.assemble(version);
+                notes = imported.notes();
+            }
         } catch (InputException e) {
             // The exception cannot be sent to the controller, and only the path below the workspace is useful.
             throw new AbortException(e.getMessage().replace(workspace.toPath() + File.separator, ""));
@@ -126,7 +135,7 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
                 template(file, stack.template(), templates);
             }
         }
-        return new Claim(Files.readAllBytes(file), files, templates);
+        return new Claim(Files.readAllBytes(file), files, templates, notes);
     }
 
     /** Adds a template and those it nests. */

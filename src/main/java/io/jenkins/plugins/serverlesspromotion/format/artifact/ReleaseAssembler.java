@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Builds a release from a manifest and the files that it names: templates, the local files that templates name, the code
@@ -59,9 +60,12 @@ public final class ReleaseAssembler {
     private final Map<String, byte[]> templates = new TreeMap<>();
     private final NoEchoCheck noEcho;
     private final Map<String, Set<CodeUse>> checkedUses = new HashMap<>();
+    private final UnaryOperator<SourceLocation> places;
 
-    private ReleaseAssembler(Path folder, MarkedManifest marked) throws IOException {
+    private ReleaseAssembler(Path folder, MarkedManifest marked, UnaryOperator<SourceLocation> places)
+            throws IOException {
         this.folder = folder;
+        this.places = places;
         this.marked = marked;
         this.files = new FileDigests(folder);
         this.noEcho = new NoEchoCheck(marked);
@@ -115,21 +119,29 @@ public final class ReleaseAssembler {
      * @throws IOException when a file exists and cannot be read
      */
     public static Assembly assemble(Path manifest, String version) throws IOException {
+        return assemble(manifest, version, where -> where);
+    }
+
+    /** @param places the place to name instead of one in a template that a tool wrote */
+    public static Assembly assemble(Path manifest, String version, UnaryOperator<SourceLocation> places)
+            throws IOException {
         Names.version(version);
         MarkedManifest marked = ManifestReader.readMarked(manifest);
         Path folder = manifest.toAbsolutePath().normalize().getParent();
-        return new ReleaseAssembler(folder, marked).all(version, problems -> {});
+        return new ReleaseAssembler(folder, marked, places).all(version, problems -> {});
     }
 
     /**
      * The same without a version, and everything checked at once.
      *
      * @param policy null when it is not known
+     * @param places the place to name instead of one in a template that a tool wrote
      */
-    public static Assembly validate(Path manifest, Policy policy) throws IOException {
+    public static Assembly validate(Path manifest, Policy policy, UnaryOperator<SourceLocation> places)
+            throws IOException {
         MarkedManifest marked = ManifestReader.readMarked(manifest);
         Path folder = manifest.toAbsolutePath().normalize().getParent();
-        var assembler = new ReleaseAssembler(folder, marked);
+        var assembler = new ReleaseAssembler(folder, marked, places);
         return assembler.all(
                 ANY_VERSION, problems -> ManifestCheck.against(marked, null, assembler.templates, policy, problems));
     }
@@ -200,7 +212,7 @@ public final class ReleaseAssembler {
             code = TemplateReader.code(path, bytes);
             uses = TemplateReader.uses(path, bytes);
         } catch (InputException e) {
-            e.problems().forEach(p -> problems.add(where, "the template " + p));
+            e.problems().forEach(p -> inTemplate(p, where));
             return null;
         }
         String digest = CanonicalDigests.sha256(bytes);
@@ -218,7 +230,10 @@ public final class ReleaseAssembler {
             TemplateCode.Named named, Set<CodeUse> uses, String template, SourceLocation where, List<String> outer)
             throws IOException {
         // Two lines help here: that of the manifest names the target, that of the template the resource.
-        SourceLocation at = new SourceLocation(where.file(), where.line(), where.path() + ": " + named.where());
+        SourceLocation known = places.apply(named.where());
+        SourceLocation at = known.equals(named.where())
+                ? new SourceLocation(where.file(), where.line(), where.path() + ": " + named.where())
+                : known;
         String missing = hint(named.path(), template);
         switch (named.property().content()) {
             case CODE -> zip(named.path(), uses, at, missing);
@@ -237,6 +252,15 @@ public final class ReleaseAssembler {
             put(files.digest(path, file, MOST_BYTES), file);
         } catch (IllegalArgumentException e) {
             problems.add(at, "the file '" + TypedReader.shown(path) + "' " + e.getMessage());
+        }
+    }
+
+    private void inTemplate(InputException.Problem problem, SourceLocation where) {
+        SourceLocation known = places.apply(problem.where());
+        if (known.equals(problem.where())) {
+            problems.add(where, "the template " + problem);
+        } else {
+            problems.add(known, problem.text());
         }
     }
 

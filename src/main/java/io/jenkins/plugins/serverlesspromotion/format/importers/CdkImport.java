@@ -1,5 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
+import static io.jenkins.plugins.serverlesspromotion.format.importers.NodeQuery.child;
+import static io.jenkins.plugins.serverlesspromotion.format.importers.NodeQuery.items;
+import static io.jenkins.plugins.serverlesspromotion.format.importers.NodeQuery.members;
+import static io.jenkins.plugins.serverlesspromotion.format.importers.NodeQuery.strings;
+import static io.jenkins.plugins.serverlesspromotion.format.importers.NodeQuery.text;
+import static io.jenkins.plugins.serverlesspromotion.format.importers.NodeQuery.texts;
+
 import io.jenkins.plugins.serverlesspromotion.engine.release.TemplateBoolean;
 import io.jenkins.plugins.serverlesspromotion.engine.release.PackagedProperties.Content;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
@@ -38,6 +45,7 @@ final class CdkImport {
     private final ToolFiles files;
     private final Problems problems = new Problems();
     private final Map<String, Export> exports = new HashMap<>();
+    private final Map<String, Map<String, Export>> outputs = new HashMap<>();
 
     CdkImport(ToolFiles files) {
         this.files = files;
@@ -63,13 +71,13 @@ final class CdkImport {
     List<ImportedStack> read() throws IOException {
         Path file = files.output().resolve("manifest.json");
         Node manifest = files.tree(file, files.bytes(file, Limits.STATE), Limits.STATE);
-        if (child(manifest, "missing").orElse(null) instanceof Node.Sequence missing
-                && !missing.items().isEmpty()) {
+        if (!items(manifest, "missing").isEmpty()) {
             problems.add(
-                    missing.where(), "lacks values that cdk synth looks up; run cdk synth until nothing is missing");
+                    child(manifest, "missing").orElseThrow().where(),
+                    "lacks values that cdk synth looks up; run cdk synth until nothing is missing");
         }
         var stacks = new LinkedHashMap<String, Node>();
-        for (var artifact : members(child(manifest, "artifacts").orElse(null))) {
+        for (var artifact : members(manifest, "artifacts")) {
             String type = text(artifact.value(), "type").orElse("");
             if (type.equals(STACK)) {
                 stacks.put(artifact.key(), artifact.value());
@@ -88,7 +96,7 @@ final class CdkImport {
         }
         problems.throwIfAny();
         for (var stack : stacks.entrySet()) {
-            exports(stack.getKey(), template(stack.getKey(), stack.getValue()));
+            exports(stack.getKey(), stack.getValue());
         }
         var read = new ArrayList<ImportedStack>();
         for (var stack : stacks.entrySet()) {
@@ -99,6 +107,13 @@ final class CdkImport {
     }
 
     private ImportedStack stack(String id, Node stack, Set<String> stacks, Node manifest) throws IOException {
+        if (!items(stack, "properties", "notificationArns").isEmpty()) {
+            problems.add(
+                    stack.where(),
+                    "stack " + id
+                            + " sends its events to topics ('notificationArns'), which a promotion does not; remove"
+                            + " it in the app, and let the policy notify");
+        }
         Node template = template(id, stack);
         var writer = new NodeWriter();
         var imported = new TreeMap<String, Export>();
@@ -109,7 +124,7 @@ final class CdkImport {
         var trees = new ArrayList<Node>();
         place(tree, writer, assets, left, trees);
         left.values().forEach(asset -> trees.forEach(one -> usedOtherwise(one, asset.id(), false)));
-        var after = strings(child(stack, "dependencies").orElse(null)).stream()
+        var after = strings(stack, "dependencies").stream()
                 .filter(stacks::contains)
                 .map(CdkImport::target)
                 .toList();
@@ -122,10 +137,14 @@ final class CdkImport {
                 writer.write(tree).getBytes(StandardCharsets.UTF_8),
                 Capabilities.of(trees),
                 parameters(stack, imported),
-                texts(child(stack, "properties").flatMap(p -> child(p, "tags"))),
-                text(stack, "properties", "terminationProtection")
-                        .filter(TemplateBoolean::isTrue)
-                        .isPresent(),
+                texts(stack, "properties", "tags"),
+                new ImportedStack.Guards(
+                        text(stack, "properties", "terminationProtection")
+                                .filter(TemplateBoolean::isTrue)
+                                .isPresent(),
+                        List.of(),
+                        null,
+                        null),
                 files.code());
     }
 
@@ -183,10 +202,14 @@ final class CdkImport {
         return files.tree(file, files.bytes(file, Limits.TEMPLATE), Limits.TEMPLATE);
     }
 
-    private void exports(String id, Node template) {
-        members(child(template, "Outputs").orElse(null))
-                .forEach(output -> text(output.value(), "Export", "Name")
-                        .ifPresent(name -> exports.put(name, new Export(target(id), output.key()))));
+    private void exports(String id, Node stack) throws IOException {
+        var own = new HashMap<String, Export>();
+        for (var output : members(template(id, stack), "Outputs")) {
+            var export = new Export(target(id), output.key());
+            own.put(output.key(), export);
+            text(output.value(), "Export", "Name").ifPresent(name -> exports.put(name, export));
+        }
+        outputs.put(text(stack, "properties", "stackName").orElse(id), own);
     }
 
     /** @param imported the outputs of others that {@code target} uses, by the parameter that replaces the import */
@@ -194,14 +217,33 @@ final class CdkImport {
         if (node instanceof Node.Sequence list) {
             list.items().forEach(item -> imports(item, target, writer, imported));
         } else if (node instanceof Node.Mapping map) {
-            Export export = text(map, "Fn::ImportValue").map(exports::get).orElse(null);
-            if (export != null && map.members().size() == 1 && !export.target().equals(target)) {
+            Export export = imported(map);
+            if (export != null && !export.target().equals(target)) {
                 writer.replace(map, Map.of("Ref", export.parameter()));
                 imported.put(export.parameter(), export);
             } else {
                 map.members().forEach(m -> imports(m.value(), target, writer, imported));
             }
         }
+    }
+
+    /**
+     * The output that {@code Fn::ImportValue} means by its export, {@code Fn::GetStackOutput} by stack and key; null for
+     * one of another app, or of another account or region.
+     */
+    private Export imported(Node.Mapping map) {
+        if (map.members().size() != 1) {
+            return null;
+        }
+        Node named = child(map, "Fn::GetStackOutput").orElse(null);
+        if (named == null) {
+            return text(map, "Fn::ImportValue").map(exports::get).orElse(null);
+        }
+        if (child(named, "RoleArn").isPresent() || child(named, "Region").isPresent()) {
+            return null;
+        }
+        Map<String, Export> own = outputs.getOrDefault(text(named, "StackName").orElse(""), Map.of());
+        return own.get(text(named, "OutputName").orElse(""));
     }
 
     /** Our own copies are used, so the bucket of the bootstrap stack and its version are not needed. */
@@ -224,7 +266,7 @@ final class CdkImport {
                         member.key(), member.where(), new Node.Mapping(rules.where(), rules.tag(), kept)));
             }
         }
-        var all = new ArrayList<>(without(members(root.get("Parameters").orElse(null)), "BootstrapVersion"));
+        var all = new ArrayList<>(without(members(root, "Parameters"), "BootstrapVersion"));
         parameters.forEach(name -> all.add(
                 new Node.Member(name, root.where(), Source.of(Map.of("Type", "String"), "Parameters." + name))));
         if (!all.isEmpty()) {
@@ -239,7 +281,7 @@ final class CdkImport {
 
     private static Map<String, ImportedStack.Value> parameters(Node stack, Map<String, Export> imported) {
         var parameters = new TreeMap<String, ImportedStack.Value>();
-        texts(child(stack, "properties").flatMap(p -> child(p, "parameters")))
+        texts(stack, "properties", "parameters")
                 .forEach((key, value) -> parameters.put(key, new ImportedStack.Value(value, false)));
         imported.forEach((key, export) -> parameters.put(key, new ImportedStack.Value(export.reference(), true)));
         return parameters;
@@ -248,31 +290,29 @@ final class CdkImport {
     /** The file assets of a stack, by their names in the bucket of the bootstrap stack. */
     private Map<String, Asset> assets(Node stack, Node manifest) throws IOException {
         var assets = new LinkedHashMap<String, Asset>();
-        for (String dependency : strings(child(stack, "dependencies").orElse(null))) {
-            Node artifact = child(manifest, "artifacts")
-                    .flatMap(a -> child(a, dependency))
-                    .orElse(null);
+        for (String dependency : strings(stack, "dependencies")) {
+            Node artifact = child(manifest, "artifacts", dependency).orElse(null);
             if (!ASSETS.equals(text(artifact, "type").orElse(""))) {
                 continue;
             }
             Path file =
                     files.output().resolve(text(artifact, "properties", "file").orElse(dependency + ".json"));
             Node tree = files.tree(file, files.bytes(file, Limits.STATE), Limits.STATE);
-            for (var image : members(child(tree, "dockerImages").orElse(null))) {
+            for (var image : members(tree, "dockerImages")) {
                 problems.add(
                         image.where(),
                         "is a container image that CDK builds on this machine, and a release holds no images; push it in"
                                 + " the build and name it by its digest, as in DockerImageCode.fromEcr(repository, {"
                                 + " tagOrDigest: 'sha256:…' }) and ContainerImage.fromRegistry('NAME@sha256:…')");
             }
-            for (var asset : members(child(tree, "files").orElse(null))) {
+            for (var asset : members(tree, "files")) {
                 Optional<String> source = text(asset.value(), "source", "path");
                 if (source.isEmpty()) {
                     problems.add(asset.where(), "is made by a command while it is published; use an asset of files");
                     continue;
                 }
                 Path path = file.resolveSibling(source.get());
-                members(child(asset.value(), "destinations").orElse(null))
+                members(asset.value(), "destinations")
                         .forEach(to -> text(to.value(), "objectKey")
                                 .ifPresent(key -> assets.put(key, new Asset(asset.key(), path))));
             }
@@ -318,40 +358,5 @@ final class CdkImport {
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceAll("^-|-$", "");
         return name.length() > 63 ? name.substring(0, 63).replaceAll("-$", "") : name;
-    }
-
-    private static Optional<Node> child(Node node, String key) {
-        return node instanceof Node.Mapping map ? map.get(key) : Optional.empty();
-    }
-
-    private static List<Node.Member> members(Node node) {
-        return node instanceof Node.Mapping map ? map.members() : List.of();
-    }
-
-    private static Optional<String> text(Node node, String... path) {
-        Node now = node;
-        for (String key : path) {
-            now = child(now, key).orElse(null);
-        }
-        return now instanceof Node.Scalar scalar && !scalar.isNull() ? Optional.of(scalar.text()) : Optional.empty();
-    }
-
-    private static List<String> strings(Node node) {
-        return node instanceof Node.Sequence list
-                ? list.items().stream()
-                        .filter(Node.Scalar.class::isInstance)
-                        .map(item -> ((Node.Scalar) item).text())
-                        .toList()
-                : List.of();
-    }
-
-    private static Map<String, String> texts(Optional<Node> node) {
-        var texts = new LinkedHashMap<String, String>();
-        members(node.orElse(null)).forEach(m -> {
-            if (m.value() instanceof Node.Scalar scalar) {
-                texts.put(m.key(), scalar.text());
-            }
-        });
-        return texts;
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.format.importers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A stack of a tool's output, before it becomes a target of a manifest.
@@ -11,7 +12,6 @@ import java.util.Map;
  * @param stack name of the stack; null when the tool does not know it
  * @param template name of the new template file
  * @param text the template, which names code by paths below {@code code}
- * @param protect whether it has termination protection
  * @param code folder or file by the path that the template names
  */
 record ImportedStack(
@@ -24,10 +24,26 @@ record ImportedStack(
         List<String> capabilities,
         Map<String, Value> parameters,
         Map<String, String> tags,
-        boolean protect,
+        Guards guards,
         Map<String, Path> code) {
     /** @param reference whether {@code ${…}} in it is a reference of the manifest, not literal text of the tool */
     record Value(String text, boolean reference) {}
+
+    /**
+     * What guards the stack.
+     *
+     * @param protect whether it has termination protection
+     * @param triggers alarms that roll an update back
+     * @param minutes how long they are watched; null for the default
+     * @param policy a stack policy as a map; null for none
+     */
+    record Guards(boolean protect, List<String> triggers, Integer minutes, Map<String, Object> policy) {
+        static final Guards NONE = new Guards(false, List.of(), null, null);
+
+        Guards {
+            triggers = List.copyOf(triggers);
+        }
+    }
 
     ImportedStack {
         after = List.copyOf(after);
@@ -36,5 +52,12 @@ record ImportedStack(
         parameters = Map.copyOf(parameters);
         tags = Map.copyOf(tags);
         code = Map.copyOf(code);
+    }
+
+    /** Texts of a tool, which are literal. */
+    static Map<String, Value> literal(Map<String, String> texts) {
+        var values = new TreeMap<String, Value>();
+        texts.forEach((key, text) -> values.put(key, new Value(text, false)));
+        return values;
     }
 }

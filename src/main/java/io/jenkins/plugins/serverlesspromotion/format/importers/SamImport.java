@@ -21,8 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads the output of AWS SAM: {@code .aws-sam/build} of {@code sam build}, or the template that {@code sam package}
@@ -30,34 +29,43 @@ import java.util.regex.Pattern;
  * must contain the bytes, not an address in S3.
  */
 final class SamImport {
+    /** The name of the target. */
+    static final String TARGET = "app";
+
     private static final String PACKAGED_CODE = "s3://";
-    private static final Pattern STACK_NAME = Pattern.compile("\\s*stack_name\\s*=\\s*\"([^\"]{1,128})\"\\s*(#.*)?");
 
     private final ToolFiles files;
+    private final OwnTarget own;
     private final List<Node> trees = new ArrayList<>();
 
     /** The values of the build's template by the path of the property; read when a packaged template needs them. */
     private Map<String, Node> built;
 
-    SamImport(ToolFiles files) {
+    SamImport(ToolFiles files, OwnTarget own) {
         this.files = files;
+        this.own = own;
     }
 
     ImportedStack read() throws IOException {
         Path file = Files.isDirectory(files.output()) ? files.output().resolve("template.yaml") : files.output();
         byte[] bytes = files.bytes(file, Limits.TEMPLATE);
+        Node tree = files.tree(file, bytes, Limits.TEMPLATE);
+        SamConfig.Settings settings = new SamConfig(files, own)
+                .read(NodeQuery.members(tree, "Parameters").stream()
+                        .map(Node.Member::key)
+                        .collect(Collectors.toSet()));
         byte[] text = rewritten(file, bytes);
         return new ImportedStack(
-                "app",
+                TARGET,
                 List.of(),
                 List.of(),
-                stack(),
+                settings.stack(),
                 "template.yaml",
                 text,
                 Capabilities.of(trees),
-                Map.of(),
-                Map.of(),
-                false,
+                ImportedStack.literal(settings.parameters()),
+                settings.tags(),
+                ImportedStack.Guards.NONE,
                 files.code());
     }
 
@@ -203,29 +211,5 @@ final class SamImport {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has MD5", e);
         }
-    }
-
-    /**
-     * The name of the stack in {@code samconfig.toml}, which {@code sam deploy --guided} writes; null without such a
-     * file.
-     */
-    private String stack() throws IOException {
-        Path file = files.root().resolve("samconfig.toml");
-        if (!files.isThere(file)) {
-            return null;
-        }
-        String section = "";
-        String found = null;
-        for (String line : new String(files.bytes(file, Limits.INPUT), StandardCharsets.UTF_8).split("\\R")) {
-            Matcher name = STACK_NAME.matcher(line);
-            if (line.strip().startsWith("[")) {
-                section = line.strip();
-            } else if (name.matches()
-                    && (section.equals("[default.deploy.parameters]")
-                            || section.equals("[default.global.parameters]") && found == null)) {
-                found = name.group(1);
-            }
-        }
-        return found;
     }
 }

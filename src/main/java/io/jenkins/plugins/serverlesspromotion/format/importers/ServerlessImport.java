@@ -1,6 +1,9 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
+import static io.jenkins.plugins.serverlesspromotion.format.importers.NodeQuery.text;
+
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
+import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
 import io.jenkins.plugins.serverlesspromotion.format.input.NodeWriter;
@@ -11,78 +14,117 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads {@code .serverless}, the output of {@code serverless package} (version 3). Where the template names an object
- * of the deployment bucket, the ZIP of that name in the folder is meant.
+ * Reads {@code .serverless}, the output of {@code serverless package} (version 3, and version 4 of osls). Where the
+ * template names an object of the deployment bucket, the ZIP of that name in the folder is meant.
  */
 final class ServerlessImport {
-    private final ToolFiles files;
+    /** The name of the target. */
+    static final String TARGET = "app";
 
-    ServerlessImport(ToolFiles files) {
+    /** Where the service is configured, in the order in which the tool looks for it. */
+    static final List<String> FILES = List.of(
+            "serverless.yml",
+            "serverless.yaml",
+            "serverless.json",
+            "serverless.js",
+            "serverless.ts",
+            "serverless.cjs",
+            "serverless.mjs");
+
+    private static final String AGAIN = "; run serverless package again";
+
+    private final ToolFiles files;
+    private final OwnTarget own;
+    private final Node state;
+
+    ServerlessImport(ToolFiles files, OwnTarget own) throws IOException {
         this.files = files;
+        this.own = own;
+        this.state = tree("serverless-state.json", Limits.STATE);
     }
 
     /** The service name in {@code serverless-state.json}; empty when there is none. */
-    Optional<String> service() throws IOException {
-        return text(state(), "service", "service");
+    Optional<String> service() {
+        return text(state, "service", "service");
     }
 
     ImportedStack read() throws IOException {
-        Path file = files.output().resolve("cloudformation-template-update-stack.json");
-        Node tree = files.tree(file, files.bytes(file, Limits.TEMPLATE), Limits.TEMPLATE);
+        Node tree = tree("cloudformation-template-update-stack.json", Limits.TEMPLATE);
         var writer = new NodeWriter();
         for (Node location : TemplateCode.locations(tree)) {
             if (location instanceof Node.Mapping map
                     && map.get("S3Key").orElse(null) instanceof Node.Scalar key
                     && key.tag() == null) {
-                String name = key.text().substring(key.text().lastIndexOf('/') + 1);
-                Path zip = files.output().resolve(name);
-                if (!Files.isRegularFile(zip)) {
-                    throw new InputException(
-                            key.where(),
-                            "names " + TypedReader.shown(name) + ", which is not in " + files.shown(files.output())
-                                    + "; run serverless package, without a bucket that holds the code already");
-                }
-                writer.replace(location, files.take(zip, files.output(), key.where()));
+                writer.replace(location, files.take(zip(key), files.output(), key.where()));
             }
         }
+        var settings = new ServerlessProvider(
+                NodeQuery.child(state, "service", "provider").orElse(null),
+                files,
+                files.first(FILES).orElse(FILES.get(0)));
+        settings.problems().throwIfAny();
+        var parameters = settings.parameters();
+        var values = new StringBuilder(own.values());
+        parameters.forEach(
+                (key, value) -> values.append(key).append('=').append(value).append('\n'));
+        String template = new DeploymentIds(tree, writer.write(tree), values.toString()).stable();
         return new ImportedStack(
-                "app",
+                TARGET,
                 List.of(),
                 List.of(),
                 stack(),
                 "template.json",
-                writer.write(tree).getBytes(StandardCharsets.UTF_8),
+                template.getBytes(StandardCharsets.UTF_8),
                 Capabilities.of(tree),
-                Map.of(),
-                Map.of(),
-                false,
+                ImportedStack.literal(parameters),
+                settings.tags(),
+                settings.guards(stage()),
                 files.code());
     }
 
+    private Path zip(Node.Scalar key) {
+        int slash = key.text().lastIndexOf('/');
+        String name = key.text().substring(slash + 1);
+        Path zip = files.output().resolve(name);
+        if (!Files.isRegularFile(zip)) {
+            throw new InputException(
+                    key.where(),
+                    "names " + TypedReader.shown(name) + ", which is not in " + files.shown(files.output())
+                            + "; run serverless package, without a bucket that holds the code already");
+        }
+        String folder = text(state, "package", "artifactDirectoryName").orElse(null);
+        if (folder != null && slash > 0 && !folder.equals(key.text().substring(0, slash))) {
+            throw new InputException(
+                    key.where(),
+                    "belongs to another package than serverless-state.json, which has " + TypedReader.shown(folder)
+                            + ": the folder holds two stages or two builds; remove " + files.shown(files.output())
+                            + " and run serverless package again");
+        }
+        return zip;
+    }
+
     /** SERVICE-STAGE unless {@code provider.stackName} overrides it (Serverless Framework, AWS provider reference). */
-    private String stack() throws IOException {
-        Node state = state();
+    private String stack() {
         return text(state, "service", "provider", "stackName")
-                .or(() -> text(state, "service", "service")
-                        .flatMap(service ->
-                                text(state, "service", "provider", "stage").map(stage -> service + "-" + stage)))
+                .or(() -> service().flatMap(service -> stage().map(stage -> service + "-" + stage)))
                 .orElse(null);
     }
 
-    private Node state() throws IOException {
-        Path file = files.output().resolve("serverless-state.json");
-        return files.tree(file, files.bytes(file, Limits.STATE), Limits.STATE);
+    private Optional<String> stage() {
+        return text(state, "service", "provider", "stage");
     }
 
-    private static Optional<String> text(Node node, String... path) {
-        Node now = node;
-        for (String key : path) {
-            now = now instanceof Node.Mapping map ? map.get(key).orElse(null) : null;
+    private Node tree(String name, Limits limits) throws IOException {
+        Path file = files.output().resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(
+                    SourceLocation.of(files.shown(file)),
+                    "does not exist, so " + files.shown(files.output()) + " is no finished package" + AGAIN
+                            + ", and let it end");
         }
-        return now instanceof Node.Scalar scalar && !scalar.isNull() ? Optional.of(scalar.text()) : Optional.empty();
+        return files.tree(file, files.bytes(file, limits), limits);
     }
 }

@@ -12,22 +12,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the files of a tool's output. Nothing outside the project is read: on the controller's own node, Jenkins' files
  * are outside the workspace.
  */
 final class ToolFiles {
-    /** The folder for all files that an import writes, relative to the project. */
-    static final String FOLDER = ".promotion";
-
     private final Path root;
     private final Path output;
     private final Map<Path, String> names = new HashMap<>();
     private final Map<String, Path> code = new LinkedHashMap<>();
     private final Map<String, byte[]> nested = new LinkedHashMap<>();
+    private final Set<String> notes = new LinkedHashSet<>();
 
     /**
      * @param output folder or file of the tool
@@ -48,6 +49,22 @@ final class ToolFiles {
 
     Path output() {
         return output;
+    }
+
+    /** Reports what was left out, or chosen among several. */
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** The first of these files of the project that exists, by its name; empty when none does. */
+    Optional<String> first(List<String> names) {
+        return names.stream()
+                .filter(name -> Files.isRegularFile(root.resolve(name)))
+                .findFirst();
     }
 
     /** A path for messages: relative to the project. */
@@ -142,9 +159,9 @@ final class ToolFiles {
             ending = name.substring(name.lastIndexOf('.'));
             name = name.substring(0, name.lastIndexOf('.'));
         }
-        String path = FOLDER + "/code/" + name + ending;
+        String path = ToolImport.FOLDER + "/code/" + name + ending;
         for (int i = 2; code.containsKey(path) || nested.containsKey(path); i++) {
-            path = FOLDER + "/code/" + name + "-" + i + ending;
+            path = ToolImport.FOLDER + "/code/" + name + "-" + i + ending;
         }
         return path;
     }

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.FolderZip;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
 import io.jenkins.plugins.serverlesspromotion.format.input.NodeWriter;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes a deployment manifest from the output of a tool. The result is an ordinary manifest with templates and ZIPs in
@@ -35,6 +38,9 @@ import java.util.function.Function;
 public final class ToolImport {
     /** The generated manifest, in the folder of the project. */
     public static final String MANIFEST = ".promotion.json";
+
+    /** The folder for all other files that an import writes, relative to the project. */
+    public static final String FOLDER = ".promotion";
 
     private final Request request;
     private final Path root;
@@ -56,17 +62,76 @@ public final class ToolImport {
             ToolOutput tool, Path project, String output, String manifest, String service, String stack) {}
 
     /**
+     * What an import wrote.
+     *
+     * @param manifest the path of the manifest; all else that was written is in the folder {@code .promotion} beside it
+     * @param notes sentences for people: what was left out, or chosen among several
+     * @param places the place that a person wrote, instead of one in a file of the import
+     */
+    public record Imported(Path manifest, List<String> notes, UnaryOperator<SourceLocation> places) {
+        public Imported {
+            notes = List.copyOf(notes);
+        }
+
+        /** A manifest that a person wrote. */
+        public static Imported written(Path manifest) {
+            return new Imported(manifest, List.of(), where -> where);
+        }
+
+        /**
+         * Builds the release, with errors in files that a person knows.
+         *
+         * @throws InputException as {@link ReleaseAssembler#assemble(Path, String)} does
+         */
+        public ReleaseAssembler.Assembly assemble(String version) throws IOException {
+            try {
+                return ReleaseAssembler.assemble(manifest, version, places);
+            } catch (InputException e) {
+                throw known(e);
+            }
+        }
+
+        /**
+         * Checks everything at once without a version, with errors in files that a person knows.
+         *
+         * @param policy null when it is not known
+         * @throws InputException as {@link ReleaseAssembler#validate} does
+         */
+        public ReleaseAssembler.Assembly validate(Policy policy) throws IOException {
+            try {
+                return ReleaseAssembler.validate(manifest, policy, places);
+            } catch (InputException e) {
+                throw known(e);
+            }
+        }
+
+        /** Runs a further check of the manifest, with errors in files that a person knows. */
+        public void check(Runnable check) {
+            try {
+                check.run();
+            } catch (InputException e) {
+                throw known(e);
+            }
+        }
+
+        private InputException known(InputException e) {
+            return new InputException(e.problems().stream()
+                    .map(p -> new InputException.Problem(places.apply(p.where()), p.text()))
+                    .toList());
+        }
+    }
+
+    /**
      * Writes the manifest and the files it names, replacing those of an earlier import.
      *
-     * @return the path of the manifest
      * @throws InputException when the output of the tool is missing, or cannot be released
      * @throws IOException when a file cannot be read or written
      */
-    public static Path run(Request request) throws IOException {
+    public static Imported run(Request request) throws IOException {
         return new ToolImport(request).run();
     }
 
-    private Path run() throws IOException {
+    private Imported run() throws IOException {
         String at = request.output() == null ? request.tool().folder() : request.output();
         var files = new ToolFiles(
                 root,
@@ -76,9 +141,12 @@ public final class ToolImport {
         List<ImportedStack> stacks;
         String service = request.service();
         switch (request.tool()) {
-            case SAM -> stacks = List.of(new SamImport(files).read());
+            case SAM ->
+                stacks = List.of(
+                        new SamImport(files, OwnTarget.of(own, SamImport.TARGET, request.stack() != null)).read());
             case SERVERLESS -> {
-                var tool = new ServerlessImport(files);
+                var tool = new ServerlessImport(
+                        files, OwnTarget.of(own, ServerlessImport.TARGET, request.stack() != null));
                 stacks = List.of(tool.read());
                 service = service == null ? tool.service().orElse(null) : service;
             }
@@ -94,10 +162,10 @@ public final class ToolImport {
         Path manifest = root.resolve(MANIFEST);
         refuseLink(manifest);
         write(stacks, files.nested());
-        Node made = Source.of(document(service, stacks), "");
+        Node made = Source.of(document(service, stacks, own), "");
         Node whole = own.isPresent() ? merged(own.get(), (Node.Mapping) made) : made;
         Files.writeString(manifest, new NodeWriter().write(whole), StandardCharsets.UTF_8);
-        return manifest;
+        return new Imported(manifest, files.notes(), new KnownPlaces(files, request.tool(), own.orElse(null)));
     }
 
     private String command() {
@@ -150,11 +218,11 @@ public final class ToolImport {
         return service;
     }
 
-    private Map<String, Object> document(String service, List<ImportedStack> stacks) {
+    private Map<String, Object> document(String service, List<ImportedStack> stacks, Optional<Node.Mapping> own) {
         var targets = new ArrayList<Object>();
         for (ImportedStack stack : stacks) {
             var cloudFormation = new LinkedHashMap<String, Object>();
-            cloudFormation.put("template", ToolFiles.FOLDER + "/" + stack.template());
+            cloudFormation.put("template", FOLDER + "/" + stack.template());
             cloudFormation.put(
                     "stack",
                     request.stack() != null
@@ -163,9 +231,7 @@ public final class ToolImport {
             if (!stack.capabilities().isEmpty()) {
                 cloudFormation.put("capabilities", stack.capabilities());
             }
-            if (stack.protect()) {
-                cloudFormation.put("terminationProtection", true);
-            }
+            guards(stack.guards(), cloudFormation);
             var target = new LinkedHashMap<String, Object>();
             target.put("name", stack.target());
             if (!stack.after().isEmpty()) {
@@ -175,8 +241,13 @@ public final class ToolImport {
                 target.put("regions", stack.regions());
             }
             target.put("cloudformation", cloudFormation);
-            put(target, "parameters", stack.parameters(), v -> v.reference() ? v.text() : literal(v.text()));
-            put(target, "tags", stack.tags(), ToolImport::literal);
+            OwnTarget written = OwnTarget.of(own, stack.target(), false);
+            put(
+                    written.isInside("parameters") ? cloudFormation : target,
+                    "parameters",
+                    stack.parameters(),
+                    v -> v.reference() ? v.text() : literal(v.text()));
+            put(written.isInside("tags") ? cloudFormation : target, "tags", stack.tags(), ToolImport::literal);
             targets.add(target);
         }
         var document = new LinkedHashMap<String, Object>();
@@ -184,6 +255,23 @@ public final class ToolImport {
         document.put("service", service);
         document.put("targets", targets);
         return document;
+    }
+
+    private static void guards(ImportedStack.Guards guards, Map<String, Object> cloudFormation) {
+        if (guards.protect()) {
+            cloudFormation.put("terminationProtection", true);
+        }
+        if (!guards.triggers().isEmpty()) {
+            cloudFormation.put(
+                    "rollbackTriggers",
+                    guards.triggers().stream().map(ToolImport::literal).toList());
+        }
+        if (guards.minutes() != null) {
+            cloudFormation.put("monitoringMinutes", guards.minutes());
+        }
+        if (guards.policy() != null) {
+            cloudFormation.put("stackPolicy", guards.policy());
+        }
     }
 
     private static <V> void put(
@@ -248,7 +336,7 @@ public final class ToolImport {
     }
 
     private void write(List<ImportedStack> stacks, Map<String, byte[]> nested) throws IOException {
-        Path folder = root.resolve(ToolFiles.FOLDER);
+        Path folder = root.resolve(FOLDER);
         refuseLink(folder);
         if (Files.exists(folder)) {
             delete(folder);

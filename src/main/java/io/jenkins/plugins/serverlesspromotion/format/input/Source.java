@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads an input in YAML or JSON into its tree. */
+/** Reads an input in YAML, JSON or (by the name of the file) TOML into its tree. */
 public final class Source {
     private Source() {}
 
     /**
-     * The tree of a YAML or JSON file. Repeated keys are added to {@code problems}; the first of each is kept.
+     * The tree of a YAML, JSON or TOML file. Repeated keys are added to {@code problems}; the first of each is kept.
      *
      * @throws InputException when the bytes are not a tree, or exceed {@code limits}
      */
@@ -37,6 +37,9 @@ public final class Source {
         }
         if (text.isBlank()) {
             throw new InputException(SourceLocation.of(file), "is empty");
+        }
+        if (file != null && file.toLowerCase(Locale.ROOT).endsWith(".toml")) {
+            return new TomlSource(file, text, limits, problems).read();
         }
         boolean json = file != null && file.toLowerCase(Locale.ROOT).endsWith(".json");
         JsonComments.refuse(file, text, json);

@@ -180,7 +180,10 @@ public class ClaimedReleaseTest {
 
     private ClaimedRelease claimed() throws Exception {
         var claim = new WorkspaceRelease.Claim(
-                manifest.getBytes(StandardCharsets.UTF_8), java.util.List.copyOf(files.values()), templates);
+                manifest.getBytes(StandardCharsets.UTF_8),
+                java.util.List.copyOf(files.values()),
+                templates,
+                java.util.List.of());
         return ClaimedRelease.of("release.yaml", "1.0.0", claim);
     }
 
