@@ -93,6 +93,8 @@ public class JourneyTest {
         lab.write("release.yaml", "targets: [ { name: app, parameters: { Table: t } } ]");
         Answer valid = lab.expect(Exit.DONE, "validate", lab.path("release.yaml"), "--from", "sam", "--json");
         assertEquals(List.of("app"), valid.json().get("targets"));
+        assertTrue(valid.err(), valid.err().contains("wrote " + lab.path(".promotion.json") + " and "));
+        assertTrue(valid.err(), valid.err().contains("made of the output of sam"));
         Answer published = lab.expect(
                 Exit.DONE, "publish", lab.path("release.yaml"), "--from", "sam", "--version", "1.0.0", "--json");
         assertEquals("orders@1.0.0", published.json().get("release"));

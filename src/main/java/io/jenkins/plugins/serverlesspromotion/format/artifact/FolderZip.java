@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -51,12 +52,14 @@ public final class FolderZip {
 
     private final Path folder;
     private final Path realRoot;
+    private final Set<String> without;
     private final ByteArrayOutputStream directory = new ByteArrayOutputStream();
     private long offset;
     private long unpacked;
 
-    private FolderZip(Path folder, Path root) throws IOException {
+    private FolderZip(Path folder, Path root, Set<String> without) throws IOException {
         this.folder = folder;
+        this.without = without;
         this.realRoot = root.toRealPath();
     }
 
@@ -67,7 +70,12 @@ public final class FolderZip {
      * @throws IllegalArgumentException with the problem of the folder, as the rest of a sentence
      */
     public static void pack(Path folder, Path root, Path zip) throws IOException {
-        var packing = new FolderZip(folder, root);
+        pack(folder, root, zip, Set.of());
+    }
+
+    /** @param without names of files and folders directly in {@code folder} that are left out */
+    public static void pack(Path folder, Path root, Path zip, Set<String> without) throws IOException {
+        var packing = new FolderZip(folder, root, without);
         Map<String, Path> files = packing.files();
         try (OutputStream out = Files.newOutputStream(zip)) {
             for (var file : files.entrySet()) {
@@ -101,7 +109,8 @@ public final class FolderZip {
                 throw new IllegalArgumentException(
                         "holds a link, " + shown(path) + ", that leaves the folder of the project; copy the file");
             }
-            if (Files.isRegularFile(path)) {
+            if (Files.isRegularFile(path)
+                    && !without.contains(folder.relativize(path).getName(0).toString())) {
                 files.put(inZip(path), path);
             }
         }

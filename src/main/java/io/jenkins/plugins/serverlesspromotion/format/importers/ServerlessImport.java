@@ -15,6 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 
 /**
  * Reads {@code .serverless}, the output of {@code serverless package} (version 3, and version 4 of osls). Where the
@@ -85,7 +88,7 @@ final class ServerlessImport {
                 files.code());
     }
 
-    private Path zip(Node.Scalar key) {
+    private Path zip(Node.Scalar key) throws IOException {
         int slash = key.text().lastIndexOf('/');
         String name = key.text().substring(slash + 1);
         Path zip = files.output().resolve(name);
@@ -103,7 +106,27 @@ final class ServerlessImport {
                             + ": the folder holds two stages or two builds; remove " + files.shown(files.output())
                             + " and run serverless package again");
         }
+        refuseEarlierImport(zip);
         return zip;
+    }
+
+    /** By default the tool packs the whole project, so that every package would hold the one before it. */
+    private void refuseEarlierImport(Path zip) throws IOException {
+        try (var entries = new ZipFile(zip.toFile())) {
+            if (entries.stream()
+                    .map(ZipEntry::getName)
+                    .anyMatch(name -> name.equals(ToolImport.MANIFEST) || name.startsWith(ToolImport.FOLDER + "/"))) {
+                throw new InputException(
+                        SourceLocation.of(files.shown(zip)),
+                        "holds " + ToolImport.MANIFEST + " of an earlier import, so that every package would be another"
+                                + " release; add '!" + ToolImport.FOLDER + "/**' and '!" + ToolImport.MANIFEST
+                                + "' to package.patterns of "
+                                + files.first(FILES).orElse(FILES.get(0))
+                                + ", and run serverless package again");
+            }
+        } catch (ZipException e) {
+            // What is wrong with it is reported when the release is assembled.
+        }
     }
 
     /** SERVICE-STAGE unless {@code provider.stackName} overrides it (Serverless Framework, AWS provider reference). */

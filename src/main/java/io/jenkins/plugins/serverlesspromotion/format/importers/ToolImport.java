@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -360,7 +361,8 @@ public final class ToolImport {
                 continue;
             }
             try {
-                FolderZip.pack(one.getValue(), root, to);
+                // A build of the whole project took what an earlier import wrote.
+                FolderZip.pack(one.getValue(), root, to, Set.of(FOLDER, MANIFEST));
             } catch (IllegalArgumentException e) {
                 String shown = root.relativize(one.getValue()).toString().replace('\\', '/');
                 throw new InputException(SourceLocation.of(shown), e.getMessage());
