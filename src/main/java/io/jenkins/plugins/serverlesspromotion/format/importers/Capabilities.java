@@ -1,8 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
+import static io.jenkins.plugins.serverlesspromotion.format.importers.PlainTree.map;
+import static io.jenkins.plugins.serverlesspromotion.format.importers.PlainTree.members;
+import static io.jenkins.plugins.serverlesspromotion.format.importers.PlainTree.type;
+
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateTree;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +32,6 @@ final class Capabilities {
             Set.of("RoleName", "UserName", "GroupName", "ManagedPolicyName", "InstanceProfileName");
 
     private static final String ROTATION = "AWS::SecretsManager::RotationSchedule";
-
-    private static final String LOOP = "Fn::ForEach::";
 
     private Capabilities() {}
 
@@ -76,33 +77,11 @@ final class Capabilities {
                         && map(map(resource).get("Properties")).containsKey("HostedRotationLambda");
     }
 
-    static String type(Object resource) {
-        return map(resource).get("Type") instanceof String type ? type : "";
-    }
-
-    /** Empty for anything but a map. */
-    static Map<?, ?> map(Object value) {
-        return value instanceof Map<?, ?> map ? map : Map.of();
-    }
-
-    /** The members of a map and of the loops in it: {@code Fn::ForEach::Name: [ variable, values, { … } ]}. */
-    static List<Map.Entry<String, Object>> members(Object value) {
-        var members = new ArrayList<Map.Entry<String, Object>>();
-        map(value).forEach((key, member) -> {
-            if (!String.valueOf(key).startsWith(LOOP)) {
-                members.add(Map.entry(String.valueOf(key), member));
-            } else if (member instanceof List<?> loop && loop.size() == 3) {
-                members.addAll(members(loop.get(2)));
-            }
-        });
-        return members;
-    }
-
     private static boolean transforms(Object value) {
         if (value instanceof Map<?, ?> map) {
             return map.keySet().stream()
                             .anyMatch(key -> key.equals("Fn::Transform")
-                                    || String.valueOf(key).startsWith(LOOP))
+                                    || String.valueOf(key).startsWith(PlainTree.LOOP))
                     || map.values().stream().anyMatch(Capabilities::transforms);
         }
         return value instanceof Collection<?> list && list.stream().anyMatch(Capabilities::transforms);

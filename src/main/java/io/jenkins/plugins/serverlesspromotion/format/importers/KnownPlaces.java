@@ -51,11 +51,11 @@ final class KnownPlaces implements UnaryOperator<SourceLocation> {
             return where;
         }
         String file = where.file().replace('\\', '/');
-        int folder = file.lastIndexOf(ToolImport.FOLDER + "/");
+        int folder = file.lastIndexOf(ToolFiles.FOLDER + "/");
         if (folder >= 0) {
             return template(file.substring(folder), where);
         }
-        return file.endsWith(ToolImport.MANIFEST) ? manifest(where.path()) : where;
+        return file.endsWith(ToolFiles.MANIFEST) ? manifest(where.path()) : where;
     }
 
     private SourceLocation manifest(String path) {

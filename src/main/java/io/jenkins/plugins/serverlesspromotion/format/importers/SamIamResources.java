@@ -1,8 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
-import static io.jenkins.plugins.serverlesspromotion.format.importers.Capabilities.map;
-import static io.jenkins.plugins.serverlesspromotion.format.importers.Capabilities.members;
-import static io.jenkins.plugins.serverlesspromotion.format.importers.Capabilities.type;
+import static io.jenkins.plugins.serverlesspromotion.format.importers.PlainTree.map;
+import static io.jenkins.plugins.serverlesspromotion.format.importers.PlainTree.members;
+import static io.jenkins.plugins.serverlesspromotion.format.importers.PlainTree.type;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

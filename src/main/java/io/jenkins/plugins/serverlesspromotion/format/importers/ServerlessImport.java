@@ -115,11 +115,11 @@ final class ServerlessImport {
         try (var entries = new ZipFile(zip.toFile())) {
             if (entries.stream()
                     .map(ZipEntry::getName)
-                    .anyMatch(name -> name.equals(ToolImport.MANIFEST) || name.startsWith(ToolImport.FOLDER + "/"))) {
+                    .anyMatch(name -> name.equals(ToolFiles.MANIFEST) || name.startsWith(ToolFiles.FOLDER + "/"))) {
                 throw new InputException(
                         SourceLocation.of(files.shown(zip)),
-                        "holds " + ToolImport.MANIFEST + " of an earlier import, so that every package would be another"
-                                + " release; add '!" + ToolImport.FOLDER + "/**' and '!" + ToolImport.MANIFEST
+                        "holds " + ToolFiles.MANIFEST + " of an earlier import, so that every package would be another"
+                                + " release; add '!" + ToolFiles.FOLDER + "/**' and '!" + ToolFiles.MANIFEST
                                 + "' to package.patterns of "
                                 + files.first(FILES).orElse(FILES.get(0))
                                 + ", and run serverless package again");

@@ -23,6 +23,12 @@ import java.util.Set;
  * are outside the workspace.
  */
 final class ToolFiles {
+    /** The generated manifest, in the folder of the project. */
+    static final String MANIFEST = ".promotion.json";
+
+    /** The folder for all other files that an import writes, relative to the project. */
+    static final String FOLDER = ".promotion";
+
     private final Path root;
     private final Path output;
     private final Map<Path, String> names = new HashMap<>();
@@ -159,9 +165,9 @@ final class ToolFiles {
             ending = name.substring(name.lastIndexOf('.'));
             name = name.substring(0, name.lastIndexOf('.'));
         }
-        String path = ToolImport.FOLDER + "/code/" + name + ending;
+        String path = FOLDER + "/code/" + name + ending;
         for (int i = 2; code.containsKey(path) || nested.containsKey(path); i++) {
-            path = ToolImport.FOLDER + "/code/" + name + "-" + i + ending;
+            path = FOLDER + "/code/" + name + "-" + i + ending;
         }
         return path;
     }

@@ -38,10 +38,10 @@ import java.util.function.UnaryOperator;
  */
 public final class ToolImport {
     /** The generated manifest, in the folder of the project. */
-    public static final String MANIFEST = ".promotion.json";
+    public static final String MANIFEST = ToolFiles.MANIFEST;
 
     /** The folder for all other files that an import writes, relative to the project. */
-    public static final String FOLDER = ".promotion";
+    public static final String FOLDER = ToolFiles.FOLDER;
 
     private final Request request;
     private final Path root;
