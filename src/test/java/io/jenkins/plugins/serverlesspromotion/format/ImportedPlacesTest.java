@@ -121,6 +121,15 @@ public class ImportedPlacesTest {
     }
 
     @Test
+    public void aZipOfTheServerlessFrameworkIsNamed() throws IOException {
+        project("serverless");
+        Files.writeString(project.resolve(".serverless/smoke.zip"), "no ZIP");
+        String said = refusal(ToolOutput.SERVERLESS, null);
+        assertTrue(said, said.startsWith("serverless.yml: Resources.SmokeLambdaFunction.Properties.Code: "));
+        assertTrue(said, said.contains("'.serverless/smoke.zip'"));
+    }
+
+    @Test
     public void aStackOfTheServerlessFrameworkIsNamed() throws IOException {
         project("serverless");
         replace(".serverless/serverless-state.json", "\"provider\": {", "\"provider\": { \"stackName\": \"no_stack\",");

@@ -193,10 +193,10 @@ public class ServerlessSettingsTest {
                 said,
                 said.startsWith(
                         ".serverless/cloudformation-template-update-stack.json: does not exist, so .serverless is"
-                                + " no finished package; run serverless package again"));
+                                + " unfinished, or of another tool; run serverless package again"));
         Files.delete(state);
         assertTrue(
-                refusedImport().startsWith(".serverless/serverless-state.json: does not exist, so .serverless is no"));
+                refusedImport().startsWith(".serverless/serverless-state.json: does not exist, so .serverless is"));
     }
 
     private String refusedImport() {

@@ -304,5 +304,11 @@ public class ToolImportTest {
         assertTrue(refusal(request(ToolOutput.SAM, empty)).startsWith(".aws-sam/build: does not exist; sam build"));
         assertTrue(refusal(request(ToolOutput.SERVERLESS, empty)).contains("serverless package writes it"));
         assertTrue(refusal(request(ToolOutput.CDK, empty)).contains("cdk synth writes it"));
+        Files.createDirectories(empty.resolve(".aws-sam/build"));
+        Files.createDirectories(empty.resolve("cdk.out"));
+        assertTrue(refusal(request(ToolOutput.SAM, empty))
+                .startsWith(".aws-sam/build/template.yaml: does not exist, so .aws-sam/build is unfinished"));
+        assertTrue(refusal(request(ToolOutput.CDK, empty))
+                .startsWith("cdk.out/manifest.json: does not exist, so cdk.out is unfinished"));
     }
 }

@@ -70,6 +70,7 @@ final class CdkImport {
 
     List<ImportedStack> read() throws IOException {
         Path file = files.output().resolve("manifest.json");
+        files.require(file, "cdk synth");
         Node manifest = files.tree(file, files.bytes(file, Limits.STATE), Limits.STATE);
         if (!items(manifest, "missing").isEmpty()) {
             problems.add(

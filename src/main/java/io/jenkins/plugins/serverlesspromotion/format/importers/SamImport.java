@@ -48,6 +48,7 @@ final class SamImport {
 
     ImportedStack read() throws IOException {
         Path file = Files.isDirectory(files.output()) ? files.output().resolve("template.yaml") : files.output();
+        files.require(file, "sam build");
         byte[] bytes = files.bytes(file, Limits.TEMPLATE);
         Node tree = files.tree(file, bytes, Limits.TEMPLATE);
         SamConfig.Settings settings = new SamConfig(files, own)

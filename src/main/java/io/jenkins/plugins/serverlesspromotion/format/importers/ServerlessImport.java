@@ -37,8 +37,6 @@ final class ServerlessImport {
             "serverless.cjs",
             "serverless.mjs");
 
-    private static final String AGAIN = "; run serverless package again";
-
     private final ToolFiles files;
     private final OwnTarget own;
     private final Node state;
@@ -142,12 +140,7 @@ final class ServerlessImport {
 
     private Node tree(String name, Limits limits) throws IOException {
         Path file = files.output().resolve(name);
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(
-                    SourceLocation.of(files.shown(file)),
-                    "does not exist, so " + files.shown(files.output()) + " is no finished package" + AGAIN
-                            + ", and let it end");
-        }
+        files.require(file, "serverless package");
         return files.tree(file, files.bytes(file, limits), limits);
     }
 }

@@ -85,6 +85,20 @@ final class ToolFiles {
         return Files.isRegularFile(file) && inside(file);
     }
 
+    /**
+     * Refuses an output that a tool did not finish.
+     *
+     * @param command that writes it
+     */
+    void require(Path file, String command) {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(
+                    SourceLocation.of(shown(file)),
+                    "does not exist, so " + shown(output) + " is unfinished, or of another tool; run " + command
+                            + " again, and let it end");
+        }
+    }
+
     /** The tree of a YAML or JSON file. */
     Node tree(Path file, byte[] bytes, Limits limits) {
         var problems = new Problems();

@@ -68,15 +68,18 @@ public final class ToolImport {
      * @param manifest the path of the manifest; all else that was written is in the folder {@code .promotion} beside it
      * @param notes sentences for people: what was left out, or chosen among several
      * @param places the place that a person wrote, instead of one in a file of the import
+     * @param code what a tool wrote, by the path of its copy
      */
-    public record Imported(Path manifest, List<String> notes, UnaryOperator<SourceLocation> places) {
+    public record Imported(
+            Path manifest, List<String> notes, UnaryOperator<SourceLocation> places, Map<String, String> code) {
         public Imported {
             notes = List.copyOf(notes);
+            code = Map.copyOf(code);
         }
 
         /** A manifest that a person wrote. */
         public static Imported written(Path manifest) {
-            return new Imported(manifest, List.of(), where -> where);
+            return new Imported(manifest, List.of(), where -> where, Map.of());
         }
 
         /**
@@ -117,8 +120,16 @@ public final class ToolImport {
 
         private InputException known(InputException e) {
             return new InputException(e.problems().stream()
-                    .map(p -> new InputException.Problem(places.apply(p.where()), p.text()))
+                    .map(p -> new InputException.Problem(places.apply(p.where()), named(p.text())))
                     .toList());
+        }
+
+        private String named(String sentence) {
+            String named = sentence;
+            for (var file : code.entrySet()) {
+                named = named.replace("'" + file.getKey() + "'", "'" + file.getValue() + "'");
+            }
+            return named;
         }
     }
 
@@ -166,7 +177,10 @@ public final class ToolImport {
         Node made = Source.of(document(service, stacks, own), "");
         Node whole = own.isPresent() ? merged(own.get(), (Node.Mapping) made) : made;
         Files.writeString(manifest, new NodeWriter().write(whole), StandardCharsets.UTF_8);
-        return new Imported(manifest, files.notes(), new KnownPlaces(files, request.tool(), own.orElse(null)));
+        var code = new TreeMap<String, String>();
+        files.code().forEach((path, source) -> code.put(path, files.shown(source)));
+        return new Imported(
+                manifest, files.notes(), new KnownPlaces(files, request.tool(), own.orElse(null)), code);
     }
 
     private String command() {
