@@ -195,8 +195,7 @@ public class ServerlessSettingsTest {
                         ".serverless/cloudformation-template-update-stack.json: does not exist, so .serverless is"
                                 + " unfinished, or of another tool; run serverless package again"));
         Files.delete(state);
-        assertTrue(
-                refusedImport().startsWith(".serverless/serverless-state.json: does not exist, so .serverless is"));
+        assertTrue(refusedImport().startsWith(".serverless/serverless-state.json: does not exist, so .serverless is"));
     }
 
     private String refusedImport() {

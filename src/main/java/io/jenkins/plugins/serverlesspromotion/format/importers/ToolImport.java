@@ -179,8 +179,7 @@ public final class ToolImport {
         Files.writeString(manifest, new NodeWriter().write(whole), StandardCharsets.UTF_8);
         var code = new TreeMap<String, String>();
         files.code().forEach((path, source) -> code.put(path, files.shown(source)));
-        return new Imported(
-                manifest, files.notes(), new KnownPlaces(files, request.tool(), own.orElse(null)), code);
+        return new Imported(manifest, files.notes(), new KnownPlaces(files, request.tool(), own.orElse(null)), code);
     }
 
     private String command() {
