@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.AssumptionViolatedException;
 import org.junit.Test;
 
 /** Capabilities are those that the translation of a template by AWS's own translator needs. */
@@ -78,6 +77,8 @@ public class SamCapabilitiesTest {
     @Test
     @MayBeSkipped("AWS's translator, which is installed with ministack")
     public void theTranslatorNeedsTheSame() throws Exception {
+        Path python = InstalledTools.program("python").orElse(null);
+        assumeTrue("no translator of AWS SAM" + InstalledTools.HOW, python != null);
         var asked = new LinkedHashMap<String, String>();
         var expected = new LinkedHashMap<String, String>();
         for (Case one : cases()) {
@@ -86,7 +87,7 @@ public class SamCapabilitiesTest {
                 expected.put(one.name(), one.translator());
             }
         }
-        Map<String, String> translated = translated(asked);
+        Map<String, String> translated = translated(python, asked);
         expected.forEach((name, words) -> assertEquals(name, words, translated.get(name)));
     }
 
@@ -95,6 +96,8 @@ public class SamCapabilitiesTest {
     @MayBeSkipped("AWS's translator and a folder of real templates")
     public void noTemplateOfTheCorpusLacksACapability() throws Exception {
         String corpus = System.getProperty("promotion.corpus", "");
+        Path python = InstalledTools.program("python").orElse(null);
+        assumeTrue("no translator of AWS SAM" + InstalledTools.HOW, python != null);
         assumeTrue("no corpus was given", !corpus.isBlank() && Files.isDirectory(Path.of(corpus)));
         var asked = new LinkedHashMap<String, String>();
         try (Stream<Path> files = Files.walk(Path.of(corpus))) {
@@ -111,7 +114,7 @@ public class SamCapabilitiesTest {
         var lacking = new TreeMap<String, String>();
         var stricter = new TreeMap<String, String>();
         int same = 0;
-        for (var answer : translated(asked).entrySet()) {
+        for (var answer : translated(python, asked).entrySet()) {
             if (answer.getValue().equals("refused")) {
                 continue;
             }
@@ -138,9 +141,7 @@ public class SamCapabilitiesTest {
                 words.replace("NAMED_IAM", "NAMED_IAM CAPABILITY_IAM").split(" "));
     }
 
-    private static Map<String, String> translated(Map<String, String> templates) throws Exception {
-        Path python = InstalledTools.program("python")
-                .orElseThrow(() -> new AssumptionViolatedException("no translator of AWS SAM" + InstalledTools.HOW));
+    private static Map<String, String> translated(Path python, Map<String, String> templates) throws Exception {
         Path script = Files.createTempFile("translate", ".py");
         Path said = Files.createTempFile("translate", ".log");
         try {
