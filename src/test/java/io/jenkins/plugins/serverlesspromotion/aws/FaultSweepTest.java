@@ -14,6 +14,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxControl;
 import java.util.List;
 import java.util.Map;
@@ -213,7 +214,7 @@ public class FaultSweepTest {
                 () -> happened(1, "cloudformation:change-set", "orders-dev/*", "execute"));
     }
 
-    private void function(Manifest.Shift strategy, int moves, String... alarms) throws Exception {
+    private void function(TrafficShift strategy, int moves, String... alarms) throws Exception {
         Published old = function.publish("1.0.0", FunctionLab.target(null, Map.of()), AwsSuite.V1);
         var target = FunctionLab.target(strategy, Map.of("memorySize", "256"), alarms);
         var work = function.work("orders.dev.1", function.publish("1.1.0", target, AwsSuite.V2));
@@ -253,7 +254,7 @@ public class FaultSweepTest {
     @Test
     @Shows(table = Shows.DEPLOYING, cell = "canary: every fault once")
     public void aCanaryIsShiftedOnceAndBackOnce() throws Exception {
-        function(new Manifest.Shift(10, 1), 2, FunctionLab.ALARM);
+        function(new TrafficShift(10, 1), 2, FunctionLab.ALARM);
     }
 
     private Published site(String version, String... files) throws Exception {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 import io.jenkins.plugins.serverlesspromotion.sandbox.SandboxConfig;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,7 @@ final class FunctionLab implements AutoCloseable {
     }
 
     /** @param strategy null: all at once */
-    static Manifest.Lambda target(Manifest.Shift strategy, Map<String, String> settings, String... alarms) {
+    static Manifest.Lambda target(TrafficShift strategy, Map<String, String> settings, String... alarms) {
         return new Manifest.Lambda(
                 "worker",
                 List.of(),

@@ -8,8 +8,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment.Status;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 import java.util.Map;
 import org.junit.After;
 import org.junit.Before;
@@ -38,7 +38,7 @@ public class LambdaCrashTest {
     @Test
     @Shows(table = Shows.DEPLOYING, cell = "canary: crash anywhere")
     public void aCanaryIsShiftedOnce() throws Exception {
-        var target = FunctionLab.target(new Manifest.Shift(10, 1), SETTINGS, FunctionLab.ALARM);
+        var target = FunctionLab.target(new TrafficShift(10, 1), SETTINGS, FunctionLab.ALARM);
         var work = function.work("orders.dev.1", function.publish("1.1.0", target, AwsSuite.V2));
         Plan.TargetPlan step = sandbox.lab().plan(work, 1).targets().get(0);
         new CutOff(sandbox).everywhere(() -> sandbox.lab().deploy(work, step), () -> {

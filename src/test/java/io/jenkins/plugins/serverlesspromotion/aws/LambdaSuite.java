@@ -15,6 +15,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -369,7 +370,7 @@ public abstract class LambdaSuite {
 
     static Manifest.Lambda canary(Map<String, String> settings, String... alarms) {
         // Three seconds here: long enough to do something in the middle of it.
-        return FunctionLab.target(new Manifest.Shift(10, 5), settings, alarms);
+        return FunctionLab.target(new TrafficShift(10, 5), settings, alarms);
     }
 
     final Deployer.Work work(String promotion, String version, Manifest.Lambda target, String code) throws Exception {

@@ -12,6 +12,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector.DriftResult;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Inspections;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.LeftResource;
+import io.jenkins.plugins.serverlesspromotion.format.artifact.MediaTypeTable;
+import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
 import io.jenkins.plugins.serverlesspromotion.view.StoreReader;
 import io.jenkins.plugins.serverlesspromotion.view.ViewDocuments;
@@ -95,8 +97,7 @@ public class LeftBehindTest {
     }
 
     private Inspections.Report drift() throws Exception {
-        try (var deployer = new AwsDeployer(
-                lab.sessions(), new io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader())) {
+        try (var deployer = new AwsDeployer(lab.sessions(), new TemplateReader(), new MediaTypeTable())) {
             return new Inspections(lab.store, deployer).inspect(DEV, Deployer.Progress.of((step, line) -> {}));
         }
     }

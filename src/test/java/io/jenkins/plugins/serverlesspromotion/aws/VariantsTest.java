@@ -10,6 +10,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 import io.jenkins.plugins.serverlesspromotion.sandbox.Variant;
 import java.util.Map;
 import org.junit.Rule;
@@ -129,7 +130,7 @@ public class VariantsTest {
     public void aFunctionIsShiftedOnceAndBackOnce() throws Exception {
         try (var function = new FunctionLab(sandbox, 0.005)) {
             Published old = function.publish("1.0.0", FunctionLab.target(null, Map.of()), AwsSuite.V1);
-            var target = FunctionLab.target(new Manifest.Shift(10, 1), Map.of("memorySize", "256"), FunctionLab.ALARM);
+            var target = FunctionLab.target(new TrafficShift(10, 1), Map.of("memorySize", "256"), FunctionLab.ALARM);
             var work = function.work("orders.dev.1", function.publish("1.1.0", target, AwsSuite.V2));
             Plan.TargetPlan step = lab().plan(work, 1).targets().get(0);
             deployed(work, step);

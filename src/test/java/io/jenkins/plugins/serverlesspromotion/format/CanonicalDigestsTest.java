@@ -9,6 +9,8 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.CacheRule;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ContentTypeRule;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.format.json.CanonicalDigests;
@@ -58,8 +60,8 @@ public class CanonicalDigestsTest {
                 null,
                 null,
                 null,
-                List.of(new Manifest.CacheRule("a/**", "no-store")),
-                List.of(new Manifest.ContentTypeRule("*.x", "a/b")));
+                List.of(new CacheRule("a/**", "no-store")),
+                List.of(new ContentTypeRule("*.x", "a/b")));
         String more = site.replace(
                 "\"bucket\":\"b\",",
                 "\"bucket\":\"b\",\"cache\":[{\"control\":\"no-store\","

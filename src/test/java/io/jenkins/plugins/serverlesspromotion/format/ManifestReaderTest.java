@@ -5,7 +5,10 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.CacheRule;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ContentTypeRule;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestCheck;
 import io.jenkins.plugins.serverlesspromotion.format.manifest.ManifestReader;
 import java.nio.charset.StandardCharsets;
@@ -220,7 +223,7 @@ public class ManifestReaderTest {
                         "orders-worker-${environment}",
                         "dist/worker.zip",
                         "blue",
-                        new Manifest.Shift(10, 5),
+                        new TrafficShift(10, 5),
                         List.of("orders-errors-${environment}", "all"),
                         Map.of(
                                 "description",
@@ -331,14 +334,14 @@ public class ManifestReaderTest {
         var site = (Manifest.Site) manifest.targets().get(0);
         assertEquals(
                 List.of(
-                        new Manifest.CacheRule("assets/**", "public, max-age=31536000, immutable"),
-                        new Manifest.CacheRule("[slug].js", "no-store"),
-                        new Manifest.CacheRule("**/*.json", "private,max-age=0,stale-while-revalidate=60")),
+                        new CacheRule("assets/**", "public, max-age=31536000, immutable"),
+                        new CacheRule("[slug].js", "no-store"),
+                        new CacheRule("**/*.json", "private,max-age=0,stale-while-revalidate=60")),
                 site.cache());
         assertEquals(
                 List.of(
-                        new Manifest.ContentTypeRule("*.wasm", "application/wasm"),
-                        new Manifest.ContentTypeRule("pages/*", "text/html; charset=utf-8")),
+                        new ContentTypeRule("*.wasm", "application/wasm"),
+                        new ContentTypeRule("pages/*", "text/html; charset=utf-8")),
                 site.contentTypes());
         assertEquals(read(site("")), read(site("      cache: []\n      contentTypes: []\n")));
     }

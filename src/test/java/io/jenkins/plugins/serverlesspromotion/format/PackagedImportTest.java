@@ -7,7 +7,6 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +39,9 @@ public class PackagedImportTest {
     }
 
     private Release release(ToolOutput tool, String output) throws IOException {
-        Path manifest = ToolImport.run(
-                new ToolImport.Request(tool, project(), output, null, "orders", "orders-${environment}"));
-        return ReleaseAssembler.assemble(manifest, "1.0.0").release();
+        return ToolImport.run(new ToolImport.Request(tool, project(), output, null, "orders", "orders-${environment}"))
+                .assemble("1.0.0")
+                .release();
     }
 
     private String refusal(ToolOutput tool, String output) {

@@ -16,10 +16,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.SharedFunctions;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -132,8 +132,8 @@ final class RandomRecords {
             return new ReleaseRef(name(), "1." + random.nextInt(9), "sha256:" + hex(), 1 + random.nextInt(99));
         } else if (type == LaneId.class) {
             return new LaneId(name(), name());
-        } else if (type == Manifest.Shift.class) {
-            return new Manifest.Shift(1 + random.nextInt(99), 1 + random.nextInt(1440));
+        } else if (type == TrafficShift.class) {
+            return new TrafficShift(1 + random.nextInt(99), 1 + random.nextInt(1440));
         } else if (type == Artifact.class) {
             return new Artifact("build/" + name() + ".zip", hex(), random.nextInt(1 << 30));
         } else if (type == Person.class) {

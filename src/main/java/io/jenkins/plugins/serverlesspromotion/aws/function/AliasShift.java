@@ -6,7 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.check.Alarms;
 import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.session.OwnershipProof;
-import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -108,7 +108,7 @@ final class AliasShift {
      *
      * @param from the current version of the alias, as {@link LiveFunction.Alias#shown}
      */
-    Outcome canary(String from, String version, Manifest.Shift shift) throws InterruptedException {
+    Outcome canary(String from, String version, TrafficShift shift) throws InterruptedException {
         String old = from.split(",")[0];
         for (int round = 1; ; round++) {
             LiveFunction.Alias now = live.alias(alias);
@@ -129,7 +129,7 @@ final class AliasShift {
     }
 
     /** Continues an interrupted shift when its time and its alarms allow this; otherwise reverts it. */
-    Outcome resume(LiveFunction.Alias halfWay, Manifest.Shift shift) throws InterruptedException {
+    Outcome resume(LiveFunction.Alias halfWay, TrafficShift shift) throws InterruptedException {
         Instant since = ShiftMark.parse(halfWay.description()).since();
         String version = halfWay.weights().keySet().iterator().next();
         Duration late = job.pace().scaled(Duration.ofMinutes(shift.minutes()).plus(LATE));
@@ -143,7 +143,7 @@ final class AliasShift {
         return watch(since, halfWay.version(), version, shift);
     }
 
-    private Outcome watch(Instant since, String old, String version, Manifest.Shift shift) throws InterruptedException {
+    private Outcome watch(Instant since, String old, String version, TrafficShift shift) throws InterruptedException {
         Duration length = Duration.ofMinutes(shift.minutes());
         Instant end = since.plus(job.pace().scaled(length));
         int blind = 0;

@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.aws.context.Resolution;
 import io.jenkins.plugins.serverlesspromotion.aws.context.TargetContext;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +34,7 @@ public record WantedFunction(
         Map<String, String> environment,
         Map<String, String> shown,
         List<String> alarms,
-        Manifest.Shift shift,
+        TrafficShift shift,
         boolean known,
         Set<String> secret) {
 

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.serverlesspromotion.aws.site;
 
 import io.jenkins.plugins.serverlesspromotion.engine.port.MediaTypes;
+import io.jenkins.plugins.serverlesspromotion.engine.release.CacheRule;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ContentTypeRule;
 import io.jenkins.plugins.serverlesspromotion.engine.release.FilePattern;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import java.util.Comparator;
@@ -15,8 +17,8 @@ final class SiteUploadRules {
     private static final String IMMUTABLE = "immutable";
     private static final String PAGE = "text/html";
 
-    private final List<Manifest.CacheRule> cache;
-    private final List<Manifest.ContentTypeRule> contentTypes;
+    private final List<CacheRule> cache;
+    private final List<ContentTypeRule> contentTypes;
     private final MediaTypes mediaTypes;
 
     SiteUploadRules(Manifest.Site site, MediaTypes mediaTypes) {
@@ -26,7 +28,7 @@ final class SiteUploadRules {
     }
 
     String contentType(String key) {
-        String own = first(contentTypes, key, Manifest.ContentTypeRule::files, Manifest.ContentTypeRule::type);
+        String own = first(contentTypes, key, ContentTypeRule::files, ContentTypeRule::type);
         return own == null ? mediaTypes.of(key) : own;
     }
 
@@ -43,7 +45,7 @@ final class SiteUploadRules {
     }
 
     private String ownCacheControl(String key) {
-        return first(cache, key, Manifest.CacheRule::files, Manifest.CacheRule::control);
+        return first(cache, key, CacheRule::files, CacheRule::control);
     }
 
     /** The value of the first rule that matches, or null. */

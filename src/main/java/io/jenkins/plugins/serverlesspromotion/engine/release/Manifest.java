@@ -260,18 +260,6 @@ public record Manifest(
     }
 
     /**
-     * @param files a {@link FilePattern}, relative to the folder of the site
-     * @param control value of {@code Cache-Control}
-     */
-    public record CacheRule(String files, String control) {}
-
-    /**
-     * @param files a {@link FilePattern}, relative to the folder of the site
-     * @param type value of {@code Content-Type}
-     */
-    public record ContentTypeRule(String files, String type) {}
-
-    /**
      * Code and configuration of a function that exists already, and an alias that receives the traffic.
      *
      * @param function name of the function
@@ -290,7 +278,7 @@ public record Manifest(
             String function,
             String code,
             String alias,
-            Shift shift,
+            TrafficShift shift,
             List<String> alarms,
             Map<String, String> settings,
             List<String> layers,
@@ -320,26 +308,6 @@ public record Manifest(
         @Override
         public String kind() {
             return "lambda";
-        }
-    }
-
-    /**
-     * Shifts a part of the traffic first, and all of it when the time has passed without an alarm.
-     *
-     * @param percent of the calls that the new version gets first, 1 to 99
-     * @param minutes for which it gets only this part, 1 to 1440
-     */
-    public record Shift(int percent, int minutes) {
-        public Shift {
-            if (percent < 1 || percent > 99 || minutes < 1 || minutes > 1440) {
-                throw new IllegalArgumentException(
-                        "a canary takes 1 to 99 percent for 1 to 1440 minutes, not " + percent + " for " + minutes);
-            }
-        }
-
-        /** As the manifest names it: {@code canary10percent5minutes}. */
-        public String strategy() {
-            return "canary" + percent + "percent" + minutes + "minutes";
         }
     }
 

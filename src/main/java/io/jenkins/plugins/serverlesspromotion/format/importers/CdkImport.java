@@ -7,8 +7,8 @@ import static io.jenkins.plugins.serverlesspromotion.format.importers.NodeQuery.
 import static io.jenkins.plugins.serverlesspromotion.format.importers.NodeQuery.text;
 import static io.jenkins.plugins.serverlesspromotion.format.importers.NodeQuery.texts;
 
-import io.jenkins.plugins.serverlesspromotion.engine.release.TemplateBoolean;
 import io.jenkins.plugins.serverlesspromotion.engine.release.PackagedProperties.Content;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TemplateBoolean;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;

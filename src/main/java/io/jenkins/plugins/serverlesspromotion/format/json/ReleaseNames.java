@@ -1,12 +1,15 @@
 package io.jenkins.plugins.serverlesspromotion.format.json;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.CacheRule;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ContentTypeRule;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Evidence;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
 import io.jenkins.plugins.serverlesspromotion.engine.release.ReleaseRef;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 
 /** The journal, frozen: releases, their manifests and evidence. */
 final class ReleaseNames {
@@ -31,13 +34,13 @@ final class ReleaseNames {
                         Manifest.Lambda.class,
                         "lambda",
                         "name after regions function code alias shift alarms settings layers environment " + "rollback")
-                .record(Manifest.Shift.class, "percent minutes")
+                .record(TrafficShift.class, "percent minutes")
                 .type(
                         Manifest.Site.class,
                         "site",
                         "name after regions directory bucket distribution delete rollback cache? contentTypes?")
-                .record(Manifest.CacheRule.class, "files control")
-                .record(Manifest.ContentTypeRule.class, "files type")
+                .record(CacheRule.class, "files control")
+                .record(ContentTypeRule.class, "files type")
                 .type(Manifest.LambdaCheck.class, "lambdaCheck", "target function payload expect retries beforeTraffic")
                 .record(Manifest.Expectation.class, "status statusCode contains json latency")
                 .type(Manifest.HttpCheck.class, "httpCheck", "url expect retries")

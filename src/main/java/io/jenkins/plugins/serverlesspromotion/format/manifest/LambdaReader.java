@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.format.manifest;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Target;
+import io.jenkins.plugins.serverlesspromotion.engine.release.TrafficShift;
 import io.jenkins.plugins.serverlesspromotion.format.input.KeyTable.ValueType;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
 import io.jenkins.plugins.serverlesspromotion.format.input.TextPatterns;
@@ -45,7 +46,7 @@ final class LambdaReader {
         Optional<String> code =
                 fields.required("package", "the path of the ZIP with the code").flatMap(texts::path);
         String alias = fields.optional("alias").flatMap(this::alias).orElse("live");
-        Optional<Manifest.Shift> shift = fields.optional("strategy").flatMap(this::strategy);
+        Optional<TrafficShift> shift = fields.optional("strategy").flatMap(this::strategy);
         List<String> alarms = alarms(fields, name, shift.isPresent());
         Map<String, String> settings = settings(fields, name);
         List<String> layers = layers(fields, name);
@@ -84,7 +85,7 @@ final class LambdaReader {
         });
     }
 
-    private Optional<Manifest.Shift> strategy(Node node) {
+    private Optional<TrafficShift> strategy(Node node) {
         Optional<String> text = typedReader.filled(node);
         if (text.isEmpty()) {
             return Optional.empty();
@@ -101,8 +102,7 @@ final class LambdaReader {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new Manifest.Shift(Integer.parseInt(canary.group(1)), Integer.parseInt(canary.group(2))));
+            return Optional.of(new TrafficShift(Integer.parseInt(canary.group(1)), Integer.parseInt(canary.group(2))));
         } catch (IllegalArgumentException e) {
             typedReader.problem(node.where(), e.getMessage());
             return Optional.empty();

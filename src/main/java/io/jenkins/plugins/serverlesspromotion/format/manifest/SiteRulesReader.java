@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format.manifest;
 
-import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.engine.release.CacheRule;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ContentTypeRule;
 import io.jenkins.plugins.serverlesspromotion.format.input.KeyTable;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
 import io.jenkins.plugins.serverlesspromotion.format.input.Suggestion;
@@ -35,11 +36,11 @@ final class SiteRulesReader {
         this.typedReader = typedReader;
     }
 
-    List<Manifest.CacheRule> cache(TypedReader.Fields site) {
-        return rules(site, "cache", ManifestSection.CACHE_RULE, "control", this::control, Manifest.CacheRule::new);
+    List<CacheRule> cache(TypedReader.Fields site) {
+        return rules(site, "cache", ManifestSection.CACHE_RULE, "control", this::control, CacheRule::new);
     }
 
-    List<Manifest.ContentTypeRule> contentTypes(TypedReader.Fields site) {
+    List<ContentTypeRule> contentTypes(TypedReader.Fields site) {
         return rules(
                 site,
                 "contentTypes",
@@ -49,7 +50,7 @@ final class SiteRulesReader {
                         node,
                         TextPatterns.MEDIA_TYPE,
                         "is no media type; write one such as application/wasm or text/html; charset=utf-8"),
-                Manifest.ContentTypeRule::new);
+                ContentTypeRule::new);
     }
 
     private interface ValueReader {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.format.manifest;
 
+import io.jenkins.plugins.serverlesspromotion.engine.release.CacheRule;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ContentTypeRule;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest.Target;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
@@ -267,8 +269,8 @@ final class TargetReader {
         // Absent and false give the same release: only true is stored.
         Boolean delete = fields.bool("delete").filter(d -> d).orElse(null);
         var rules = new SiteRulesReader(typedReader);
-        List<Manifest.CacheRule> cache = rules.cache(fields);
-        List<Manifest.ContentTypeRule> contentTypes = rules.contentTypes(fields);
+        List<CacheRule> cache = rules.cache(fields);
+        List<ContentTypeRule> contentTypes = rules.contentTypes(fields);
         if (directory.isEmpty() || bucket.isEmpty()) {
             return Optional.empty();
         }

@@ -7,6 +7,8 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.port.MediaTypes;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Artifact;
+import io.jenkins.plugins.serverlesspromotion.engine.release.CacheRule;
+import io.jenkins.plugins.serverlesspromotion.engine.release.ContentTypeRule;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.MediaTypeTable;
 import java.util.Base64;
@@ -21,7 +23,7 @@ public class SiteUploadRulesTest {
     private static final MediaTypes TYPES = new MediaTypeTable();
     private static final String YEAR = "public, max-age=31536000, immutable";
 
-    private static SiteUploadRules rules(List<Manifest.CacheRule> cache, List<Manifest.ContentTypeRule> types) {
+    private static SiteUploadRules rules(List<CacheRule> cache, List<ContentTypeRule> types) {
         var site = new Manifest.Site("web", List.of(), List.of(), "dist", "b", null, null, null, cache, types);
         return new SiteUploadRules(site, TYPES);
     }
@@ -52,14 +54,14 @@ public class SiteUploadRulesTest {
     public void theFirstRuleOfTheManifestThatMatchesCounts() {
         SiteUploadRules own = rules(
                 List.of(
-                        new Manifest.CacheRule("assets/logo.*", "no-store"),
-                        new Manifest.CacheRule("assets/**", YEAR),
-                        new Manifest.CacheRule("*.html", "public, max-age=60"),
-                        new Manifest.CacheRule("app.3f9a1c2b.js", "no-cache")),
+                        new CacheRule("assets/logo.*", "no-store"),
+                        new CacheRule("assets/**", YEAR),
+                        new CacheRule("*.html", "public, max-age=60"),
+                        new CacheRule("app.3f9a1c2b.js", "no-cache")),
                 List.of(
-                        new Manifest.ContentTypeRule("apple-app-site-association", "application/json"),
-                        new Manifest.ContentTypeRule("*.data", "application/x-unity-data"),
-                        new Manifest.ContentTypeRule("pages/*", "text/html; charset=utf-8")));
+                        new ContentTypeRule("apple-app-site-association", "application/json"),
+                        new ContentTypeRule("*.data", "application/x-unity-data"),
+                        new ContentTypeRule("pages/*", "text/html; charset=utf-8")));
         assertEquals("no-store", own.cacheControl("assets/logo.png"));
         assertEquals(YEAR, own.cacheControl("assets/a/b/document.pdf"));
         assertEquals("public, max-age=60", own.cacheControl("a/index.html"));
@@ -78,9 +80,8 @@ public class SiteUploadRulesTest {
                 Stream.of("index.html", "a.html", "z.css", "app.js", "z.3f9a1c2b.css")
                         .sorted(plain.order())
                         .toList());
-        SiteUploadRules own = rules(
-                List.of(new Manifest.CacheRule("v7/**", YEAR)),
-                List.of(new Manifest.ContentTypeRule("about", "text/html")));
+        SiteUploadRules own =
+                rules(List.of(new CacheRule("v7/**", YEAR)), List.of(new ContentTypeRule("about", "text/html")));
         assertEquals(
                 List.of("v7/z.css", "app.js", "about", "index.html"),
                 Stream.of("index.html", "about", "app.js", "v7/z.css")
@@ -99,8 +100,8 @@ public class SiteUploadRulesTest {
                         Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256)))
                 .build();
         SiteUploadRules own = rules(
-                List.of(new Manifest.CacheRule("*.data", "no-cache")),
-                List.of(new Manifest.ContentTypeRule("*.data", "application/x-data")));
+                List.of(new CacheRule("*.data", "no-cache")),
+                List.of(new ContentTypeRule("*.data", "application/x-data")));
         Plan.Change change = LiveSite.change(own, "game.data", new Artifact("dist/game.data", sha256, 1), live);
         assertEquals(
                 List.of(
