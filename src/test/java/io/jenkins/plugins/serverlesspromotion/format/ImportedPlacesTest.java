@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
+import io.jenkins.plugins.serverlesspromotion.format.importers.ImportedManifest;
 import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public class ImportedPlacesTest {
         Files.writeString(path, text.replace(what, by));
     }
 
-    private ToolImport.Imported imported(ToolOutput tool, String manifest) throws IOException {
+    private ImportedManifest imported(ToolOutput tool, String manifest) throws IOException {
         return ToolImport.run(
                 new ToolImport.Request(tool, project, null, manifest, tool == ToolOutput.CDK ? "orders" : null, null));
     }

@@ -6,7 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance.Author;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Release;
-import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
+import io.jenkins.plugins.serverlesspromotion.format.importers.ImportedManifest;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ final class PublishCommand extends Action {
                 commits,
                 authors.stream().map(PublishCommand::author).toList(),
                 List.of(by));
-        ToolImport.Imported imported = tool.manifest(file, screen()::note);
+        ImportedManifest imported = tool.manifest(file, screen()::note);
         var assembled = imported.assemble(version);
         Release release = assembled.release();
         // The upload may take minutes: it reads the home but must not lock it.

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
+import io.jenkins.plugins.serverlesspromotion.format.importers.ImportedManifest;
 import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class ToolOptions {
      * @param report takes a sentence about what was written, left out or chosen
      * @throws CommandException when the options do not fit together
      */
-    ToolImport.Imported manifest(Path file, Consumer<String> report) throws IOException {
+    ImportedManifest manifest(Path file, Consumer<String> report) throws IOException {
         if (from == null) {
             if (output != null || service != null || stack != null) {
                 throw CommandException.usage("--output, --service and --stack go with --from TOOL");
@@ -52,7 +53,7 @@ final class ToolOptions {
                         + ToolOutput.words());
             }
             InputFile.read(file);
-            return ToolImport.Imported.written(file);
+            return ImportedManifest.written(file);
         }
         ToolOutput tool = ToolOutput.named(from)
                 .orElseThrow(() -> CommandException.usage(
@@ -61,7 +62,7 @@ final class ToolOptions {
             InputFile.read(file);
         }
         Path folder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
-        ToolImport.Imported imported = ToolImport.run(new ToolImport.Request(
+        ImportedManifest imported = ToolImport.run(new ToolImport.Request(
                 tool, folder, output, file == null ? null : file.getFileName().toString(), service, stack));
         report.accept("wrote " + folder.resolve(ToolImport.MANIFEST) + " and " + folder.resolve(ToolImport.FOLDER)
                 + ", made of the output of " + tool.word());

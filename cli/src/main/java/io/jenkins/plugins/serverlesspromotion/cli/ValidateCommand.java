@@ -2,7 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
-import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
+import io.jenkins.plugins.serverlesspromotion.format.importers.ImportedManifest;
 import io.jenkins.plugins.serverlesspromotion.format.policy.PolicyReader;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ final class ValidateCommand extends Action {
         if (given != null && InputKind.of(given) == InputKind.POLICY) {
             return policy(given, document);
         }
-        ToolImport.Imported imported = tool.manifest(file, screen()::note);
+        ImportedManifest imported = tool.manifest(file, screen()::note);
         Path manifestFile = imported.manifest();
         document.put("file", manifestFile.toString());
         document.put("valid", true);

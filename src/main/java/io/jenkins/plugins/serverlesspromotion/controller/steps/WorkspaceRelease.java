@@ -6,6 +6,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
+import io.jenkins.plugins.serverlesspromotion.format.importers.ImportedManifest;
 import io.jenkins.plugins.serverlesspromotion.format.importers.ToolImport;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.io.File;
@@ -61,7 +62,7 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
             return (slash < 0 ? "" : manifest.substring(0, slash + 1)) + ToolImport.MANIFEST;
         }
 
-        ToolImport.Imported read(Path workspace) throws IOException {
+        ImportedManifest read(Path workspace) throws IOException {
             Path project = workspace;
             String name = null;
             if (manifest != null) {
@@ -114,7 +115,7 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
         ReleaseAssembler.Assembly assembly;
         List<String> notes;
         try {
-            ToolImport.Imported imported = built == null ? null : built.read(workspace.toPath());
+            ImportedManifest imported = built == null ? null : built.read(workspace.toPath());
             file = inside(workspace.toPath(), manifest);
             if (imported == null) {
                 assembly = ReleaseAssembler.assemble(file, version);

@@ -1,12 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.format.importers;
 
-import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.format.InputException;
 import io.jenkins.plugins.serverlesspromotion.format.SourceLocation;
 import io.jenkins.plugins.serverlesspromotion.format.ToolOutput;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.FolderZip;
-import io.jenkins.plugins.serverlesspromotion.format.artifact.ReleaseAssembler;
 import io.jenkins.plugins.serverlesspromotion.format.input.Limits;
 import io.jenkins.plugins.serverlesspromotion.format.input.Node;
 import io.jenkins.plugins.serverlesspromotion.format.input.NodeWriter;
@@ -29,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * Makes a deployment manifest from the output of a tool. The result is an ordinary manifest with templates and ZIPs in
@@ -63,87 +60,16 @@ public final class ToolImport {
             ToolOutput tool, Path project, String output, String manifest, String service, String stack) {}
 
     /**
-     * What an import wrote.
-     *
-     * @param manifest the path of the manifest; all else that was written is in the folder {@code .promotion} beside it
-     * @param notes sentences for people: what was left out, or chosen among several
-     * @param places the place that a person wrote, instead of one in a file of the import
-     * @param code what a tool wrote, by the path of its copy
-     */
-    public record Imported(
-            Path manifest, List<String> notes, UnaryOperator<SourceLocation> places, Map<String, String> code) {
-        public Imported {
-            notes = List.copyOf(notes);
-            code = Map.copyOf(code);
-        }
-
-        /** A manifest that a person wrote. */
-        public static Imported written(Path manifest) {
-            return new Imported(manifest, List.of(), where -> where, Map.of());
-        }
-
-        /**
-         * Builds the release, with errors in files that a person knows.
-         *
-         * @throws InputException as {@link ReleaseAssembler#assemble(Path, String)} does
-         */
-        public ReleaseAssembler.Assembly assemble(String version) throws IOException {
-            try {
-                return ReleaseAssembler.assemble(manifest, version, places);
-            } catch (InputException e) {
-                throw known(e);
-            }
-        }
-
-        /**
-         * Checks everything at once without a version, with errors in files that a person knows.
-         *
-         * @param policy null when it is not known
-         * @throws InputException as {@link ReleaseAssembler#validate} does
-         */
-        public ReleaseAssembler.Assembly validate(Policy policy) throws IOException {
-            try {
-                return ReleaseAssembler.validate(manifest, policy, places);
-            } catch (InputException e) {
-                throw known(e);
-            }
-        }
-
-        /** Runs a further check of the manifest, with errors in files that a person knows. */
-        public void check(Runnable check) {
-            try {
-                check.run();
-            } catch (InputException e) {
-                throw known(e);
-            }
-        }
-
-        private InputException known(InputException e) {
-            return new InputException(e.problems().stream()
-                    .map(p -> new InputException.Problem(places.apply(p.where()), named(p.text())))
-                    .toList());
-        }
-
-        private String named(String sentence) {
-            String named = sentence;
-            for (var file : code.entrySet()) {
-                named = named.replace("'" + file.getKey() + "'", "'" + file.getValue() + "'");
-            }
-            return named;
-        }
-    }
-
-    /**
      * Writes the manifest and the files it names, replacing those of an earlier import.
      *
      * @throws InputException when the output of the tool is missing, or cannot be released
      * @throws IOException when a file cannot be read or written
      */
-    public static Imported run(Request request) throws IOException {
+    public static ImportedManifest run(Request request) throws IOException {
         return new ToolImport(request).run();
     }
 
-    private Imported run() throws IOException {
+    private ImportedManifest run() throws IOException {
         String at = request.output() == null ? request.tool().folder() : request.output();
         var files = new ToolFiles(
                 root,
@@ -179,7 +105,8 @@ public final class ToolImport {
         Files.writeString(manifest, new NodeWriter().write(whole), StandardCharsets.UTF_8);
         var code = new TreeMap<String, String>();
         files.code().forEach((path, source) -> code.put(path, files.shown(source)));
-        return new Imported(manifest, files.notes(), new KnownPlaces(files, request.tool(), own.orElse(null)), code);
+        return new ImportedManifest(
+                manifest, files.notes(), new KnownPlaces(files, request.tool(), own.orElse(null)), code);
     }
 
     private String command() {
