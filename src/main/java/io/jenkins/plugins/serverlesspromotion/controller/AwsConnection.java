@@ -4,6 +4,7 @@ import hudson.ProxyConfiguration;
 import hudson.util.Secret;
 import io.jenkins.plugins.serverlesspromotion.aws.AwsDeployer;
 import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
+import io.jenkins.plugins.serverlesspromotion.aws.check.AwsAccountChecker;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.StackRecoverer;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.AccountChecker;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
@@ -37,7 +39,7 @@ import jenkins.model.Jenkins;
  * The connection to AWS. It is opened at the first use, and again after the settings or Jenkins' proxy have changed.
  * Running work finishes on the connection with which it began.
  */
-final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recoverer, AutoCloseable {
+final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recoverer, AccountChecker, AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(AwsConnection.class.getName());
 
     private final Settings settings;
@@ -146,6 +148,13 @@ final class AwsConnection implements Deployer, ArtifactStore, Inspector, Recover
             throws InterruptedException {
         try (Line mine = take()) {
             return mine.recoverer.recover(work, diagnosis, recoveryAction, resources, token);
+        }
+    }
+
+    @Override
+    public List<AccountFinding> checkAccounts(Policy policy) throws InterruptedException {
+        try (Line mine = take()) {
+            return new AwsAccountChecker(mine.sessions).checkAccounts(policy);
         }
     }
 

@@ -7,6 +7,7 @@ import hudson.init.Initializer;
 import hudson.init.Terminator;
 import hudson.model.RestartListener;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
+import io.jenkins.plugins.serverlesspromotion.engine.port.AccountChecker;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
@@ -75,6 +76,11 @@ public class EngineLifecycle {
     /** Recovers stuck stacks; empty exactly when {@link #promotions} is. */
     public Optional<Recoverer> recoverer() {
         return Optional.ofNullable(run).map(PromotionEngine::recoverer);
+    }
+
+    /** Checks the accounts of the policy; empty exactly when {@link #promotions} is. */
+    public Optional<AccountChecker> accountChecker() {
+        return Optional.ofNullable(run).map(PromotionEngine::accountChecker);
     }
 
     /** A problem that a person must solve, in one or two sentences with the next step; empty when there is none. */

@@ -7,6 +7,7 @@ import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
+import io.jenkins.plugins.serverlesspromotion.engine.port.AccountChecker;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
@@ -118,6 +119,10 @@ final class PromotionEngine implements AutoCloseable {
 
     Recoverer recoverer() {
         return accounts instanceof Recoverer own ? own : aws;
+    }
+
+    AccountChecker accountChecker() {
+        return accounts instanceof AccountChecker own ? own : aws;
     }
 
     /** Null when all is well. */

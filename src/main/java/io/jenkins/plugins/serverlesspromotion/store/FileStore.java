@@ -114,6 +114,11 @@ public final class FileStore implements Store {
         return new FileStore(opening, codec, options, "the store is open read-only");
     }
 
+    /** Whether some store object, in any process, has the folder open for writing now: only then is work being done. */
+    public static boolean isInUse(Path root) throws IOException {
+        return StoreLock.isTaken(root);
+    }
+
     @Override
     public String id() {
         return opening.id();

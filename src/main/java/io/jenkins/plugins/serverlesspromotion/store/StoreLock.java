@@ -6,11 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +26,8 @@ final class StoreLock implements AutoCloseable {
 
     /** Far after the text, because on Windows no other process can read locked bytes. */
     private static final long BYTE = Long.MAX_VALUE - 1;
+
+    private static final long A_MOMENT = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final Pattern HOLDER = Pattern.compile("process ([0-9]+) since (\\S+)\n");
 
@@ -55,6 +60,11 @@ final class StoreLock implements AutoCloseable {
                     key.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock(BYTE, 1, false);
             if (lock == null) {
+                // A process that only asks whether the folder is in use holds it for a moment.
+                LockSupport.parkNanos(A_MOMENT);
+                lock = channel.tryLock(BYTE, 1, false);
+            }
+            if (lock == null) {
                 throw inUse(root, holder(channel));
             }
             channel.truncate(0);
@@ -74,6 +84,23 @@ final class StoreLock implements AutoCloseable {
             }
             HELD.remove(key);
             throw e;
+        }
+    }
+
+    /** Whether a store object, in any process, has the lock now. */
+    static boolean isTaken(Path root) throws IOException {
+        Path key = root.toRealPath();
+        Path file = key.resolve(FILE);
+        if (HELD.containsKey(key)) {
+            return true;
+        } else if (!Files.exists(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(BYTE, 1, true)) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
         }
     }
 

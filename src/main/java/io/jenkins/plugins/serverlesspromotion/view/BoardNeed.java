@@ -48,7 +48,7 @@ public record BoardNeed(Kind kind, Promotion promotion, Sentence sentence, Insta
     /** For people, with times as they name them. */
     public String sentence(Instant now) {
         return sentence.written(
-                at -> kind == Kind.REVIEW ? Wording.day(at, now, ZoneId.systemDefault()) : Wording.relative(at, now),
+                at -> kind == Kind.REVIEW ? Wording.moment(at, ZoneId.systemDefault()) : Wording.relative(at, now),
                 Wording::producer);
     }
 

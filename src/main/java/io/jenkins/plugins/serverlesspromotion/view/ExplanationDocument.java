@@ -21,6 +21,6 @@ public final class ExplanationDocument {
                         explanation.person() == null
                                 ? null
                                 : explanation.person().id())
-                .with("youCannotApprove", explained.whyNot().orElse(null));
+                .with("youCannotApprove", explanation.youCannotApprove());
     }
 }

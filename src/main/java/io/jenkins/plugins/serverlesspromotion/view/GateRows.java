@@ -55,10 +55,7 @@ public final class GateRows {
             }
         }
         if (pause != null) {
-            rows.add(new GateRow(
-                    GateRow.State.PAUSED,
-                    GateNames.PAUSE,
-                    "paused: " + pause.scope() + ", by " + Wording.who(pause.by()) + " (" + pause.reason() + ")"));
+            rows.add(new GateRow(GateRow.State.PAUSED, GateNames.PAUSE, "paused: " + Wording.pause(pause)));
         }
         return rows;
     }
@@ -66,7 +63,7 @@ public final class GateRows {
     private String sentence(GateStatus gate) {
         if (gate.isOverridden()) {
             return "OVERRIDDEN by " + String.join(", ", gate.overridden().by()) + " before "
-                    + Wording.day(gate.overridden().until(), now, ZoneId.systemDefault()) + ": "
+                    + Wording.moment(gate.overridden().until(), ZoneId.systemDefault()) + ": "
                     + sentence(gate.detail());
         }
         if (rules != null && gate.until() != null) {
@@ -90,14 +87,14 @@ public final class GateRows {
             case WINDOW ->
                 rules.gates(Gate.Window.class)
                         .findFirst()
-                        .map(w -> window(passed, Wording.day(gate.until(), now, w.zone())));
+                        .map(w -> window(passed, Wording.moment(gate.until(), w.zone())));
             case FREEZE ->
                 passed
                         ? Optional.empty()
                         : rules.freezes().stream()
                                 .filter(f -> f.name().equals(gate.subject()))
                                 .findFirst()
-                                .map(f -> "frozen until " + Wording.day(gate.until(), now, f.zone()) + " (" + f.name()
+                                .map(f -> "frozen until " + Wording.moment(gate.until(), f.zone()) + " (" + f.name()
                                         + ")");
             case SOAK ->
                 passed
@@ -107,7 +104,7 @@ public final class GateRows {
                                 .findFirst()
                                 .map(s -> Wording.length(Duration.between(now, gate.until())) + " left of "
                                         + Wording.length(s.duration()) + " in " + s.environment() + ", until "
-                                        + Wording.day(gate.until(), now, ZoneId.systemDefault()));
+                                        + Wording.moment(gate.until(), ZoneId.systemDefault()));
             default -> Optional.empty();
         };
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.serverlesspromotion.view;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.OverrideStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Promotions;
@@ -9,6 +10,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -74,7 +76,16 @@ public record OverrideNotice(Promotion promotion, Lane.PostReview review, Overri
                 .collect(Collectors.joining("; "));
         return progress.open()
                 ? "overrides " + gates + ". " + people
-                : "requested, to override " + gates + ". " + people + ". Still required: " + missing(progress);
+                : progress.given() + " of " + progress.required() + " overrides of " + gates + " given. " + people
+                        + ". Waiting for " + missing(progress);
+    }
+
+    /** The notice about one promotion, if any. */
+    public static Optional<OverrideNotice> of(ViewReader reader, Promotions promotions, Promotion promotion) {
+        Lane lane = reader.lane(LaneId.ofPromotion(promotion.id()));
+        return of(reader, promotions, lane).stream()
+                .filter(n -> n.promotion().id().equals(promotion.id()))
+                .findFirst();
     }
 
     /** The meaning of {@link #until}; the relative time follows. */
@@ -82,7 +93,7 @@ public record OverrideNotice(Promotion promotion, Lane.PostReview review, Overri
         if (!begun()) {
             return progress.open() ? "the deployment must begin; the override ends" : "the override ends";
         }
-        String day = Wording.day(review.due(), now, ZoneId.systemDefault());
+        String day = Wording.moment(review.due(), ZoneId.systemDefault());
         return overdue(now) ? "POST-REVIEW OVERDUE since " + day + "," : "post-review due " + day + ",";
     }
 

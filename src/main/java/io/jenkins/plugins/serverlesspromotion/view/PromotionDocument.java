@@ -122,13 +122,20 @@ public final class PromotionDocument {
                 .with("reason", pause.reason());
     }
 
+    /** @param remaining what is still paused */
+    public static JsonObject resumed(String scope, List<Pause> remaining) {
+        return new JsonObject()
+                .with("resumed", scope)
+                .with("pauses", remaining.stream().map(PromotionDocument::pause).toList());
+    }
+
     /** The open post-reviews of overridden gates. */
     public static JsonObject review(Lane.PostReview postReview) {
         return new JsonObject()
                 .with("promotion", postReview.promotion())
                 .with("release", postReview.release().id())
                 .with("at", postReview.at())
-                .with("by", postReview.by())
+                .with("people", postReview.by())
                 .with("gates", postReview.gates())
                 .with("reason", postReview.reason())
                 .with("due", postReview.due());
@@ -143,13 +150,15 @@ public final class PromotionDocument {
                         overrideStatus.closed().stream()
                                 .map(GateStatus.Kind::word)
                                 .toList())
+                .with("given", overrideStatus.given())
+                .with("required", overrideStatus.required())
                 .with("missing", overrideStatus.missing())
                 .with("until", overrideStatus.until())
                 .with(
                         "people",
                         overrideStatus.words().stream()
                                 .map(w -> new JsonObject()
-                                        .with("by", w.override().person().id())
+                                        .with("id", w.override().person().id())
                                         .with("until", w.until()))
                                 .toList());
     }

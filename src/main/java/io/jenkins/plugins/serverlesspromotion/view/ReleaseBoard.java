@@ -55,7 +55,7 @@ public record ReleaseBoard(
         public String sentence(Instant now) {
             String where = freeze.environments().isEmpty() ? "everything" : String.join(", ", freeze.environments());
             String sentence =
-                    where + " is frozen until " + Wording.day(end, now, freeze.zone()) + " (" + freeze.name() + ").";
+                    where + " is frozen until " + Wording.moment(end, freeze.zone()) + " (" + freeze.name() + ").";
             return freeze.exempt().isEmpty()
                     ? sentence
                     : sentence + " Releases on the path " + String.join(", ", freeze.exempt()) + " may pass.";

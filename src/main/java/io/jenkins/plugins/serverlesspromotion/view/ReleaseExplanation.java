@@ -101,9 +101,22 @@ public record ReleaseExplanation(
                                 person, other, explained.whyNot().orElse(null), explained.author(), commits));
     }
 
-    /** Whether that person could approve it. */
+    /** Whether that person could approve it, or has done so. */
     public boolean able() {
-        return person != null && explained.whyNot().isEmpty();
+        return person != null && (approved() || explained.whyNot().isEmpty());
+    }
+
+    /** Whether that person has given an approval that counts. */
+    public boolean approved() {
+        return person != null
+                && explained.promotion().stream()
+                        .flatMap(p -> p.standing().stream())
+                        .anyMatch(a -> a.person().id().equals(person.id()));
+    }
+
+    /** Why that person cannot approve it, as a sentence to that person; null when they can. */
+    public String youCannotApprove() {
+        return approved() ? ReviewFacts.APPROVED : explained.whyNot().orElse(null);
     }
 
     /** The same as a sentence. */
@@ -113,6 +126,9 @@ public record ReleaseExplanation(
             return whyNot.orElse("");
         }
         String id = person.id();
+        if (approved()) {
+            return other ? id + " has approved it." : "You (" + id + ") have approved it.";
+        }
         if (!other) {
             return whyNot.map(why -> "You (" + id + ") could not approve it: " + why)
                     .orElse("You (" + id + ") could approve it.");

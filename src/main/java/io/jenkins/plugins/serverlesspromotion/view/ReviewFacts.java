@@ -60,6 +60,9 @@ public record ReviewFacts(
         String whyNot,
         boolean author,
         String youCannotApprove) {
+    /** To a person who has approved it. */
+    static final String APPROVED = "you have approved it";
+
     public ReviewFacts {
         since = List.copyOf(since);
         gates = List.copyOf(gates);
@@ -141,7 +144,7 @@ public record ReviewFacts(
             return "cannot be approved yet: the plan for " + problem.key() + " failed: " + problem.cause();
         }
         if (approvedBy(promotion, person)) {
-            return "you have approved it";
+            return APPROVED;
         }
         return promotions.whyNot(person, promotion).orElse(null);
     }

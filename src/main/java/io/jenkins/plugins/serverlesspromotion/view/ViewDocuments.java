@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,15 +16,24 @@ import java.util.function.UnaryOperator;
  */
 public final class ViewDocuments {
     private final UnaryOperator<String> address;
+    private final Predicate<Promotion> interrupted;
 
     /** @param address of a promotion's page, by its id; returns null where there are no pages */
     public ViewDocuments(UnaryOperator<String> address) {
+        this(address, promotion -> false);
+    }
+
+    /** @param interrupted whether work on a promotion was begun and no process continues it */
+    public ViewDocuments(UnaryOperator<String> address, Predicate<Promotion> interrupted) {
         this.address = address;
+        this.interrupted = interrupted;
     }
 
     /** The facts about a promotion without its plan and gates. */
     public JsonObject promotion(Promotion p) {
-        return PromotionDocument.of(p).with("url", address.apply(p.id()));
+        return PromotionDocument.of(p)
+                .with("interrupted", interrupted.test(p) ? true : null)
+                .with("url", address.apply(p.id()));
     }
 
     /** With plan, gates, and the possible actions of {@code review.person()}. */

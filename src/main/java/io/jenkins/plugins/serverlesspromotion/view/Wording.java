@@ -1,15 +1,15 @@
 package io.jenkins.plugins.serverlesspromotion.view;
 
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.MomentText;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,10 +17,7 @@ import java.util.Locale;
 public final class Wording {
     private static final int DIGEST_SHOWN = 12;
 
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
-    private static final DateTimeFormatter WEEKDAY = DateTimeFormatter.ofPattern("EEEE", Locale.ENGLISH);
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
-    private static final DateTimeFormatter DATE_AND_YEAR = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     private Wording() {}
 
@@ -47,28 +44,19 @@ public final class Wording {
         return at.isAfter(now) ? "in " + length : length + " ago";
     }
 
-    /**
-     * A time as people name it: {@code 15:00} for today, {@code tomorrow 09:00}, {@code Monday 09:00} in the next days,
-     * otherwise {@code 2 Jan, 00:00}; always with the zone.
-     */
-    public static String day(Instant at, Instant now, ZoneId zone) {
-        ZonedDateTime there = at.atZone(zone);
-        long days = ChronoUnit.DAYS.between(now.atZone(zone).toLocalDate(), there.toLocalDate());
-        String time = MINUTE.format(there);
-        String day;
-        if (days == 0) {
-            day = time;
-        } else if (days == 1) {
-            day = "tomorrow " + time;
-        } else if (days == -1) {
-            day = "yesterday " + time;
-        } else if (days > 1 && days < 7) {
-            day = WEEKDAY.format(there) + " " + time;
-        } else {
-            boolean thisYear = there.getYear() == now.atZone(zone).getYear();
-            day = (thisYear ? DATE : DATE_AND_YEAR).format(there) + ", " + time;
-        }
-        return day + " " + zone.getId();
+    /** A moment for people: {@code Mon 2026-11-23 09:00 Europe/Berlin}. */
+    public static String moment(Instant at, ZoneId zone) {
+        return MomentText.of(at, zone);
+    }
+
+    /** The same to the second, for an audit log. */
+    public static String second(Instant at, ZoneId zone) {
+        return MomentText.seconds(at, zone);
+    }
+
+    /** {@code 09:00:12}, for what happens now. */
+    public static String clock(Instant at, ZoneId zone) {
+        return CLOCK.format(at.atZone(zone));
     }
 
     /** {@code ROLLED_BACK} as words: {@code rolled back}. */
@@ -99,6 +87,11 @@ public final class Wording {
     /** A producer of evidence: a job without its kind, others as they are. */
     public static String producer(String producer) {
         return producer.startsWith("job:") ? producer.substring("job:".length()) : producer;
+    }
+
+    /** {@code environment prod, by alice (incident 4711)} */
+    public static String pause(Pause pause) {
+        return pause.scope() + ", by " + who(pause.by()) + " (" + pause.reason() + ")";
     }
 
     /** The people behind a request; the job itself where no person could be established. */

@@ -103,7 +103,7 @@ public class KnownKeysTest {
                 bucket: "code-${region}"
                 checkHosts: acme.net
                 alarms: "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:a"
-              - { name: other, id: "222222222222" }
+              - { name: other, id: "222222222222", withoutDefaults: true }
             roles: [ { name: sre, users: [ a ], groups: [ b ] } ]
             environments:
               - name: dev

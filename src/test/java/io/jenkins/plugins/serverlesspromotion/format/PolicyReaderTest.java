@@ -793,4 +793,25 @@ public class PolicyReaderTest {
                 List.of("orders.dev.acme.net"),
                 policy.accounts().get("orders-dev").checkHosts());
     }
+
+    @Test
+    public void anAccountCanTakeNoneOfTheDefaults() {
+        String text = FULL.replace(
+                "{ name: tools, id: \"111111111111\" }",
+                "{ name: tools, id: \"111111111111\", withoutDefaults: true, credentialsId: other }");
+        Policy policy = read(text);
+        Policy.Account tools = policy.accounts().get("tools");
+        assertEquals("other", tools.credentialsId());
+        assertNull(tools.externalId());
+        assertNull(tools.planRole());
+        assertNull(tools.deployRole());
+        assertEquals("promotion-plan", policy.accounts().get("orders-dev").planRole());
+        assertEquals(
+                "false takes them",
+                "promotion-deploy",
+                read(text.replace("true, credentialsId", "false, credentialsId"))
+                        .accounts()
+                        .get("tools")
+                        .deployRole());
+    }
 }

@@ -80,15 +80,16 @@ public class GateRowsTest {
     @Test
     public void aWindowSaysWhenInItsOwnZone() {
         GateStatus open = gate("window", GateResult.PASSED, "open until whenever", "2026-11-27T14:00:00Z");
-        assertEquals("passed window: open until 15:00 Europe/Berlin (start), may finish later", words(open));
         assertEquals(
-                "open until 15:00 Europe/Berlin (start); a wave that has not begun by then waits until it opens again",
+                "passed window: open until Fri 2026-11-27 15:00 Europe/Berlin (start), may finish later", words(open));
+        assertEquals(
+                "open until Fri 2026-11-27 15:00 Europe/Berlin (start); a wave that has not begun by then waits until it opens again",
                 new GateRows(rules(Gate.Overrun.WAIT), NOW)
                         .of(List.of(open), List.of(), null, VERA)
                         .get(0)
                         .sentence());
         assertEquals(
-                "pending window: opens Monday 09:00 Europe/Berlin",
+                "pending window: opens Mon 2026-11-30 09:00 Europe/Berlin",
                 words(gate("window", GateResult.PENDING, "closed until whenever", "2026-11-30T08:00:00Z")));
         assertEquals(
                 "what never opens says so",
@@ -99,7 +100,7 @@ public class GateRowsTest {
     @Test
     public void freezeAndSoakCountDown() {
         assertEquals(
-                "pending freeze: frozen until 2 Jan 2027, 00:00 Europe/Berlin (year-end)",
+                "pending freeze: frozen until Sat 2027-01-02 00:00 Europe/Berlin (year-end)",
                 words(gate(
                         "freeze",
                         GateResult.PENDING,

@@ -7,6 +7,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.PromotionDecisions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Set;
 import org.junit.Test;
 
@@ -45,21 +46,15 @@ public class WordingTest {
     }
 
     @Test
-    public void daysAreNamedAsPeopleNameThem() {
+    public void aMomentHasOneNotationForPeople() {
         ZoneId berlin = ZoneId.of("Europe/Berlin");
-        Instant now = Instant.parse("2026-12-28T22:30:00Z"); // Monday, 23:30 there
-        assertEquals("23:45 Europe/Berlin", Wording.day(now.plusSeconds(900), now, berlin));
-        assertEquals("tomorrow 00:00 Europe/Berlin", Wording.day(now.plusSeconds(1800), now, berlin));
-        assertEquals("tomorrow 09:00 Europe/Berlin", Wording.day(Instant.parse("2026-12-29T08:00:00Z"), now, berlin));
-        assertEquals("yesterday 23:59 Europe/Berlin", Wording.day(Instant.parse("2026-12-27T22:59:00Z"), now, berlin));
-        assertEquals("Sunday 09:00 Europe/Berlin", Wording.day(Instant.parse("2027-01-03T08:00:00Z"), now, berlin));
-        assertEquals(
-                "4 Jan 2027, 09:00 Europe/Berlin", Wording.day(Instant.parse("2027-01-04T08:00:00Z"), now, berlin));
-        assertEquals("20 Dec, 00:00 Europe/Berlin", Wording.day(Instant.parse("2026-12-19T23:00:00Z"), now, berlin));
-        assertEquals(
-                "after the clocks went back",
-                "02:30 Europe/Berlin",
-                Wording.day(Instant.parse("2026-10-25T01:30:00Z"), Instant.parse("2026-10-25T00:30:00Z"), berlin));
+        Instant monday = Instant.parse("2026-12-28T22:30:12Z");
+        assertEquals("Mon 2026-12-28 23:30 Europe/Berlin", Wording.moment(monday, berlin));
+        assertEquals("Mon 2026-12-28 23:30:12 Europe/Berlin", Wording.second(monday, berlin));
+        assertEquals("Tue 2026-12-29 00:00 Europe/Berlin", Wording.moment(monday.plusSeconds(1788), berlin));
+        assertEquals("Mon 2026-12-28 22:30 UTC", Wording.moment(monday, ZoneId.of("UTC")));
+        assertEquals("Mon 2026-12-28 22:30 UTC", Wording.moment(monday, ZoneOffset.UTC));
+        assertEquals("23:30:12", Wording.clock(monday, berlin));
     }
 
     @Test

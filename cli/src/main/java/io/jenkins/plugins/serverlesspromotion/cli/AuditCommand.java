@@ -7,9 +7,9 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.NoteSigner;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.NoteVerifier;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.RecordPage;
 import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
-import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import io.jenkins.plugins.serverlesspromotion.store.AuditExport;
 import io.jenkins.plugins.serverlesspromotion.store.ExportVerification;
+import io.jenkins.plugins.serverlesspromotion.view.AuditDocument;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -94,13 +94,7 @@ final class AuditCommand {
                 }
                 RecordPage page = RecordPage.of(home.store(), from, limit, this::isWanted);
                 screen().result(
-                                () -> new JsonObject()
-                                        .with(
-                                                "entries",
-                                                page.records().stream()
-                                                        .map(AuditView::document)
-                                                        .toList())
-                                        .with("next", page.next()),
+                                () -> AuditDocument.of(page),
                                 () -> lines(page));
                 return Exit.DONE;
             }
@@ -276,7 +270,13 @@ final class AuditCommand {
             }
             lines.add(
                     switch (exportVerification.signature()) {
-                        case VALID -> Marks.GOOD + " signed by the key that was given";
+                        // A genuine signature below entries that it was not made for proves nothing about them.
+                        case VALID ->
+                            valid
+                                    ? Marks.GOOD + " signed by the key that was given"
+                                    : Marks.BAD + " the signature of the key that was given is not for these entries:"
+                                            + " what is in this file is not what was signed; get the export again from"
+                                            + " where it was made";
                         case NOT_CHECKED ->
                             Marks.RISK
                                     + " signed, but the signature was not checked: the whole file may have been"

@@ -1,15 +1,17 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.aws.AwsDeployer;
+import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
+import io.jenkins.plugins.serverlesspromotion.aws.check.AwsAccountChecker;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSessions;
 import io.jenkins.plugins.serverlesspromotion.aws.session.AwsSettings;
 import io.jenkins.plugins.serverlesspromotion.aws.session.ProfileCredentials;
-import io.jenkins.plugins.serverlesspromotion.aws.S3ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.aws.stack.StackRecoverer;
+import io.jenkins.plugins.serverlesspromotion.engine.port.AccountChecker;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
-import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.engine.port.Recoverer;
 import io.jenkins.plugins.serverlesspromotion.format.artifact.MediaTypeTable;
 import io.jenkins.plugins.serverlesspromotion.format.template.TemplateReader;
 import java.net.URI;
@@ -69,6 +71,11 @@ final class AwsPorts implements Ports {
     @Override
     public Recoverer recoverer() {
         return new StackRecoverer(sessions, new TemplateReader());
+    }
+
+    @Override
+    public AccountChecker accounts() {
+        return new AwsAccountChecker(sessions);
     }
 
     @Override

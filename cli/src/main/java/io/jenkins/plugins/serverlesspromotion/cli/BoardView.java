@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Renders the board as text: a table when it fits, otherwise one card per service that lists its environments. */
 final class BoardView {
@@ -20,6 +21,14 @@ final class BoardView {
 
     /** @param width of the terminal, in characters */
     static List<String> lines(ReleaseBoard board, Instant now, int width) {
+        return lines(board, promotion -> false, now, width);
+    }
+
+    /**
+     * @param interrupted whether work on a promotion was begun and no process continues it
+     * @param width of the terminal, in characters
+     */
+    static List<String> lines(ReleaseBoard board, Predicate<Promotion> interrupted, Instant now, int width) {
         var lines = new ArrayList<String>();
         if (!board.needs().isEmpty()) {
             lines.add("Needs you, " + board.person().id() + " (" + board.needs().size() + ")");
@@ -38,7 +47,7 @@ final class BoardView {
         }
         board.pauses()
                 .forEach(p -> lines.add(Marks.HELD + " paused: " + p.scope() + ", by " + Wording.who(p.by()) + " "
-                        + TextFormat.ago(p.since(), now) + " (" + p.reason() + ")"));
+                        + Wording.relative(p.since(), now) + " (" + p.reason() + ")"));
         board.freezes().forEach(f -> lines.add(Marks.HELD + " " + f.sentence(now)));
         if (!board.pauses().isEmpty() || !board.freezes().isEmpty()) {
             lines.add("");
@@ -53,9 +62,9 @@ final class BoardView {
                     + " pipeline).");
             return lines;
         }
-        List<String> table = table(board, now);
+        List<String> table = table(board, interrupted, now);
         boolean fits = table.stream().allMatch(line -> TextFormat.width(line) <= width);
-        lines.addAll(fits ? table : cards(board, now));
+        lines.addAll(fits ? table : cards(board, interrupted, now));
         return lines;
     }
 
@@ -65,7 +74,7 @@ final class BoardView {
                 + notice.deadline(now) + " " + Wording.relative(notice.until(), now);
     }
 
-    private static List<String> table(ReleaseBoard board, Instant now) {
+    private static List<String> table(ReleaseBoard board, Predicate<Promotion> interrupted, Instant now) {
         var rows = new ArrayList<List<String>>();
         var head = new ArrayList<String>();
         head.add("Service");
@@ -73,7 +82,7 @@ final class BoardView {
         rows.add(head);
         board.cells().forEach((service, cells) -> {
             List<List<String>> columns = board.environments().stream()
-                    .map(e -> cells.containsKey(e) ? cell(cells.get(e), now) : List.of("·"))
+                    .map(e -> cells.containsKey(e) ? cell(cells.get(e), interrupted, now) : List.of("·"))
                     .toList();
             int height = columns.stream().mapToInt(List::size).max().orElse(1);
             for (int i = 0; i < height; i++) {
@@ -88,26 +97,30 @@ final class BoardView {
         return TextFormat.columns(rows);
     }
 
-    private static List<String> cards(ReleaseBoard board, Instant now) {
+    private static List<String> cards(ReleaseBoard board, Predicate<Promotion> interrupted, Instant now) {
         var lines = new ArrayList<String>();
         int label = board.environments().stream().mapToInt(TextFormat::width).max().orElse(0) + 4;
         for (Map.Entry<String, Map<String, ReleaseBoard.Cell>> service : board.cells().entrySet()) {
             lines.add(service.getKey());
             service.getValue()
                     .forEach((environment, cell) ->
-                            lines.addAll(TextFormat.labelled("  " + environment, label, cell(cell, now))));
+                            lines.addAll(TextFormat.labelled("  " + environment, label, cell(cell, interrupted, now))));
         }
         return lines;
     }
 
-    private static List<String> cell(ReleaseBoard.Cell cell, Instant now) {
+    private static List<String> cell(ReleaseBoard.Cell cell, Predicate<Promotion> interrupted, Instant now) {
         var lines = new ArrayList<String>();
         Lane lane = cell.lane();
         lines.add(lane.live() == null ? "nothing yet" : live(cell, now));
         if (cell.soak(now) != null) {
             lines.add(Marks.WAITS + " " + cell.soak(now));
         }
-        cell.open().forEach(p -> lines.add(item(p, cell.progress(p, now))));
+        cell.open()
+                .forEach(p -> lines.add(
+                        interrupted.test(p)
+                                ? Marks.BAD + " " + p.release().version() + " interrupted while " + Wording.word(p.state())
+                                : item(p, cell.progress(p, now))));
         if (cell.ended() != null) {
             Promotion p = cell.ended();
             lines.add(item(p, Wording.length(Duration.between(p.since(), now))));

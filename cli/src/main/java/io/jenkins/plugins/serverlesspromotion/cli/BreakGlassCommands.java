@@ -1,6 +1,5 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +21,7 @@ final class BreakGlassCommands {
             footer = {
                 "",
                 "Example:",
-                "  promotion break-glass orders.prod.17 --reason 'checkout is down' --ticket INC0042 --as erin"
+                "  promotion break-glass orders.prod.17 --plan 9f3c1d2e4b5a --reason 'checkout is down' --ticket INC0042 --as erin"
             })
     static final class Override extends Action {
         @Mixin
@@ -35,6 +34,9 @@ final class BreakGlassCommands {
         private String ticket;
 
         @Mixin
+        private ReviewedPlan plan;
+
+        @Mixin
         private Following following;
 
         Override(Invocation invocation) {
@@ -45,12 +47,16 @@ final class BreakGlassCommands {
         public Integer call() throws Exception {
             String cleaned = text("--reason", reason);
             String named = ticket(ticket);
+            declareSelf();
+            String seen = plan.seen(
+                    invocation,
+                    given.id,
+                    "break-glass",
+                    "Override the closed gates for",
+                    model -> ReviewText.brief(model, invocation.now(), invocation.zone(), screen().width()));
             try (Home home = Home.write(invocation)) {
-                Promotion promotion = home.promotion(given.id);
-                ReviewModel reviewModel = ReviewModel.of(home, invocation, promotion);
-                screen().show(ReviewText.brief(reviewModel, invocation.now(), invocation.zone(), screen().width()));
-                declareSelf();
-                String digest = promotion.plan() == null ? "" : promotion.plan().digest();
+                String digest =
+                        plan.current(home, invocation, home.promotion(given.id), "override the gates of", seen);
                 home.promotions().override(given.id.text(), invocation.person(), digest, cleaned, named);
                 return carryOn(home, given.id.text(), following);
             }
@@ -83,8 +89,9 @@ final class BreakGlassCommands {
                 home.promotion(given.id);
                 declareSelf();
                 home.promotions().review(given.id.text(), invocation.person(), cleaned);
+                ReviewModel reviewModel = ReviewModel.of(home, invocation, given.id);
                 screen().result(
-                                () -> JsonDocuments.of("reviewed", given.id.text()),
+                                () -> JsonDocuments.review(reviewModel),
                                 () -> List.of(Marks.GOOD + " the review of " + given.id + " is closed"));
                 return Exit.DONE;
             }

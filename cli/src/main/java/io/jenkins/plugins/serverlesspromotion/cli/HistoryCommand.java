@@ -84,7 +84,7 @@ final class HistoryCommand extends Action {
                     p.id(),
                     p.release().version() + (p.kind() == Promotion.Kind.ROLLBACK ? " (rollback)" : ""),
                     Marks.of(p.state()) + " " + p.state(),
-                    TextFormat.minute(requestedAt(p), invocation.zone()),
+                    Wording.moment(requestedAt(p), invocation.zone()),
                     Wording.who(p.requests().get(0).by()),
                     p.standing().stream().map(a -> a.person().id()).collect(Collectors.joining(", ")),
                     p.why() == null ? "" : p.why()));

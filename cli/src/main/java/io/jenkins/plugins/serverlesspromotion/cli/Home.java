@@ -250,6 +250,25 @@ final class Home implements AutoCloseable {
                         && LaneMachine.outstanding(store.lane(lane)).isEmpty();
     }
 
+    /** Whether work on a promotion is unfinished, waits for nothing, and no process does it: it crashed or was ended. */
+    boolean isInterrupted(Promotion promotion) {
+        boolean running =
+                switch (promotion.state()) {
+                    case PLANNING, DEPLOYING, VERIFYING, ROLLING_BACK -> true;
+                    default -> false;
+                };
+        if (!running
+                || LaneMachine.outstanding(store.lane(LaneId.ofPromotion(promotion.id()))).stream()
+                        .noneMatch(command -> command.promotion().equals(promotion.id()))) {
+            return false;
+        }
+        try {
+            return !FileStore.isInUse(invocation.options().home());
+        } catch (IOException e) {
+            return false; // not known
+        }
+    }
+
     /** Whether no command is being carried out and none is to be. */
     boolean isIdle() {
         return promotions.busy() == 0 && outstanding().isEmpty();

@@ -23,7 +23,10 @@ final class JsonDocuments {
     }
 
     static Map<String, Object> review(ReviewModel reviewModel) {
-        return ALL.review(reviewModel.facts()).with("next", reviewModel.next());
+        return new ViewDocuments(promotion -> null, promotion -> reviewModel.interrupted())
+                .review(reviewModel.facts())
+                .with("next", reviewModel.next())
+                .with("nextAt", reviewModel.nextAt());
     }
 
     static Map<String, Object> planned(PlanAnswer answer) {

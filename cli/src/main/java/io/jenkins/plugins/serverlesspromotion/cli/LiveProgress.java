@@ -5,7 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Transition;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.Observer;
-import java.time.format.DateTimeFormatter;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
  * one line with its time for each event.
  */
 final class LiveProgress implements Observer {
-    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final int RECENT = 6;
 
     private final Invocation invocation;
@@ -91,7 +90,7 @@ final class LiveProgress implements Observer {
     }
 
     private void happened(String line) {
-        String timed = SECOND.format(invocation.now().atZone(invocation.zone())) + " " + line;
+        String timed = Wording.clock(invocation.now(), invocation.zone()) + " " + line;
         recent.addLast(timed);
         if (recent.size() > RECENT) {
             recent.removeFirst();

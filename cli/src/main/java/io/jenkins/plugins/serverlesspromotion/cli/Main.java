@@ -66,6 +66,7 @@ import picocli.CommandLine.Spec;
             WorkCommand.class,
             RecoverCommand.class,
             OwnersCommand.class,
+            AccountsCommand.class,
             AuditCommand.class,
             HelpCommands.Help.class,
             HelpCommands.Completion.class

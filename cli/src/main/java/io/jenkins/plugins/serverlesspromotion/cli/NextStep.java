@@ -1,12 +1,15 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Deployment;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateStatus;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.StatementsWanted;
+import io.jenkins.plugins.serverlesspromotion.view.OverrideNotice;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +40,40 @@ final class NextStep {
                     default -> null;
                 };
         return command == null ? null : "promotion " + command + repeated;
+    }
+
+    /**
+     * When that command begins to help; null: at once.
+     *
+     * @param pause what keeps it from starting, may be null
+     */
+    static Instant at(Promotion promotion, List<GateStatus> gates, Pause pause, Instant now) {
+        if (pause != null) {
+            return null;
+        }
+        if (promotion.state() == Promotion.State.DEPLOYING && !isBusy(promotion)) {
+            Instant wave = promotion.deployment().openAt();
+            return wave == null || !wave.isAfter(now) ? null : wave;
+        }
+        List<GateStatus> closed = closed(gates);
+        return promotion.state() != Promotion.State.WAITING || !closed.stream().allMatch(GateStatus::opensByItself)
+                ? null
+                : closed.stream().map(GateStatus::until).max(Comparator.naturalOrder()).orElse(null);
+    }
+
+    static List<GateStatus> closed(List<GateStatus> gates) {
+        return gates.stream()
+                .filter(g -> g.result() != GateStatus.GateResult.PASSED)
+                .toList();
+    }
+
+    /** The command of the next person where people have begun to override the closed gates, and more are required. */
+    static Optional<String> override(Promotion promotion, OverrideNotice override, String repeated) {
+        return override == null || override.complete() || promotion.state() != Promotion.State.WAITING
+                ? Optional.empty()
+                : Optional.of("promotion break-glass " + promotion.id() + " --plan "
+                        + Wording.digest(promotion.plan().digest()) + " --reason TEXT --ticket ID --as PERSON"
+                        + repeated);
     }
 
     /**

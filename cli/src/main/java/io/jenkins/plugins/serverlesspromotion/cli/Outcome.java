@@ -1,12 +1,14 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion;
+import io.jenkins.plugins.serverlesspromotion.view.GateNames;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The result that a command prints after it has continued a promotion. */
 final class Outcome {
@@ -35,6 +37,9 @@ final class Outcome {
 
     private static List<String> lines(ReviewModel reviewModel, Invocation invocation) {
         Promotion p = reviewModel.promotion();
+        if (invocation.options().quiet) {
+            return result(reviewModel, invocation);
+        }
         if (p.state() == Promotion.State.WAITING || p.state() == Promotion.State.QUEUED) {
             return ReviewText.brief(
                     reviewModel,
@@ -52,9 +57,26 @@ final class Outcome {
                             + (s.detail() == null ? "" : ": " + s.detail())));
         }
         lines.add(p.id() + (p.state().isOver() ? " is over; details: promotion show " + p.id() : ""));
-        if (reviewModel.next() != null) {
-            lines.add("Next: " + reviewModel.next());
+        lines.addAll(reviewModel.nextLines(invocation.now(), invocation.zone()));
+        return lines;
+    }
+
+    /** With {@code --quiet}: the state, what it waits for, and the next step. */
+    private static List<String> result(ReviewModel reviewModel, Invocation invocation) {
+        Promotion p = reviewModel.promotion();
+        String waits = p.state() != Promotion.State.WAITING
+                ? ""
+                : NextStep.closed(reviewModel.gates()).stream()
+                        .map(g -> GateNames.name(g.kind()))
+                        .distinct()
+                        .collect(Collectors.joining(", ", "; waits for ", ""));
+        var lines = new ArrayList<String>();
+        lines.add(Marks.of(p.state()) + " " + Wording.title(p) + " " + p.state() + " (" + p.id() + ")"
+                + (p.why() == null ? "" : ": " + p.why()) + waits);
+        if (reviewModel.override() != null) {
+            lines.add(BoardView.override(reviewModel.override(), invocation.now()));
         }
+        lines.addAll(reviewModel.nextLines(invocation.now(), invocation.zone()));
         return lines;
     }
 

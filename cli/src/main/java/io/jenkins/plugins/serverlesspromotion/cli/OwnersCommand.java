@@ -94,7 +94,7 @@ final class OwnersCommand extends Action {
                             invocation.options().actor(),
                             cleaned);
             screen().result(
-                            () -> JsonDocuments.of("decided", id.toString()),
+                            () -> JsonDocuments.of("decided", id + " belongs to " + service + " in " + environment),
                             () -> List.of(Marks.GOOD + " " + id + " belongs to " + service + " in " + environment));
             return Exit.DONE;
         }

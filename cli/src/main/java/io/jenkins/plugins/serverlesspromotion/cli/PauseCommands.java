@@ -1,7 +1,10 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
+import io.jenkins.plugins.serverlesspromotion.view.PromotionDocument;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -99,7 +102,15 @@ final class PauseCommands {
             String what = Scope.of(scope);
             try (Home home = Home.write(invocation)) {
                 home.promotions().resume(what, invocation.options().actor(), cleaned);
-                screen().result(() -> JsonDocuments.of("resumed", what), () -> List.of(Marks.GOOD + " resumed: " + what));
+                List<Pause> remaining = home.store().pauses();
+                screen().result(
+                                () -> PromotionDocument.resumed(what, remaining),
+                                () -> Stream.concat(
+                                                Stream.of(Marks.GOOD + " resumed: " + what),
+                                                remaining.stream()
+                                                        .map(p -> Marks.HELD + " still paused: "
+                                                                + Wording.pause(p)))
+                                        .toList());
                 remindOfWork(home);
                 return Exit.DONE;
             }

@@ -4,8 +4,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
+import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -73,7 +75,9 @@ final class PolicyView {
 
     private static String sentence(Gate gate) {
         if (gate instanceof Gate.Window window) {
-            return "window: " + window.days().stream().map(Wording::word).collect(Collectors.joining(", ")) + " from "
+            return "window: " + window.days().stream()
+                            .map(day -> day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH))
+                            .collect(Collectors.joining(", ")) + " from "
                     + window.from() + ", last start " + window.lastStart() + " " + window.zone()
                     + (window.overrun() == Gate.Overrun.WAIT ? ", later waves wait" : "");
         } else if (gate instanceof Gate.Soak soak) {

@@ -30,7 +30,7 @@ final class ReviewText {
     /** @param width of the terminal, in characters */
     static List<String> lines(ReviewModel reviewModel, Instant now, ZoneId zone, int width) {
         var lines = new ArrayList<String>();
-        lines.addAll(head(reviewModel.facts(), now, zone, width));
+        lines.addAll(head(reviewModel, now, zone, width));
         lines.add("");
         ReviewFacts facts = reviewModel.facts();
         lines.addAll(PlanView.risks(facts.plan(), true));
@@ -45,7 +45,7 @@ final class ReviewText {
         lines.addAll(approvals(facts, now));
         if (reviewModel.next() != null) {
             lines.add("");
-            lines.add("Next: " + reviewModel.next());
+            lines.addAll(reviewModel.nextLines(now, zone));
         }
         return lines;
     }
@@ -53,27 +53,27 @@ final class ReviewText {
     /** The part with the required decisions, for outputs where the whole review would be too long. */
     static List<String> brief(ReviewModel reviewModel, Instant now, ZoneId zone, int width) {
         var lines = new ArrayList<String>();
-        lines.addAll(head(reviewModel.facts(), now, zone, width));
+        lines.addAll(head(reviewModel, now, zone, width));
         lines.addAll(PlanView.risks(reviewModel.facts().plan(), false));
         lines.add("  " + reviewModel.facts().summary());
         lines.addAll(gates(reviewModel.facts(), now));
-        if (reviewModel.next() != null) {
-            lines.add("Next: " + reviewModel.next());
-        }
+        lines.addAll(reviewModel.nextLines(now, zone));
         return lines;
     }
 
-    private static List<String> head(ReviewFacts review, Instant now, ZoneId zone, int width) {
+    private static List<String> head(ReviewModel reviewModel, Instant now, ZoneId zone, int width) {
+        ReviewFacts review = reviewModel.facts();
         Promotion p = review.promotion();
-        String state = Marks.of(p.state()) + " " + p.state() + expires(review, now);
+        String state = (reviewModel.interrupted() ? Marks.BAD + " INTERRUPTED while " : Marks.of(p.state()) + " ")
+                + p.state() + expires(review, now);
         String title = Wording.title(p);
         int gap = Math.max(3, Math.min(width, 100) - TextFormat.width(title) - TextFormat.width(state));
         var lines = new ArrayList<String>();
         lines.add(title + " ".repeat(gap) + state);
         PromotionDecisions.Request first = p.requests().get(0);
         var wanted = new ArrayList<String>();
-        wanted.add("requested by " + Wording.requester(first) + " " + TextFormat.ago(first.at(), now) + " ("
-                + TextFormat.minute(first.at(), zone) + ")");
+        wanted.add("requested by " + Wording.requester(first) + " " + Wording.relative(first.at(), now) + " ("
+                + Wording.moment(first.at(), zone) + ")");
         if (Wording.origin(first) != null) {
             wanted.add(Wording.origin(first));
         }
@@ -98,6 +98,9 @@ final class ReviewText {
                 + (p.plan() == null ? "" : " · plan " + Wording.digest(p.plan().digest())));
         if (p.why() != null) {
             lines.add(p.why());
+        }
+        if (reviewModel.override() != null) {
+            lines.add(BoardView.override(reviewModel.override(), now));
         }
         return lines;
     }
@@ -181,7 +184,7 @@ final class ReviewText {
                 .checks()
                 .forEach(c -> lines.add("  " + (c.result().held() ? Marks.GOOD : Marks.BAD) + " "
                         + c.result().check() + " from " + c.result().place() + ": "
-                        + c.result().summary() + " (" + TextFormat.ago(c.at(), now) + ")"));
+                        + c.result().summary() + " (" + Wording.relative(c.at(), now) + ")"));
         return lines;
     }
 
@@ -196,7 +199,7 @@ final class ReviewText {
             boolean stands = approval.voided() == null;
             lines.add("  " + (stands ? Marks.GOOD : Marks.HELD) + " "
                     + approval.person().id() + " ("
-                    + approval.person().assurance() + ") " + TextFormat.ago(approval.at(), now) + ", plan "
+                    + approval.person().assurance() + ") " + Wording.relative(approval.at(), now) + ", plan "
                     + Wording.digest(approval.planDigest())
                     + (approval.comment() == null ? "" : ": " + approval.comment())
                     + (stands ? "" : "; " + Wording.voided(approval)));

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -52,6 +53,12 @@ final class Screen {
         /** Whether it is a terminal on which lines can be drawn again. */
         boolean isLive();
 
+        /** Whether a person can be asked: input and output are a terminal. */
+        boolean canAsk();
+
+        /** What the person enters after the question; null when the input has ended. */
+        String ask(String question);
+
         /** In characters; only called for a live one. */
         int width();
 
@@ -69,6 +76,20 @@ final class Screen {
     /** Whether lines on standard output may be drawn again. */
     boolean isLive() {
         return terminal.isLive() && !options.json();
+    }
+
+    /** Whether a person can be asked before something is done. */
+    boolean canAsk() {
+        return terminal.canAsk() && !options.json();
+    }
+
+    /** Asks a person; only {@code y} and {@code yes} confirm. */
+    synchronized boolean confirms(String question) {
+        keep();
+        out.flush();
+        String answer = terminal.ask(shown(question) + " [y/N] ");
+        return answer != null
+                && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
     }
 
     int width() {

@@ -28,6 +28,16 @@ final class SystemTerminal implements Screen.Terminal {
     }
 
     @Override
+    public boolean canAsk() {
+        return System.console() != null;
+    }
+
+    @Override
+    public String ask(String question) {
+        return System.console().readLine("%s", question);
+    }
+
+    @Override
     public synchronized int width() {
         if (width == 0) {
             width = Math.max(NARROWEST, ask());

@@ -1,28 +1,11 @@
 package io.jenkins.plugins.serverlesspromotion.cli;
 
-import io.jenkins.plugins.serverlesspromotion.view.Wording;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Formats times and columns for a terminal. */
 final class TextFormat {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm zzz", Locale.ENGLISH);
-
     private TextFormat() {}
-
-    static String ago(Instant then, Instant now) {
-        return Wording.length(Duration.between(then, now)) + " ago";
-    }
-
-    /** {@code 2026-11-21 12:04 CET} */
-    static String minute(Instant at, ZoneId zone) {
-        return MINUTE.format(at.atZone(zone));
-    }
 
     /** {@code text}, or its beginning and an ellipsis when it is longer than {@code width} characters. */
     static String cut(String text, int width) {

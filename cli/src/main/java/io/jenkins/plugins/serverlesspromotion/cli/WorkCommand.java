@@ -83,9 +83,7 @@ final class WorkCommand extends Action {
             documents.add(JsonDocuments.review(reviewModel));
             lines.add(Marks.of(p.state()) + " " + Wording.title(p) + " " + p.state() + " (" + p.id() + ")"
                     + (p.why() == null ? "" : ": " + p.why()));
-            if (reviewModel.next() != null) {
-                lines.add("  next: " + reviewModel.next());
-            }
+            reviewModel.nextLines(invocation.now(), invocation.zone()).forEach(line -> lines.add("  " + line));
         }
         if (lines.isEmpty()) {
             lines.add("nothing to do");

@@ -103,7 +103,7 @@ public class GatesJourneyTest {
                 gate(toProd(Exit.DONE, "--ticket", "CHG4711"), "ticket").get("verdict"));
         assertTrue(lab.expect(Exit.DONE, "status", "--as", "alice").out().startsWith("Needs you, alice (1)"));
         String log = lab.expect(Exit.DONE, "audit", "log").out();
-        assertTrue(log, log.contains("job:team/orders recorded that tests of orders@1.0.0 passed: 412 tests"));
+        assertTrue(log, log.contains("team/orders recorded that tests of orders@1.0.0 passed: 412 tests"));
         lab.expect(Exit.USAGE, "record-evidence", "orders@1.0.0", "--type", "tests", "--result", "perhaps");
         lab.expect(Exit.USAGE, "record-evidence", "orders@1.0.0", "--type", "Tests", "--result", "passed");
         lab.expect(
@@ -120,7 +120,7 @@ public class GatesJourneyTest {
             for (String[] command : List.of(
                     new String[] {"promote", "orders@1.0.0", "--to", "prod"},
                     new String[] {"policy", "explain", "orders@1.0.0", "--to", "prod"},
-                    new String[] {"break-glass", "orders.prod.1", "--reason", "down", "--as", "erin"})) {
+                    new String[] {"break-glass", "orders.prod.1", "--plan", "000000", "--reason", "down", "--as", "erin"})) {
                 Answer refused = lab.expect(Exit.USAGE, with(with(command, "--ticket"), ticket));
                 assertTrue(refused.err(), refused.err().contains("--ticket: the ticket has "));
                 assertTrue(refused.err(), refused.err().contains("a ticket is one line of at most 200 characters"));
@@ -237,8 +237,8 @@ public class GatesJourneyTest {
         assertEquals(today.plusDays(3) + "T00:00:00Z", gate(asked, "freeze").get("until"));
         assertTrue(nextOf(asked), nextOf(asked).startsWith("promotion approve orders.prod.1 --plan "));
         assertTrue(lab.expect(Exit.DONE, "status", "--as", "alice").out().startsWith("Needs you, alice (1)"));
-        lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "alice");
-        Answer both = lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "carol", "--group", "team-orders");
+        lab.approve(Exit.DONE, "orders.prod.1", "--as", "alice");
+        Answer both = lab.approve(Exit.DONE, "orders.prod.1", "--as", "carol", "--group", "team-orders");
         assertTrue(both.out(), both.out().contains("◷ freeze pending: frozen until "));
         assertTrue(both.out(), both.out().contains("WAITING"));
         String policy = lab.expect(Exit.DONE, "policy", "show").out();
@@ -253,15 +253,15 @@ public class GatesJourneyTest {
         lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
         Map<?, ?> asked = toProd(Exit.DONE);
         assertTrue(nextOf(asked), nextOf(asked).endsWith(" --comment TEXT --as PERSON"));
-        Answer silent = lab.expect(Exit.NO, "approve", "orders.prod.1", "--as", "alice");
+        Answer silent = lab.approve(Exit.NO, "orders.prod.1", "--as", "alice");
         assertTrue(silent.err(), silent.err().contains("in prod an approval needs a comment"));
-        lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "alice", "--comment", "tested");
+        lab.approve(Exit.DONE, "orders.prod.1", "--as", "alice", "--comment", "tested");
         lab.expect(Exit.NO, "withdraw", "orders.prod.1", "--as", "carol", "--reason", "no");
         lab.expect(Exit.DONE, "withdraw", "orders.prod.1", "--as", "alice", "--reason", "not yet");
         String shown = lab.expect(Exit.DONE, "show", "orders.prod.1").out();
         assertTrue(shown, shown.contains("; withdrawn: not yet"));
         String log = lab.expect(Exit.DONE, "audit", "log").out();
-        assertTrue(log, log.contains("orders.prod.1, user:alice: approval withdrawn: not yet"));
+        assertTrue(log, log.contains("orders.prod.1, alice: approval withdrawn: not yet"));
     }
 
     @Test
@@ -272,9 +272,9 @@ public class GatesJourneyTest {
         lab.publish("1.0.0");
         lab.expect(Exit.DONE, "promote", "orders@1.0.0", "--to", "dev");
         toProd(Exit.DONE);
-        Answer eve = lab.expect(Exit.NO, "approve", "orders.prod.1", "--as", "eve");
+        Answer eve = lab.approve(Exit.NO, "orders.prod.1", "--as", "eve");
         assertTrue(eve.err(), eve.err().contains("you changed the rules of prod, so you do not count here before"));
-        lab.expect(Exit.DONE, "approve", "orders.prod.1", "--as", "alice");
+        lab.approve(Exit.DONE, "orders.prod.1", "--as", "alice");
     }
 
     @Test
@@ -312,8 +312,11 @@ public class GatesJourneyTest {
                         "    breakGlass: { require: [ { role: on-call } ], review: release-managers }\n    rollback:"));
         lab.policy();
         lab.publish("1.0.0");
-        String[] glass = {"break-glass", "orders.prod.1", "--reason", "checkout is down", "--ticket", "INC42", "--as"};
         toProd(Exit.DONE);
+        String[] glass = {
+            "break-glass", "orders.prod.1", "--plan", lab.plan("orders.prod.1"), "--reason", "checkout is down",
+            "--ticket", "INC42", "--as"
+        };
         lab.expect(Exit.NO, with(glass, "alice"));
         Answer broken = lab.expect(Exit.DONE, with(glass, "erin"));
         assertTrue(broken.out(), broken.out().contains("SUCCEEDED"));

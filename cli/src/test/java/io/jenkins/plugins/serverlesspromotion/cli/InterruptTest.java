@@ -4,7 +4,9 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.store.FileStore;
+import io.jenkins.plugins.serverlesspromotion.store.Product;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -103,7 +105,20 @@ public class InterruptTest {
                 1,
                 lines.stream().filter(l -> l.contains("interrupted")).count());
         assertNotEquals(Exit.DONE, process.exitValue());
-        assertTrue(lab.expect(Exit.DONE, "status").out().contains("⟳ 1.0.0 deploying"));
+        String board = lab.expect(Exit.DONE, "status").out();
+        assertTrue(board, board.contains("✗ 1.0.0 interrupted while deploying"));
+        assertTrue(board, board.contains("(orders.dev.1); no process continues it. Next: promotion work --home "));
+        String review = lab.expect(Exit.DONE, "show", "orders.dev.1").out();
+        assertTrue(review, review.contains("✗ INTERRUPTED while DEPLOYING"));
+        assertTrue(review, review.contains("✗ interrupted: no process continues it. Next: promotion work"));
+        assertEquals(
+                true,
+                lab.expect(Exit.DONE, "show", "orders.dev.1", "--json").json().get("interrupted"));
+        try (var working = FileStore.open(lab.home, Product.CLI, new JournalCodec())) {
+            assertTrue(working.refusal().isEmpty());
+            String worked = lab.expect(Exit.DONE, "status").out();
+            assertTrue("a process has it open", worked.contains("⟳ 1.0.0 deploying"));
+        }
         lab.expect(Exit.DONE, "work");
         assertEquals("orders@1.0.0", lab.cloud.live.get("orders-dev/eu-west-1/api"));
     }

@@ -60,7 +60,7 @@ public class JourneyTest {
         assertTrue(other.err(), other.err().contains("give this one a new version"));
         assertEquals(uploads, lab.cloud.uploads.get());
         Answer log = lab.expect(Exit.DONE, "audit", "log");
-        assertTrue(log.out(), log.out().contains("refused to user:bob: publish orders@1.0.0"));
+        assertTrue(log.out(), log.out().contains("refused to bob: publish orders@1.0.0"));
     }
 
     @Test
@@ -127,7 +127,7 @@ public class JourneyTest {
         Answer done = lab.expect(Exit.DONE, confirmed.toArray(String[]::new));
         assertTrue(done.out(), done.out().contains("delete orders-dev: the stack is DELETE_COMPLETE"));
         String log = lab.expect(Exit.DONE, "audit", "log").out();
-        int refused = log.indexOf("refused to user:bob: DELETE stack orders-dev");
+        int refused = log.indexOf("refused to bob: DELETE stack orders-dev");
         int ordered = log.indexOf("orders DELETE of stack arn:orders-dev, ROLLBACK_COMPLETE: never created");
         int had = log.indexOf("had DELETE of stack arn:orders-dev, ROLLBACK_COMPLETE: the stack is DELETE_COMPLETE");
         assertTrue(log, 0 < refused && refused < ordered && ordered < had);
@@ -145,20 +145,20 @@ public class JourneyTest {
         String id = (String) asked.json().get("id");
         assertFalse(lab.cloud.live.containsKey("orders-prod/eu-west-1/api"));
 
-        Answer own = lab.expect(Exit.NO, "approve", id, "--group", "team-orders");
+        Answer own = lab.approve(Exit.NO, id, "--group", "team-orders");
         assertTrue(own.err(), own.err().contains("error: you asked for this, so you cannot approve it"));
 
-        Answer first = lab.expect(Exit.DONE, "approve", id, "--as", "alice", "--comment", "fine");
+        Answer first = lab.approve(Exit.DONE, id, "--as", "alice", "--comment", "fine");
         assertTrue(first.err(), first.err().contains("self-declared"));
         assertTrue(first.out(), first.out().contains("✓ release-managers passed: 1 of 1 — alice approved "));
-        Answer second = lab.expect(Exit.DONE, "approve", id, "--as", "carol", "--group", "team-orders");
+        Answer second = lab.approve(Exit.DONE, id, "--as", "carol", "--group", "team-orders");
         assertTrue(second.out(), second.out().contains("SUCCEEDED"));
         assertEquals("orders@1.0.0", lab.cloud.live.get("orders-prod/us-west-2/api"));
 
         Answer shown = lab.expect(Exit.DONE, "show", id);
         assertTrue(shown.out(), shown.out().contains("✓ alice (self-declared)"));
         Answer log = lab.expect(Exit.DONE, "audit", "log", "--promotion", id);
-        assertTrue(log.out(), log.out().contains("user:alice: approved (self-declared): fine"));
+        assertTrue(log.out(), log.out().contains("alice: approved (self-declared): fine"));
     }
 
     @Test
@@ -281,8 +281,8 @@ public class JourneyTest {
         String id = (String) lab.expect(Exit.DONE, "promote", "orders@1.1.0", "--to", "prod", "--json")
                 .json()
                 .get("id");
-        lab.expect(Exit.DONE, "approve", id, "--as", "alice");
-        Answer ended = lab.expect(Exit.NO, "approve", id, "--as", "carol", "--group", "team-orders", "--json");
+        lab.approve(Exit.DONE, id, "--as", "alice");
+        Answer ended = lab.approve(Exit.NO, id, "--as", "carol", "--group", "team-orders", "--json");
         assertEquals("ROLLED_BACK", ended.json().get("state"));
         assertEquals(1, ended.json().get("exit"));
         assertEquals("orders@1.0.0", lab.cloud.live.get("orders-prod/eu-west-1/api"));
@@ -425,7 +425,7 @@ public class JourneyTest {
         Answer incomplete = lab.expect(Exit.NOT_FOUND_OUT, "promote", "orders@1.0.0", "--to", "prod");
         assertTrue(incomplete.out(), incomplete.out().contains("access denied assuming promotion-plan"));
         assertTrue(incomplete.out(), incomplete.out().contains("Next: promotion replan orders.prod.1"));
-        Answer refused = lab.expect(Exit.NO, "approve", "orders.prod.1", "--as", "alice");
+        Answer refused = lab.approve(Exit.NO, "orders.prod.1", "--as", "alice");
         assertTrue(refused.err(), refused.err().contains("it cannot be approved yet"));
         lab.cloud.planProblem = null;
         lab.expect(Exit.DONE, "replan", "orders.prod.1");

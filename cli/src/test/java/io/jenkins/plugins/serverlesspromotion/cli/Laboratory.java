@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -72,6 +73,11 @@ final class Laboratory {
     /** What the command line takes for the time. */
     Clock clock = Clock.systemUTC();
 
+    /** What a person enters when asked, one after the other; null: no one can be asked. */
+    Deque<String> answers;
+
+    final List<String> asked = new ArrayList<>();
+
     final Path home;
     final Path project;
     private final TestTerminal terminal = new TestTerminal();
@@ -92,11 +98,22 @@ final class Laboratory {
         }
     }
 
-    /** A terminal that is none: output goes to a pipe. */
-    private static final class TestTerminal implements Screen.Terminal {
+    /** Output goes to a pipe; a person can be asked while there are {@link #answers}. */
+    private final class TestTerminal implements Screen.Terminal {
         @Override
         public boolean isLive() {
             return false;
+        }
+
+        @Override
+        public boolean canAsk() {
+            return answers != null;
+        }
+
+        @Override
+        public String ask(String question) {
+            asked.add(question);
+            return answers.poll();
         }
 
         @Override
@@ -180,14 +197,27 @@ final class Laboratory {
         expect(Exit.DONE, "publish", path("release.yaml"), "--version", version);
     }
 
+    /** The plan of a promotion, as a person reads it; any digest where there is none. */
+    String plan(String promotion) {
+        Object digest = expect(Exit.DONE, "show", promotion, "--json").json().get("planDigest");
+        return digest == null ? "000000" : digest.toString();
+    }
+
+    /** Approves the current plan. */
+    Answer approve(int exit, String promotion, String... more) {
+        var args = new ArrayList<>(List.of("approve", promotion, "--plan", plan(promotion)));
+        args.addAll(List.of(more));
+        return expect(exit, args.toArray(String[]::new));
+    }
+
     /** Brings a version to prod with both approvals; it is there afterwards, or was rolled back. */
     String toProd(String version, int exit) {
         expect(Exit.DONE, "promote", "orders@" + version, "--to", "dev");
         String id = (String) expect(Exit.DONE, "promote", "orders@" + version, "--to", "prod", "--json")
                 .json()
                 .get("id");
-        expect(Exit.DONE, "approve", id, "--as", "alice");
-        expect(exit, "approve", id, "--as", "carol", "--group", "team-orders");
+        approve(Exit.DONE, id, "--as", "alice");
+        approve(exit, id, "--as", "carol", "--group", "team-orders");
         return id;
     }
 

@@ -67,7 +67,7 @@ public class PeopleCommandsTest {
         assertTrue(needless.err(), needless.err().contains("the requesters of this are known"));
 
         askedByUnknownPeople("1.0.0");
-        Answer closed = lab.expect(Exit.NO, "approve", id, "--as", "alice");
+        Answer closed = lab.approve(Exit.NO, id, "--as", "alice");
         assertTrue(closed.err(), closed.err().contains("cannot establish who asked"));
         assertTrue(closed.out(), closed.out().contains("promotion requesters " + id));
 
@@ -88,10 +88,10 @@ public class PeopleCommandsTest {
                 lab.expect(Exit.DONE, "requesters", id, "--people", "zoe", "--reason", "her build", "--as", "alice");
         assertTrue(stated.out(), stated.out().contains("zoe"));
 
-        Answer witness = lab.expect(Exit.NO, "approve", id, "--as", "alice");
+        Answer witness = lab.approve(Exit.NO, id, "--as", "alice");
         assertFalse(witness.err(), witness.err().contains("cannot establish"));
-        lab.expect(Exit.DONE, "approve", id, "--as", "dave");
-        Answer done = lab.expect(Exit.DONE, "approve", id, "--as", "carol", "--group", "team-orders");
+        lab.approve(Exit.DONE, id, "--as", "dave");
+        Answer done = lab.approve(Exit.DONE, id, "--as", "carol", "--group", "team-orders");
         assertTrue(done.out(), done.out().contains("SUCCEEDED"));
         String log = lab.expect(Exit.DONE, "audit", "log").out();
         assertTrue(log, log.contains("her build"));
@@ -105,7 +105,7 @@ public class PeopleCommandsTest {
         askedByUnknownPeople("1.0.0");
         Answer stated = lab.expect(Exit.DONE, "requesters", id, "--none", "--reason", "a webhook", "--as", "alice");
         assertTrue(stated.out(), stated.out().contains("alice stated that no person requested it: a webhook"));
-        Answer closed = lab.expect(Exit.NO, "approve", id, "--as", "alice");
+        Answer closed = lab.approve(Exit.NO, id, "--as", "alice");
         assertFalse(closed.err(), closed.err().contains("cannot establish"));
     }
 
@@ -117,7 +117,7 @@ public class PeopleCommandsTest {
         lab.policy();
         lab.publish("1.0.0");
         String id = toProd("1.0.0");
-        Answer closed = lab.expect(Exit.NO, "approve", id, "--as", "alice");
+        Answer closed = lab.approve(Exit.NO, id, "--as", "alice");
         assertTrue(closed.err(), closed.err().contains("cannot establish who wrote orders@1.0.0"));
         assertTrue(closed.out(), closed.out().contains("promotion authors " + id));
 
@@ -133,9 +133,9 @@ public class PeopleCommandsTest {
         lab.expect(
                 Exit.DONE, "authors", id, "--release", "orders@1.0.0", "--people", "erin", "--reason", "read them",
                 "--as", "alice");
-        lab.expect(Exit.NO, "approve", id, "--as", "alice");
-        lab.expect(Exit.DONE, "approve", id, "--as", "dave");
-        Answer done = lab.expect(Exit.DONE, "approve", id, "--as", "carol", "--group", "team-orders");
+        lab.approve(Exit.NO, id, "--as", "alice");
+        lab.approve(Exit.DONE, id, "--as", "dave");
+        Answer done = lab.approve(Exit.DONE, id, "--as", "carol", "--group", "team-orders");
         assertTrue(done.out(), done.out().contains("SUCCEEDED"));
         String log = lab.expect(Exit.DONE, "audit", "log").out();
         assertTrue(log, log.contains("read them"));

@@ -15,7 +15,17 @@ public class ScreenTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private record Look(boolean isLive, int width, Charset charset, boolean noColour) implements Screen.Terminal {}
+    private record Look(boolean isLive, int width, Charset charset, boolean noColour) implements Screen.Terminal {
+        @Override
+        public boolean canAsk() {
+            return false;
+        }
+
+        @Override
+        public String ask(String question) {
+            throw new AssertionError(question);
+        }
+    }
 
     private Screen screen(boolean live, Charset charset, boolean noColour, String... args) {
         return new Screen(

@@ -155,7 +155,8 @@ public class TextViewsTest {
                 whyNot,
                 false,
                 whyNot);
-        return new ReviewModel(facts, NextStep.of(promotion, all, null, whyNot != null, false, ""));
+        return new ReviewModel(
+                facts, null, false, NextStep.of(promotion, all, null, whyNot != null, false, ""), null);
     }
 
     @Test
@@ -224,7 +225,7 @@ public class TextViewsTest {
         assertTrue(text, text.lines().findFirst().orElseThrow().endsWith("◷ WAITING · expires in 1 h 30 min"));
         assertTrue(
                 text,
-                text.contains("requested by bob 12 min ago (2026-11-21 11:48 UTC) · ticket CHG0031337 · new checkout"));
+                text.contains("requested by bob 12 min ago (Sat 2026-11-21 11:48 UTC) · ticket CHG0031337 · new checkout"));
         int risk = text.indexOf(
                 "▲ OrdersTable is replaced and loses its data (orders-prod/eu-west-1, orders-prod/us-east-1)");
         int summary = text.indexOf("2 stacks · 4 changes · rollback would return to 1.4.0");
@@ -299,7 +300,7 @@ public class TextViewsTest {
                 null,
                 false,
                 null);
-        var reviewModel = new ReviewModel(facts, null);
+        var reviewModel = new ReviewModel(facts, null, false, null, null);
         assertEquals("1.4.2", facts.liveAt(EU.toString()));
         assertTrue(lines(reviewModel), lines(reviewModel).contains("incomplete → 1.4.2"));
     }
@@ -441,7 +442,7 @@ public class TextViewsTest {
                 Map.of("orders", Map.of("staging", cell)));
         String text = String.join("\n", BoardView.lines(board, NOW, 120));
         assertEquals("""
-            ⏸ prod is frozen until 2 Jan 2027, 00:00 UTC (year-end).
+            ⏸ prod is frozen until Sat 2027-01-02 00:00 UTC (year-end).
 
             Service  staging
             orders   1.4.0 ✓ live 6 d

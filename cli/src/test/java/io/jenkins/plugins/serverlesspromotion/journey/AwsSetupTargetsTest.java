@@ -290,4 +290,43 @@ public class AwsSetupTargetsTest {
             AwsSetup.refusal(() -> test.updateAlias(r -> r.functionName(FUNCTION).name("live").functionVersion("1")));
         }
     }
+
+    private static JsonNode check(JsonNode document, String subject) {
+        for (JsonNode check : document.path("checks")) {
+            if (check.path("subject").asText().startsWith(subject)) {
+                return check;
+            }
+        }
+        throw new AssertionError("no " + subject + " in " + document.toPrettyString());
+    }
+
+    @Test
+    public void aCheckOfTheAccountsFindsNothingMissingHereAndNamesWhatIsMissingElsewhere() throws Exception {
+        Path policy = temporary.getRoot().toPath().resolve("policy.yaml");
+        Files.writeString(policy, POLICY);
+        run(0, "policy", "apply", policy.toString());
+        JsonNode fine = JSON.readTree(run(0, "accounts", "check").out());
+        assertTrue(fine.toPrettyString(), fine.path("complete").asBoolean());
+        for (String subject : List.of(
+                "plan role promotion-plan", "deploy role promotion-deploy", "test role promotion-test",
+                "stacks, read with the plan role", "staging bucket serverless-promotion-222222222222-eu-west-1",
+                "bucket acme-releases", "artifact store main, read with the plan role")) {
+            assertEquals(subject, "OK", check(fine, subject).path("result").asText());
+        }
+        assertEquals("NOT_CHECKED", check(fine, "execution role promotion-cfn").path("result").asText());
+        assertEquals("NOT_CHECKED", check(fine, "permissions boundaries").path("result").asText());
+
+        Files.writeString(
+                policy,
+                POLICY.replace("testRole: promotion-test", "testRole: promotion-tests")
+                        .replace("\"orders-dev/eu-west-1\"", "\"orders-dev/eu-west-1\", \"orders-dev/eu-central-1\""));
+        run(0, "policy", "apply", policy.toString());
+        JsonNode wrong = JSON.readTree(run(1, "accounts", "check").out());
+        JsonNode role = check(wrong, "test role promotion-tests");
+        assertEquals("MISSING target-account.yaml", role.path("result").asText() + " " + role.path("template").asText());
+        JsonNode bucket = check(wrong, "staging bucket serverless-promotion-222222222222-eu-central-1");
+        assertEquals(
+                "MISSING staging-bucket.yaml", bucket.path("result").asText() + " " + bucket.path("template").asText());
+        assertEquals("OK", check(wrong, "deploy role").path("result").asText());
+    }
 }

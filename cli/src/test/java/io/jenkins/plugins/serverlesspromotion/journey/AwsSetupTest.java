@@ -52,6 +52,12 @@ public class AwsSetupTest {
     @Rule
     public final AwsSetup setup = new AwsSetup(AwsSetup.TARGETS, "SiteBuckets", "orders-*");
 
+    private static String shown(Path folder, String promotion) {
+        return CommandLineInProcess.run(
+                        "show", promotion, "--home", folder.resolve("home").toString(), "--json")
+                .out();
+    }
+
     @Test
     public void theWholeJourneyRunsWithExactlyTheseRoles() throws Exception {
         Path folder = temporary.getRoot().toPath();
@@ -61,7 +67,7 @@ public class AwsSetupTest {
         var accounts = new LiveAccounts(setup.sandbox().endpoint());
         for (Script.Step step : Script.steps()) {
             var words = new ArrayList<String>();
-            step.words().forEach(w -> words.add(
+            Script.withPlan(step.words(), id -> shown(folder, id)).forEach(w -> words.add(
                     w.startsWith("orders-") || w.equals("policy.yaml") ? folder.resolve(w).toString() : w));
             words.addAll(List.of(
                     "--home", folder.resolve("home").toString(),

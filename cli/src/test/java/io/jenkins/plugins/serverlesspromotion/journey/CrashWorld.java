@@ -148,7 +148,7 @@ final class CrashWorld implements AutoCloseable {
     private List<String> arguments(String user, List<String> words) {
         List<String> all = new ArrayList<>();
         // The in-process command has no working folder of its own.
-        words.forEach(w -> all.add(w.startsWith("orders-") || w.equals("policy.yaml") ? examples.resolve(w).toString() : w));
+        Script.withPlan(words, this::shown).forEach(w -> all.add(w.startsWith("orders-") || w.equals("policy.yaml") ? examples.resolve(w).toString() : w));
         all.addAll(List.of(
                 "--home",
                 home().toString(),
@@ -160,6 +160,11 @@ final class CrashWorld implements AutoCloseable {
                 "--as",
                 user));
         return all;
+    }
+
+    private String shown(String promotion) {
+        return CommandLineInProcess.run("show", promotion, "--home", home().toString(), "--json")
+                .out();
     }
 
     /** A step in this process. @return the answer, and how many acts on the disk it took */

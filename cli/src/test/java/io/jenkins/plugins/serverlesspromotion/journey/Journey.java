@@ -133,7 +133,7 @@ public final class Journey {
 
     private void walk(Script.Step step) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        CommandLine.Result result = promotion.run(step.user(), step.command());
+        CommandLine.Result result = promotion.run(step.user(), words(step));
         say(String.format(
                 "%5.1f s  %-62s %4.1f s  (%s)",
                 (start - began) / 1e9, step.title(), (System.nanoTime() - start) / 1e9, step.user()));
@@ -157,6 +157,13 @@ public final class Journey {
         if (!step.live().isEmpty()) {
             board();
         }
+    }
+
+    private String[] words(Script.Step step) throws IOException, InterruptedException {
+        String shown = step.approves()
+                ? promotion.run(step.user(), "show", step.promotion()).out()
+                : "";
+        return Script.withPlan(step.words(), id -> shown).toArray(String[]::new);
     }
 
     private void readBack(String account, String version, List<String> styles) throws IOException {

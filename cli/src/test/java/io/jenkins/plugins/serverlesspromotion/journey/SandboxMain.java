@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -135,6 +136,10 @@ public final class SandboxMain {
         for (String version : VERSIONS) {
             Example.build(root, options.folder(), version);
         }
+        Files.copy(
+                root.resolve("docs/examples/orders/policy.yaml"),
+                options.folder().resolve("policy.yaml"),
+                StandardCopyOption.REPLACE_EXISTING);
         String lines = environment(options, control);
         Files.writeString(options.folder().resolve("env.sh"), lines);
         profiles(options.folder(), control);

@@ -93,9 +93,19 @@ public class SandboxMainTest {
                     .lines()
                     .filter(line -> !line.isBlank())
                     .map(line -> line.replaceAll("\\s+#.*$", ""))
+                    .map(SandboxMainTest::withPlan)
                     .toList());
         }
         return blocks;
+    }
+
+    /** At a terminal an approval asks; here no one can be asked, so that the plan is named. */
+    private static String withPlan(String line) {
+        Matcher approval = Pattern.compile("promotion approve (\\S+)").matcher(line);
+        return !approval.find() || line.contains("--plan")
+                ? line
+                : line + " --plan \"$(promotion show " + approval.group(1)
+                        + " --json | grep planDigest | head -1 | cut -d '\"' -f 4)\"";
     }
 
     /** The lines that the sandbox printed to be pasted. */

@@ -3,6 +3,9 @@ package io.jenkins.plugins.serverlesspromotion.journey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The journey as the commands that people type, one after the other, with what each must lead to. The same script is
@@ -13,7 +16,24 @@ final class Script {
     static final String STAGING = "333333333333";
     static final String PROD = "444444444444";
 
+    /** Stands for the digest of the plan of the promotion before it, which the person who approves has looked at. */
+    private static final String PLAN = "PLAN";
+
+    private static final Pattern DIGEST = Pattern.compile("\"planDigest\" : \"([^\"]+)\"");
+
     private Script() {}
+
+    /** @param shown the answer to {@code show ID --json} */
+    static List<String> withPlan(List<String> words, UnaryOperator<String> shown) {
+        int plan = words.indexOf(PLAN);
+        if (plan < 0) {
+            return words;
+        }
+        Matcher digest = DIGEST.matcher(shown.apply(words.get(1)));
+        var all = new ArrayList<>(words);
+        all.set(plan, digest.find() ? digest.group(1) : "000000");
+        return all;
+    }
 
     /**
      * @param title for people
@@ -36,11 +56,7 @@ final class Script {
             String state,
             boolean approves,
             Map<String, String> live,
-            List<String> styles) {
-        String[] command() {
-            return words.toArray(new String[0]);
-        }
-    }
+            List<String> styles) {}
 
     /** Versions of the example that the journey builds; {@code 1.1.0} is broken in staging. */
     static final List<String> VERSIONS = List.of("1.0.0", "1.1.0", "1.2.0");
@@ -117,7 +133,7 @@ final class Script {
 
     /** @param version that is live in production afterwards; null: another approval is needed first */
     private static Step approve(String promotion, String user, String state, String version, String... styles) {
-        List<String> words = new ArrayList<>(List.of("approve", promotion));
+        List<String> words = new ArrayList<>(List.of("approve", promotion, "--plan", PLAN));
         if (user.equals("carol")) {
             words.addAll(List.of("--group", "team-orders"));
         }

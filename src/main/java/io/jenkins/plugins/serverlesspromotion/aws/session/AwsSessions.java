@@ -64,7 +64,8 @@ public final class AwsSessions implements AutoCloseable {
         /** The account of the artifact store. */
         STORE;
 
-        String role(Policy.Account account) {
+        /** Name or ARN; null: the base credentials. */
+        public String role(Policy.Account account) {
             return switch (this) {
                 case PLAN -> account.planRole();
                 case DEPLOY, STORE -> account.deployRole();

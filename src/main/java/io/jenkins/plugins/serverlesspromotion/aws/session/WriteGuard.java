@@ -33,6 +33,8 @@ public final class WriteGuard implements ExecutionInterceptor {
             "GetFunction",
             "GetAlias",
             "GetProvisionedConcurrencyConfig",
+            "HeadBucket",
+            "GetBucketVersioning",
             "HeadObject",
             "GetObject",
             "ListObjectsV2",

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.serverlesspromotion.controller.commands;
 
 import hudson.Extension;
+import io.jenkins.plugins.serverlesspromotion.controller.SingleLine;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Decisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ReleaseText;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
+import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Option;
@@ -30,5 +33,8 @@ public final class PromotionResume extends ReleaseCommand {
         String scope = ReleaseText.scope(environment, service);
         Decisions.resume(scope, reason);
         stdout.println("resumed: " + scope);
+        for (Pause pause : Decisions.paused()) {
+            stdout.println(SingleLine.of("still paused: " + Wording.pause(pause)));
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
@@ -14,6 +15,9 @@ import org.kohsuke.stapler.verb.POST;
 public final class AccountConfig extends AccountPart<AccountConfig> {
     private final String name;
     private final String id;
+
+    /** Null: false. */
+    private Boolean withoutDefaults;
 
     @DataBoundConstructor
     public AccountConfig(String name, String id) {
@@ -29,9 +33,21 @@ public final class AccountConfig extends AccountPart<AccountConfig> {
         return id;
     }
 
+    public boolean isWithoutDefaults() {
+        return Boolean.TRUE.equals(withoutDefaults);
+    }
+
+    @DataBoundSetter
+    public void setWithoutDefaults(boolean withoutDefaults) {
+        this.withoutDefaults = withoutDefaults ? true : null;
+    }
+
     @Override
     Map<String, Object> tree() {
-        return access(new PolicyTree().mandatory("name", name).mandatory("id", id))
+        return access(new PolicyTree()
+                        .mandatory("name", name)
+                        .mandatory("id", id)
+                        .flag("withoutDefaults", isWithoutDefaults()))
                 .map();
     }
 

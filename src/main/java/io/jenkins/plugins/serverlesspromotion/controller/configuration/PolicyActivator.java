@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -39,6 +40,11 @@ public class PolicyActivator {
 
     /** The author of a pause that no person made. */
     static final String PAUSED_BY = "the configuration";
+
+    private static final String NOTHING = "nothing is configured, and a policy is in force: restore the configuration";
+
+    /** Services that a message names; more help no one. */
+    private static final int NAMED = 10;
 
     private volatile List<String> problems = List.of();
 
@@ -63,6 +69,27 @@ public class PolicyActivator {
             e.problems().forEach(p -> found.add(p.toString()));
         }
         return found;
+    }
+
+    /** Why {@code configured} would pause all deployments when it were saved; empty: it would be in force. */
+    static List<String> wouldPause(Configured configured) {
+        List<String> found = problems(configured);
+        Policy inForce = inForce();
+        return configured.policy().isEmpty() && found.isEmpty() && inForce != null ? List.of(NOTHING) : found;
+    }
+
+    /** What a pause by an invalid configuration stops now, in words. */
+    static String stoppedBy() {
+        Policy inForce = inForce();
+        List<String> services = inForce == null
+                ? List.of()
+                : inForce.services().keySet().stream().sorted().toList();
+        return services.isEmpty()
+                ? Messages.PolicyActivator_everything()
+                : Messages.PolicyActivator_services(
+                        services.stream().limit(NAMED).collect(Collectors.joining(", "))
+                                + (services.size() > NAMED ? ", …" : ""),
+                        services.size());
     }
 
     private static Policy compiled(Configured configured) {
@@ -118,7 +145,7 @@ public class PolicyActivator {
         Optional<Store> store = engine.store();
         boolean policyInForce = store.flatMap(Store::policy).isPresent();
         if (configured.policy().isEmpty() && policyInForce && found.isEmpty()) {
-            found = List.of("nothing is configured, and a policy is in force: restore the configuration");
+            found = List.of(NOTHING);
         }
         if (configured.policy().isEmpty() && settingsRight && !policyInForce) {
             problems = List.of(); // nothing was ever configured: that is no error

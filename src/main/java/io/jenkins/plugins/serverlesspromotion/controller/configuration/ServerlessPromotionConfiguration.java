@@ -285,6 +285,7 @@ public final class ServerlessPromotionConfiguration extends GlobalConfiguration 
         }
         Configured wanted = draft.now();
         SubmittedConfiguration.requireAdministratorForReach(now(), wanted);
+        new SubmittedConfiguration(saved, wanted).requireValid();
         submit(wanted);
         return true;
     }

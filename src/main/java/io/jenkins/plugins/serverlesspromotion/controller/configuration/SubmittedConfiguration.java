@@ -35,6 +35,26 @@ record SubmittedConfiguration(Configured saved, Configured wanted) {
     }
 
     /**
+     * Refuses what would make a valid configuration invalid: saving it would pause every deployment. While the saved one
+     * is invalid itself nothing more stops, and it can be corrected in steps.
+     */
+    void requireValid() throws FormException {
+        // A proposal pauses nothing, and shows its problems to the person who would accept it.
+        if (saved.settings().isSecondPersonForChanges()
+                || saved.whole().equals(wanted.whole())
+                || !PolicyActivator.wouldPause(saved).isEmpty()) {
+            return;
+        }
+        List<String> problems = PolicyActivator.wouldPause(wanted);
+        if (!problems.isEmpty()) {
+            throw new FormException(
+                    Messages.ServerlessPromotionConfiguration_invalid(
+                            PolicyActivator.stoppedBy(), String.join("; ", problems)),
+                    "");
+        }
+    }
+
+    /**
      * Replaces the configuration, or only proposes the change where a second person must accept it. A form that changes
      * nothing proposes nothing.
      */

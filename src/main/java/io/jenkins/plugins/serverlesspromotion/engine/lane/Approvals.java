@@ -110,7 +110,7 @@ final class Approvals {
     }
 
     private boolean canStill(String user) {
-        return excluded(user).isEmpty()
+        return !excluded(user)
                 && promotion.standing().stream()
                         .noneMatch(a -> names.areOne(a.person().id(), user));
     }
@@ -126,24 +126,36 @@ final class Approvals {
 
     /** Why {@code person} cannot state who requested it, as a sentence to that person; empty when they can. */
     Optional<String> whyNotState(Person person) {
-        return people.needsRequesters() ? whyNotDecider(person) : Optional.of("the requesters of this are known");
+        return people.needsRequesters()
+                ? whyNotDecider(person, "state who requested it")
+                : Optional.of("the requesters of this are known");
     }
 
     /** Why {@code person} cannot state who wrote {@code release}, as a sentence to that person; empty when they can. */
     Optional<String> whyNotAttest(Person person, String release) {
         return people.needsAuthors().contains(release)
-                ? whyNotDecider(person)
+                ? whyNotDecider(person, "attest who wrote it")
                 : Optional.of("it is known who wrote " + release + ", or it does not come in with this promotion");
     }
 
     /** Why {@code person} cannot approve, as a sentence to that person; empty when they can. */
     Optional<String> whyNot(Person person) {
-        return whyNotDecider(person).or(() -> people.unknown().map(GateStatus::sentence));
+        return whyNot(person, "approve it");
+    }
+
+    /**
+     * Why a decision of {@code person} does not count, as a sentence to that person; empty when it counts.
+     *
+     * @param decision as in {@code approve it}
+     */
+    Optional<String> whyNot(Person person, String decision) {
+        return whyNotDecider(person, decision).or(() -> people.unknown().map(GateStatus::sentence));
     }
 
     /** The same without regard to what must be known first. */
-    private Optional<String> whyNotDecider(Person person) {
-        return excluded(person.id())
+    private Optional<String> whyNotDecider(Person person, String decision) {
+        return people.exclusion(person.id())
+                .map(exclusion -> exclusion.sentence(decision))
                 .or(() -> InvolvedPeople.inAnyRole(person, rule.require(), rules)
                         ? Optional.empty()
                         : Optional.of("you are in none of the roles that decide here: "
@@ -160,16 +172,16 @@ final class Approvals {
                 .isPresent();
     }
 
-    /** Why decisions of {@code person} do not count here, whatever role they are in. */
-    private Optional<String> excluded(String person) {
-        return people.exclusion(person).map(InvolvedPeople.Exclusion::sentence);
+    /** Whether decisions of {@code person} do not count here, whatever role they are in. */
+    private boolean excluded(String person) {
+        return people.exclusion(person).isPresent();
     }
 
     /** The people whose approvals are valid and count: not those who are now among the requesters or the authors. */
     private List<Person> counted() {
         List<Person> all = promotion.standing().stream()
                 .map(a -> membershipSnapshot.now(a.person(), a.at()))
-                .filter(p -> excluded(p.id()).isEmpty() && !membershipSnapshot.gone(p))
+                .filter(p -> !excluded(p.id()) && !membershipSnapshot.gone(p))
                 .toList();
         return names.each(all, Person::id);
     }

@@ -166,7 +166,10 @@ final class DecisionHandler {
                 "BREAK-GLASS (" + fact.person().assurance() + "): "
                         + fact.reason().strip() + " ("
                         + fact.ticket().strip() + ")"
-                        + (open ? "" : "; more people must confirm it before " + lane.now.plus(rule.timeBox())));
+                        + (open
+                                ? ""
+                                : "; more people must confirm it before "
+                                        + MomentText.of(lane.now.plus(rule.timeBox()))));
         return null;
     }
 

@@ -43,8 +43,8 @@ public record GateStatus(
      */
     public record Outside(String service, Sentence detail) {}
 
-    /** The message for a person who wrote part of a release and may therefore not approve it. */
-    public static final String WROTE = "you wrote part of this, so you cannot approve it";
+    /** Why a person who wrote part of a release may not decide about it. */
+    static final String WROTE = "you wrote part of this";
 
     /** The kinds of gates. */
     public enum Kind {

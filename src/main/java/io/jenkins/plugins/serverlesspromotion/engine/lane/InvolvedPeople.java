@@ -12,7 +12,6 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -247,36 +246,46 @@ final class InvolvedPeople {
         return rule.require().stream().map(Requirement::role).distinct().collect(Collectors.joining(" or "));
     }
 
-    /** @param author whether the reason is that they wrote part of it */
-    record Exclusion(boolean author, String sentence) {
-        static final Exclusion AUTHOR = new Exclusion(true, GateStatus.WROTE);
+    /**
+     * @param author whether the reason is that they wrote part of it
+     * @param limited whether the reason states what follows from it
+     */
+    record Exclusion(boolean author, boolean limited, String reason) {
+        static final Exclusion AUTHOR = new Exclusion(true, false, GateStatus.WROTE);
 
-        static Exclusion because(String sentence) {
-            return new Exclusion(false, sentence);
+        static Exclusion because(String reason) {
+            return new Exclusion(false, false, reason);
+        }
+
+        /** @param decision what they cannot do, as in {@code approve it} */
+        String sentence(String decision) {
+            return limited ? reason : reason + ", so you cannot " + decision;
         }
     }
 
     /** Why decisions of {@code person} do not count here, whatever role they are in. */
     Optional<Exclusion> exclusion(String person) {
         if (isRequester(person)) {
-            return Optional.of(Exclusion.because("you asked for this, so you cannot approve it"));
+            return Optional.of(Exclusion.because("you asked for this"));
         }
         if (isAuthor(person)) {
             return Optional.of(Exclusion.AUTHOR);
         }
         if (promotion.requestersStated().stream()
                 .anyMatch(s -> names.areOne(s.person().id(), person))) {
-            return Optional.of(Exclusion.because("you stated who asked for this, so you cannot approve it"));
+            return Optional.of(Exclusion.because("you stated who asked for this"));
         }
         if (promotion.authorsAttested().stream()
                 .anyMatch(a -> names.areOne(a.person().id(), person))) {
-            return Optional.of(Exclusion.because("you attested who wrote part of this, so you cannot approve it"));
+            return Optional.of(Exclusion.because("you attested who wrote part of this"));
         }
         return rulesChanged(person)
-                .map(at -> Exclusion.because("you changed the rules of "
-                        + rules.environment().name()
-                        + ", so you do not count here before "
-                        + at.plus(RulesChange.EXCLUDES).truncatedTo(ChronoUnit.SECONDS)));
+                .map(at -> new Exclusion(
+                        false,
+                        true,
+                        "you changed the rules of " + rules.environment().name()
+                                + ", so you do not count here before "
+                                + MomentText.of(at.plus(RulesChange.EXCLUDES))));
     }
 
     static boolean inAnyRole(Person person, List<Requirement> required, LaneRules rules) {

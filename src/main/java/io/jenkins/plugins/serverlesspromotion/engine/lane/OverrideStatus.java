@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy.BreakGlass;
 import java.time.Instant;
 import java.util.Collections;
@@ -28,6 +29,17 @@ public record OverrideStatus(
     /** Whether enough people have overridden the gates. */
     public boolean open() {
         return missing.isEmpty();
+    }
+
+    /** How many people must override the gates. */
+    public int required() {
+        return rule.require().stream().mapToInt(Gate.Requirement::count).sum();
+    }
+
+    /** How many of them have done so. */
+    public int given() {
+        return required()
+                - missing.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** One person's override, and when it expires. */

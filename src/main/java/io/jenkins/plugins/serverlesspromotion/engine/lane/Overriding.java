@@ -72,7 +72,7 @@ final class Overriding {
         return rule == null
                 ? Optional.of("the policy allows no one to override a gate in "
                         + around.rules().environment().name())
-                : people().whyNot(person);
+                : people().whyNot(person, "override its gates");
     }
 
     /** Why {@code person} cannot override now, as a sentence to that person; empty when they can. */

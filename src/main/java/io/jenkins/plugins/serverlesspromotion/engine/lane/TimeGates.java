@@ -10,16 +10,13 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.LaneRules.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Evaluates the gates about time: soak, freeze, window. They depend only on the moment, not on people. */
 final class TimeGates {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm", Locale.ENGLISH);
 
     /** Limit of alternations between freezes and windows; a policy with more of them is never open. */
     private static final int MOST_CHANGES = 50;
@@ -165,6 +162,6 @@ final class TimeGates {
     }
 
     private static String local(Instant at, ZoneId zone) {
-        return MINUTE.format(at.atZone(zone)) + " " + zone;
+        return MomentText.of(at, zone);
     }
 }

@@ -6,8 +6,10 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneLimits;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Store;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
+import java.util.stream.Collectors;
 
 /** Pauses scopes and resumes them. A scope cannot be paused twice at the same time. */
 final class Pauses {
@@ -40,7 +42,7 @@ final class Pauses {
         wide.lock();
         try {
             if (!paused(scope)) {
-                throw refusals.refuse(by, "resume " + scope, scope + " is not paused");
+                throw refusals.refuse(by, "resume " + scope, scope + " is not paused; " + paused());
             }
             Optional<String> tooLong = LaneLimits.tooLong("reason", reason);
             if (tooLong.isPresent()) {
@@ -50,6 +52,14 @@ final class Pauses {
         } finally {
             wide.unlock();
         }
+    }
+
+    private String paused() {
+        List<Pause> pauses = store.pauses();
+        return pauses.isEmpty()
+                ? "nothing is paused"
+                : "paused " + (pauses.size() == 1 ? "is " : "are ")
+                        + pauses.stream().map(Pause::scope).collect(Collectors.joining(", "));
     }
 
     private boolean paused(String scope) {

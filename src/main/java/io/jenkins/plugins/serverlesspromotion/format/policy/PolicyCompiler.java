@@ -173,12 +173,13 @@ public final class PolicyCompiler {
 
     private Map<String, Account> accounts(TypedReader.Fields fields, Optional<TypedReader.Fields> defaults) {
         Optional<Node> list = nonEmpty(fields, "accounts", "[ { name: NAME, id: \"123456789012\" } ]");
-        Optional<TypedReader.Fields> common = defaults.flatMap(d -> d.optional("account"))
+        Optional<TypedReader.Fields> all = defaults.flatMap(d -> d.optional("account"))
                 .flatMap(typedReader::mapping)
                 .map(map -> typedReader.fields(map, PolicySection.ACCOUNT_DEFAULTS));
         var byId = new LinkedHashMap<String, String>();
         return PolicyNames.named(typedReader, list, "account", (name, map) -> {
             var own = typedReader.fields(map, PolicySection.ACCOUNT);
+            Optional<TypedReader.Fields> common = own.bool("withoutDefaults").orElse(false) ? Optional.empty() : all;
             Optional<String> id = own.required("id", "the 12 digits of the account, in quotes")
                     .flatMap(node -> typedReader.text(node).filter(text -> {
                         if (!Names.isAccountId(text)) {

@@ -48,7 +48,11 @@ public enum PolicySection implements KeyTable {
             optional("checkHosts", new OneOrMore(FILLED, 0)),
             optional("alarms", new OneOrMore(new Text(TextPatterns.ALARM_ARN), 0))),
     ACCOUNT(
-            with(ACCOUNT_DEFAULTS, required("name", Constants.NAME), required("id", new Text(Names.ACCOUNT_ID))),
+            with(
+                    ACCOUNT_DEFAULTS,
+                    required("name", Constants.NAME),
+                    required("id", new Text(Names.ACCOUNT_ID)),
+                    optional("withoutDefaults", FLAG)),
             Map.of()),
     ROLE(
             List.of(

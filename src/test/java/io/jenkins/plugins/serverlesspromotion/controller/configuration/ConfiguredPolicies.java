@@ -50,6 +50,7 @@ final class ConfiguredPolicies {
                 bucket: "acme-${accountId}-${region}"
                 checkHosts: [ orders.acme.com, "*.orders.acme.com" ]
                 alarms: [ "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:shared-*" ]
+              - { name: vault, id: "055555555555", withoutDefaults: true }
             roles:
               - { name: release-managers, users: [ alice, dave ], groups: [ "domain users", sre ] }
               - { name: on-call, users: [ erin ] }

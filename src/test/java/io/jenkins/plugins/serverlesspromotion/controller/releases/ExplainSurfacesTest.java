@@ -109,7 +109,7 @@ public class ExplainSurfacesTest {
         String text = before.asNormalizedText();
         assertTrue(text, text.contains("waits for path, soak, freeze, plan, approval, if it were requested now"));
         assertTrue(text, text.contains("waiting for " + service + "@1.0.0 to succeed in dev first"));
-        assertTrue(text, text.contains("frozen until 2 Jan 2099, 00:00 Europe/Berlin (year-end)"));
+        assertTrue(text, text.contains("frozen until Fri 2099-01-02 00:00 Europe/Berlin (year-end)"));
         assertTrue(text, text.contains("release-managers: 0 of 1; alice or dave can"));
         assertTrue(text, text.contains("You (alice) could approve it."));
         HtmlPage bob = surfaces.look("bob", explain(service, "version=1.0.0&environment=prod"));
@@ -183,7 +183,7 @@ public class ExplainSurfacesTest {
                         .status());
         var said = surfaces.cli("alice", "promotion-explain", service + "@1.0.0", "--to", "prod");
         assertEquals(DONE, said.returnCode());
-        assertTrue(said.stdout(), said.stdout().contains("gate freeze pending: frozen until 2 Jan 2099"));
+        assertTrue(said.stdout(), said.stdout().contains("gate freeze pending: frozen until Fri 2099-01-02"));
         assertEquals(
                 WRONG,
                 surfaces.cli("rita", "promotion-explain", service + "@1.0.0", "--to", "prod")
@@ -235,8 +235,9 @@ public class ExplainSurfacesTest {
         String frozen = ((DomNode) board.querySelector(".sp-frozen")).asNormalizedText();
         assertTrue(
                 frozen,
-                frozen.contains("prod is frozen until 2 Jan 2099, 00:00 Europe/Berlin (year-end). Releases on the path"
-                        + " hotfix may pass."));
+                frozen.contains(
+                        "prod is frozen until Fri 2099-01-02 00:00 Europe/Berlin (year-end). Releases on the path"
+                                + " hotfix may pass."));
         DomElement dev = board.querySelector("tr[data-sp-service='" + service + "'] td[data-sp-environment='dev']");
         String cell = dev.asNormalizedText();
         assertTrue(cell, cell.contains("soak 1 h 59 min before prod") || cell.contains("soak 2 h before prod"));

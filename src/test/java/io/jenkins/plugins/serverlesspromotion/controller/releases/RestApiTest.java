@@ -325,20 +325,71 @@ public class RestApiTest {
     }
 
     @Test
+    public void anAddressWithoutASlashAnswersWithTheDocument() throws Exception {
+        String id = DESK.waiting(Desk.service(19), "1.0.0");
+        for (String path : List.of("promotion/" + id, "owners", "owners?limit=1")) {
+            JenkinsRule.WebClient client = by("bob");
+            client.getOptions().setRedirectEnabled(false);
+            Reply reply = Reply.of(client.getPage(new URL(j.getURL(), API + path)));
+            assertEquals(path, 200, reply.status());
+            assertEquals(path.startsWith("owners"), reply.document().has("recorded"));
+        }
+        JenkinsRule.WebClient client = by("nina");
+        client.getOptions().setRedirectEnabled(false);
+        assertEquals(
+                403,
+                Reply.of(client.getPage(new URL(j.getURL(), API + "promotion/" + id)))
+                        .status());
+        assertEquals(404, get("bob", "promotion/orders.prod.99999").status());
+    }
+
+    @Test
+    public void resumeAnswersWithWhatIsStillPaused() throws Exception {
+        String service = Desk.service(18);
+        DESK.waiting(service, "1.0.0");
+        String scope = "service " + service;
+        Reply refused = post("olga", "resume", "scope", scope, "reason", "over");
+        assertEquals(409, refused.status());
+        assertTrue(refused.error(), refused.error().contains(scope + " is not paused; "));
+        assertEquals(
+                200, post("olga", "pause", "scope", scope, "reason", "incident").status());
+        assertEquals(
+                200,
+                post("olga", "pause", "scope", "environment dev", "reason", "load test")
+                        .status());
+        Reply resumed = post("olga", "resume", "scope", "environment dev", "reason", "over");
+        assertEquals("environment dev", resumed.document().getString("resumed"));
+        assertTrue(resumed.document().getJSONArray("pauses").toString().contains(scope));
+        assertEquals(
+                200, post("olga", "resume", "scope", scope, "reason", "over").status());
+    }
+
+    @Test
+    public void theAccountsAreCheckedForThoseWhoConfigureOrAudit() throws Exception {
+        assertEquals(403, post("alice", "accounts-check").status());
+        assertEquals(405, get("audra", "accounts-check").status());
+        Reply reply = post("audra", "accounts-check");
+        assertEquals(200, reply.status());
+        assertTrue(reply.document().getBoolean("complete"));
+        assertEquals(
+                "OK", reply.document().getJSONArray("checks").getJSONObject(0).getString("result"));
+    }
+
+    @Test
     public void theAuditLogIsForAuditors() throws Exception {
         String id = DESK.waiting(Desk.service(9), "1.0.0");
         assertEquals(403, get("vera", "audit").status());
         assertEquals(403, get("alice", "audit").status());
         Reply first = get("audra", "audit?limit=2");
-        assertEquals(2, first.document().getJSONArray("records").size());
+        assertEquals(2, first.document().getJSONArray("entries").size());
         assertEquals(
-                0, first.document().getJSONArray("records").getJSONObject(0).getInt("seq"));
-        assertTrue(first.document().getBoolean("more"));
+                0, first.document().getJSONArray("entries").getJSONObject(0).getInt("seq"));
+        assertEquals(2, first.document().getInt("next"));
         Reply next = get("audra", "audit?from=2&limit=1");
-        assertEquals(2, next.document().getJSONArray("records").getJSONObject(0).getInt("seq"));
+        assertEquals(2, next.document().getJSONArray("entries").getJSONObject(0).getInt("seq"));
         Reply one = get("audra", "audit?promotion=" + id);
-        assertFalse(one.document().getBoolean("more"));
-        assertTrue(one.document().getJSONArray("records").size() >= 2);
+        assertFalse(one.document().has("next"));
+        assertTrue(one.document().getJSONArray("entries").size() >= 2);
         assertEquals(400, get("audra", "audit?limit=many").status());
         assertEquals(400, get("audra", "audit?from=-1").status());
     }

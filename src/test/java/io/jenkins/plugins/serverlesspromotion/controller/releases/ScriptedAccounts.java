@@ -5,6 +5,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext;
 import io.jenkins.plugins.serverlesspromotion.engine.plan.Plan;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
+import io.jenkins.plugins.serverlesspromotion.engine.port.AccountChecker;
 import io.jenkins.plugins.serverlesspromotion.engine.port.ArtifactStore;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Deployer;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
@@ -21,7 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Accounts in memory whose plans find, and whose work says, what a test wants. */
-public final class ScriptedAccounts implements Deployer, Inspector, Recoverer, ArtifactStore {
+public final class ScriptedAccounts implements Deployer, Inspector, Recoverer, ArtifactStore, AccountChecker {
     public final MemoryDeployer memory = new MemoryDeployer();
     volatile List<Plan.Finding> findings = List.of();
     volatile List<Plan.Change> changes = List.of();
@@ -35,6 +36,15 @@ public final class ScriptedAccounts implements Deployer, Inspector, Recoverer, A
 
     /** What is found when its stacks are looked at, and what treating them comes to. */
     public volatile Recoverer recoverer;
+
+    /** What a check of the accounts finds. */
+    volatile List<AccountFinding> accountFindings =
+            List.of(new AccountFinding("tools", null, "plan role p", FindingState.OK, null, null));
+
+    @Override
+    public List<AccountFinding> checkAccounts(Policy policy) {
+        return accountFindings;
+    }
 
     @Override
     public List<Diagnosis> examine(Work work) throws InterruptedException {

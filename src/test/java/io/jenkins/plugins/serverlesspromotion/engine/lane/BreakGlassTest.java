@@ -119,7 +119,7 @@ public class BreakGlassTest {
     public void whoAskedWhoHasNoRoleAndWhoChangedTheRulesCannot() {
         String own = lanes.request(1, "alice");
         lanes.work();
-        assertEquals("you asked for this, so you cannot approve it", override(own, ALICE));
+        assertEquals("you asked for this, so you cannot override its gates", override(own, ALICE));
         assertTrue(override(own, CAROL).startsWith("you are in none of the roles"));
         lanes.changes = List.of(new RulesChange("prod", null, "user:bob", lanes.now));
         assertTrue(override(own, BOB).startsWith("you changed the rules of prod"));

@@ -184,7 +184,7 @@ public class DecisionHandlerTest {
                         id,
                         "user:alice",
                         "BREAK-GLASS (self-declared): checkout is down (INC42); more people must confirm it before"
-                                + " 2026-11-21T13:00:00Z")),
+                                + " Sat 2026-11-21 13:00 UTC")),
                 lanes.said(new Fact.Overridden(id, ALICE, digest, " checkout is down ", " INC42 ")));
         assertEquals(
                 new PromotionDecisions.Override(

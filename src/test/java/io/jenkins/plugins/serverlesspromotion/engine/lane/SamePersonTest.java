@@ -81,7 +81,7 @@ public class SamePersonTest {
                 List.of());
         String id = asked(lanes.by("zoe"));
         for (Person same : List.of(ALICE, ADMIN, MAIL)) {
-            assertEquals(same.id(), GateStatus.WROTE, lanes.approve(id, same));
+            assertEquals(same.id(), GateStatus.WROTE + ", so you cannot approve it", lanes.approve(id, same));
         }
     }
 

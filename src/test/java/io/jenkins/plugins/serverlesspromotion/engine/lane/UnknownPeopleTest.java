@@ -147,7 +147,7 @@ public class UnknownPeopleTest {
     @Test
     public void onlyAPersonOfTheGatesRoleWhoDidNotAskStatesItAndOnlyWhereItIsUnknown() {
         String id = waiting(build(1, true, "bob"));
-        assertEquals("you asked for this, so you cannot approve it", state(id, BOB));
+        assertEquals("you asked for this, so you cannot state who asked for it", state(id, BOB));
         assertTrue(state(id, ERIN).startsWith("you are in none of the roles"));
         assertEquals(
                 "give a reason: how do you know", lanes.take(new Fact.RequestersStated(id, ALICE, Set.of("zoe"), " ")));
@@ -220,7 +220,7 @@ public class UnknownPeopleTest {
         assertEquals(List.of(), lanes.get(id).overrides());
         assertNull("a person who may override may state it", state(id, ERIN));
         assertEquals(
-                "you stated who asked for this, so you cannot approve it",
+                "you stated who asked for this, so you cannot override its gates",
                 lanes.take(new Fact.Overridden(id, ERIN, digest, "outage", "INC1")));
     }
 
@@ -447,7 +447,7 @@ public class UnknownPeopleTest {
         assertNull(attest(id, dora, "orders@1.0.0", "Carol"));
         assertEquals(List.of("orders@1.1.0"), Gates.needsAuthors(lanes.get(id), lanes.around(), lanes.now));
         assertNull(attest(id, Lanes.person("emil", "team-orders"), "orders@1.1.0", "zoe"));
-        assertEquals(GateStatus.WROTE, lanes.approve(id, CAROL));
+        assertEquals(GateStatus.WROTE + ", so you cannot approve it", lanes.approve(id, CAROL));
         assertEquals("you attested who wrote part of this, so you cannot approve it", lanes.approve(id, dora));
         assertNull(lanes.approve(id, ALICE));
         assertNull(lanes.approve(id, Lanes.person("finn", "team-orders")));
@@ -461,7 +461,7 @@ public class UnknownPeopleTest {
         String id = waiting(lanes.by("zoe"));
         assertTrue(attest(id, ALICE, "orders@0.9.0", "zoe").startsWith("it is known who wrote orders@0.9.0"));
         assertEquals("name the people who wrote orders@1.0.0", attest(id, ALICE, "orders@1.0.0"));
-        assertEquals(GateStatus.WROTE, attest(id, BOB, "orders@1.0.0", "zoe"));
+        assertEquals(GateStatus.WROTE + ", so you cannot attest who wrote it", attest(id, BOB, "orders@1.0.0", "zoe"));
         assertEquals(List.of(), lanes.get(id).authorsAttested());
     }
 
@@ -514,8 +514,8 @@ public class UnknownPeopleTest {
         incomplete("orders@1.1.0");
         String id = waiting(lanes.by("zoe"));
         assertNull(attest(id, DORA, "orders@1.1.0", "alice@acme.net", "Carol@acme.org"));
-        assertEquals(GateStatus.WROTE, lanes.approve(id, ALICE));
-        assertEquals(GateStatus.WROTE, lanes.approve(id, CAROL));
+        assertEquals(GateStatus.WROTE + ", so you cannot approve it", lanes.approve(id, ALICE));
+        assertEquals(GateStatus.WROTE + ", so you cannot approve it", lanes.approve(id, CAROL));
         assertNull("it is known who they are", lanes.approve(id, Lanes.person("finn", "team-orders")));
     }
 

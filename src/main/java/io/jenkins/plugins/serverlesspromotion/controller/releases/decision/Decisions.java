@@ -11,6 +11,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Names;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Published;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.kohsuke.accmod.Restricted;
@@ -145,6 +146,11 @@ public final class Decisions {
         Person person = Authorization.asking("resume " + scope);
         String cleaned = Authorization.needed("reason", reason);
         Authorization.act(promotions -> promotions.resume(scope.strip(), "user:" + person.id(), cleaned));
+    }
+
+    /** What is paused now; for a person who may pause anything. */
+    public static List<Pause> paused() throws DecisionException {
+        return ReleaseLookup.reading().pauses();
     }
 
     public static void releaseHold(String service, String environment, String reason) throws DecisionException {

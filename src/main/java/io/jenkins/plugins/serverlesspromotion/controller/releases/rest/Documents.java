@@ -2,7 +2,6 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases.rest;
 
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.Proposals;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Proposal;
-import io.jenkins.plugins.serverlesspromotion.engine.runtime.RecordPage;
 import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
 import java.util.Map;
 
@@ -19,12 +18,5 @@ final class Documents {
                 .with("differences", proposal.made().differences())
                 .with("problems", Proposals.problems(proposal))
                 .with("current", Proposals.isCurrent(proposal));
-    }
-
-    static Map<String, Object> audit(RecordPage page) {
-        return new JsonObject()
-                .with("records", page.records())
-                .with("more", page.next() != null)
-                .with("next", page.next());
     }
 }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.springframework.security.access.AccessDeniedException;
@@ -38,6 +39,25 @@ public final class JsonResponse {
             document = error(e.getMessage());
         }
         send(response, status, document);
+    }
+
+    /**
+     * Answers a GET of an address that ends with an object itself. Stapler would send the client to the same address
+     * with a slash, which a page needs for its relative links and a document does not.
+     */
+    static void answerWithoutSlash(Question question) {
+        StaplerRequest2 request = Stapler.getCurrentRequest2();
+        if (request.getMethod().equals("GET") && request.getRestOfPath().isEmpty()) {
+            throw new HttpResponses.HttpResponseException() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public void generateResponse(StaplerRequest2 req, StaplerResponse2 response, Object node)
+                        throws IOException {
+                    json(response, question);
+                }
+            };
+        }
     }
 
     static void error(StaplerResponse2 response, int status, String sentence) throws IOException {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases.rest;
 
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.OwnershipDecisions;
 import io.jenkins.plugins.serverlesspromotion.engine.runtime.OwnerReport;
 import io.jenkins.plugins.serverlesspromotion.view.OwnersDocument;
@@ -33,13 +34,15 @@ public final class OwnersApi {
             @QueryParameter String from,
             @QueryParameter String limit)
             throws IOException {
-        JsonResponse.json(response, () -> {
-            int first = (int) Math.min(PageNumbers.from(from), Integer.MAX_VALUE);
-            int most = PageNumbers.limit(limit, PAGE);
-            OwnerReport report = OwnershipDecisions.visible();
-            boolean all = service == null || service.isBlank();
-            return OwnersDocument.page(all ? report : report.about(service.strip()::equals), first, most);
-        });
+        JsonResponse.json(response, () -> answer(service, from, limit));
+    }
+
+    static Object answer(String service, String from, String limit) throws DecisionException {
+        int first = (int) Math.min(PageNumbers.from(from), Integer.MAX_VALUE);
+        int most = PageNumbers.limit(limit, PAGE);
+        OwnerReport report = OwnershipDecisions.visible();
+        boolean all = service == null || service.isBlank();
+        return OwnersDocument.page(all ? report : report.about(service.strip()::equals), first, most);
     }
 
     /** Records the owner of a resource. */

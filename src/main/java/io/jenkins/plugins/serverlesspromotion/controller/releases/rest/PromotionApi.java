@@ -2,6 +2,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases.rest;
 
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Authorization;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.BreakGlassDecisions;
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Decisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.PeopleDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ReleaseLookup;
@@ -29,11 +30,13 @@ public final class PromotionApi {
 
     @GET
     public void doIndex(StaplerResponse2 response) throws IOException {
-        JsonResponse.json(response, () -> {
-            var promotion = ReleaseLookup.promotion(id);
-            return ViewAccess.DOCUMENTS.review(ReviewFacts.of(
-                    ViewAccess.reader(Authorization.store()), ViewAccess.promotions(), ViewAccess.viewer(), promotion));
-        });
+        JsonResponse.json(response, this::answer);
+    }
+
+    Object answer() throws DecisionException {
+        var promotion = ReleaseLookup.promotion(id);
+        return ViewAccess.DOCUMENTS.review(ReviewFacts.of(
+                ViewAccess.reader(Authorization.store()), ViewAccess.promotions(), ViewAccess.viewer(), promotion));
     }
 
     @WebMethod(name = "approve")

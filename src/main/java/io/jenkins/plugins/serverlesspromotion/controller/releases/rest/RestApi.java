@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases.rest;
 
+import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.AccountDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.ChangeDecisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.Decisions;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DriftDecisions;
@@ -10,10 +11,12 @@ import io.jenkins.plugins.serverlesspromotion.controller.releases.view.Explainin
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ViewAccess;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
-import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.format.json.JsonObject;
+import io.jenkins.plugins.serverlesspromotion.view.AccountsDocument;
+import io.jenkins.plugins.serverlesspromotion.view.AuditDocument;
 import io.jenkins.plugins.serverlesspromotion.view.DriftDocument;
 import io.jenkins.plugins.serverlesspromotion.view.ExplanationDocument;
+import io.jenkins.plugins.serverlesspromotion.view.PromotionDocument;
 import io.jenkins.plugins.serverlesspromotion.view.RecoveryDocument;
 import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
 import io.jenkins.plugins.serverlesspromotion.view.ViewReader;
@@ -27,6 +30,7 @@ import java.util.function.Predicate;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.WebMethod;
@@ -83,11 +87,16 @@ public final class RestApi {
 
     /** Stapler's way to {@code promotion/ID}; its methods check whether the user may see it. */
     public PromotionApi getPromotion(String id) {
-        return new PromotionApi(id);
+        var promotion = new PromotionApi(id);
+        JsonResponse.answerWithoutSlash(promotion::answer);
+        return promotion;
     }
 
     /** Stapler's way to {@code owners}. */
     public OwnersApi getOwners() {
+        StaplerRequest2 request = Stapler.getCurrentRequest2();
+        JsonResponse.answerWithoutSlash(() -> OwnersApi.answer(
+                request.getParameter("service"), request.getParameter("from"), request.getParameter("limit")));
         return new OwnersApi();
     }
 
@@ -113,7 +122,7 @@ public final class RestApi {
             throws IOException {
         JsonResponse.change(request, response, () -> {
             Decisions.resume(scope, reason);
-            return Map.of("resumed", scope.strip());
+            return PromotionDocument.resumed(scope.strip(), Decisions.paused());
         });
     }
 
@@ -138,7 +147,7 @@ public final class RestApi {
             throws IOException {
         JsonResponse.change(request, response, () -> {
             Decisions.releaseHold(service, environment, reason);
-            return Map.of("released", new LaneId(service, environment).toString());
+            return Map.of("released", service + "/" + environment);
         });
     }
 
@@ -291,6 +300,12 @@ public final class RestApi {
         doRecovery(response, service, environment);
     }
 
+    /** Tries the accounts of the policy; they are asked, so it is a POST. */
+    @WebMethod(name = "accounts-check")
+    public void doAccountsCheck(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+        JsonResponse.change(request, response, () -> AccountsDocument.of(AccountDecisions.check()));
+    }
+
     /** Changes of the configuration that wait for a second person. */
     @GET
     @WebMethod(name = "changes")
@@ -324,7 +339,7 @@ public final class RestApi {
             throws IOException {
         JsonResponse.json(response, () -> {
             int most = PageNumbers.limit(limit, AUDIT_PAGE);
-            return Documents.audit(ReleaseLookup.audit(PageNumbers.from(from), most, r -> concerns(r, promotion)));
+            return AuditDocument.of(ReleaseLookup.audit(PageNumbers.from(from), most, r -> concerns(r, promotion)));
         });
     }
 

@@ -6,10 +6,8 @@ import io.jenkins.plugins.serverlesspromotion.view.GateRow;
 import io.jenkins.plugins.serverlesspromotion.view.Wording;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.List;
-import java.util.Locale;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -20,9 +18,6 @@ public final class Words {
     static final String RISK = "jenkins-!-warning-color";
     public static final String ACTIVE = "jenkins-!-accent-color";
     static final String QUIET = "jenkins-!-text-color-secondary";
-
-    private static final DateTimeFormatter SECOND =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
 
     private Words() {}
 
@@ -96,9 +91,6 @@ public final class Words {
 
     public static Moment moment(Instant at, Instant now) {
         return new Moment(
-                Wording.relative(at, now),
-                SECOND.format(at.atZone(ZoneId.systemDefault())),
-                at.toString(),
-                Date.from(at));
+                Wording.relative(at, now), Wording.second(at, ZoneId.systemDefault()), at.toString(), Date.from(at));
     }
 }
