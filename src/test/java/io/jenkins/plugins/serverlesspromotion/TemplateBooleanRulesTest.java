@@ -42,6 +42,14 @@ public class TemplateBooleanRulesTest {
             // Values of the API's enumeration Replacement.
             "aws/stack/Findings.java \"True\".equals",
             "aws/stack/ChangeSetContent.java case \"True\"",
+            // Settings of tools and the comparison of the translator of AWS SAM, which read no templates of
+            // CloudFormation.
+            "format/importers/NodeQuery.java Boolean.valueOf(",
+            "format/importers/SamConfig.java equals(\"false\"",
+            "format/importers/SamIamResources.java \"False\".equals",
+            "format/importers/SamIamResources.java \"false\".equals",
+            "format/importers/ServerlessProvider.java \"true\"::equals",
+            "format/importers/ServerlessProvider.java equals(\"true\"",
             // Flags and JSON of the manifest, which is YAML 1.2.
             "format/manifest/CheckReader.java equalsIgnoreCase(\"true\"",
             "format/manifest/CheckReader.java parseBoolean");

@@ -36,7 +36,7 @@ public final class CheckPermission {
                     .lambda(job.region())
                     .invoke(r -> r.overrideConfiguration(asked::allow)
                             .functionName(function)
-                            // A check before traffic names a version, and a policy can tell the difference.
+                            // A check before traffic names a version, and an IAM policy can allow only one of both.
                             .qualifier(check.isBeforeTraffic() ? LATEST : null)
                             .invocationType(InvocationType.DRY_RUN));
         } catch (RuntimeException e) {

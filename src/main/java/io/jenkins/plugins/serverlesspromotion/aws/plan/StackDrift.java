@@ -117,7 +117,7 @@ final class StackDrift {
         private boolean meansTheSame(String template, String rendered) {
             Map<String, String> pseudo = StackContent.pseudo(job.account.id(), job.region(), live.name());
             var before = StagedVersions.neutral(version("the template of " + live.name(), template, live.parameters()));
-            // What another parameter causes is told with the parameter.
+            // The difference of the parameter itself is reported, so its effects are not.
             var given = new TreeMap<String, String>();
             promoted.forEach((key, value) -> {
                 if (value != null) {
@@ -270,7 +270,8 @@ final class StackDrift {
         }
         if (live.guards() != null && live.guards().drifted() != null) {
             found.add("CloudFormation itself found resources of nested stack " + path
-                    + " changed beside it, last looked" + " at " + live.guards().drifted());
+                    + " changed outside of the stack, last checked at "
+                    + live.guards().drifted());
         }
         nested(live, version, path + "/", depth + 1);
     }

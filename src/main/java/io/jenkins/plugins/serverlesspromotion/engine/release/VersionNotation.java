@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * Reads ranges of versions as npm (node-semver, "Advanced Range Syntax") and Maven ("Dependency Version Requirement
- * Specification") write them, where both and everybody else mean the same. The result is a text for
+ * Specification") write them, where both mean the same. The result is a text for
  * {@link VersionRange}. What is such a text already stays as it is.
  */
 public final class VersionNotation {
@@ -93,7 +93,7 @@ public final class VersionNotation {
             return hyphen(range, hyphen.group(1), hyphen.group(2));
         }
         String joined = SPACE_AFTER_OPERATOR.matcher(range).replaceAll("$1");
-        // Only what npm or a comma of other tools added is written anew: the text is part of the release's digest.
+        // Only what npm or a comma of other tools added is rewritten: the text is part of the release's digest.
         String[] parts = joined.split("[ ,]+");
         var bounds = new ArrayList<String>();
         boolean changed = joined.indexOf(',') >= 0 || !joined.equals(range);

@@ -25,7 +25,7 @@ public final class LeftResources {
     private LeftResources() {}
 
     /**
-     * Those of which the journal alone tells it; nothing is read from AWS. A function or bucket that did not exist when it
+     * Those that the journal alone can show; nothing is read from AWS. A function or bucket that did not exist when it
      * was planned, or that an older version recorded, is left out: it may be part of a stack, which counts in its place.
      */
     public static List<LeftResource> certain(Store store, LaneId id) {

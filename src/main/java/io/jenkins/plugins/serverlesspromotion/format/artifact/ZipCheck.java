@@ -11,8 +11,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -87,7 +87,7 @@ public final class ZipCheck {
                     .setIgnoreLocalFileHeader(true)
                     .get();
         } catch (IOException e) {
-            // The library wraps what it says about the content, and only the outer message has the path of the file.
+            // The library wraps its reason, and only the outer message has the path of the file.
             Throwable reason = e.getCause() instanceof IOException inner ? inner : e;
             var refused = new ZipException(TypedReader.shown(String.valueOf(reason.getMessage())));
             refused.initCause(e);
@@ -144,7 +144,7 @@ public final class ZipCheck {
             throw ZipRegions.disagree(name);
         }
         if (entry.getExtraField(UnicodePathExtraField.UPATH_ID) instanceof AbstractUnicodeExtraField other
-                && !Arrays.equals(other.getUnicodeName(), raw)) {
+                && !MessageDigest.isEqual(other.getUnicodeName(), raw)) {
             throw new IllegalArgumentException(
                     "holds '" + TypedReader.shown(name) + "' under two names; rename the file and pack again");
         }

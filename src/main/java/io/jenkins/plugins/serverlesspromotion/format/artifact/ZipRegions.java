@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -83,7 +84,7 @@ final class ZipRegions {
                     + "'; pack it without a password");
         }
         int method = header.getShort(8) & 0xFFFF;
-        if (!Arrays.equals(Arrays.copyOf(rest.array(), name), entry.getRawName())
+        if (!MessageDigest.isEqual(Arrays.copyOf(rest.array(), name), entry.getRawName())
                 || (((flags ^ flagsThere) & UTF_8_NAME) != 0 && !isAscii(entry.getRawName()))
                 || method != entry.getMethod()) {
             throw disagree(entry.getName());
@@ -148,14 +149,14 @@ final class ZipRegions {
         return true;
     }
 
-    /** The length of the descriptor at {@code at}, which must repeat what the directory says. */
+    /** The length of the descriptor at {@code at}, which must repeat the values of the directory. */
     private int descriptor(ZipArchiveEntry entry, long at) throws IOException {
         int most = (int) Math.min(LARGEST_DESCRIPTOR, directory - at);
         ByteBuffer bytes = ZipDirectory.read(file, at, most);
         int found = 0;
         for (int length : DESCRIPTORS) {
             if (length <= most && matches(bytes, length, entry)) {
-                // Where two forms match, what follows tells which one it is.
+                // Where two forms match, the next bytes decide.
                 if (at + length == directory || startsEntry(at + length)) {
                     return length;
                 }

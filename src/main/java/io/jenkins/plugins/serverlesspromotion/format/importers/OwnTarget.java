@@ -9,7 +9,7 @@ import io.jenkins.plugins.serverlesspromotion.format.input.NodeWriter;
 import java.util.Optional;
 
 /**
- * What {@code release.yaml} says about an imported target, which has precedence over the tool.
+ * The keys of {@code release.yaml} for an imported target, which has precedence over the tool.
  *
  * @param manifest null for none
  * @param stack whether the name of the stack is given there, or by the caller

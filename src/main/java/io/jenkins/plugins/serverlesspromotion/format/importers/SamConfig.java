@@ -147,7 +147,7 @@ final class SamConfig {
         if (names.size() > 1) {
             problems.add(
                     where,
-                    "names several stacks: " + listed(stacks, STACK) + "; say which one is meant with --stack NAME, or"
+                    "names several stacks: " + listed(stacks, STACK) + "; name the right one with --stack NAME, or"
                             + " with cloudformation.stack of the target app in release.yaml, where a variable may have"
                             + " another name in each environment");
             return null;

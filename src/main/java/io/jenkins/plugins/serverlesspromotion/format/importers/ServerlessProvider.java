@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What {@code provider} of a service says about its stack: every setting of it that the tool passes to CloudFormation
+ * The settings of the stack in {@code provider} of a service: every setting of it that the tool passes to CloudFormation
  * (lib/plugins/aws/lib/get-shared-stack-action-params.js and its neighbours in Serverless Framework 3 and osls 4).
  */
 final class ServerlessProvider {

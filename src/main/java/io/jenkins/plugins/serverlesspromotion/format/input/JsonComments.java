@@ -11,7 +11,7 @@ final class JsonComments {
     private JsonComments() {}
 
     /**
-     * @param json whether the file says that it is JSON; in YAML a comma may end a list
+     * @param json whether the name of the file ends with {@code .json}; in YAML a comma may end a list
      * @throws InputException naming the line of a comment, or of such a comma
      */
     static void refuse(String file, String text, boolean json) {

@@ -22,6 +22,8 @@ record KnownText(List<Piece> pieces) {
     /** Forms of a dynamic reference that differ where a pattern may look: its kind and the length of its version. */
     private static final int FORMS = 4;
 
+    private static final List<String> PARTITIONS = List.of("aws", "aws-cn", "aws-us-gov");
+
     /** A part of the text. */
     sealed interface Piece {}
 
@@ -43,7 +45,8 @@ record KnownText(List<Piece> pieces) {
             if (secret) {
                 String arn = name.startsWith("arn:")
                         ? name
-                        : "arn:aws:secretsmanager:eu-west-1:123456789012:secret:" + name + "-AbCdEf";
+                        : "arn:" + PARTITIONS.get(number % PARTITIONS.size())
+                                + ":secretsmanager:eu-west-1:123456789012:secret:" + name + "-AbCdEf";
                 return DYNAMIC + "secretsmanager:" + arn + ":SecretString:::01234567-89ab-cdef-0123-456789abcdef}}";
             }
             return DYNAMIC + (number % 2 == 0 ? "ssm:" : "ssm-secure:") + name + (number < 2 ? ":1}}" : ":12}}");

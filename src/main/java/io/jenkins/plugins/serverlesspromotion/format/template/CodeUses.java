@@ -60,7 +60,7 @@ final class CodeUses {
                 uses.computeIfAbsent(RelativePath.of(path.strip()), p -> EnumSet.noneOf(CodeUse.class))
                         .add(use);
             } catch (IllegalArgumentException e) {
-                // It names no file of the release; TemplateCode says so.
+                // It names no file of the release; TemplateCode reports that.
                 return;
             }
         });
