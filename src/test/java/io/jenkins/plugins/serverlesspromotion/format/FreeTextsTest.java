@@ -21,9 +21,9 @@ public class FreeTextsTest {
     private static final Set<String> NAMES = Set.of("""
             abort account accounts action actor after alarms alias aliases arrival artifacts assurance at
             authors base basis because branch branches bucket buckets by capabilities changeSet checkHosts
-            choice code comment commits content credentialsId days deployRole differences digest directory
+            choice code comment commits content control credentialsId days deployRole differences digest directory
             distribution distributions duration email envelope environment environments exactness
-            executionRole exempt expiresAfter externalId failure finding findings from function functions
+            executionRole exempt expiresAfter externalId failure files finding findings from function functions
             gates gone groups handles how id job key kind lastStart layers liveDigest mailDomains maxAge may
             name noEcho openAt outcome overrun parameters path patterns pause people pins place planDigest
             planRole policyDigest problem producer product promotion proposal publicKey publishers queuedAt

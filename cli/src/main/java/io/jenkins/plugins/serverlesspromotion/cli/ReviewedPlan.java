@@ -54,7 +54,7 @@ final class ReviewedPlan {
             if (promotion.plan() == null && !promotion.state().isOver()) {
                 throw CommandException.no("there is no plan to approve yet: " + id + " is "
                         + Wording.word(promotion.state()) + "; make it with 'promotion work" + repeated
-                        + "' and look at it with 'promotion show " + id + "'");
+                        + "' and review it with 'promotion show " + id + "'");
             }
             if (wanted == null || !invocation.options().quiet) {
                 screen.show(review.apply(ReviewModel.of(home, invocation, promotion)));
@@ -73,7 +73,7 @@ final class ReviewedPlan {
     }
 
     /**
-     * Compares the plan that was looked at with the one there is now.
+     * Compares the reviewed plan with the current one.
      *
      * @param what as the audit log names it: {@code approve}
      * @return the whole digest
@@ -92,7 +92,7 @@ final class ReviewedPlan {
                         invocation.options().actor(),
                         what + " " + promotion.id(),
                         "the plan of " + promotion.id() + " is " + Wording.digest(digest) + " now, not "
-                                + Wording.digest(seen) + "; look at it again with: promotion show " + promotion.id(),
+                                + Wording.digest(seen) + "; review it again with: promotion show " + promotion.id(),
                         List.of(),
                         promotion.id()));
     }

@@ -176,6 +176,8 @@ public final class PolicyCompiler {
         Optional<TypedReader.Fields> all = defaults.flatMap(d -> d.optional("account"))
                 .flatMap(typedReader::mapping)
                 .map(map -> typedReader.fields(map, PolicySection.ACCOUNT_DEFAULTS));
+        // Also where no account takes them: an error would wait for the next one that does.
+        all.ifPresent(values -> account("defaults", Optional.empty(), values, Optional.empty()));
         var byId = new LinkedHashMap<String, String>();
         return PolicyNames.named(typedReader, list, "account", (name, map) -> {
             var own = typedReader.fields(map, PolicySection.ACCOUNT);
@@ -195,26 +197,30 @@ public final class PolicyCompiler {
                         }
                         return true;
                     }));
-            String known = id.orElse("000000000000");
-            Account account = new Account(
-                    name,
-                    known,
-                    text(own, common, "credentialsId"),
-                    matching(
-                            own,
-                            common,
-                            "externalId",
-                            TextPatterns.EXTERNAL_ID,
-                            "2 to 1224 letters, digits or _ + = , . @ : / -"),
-                    role(own, common, "planRole", id),
-                    role(own, common, "deployRole", id),
-                    role(own, common, "executionRole", id),
-                    role(own, common, "testRole", id),
-                    bucket(own, common),
-                    checkHosts(own, common),
-                    alarms(own, common));
+            Account account = account(name, id, own, common);
             return id.map(i -> account);
         });
+    }
+
+    private Account account(
+            String name, Optional<String> id, TypedReader.Fields own, Optional<TypedReader.Fields> common) {
+        return new Account(
+                name,
+                id.orElse("000000000000"),
+                text(own, common, "credentialsId"),
+                matching(
+                        own,
+                        common,
+                        "externalId",
+                        TextPatterns.EXTERNAL_ID,
+                        "2 to 1224 letters, digits or _ + = , . @ : / -"),
+                role(own, common, "planRole", id),
+                role(own, common, "deployRole", id),
+                role(own, common, "executionRole", id),
+                role(own, common, "testRole", id),
+                bucket(own, common),
+                checkHosts(own, common),
+                alarms(own, common));
     }
 
     private static Optional<Node> ownOrCommon(TypedReader.Fields own, Optional<TypedReader.Fields> common, String key) {

@@ -130,7 +130,7 @@ public class TicketsTest {
         assertEquals(GateResult.PENDING, gate.result());
         assertEquals(
                 "the ticket has 4003 characters; a ticket is one line of at most 200 characters: give its id alone, and"
-                        + " what else matters as the reason; it must look like (.*)*; ask for the same promotion again"
+                        + " what else matters as the reason; it must look like (.*)*; request the same promotion again"
                         + " with one",
                 gate.sentence());
         lanes.pass(Duration.ofMinutes(1));

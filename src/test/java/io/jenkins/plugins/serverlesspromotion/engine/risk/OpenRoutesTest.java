@@ -332,7 +332,7 @@ public class OpenRoutesTest {
         assertEquals(NONE, Pairs.ofSam("", api("AWS::Serverless::Api", body) + ", " + event));
         assertEquals(
                 "the document in S3 could not be read, and that is what is reported",
-                List.of("notAnalysable Api"),
+                List.of("notAnalysable Api", "notPinned Api"),
                 Pairs.ofSam("", api("AWS::Serverless::Api", "DefinitionUri: s3://b/k") + ", " + event));
     }
 

@@ -64,7 +64,10 @@ public class OwnPairsTest {
     @Test
     public void aTemplateThatStaysTheSameIsNoRisk() throws IOException {
         for (Pairs.Pair pair : pairs()) {
-            List<Plan.Finding> found = Pairs.between(pair.side("before"), pair.side("before"));
+            // What is not pinned can have other content under the same name.
+            List<Plan.Finding> found = Pairs.between(pair.side("before"), pair.side("before")).stream()
+                    .filter(f -> !f.kind().equals("notPinned"))
+                    .toList();
             assertEquals(pair.file() + " " + found, List.of(), found);
         }
     }

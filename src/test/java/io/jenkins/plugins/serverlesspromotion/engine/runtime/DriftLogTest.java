@@ -226,7 +226,7 @@ public class DriftLogTest {
             }
         };
         RefusedException refused = assertThrows(RefusedException.class, () -> look(drifted(API, "a")));
-        assertTrue(refused.getMessage(), refused.getMessage().contains("was changed while it was looked at"));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("was changed while it was checked"));
         assertEquals(List.of(), news());
     }
 }
