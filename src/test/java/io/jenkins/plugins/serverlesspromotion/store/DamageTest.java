@@ -500,6 +500,6 @@ public class DamageTest {
         }
         Files.writeString(root.resolve("owner"), owner);
         Files.writeString(root.resolve("format"), "one\n");
-        assertTrue(assertThrows(IOException.class, this::open).getMessage().contains("must hold one number"));
+        assertTrue(assertThrows(IOException.class, this::open).getMessage().contains("must contain one number"));
     }
 }

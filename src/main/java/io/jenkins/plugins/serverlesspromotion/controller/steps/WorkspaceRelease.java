@@ -93,6 +93,11 @@ final class WorkspaceRelease extends MasterToSlaveFileCallable<WorkspaceRelease.
             this.files = new ArrayList<>(files);
             this.templates = new LinkedHashMap<>(templates);
         }
+
+        /** A claim of an older version has no notes. */
+        private Object readResolve() {
+            return notes == null ? new Claim(manifest, files, templates, List.of()) : this;
+        }
     }
 
     static final class FileClaim implements Serializable {

@@ -45,7 +45,8 @@ public class InvalidPolicyTest {
             new Mistake("externalId: \"other:id\"", "externalId: \"x\"", "accounts[orders-prod].externalId: "),
             new Mistake("044444444444:role/plan", "055555555555:role/plan", "accounts[orders-prod].planRole: "),
             new Mistake("testRole: promotion-test", "testRole: \"promotion test\"", "accounts[orders-prod].testRole: "),
-            new Mistake("acme-${accountId}-${region}", "acme-${accountId}", "accounts[orders-prod].bucket: must hold"),
+            new Mistake(
+                    "acme-${accountId}-${region}", "acme-${accountId}", "accounts[orders-prod].bucket: must contain"),
             new Mistake("bucket: \"code-${region}\"", "bucket: \"Code_${region}\"", "defaults.account.bucket: "),
             new Mistake("orders.acme.com, ", "\"https://orders.acme.com\", ", "accounts[orders-prod].checkHosts[0]: "),
             new Mistake("users: [ erin ]", "users: []", "roles[on-call]: names no one"),

@@ -115,6 +115,11 @@ public final class Desk {
         accounts.memory.letGo();
     }
 
+    /** From now on, the check of this version in this environment fails. */
+    public void failsCheck(String version, String environment) {
+        accounts.memory.breakSmokeTest(version, environment);
+    }
+
     /** What is found from now on when accounts are compared with what was promoted. */
     public void finds(Inspector inspector) {
         accounts.inspects = inspector;

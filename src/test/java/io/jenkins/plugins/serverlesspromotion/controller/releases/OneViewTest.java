@@ -200,6 +200,50 @@ public class OneViewTest {
     }
 
     @Test
+    public void whatFailsOrIsRolledBack() throws Exception {
+        String service = Desk.service(4);
+        sameEverywhere(ended(service, "7.0.0"), State.FAILED);
+        DESK.toDev(service, "7.1.0");
+        sameEverywhere(ended(service, "7.2.0"), State.ROLLED_BACK);
+    }
+
+    private String ended(String service, String version) throws Exception {
+        DESK.failsCheck(version, "dev");
+        String id = Desk.promotions()
+                .request(
+                        new LaneId(service, "dev"),
+                        DESK.publish(service, version).ref(),
+                        Desk.by("bob"));
+        DESK.until(id, p -> p.state().isOver());
+        return id;
+    }
+
+    @Test
+    public void whatIsHeldAfterARollback() throws Exception {
+        String service = Desk.service(5);
+        var dev = new LaneId(service, "dev");
+        DESK.toDev(service, "1.0.0");
+        DESK.toDev(service, "2.0.0");
+        String id = Desk.promotions().rollback(dev, "1.0.0", Desk.by("olga", "2.0.0 is slow"));
+        DESK.until(id, State.SUCCEEDED);
+        sameEverywhere(id, State.SUCCEEDED);
+        assertEquals("2.0.0 is slow", sameOnTheBoard(dev).getJSONObject("hold").getString("reason"));
+    }
+
+    @Test
+    public void whatPeopleHaveBegunToOverride() throws Exception {
+        String id = DESK.waiting(Desk.service(6), "1.0.0");
+        Desk.promotions()
+                .override(id, new Person("alice", Set.of(), "login"), Desk.planDigest(id), "checkout is down", "INC42");
+        sameEverywhere(id, State.WAITING);
+        String person = surfaces.get("vera", "promotion/" + id)
+                .document()
+                .getJSONObject("override")
+                .toString();
+        assertTrue(person, person.contains("alice"));
+    }
+
+    @Test
     public void whatHasDrifted() throws Exception {
         String service = Desk.service(3);
         DESK.toDev(service, "1.0.0");

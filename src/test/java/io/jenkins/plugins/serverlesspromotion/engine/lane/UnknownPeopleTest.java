@@ -147,7 +147,7 @@ public class UnknownPeopleTest {
     @Test
     public void onlyAPersonOfTheGatesRoleWhoDidNotAskStatesItAndOnlyWhereItIsUnknown() {
         String id = waiting(build(1, true, "bob"));
-        assertEquals("you asked for this, so you cannot state who asked for it", state(id, BOB));
+        assertEquals("you asked for this, so you cannot state who requested it", state(id, BOB));
         assertTrue(state(id, ERIN).startsWith("you are in none of the roles"));
         assertEquals(
                 "give a reason: how do you know", lanes.take(new Fact.RequestersStated(id, ALICE, Set.of("zoe"), " ")));
