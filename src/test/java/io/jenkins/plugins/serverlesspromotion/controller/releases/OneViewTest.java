@@ -8,7 +8,9 @@ import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ViewAccess;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
+import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
 import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
@@ -16,6 +18,7 @@ import io.jenkins.plugins.serverlesspromotion.view.ReviewFacts;
 import io.jenkins.plugins.serverlesspromotion.view.StoreReader;
 import io.jenkins.plugins.serverlesspromotion.view.ViewDocuments;
 import io.jenkins.plugins.serverlesspromotion.view.Viewer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +41,8 @@ public class OneViewTest {
     public static final JenkinsRule j = new JenkinsRule();
 
     private static final Desk DESK = new Desk();
+    private static final Policy.BreakGlass TWO_OVERRIDE = new Policy.BreakGlass(
+            List.of(new Gate.Requirement("release-managers", 2)), Duration.ofHours(1), "INC[0-9]+", "on-call");
     private static final ViewDocuments COMMAND_LINE = new ViewDocuments(promotion -> null);
 
     private final Surfaces surfaces = new Surfaces(j);
@@ -49,6 +54,7 @@ public class OneViewTest {
     @BeforeClass
     public static void open() throws Exception {
         DESK.open(j);
+        Desk.promotions().apply(Desk.policy(TWO_OVERRIDE, Gate.Comment.REQUIRED), "user:ops");
     }
 
     @AfterClass
