@@ -96,7 +96,9 @@ public final class AuditDocument {
             return List.of("read which parameters of " + e.release() + " have NoEcho: "
                     + (e.parameters().isEmpty() ? "none" : String.join(", ", e.parameters())));
         }
-        var e = (Entry.Refused) entry;
+        if (!(entry instanceof Entry.Refused e)) {
+            throw new IllegalArgumentException("an entry without a sentence: " + entry.getClass());
+        }
         List<String> others =
                 e.people().stream().filter(id -> !e.who().equals("user:" + id)).toList();
         String people = others.isEmpty() ? "" : " (" + String.join(", ", others) + ")";

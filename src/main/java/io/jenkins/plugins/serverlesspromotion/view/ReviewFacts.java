@@ -230,13 +230,11 @@ public record ReviewFacts(
         List<List<Place>> waves = rules.placement().waves();
         Duration pauseBefore = rules.placement().pause();
         for (int wave = 0; wave < waves.size(); wave++) {
-            String when = waves.size() == 1 ? "" : "wave " + (wave + 1);
-            if (wave > 0 && !pauseBefore.isZero()) {
-                when += ", " + Wording.length(pauseBefore) + " later";
-            }
+            String number = waves.size() == 1 ? "" : "wave " + (wave + 1);
+            String later = wave == 0 || pauseBefore.isZero() ? "" : ", " + Wording.length(pauseBefore) + " later";
             for (Place place : waves.get(wave)) {
                 String name = place.toString();
-                all.add(new PlaceChange(name, liveAt(name), promotion.release().version(), when));
+                all.add(new PlaceChange(name, liveAt(name), promotion.release().version(), number + later));
             }
         }
         return all;

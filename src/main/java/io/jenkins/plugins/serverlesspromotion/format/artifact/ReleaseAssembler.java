@@ -28,6 +28,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -176,17 +177,16 @@ public final class ReleaseAssembler {
     }
 
     private void template(Manifest.CloudFormation stack, SourceLocation where) throws IOException {
-        byte[] bytes = template(stack.template(), where, List.of(), "does not exist; build it before publishing");
-        if (bytes != null) {
-            noEcho.template(stack, bytes);
-        }
+        template(stack.template(), where, List.of(), "does not exist; build it before publishing")
+                .ifPresent(bytes -> noEcho.template(stack, bytes));
     }
 
     /**
      * @param outer the templates that nest this one, outermost first
-     * @return null with a problem
+     * @return empty with a problem
      */
-    private byte[] template(String path, SourceLocation where, List<String> outer, String missing) throws IOException {
+    private Optional<byte[]> template(String path, SourceLocation where, List<String> outer, String missing)
+            throws IOException {
         if (outer.contains(path) || outer.size() > DEEPEST) {
             problems.add(
                     where,
@@ -194,14 +194,14 @@ public final class ReleaseAssembler {
                             + (outer.contains(path)
                                     ? "nests itself; name another template"
                                     : "is nested more than " + DEEPEST + " levels deep; nest less"));
-            return null;
+            return Optional.empty();
         }
         if (templates.containsKey(path)) {
-            return templates.get(path);
+            return Optional.of(templates.get(path));
         }
         Path file = files.regular(path, where, problems, missing);
         if (file == null) {
-            return null;
+            return Optional.empty();
         }
         byte[] bytes;
         List<TemplateCode.Named> code;
@@ -213,7 +213,7 @@ public final class ReleaseAssembler {
             uses = TemplateReader.uses(path, bytes);
         } catch (InputException e) {
             e.problems().forEach(p -> inTemplate(p, where));
-            return null;
+            return Optional.empty();
         }
         String digest = CanonicalDigests.sha256(bytes);
         put(new Artifact(path, digest.substring("sha256:".length()), bytes.length), file);
@@ -223,7 +223,7 @@ public final class ReleaseAssembler {
         for (TemplateCode.Named named : code) {
             named(named, uses.getOrDefault(named.path(), Set.of(CodeUse.UNKNOWN_RUNTIME)), path, where, here);
         }
-        return bytes;
+        return Optional.of(bytes);
     }
 
     private void named(

@@ -78,7 +78,7 @@ public final class PolicyAsCode {
         while (variable.find()) {
             String name = variable.group(1).strip();
             // Two carets are one caret before a variable.
-            boolean kept = carets(scalar.text(), variable.start()) % 2 == 1;
+            boolean kept = carets(scalar.text(), variable.start()) % 2 != 0;
             if (!kept && (REFERENCES.contains(name) || !OF_JENKINS.matcher(name).matches())) {
                 String shown = "${" + TypedReader.shown(name) + "}";
                 problems.add(

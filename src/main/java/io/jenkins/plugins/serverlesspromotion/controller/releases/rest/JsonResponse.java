@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.controller.releases.rest;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.decision.DecisionException;
 import io.jenkins.plugins.serverlesspromotion.format.json.Json;
 import jakarta.servlet.http.HttpServletResponse;
@@ -48,15 +49,23 @@ public final class JsonResponse {
     static void answerWithoutSlash(Question question) {
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         if (request.getMethod().equals("GET") && request.getRestOfPath().isEmpty()) {
-            throw new HttpResponses.HttpResponseException() {
-                private static final long serialVersionUID = 1L;
+            throw new Answer(question);
+        }
+    }
 
-                @Override
-                public void generateResponse(StaplerRequest2 req, StaplerResponse2 response, Object node)
-                        throws IOException {
-                    json(response, question);
-                }
-            };
+    @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "it lives within one request and is never stored")
+    private static final class Answer extends HttpResponses.HttpResponseException {
+        private static final long serialVersionUID = 1L;
+        private final Question question;
+
+        private Answer(Question question) {
+            this.question = question;
+        }
+
+        @Override
+        public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
+                throws IOException {
+            json(response, question);
         }
     }
 
