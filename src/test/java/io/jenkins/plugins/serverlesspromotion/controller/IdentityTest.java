@@ -209,9 +209,9 @@ public class IdentityTest {
         realm.user("alice", "sre");
         var wc = Logins.login(j.createWebClient(), "alice");
         realm.lookUps = LookUps.FAILING;
-        refused("could not be asked", wc);
+        refused("could not report the groups", wc);
         realm.lookUps = LookUps.BROKEN;
-        refused("could not be asked", wc);
+        refused("could not report the groups", wc);
     }
 
     @Test
@@ -248,7 +248,7 @@ public class IdentityTest {
             realm.lookUps = LookUps.IMPOSSIBLE;
             assertEquals(new PromotionDecisions.Answer(Map.of(), Set.of(), null), directory.read(Set.of("alice")));
             realm.lookUps = LookUps.FAILING;
-            assertThat(directory.read(Set.of("alice")).failure(), containsString("could not be asked"));
+            assertThat(directory.read(Set.of("alice")).failure(), containsString("could not report the groups"));
         }
     }
 

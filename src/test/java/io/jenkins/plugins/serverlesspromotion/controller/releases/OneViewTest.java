@@ -4,15 +4,22 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.view.ViewAccess;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
+import io.jenkins.plugins.serverlesspromotion.engine.audit.JournalRecord;
+import io.jenkins.plugins.serverlesspromotion.engine.lane.Fact;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
 import io.jenkins.plugins.serverlesspromotion.engine.port.Inspector;
+import io.jenkins.plugins.serverlesspromotion.format.json.JournalCodec;
 import io.jenkins.plugins.serverlesspromotion.format.json.Json;
+import io.jenkins.plugins.serverlesspromotion.format.json.WireNames;
 import io.jenkins.plugins.serverlesspromotion.view.ReleaseBoard;
 import io.jenkins.plugins.serverlesspromotion.view.ReviewFacts;
 import io.jenkins.plugins.serverlesspromotion.view.StoreReader;
@@ -203,6 +210,45 @@ public class OneViewTest {
                 service,
                 () -> sameEverywhere(Desk.store().promotions(dev).get(0).id(), State.DEPLOYING));
         sameEverywhere(Desk.store().promotions(dev).get(0).id(), State.SUCCEEDED);
+    }
+
+    /** States that pass too fast, or need days, are written to the journal. The engine acts on the next fact of a lane. */
+    @Test
+    public void everyStateIsTheSameEverywhere() throws Exception {
+        int number = 8;
+        for (State state : State.values()) {
+            String service = Desk.service(number++);
+            String id = DESK.waiting(service, "1.0.0");
+            boolean deployed =
+                    switch (state) {
+                        case REQUESTED, PLANNING, WAITING, QUEUED, REJECTED, EXPIRED, SUPERSEDED, ABORTED -> false;
+                        default -> true;
+                    };
+            String shown = deployed
+                    ? Desk.store().promotions(new LaneId(service, "dev")).get(0).id()
+                    : id;
+            write(shown, state);
+            assertEquals(state, Desk.promotion(shown).state());
+            sameEverywhere(shown, state);
+        }
+    }
+
+    private static void write(String id, State state) throws Exception {
+        var codec = new JournalCodec();
+        var entry = new Entry.LaneAdvanced(
+                new Fact.AbortRequested(id, "user:olga", null),
+                List.of(),
+                Desk.store().lane(LaneId.ofPromotion(id)));
+        var record = (ObjectNode) Json.mapper().readTree(codec.encode(new JournalRecord(0, Instant.now(), entry)));
+        for (JsonNode promotion : record.path("entry").path("lane").path("promotions")) {
+            if (promotion.path("id").asText().equals(id)) {
+                ((ObjectNode) promotion)
+                        .put("state", WireNames.of(state))
+                        .put("why", "because of " + word(state.toString()));
+            }
+        }
+        Desk.store()
+                .append(codec.decode(Json.mapper().writeValueAsBytes(record)).entry());
     }
 
     @Test
