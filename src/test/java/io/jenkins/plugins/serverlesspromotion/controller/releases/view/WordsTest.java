@@ -26,7 +26,7 @@ public class WordsTest {
     public void aTimeIsPastOrToCome() {
         assertEquals("3 min ago", Words.moment(NOW.minusSeconds(200), NOW).relative());
         assertEquals("in 3 min", Words.moment(NOW.plusSeconds(200), NOW).relative());
-        assertTrue(Words.moment(NOW, NOW).absolute().startsWith("2026-11-2"));
+        assertTrue(Words.moment(NOW, NOW).absolute().contains(" 2026-11-2"));
     }
 
     @Test
