@@ -283,7 +283,7 @@ final class AuditCheck {
                 return new AuditBlock.Bad(
                         start + i,
                         seen.get(i).line(),
-                        "the list of hashes that follows has another entry here," + " and the checkpoint proves "
+                        "the list of hashes that follows has another entry here, and the checkpoint proves "
                                 + (checkpoint.vouched() ? "neither" : "nothing"));
             }
         }

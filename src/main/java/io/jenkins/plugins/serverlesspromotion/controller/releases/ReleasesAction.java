@@ -29,11 +29,6 @@ import org.kohsuke.stapler.verb.GET;
 public final class ReleasesAction implements RootAction {
     public static final String URL = PagePaths.RELEASES;
 
-    /** The page of a promotion, relative to Jenkins' root URL, without a leading slash. */
-    public static String urlOf(String promotion) {
-        return PagePaths.promotion(promotion);
-    }
-
     @Override
     public String getIconFileName() {
         return Authorization.serviceVisibility().seesAnything() ? "symbol-cube" : null;

@@ -85,8 +85,7 @@ record GitHistory(String head, List<String> commits, List<Author> authors, Strin
         String head = state.get(1);
         if (expected != null && !expected.equals(head)) {
             return gap(
-                    head,
-                    "the clone has " + head + " checked out, and the build reports that it built another" + " commit");
+                    head, "the clone has " + head + " checked out, and the build reports that it built another commit");
         }
         if (!state.get(0).equals("false")) {
             return gap(head, "the clone is shallow; make a full one");

@@ -59,7 +59,7 @@ final class DecisionHandler {
                     p,
                     actor,
                     "approval",
-                    "state the reason: in " + lane.id.environment() + " an approval needs a" + " comment");
+                    "state the reason: in " + lane.id.environment() + " an approval needs a comment");
         }
         // The journal keeps void approvals of the same person; in the lane they would only use space.
         var approvals = new ArrayList<>(p.decisions().approvals());

@@ -33,7 +33,7 @@ final class ReleaseNames {
                 .type(
                         Manifest.Lambda.class,
                         "lambda",
-                        "name after regions function code alias shift alarms settings layers environment " + "rollback")
+                        "name after regions function code alias shift alarms settings layers environment rollback")
                 .record(TrafficShift.class, "percent minutes")
                 .type(
                         Manifest.Site.class,

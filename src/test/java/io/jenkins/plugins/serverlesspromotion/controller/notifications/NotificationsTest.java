@@ -14,9 +14,9 @@ import hudson.util.Secret;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.configuration.ServerlessPromotionConfiguration;
 import io.jenkins.plugins.serverlesspromotion.controller.releases.Desk;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.ReleasesAction;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
@@ -165,14 +165,14 @@ public class NotificationsTest {
         String toAlice = mail.to("alice@acme.test").get(0).content();
         var message = new MimeMessage(null, new ByteArrayInputStream(toAlice.getBytes(StandardCharsets.UTF_8)));
         assertEquals("[Jenkins] " + service + " 1.4.2 → prod waits for your approval", message.getSubject());
-        assertTrue(toAlice, toAlice.contains(j.getURL() + ReleasesAction.urlOf(id)));
+        assertTrue(toAlice, toAlice.contains(j.getURL() + PagePaths.promotion(id)));
         assertEquals(
                 "a message of her own",
                 List.of("alice@acme.test"),
                 mail.to("alice@acme.test").get(0).to());
         assertEquals("bob asked for it", List.of(), mail.to("bob@acme.test"));
         String said = SAID.stream().filter(s -> s.contains(service)).findFirst().orElseThrow();
-        assertTrue(said, said.startsWith("/hook/s3cr3t {\"text\":\"<" + j.getURL() + ReleasesAction.urlOf(id) + "|"));
+        assertTrue(said, said.startsWith("/hook/s3cr3t {\"text\":\"<" + j.getURL() + PagePaths.promotion(id) + "|"));
         assertTrue(said, said.contains("waits for approval"));
         assertTrue(said, said.contains("for alice, carol, dave"));
     }

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -98,7 +99,7 @@ public class BoardPageTest {
                 "he asked for it himself",
                 his == null || !his.getParentNode().asNormalizedText().contains(service));
         HtmlPage promotion =
-                alice.getAnchorByHref("/jenkins/" + ReleasesAction.urlOf(id)).click();
+                alice.getAnchorByHref("/jenkins/" + PagePaths.promotion(id)).click();
         assertEquals(
                 service + " 1.4.2 → prod",
                 promotion.querySelector("h1").getTextContent().strip());

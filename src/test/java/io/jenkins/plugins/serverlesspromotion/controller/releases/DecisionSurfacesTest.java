@@ -7,6 +7,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Lane;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -95,8 +96,8 @@ public class DecisionSurfacesTest {
         approve(id, "alice");
         assertNull(
                 "carol gave none",
-                surfaces.look("carol", ReleasesAction.urlOf(id)).getElementById("sp-withdraw"));
-        HtmlPage page = surfaces.open("alice", ReleasesAction.urlOf(id));
+                surfaces.look("carol", PagePaths.promotion(id)).getElementById("sp-withdraw"));
+        HtmlPage page = surfaces.open("alice", PagePaths.promotion(id));
         HtmlPage refused = page.<HtmlButton>getHtmlElementById("sp-withdraw").click();
         assertEquals(400, status(refused));
         assertEquals("state the reason: reason is missing", text(refused, "sp-refusal"));
@@ -153,7 +154,7 @@ public class DecisionSurfacesTest {
     @Test
     public void aCommentThatPolicyWantsIsAskedForBesideTheBox() throws Exception {
         String id = DESK.waiting(Desk.service(3), "1.0.0");
-        HtmlPage page = surfaces.open("alice", ReleasesAction.urlOf(id));
+        HtmlPage page = surfaces.open("alice", PagePaths.promotion(id));
         assertEquals("needed to approve and to reject, kept in the audit log", text(page, "sp-comment-note"));
         HtmlPage refused = page.<HtmlButton>getHtmlElementById("sp-approve").click();
         assertEquals(409, status(refused));
@@ -176,13 +177,13 @@ public class DecisionSurfacesTest {
         } finally {
             DESK.accounts.findings = List.of();
         }
-        assertTrue(text(surfaces.look("alice", ReleasesAction.urlOf(id)), "sp-voided")
+        assertTrue(text(surfaces.look("alice", PagePaths.promotion(id)), "sp-voided")
                 .startsWith("Your approval is void because the plan changed"));
-        assertNull(surfaces.look("carol", ReleasesAction.urlOf(id)).getElementById("sp-voided"));
+        assertNull(surfaces.look("carol", PagePaths.promotion(id)).getElementById("sp-voided"));
         approve(id, "alice");
         assertNull(
                 "she has approved it again",
-                surfaces.look("alice", ReleasesAction.urlOf(id)).getElementById("sp-voided"));
+                surfaces.look("alice", PagePaths.promotion(id)).getElementById("sp-voided"));
     }
 
     // --- break-glass ---
@@ -196,7 +197,7 @@ public class DecisionSurfacesTest {
     private Page override(String user, String id, String reason, String ticket) throws Exception {
         return surfaces.press(
                 user,
-                ReleasesAction.urlOf(id) + "override",
+                PagePaths.promotion(id) + "override",
                 "planDigest",
                 Desk.planDigest(id),
                 "reason",
@@ -209,7 +210,7 @@ public class DecisionSurfacesTest {
     public void twoBreakTheGlassOnThePageAloudAndAThirdReviewsIt() throws Exception {
         String service = Desk.service(5);
         String id = DESK.waiting(service, "1.0.0");
-        String url = ReleasesAction.urlOf(id);
+        String url = PagePaths.promotion(id);
         HtmlPage alice = surfaces.look("alice", url);
         String ask = alice.getElementById("sp-glass-ask").getTextContent();
         assertTrue(ask, ask.contains("Closed now: evidence, approval. Required to override them: 2 release-managers"));
@@ -291,7 +292,7 @@ public class DecisionSurfacesTest {
                         .returnCode());
         assertEquals(
                 "you lack the permission Serverless Promotion/Override",
-                text(surfaces.look("bob", ReleasesAction.urlOf(id)), "sp-override-note"));
+                text(surfaces.look("bob", PagePaths.promotion(id)), "sp-override-note"));
         assertEquals(405, surfaces.get("adam", "promotion/" + id + "/override").status());
         assertEquals(405, surfaces.get("adam", "promotion/" + id + "/review").status());
         assertEquals(405, surfaces.get("adam", "promotion/" + id + "/withdraw").status());
@@ -367,7 +368,7 @@ public class DecisionSurfacesTest {
         String evil = "<script>window.pwned=1</script><img src=x onerror=alert(1)>";
         String id = DESK.waiting(Desk.service(8), "1.0.0");
         assertEquals(200, status(override("alice", id, evil, "INC7")));
-        for (String path : List.of(ReleasesAction.urlOf(id), "promotion-releases/")) {
+        for (String path : List.of(PagePaths.promotion(id), "promotion-releases/")) {
             HtmlPage page = surfaces.look("dave", path);
             String raw = page.getWebResponse().getContentAsString();
             assertFalse(path, raw.contains("<script>window.pwned") || raw.contains("<img src=x"));
@@ -380,7 +381,7 @@ public class DecisionSurfacesTest {
         String id = DESK.waiting(Desk.service(9), "1.0.0");
         override("alice", id, "down", "INC1");
         for (String action : List.of("override", "review", "withdraw")) {
-            assertEquals(404, status(surfaces.press("rita", ReleasesAction.urlOf(id) + action)));
+            assertEquals(404, status(surfaces.press("rita", PagePaths.promotion(id) + action)));
         }
         assertNull(surfaces.look("rita", "promotion-releases/").querySelector("[data-sp-glass='" + id + "']"));
         Promotion untouched = Desk.promotion(id);

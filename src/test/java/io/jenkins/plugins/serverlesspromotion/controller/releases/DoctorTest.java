@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import hudson.cli.CLICommandInvoker;
 import io.jenkins.plugins.serverlesspromotion.Patience;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -145,7 +146,7 @@ public class DoctorTest {
     }
 
     private static String page(String id) {
-        return ReleasesAction.urlOf(id);
+        return PagePaths.promotion(id);
     }
 
     private static List<Entry.StackRecovered> treated(String service) throws Exception {

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Freeze;
@@ -120,7 +121,7 @@ public class ExplainSurfacesTest {
         HtmlPage after = surfaces.look("alice", explain(service, "version=1.0.0&environment=prod"));
         assertTrue(after.asNormalizedText().contains("waits for soak, freeze, approval, as " + id));
         assertTrue(after.asNormalizedText().contains("left of 2 h in dev, until "));
-        HtmlPage promotion = surfaces.look("alice", ReleasesAction.urlOf(id));
+        HtmlPage promotion = surfaces.look("alice", PagePaths.promotion(id));
         assertTrue(promotion
                 .asNormalizedText()
                 .contains("in dev; requested automatically after " + service + ".dev.1 succeeded"));

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -122,7 +123,7 @@ public class PeopleSurfacesTest {
     @Shows(table = Shows.HOLES, cell = "22 page")
     public void onThePageAPersonOfTheRoleStatesWhoRequestedAndDoesNotCount() throws Exception {
         String id = unknown();
-        String url = ReleasesAction.urlOf(id);
+        String url = PagePaths.promotion(id);
         for (String other : List.of("bob", "vera", "olga", "audra")) {
             assertNull(other, surfaces.look(other, url).getElementById("sp-requesters-form"));
         }
@@ -207,7 +208,7 @@ public class PeopleSurfacesTest {
     public void thatNoPersonAskedIsSaidInSoManyWords() throws Exception {
         String id = unknown();
         String path = "promotion/" + id + "/requesters";
-        String url = ReleasesAction.urlOf(id) + "requesters";
+        String url = PagePaths.promotion(id) + "requesters";
         String[][] rest = {
             {"reason", "x"},
             {"reason", "x", "people", ""},
@@ -251,7 +252,7 @@ public class PeopleSurfacesTest {
         blockUnknownAuthors();
         String service = Desk.service(++services);
         String id = DESK.waiting(service, "1.0.0");
-        String url = ReleasesAction.urlOf(id);
+        String url = PagePaths.promotion(id);
         Surfaces.Reply closed =
                 surfaces.post("dave", "promotion/" + id + "/approve", "planDigest", Desk.planDigest(id));
         assertTrue(closed.error(), closed.error().startsWith("cannot establish who wrote " + service + "@1.0.0"));
@@ -326,7 +327,7 @@ public class PeopleSurfacesTest {
                 .document()
                 .toString()
                 .contains(seen));
-        String url = ReleasesAction.urlOf(id);
+        String url = PagePaths.promotion(id);
         for (String told : List.of(
                 surfaces.get("rita", "promotion/" + id + "/").document().toString(),
                 surfaces.get("rita", "explain?release=" + service + "@3.0.0&environment=dev")
@@ -457,6 +458,6 @@ public class PeopleSurfacesTest {
                 .promotions(new LaneId(Desk.service(services), "dev"))
                 .get(0)
                 .id();
-        assertNotNull(surfaces.session("vera").goTo(ReleasesAction.urlOf(id) + "log?from=0", "application/json"));
+        assertNotNull(surfaces.session("vera").goTo(PagePaths.promotion(id) + "log?from=0", "application/json"));
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
@@ -60,7 +61,7 @@ public class PromotionPageTest {
     }
 
     private static HtmlPage look(String user, String id) throws Exception {
-        return as(user).goTo(ReleasesAction.urlOf(id));
+        return as(user).goTo(PagePaths.promotion(id));
     }
 
     private static HtmlButton button(HtmlPage page, String name) {
@@ -123,7 +124,7 @@ public class PromotionPageTest {
         assertEquals("The promotion ends here. Nothing has been changed in any account.", note(page, "abort"));
         assertEquals(
                 200,
-                post(as("olga"), ReleasesAction.urlOf(id) + "abort")
+                post(as("olga"), PagePaths.promotion(id) + "abort")
                         .getWebResponse()
                         .getStatusCode());
         assertEquals(State.ABORTED, Desk.promotion(id).state());
@@ -229,7 +230,7 @@ public class PromotionPageTest {
         String id = DESK.waiting(Desk.service(9), "1.0.0");
         for (String action : List.of("approve", "reject", "abort", "replan")) {
             JenkinsRule.WebClient olga = as("olga");
-            String path = ReleasesAction.urlOf(id) + action;
+            String path = PagePaths.promotion(id) + action;
             String query = "?comment=x&planDigest=" + Desk.planDigest(id);
             assertEquals(
                     action,
@@ -249,7 +250,7 @@ public class PromotionPageTest {
         String id = DESK.waiting(Desk.service(10), "1.0.0");
         for (String action : List.of("approve", "reject", "abort", "replan")) {
             String query = "?comment=x&planDigest=" + Desk.planDigest(id);
-            Page page = post(as("vera"), ReleasesAction.urlOf(id) + action + query);
+            Page page = post(as("vera"), PagePaths.promotion(id) + action + query);
             assertEquals(action, 403, page.getWebResponse().getStatusCode());
         }
         assertEquals(State.WAITING, Desk.promotion(id).state());
@@ -271,14 +272,14 @@ public class PromotionPageTest {
                 .get(0)
                 .id();
         String id = DESK.waiting(Desk.service(11), "1.0.0");
-        assertEquals("a reader of the publishing job", 200, status("rita", ReleasesAction.urlOf(visible)));
-        assertEquals("of another service", 404, status("rita", ReleasesAction.urlOf(id)));
-        assertEquals("of none that exists", 404, status("rita", ReleasesAction.urlOf("svc-11.prod.99999")));
-        assertEquals("nothing at all", 403, status("nina", ReleasesAction.urlOf(id)));
+        assertEquals("a reader of the publishing job", 200, status("rita", PagePaths.promotion(visible)));
+        assertEquals("of another service", 404, status("rita", PagePaths.promotion(id)));
+        assertEquals("of none that exists", 404, status("rita", PagePaths.promotion("svc-11.prod.99999")));
+        assertEquals("nothing at all", 403, status("nina", PagePaths.promotion(id)));
         assertEquals(
                 "not logged in: asked to",
                 "/jenkins/login",
-                as(null).getPage(new URL(j.getURL(), ReleasesAction.urlOf(id)))
+                as(null).getPage(new URL(j.getURL(), PagePaths.promotion(id)))
                         .getUrl()
                         .getPath());
         assertEquals(404, status("alice", "promotion-releases/promotion/..%2F..%2Fconfig/"));
@@ -286,7 +287,7 @@ public class PromotionPageTest {
             assertEquals(
                     action,
                     404,
-                    post(as("rita"), ReleasesAction.urlOf(id) + action)
+                    post(as("rita"), PagePaths.promotion(id) + action)
                             .getWebResponse()
                             .getStatusCode());
         }
@@ -330,7 +331,7 @@ public class PromotionPageTest {
         Desk.promotions().pause(Pause.service(service), "user:olga", "pause " + evil);
         JenkinsRule.WebClient olga = as("olga");
         for (String path : List.of(
-                ReleasesAction.urlOf(id), "promotion-releases/", "promotion-releases/service/" + service + "/")) {
+                PagePaths.promotion(id), "promotion-releases/", "promotion-releases/service/" + service + "/")) {
             HtmlPage page = olga.goTo(path);
             assertEquals(path, 200, page.getWebResponse().getStatusCode());
             assertFalse(path, page.getWebResponse().getContentAsString().contains("<script>window.pwned"));
@@ -340,7 +341,7 @@ public class PromotionPageTest {
                     "undefined",
                     page.executeJavaScript("typeof window.pwned").getJavaScriptResult());
         }
-        String text = ((HtmlPage) olga.goTo(ReleasesAction.urlOf(id))).getBody().getTextContent();
+        String text = ((HtmlPage) olga.goTo(PagePaths.promotion(id))).getBody().getTextContent();
         for (String what :
                 List.of("finding ", "change ", "path ", "after ", "reason ", "commit ", "comment ", "pause ")) {
             assertTrue("shown as it is: " + what, text.contains(what + evil));
@@ -364,7 +365,7 @@ public class PromotionPageTest {
                             + " return to, so"
                             + " what was deployed stays.",
                     note(look("olga", id), "abort"));
-            Page live = as("vera").goTo(ReleasesAction.urlOf(id) + "live", "application/json");
+            Page live = as("vera").goTo(PagePaths.promotion(id) + "live", "application/json");
             var status = JSONObject.fromObject(live.getWebResponse().getContentAsString());
             assertEquals("deploying", status.getString("state"));
             var step = status.getJSONArray("steps").getJSONObject(0);
@@ -376,7 +377,7 @@ public class PromotionPageTest {
             DESK.accounts.memory.letGo();
         }
         DESK.until(id, State.SUCCEEDED);
-        Page live = as("vera").goTo(ReleasesAction.urlOf(id) + "live", "application/json");
+        Page live = as("vera").goTo(PagePaths.promotion(id) + "live", "application/json");
         assertEquals(
                 "lines are dropped when it is over",
                 List.of(),
@@ -389,12 +390,12 @@ public class PromotionPageTest {
     @Test
     public void theLogTellsWhoDidWhatAndWhen() throws Exception {
         String id = DESK.toProd(Desk.service(14), "1.0.0");
-        Page log = as("vera").goTo(ReleasesAction.urlOf(id) + "log", "application/json");
+        Page log = as("vera").goTo(PagePaths.promotion(id) + "log", "application/json");
         String text = log.getWebResponse().getContentAsString();
         assertTrue(text, text.contains("\"who\" : \"bob\""));
         assertTrue(text, text.contains("approved (login)"));
         assertTrue(text, text.contains("is live in prod"));
-        assertEquals(404, status("rita", ReleasesAction.urlOf(id) + "log"));
-        assertEquals(404, status("rita", ReleasesAction.urlOf(id) + "live"));
+        assertEquals(404, status("rita", PagePaths.promotion(id) + "log"));
+        assertEquals(404, status("rita", PagePaths.promotion(id) + "live"));
     }
 }

@@ -10,6 +10,7 @@ import static org.junit.Assert.assertTrue;
 import hudson.cli.CLICommandInvoker;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm;
 import io.jenkins.plugins.serverlesspromotion.controller.ScriptedRealm.LookUps;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
@@ -113,7 +114,7 @@ public class RealmSurfacesTest {
         assertTrue("each stands in the audit log", refused("user:dave", "approve " + id, NO_TOKEN) == 2);
 
         JenkinsRule.WebClient password = client().withBasicCredentials("dave", "dave");
-        HtmlPage page = password.goTo(ReleasesAction.urlOf(id));
+        HtmlPage page = password.goTo(PagePaths.promotion(id));
         assertTrue(page.getElementById("sp-approve").hasAttribute("disabled"));
         assertThat(
                 page.getElementById("sp-approve-note").getTextContent(),
@@ -138,7 +139,7 @@ public class RealmSurfacesTest {
         assertEquals(State.WAITING, Desk.promotion(id).state());
 
         JenkinsRule.WebClient dave = Logins.login(client(), "dave");
-        page = dave.goTo(ReleasesAction.urlOf(id));
+        page = dave.goTo(PagePaths.promotion(id));
         assertFalse(page.getElementById("sp-approve").hasAttribute("disabled"));
         assertEquals(200, press(dave, "approve"));
         assertEquals("by a group", Set.of("dave"), approvers());
@@ -205,7 +206,7 @@ public class RealmSurfacesTest {
         assertEquals(200, press(alice, "approve"));
         long before = refused("user:dave", "approve " + id, NOT_ASKED);
         realm.lookUps = how;
-        HtmlPage page = dave.goTo(ReleasesAction.urlOf(id));
+        HtmlPage page = dave.goTo(PagePaths.promotion(id));
         assertEquals("looking is always possible", 200, page.getWebResponse().getStatusCode());
         assertTrue(page.getElementById("sp-approve").hasAttribute("disabled"));
         assertThat(page.getElementById("sp-approve-note").getTextContent(), containsString(NOT_ASKED));
@@ -244,7 +245,7 @@ public class RealmSurfacesTest {
         assertThat(now.membership().answer().failure(), containsString(NOT_ASKED));
         assertEquals(
                 State.WAITING, DESK.until(id, p -> p.state() == State.WAITING).state());
-        HtmlPage page = vera.goTo(ReleasesAction.urlOf(id));
+        HtmlPage page = vera.goTo(PagePaths.promotion(id));
         assertThat(page.asNormalizedText(), containsString(NOT_ASKED));
         assertThat(vera.goTo(token, null).getWebResponse().getContentAsString(), containsString(NOT_ASKED));
         realm.lookUps = LookUps.ANSWERED; // for the command's own login only: it is asked again in a minute
@@ -265,7 +266,7 @@ public class RealmSurfacesTest {
                 id, p -> p.state() == State.WAITING && p.approvals().stream().anyMatch(a -> a.voided() != null));
         assertEquals(Set.of("carol"), approvers());
         assertThat(
-                vera().goTo(ReleasesAction.urlOf(id)).asNormalizedText(),
+                vera().goTo(PagePaths.promotion(id)).asNormalizedText(),
                 containsString("in none of the roles that decide here any more"));
         assertTrue("nothing was begun", now.deployment() == null);
 
@@ -357,7 +358,7 @@ public class RealmSurfacesTest {
 
     private int press(JenkinsRule.WebClient client, String button) throws Exception {
         var request = surfaces.request(
-                ReleasesAction.urlOf(id) + button, "planDigest", digest(), "comment", "x", "reason", "x");
+                PagePaths.promotion(id) + button, "planDigest", digest(), "comment", "x", "reason", "x");
         return client.getPage(client.addCrumb(request)).getWebResponse().getStatusCode();
     }
 

@@ -21,6 +21,7 @@ import hudson.slaves.DumbSlave;
 import hudson.slaves.JNLPLauncher;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.controller.PromotionPermissions;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
@@ -319,11 +320,11 @@ public class ScopedPermissionsTest {
         for (String user : List.of("fay", "alice", "sam")) {
             doesNotAsk(user, ORDERS);
         }
-        HtmlPage page = look("pam", ReleasesAction.urlOf(WAITING.get(ORDERS)));
+        HtmlPage page = look("pam", PagePaths.promotion(WAITING.get(ORDERS)));
         assertFalse("she may", page.getElementById("sp-abort").hasAttribute("disabled"));
         assertTrue(
                 "he may not",
-                look("vic", ReleasesAction.urlOf(WAITING.get(ORDERS)))
+                look("vic", PagePaths.promotion(WAITING.get(ORDERS)))
                         .getElementById("sp-abort")
                         .hasAttribute("disabled"));
 
@@ -415,17 +416,17 @@ public class ScopedPermissionsTest {
         String id = WAITING.get(ORDERS);
         JenkinsRule.WebClient pam = session("pam");
         JenkinsRule.WebClient dave = session("dave");
-        HtmlPage page = pam.goTo(ReleasesAction.urlOf(id));
+        HtmlPage page = pam.goTo(PagePaths.promotion(id));
         assertFalse(page.getElementById("sp-abort").hasAttribute("disabled"));
-        assertEquals(200, statusOf(dave, ReleasesAction.urlOf(id)));
+        assertEquals(200, statusOf(dave, PagePaths.promotion(id)));
         assertEquals(200, get("pam", "promotion/" + id + "/").status());
         long refused = refusals();
 
         taking.now();
 
-        page = pam.goTo(ReleasesAction.urlOf(id));
+        page = pam.goTo(PagePaths.promotion(id));
         assertTrue("still reads", page.getElementById("sp-abort").hasAttribute("disabled"));
-        assertEquals(403, statusOf(pam, surfaces.request(ReleasesAction.urlOf(id) + "abort", "comment", "x")));
+        assertEquals(403, statusOf(pam, surfaces.request(PagePaths.promotion(id) + "abort", "comment", "x")));
         assertEquals(403, statusOf(pam, surfaces.request(Surfaces.API + "promotion/" + id + "/abort", "reason", "x")));
         assertEquals(
                 "a token that was made before",
@@ -433,7 +434,7 @@ public class ScopedPermissionsTest {
                 post("pam", "promotion/" + id + "/abort", "reason", "x").status());
         assertEquals(DENIED, cli("pam", "promotion-abort", id).returnCode());
         assertEquals("each was written down", refused + 4, refusals());
-        assertTrue("approves, but sees nothing any more", statusOf(dave, ReleasesAction.urlOf(id)) >= 403);
+        assertTrue("approves, but sees nothing any more", statusOf(dave, PagePaths.promotion(id)) >= 403);
         doesNotDecide("dave", ORDERS);
         sees("dave");
         sees("pam", ORDERS);
@@ -567,7 +568,7 @@ public class ScopedPermissionsTest {
             assertEquals(
                     what,
                     seen ? 200 : no,
-                    look(user, ReleasesAction.urlOf(one.getValue()))
+                    look(user, PagePaths.promotion(one.getValue()))
                             .getWebResponse()
                             .getStatusCode());
             assertEquals(
@@ -621,8 +622,8 @@ public class ScopedPermissionsTest {
         for (String[] button : new String[][] {
             {"promotion-releases/service/" + service + "/promote", "version", "1.0.0", "environment", "prod"},
             {"promotion-releases/service/" + service + "/rollback", "environment", "dev", "reason", "x"},
-            {ReleasesAction.urlOf(id) + "abort", "comment", "x"},
-            {ReleasesAction.urlOf(id) + "replan"}
+            {PagePaths.promotion(id) + "abort", "comment", "x"},
+            {PagePaths.promotion(id) + "replan"}
         }) {
             int status = press(user, button[0], Stream.of(button).skip(1).toArray(String[]::new))
                     .getWebResponse()
@@ -685,7 +686,7 @@ public class ScopedPermissionsTest {
         takeBack(user, service);
         assertEquals(
                 200,
-                press(user, ReleasesAction.urlOf(id) + "approve", "planDigest", digest)
+                press(user, PagePaths.promotion(id) + "approve", "planDigest", digest)
                         .getWebResponse()
                         .getStatusCode());
         takeBack(user, service);
@@ -718,7 +719,7 @@ public class ScopedPermissionsTest {
             assertTrue(user + " " + what + ": " + rest, rest == 403 || rest == 404);
             int page = press(
                             user,
-                            ReleasesAction.urlOf(id) + what,
+                            PagePaths.promotion(id) + what,
                             "planDigest",
                             digest,
                             "comment",

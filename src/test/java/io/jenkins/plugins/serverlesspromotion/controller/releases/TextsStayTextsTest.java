@@ -12,6 +12,7 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.GateContext.Pause;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.LaneId;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
@@ -119,7 +120,7 @@ public class TextsStayTextsTest {
     }
 
     private static String page(String id) {
-        return ReleasesAction.urlOf(id);
+        return PagePaths.promotion(id);
     }
 
     private static String pageOf(String service) {

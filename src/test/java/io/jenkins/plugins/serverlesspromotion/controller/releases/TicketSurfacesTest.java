@@ -3,6 +3,7 @@ package io.jenkins.plugins.serverlesspromotion.controller.releases;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Gate;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.Policy;
@@ -115,7 +116,7 @@ public class TicketSurfacesTest {
             refused(
                     surfaces.press(
                             "alice",
-                            ReleasesAction.urlOf(id) + "override",
+                            PagePaths.promotion(id) + "override",
                             "planDigest",
                             Desk.planDigest(id),
                             "reason",
@@ -154,7 +155,7 @@ public class TicketSurfacesTest {
         var asked = surfaces.post(
                 "olga", "promote", "release", service + "@1.0.0", "environment", "prod", "ticket", ticket);
         assertEquals(id, asked.document().getString("id"));
-        String page = surfaces.look("vera", ReleasesAction.urlOf(id)).asNormalizedText();
+        String page = surfaces.look("vera", PagePaths.promotion(id)).asNormalizedText();
         assertTrue(page, page.contains("is no ticket of the form ((C|H|G| )+)+X"));
         var overridden = surfaces.post(
                 "alice",

@@ -14,7 +14,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.serverlesspromotion.Shows;
 import io.jenkins.plugins.serverlesspromotion.controller.EngineLifecycle;
 import io.jenkins.plugins.serverlesspromotion.controller.Logins;
-import io.jenkins.plugins.serverlesspromotion.controller.releases.ReleasesAction;
+import io.jenkins.plugins.serverlesspromotion.controller.PagePaths;
 import io.jenkins.plugins.serverlesspromotion.engine.audit.Entry;
 import io.jenkins.plugins.serverlesspromotion.engine.lane.Promotion.State;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Manifest;
@@ -137,15 +137,15 @@ public class NoEchoSurfacesTest {
                 Result.SUCCESS);
         WorkflowRun prod = start(job(r, Landscape.MAIN, "promoteRelease release: 'orders@1.0.0', to: 'prod'"), "bob");
         reached("orders.prod.1", State.WAITING);
-        String waiting = hidden("page", page(ReleasesAction.urlOf("orders.prod.1")));
+        String waiting = hidden("page", page(PagePaths.promotion("orders.prod.1")));
         assertTrue("what is no secret is shown", waiting.contains("large-size"));
         Landscape.approveInProd("orders.prod.1");
         finished(r, prod, Result.SUCCESS);
         assertEquals(PLANTED, deployed("222222222222"));
         assertEquals(PLANTED, deployed("444444444444"));
         for (String id : List.of("orders.dev.1", "orders.prod.1")) {
-            hidden("page", page(ReleasesAction.urlOf(id)));
-            hidden("log", text(ReleasesAction.urlOf(id) + "/log"));
+            hidden("page", page(PagePaths.promotion(id)));
+            hidden("log", text(PagePaths.promotion(id) + "/log"));
             hidden("REST", text("promotion-releases/api/promotion/" + id));
             hidden("command", command("promotion-show", id));
         }

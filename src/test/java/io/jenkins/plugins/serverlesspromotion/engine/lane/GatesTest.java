@@ -647,6 +647,6 @@ public class GatesTest {
         assertEquals("of Subversion", GateResult.BLOCKED, containsLive("471", "4711"));
         assertEquals(GateResult.BLOCKED, containsLive("a1b2c3d4", "ffff", "eeee"));
         assertEquals(GateResult.BLOCKED, containsLive("a1b2c3d4", null));
-        assertEquals("nobody knows what is live", GateResult.PENDING, containsLive(null, "ffff"));
+        assertEquals("it is not known what is live", GateResult.PENDING, containsLive(null, "ffff"));
     }
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.Test;
 
-/** Changes of real templates that nobody here wrote: {@code -Dpromotion.corpus=FOLDER}. */
+/** Changes of real templates from other projects: {@code -Dpromotion.corpus=FOLDER}. */
 @MayBeSkipped("a folder of real templates")
 public class CorpusTest {
     @Test

@@ -137,7 +137,7 @@ public class PinningRulesTest {
         assertEquals(OPEN, kinds(head, of("AWS::CloudFormation::Stack", "TemplateURL: !Ref Other")));
         String open = of(image, "Code: { ImageUri: !Ref Other }");
         assertEquals(
-                "what is not known is told when it changes",
+                "what is not known is reported when it changes",
                 NONE,
                 Pairs.kinds(Pairs.between(Pairs.template(head, open), Pairs.template(head, open))));
     }

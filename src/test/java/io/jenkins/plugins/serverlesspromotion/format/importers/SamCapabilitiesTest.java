@@ -91,7 +91,7 @@ public class SamCapabilitiesTest {
         expected.forEach((name, words) -> assertEquals(name, words, translated.get(name)));
     }
 
-    /** Templates that nobody here wrote: {@code -Dpromotion.corpus=FOLDER}. */
+    /** Templates from other projects: {@code -Dpromotion.corpus=FOLDER}. */
     @Test
     @MayBeSkipped("AWS's translator and a folder of real templates")
     public void noTemplateOfTheCorpusLacksACapability() throws Exception {

@@ -357,7 +357,7 @@ public class TemplateReaderTest {
         assertTrue(text, text.contains("k\n# x"));
     }
 
-    /** Real templates that nobody here wrote: {@code -Dpromotion.corpus=FOLDER}. */
+    /** Real templates from other projects: {@code -Dpromotion.corpus=FOLDER}. */
     @MayBeSkipped("a folder of real templates")
     @Test
     public void realTemplatesAreReadRenderedOrRefusedWithALine() throws IOException {
