@@ -104,7 +104,7 @@ public final class GateRows {
                                 .findFirst()
                                 .map(s -> Wording.length(Duration.between(now, gate.until())) + " left of "
                                         + Wording.length(s.duration()) + " in " + s.environment() + ", until "
-                                        + Wording.moment(gate.until(), ZoneId.systemDefault()));
+                                        + Wording.notBefore(gate.until(), ZoneId.systemDefault()));
             default -> Optional.empty();
         };
     }

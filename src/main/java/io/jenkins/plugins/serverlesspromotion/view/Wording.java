@@ -49,7 +49,12 @@ public final class Wording {
         return MomentText.of(at, zone);
     }
 
-    /** The same to the second, for an audit log. */
+    /** The first whole minute that is not before {@code at}, for a time when something begins to be possible. */
+    public static String notBefore(Instant at, ZoneId zone) {
+        return MomentText.notBefore(at, zone);
+    }
+
+    /** {@link #moment} to the second, for an audit log. */
     public static String second(Instant at, ZoneId zone) {
         return MomentText.seconds(at, zone);
     }

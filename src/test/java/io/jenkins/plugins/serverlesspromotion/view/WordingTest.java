@@ -57,6 +57,16 @@ public class WordingTest {
         assertEquals("23:30:12", Wording.clock(monday, berlin));
     }
 
+    /** A person who comes in the minute that is shown must not be too early. */
+    @Test
+    public void aBeginningIsShownAsAMinuteThatIsNotTooEarly() {
+        ZoneId utc = ZoneId.of("UTC");
+        Instant whole = Instant.parse("2026-12-28T22:30:00Z");
+        assertEquals("Mon 2026-12-28 22:30 UTC", Wording.notBefore(whole, utc));
+        assertEquals("Mon 2026-12-28 22:31 UTC", Wording.notBefore(whole.plusNanos(1), utc));
+        assertEquals("Mon 2026-12-28 22:31 UTC", Wording.notBefore(whole.plusSeconds(59), utc));
+    }
+
     @Test
     public void aMomentIsPastOrToCome() {
         assertEquals("3 min ago", Wording.relative(NOW.minusSeconds(200), NOW));

@@ -66,6 +66,6 @@ record ReviewModel(ReviewFacts facts, OverrideNotice override, boolean interrupt
                 .distinct()
                 .collect(Collectors.joining(" and "));
         return List.of("Next: wait for " + (gates.isEmpty() ? "the next wave" : gates) + " until "
-                + Wording.moment(nextAt, zone) + "; then: " + next);
+                + Wording.notBefore(nextAt, zone) + "; then: " + next);
     }
 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.serverlesspromotion.engine.policy.Person;
 import io.jenkins.plugins.serverlesspromotion.engine.policy.RulesChange;
 import io.jenkins.plugins.serverlesspromotion.engine.release.Provenance;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -285,7 +286,7 @@ final class InvolvedPeople {
                         true,
                         "you changed the rules of " + rules.environment().name()
                                 + ", so you do not count here before "
-                                + MomentText.of(at.plus(RulesChange.EXCLUDES))));
+                                + MomentText.notBefore(at.plus(RulesChange.EXCLUDES), ZoneOffset.UTC)));
     }
 
     static boolean inAnyRole(Person person, List<Requirement> required, LaneRules rules) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.serverlesspromotion.engine.lane;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -24,6 +25,11 @@ public final class MomentText {
     /** {@code Mon 2026-11-23 09:00 UTC}, where no zone is known. */
     public static String of(Instant at) {
         return of(at, UTC);
+    }
+
+    /** As {@link #of(Instant, ZoneId)}, in the first whole minute that is not before {@code at}. */
+    public static String notBefore(Instant at, ZoneId zone) {
+        return of(at.plus(Duration.ofMinutes(1)).minusNanos(1), zone);
     }
 
     /** {@code Mon 2026-11-23 09:00:12 Europe/Berlin} */
